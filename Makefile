@@ -1,0 +1,45 @@
+# The two commands that matter are `make run` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+PORT ?= 8501
+PYTHON ?= python3
+export PYTHON
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run demo setup setup-dev test lint format lock benchmark
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\n  Options: PORT=8599 (another port), PYTHON=python3.12 (another Python), DEMO=no (make run without\n  the demonstration), DATABASE_URL=... (another database). README.md says more.\n'
+
+run: setup ## Set up if need be and bring the dashboard up at http://127.0.0.1:8501
+	@$(PY) -m lib serve --no-sign-in --port $(PORT) $(if $(filter no,$(DEMO)),--no-demo)
+
+demo: setup ## Load the demonstration into the database (run does this for a new one)
+	@$(PY) -m lib demo
+
+setup: ## Install what running needs, into .venv
+	@.ci/install requirements.txt
+
+setup-dev:
+	@.ci/install requirements-dev.txt
+
+test: lint ## Set up if need be, browser included, and run every check and test
+	@.ci/browser
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+lint: setup-dev ## Style, types and who may import whom
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+
+format: setup-dev ## Put the code into the project's style
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+lock: setup-dev ## Compile both lock files anew from pyproject.toml
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml -o requirements.txt
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
+
+benchmark: setup-dev ## Measure the pages against an empty page (not part of the tests)
+	@.ci/browser
+	@$(PY) -m tests.benchmarks.pages

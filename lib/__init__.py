@@ -1,0 +1,1 @@
+"""The engagement dashboard behind the pages. docs/architecture.md says who may import whom."""

@@ -1,0 +1,35 @@
+"""Who may do what. Pages ask before they show, and the functions that read or write ask again."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OFFICER = "Officer"
+    COMMS = "Communications"
+    BOARD = "Board member"
+
+
+class Right(StrEnum):
+    SEE_CONTACTS = "see the details of contacts"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OFFICER: frozenset({Right.SEE_CONTACTS}),
+    Role.COMMS: frozenset({Right.SEE_CONTACTS}),
+    Role.BOARD: frozenset(),
+}
+
+
+class NotAllowed(Exception):  # noqa: N818 - it reads as what it says
+    """Somebody asked for what their role does not allow. The message can be shown."""
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role has a right."""
+    return right in RIGHTS[role]
+
+
+def require(role: Role, right: Right) -> None:
+    """Raises NotAllowed where the role has not the right."""
+    if not may(role, right):
+        raise NotAllowed(f"The role of {role} may not {right}.")

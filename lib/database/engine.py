@@ -1,0 +1,217 @@
+"""Opening the database, and saying in one sentence what is wrong where it cannot be opened."""
+
+import datetime as dt
+import functools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from lib.database import migrate
+from lib.database.models import Change
+
+BUSY_TIMEOUT_MS = 10_000
+# Writers queue on this lock in PostgreSQL, so that change numbers become visible in their own order.
+WRITE_LOCK = 7_304_221
+
+
+class DatabaseProblem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
+    """The database cannot be used. The message is one sentence with its remedy, fit to be shown."""
+
+
+def parse(url: str) -> URL:
+    """The address in parts. Raises DatabaseProblem where it is not one that SQLAlchemy can use."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ImportError, AttributeError, ValueError):
+        raise DatabaseProblem(
+            "DATABASE_URL is not an address this dashboard can use: write it like sqlite:////folder/file.sqlite "
+            "or postgresql+psycopg://user:password@host/database, or leave it out for the built-in file."
+        ) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseProblem(
+            f"DATABASE_URL names {parsed.get_backend_name()}, and this dashboard works on SQLite and PostgreSQL: "
+            "give an address that starts with sqlite:// or postgresql+psycopg://."
+        )
+    return parsed
+
+
+def place(url: URL) -> str:
+    """Where the database is, in words that hold no password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database or "memory")
+    return f"{url.database} at {url.host or 'this machine'}"
+
+
+@functools.cache
+def engine_for(url: str) -> Engine:
+    """The one engine of this process for an address. It connects to nothing yet."""
+    parsed = parse(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(parsed)
+    event.listen(engine, "connect", _open_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN, below, decides
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its place in the queue at once; one that found out half-way could only fail.
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for questions, which sees one state of the data throughout."""
+    with Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session for one change: everything in it is stored, or nothing is. Writers wait for one another."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
+        with Session(bind=connection, autoflush=False) as session:
+            yield session
+            session.flush()
+
+
+def record(session: Session, *, actor: str, action: str, subject: str, rows: int) -> Change:
+    """Leave the one Change of this transaction."""
+    change = Change(at=dt.datetime.now(dt.UTC), actor=actor, action=action, subject=subject, rows=rows)
+    session.add(change)
+    session.flush()
+    return change
+
+
+def data_version(session: Session) -> str:
+    """Names the present state of the data: it differs after every write. "0" where nothing was ever written."""
+    newest = session.execute(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)).first()
+    return f"{newest.id}.{newest.at:%Y%m%d%H%M%S%f}" if newest else "0"
+
+
+def exists(url: str) -> bool:
+    """Whether there is a database with something in it at this address. Raises DatabaseProblem like usable()."""
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        file = Path(parsed.database or "")
+        return file.is_file() and file.stat().st_size > 0
+    with _problems_in_words(parsed), engine_for(url).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() is not None
+
+
+def usable(url: str) -> Engine:
+    """The engine of a database that is there, whole and of this version's shape.
+
+    Raises DatabaseProblem, whose message names the place and the remedy, where it is not.
+    """
+    parsed = parse(url)
+    where = place(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        file = Path(parsed.database or "")
+        if not file.exists():
+            raise DatabaseProblem(
+                f"There is no database at {where}: make one with the demonstration by make demo, "
+                "or an empty one by python -m lib database upgrade."
+            )
+        if not file.is_file():
+            raise DatabaseProblem(f"The database at {where} is a folder: give DATABASE_URL the path of a file.")
+    engine = engine_for(url)
+    with _problems_in_words(parsed), engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is not None and found == migrate.newest():
+            connection.execute(select(func.max(Change.id)))
+            return engine
+    if found is None:
+        raise DatabaseProblem(
+            f"The database at {where} is empty: set it up by python -m lib database upgrade, or with the "
+            "demonstration by make demo."
+        )
+    if found in migrate.known():
+        raise DatabaseProblem(
+            f"The database at {where} was made by an earlier version: bring it up to date by "
+            "python -m lib database upgrade, which keeps everything in it."
+        )
+    raise DatabaseProblem(
+        f"The database at {where} was made by a later version of this dashboard: update the dashboard and try again."
+    )
+
+
+@contextmanager
+def _problems_in_words(url: URL) -> Iterator[None]:
+    where = place(url)
+    try:
+        yield
+    except DBAPIError as error:
+        cause = str(error.orig).lower()
+        if "not a database" in cause or "malformed" in cause:
+            raise DatabaseProblem(
+                f"The database at {where} is damaged or is no SQLite file: put your latest copy in its place, or move "
+                "it aside and start anew by make demo."
+            ) from None
+        if "locked" in cause:
+            raise DatabaseProblem(
+                f"The database at {where} is being written by somebody else: try again in a minute."
+            ) from None
+        if url.get_backend_name() == "sqlite":
+            raise DatabaseProblem(
+                f"The database at {where} cannot be opened: check that the folder exists and that you may read and "
+                "write there."
+            ) from None
+        raise DatabaseProblem(
+            f"The database {where} does not answer or does not let this dashboard in: check DATABASE_URL, the "
+            "password in it and that the server is running."
+        ) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseProblem(
+            f"The database at {where} cannot be used ({type(error).__name__}): check DATABASE_URL."
+        ) from None
+
+
+def upgrade(url: str) -> Engine:
+    """Make the database, or bring it to this version's shape. Nothing in it is lost. Raises DatabaseProblem."""
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise DatabaseProblem(
+                f"The folder of {parsed.database} cannot be made: choose a place where you may write in DATABASE_URL."
+            ) from None
+    engine = engine_for(url)
+    with _problems_in_words(parsed), engine.connect().execution_options(writing=True) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is not None and found not in migrate.known():
+            raise DatabaseProblem(
+                f"The database at {place(parsed)} was made by a later version of this dashboard: update the dashboard "
+                "and try again."
+            )
+        connection.rollback()
+        with connection.begin():
+            migrate.upgrade(connection)
+    return engine

@@ -1,0 +1,269 @@
+"""The tables. Every row that carries an event carries its date, so that any past day can be shown again."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    MetaData,
+    Numeric,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from lib.terms import ORGANISATION_TYPES, RESPONSE_KINDS, ROLES
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment, always with its time zone, also where the database (SQLite) keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        return value.astimezone(dt.UTC) if value else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class Change(Base):
+    """One write, by whom and when. The newest row is the data version that keys every cache."""
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    rows: Mapped[int]
+
+
+class Organisation(Base):
+    """A council, professional body or national stakeholder, with the days (both included) on which it existed."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (_one_of("type", ORGANISATION_TYPES),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    type: Mapped[str]
+    region: Mapped[str | None]
+    gss_code: Mapped[str | None] = mapped_column(unique=True)
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    valid_from: Mapped[dt.date | None]
+    valid_to: Mapped[dt.date | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+
+class Succession(Base):
+    """A council that was abolished, and one that took it over."""
+
+    __tablename__ = "succession"
+
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
+class Alias(Base):
+    """Another way in which people write an organisation's name."""
+
+    __tablename__ = "alias"
+    __table_args__ = (UniqueConstraint("organisation_id", "text"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    text: Mapped[str]
+
+
+class Consultation(Base):
+    """One consultation. Its frame is the register on the day it opens."""
+
+    __tablename__ = "consultation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    issued_by: Mapped[str]
+    opens: Mapped[dt.date]
+    closes: Mapped[dt.date]
+    note: Mapped[str]
+    target_overall: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    target_group_floor: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    target_max_variation: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    questions: Mapped[list["Question"]] = relationship(order_by="Question.number")
+
+
+class Question(Base):
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"), _one_of("kind", ("open", "choice")))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]
+    section: Mapped[str]
+    text: Mapped[str]
+    kind: Mapped[str]
+    options: Mapped[list[str]] = mapped_column(JSON)
+    applies_to: Mapped[list["Applicability"]] = relationship(cascade="all, delete-orphan")
+
+
+class Applicability(Base):
+    """A type of organisation to which a question applies."""
+
+    __tablename__ = "applicability"
+    __table_args__ = (_one_of("type", ORGANISATION_TYPES),)
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    type: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Contact(Base):
+    """A person at an organisation. Personal data: shown to officers and communications staff only."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("source_id"), _one_of("role", ROLES))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str]
+    job_title: Mapped[str | None]
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(index=True)
+    telephone: Mapped[str | None]
+    do_not_contact: Mapped[bool]
+    added_on: Mapped[dt.date]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class Activity(Base):
+    """Something the campaign did on a day: a mailing to named contacts, or a mass channel with an audience."""
+
+    __tablename__ = "activity"
+    __table_args__ = (UniqueConstraint("consultation_id", "channel", "title", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    day: Mapped[dt.date]
+    channel: Mapped[str]
+    title: Mapped[str]
+    audience: Mapped[str | None]
+    audience_size: Mapped[int | None]
+    note: Mapped[str | None]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class Outreach(Base):
+    """What became of one activity for one contact. Each column is the day on which it happened."""
+
+    __tablename__ = "outreach"
+    __table_args__ = (UniqueConstraint("contact_id", "activity_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    sent_on: Mapped[dt.date]
+    delivered_on: Mapped[dt.date | None]
+    opened_on: Mapped[dt.date | None]
+    engaged_on: Mapped[dt.date | None]
+    bounced_on: Mapped[dt.date | None]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class Response(Base):
+    """One response as it came in. Which organisations it counts for stands in Credit."""
+
+    __tablename__ = "response"
+    __table_args__ = (UniqueConstraint("consultation_id", "source_id"), _one_of("kind", RESPONSE_KINDS))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    source_id: Mapped[str]
+    received_on: Mapped[dt.date] = mapped_column(index=True)
+    channel: Mapped[str]
+    kind: Mapped[str]
+    withdrawn_on: Mapped[dt.date | None]
+    submitted_by: Mapped[str]
+    letter: Mapped[str | None]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class Credit(Base):
+    """An organisation for which a response counts; a joint response has several."""
+
+    __tablename__ = "credit"
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+
+
+class Answer(Base):
+    __tablename__ = "answer"
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    text: Mapped[str]
+
+
+class Import(Base):
+    """One file brought in, and what became of its rows."""
+
+    __tablename__ = "import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    digest: Mapped[str]
+    rows_read: Mapped[int]
+    added: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    set_aside: Mapped[int]
+    demonstration: Mapped[bool]
+
+
+class SetAside(Base):
+    """A row that could not be placed, kept whole with its reason until it can be."""
+
+    __tablename__ = "set_aside"
+    __table_args__ = (UniqueConstraint("kind", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"))
+    kind: Mapped[str]
+    line: Mapped[int]
+    reason: Mapped[str]
+    row: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str]
+    placed_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))

@@ -1,0 +1,96 @@
+"""Which consultations there are, and how far their records go."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lib.database.models import Activity, Change, Consultation, Import, Organisation, Outreach, Response
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationFacts:
+    """A consultation as its pages need it. The targets are shares between 0 and 1; last_record is its newest event."""
+
+    id: int
+    code: str
+    title: str
+    issued_by: str
+    opens: dt.date
+    closes: dt.date
+    target_overall: Decimal
+    target_group_floor: Decimal
+    target_max_variation: Decimal
+    last_record: dt.date | None
+
+
+def consultations(session: Session) -> list[ConsultationFacts]:
+    """All consultations, the one that opened last first."""
+    response = (
+        select(Response.consultation_id, func.max(Response.received_on).label("day"))
+        .group_by(Response.consultation_id)
+        .subquery()
+    )
+    activity = (
+        select(Activity.consultation_id, func.max(Activity.day).label("day"))
+        .group_by(Activity.consultation_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Consultation, response.c.day, activity.c.day)
+        .outerjoin(response, response.c.consultation_id == Consultation.id)
+        .outerjoin(activity, activity.c.consultation_id == Consultation.id)
+        .order_by(Consultation.opens.desc(), Consultation.id.desc())
+    )
+    return [
+        ConsultationFacts(
+            id=one.id,
+            code=one.code,
+            title=one.title,
+            issued_by=one.issued_by,
+            opens=one.opens,
+            closes=one.closes,
+            target_overall=one.target_overall,
+            target_group_floor=one.target_group_floor,
+            target_max_variation=one.target_max_variation,
+            last_record=max((day for day in days if day), default=None),
+        )
+        for one, *days in rows
+    ]
+
+
+def groups(session: Session, *, consultation_id: int) -> dict[str, list[str]]:
+    """The regions and council types in the frame: {"region": [...], "type": [...]}, each in alphabetical order."""
+    opens = session.scalars(select(Consultation.opens).where(Consultation.id == consultation_id)).one()
+    there = (
+        select(Organisation.region, Organisation.type)
+        .where(
+            Organisation.region.is_not(None),
+            (Organisation.valid_from.is_(None)) | (Organisation.valid_from <= opens),
+            (Organisation.valid_to.is_(None)) | (Organisation.valid_to >= opens),
+        )
+        .distinct()
+    )
+    rows = session.execute(there).all()
+    return {"region": sorted({row.region for row in rows}), "type": sorted({row.type for row in rows})}
+
+
+def has_demonstration(session: Session) -> bool:
+    """Whether any file that was brought in holds invented people (addresses under .example)."""
+    return session.scalar(select(Import.id).where(Import.demonstration).limit(1)) is not None
+
+
+def sources(session: Session) -> list[tuple[str, str, dt.datetime]]:
+    """The files behind the figures, newest first: (kind, file name, when it was brought in)."""
+    rows = session.execute(
+        select(Import.kind, Import.file_name, Change.at).join(Change, Change.id == Import.change_id)
+        .order_by(Import.id.desc())
+    )  # fmt: skip
+    return [(row.kind, row.file_name, row.at) for row in rows]
+
+
+def has_contacts_or_responses(session: Session) -> bool:
+    """Whether anything was ever brought in."""
+    return any(session.scalar(select(table.id).limit(1)) is not None for table in (Outreach, Response, Import))

@@ -1,0 +1,103 @@
+"""Which councils have not responded, and what was tried with each."""
+
+import pandas as pd
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from lib.access import Right, Role, require
+from lib.database.models import Contact
+from lib.queries.parts import Scope, outreach, people, standing, table
+from lib.terms import CHIEF_EXECUTIVE, LEADER, RESPONDED
+
+
+def councils_without_response(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """Councils of the frame that have sent no complete or partial response, by name.
+
+    Columns: code, council, region, type, disposition (R, O or N), leader and chief_executive (how far each is reached:
+    "no contact", "no address", "not sent", "not delivered", "delivered", "opened", "engaged"), tries (messages sent to
+    its people), last_tried (day of the newest), channels (the channels used, in words).
+    """
+    council, role, message = standing(scope), people(scope), outreach(scope)
+    leader, chief = role.alias("leader"), role.alias("chief")
+    used = (
+        select(
+            Contact.organisation_id,
+            message.c.channel,
+            func.count().label("tries"),
+            func.max(message.c.sent_on).label("last_tried"),
+        )
+        .join(message, message.c.contact_id == Contact.id)
+        .group_by(Contact.organisation_id, message.c.channel)
+        .cte("used")
+    )
+    tried = (
+        select(
+            used.c.organisation_id,
+            func.sum(used.c.tries).label("tries"),
+            func.max(used.c.last_tried).label("last_tried"),
+            func.aggregate_strings(used.c.channel, ", ").label("channels"),
+        )
+        .group_by(used.c.organisation_id)
+        .cte("tried")
+    )
+    return table(
+        session,
+        select(
+            council.c.code,
+            council.c.name.label("council"),
+            council.c.region,
+            council.c.type,
+            council.c.disposition,
+            _rung(leader).label("leader"),
+            _rung(chief).label("chief_executive"),
+            func.coalesce(tried.c.tries, 0).label("tries"),
+            tried.c.last_tried,
+            func.coalesce(tried.c.channels, "").label("channels"),
+        )
+        .outerjoin(leader, and_(leader.c.organisation_id == council.c.id, leader.c.role == LEADER))
+        .outerjoin(chief, and_(chief.c.organisation_id == council.c.id, chief.c.role == CHIEF_EXECUTIVE))
+        .outerjoin(tried, tried.c.organisation_id == council.c.id)
+        .where(council.c.disposition.not_in(RESPONDED))
+        .order_by(council.c.name),
+    )
+
+
+def _rung(role: FromClause) -> ColumnElement[str]:
+    return case(
+        (role.c.role.is_(None), "no contact"),
+        (role.c.engaged == 1, "engaged"),
+        (and_(role.c.delivered == 1, role.c.opened == 1), "opened"),
+        (role.c.delivered == 1, "delivered"),
+        (role.c.sent == 1, "not delivered"),
+        (role.c.usable == 1, "not sent"),
+        else_="no address",
+    )
+
+
+def contacts_to_approach(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
+    """The people to approach at the councils without a response, those who asked not to be contacted left out.
+
+    Columns: code, council, role, name, job_title, email, telephone. Raises NotAllowed where the reader may not see
+    contact details.
+    """
+    require(reader, Right.SEE_CONTACTS)
+    council = standing(scope)
+    return table(
+        session,
+        select(
+            council.c.code,
+            council.c.name.label("council"),
+            Contact.role,
+            Contact.name,
+            Contact.job_title,
+            Contact.email,
+            Contact.telephone,
+        )
+        .join(Contact, Contact.organisation_id == council.c.id)
+        .where(
+            council.c.disposition.not_in(RESPONDED),
+            Contact.do_not_contact.is_(False),
+            Contact.added_on <= scope.as_at,
+        )
+        .order_by(council.c.name, Contact.role, Contact.name),
+    )

@@ -1,0 +1,21 @@
+"""The field's own words, shared by every room: who is asked, in which role, and what an answer amounts to."""
+
+COUNCIL_TYPES = ("Shire county", "Shire district", "Unitary", "Metropolitan district", "London borough")
+PROFESSIONAL_BODY = "Professional body"
+NATIONAL_STAKEHOLDER = "National stakeholder"
+ORGANISATION_TYPES = (*COUNCIL_TYPES, PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
+
+LEADER = "Leader"
+CHIEF_EXECUTIVE = "Chief executive"
+ROLES = (LEADER, CHIEF_EXECUTIVE, "Other")
+
+RESPONSE_KINDS = ("answers", "letter", "declined")
+
+# AAPOR final dispositions, best first, adapted to a frame of institutions.
+COMPLETE, PARTIAL, REFUSAL, OTHER, NOT_REACHED = "I", "P", "R", "O", "N"
+DISPOSITIONS = (COMPLETE, PARTIAL, REFUSAL, OTHER, NOT_REACHED)
+RESPONDED = (COMPLETE, PARTIAL)
+
+# Per cent of the questions that apply: more than the first is complete, from the second on partial.
+COMPLETE_ABOVE = 80
+PARTIAL_FROM = 50
