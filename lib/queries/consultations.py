@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Activity, Change, Consultation, Import, Organisation, Outreach, Response
+from lib.database.models import Activity, Change, Consultation, Import, Organisation, Response
+
+DEMONSTRATION = "demonstration"  # who brings the invented files in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class ConsultationFacts:
     target_group_floor: Decimal
     target_max_variation: Decimal
     last_record: dt.date | None
+
+    def default_day(self, today: dt.date) -> dt.date:
+        """The day that pages open on: today while the consultation runs, then the day of its last event."""
+        if today <= self.closes:
+            return max(today, self.opens)
+        return min(today, max(self.closes, self.last_record or self.closes))
 
 
 def consultations(session: Session) -> list[ConsultationFacts]:
@@ -61,6 +69,15 @@ def consultations(session: Session) -> list[ConsultationFacts]:
     ]
 
 
+def find(session: Session, code: str | None) -> ConsultationFacts:
+    """The consultation of this code, or without one, the one that opened last. Raises ValueError if there is none."""
+    for one in consultations(session):
+        if code in {None, one.code}:
+            return one
+    wanted = f'no consultation "{code}"' if code else "no consultation"
+    raise ValueError(f"There is {wanted} in the database: load one by python -m lib consultation FILE.toml.")
+
+
 def groups(session: Session, *, consultation_id: int) -> dict[str, list[str]]:
     """The regions and council types in the frame: {"region": [...], "type": [...]}, each in alphabetical order."""
     opens = session.scalars(select(Consultation.opens).where(Consultation.id == consultation_id)).one()
@@ -91,6 +108,7 @@ def sources(session: Session) -> list[tuple[str, str, dt.datetime]]:
     return [(row.kind, row.file_name, row.at) for row in rows]
 
 
-def has_contacts_or_responses(session: Session) -> bool:
-    """Whether anything was ever brought in."""
-    return any(session.scalar(select(table.id).limit(1)) is not None for table in (Outreach, Response, Import))
+def has_real_imports(session: Session) -> bool:
+    """Whether officers brought in any file that is not of the demonstration."""
+    real = select(Import.id).join(Change, Change.id == Import.change_id).where(Change.actor != DEMONSTRATION).limit(1)
+    return session.scalar(real) is not None

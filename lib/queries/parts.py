@@ -1,6 +1,10 @@
-"""Pieces that several questions are built from: the frame, live responses, dispositions, reach. All bound to a date."""
+"""Pieces that several questions are built from: the frame, live responses, dispositions, reach. All bound to a date.
+
+They are remembered by their scope, so that a question which uses a piece twice works it out once.
+"""
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +60,7 @@ def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
+@functools.lru_cache(maxsize=256)
 def frame(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """The organisations of these types that existed on the day the consultation opened, within the scope's groups."""
     opens = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
@@ -72,20 +77,20 @@ def frame(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     return question.cte("frame")
 
 
-def live(scope: Scope) -> ColumnElement[bool]:
-    """The responses that count on the day: received, and not withdrawn."""
-    return and_(
-        Response.consultation_id == scope.consultation_id,
-        Response.received_on <= scope.as_at,
-        or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
-    )
-
-
-def scored(scope: Scope, which: ColumnElement[bool]) -> CTE:
+@functools.lru_cache(maxsize=256)
+def scored(scope: Scope, *, live: bool) -> CTE:
     """One row for each response and organisation it counts for: response_id, organisation_id, rank (1 I, 2 P, 3 R).
 
-    The rule is that of definitions: lib.measures.dispositions has it for one response, and a test holds them together.
+    live leaves out what was received later or withdrawn by the scope's day; without it, all that was ever received is
+    there. The rule stands in lib.measures.dispositions for one response, and a test holds the two together.
     """
+    which = Response.consultation_id == scope.consultation_id
+    if live:
+        which = and_(
+            which,
+            Response.received_on <= scope.as_at,
+            or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
+        )
     counted = (
         select(
             Credit.response_id,
@@ -127,6 +132,7 @@ def scored(scope: Scope, which: ColumnElement[bool]) -> CTE:
     )
 
 
+@functools.lru_cache(maxsize=256)
 def outreach(scope: Scope) -> CTE:
     """What became of each message by the day: contact, activity, day sent, and 1 or 0 for each rung.
 
@@ -155,6 +161,7 @@ def outreach(scope: Scope) -> CTE:
     )
 
 
+@functools.lru_cache(maxsize=256)
 def people(scope: Scope) -> CTE:
     """Each organisation's roles on the day: organisation_id, role, and 1 or 0 for listed, usable, sent, delivered,
     opened, engaged, which is the best of its contacts in that role."""
@@ -187,10 +194,11 @@ def people(scope: Scope) -> CTE:
     )
 
 
+@functools.lru_cache(maxsize=256)
 def standing(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """One row for each organisation of the frame: its id, code, names, type, region and disposition on the day."""
     members = frame(scope, among)
-    best = scored(scope, live(scope))
+    best = scored(scope, live=True)
     responses = (
         select(best.c.organisation_id, func.min(best.c.rank).label("rank")).group_by(best.c.organisation_id).cte("best")
     )

@@ -8,7 +8,6 @@ from lib.database.models import Activity, Contact
 from lib.queries.parts import Scope, flag, frame, outreach, people, standing, table
 from lib.terms import (
     CHIEF_EXECUTIVE,
-    COUNCIL_TYPES,
     LEADER,
     NATIONAL_STAKEHOLDER,
     PROFESSIONAL_BODY,
@@ -34,6 +33,7 @@ def ladder_of_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
             *[func.sum(role.c[rung]).label(rung) for rung in RUNGS[1:-1]],
             func.sum(role.c.delivered * responded).label(RUNGS[-1]),
         )
+        .select_from(council)
         .join(role, role.c.organisation_id == council.c.id)
         .group_by(role.c.role)
         .order_by(role.c.role),
@@ -73,7 +73,7 @@ def councils_by_role_reached(session: Session, *, scope: Scope) -> pd.DataFrame:
 
     Columns: leader, chief_executive (1 or 0 each), councils (a count). Reached means delivered or beyond.
     """
-    council, role = frame(scope, COUNCIL_TYPES), people(scope)
+    council, role = frame(scope), people(scope)
     leader = func.max(flag(role.c.role == LEADER) * role.c.delivered)
     chief = func.max(flag(role.c.role == CHIEF_EXECUTIVE) * role.c.delivered)
     each = (
@@ -99,7 +99,7 @@ def named_channels(session: Session, *, scope: Scope) -> pd.DataFrame:
 
     Columns: channel; messages, delivered, opened, engaged, bounced (counts of messages); councils (that it reached).
     """
-    council, message = frame(scope, COUNCIL_TYPES), outreach(scope)
+    council, message = frame(scope), outreach(scope)
     reached = func.count(func.distinct(case((message.c.delivered == 1, council.c.id))))
     return table(
         session,

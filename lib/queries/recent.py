@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Organisation, Response
 from lib.queries.parts import Scope, frame, scored, table
-from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 
 def response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
@@ -17,9 +17,7 @@ def response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.Dat
     Columns: day, event (complete, partial, refusal or withdrawn), organisation, type. The scope's groups narrow the
     councils; professional bodies and national stakeholders are always there.
     """
-    received = Response.consultation_id == scope.consultation_id
-    score = scored(scope, received)
-    council = frame(scope, COUNCIL_TYPES)
+    score, council = scored(scope, live=False), frame(scope)
     event = case((score.c.rank == 1, "complete"), (score.c.rank == 2, "partial"), else_="refusal")
     arrived = (
         select(Response.received_on.label("day"), event.label("event"), score.c.organisation_id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Response
 from lib.queries.parts import Scope, frame, scored, standing, table
-from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 
 def dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
@@ -40,13 +40,12 @@ def responding_spells(session: Session, *, scope: Scope) -> pd.DataFrame:
 
     Columns: organisation_id, received_on, withdrawn_on (empty where it still counts). A council can have several.
     """
-    received = (Response.consultation_id == scope.consultation_id) & (Response.received_on <= scope.as_at)
-    score, council = scored(scope, received), frame(scope, COUNCIL_TYPES)
+    score, council = scored(scope, live=False), frame(scope)
     return table(
         session,
         select(council.c.id.label("organisation_id"), Response.received_on, Response.withdrawn_on)
         .join(score, score.c.organisation_id == council.c.id)
         .join(Response, Response.id == score.c.response_id)
-        .where(score.c.rank <= 2)
+        .where(score.c.rank <= 2, Response.received_on <= scope.as_at)
         .order_by(Response.received_on, council.c.id),
     )

@@ -1,0 +1,49 @@
+"""Loads the demonstration: the real register, and invented people and answers, through the import that officers use."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from lib.database.engine import reading
+from lib.database.reference import load_consultation, load_register
+from lib.intake.report import Report
+from lib.intake.store import bring_in
+from lib.queries.consultations import DEMONSTRATION, has_real_imports
+from lib.settings import DATA, Settings
+
+FOLDER = DATA / "taking_stock"
+FILES = (
+    ("contacts", "contacts.csv"),
+    ("outreach", "mailing_2015-01-06_launch.csv"),
+    ("outreach", "events.csv"),
+    ("outreach", "mailing_2015-02-03_reminder.csv"),
+    ("outreach", "calls_2015-02.csv"),
+    ("outreach", "mailing_2015-02-24_reminder.csv"),
+    ("outreach", "mailing_2015-03-09_last_call.csv"),
+    ("outreach", "activities.csv"),
+    ("responses", "survey_export.csv"),
+    ("responses", "letters_and_emails.xlsx"),
+)
+
+
+class RealDataPresentError(Exception):
+    """The database holds what officers brought in, and invented people must not be mixed with it."""
+
+
+def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> None:
+    """Bring the demonstration in, file by file, telling what became of each. Doing it again changes nothing."""
+    with reading(engine) as session:
+        if has_real_imports(session):
+            raise RealDataPresentError(
+                "This database holds files that officers brought in, so the invented demonstration stays out of it: "
+                "give it a database of its own with DATABASE_URL=sqlite:////folder/demonstration.sqlite."
+            )
+    prepare(engine)
+    for kind, name in FILES:
+        tell(bring_in(engine, kind=kind, path=FOLDER / name, actor=DEMONSTRATION, max_mb=settings.max_file_mb))
+
+
+def prepare(engine: Engine) -> None:
+    """Bring the facts in that every installation starts with: the register, and the consultation with its questions."""
+    load_register(engine)
+    load_consultation(engine, FOLDER / "consultation.toml")

@@ -1,0 +1,1 @@
+"""What the numbers mean. Pure functions on plain values and frames: no database, no pages, no clock."""

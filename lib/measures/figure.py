@@ -1,0 +1,39 @@
+"""A number that can show where it comes from."""
+
+from dataclasses import dataclass
+
+from lib.measures.definitions import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share with its numerator, denominator and definition: the same object on screen, in exports and in print."""
+
+    numerator: int
+    denominator: int
+    definition: Definition
+
+    @property
+    def value(self) -> float | None:
+        """The share between 0 and 1, or None where there is nothing to take a share of."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def percent(self) -> str:
+        """The share in words, such as "37.1 %", or an en dash where there is none."""
+        return percent(self.value)
+
+    @property
+    def counts(self) -> str:
+        """Such as "131 of 353"."""
+        return f"{self.numerator:,} of {self.denominator:,}"
+
+    @property
+    def explanation(self) -> str:
+        """One hover's worth: what it is, and the two numbers behind it."""
+        return f"{self.definition.sentence} Here: {self.numerator:,} / {self.denominator:,}."
+
+
+def percent(share: float | None) -> str:
+    """A share between 0 and 1 as a percentage with one decimal; an en dash where there is none."""
+    return "–" if share is None else f"{share * 100:.1f} %"

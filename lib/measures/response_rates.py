@@ -1,0 +1,114 @@
+"""Response rates of a whole frame. They are counts of every council there is, so they carry no confidence interval."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+import pandas as pd
+
+from lib.measures import definitions
+from lib.measures.dispositions import MEANING, Dispositions
+from lib.measures.figure import Figure
+from lib.terms import COUNCIL_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A group of councils with its dispositions. Each rate is a Figure, which carries its numerator and denominator."""
+
+    group: tuple[str, ...]
+    dispositions: Dispositions
+
+    @property
+    def response_rate(self) -> Figure:
+        return Figure(self.dispositions.responded, self.dispositions.total, definitions.RESPONSE_RATE)
+
+    @property
+    def minimum_response_rate(self) -> Figure:
+        return Figure(self.dispositions.complete, self.dispositions.total, definitions.MINIMUM_RESPONSE_RATE)
+
+    @property
+    def contact_rate(self) -> Figure:
+        return Figure(self.dispositions.reached, self.dispositions.total, definitions.CONTACT_RATE)
+
+    @property
+    def cooperation_rate(self) -> Figure:
+        return Figure(self.dispositions.responded, self.dispositions.reached, definitions.COOPERATION_RATE)
+
+    @property
+    def refusal_rate(self) -> Figure:
+        return Figure(self.dispositions.refusal, self.dispositions.total, definitions.REFUSAL_RATE)
+
+    def short_of(self, target: Decimal) -> int:
+        """How many more councils must respond for the response rate to meet a target between 0 and 1."""
+        return max(0, needed(target, self.dispositions.total) - self.dispositions.responded)
+
+
+RATES = ("response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate")
+
+
+def needed(target: Decimal, councils: int) -> int:
+    """The smallest number of councils that meets a target share between 0 and 1: 142 of 353 for 0.4."""
+    return ceil(target * councils)
+
+
+def overall(counts: pd.DataFrame) -> Rates:
+    """The rates of all councils in a frame with the columns region, type, disposition and councils."""
+    return Rates((), Dispositions.from_counts(counts))
+
+
+def by_group(counts: pd.DataFrame, by: list[str]) -> list[Rates]:
+    """The rates of each group of councils, a group without any response included.
+
+    counts has the columns region, type, disposition and councils; by names one or two of the first two. Groups come
+    in alphabetical order, council types in the order that the sector lists them.
+    """
+    if counts.empty:
+        return []
+    groups = [Rates(tuple(map(str, key)), Dispositions.from_counts(rows)) for key, rows in counts.groupby(by)]
+    return sorted(groups, key=lambda one: tuple(_place(name) for name in one.group))
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (COUNCIL_TYPES.index(name) if name in COUNCIL_TYPES else 0, name)
+
+
+def as_table(groups: list[Rates], by: list[str]) -> pd.DataFrame:
+    """The groups as rows, for a page, an export or the command line.
+
+    Columns: the names in by, councils, one count for each disposition (by its term), then for each rate its value
+    (between 0 and 1), and last the numerator and denominator of the response rate.
+    """
+    return pd.DataFrame(
+        [_row(one, by) for one in groups],
+        columns=[*by, "councils", *(meaning.term for meaning in MEANING.values()), *RATES],
+    )
+
+
+def _row(one: Rates, by: list[str]) -> dict[str, Any]:
+    counts = {MEANING[code].term: count for code, count in one.dispositions.by_code().items()}
+    rates = {name: getattr(one, name).value for name in RATES}
+    return {**dict(zip(by, one.group, strict=True)), "councils": one.dispositions.total, **counts, **rates}
+
+
+def as_records(groups: list[Rates], by: list[str]) -> list[dict[str, Any]]:
+    """The groups with every figure in full: value, numerator, denominator and definition. For JSON."""
+    return [
+        {
+            **dict(zip(by, one.group, strict=True)),
+            "councils": one.dispositions.total,
+            "dispositions": {MEANING[code].term: count for code, count in one.dispositions.by_code().items()},
+            **{name: _figure(getattr(one, name)) for name in RATES},
+        }
+        for one in groups
+    ]
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "value": figure.value,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "definition": f"{figure.definition.sentence} {figure.definition.formula}",
+    }

@@ -1,0 +1,190 @@
+"""The charts. Each says in its title what it shows; colours are told apart by everybody and never stand alone."""
+
+import datetime as dt
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.measures.definitions import RUNGS
+from lib.measures.dispositions import MEANING
+from lib.measures.figure import percent
+from lib.measures.response_rates import Rates
+from lib.terms import COMPLETE, COUNCIL_TYPES, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
+
+# Told apart with every common colour blindness, and dark enough or edged on both themes.
+COLOURS = {COMPLETE: "#0b5394", PARTIAL: "#6fa8dc", REFUSAL: "#d55e00", OTHER: "#9aa3ab", NOT_REACHED: "#d5d9dd"}
+LABELS = {COMPLETE: "#ffffff", PARTIAL: "#000000", REFUSAL: "#000000", OTHER: "#000000", NOT_REACHED: "#000000"}
+BLUES = [[0.0, "#eef3f8"], [0.5, "#6fa8dc"], [1.0, "#0b5394"]]
+BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
+
+
+def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, height: int = 260) -> go.Figure:
+    """Councils that had responded by each day, with the target and the closing day.
+
+    curve has day and responded; needed is the number of councils that meets the target.
+    """
+    last = int(curve["responded"].iloc[-1])
+    as_at = curve["day"].iloc[-1].date()
+    figure = go.Figure(
+        go.Scatter(
+            x=curve["day"].dt.strftime("%Y-%m-%d").to_list(),
+            y=curve["responded"].to_numpy(),
+            mode="lines",
+            line={"color": BLUE, "width": 3, "shape": "hv"},
+            fill="tozeroy",
+            fillcolor="rgba(47,127,193,0.15)",
+            hovertemplate="%{x|%-d %B}: %{y} councils<extra></extra>",
+        )
+    )
+    figure.add_hline(y=needed, line={"color": ORANGE, "dash": "dash", "width": 2})
+    figure.add_annotation(
+        x=0, xref="paper", y=needed, text=f"Target {needed}", showarrow=False, xanchor="left", yanchor="bottom",
+        font={"color": ORANGE},
+    )  # fmt: skip
+    figure.add_vline(x=closes.isoformat(), line={"color": GREY, "dash": "dot"})
+    figure.add_annotation(
+        x=closes.isoformat(), y=0, yref="paper", text="Closes ", showarrow=False, xanchor="right", yanchor="bottom",
+        font={"color": GREY},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=as_at.isoformat(), y=last, text=f"<b>{last}</b>", showarrow=False, yanchor="bottom",
+        xanchor="right" if as_at >= closes - dt.timedelta(days=5) else "left", font={"color": BLUE, "size": 16},
+    )  # fmt: skip
+    end = max(closes, as_at) + dt.timedelta(days=2)
+    return _quiet(figure, height).update_layout(
+        xaxis={"range": [opens.isoformat(), end.isoformat()], "tickformat": "%-d %b", "nticks": 8, "showgrid": False},
+        yaxis={"range": [0, max(needed, last) * 1.15], "title": "Councils", "nticks": 5},
+        showlegend=False,
+    )
+
+
+def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
+    """One bar a group of councils, from responded to not reached, with the response rate at its end."""
+    names = [" · ".join(one.group) for one in groups][::-1]
+    shares = {
+        code: [one.dispositions.by_code()[code] / max(1, one.dispositions.total) for one in groups][::-1]
+        for code in DISPOSITIONS
+    }
+    counts = {code: [one.dispositions.by_code()[code] for one in groups][::-1] for code in DISPOSITIONS}
+    figure = go.Figure()
+    for code in DISPOSITIONS:
+        figure.add_bar(
+            y=names,
+            x=shares[code],
+            name=MEANING[code].term,
+            orientation="h",
+            marker={"color": COLOURS[code], "line": {"color": "rgba(125,134,142,0.6)", "width": 0.5}},
+            text=[
+                str(count) if share >= 0.035 else "" for count, share in zip(counts[code], shares[code], strict=True)
+            ],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": LABELS[code]},
+            customdata=counts[code],
+            hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + MEANING[code].term + "</extra>",
+        )
+    for name, one in zip(names, groups[::-1], strict=True):
+        figure.add_annotation(
+            x=1.01, xref="paper", y=name, text=f"<b>{percent(one.response_rate.value)}</b>", showarrow=False,
+            xanchor="left",
+        )  # fmt: skip
+    figure.add_vline(x=floor, line={"color": ORANGE, "dash": "dash", "width": 2})
+    figure.add_annotation(
+        x=floor, y=1, yref="paper", text=f"Floor {floor:.0%}", showarrow=False, yanchor="bottom",
+        font={"color": ORANGE},
+    )  # fmt: skip
+    return _quiet(figure, 90 + 36 * max(1, len(groups))).update_layout(
+        barmode="stack",
+        bargap=0.25,
+        xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False},
+        legend={
+            "orientation": "h",
+            "yanchor": "top",
+            "y": -0.12 if len(groups) > 6 else -0.2,
+            "x": 0,
+            "traceorder": "normal",
+        },
+        margin={"l": 0, "r": 62, "t": 28, "b": 0},
+    )
+
+
+def matrix(groups: list[Rates]) -> go.Figure:
+    """Responses of all councils in each region (down) and type (across); a cell without councils stays blank."""
+    regions = list(dict.fromkeys(one.group[0] for one in groups))[::-1]
+    types = [name for name in COUNCIL_TYPES if any(one.group[1] == name for one in groups)]
+    cells = {one.group: one for one in groups}
+    rate = [[_rate(cells.get((region, kind))) for kind in types] for region in regions]
+    text = [[_of(cells.get((region, kind))) for kind in types] for region in regions]
+    figure = go.Figure(
+        go.Heatmap(
+            z=rate,
+            x=[name.replace(" ", "<br>", 1) for name in types],
+            y=regions,
+            text=text,
+            texttemplate="%{text}",
+            customdata=text,
+            colorscale=BLUES,
+            zmin=0,
+            zmax=1,
+            xgap=2,
+            ygap=2,
+            showscale=False,
+            hoverongaps=False,
+            hovertemplate="%{y}, %{x}: %{text} responded (%{z:.1%})<extra></extra>",
+        )
+    )
+    return _quiet(figure, 80 + 34 * max(1, len(regions))).update_layout(
+        xaxis={"side": "top", "showgrid": False, "tickangle": 0}, yaxis={"showgrid": False}
+    )
+
+
+def _rate(one: Rates | None) -> float | None:
+    return one.response_rate.value if one else None
+
+
+def _of(one: Rates | None) -> str:
+    return f"{one.dispositions.responded} / {one.dispositions.total}" if one else ""
+
+
+def reach_ladder(table: pd.DataFrame, rungs: tuple[str, ...]) -> go.Figure:
+    """The share of each audience (down) at or beyond each rung (across).
+
+    table has audience, organisations (all of them) and a count for each rung.
+    """
+    rows = table.iloc[::-1]
+    shares = [
+        [count / everybody if everybody else None for count in counts]
+        for counts, everybody in zip(rows[list(rungs)].to_numpy(), rows["organisations"], strict=True)
+    ]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=[RUNGS[rung].term.replace(" ", "<br>") for rung in rungs],
+            y=rows["audience"].to_list(),
+            text=[["–" if share is None else f"{share:.0%}" for share in line] for line in shares],
+            texttemplate="%{text}",
+            customdata=rows[list(rungs)].to_numpy(),
+            colorscale=BLUES,
+            zmin=0,
+            zmax=1,
+            xgap=2,
+            ygap=2,
+            showscale=False,
+            hovertemplate="%{y}: %{customdata} (%{text})<extra></extra>",
+        )
+    )
+    return _quiet(figure, 90 + 38 * len(rows)).update_layout(
+        xaxis={"side": "top", "showgrid": False, "tickangle": 0}, yaxis={"showgrid": False}
+    )
+
+
+def _quiet(figure: go.Figure, height: int) -> go.Figure:
+    return figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        hovermode="closest",
+        dragmode=False,
+        xaxis={"fixedrange": True},
+        yaxis={"fixedrange": True, "automargin": True},
+    )

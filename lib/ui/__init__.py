@@ -1,0 +1,1 @@
+"""The only Streamlit in lib: what every page shares."""

@@ -1,0 +1,56 @@
+"""Questions and charts, answered once for each state of the data.
+
+A cached answer is keyed by the question, its arguments, the database and the data version, so no page is ever stale and
+none is worked out in vain. Answers are shared between sessions: read them, never change them.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from lib.database.engine import data_version, reading
+
+Answer = TypeVar("Answer")
+
+
+def version(engine: Engine) -> str:
+    """The present state of the data. One cheap look into the database."""
+    with reading(engine) as session:
+        return data_version(session)
+
+
+def ask(question: Callable[..., Answer], engine: Engine, at_version: str, **arguments: Any) -> Answer:
+    """The answer of a function in lib.queries for these arguments, as of this data version."""
+    answer: Answer = _answer(
+        _name(question), tuple(sorted(arguments.items())), _address(engine), at_version, question, engine
+    )
+    return answer
+
+
+def draw(chart: Callable[..., Answer], key: tuple[Any, ...], **arguments: Any) -> Answer:
+    """A chart of lib.outputs, drawn once for a key that says all that its arguments depend on."""
+    figure: Answer = _draw(_name(chart), key, chart, arguments)
+    return figure
+
+
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def _answer(
+    question: str, arguments: tuple[Any, ...], address: str, at_version: str, _question: Any, _engine: Engine
+) -> Any:
+    with reading(_engine) as session:
+        return _question(session, **dict(arguments))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _draw(chart: str, key: tuple[Any, ...], _chart: Any, _arguments: dict[str, Any]) -> Any:
+    return _chart(**_arguments)
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)

@@ -1,0 +1,91 @@
+"""The frame around every page: the filters, the heading, and the notice that the demonstration is invented."""
+
+import datetime as dt
+import gc
+
+import streamlit as st
+
+from lib import settings
+from lib.access import Role
+from lib.measures.progress import Deadline
+from lib.queries import consultations
+from lib.queries.parts import Scope
+from lib.terms import COUNCIL_TYPES
+from lib.ui import ask as questions
+from lib.ui.view import KEY, View, connect, long, stop
+
+INVENTED = "The people, addresses and answers shown here are invented."
+
+
+def open_view() -> None:
+    """Show the filters and open the view that they describe. Ends the run where there is nothing to show."""
+    _freeze()
+    if settings.load().sign_in:
+        stop("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
+    engine, version = connect()
+    known = questions.ask(consultations.consultations, engine, version)
+    if not known:
+        stop(
+            "There is no consultation in the database yet: load one by python -m lib consultation "
+            "data/taking_stock/consultation.toml."
+        )
+    with st.sidebar:
+        one = _consultation(known)
+        today = dt.datetime.now().astimezone().date()
+        as_at = _as_at(one, today)
+        groups = questions.ask(consultations.groups, engine, version, consultation_id=one.id)
+        regions = st.multiselect(
+            "Region", groups["region"], key="region", bind="query-params", placeholder="All regions"
+        )
+        types = st.multiselect(
+            "Council type",
+            [name for name in COUNCIL_TYPES if name in groups["type"]],
+            key="type",
+            bind="query-params",
+            placeholder="All types",
+        )
+        role = st.selectbox("Viewing as", list(Role), key="role", help="What this role may see. On this machine alone.")
+    scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
+    st.session_state[KEY] = View(engine, version, one, scope, Role(role or Role.BOARD), today)
+
+
+def _consultation(known: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
+    if len(known) == 1:
+        return known[0]
+    titles = {one.code: one.title for one in known}
+    code = st.selectbox(
+        "Consultation", list(titles), format_func=titles.__getitem__, key="consultation", bind="query-params"
+    )
+    return next(one for one in known if one.code == code)
+
+
+def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
+    chosen = st.date_input(
+        "As at",
+        value=one.default_day(today),
+        min_value=one.opens,
+        max_value=max(one.opens, today),
+        format="DD/MM/YYYY",
+        key="as_at",
+        bind="query-params",
+        help="Every figure is shown as it stood at the end of this day.",
+    )
+    return chosen if isinstance(chosen, dt.date) else one.default_day(today)
+
+
+def heading(view: View, title: str) -> None:
+    """A page's title, what it is shown for, and the notice where invented data is loaded."""
+    st.title(title, anchor=False)
+    one = view.consultation
+    deadline = Deadline(one.opens, one.closes, view.scope.as_at)
+    st.caption(f"{one.title} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
+    if view.ask(consultations.has_demonstration):
+        st.markdown(f":orange-badge[Demonstration] {INVENTED}")
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze() -> bool:
+    # Streamlit collects all garbage after every run, and most of what it looks through is code that stays.
+    gc.collect()
+    gc.freeze()
+    return True

@@ -1,0 +1,119 @@
+"""The parts of the overview page."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from lib.measures import reach as measures
+from lib.measures.figure import Figure
+from lib.measures.progress import Deadline
+from lib.measures.response_rates import Rates, needed, overall
+from lib.queries import reach, recent, response_rates
+from lib.queries.parts import Scope
+from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.ui.view import View, long
+from lib.ui.words import counted, listed
+
+WEEK = dt.timedelta(days=7)
+EVENTS = (
+    ("complete", "responded in full"),
+    ("partial", "responded in part"),
+    ("refusal", "declined or broke off"),
+    ("withdrawn", "withdrew the response"),
+)
+NAMES_SHOWN = 4
+
+
+def rates_on(view: View, day: dt.date) -> Rates:
+    """The response rates of the view's councils on a day."""
+    scope = view.scope
+    earlier = Scope(scope.consultation_id, day, scope.regions, scope.types)
+    return overall(view.ask(response_rates.dispositions, scope=earlier))
+
+
+def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> None:
+    """The four numbers that answer the question."""
+    rate, counts = rates.response_rate, rates.dispositions
+    short, goal = rates.short_of(target), needed(target, counts.total)
+    week = counts.responded - rates_on(view, view.scope.as_at - WEEK).dispositions.responded
+    share, still, lately, left = st.columns(4)
+    share.metric(
+        "Response rate",
+        rate.percent,
+        help=f"{rate.explanation} {rate.definition.formula}",
+        border=True,
+    )
+    still.metric(
+        f"To the target of {target:.0%}",
+        f"{short:,} more" if short else "Met",
+        help=f"The target is {target:.0%} of the councils, which is {goal:,} of {counts.total:,}.",
+        border=True,
+    )
+    lately.metric(
+        "In the last seven days",
+        f"{week:+,}",
+        help="Councils with a complete or partial response, compared with seven days earlier.",
+        border=True,
+    )
+    left.metric(
+        "Days left", deadline.days_left, help=f"Responses are asked for by {long(deadline.closes)}.", border=True
+    )
+
+
+def reached(view: View) -> None:
+    """Leaders, chief executives, professional bodies and national stakeholders: how many are reached."""
+    roles = measures.RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
+    ladder = view.ask(reach.ladder_of_bodies, scope=view.scope)
+    for name, figure in (
+        ("Leaders", roles.leaders),
+        ("Chief executives", roles.chief_executives),
+        ("Professional bodies", measures.bodies(ladder, PROFESSIONAL_BODY)),
+        ("National stakeholders", measures.bodies(ladder, NATIONAL_STAKEHOLDER)),
+    ):
+        _bar(name, figure)
+
+
+def _bar(name: str, figure: Figure) -> None:
+    st.progress(figure.value or 0.0, text=f"{name}: **{figure.counts}** ({figure.percent})")
+
+
+def last_days(view: View) -> None:
+    """What the last seven days brought, in words."""
+    since = view.scope.as_at - WEEK
+    events = view.ask(recent.response_events, scope=view.scope, since=since)
+    campaign = view.ask(recent.activities, scope=view.scope, since=since)
+    lines = [line for event, words in EVENTS if (line := _event_line(events[events["event"] == event], words))]
+    if not campaign.empty:
+        titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]
+        lines.append(f"Campaign: {listed(titles, NAMES_SHOWN)}")
+    st.markdown(f"**What changed since {long(since)}**")
+    st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")
+
+
+def _event_line(rows: pd.DataFrame, words: str) -> str:
+    if rows.empty:
+        return ""
+    councils = int(rows["type"].isin(COUNCIL_TYPES).sum())
+    bodies = len(rows) - councils
+    who = [counted(councils, "council", "councils")] if councils else []
+    who += [counted(bodies, "other organisation", "other organisations")] if bodies else []
+    return f"**{' and '.join(who)}** {words}: {listed(rows['organisation'].to_list(), NAMES_SHOWN)}"
+
+
+def table_of_arrivals(curve: pd.DataFrame) -> None:
+    """The numbers behind the chart, on request."""
+    table = st.expander("The numbers behind the chart", on_change="rerun", key="arrivals-table")
+    if table.open:
+        shown = curve.assign(new=curve["responded"].diff().fillna(curve["responded"]).astype(int)).iloc[::-1]
+        table.dataframe(
+            shown,
+            hide_index=True,
+            column_config={
+                "day": st.column_config.DateColumn("Day", format="D MMM YYYY"),
+                "responded": st.column_config.NumberColumn("Councils that had responded"),
+                "new": st.column_config.NumberColumn("Change on the day"),
+            },
+            alt="Councils that had responded by each day, newest first",
+        )

@@ -1,0 +1,104 @@
+"""The parts of the reach page."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.measures.definitions import RUNGS
+from lib.measures.reach import RoleReach
+from lib.queries import reach
+from lib.terms import ROLES
+from lib.ui.tables import downloads
+from lib.ui.view import View
+
+SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_responded")
+
+
+def roles(view: View) -> None:
+    """Councils by whether their leader, their chief executive, both or neither are reached."""
+    found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
+    total = found.councils
+    for column, name, count in zip(
+        st.columns(4),
+        ("Both reached", "Leader only", "Chief executive only", "Neither reached"),
+        (found.both, found.leader_only, found.chief_executive_only, found.neither),
+        strict=True,
+    ):
+        share = f"{count / total:.0%} of {total:,} councils" if total else "no councils"
+        column.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence}", border=True)
+
+
+def ladder(view: View) -> pd.DataFrame:
+    """How many organisations are at or beyond each rung. Columns: audience, organisations, and SHOWN."""
+    found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
+    councils = view.ask(reach.ladder_of_councils, scope=view.scope).set_index("role")
+    councils = councils.reindex(list(ROLES)).fillna(0).assign(organisations=found.councils)
+    names = {"Leader": "Council leaders", "Chief executive": "Council chief executives", "Other": "Others at councils"}
+    councils.insert(0, "audience", [names[role] for role in councils.index])
+    bodies = view.ask(reach.ladder_of_bodies, scope=view.scope)
+    bodies = bodies.assign(
+        audience=[
+            {"Professional body": "Professional bodies"}.get(kind, "National stakeholders") for kind in bodies["type"]
+        ]
+    )
+    columns = ["audience", "organisations", *SHOWN]
+    table = pd.concat([councils[columns], bodies[columns].sort_values("audience", ascending=False)], ignore_index=True)
+    return table.astype(dict.fromkeys(columns[1:], int))
+
+
+def ladder_table(view: View, table: pd.DataFrame) -> None:
+    """The numbers behind the ladder, with what each rung means one hover away."""
+    config: dict[str, Any] = {
+        "audience": st.column_config.TextColumn("Audience"),
+        "organisations": st.column_config.NumberColumn("In all", help="Organisations in the frame."),
+    }
+    config |= {rung: st.column_config.NumberColumn(RUNGS[rung].term, help=RUNGS[rung].sentence) for rung in SHOWN}
+    st.dataframe(table, hide_index=True, column_config=config, alt="Organisations at or beyond each rung, by audience")
+    downloads(
+        view, table.rename(columns={rung: RUNGS[rung].term for rung in SHOWN}), "reach", "Reach by audience and role"
+    )
+
+
+def channels(view: View) -> None:
+    """What went to named contacts, and what went out to everybody."""
+    named = view.ask(reach.named_channels, scope=view.scope)
+    st.markdown("**To named contacts at councils, by channel**")
+    if named.empty:
+        st.markdown("Nothing has been sent to a named contact yet.")
+    else:
+        number = st.column_config.NumberColumn
+        st.dataframe(
+            named,
+            hide_index=True,
+            column_config={
+                "channel": "Channel",
+                "messages": number("Sent", help="Messages, calls or invitations."),
+                "delivered": number("Delivered", help="Delivered and not bounced, or answered in some way."),
+                "opened": number("Opened", help="Shown, but never counted as reached: mail scanners open mail."),
+                "engaged": number("Engaged", help=RUNGS["engaged"].sentence),
+                "bounced": number("Bounced", help="Came back as undeliverable."),
+                "councils": number("Councils reached", help="Councils with at least one message delivered."),
+            },
+            alt="Messages to named contacts by channel",
+        )
+    mass = view.ask(reach.mass_channels, scope=view.scope)
+    st.markdown("**To everybody, by channel**")
+    st.caption("Mass channels have an audience, not recipients: they never make a named contact reached.")
+    if mass.empty:
+        st.markdown("No activity has been recorded yet.")
+    else:
+        st.dataframe(
+            mass,
+            hide_index=True,
+            column_config={
+                "channel": "Channel",
+                "activities": st.column_config.NumberColumn("Activities"),
+                "audience": st.column_config.NumberColumn(
+                    "Audience", help="People or visits, added up over activities: the same person can be in several."
+                ),
+                "unknown": st.column_config.NumberColumn("Size unknown", help="Activities without a known audience."),
+                "last": st.column_config.DateColumn("Latest", format="D MMM YYYY"),
+            },
+            alt="The campaign's mass channels with their audiences",
+        )

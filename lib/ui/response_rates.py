@@ -1,0 +1,69 @@
+"""The parts of the response-rates page."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.measures import definitions
+from lib.measures.dispositions import MEANING
+from lib.measures.response_rates import RATES, Rates, as_table
+from lib.ui.tables import downloads
+from lib.ui.view import View
+
+GROUPINGS = {"By region": ["region"], "By council type": ["type"], "Region by type": ["region", "type"]}
+HEADINGS = {"region": "Region", "type": "Council type"}
+MEANINGS = {
+    "response_rate": definitions.RESPONSE_RATE,
+    "minimum_response_rate": definitions.MINIMUM_RESPONSE_RATE,
+    "contact_rate": definitions.CONTACT_RATE,
+    "cooperation_rate": definitions.COOPERATION_RATE,
+    "refusal_rate": definitions.REFUSAL_RATE,
+}
+
+
+def totals(rates: Rates) -> None:
+    """The five rates of everything that is looked at."""
+    for column, name in zip(st.columns(5), RATES, strict=True):
+        figure = getattr(rates, name)
+        column.metric(
+            figure.definition.term,
+            figure.percent,
+            help=f"{figure.explanation} {figure.definition.formula}",
+            border=True,
+        )
+
+
+def grouping() -> str:
+    """Which grouping is looked at, kept in the address."""
+    chosen = st.segmented_control(
+        "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
+    )
+    return chosen or "By region"
+
+
+def table(view: View, groups: list[Rates], by: list[str]) -> None:
+    """Every count and rate of the groups; what each means is one hover away."""
+    rows = as_table(groups, by)
+    number, share = st.column_config.NumberColumn, st.column_config.NumberColumn
+    config: dict[str, Any] = {name: HEADINGS[name] for name in by}
+    config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
+    config |= {one.term: number(one.term, help=one.sentence) for one in MEANING.values()}
+    config |= {
+        name: share(MEANINGS[name].term, format="percent", help=f"{MEANINGS[name].sentence} {MEANINGS[name].formula}")
+        for name in RATES
+    }
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config=config,
+        column_order=[*by, "response_rate", "councils", *(one.term for one in MEANING.values()), *RATES[1:]],
+        key="rates",
+        alt="Counts and rates of each group of councils",
+    )
+    downloads(view, _named(rows), "response_rates", "Response rates of councils")
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    names = {**HEADINGS, "councils": "Councils", **{name: meaning.term for name, meaning in MEANINGS.items()}}
+    return rows.rename(columns=names)

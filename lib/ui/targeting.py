@@ -1,0 +1,87 @@
+"""The parts of the targeting page."""
+
+import pandas as pd
+import streamlit as st
+
+from lib.access import Right, may
+from lib.measures.dispositions import MEANING
+from lib.measures.response_rates import by_group
+from lib.measures.targeting import in_order
+from lib.queries import response_rates, targeting
+from lib.ui.tables import downloads
+from lib.ui.view import View
+
+COLUMNS = {
+    "council": "Council",
+    "region": "Region",
+    "type": "Council type",
+    "standing": "Standing",
+    "why": "Why this one",
+    "leader": "Leader",
+    "chief_executive": "Chief executive",
+    "tries": "Messages sent",
+    "last_tried": "Last tried",
+    "channels": "Tried through",
+}
+
+
+def councils(view: View) -> pd.DataFrame:
+    """The councils without a response, the most useful first. Columns: COLUMNS."""
+    rows = view.ask(targeting.councils_without_response, scope=view.scope)
+    counts = view.ask(response_rates.dispositions, scope=view.scope)
+    floor = view.consultation.target_group_floor
+    short: dict[str, int] = {}
+    for by in ("region", "type"):
+        short |= {one.group[0]: one.short_of(floor) for one in by_group(counts, [by])}
+    ranked = in_order(rows, short)
+    return ranked.assign(standing=[MEANING[code].term for code in ranked["disposition"]])[["code", *COLUMNS]]
+
+
+def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the standings chosen on the page."""
+    there = [one.term for one in MEANING.values() if one.term in set(rows["standing"])]
+    chosen = st.pills(
+        "Standing", there, selection_mode="multi", key="standing", bind="query-params", label_visibility="collapsed"
+    )
+    return rows[rows["standing"].isin(chosen)] if chosen else rows
+
+
+def table(view: View, rows: pd.DataFrame) -> None:
+    """The councils, and the files to work from."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=520,
+        column_order=list(COLUMNS),
+        column_config={
+            **COLUMNS,
+            "standing": st.column_config.TextColumn("Standing", help=_meanings(rows)),
+            "leader": st.column_config.TextColumn("Leader", help="How far the leader of the council is reached."),
+            "chief_executive": st.column_config.TextColumn(
+                "Chief executive", help="How far the chief executive of the council is reached."
+            ),
+            "tries": st.column_config.NumberColumn(
+                "Messages sent", help="Messages, calls and invitations to its people."
+            ),
+            "last_tried": st.column_config.DateColumn("Last tried", format="D MMM YYYY"),
+        },
+        key="councils",
+        alt="Councils without a response, the most useful to approach first",
+    )
+    downloads(view, rows.rename(columns={"code": "Code", **COLUMNS}), "councils_to_approach", "Councils to approach")
+
+
+def contacts(view: View) -> None:
+    """For those who may see them, the people to approach as a file."""
+    if not may(view.role, Right.SEE_CONTACTS):
+        return
+    st.markdown("**The people to approach**")
+    st.caption("Leaders, chief executives and others at these councils, without those who asked to be left alone.")
+    people = view.ask(targeting.contacts_to_approach, scope=view.scope, reader=view.role)
+    names = {"code": "Code", "council": "Council", "role": "Role", "name": "Name", "job_title": "Job title",
+             "email": "E-mail", "telephone": "Telephone"}  # fmt: skip
+    downloads(view, people.rename(columns=names), "contacts_to_approach", "Contacts to approach (personal data)")
+
+
+def _meanings(rows: pd.DataFrame) -> str:
+    return " ".join(f"{one.term}: {one.sentence}" for one in MEANING.values() if one.term in set(rows["standing"]))

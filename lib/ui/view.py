@@ -1,0 +1,93 @@
+"""What a page is shown for: whom, which consultation, which day, which groups, and at which state of the data."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+import streamlit as st
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from lib import settings
+from lib.access import Role
+from lib.database.engine import DatabaseProblem, engine_for, usable
+from lib.queries.consultations import ConsultationFacts
+from lib.queries.parts import Scope
+from lib.ui import ask as questions
+
+Answer = TypeVar("Answer")
+KEY = "_view"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One run of one page. Everything on it is answered for the same scope and the same data version."""
+
+    engine: Engine
+    version: str
+    consultation: ConsultationFacts
+    scope: Scope
+    role: Role
+    today: dt.date
+
+    def ask(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
+        """The answer of a function in lib.queries."""
+        return questions.ask(question, self.engine, self.version, **arguments)
+
+    def draw(self, chart: Callable[..., Answer], **arguments: Any) -> Answer:
+        """A chart of lib.outputs. What differs between two charts must follow from the view, or stand in detail=."""
+        detail = arguments.pop("detail", None)
+        return questions.draw(chart, (str(self.engine.url), self.version, self.scope, detail), **arguments)
+
+    @property
+    def narrowed(self) -> str:
+        """The groups looked at, in words."""
+        parts = [", ".join(self.scope.regions), ", ".join(self.scope.types)]
+        return " · ".join(part for part in parts if part) or "all councils"
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below every exported table."""
+        return [
+            f"{self.consultation.title} ({self.consultation.issued_by})",
+            f"As at {long(self.scope.as_at)}; {self.narrowed}; data version {self.version.split('.', maxsplit=1)[0]}",
+        ]
+
+
+def current() -> View:
+    """The view that the frame opened in this run."""
+    view: View = st.session_state[KEY]
+    return view
+
+
+def connect() -> tuple[Engine, str]:
+    """The database and its data version. Where it cannot be used, says so in one sentence and ends the run."""
+    try:
+        url = settings.load().database_url
+        engine = engine_for(url)
+        _checked(url)
+        try:
+            return engine, questions.version(engine)
+        except SQLAlchemyError:
+            _checked.clear()
+            return usable(url), questions.version(engine)
+    except (DatabaseProblem, ValueError) as problem:
+        stop(str(problem))
+
+
+@st.cache_resource(show_spinner=False)
+def _checked(url: str) -> bool:
+    usable(url)
+    return True
+
+
+def stop(sentence: str) -> NoReturn:
+    """Show what is wrong, and end the run."""
+    st.error(sentence)
+    st.stop()
+
+
+def long(day: dt.date) -> str:
+    """A day as people write it: 5 January 2015."""
+    return f"{day.day} {day:%B %Y}"

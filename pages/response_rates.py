@@ -1,0 +1,27 @@
+"""Who has responded? By region, by council type, and both, with every group in sight."""
+
+import streamlit as st
+
+from lib.measures.response_rates import by_group, overall
+from lib.outputs import figures
+from lib.queries.response_rates import dispositions
+from lib.ui import frame, response_rates
+from lib.ui.view import current
+
+view = current()
+counts = view.ask(dispositions, scope=view.scope)
+floor = float(view.consultation.target_group_floor)
+
+frame.heading(view, "Who has responded?")
+response_rates.totals(overall(counts))
+chosen = response_rates.grouping()
+by = response_rates.GROUPINGS[chosen]
+groups = by_group(counts, by)
+if len(by) == 1:
+    st.markdown(f"**Share of councils by where they stand, {chosen.lower()}; on the right the response rate**")
+    chart = view.draw(figures.dispositions_by_group, groups=groups, floor=floor, detail=chosen)
+else:
+    st.markdown("**Councils that responded, of all councils in the region and type**")
+    chart = view.draw(figures.matrix, groups=groups)
+st.plotly_chart(chart, key=f"chart-{chosen}", config={"displayModeBar": False}, alt=f"Response rates, {chosen.lower()}")
+response_rates.table(view, groups, by)

