@@ -12,8 +12,9 @@ view = current()
 counts = view.ask(dispositions, scope=view.scope)
 floor = float(view.consultation.target_group_floor)
 
-frame.heading(view, "Who has responded?")
-response_rates.totals(overall(counts))
+rates = overall(counts)
+frame.heading(view, f"{rates.response_rate.percent} of councils have responded")
+response_rates.totals(rates)
 chosen = response_rates.grouping()
 by = response_rates.GROUPINGS[chosen]
 groups = by_group(counts, by)

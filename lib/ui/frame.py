@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,13 +14,16 @@ from lib.queries.parts import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui import ask as questions
 from lib.ui.view import KEY, View, connect, long, stop
+from lib.ui.words import plain
 
 INVENTED = "The people, addresses and answers shown here are invented."
+STYLE = Path(__file__).with_name("style.css")
 
 
 def open_view() -> None:
     """Show the filters and open the view that they describe. Ends the run where there is nothing to show."""
     _freeze()
+    st.html(STYLE)
     if settings.load().sign_in:
         stop("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
     engine, version = connect()
@@ -78,7 +82,7 @@ def heading(view: View, title: str) -> None:
     st.title(title, anchor=False)
     one = view.consultation
     deadline = Deadline(one.opens, one.closes, view.scope.as_at)
-    st.caption(f"{one.title} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
+    st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
     if view.ask(consultations.has_demonstration):
         st.markdown(f":orange-badge[Demonstration] {INVENTED}")
 

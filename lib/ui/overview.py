@@ -38,28 +38,21 @@ def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> N
     rate, counts = rates.response_rate, rates.dispositions
     short, goal = rates.short_of(target), needed(target, counts.total)
     week = counts.responded - rates_on(view, view.scope.as_at - WEEK).dispositions.responded
-    share, still, lately, left = st.columns(4)
-    share.metric(
-        "Response rate",
-        rate.percent,
-        help=f"{rate.explanation} {rate.definition.formula}",
-        border=True,
-    )
-    still.metric(
-        f"To the target of {target:.0%}",
-        f"{short:,} more" if short else "Met",
-        help=f"The target is {target:.0%} of the councils, which is {goal:,} of {counts.total:,}.",
-        border=True,
-    )
-    lately.metric(
-        "In the last seven days",
-        f"{week:+,}",
-        help="Councils with a complete or partial response, compared with seven days earlier.",
-        border=True,
-    )
-    left.metric(
-        "Days left", deadline.days_left, help=f"Responses are asked for by {long(deadline.closes)}.", border=True
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.metric("Response rate", rate.percent, help=f"{rate.explanation} {rate.definition.formula}", border=True)
+        st.metric(
+            f"To the target of {target:.0%}",
+            f"{short:,} more" if short else "Met",
+            help=f"The target is {target:.0%} of the councils, which is {goal:,} of {counts.total:,}.",
+            border=True,
+        )
+        st.metric(
+            "In the last seven days",
+            f"{week:+,}",
+            help="Councils with a complete or partial response, compared with seven days earlier.",
+            border=True,
+        )
+        st.metric("Days left", deadline.days_left, help=f"Responses are due by {long(deadline.closes)}.", border=True)
 
 
 def reached(view: View) -> None:

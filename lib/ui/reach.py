@@ -19,14 +19,14 @@ def roles(view: View) -> None:
     """Councils by whether their leader, their chief executive, both or neither are reached."""
     found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
     total = found.councils
-    for column, name, count in zip(
-        st.columns(4),
+    row = st.container(horizontal=True, gap="small")
+    for name, count in zip(
         ("Both reached", "Leader only", "Chief executive only", "Neither reached"),
         (found.both, found.leader_only, found.chief_executive_only, found.neither),
         strict=True,
     ):
         share = f"{count / total:.0%} of {total:,} councils" if total else "no councils"
-        column.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence}", border=True)
+        row.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence}", border=True)
 
 
 def ladder(view: View) -> pd.DataFrame:

@@ -24,9 +24,10 @@ MEANINGS = {
 
 def totals(rates: Rates) -> None:
     """The five rates of everything that is looked at."""
-    for column, name in zip(st.columns(5), RATES, strict=True):
+    row = st.container(horizontal=True, gap="small")
+    for name in RATES:
         figure = getattr(rates, name)
-        column.metric(
+        row.metric(
             figure.definition.term,
             figure.percent,
             help=f"{figure.explanation} {figure.definition.formula}",
@@ -45,16 +46,16 @@ def grouping() -> str:
 def table(view: View, groups: list[Rates], by: list[str]) -> None:
     """Every count and rate of the groups; what each means is one hover away."""
     rows = as_table(groups, by)
-    number, share = st.column_config.NumberColumn, st.column_config.NumberColumn
+    number = st.column_config.NumberColumn
     config: dict[str, Any] = {name: HEADINGS[name] for name in by}
     config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
     config |= {one.term: number(one.term, help=one.sentence) for one in MEANING.values()}
     config |= {
-        name: share(MEANINGS[name].term, format="percent", help=f"{MEANINGS[name].sentence} {MEANINGS[name].formula}")
+        name: number(MEANINGS[name].term, format="%.1f %%", help=f"{MEANINGS[name].sentence} {MEANINGS[name].formula}")
         for name in RATES
     }
     st.dataframe(
-        rows,
+        rows.assign(**{name: rows[name] * 100 for name in RATES}),
         hide_index=True,
         column_config=config,
         column_order=[*by, "response_rate", "councils", *(one.term for one in MEANING.values()), *RATES[1:]],

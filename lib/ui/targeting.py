@@ -13,15 +13,15 @@ from lib.ui.view import View
 
 COLUMNS = {
     "council": "Council",
-    "region": "Region",
-    "type": "Council type",
-    "standing": "Standing",
     "why": "Why this one",
+    "type": "Council type",
+    "region": "Region",
     "leader": "Leader",
     "chief_executive": "Chief executive",
     "tries": "Messages sent",
     "last_tried": "Last tried",
     "channels": "Tried through",
+    "standing": "Standing",
 }
 
 
@@ -55,6 +55,7 @@ def table(view: View, rows: pd.DataFrame) -> None:
         column_order=list(COLUMNS),
         column_config={
             **COLUMNS,
+            "why": st.column_config.TextColumn("Why this one", width=330),
             "standing": st.column_config.TextColumn("Standing", help=_meanings(rows)),
             "leader": st.column_config.TextColumn("Leader", help="How far the leader of the council is reached."),
             "chief_executive": st.column_config.TextColumn(

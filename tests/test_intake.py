@@ -1,0 +1,317 @@
+"""From a file to stored rows, on both databases."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from sqlalchemy import Engine, func, select
+
+from lib.database.engine import data_version, reading
+from lib.database.models import (
+    Activity,
+    Alias,
+    Answer,
+    Change,
+    Contact,
+    Credit,
+    Import,
+    Organisation,
+    Outreach,
+    Response,
+    SetAside,
+)
+from lib.intake.problems import FileProblem
+from lib.intake.store import bring_in
+from lib.queries.consultations import has_demonstration
+from lib.queries.imports import rows_set_aside
+from tests.factories import activity, contact, message, response, store, write_csv
+
+TABLES = (Activity, Answer, Change, Contact, Credit, Import, Outreach, Response, SetAside)
+
+
+def state(engine: Engine) -> dict[str, list[str]]:
+    """Everything in the tables that an import writes."""
+    with reading(engine) as session:
+        return {
+            table.__tablename__: sorted(repr(row) for row in session.execute(select(*table.__table__.columns)))
+            for table in TABLES
+        }
+
+
+def number(engine: Engine, table: Any) -> int:
+    with reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+EVERYTHING = [
+    ("contacts", [contact(), contact(role="Chief Executive"), contact("Nowhere Council")]),
+    ("outreach", [message(), message(role="Chief Executive", Bounced="2015-01-07"), message("Nowhere Council")]),
+    ("outreach", [activity(), activity("2015-02-08", **{"Audience size": "many"})]),
+    ("responses", [response(), response("Camden", answers=4), response("Nowhere Council")]),
+]
+
+
+def test_the_same_files_again_change_nothing_at_all(engine: Engine, tmp_path: Path) -> None:
+    for kind, rows in EVERYTHING:
+        store(engine, kind, rows, tmp_path)
+    before = state(engine)
+    for kind, rows in EVERYTHING:
+        report = store(engine, kind, rows, tmp_path)
+        assert (report.added, report.changed, report.newly_set_aside) == (0, 0, 0)
+        assert report.lines()[0].endswith("(nothing changed)")
+    assert state(engine) == before
+
+
+@pytest.mark.parametrize(("kind", "rows"), EVERYTHING)
+def test_every_row_read_is_added_changed_unchanged_or_set_aside(
+    sqlite: Engine, tmp_path: Path, kind: str, rows: list[dict[str, Any]]
+) -> None:
+    store(sqlite, "contacts", EVERYTHING[0][1], tmp_path)
+    report = store(sqlite, kind, rows, tmp_path)
+    assert report.rows_read == len(rows) == report.added + report.changed + report.unchanged + report.set_aside
+    assert report.set_aside == 1
+
+
+def test_each_import_leaves_one_change_and_a_new_data_version(engine: Engine, tmp_path: Path) -> None:
+    versions = set()
+    for kind, rows in EVERYTHING:
+        before = number(engine, Change)
+        store(engine, kind, rows, tmp_path)
+        assert number(engine, Change) == before + 1
+        with reading(engine) as session:
+            versions.add(data_version(session))
+    assert len(versions) == len(EVERYTHING)
+
+
+def test_a_row_that_cannot_be_placed_is_kept_whole_with_its_line_and_reason(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "responses", [response(), response("Nowhere Council", answers=2)], tmp_path)
+    with reading(engine) as session:
+        kept = session.scalars(select(SetAside)).one()
+        assert kept.line == 3
+        assert kept.reason == '"Nowhere Council" is no organisation on the register, and no known other name of one'
+        assert kept.row["Q1. What about 1?"] == "We say 1."
+        assert rows_set_aside(session) == [("responses.csv", 3, kept.reason)]
+
+
+def test_a_row_set_aside_is_placed_when_its_name_is_known_and_the_file_comes_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    rows = [response("The council at Leeds")]
+    assert store(engine, "responses", rows, tmp_path).set_aside == 1
+    from lib.database.engine import writing
+
+    with writing(engine) as session:
+        leeds = session.scalars(select(Organisation.id).where(Organisation.short_name == "Leeds")).one()
+        session.add(Alias(organisation_id=leeds, text="the Council at LEEDS"))
+    report = store(engine, "responses", rows, tmp_path)
+    assert (report.added, report.set_aside, report.placed) == (1, 0, 1)
+    with reading(engine) as session:
+        assert rows_set_aside(session) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Leeds City Council", "leeds", " LEEDS  city council", "Kensington & Chelsea", "Kings Lynn and West Norfolk"],
+)
+def test_case_spacing_ampersands_and_apostrophes_do_not_matter(sqlite: Engine, tmp_path: Path, written: str) -> None:
+    assert store(sqlite, "responses", [response(written)], tmp_path).added == 1
+
+
+@pytest.mark.parametrize(
+    "written", ["Cornwall County Council and friends", "Northants", "", "Cardiff Council", "AC/DC"]
+)
+def test_nothing_is_guessed(sqlite: Engine, tmp_path: Path, written: str) -> None:
+    report = store(sqlite, "responses", [response(written)], tmp_path)
+    assert (report.added, report.set_aside) == (0, 1)
+
+
+def test_a_council_that_did_not_exist_when_the_consultation_opened_is_not_matched(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    report = store(sqlite, "responses", [response("North Northamptonshire Council")], tmp_path)
+    assert report.set_aside == 1
+
+
+def test_a_corrected_resubmission_changes_the_answers_that_differ(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "responses", [response(answers=4)], tmp_path)
+    report = store(engine, "responses", [response(answers=6) | {"Q1. What about 1?": "On reflection, this."}], tmp_path)
+    assert (report.added, report.changed) == (0, 1)
+    with reading(engine) as session:
+        assert number(engine, Answer) == 6
+        assert "On reflection, this." in set(session.scalars(select(Answer.text)))
+
+
+def test_an_answer_taken_out_of_the_file_is_taken_out_of_the_database(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "responses", [response(answers=6)], tmp_path)
+    store(engine, "responses", [response(answers=5)], tmp_path)
+    assert number(engine, Answer) == 5
+
+
+def test_a_later_delivery_report_adds_what_is_known_and_an_older_one_takes_nothing_back(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    early, late = message(), message(Clicked="2015-01-09", Opened="2015-01-08")
+    assert store(engine, "outreach", [early], tmp_path).added == 1
+    assert store(engine, "outreach", [late], tmp_path).changed == 1
+    assert store(engine, "outreach", [early], tmp_path).unchanged == 1
+    with reading(engine) as session:
+        found = session.scalars(select(Outreach)).one()
+        assert (found.opened_on, found.engaged_on) == (dt.date(2015, 1, 8), dt.date(2015, 1, 9))
+
+
+def test_a_new_leader_under_the_same_contact_id_replaces_the_old_one(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    assert store(engine, "contacts", [contact(Name="Grace Invented")], tmp_path).changed == 1
+    with reading(engine) as session:
+        assert session.scalars(select(Contact.name)).all() == ["Grace Invented"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"Date received": "5 Jan"}, '"Date received": "5 Jan" is not a date like 2015-01-05 or 05/01/2015'),
+        ({"Date received": ""}, '"Date received" is empty: give a date like 2015-01-05'),
+        ({"Date received": "01/02/1915"}, '"Date received": the year of "01/02/1915" cannot be right'),
+        ({"Date received": "01/02/2115"}, '"Date received": "01/02/2115" lies in the future'),
+        ({"Withdrawn": "2015-01-01"}, '"Withdrawn" is before "Date received"'),
+    ],
+)
+def test_a_wrong_date_is_named_with_its_column_and_the_remedy(
+    sqlite: Engine, tmp_path: Path, cells: dict[str, str], reason: str
+) -> None:
+    report = store(sqlite, "responses", [response() | cells], tmp_path)
+    assert report.problems == [(2, reason)]
+
+
+@pytest.mark.parametrize(
+    "written", ["2015-02-01", "01/02/2015", "1/2/2015 09:30", "01/02/2015 9:30:15 PM", "2015-02-01T09:30:00Z",
+                "1 February 2015", "01-Feb-15", "42036"]
+)  # fmt: skip
+def test_dates_are_read_the_way_people_and_spreadsheets_write_them(
+    sqlite: Engine, tmp_path: Path, written: str
+) -> None:
+    store(sqlite, "responses", [response() | {"Date received": written}], tmp_path)
+    with reading(sqlite) as session:
+        assert session.scalars(select(Response.received_on)).all() == [dt.date(2015, 2, 1)]
+
+
+def test_a_row_without_answer_letter_or_refusal_is_set_aside(sqlite: Engine, tmp_path: Path) -> None:
+    report = store(sqlite, "responses", [response(answers=0)], tmp_path)
+    assert report.problems == [(2, "the row has no answer and no letter, and does not say that it declines")]
+
+
+def test_addresses_stay_out_of_the_reasons(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(), contact("Camden", Email="not an address")], tmp_path)
+    report = store(sqlite, "outreach", [message(Email="slip@leeds.example"), message(Email="@@")], tmp_path)
+    reasons = [reason for _line, reason in report.problems]
+    assert reasons == ['no contact has the address in "Email"', '"Email" is not one e-mail address']
+
+
+def test_invented_addresses_mark_the_database_as_a_demonstration(sqlite: Engine, tmp_path: Path) -> None:
+    with reading(sqlite) as session:
+        assert not has_demonstration(session)
+    store(sqlite, "contacts", [contact(Email="a@leeds.gov.uk")], tmp_path)
+    with reading(sqlite) as session:
+        assert not has_demonstration(session)
+    store(sqlite, "contacts", [contact("Camden")], tmp_path)
+    with reading(sqlite) as session:
+        assert has_demonstration(session)
+
+
+def test_a_workbook_with_a_title_above_its_headings_and_real_dates_is_read(sqlite: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "letters.xlsx"
+    with xlsxwriter.Workbook(file, {"default_date_format": "dd/mm/yyyy"}) as book:
+        page = book.add_worksheet("Log")
+        page.write(0, 0, "Responses that came by hand")
+        page.write_row(2, 0, ["Ref", "Received", "Organisation", "Channel", "Kind", "Text"])
+        page.write_row(3, 0, [1, dt.datetime(2015, 2, 3), "Leeds", "Letter", "Substantive", "We welcome this."])  # noqa: DTZ001
+        page.write_row(4, 0, [2, dt.datetime(2015, 2, 4), "Camden", "E-mail", "Declined", "Not this time."])  # noqa: DTZ001
+    report = bring_in(sqlite, kind="responses", path=file, actor="a test", max_mb=10)
+    assert (report.rows_read, report.added) == (2, 2)
+    with reading(sqlite) as session:
+        found = session.execute(
+            select(Response.source_id, Response.received_on, Response.kind).order_by(Response.id)
+        ).all()
+    assert [tuple(row) for row in found] == [
+        ("1", dt.date(2015, 2, 3), "letter"),
+        ("2", dt.date(2015, 2, 4), "declined"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_common_encodings_and_delimiters_are_read(sqlite: Engine, tmp_path: Path, encoding: str, mark: str) -> None:
+    file = tmp_path / "survey.csv"
+    lines = [
+        ["Response ID", "Date received", "Organisation", "Q1. Why?"],
+        ["1", "2015-02-01", "Leeds", "Café – déjà vu"],
+    ]
+    file.write_bytes("\r\n".join(mark.join(line) for line in lines).encode(encoding))
+    assert bring_in(sqlite, kind="responses", path=file, actor="a test", max_mb=10).added == 1
+    with reading(sqlite) as session:
+        assert session.scalars(select(Answer.text)).all() == ["Café – déjà vu"]
+
+
+def test_html_and_formulas_in_answers_are_stored_as_the_text_they_are(sqlite: Engine, tmp_path: Path) -> None:
+    nasty = '=HYPERLINK("http://evil.example","x") <script>alert(1)</script>'
+    store(sqlite, "responses", [response() | {"Q1. What about 1?": nasty}], tmp_path)
+    with reading(sqlite) as session:
+        assert nasty in set(session.scalars(select(Answer.text)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("missing.csv", None, "There is no file"),
+        ("empty.csv", b"", "is empty"),
+        ("words.csv", b"Dear all,\nplease find attached\n", "none of the first 20 rows has the headings"),
+        ("binary.csv", b"\x00\x01\x02\x00" * 50, "is not a text file"),
+        ("fake.xlsx", b"this is no workbook", "cannot be opened as a spreadsheet"),
+        ("report.pdf", b"%PDF-1.4", "is neither CSV nor Excel"),
+        ("lacking.csv", b"Response ID,Organisation,Q1\n1,Leeds,Yes\n", "has no column 'date received'"),
+        (
+            "unanswered.csv",
+            b"Response ID,Date received,Organisation\n1,2015-02-01,Leeds\n",
+            "neither a column for a question",
+        ),
+        ("other.csv", b"Date received,Organisation,Q99\n2015-02-01,Leeds,Yes\n", "has no question 99"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_one_sentence_and_nothing_is_stored(
+    sqlite: Engine, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    before = state(sqlite)
+    with pytest.raises(FileProblem, match=said):
+        bring_in(sqlite, kind="responses", path=file, actor="a test", max_mb=10)
+    assert state(sqlite) == before
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(sqlite: Engine, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "large.csv", [response() | {"Q1. What about 1?": "x" * 1_100_000}])
+    with pytest.raises(FileProblem, match="the limit is 1 MB"):
+        bring_in(sqlite, kind="responses", path=file, actor="a test", max_mb=1)
+
+
+def test_a_failure_half_way_stores_nothing(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lib.intake import responses
+
+    placed: list[str] = []
+    real = responses._put_answers
+
+    def breaks(*arguments: Any) -> bool:
+        placed.append("one")
+        if len(placed) == 3:
+            raise RuntimeError("the power went")
+        return real(*arguments)
+
+    monkeypatch.setattr(responses, "_put_answers", breaks)
+    before = state(engine)
+    with pytest.raises(RuntimeError, match="the power went"):
+        store(engine, "responses", [response(name) for name in ("Leeds", "Camden", "Dacorum", "York")], tmp_path)
+    assert state(engine) == before

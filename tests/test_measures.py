@@ -1,0 +1,202 @@
+"""What the numbers mean, against the definitions' own vectors."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.measures.dispositions import Dispositions, of_council, of_response
+from lib.measures.progress import Deadline, arrival_curve
+from lib.measures.response_rates import Rates, as_records, as_table, by_group, needed, overall
+from lib.measures.targeting import in_order
+from lib.terms import DISPOSITIONS
+
+VECTOR = Rates((), Dispositions(complete=100, partial=31, refusal=9, other=120, not_reached=93))
+whole = st.integers(0, 500)
+groups_of_councils = st.builds(Dispositions, whole, whole, whole, whole, whole)
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"),
+    [
+        ("minimum_response_rate", 0.2833),
+        ("response_rate", 0.3711),
+        ("contact_rate", 0.7365),
+        ("cooperation_rate", 0.5038),
+        ("refusal_rate", 0.0255),
+    ],
+)
+def test_the_rates_are_those_of_the_definitions(rate: str, expected: float) -> None:
+    assert round(getattr(VECTOR, rate).value, 4) == expected
+
+
+def test_a_rate_carries_its_numerator_denominator_and_definition() -> None:
+    rate = VECTOR.response_rate
+    assert (rate.numerator, rate.denominator, rate.percent, rate.counts) == (131, 353, "37.1 %", "131 of 353")
+    assert "existed on the day the consultation opened" in rate.explanation
+    assert "131 / 353" in rate.explanation
+
+
+@given(groups_of_councils)
+def test_the_response_rate_is_the_contact_rate_times_the_cooperation_rate(counts: Dispositions) -> None:
+    rates = Rates((), counts)
+    if counts.total and counts.reached:
+        product = (rates.contact_rate.value or 0) * (rates.cooperation_rate.value or 0)
+        assert product == pytest.approx(rates.response_rate.value)
+
+
+@given(groups_of_councils)
+def test_every_rate_is_a_share_or_says_that_there_is_none(counts: Dispositions) -> None:
+    for rate in ("response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate"):
+        figure = getattr(Rates((), counts), rate)
+        assert figure.value is None if figure.denominator == 0 else 0 <= figure.value <= 1
+        assert figure.percent == "–" if figure.value is None else figure.percent.endswith(" %")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answered", "applicable", "expected"),
+    [
+        ("answers", 17, 21, "I"),  # 81.0 %
+        ("answers", 16, 20, "P"),  # exactly 80 % is not more than 80 %
+        ("answers", 7, 14, "P"),  # exactly 50 %
+        ("answers", 6, 14, "R"),
+        ("answers", 0, 21, "R"),
+        ("answers", 0, 0, "R"),
+        ("letter", 0, 21, "I"),
+        ("declined", 21, 21, "R"),
+    ],
+)
+def test_a_response_is_complete_partial_or_a_refusal(kind: str, answered: int, applicable: int, expected: str) -> None:
+    assert of_response(kind, answered, applicable) == expected
+
+
+@given(st.lists(st.sampled_from("IPR")), st.booleans())
+def test_a_council_has_the_best_disposition_of_its_responses(responses: list[str], reached: bool) -> None:
+    found = of_council(responses, reached=reached)
+    if responses:
+        assert all(DISPOSITIONS.index(found) <= DISPOSITIONS.index(one) for one in responses)
+        assert found in responses
+    else:
+        assert found == ("O" if reached else "N")
+
+
+def counts(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["region", "type", "disposition", "councils"])
+
+
+def test_groups_come_in_order_and_a_group_without_response_stays_visible() -> None:
+    frame = counts(
+        ("London", "London borough", "I", 3),
+        ("London", "London borough", "N", 5),
+        ("East of England", "Unitary", "N", 6),
+        ("East of England", "Shire county", "P", 1),
+    )
+    by_region, by_type = by_group(frame, ["region"]), by_group(frame, ["type"])
+    assert [one.group for one in by_region] == [("East of England",), ("London",)]
+    assert [one.group[0] for one in by_type] == ["Shire county", "Unitary", "London borough"]
+    assert by_type[1].response_rate.percent == "0.0 %"
+    assert [one.group for one in by_group(frame, ["region", "type"])] == [
+        ("East of England", "Shire county"),
+        ("East of England", "Unitary"),
+        ("London", "London borough"),
+    ]
+
+
+GROUP_ROWS = st.tuples(
+    st.sampled_from(["A", "B"]), st.just("Unitary"), st.sampled_from(DISPOSITIONS), st.integers(0, 9)
+)
+
+
+@given(st.lists(GROUP_ROWS))
+def test_the_groups_add_up_to_the_whole(rows: list[tuple[str, str, str, int]]) -> None:
+    frame = counts(*rows)
+    groups = by_group(frame, ["region"])
+    assert sum(one.dispositions.total for one in groups) == overall(frame).dispositions.total
+    assert sum(one.dispositions.responded for one in groups) == overall(frame).dispositions.responded
+
+
+def test_a_table_and_its_records_hold_the_same_values() -> None:
+    groups = by_group(counts(("London", "London borough", "I", 3), ("London", "London borough", "N", 5)), ["region"])
+    table, records = as_table(groups, ["region"]), as_records(groups, ["region"])
+    assert table.loc[0, "response_rate"] == records[0]["response_rate"]["value"] == 0.375
+    assert (records[0]["response_rate"]["numerator"], records[0]["response_rate"]["denominator"]) == (3, 8)
+
+
+@pytest.mark.parametrize(
+    ("target", "councils", "expected"),
+    [("0.40", 353, 142), ("0.25", 52, 13), ("0.25", 53, 14), ("0.5", 0, 0), ("0.29", 100, 29)],
+)
+def test_a_target_is_met_by_the_smallest_number_of_councils_that_reaches_it(
+    target: str, councils: int, expected: int
+) -> None:
+    assert needed(Decimal(target), councils) == expected
+
+
+def test_a_group_above_the_target_is_not_short_of_it() -> None:
+    assert VECTOR.short_of(Decimal("0.40")) == 142 - 131
+    assert VECTOR.short_of(Decimal("0.30")) == 0
+
+
+@pytest.mark.parametrize(
+    ("as_at", "left", "words"),
+    [
+        ("2015-01-05", 67, "opens in 1 day"),
+        ("2015-03-11", 2, "2 days left"),
+        ("2015-03-12", 1, "1 day left"),
+        ("2015-03-13", 0, "closes today"),
+        ("2015-03-14", 0, "closed 1 day ago"),
+    ],
+)
+def test_the_days_left_are_counted_to_the_closing_day(as_at: str, left: int, words: str) -> None:
+    deadline = Deadline(dt.date(2015, 1, 6), dt.date(2015, 3, 13), dt.date.fromisoformat(as_at))
+    assert (deadline.days_left, deadline.words) == (left, words)
+
+
+days = st.integers(0, 20).map(lambda n: dt.date(2015, 1, 1) + dt.timedelta(days=n))
+spells = st.lists(
+    st.tuples(st.integers(1, 4), days, st.none() | st.integers(0, 10)).map(
+        lambda one: (one[0], one[1], None if one[2] is None else one[1] + dt.timedelta(days=one[2]))
+    )
+)
+
+
+@given(spells, days)
+def test_the_curve_counts_each_council_once_on_every_day(
+    rows: list[tuple[int, dt.date, dt.date | None]], as_at: dt.date
+) -> None:
+    opens = dt.date(2015, 1, 6)
+    frame = pd.DataFrame(rows, columns=["organisation_id", "received_on", "withdrawn_on"])
+    curve = arrival_curve(frame[frame["received_on"] <= as_at], opens=opens, as_at=as_at)
+    for stamp, responded in zip(curve["day"], curve["responded"], strict=True):
+        on = stamp.date()
+        if on <= as_at:
+            there = {council for council, start, end in rows if start <= on and (end is None or end > on)}
+            assert responded == len(there)
+
+
+def test_targeting_starts_with_groups_below_the_floor_and_ends_with_refusals() -> None:
+    rows = pd.DataFrame(
+        [
+            ("Cold", "South", "Unitary", "O", "delivered", "delivered"),
+            ("Warm", "South", "Unitary", "O", "opened", "delivered"),
+            ("Far below", "North", "Unitary", "N", "no contact", "not sent"),
+            ("Refused", "North", "Unitary", "R", "engaged", "delivered"),
+        ],
+        columns=["council", "region", "type", "disposition", "leader", "chief_executive"],
+    )
+    ordered = in_order(rows, {"North": 3, "South": 0, "Unitary": 0})
+    assert ordered["council"].to_list() == ["Far below", "Warm", "Cold", "Refused"]
+    assert ordered["why"].to_list() == [
+        "North: 3 below the floor; neither leader nor chief executive reached",
+        "opened a message",
+        "",
+        "North: 3 below the floor; said no or broke off: only with something new; engaged already: try a call",
+    ]
+
+
+def test_targeting_without_any_council_is_an_empty_table_with_its_columns() -> None:
+    rows = pd.DataFrame(columns=["council", "region", "type", "disposition", "leader", "chief_executive"])
+    assert list(in_order(rows, {}).columns) == [*rows.columns, "why"]
