@@ -1,17 +1,10 @@
-"""Where Streamlit starts: the page settings, the view that every page shares, and the list of pages."""
+"""Where Streamlit starts: page settings, the menu, and the view around the page that is asked for."""
 
 import streamlit as st
 
-from lib.ui import frame
+from lib.ui import frame, navigation
 
 st.set_page_config(page_icon="📊", layout="wide")
-page = st.navigation(
-    [
-        st.Page("pages/overview.py", title="Overview", default=True),
-        st.Page("pages/reach.py", title="Reach"),
-        st.Page("pages/response_rates.py", title="Response rates"),
-        st.Page("pages/targeting.py", title="Targeting"),
-    ]
-)
-frame.open_view()
-page.run()
+page = navigation.choose()
+with frame.view():
+    page.run()

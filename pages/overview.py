@@ -8,6 +8,7 @@ from lib.outputs import figures
 from lib.queries import response_rates
 from lib.ui import frame, overview
 from lib.ui.view import current
+from lib.ui.words import have
 
 view = current()
 one, scope = view.consultation, view.scope
@@ -15,7 +16,7 @@ rates = overview.rates_on(view, scope.as_at)
 target = needed(one.target_overall, rates.dispositions.total)
 curve = arrival_curve(view.ask(response_rates.responding_spells, scope=scope), opens=one.opens, as_at=scope.as_at)
 
-frame.heading(view, f"{rates.response_rate.counts} councils have responded")
+frame.heading(view, f"{rates.response_rate.counts} councils {have(rates.dispositions.responded)} responded")
 overview.headline(view, rates, one.target_overall, Deadline(one.opens, one.closes, scope.as_at))
 left, right = st.columns([3, 2], gap="medium")
 with left:

@@ -12,8 +12,10 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from lib.database.engine import engine_for, reading, upgrade
 from lib.database.reference import load_consultation, load_register
+from lib.demonstration import load as load_demonstration
 from lib.queries.consultations import consultations
 from lib.queries.parts import Scope
+from lib.settings import Settings
 from tests.factories import CONSULTATION, day
 
 numbers = itertools.count(1)
@@ -26,6 +28,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = folder / "template.sqlite"
     prepare(f"sqlite:///{file}", folder).dispose()
     engine_for.cache_clear()
+    return file
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the whole demonstration, to be copied."""
+    file = tmp_path_factory.mktemp("demonstration") / "demonstration.sqlite"
+    url = f"sqlite:///{file}"
+    load_demonstration(upgrade(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
+    engine_for(url).dispose()
     return file
 
 

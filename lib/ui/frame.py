@@ -2,6 +2,8 @@
 
 import datetime as dt
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -20,8 +22,17 @@ INVENTED = "The people, addresses and answers shown here are invented."
 STYLE = Path(__file__).with_name("style.css")
 
 
-def open_view() -> None:
-    """Show the filters and open the view that they describe. Ends the run where there is nothing to show."""
+@contextmanager
+def view() -> Iterator[None]:
+    """Show the filters, and open the view that they describe for the page of this run and for nothing after it."""
+    try:
+        st.session_state[KEY] = _open()
+        yield
+    finally:
+        st.session_state.pop(KEY, None)
+
+
+def _open() -> View:
     _freeze()
     st.html(STYLE)
     if settings.load().sign_in:
@@ -50,7 +61,7 @@ def open_view() -> None:
         )
         role = st.selectbox("Viewing as", list(Role), key="role", help="What this role may see. On this machine alone.")
     scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    st.session_state[KEY] = View(engine, version, one, scope, Role(role or Role.BOARD), today)
+    return View(engine, version, one, scope, Role(role or Role.BOARD), today)
 
 
 def _consultation(known: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:

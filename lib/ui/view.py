@@ -15,6 +15,7 @@ from lib.database.engine import DatabaseProblem, engine_for, usable
 from lib.queries.consultations import ConsultationFacts
 from lib.queries.parts import Scope
 from lib.ui import ask as questions
+from lib.ui import navigation
 
 Answer = TypeVar("Answer")
 KEY = "_view"
@@ -56,8 +57,15 @@ class View:
 
 
 def current() -> View:
-    """The view that the frame opened in this run."""
-    view: View = st.session_state[KEY]
+    """The view that the frame opened in this run.
+
+    The very first run of a server knows no menu yet, and Streamlit then runs the file of a page by itself, without
+    dashboard.py and so without the frame and what it checks. Nothing is shown then: the menu takes over.
+    """
+    view: View | None = st.session_state.get(KEY)
+    if view is None:
+        navigation.choose()
+        st.rerun()
     return view
 
 

@@ -15,6 +15,11 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def have(number: int) -> str:
+    """ "has" for one, "have" for any other number."""
+    return "has" if number == 1 else "have"
+
+
 def listed(names: list[str], most: int) -> str:
     """Such as "Leeds, York and 12 more"."""
     shown = [plain(name) for name in names[:most]]

@@ -1,0 +1,53 @@
+"""The dashboard over real databases, run in this process."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from lib.settings import ROOT
+from tests.factories import response, store
+
+Open = Callable[..., AppTest]
+PAGES = ("overview", "reach", "response_rates", "targeting")
+
+
+@pytest.fixture
+def full(demonstration: Path, tmp_path: Path) -> str:
+    """The address of a database with the whole demonstration in it."""
+    shutil.copy(demonstration, tmp_path / "full.sqlite")
+    return f"sqlite:///{tmp_path / 'full.sqlite'}"
+
+
+@pytest.fixture
+def empty(sqlite: Engine) -> str:
+    """The address of a database into which nothing was brought yet."""
+    return str(sqlite.url)
+
+
+@pytest.fixture
+def one_response(sqlite: Engine, tmp_path: Path) -> str:
+    """The address of a database that holds one response and nothing else."""
+    store(sqlite, "responses", [response()], tmp_path)
+    return str(sqlite.url)
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page over a database, with what its address asks for."""
+
+    def opened(url: str, page: str = "overview", **query: str | list[str]) -> AppTest:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("DASHBOARD_SIGN_IN", "off")
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=20)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"pages/{page}.py").run()
+        return app
+
+    return opened
