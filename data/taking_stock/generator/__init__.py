@@ -1,0 +1,1 @@
+"""Makes the demonstration: real organisations, invented people, invented answers. See generate.py."""

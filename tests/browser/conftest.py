@@ -1,0 +1,66 @@
+"""A real browser on the real dashboard. A console error or a request to another host fails the journey."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser import chromium, serving
+
+New = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium.browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the dashboard is served, with the demonstration in it."""
+    file = tmp_path_factory.mktemp("served") / "dashboard.sqlite"
+    shutil.copy(demonstration, file)
+    with serving.dashboard(f"sqlite:///{file}") as served:
+        yield served
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[New]:
+    """Opens windows of a size and a colour scheme, and afterwards fails on what went wrong in any of them."""
+    wrong: list[str] = []
+    contexts = []
+
+    def opened(width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _judge(message, wrong))
+        page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
+        page.on("request", lambda request: _same_host(request.url, wrong))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _judge(message: ConsoleMessage, wrong: list[str]) -> None:
+    # Below an address with a path, Streamlit itself first asks for its endpoints there, before it finds the root.
+    looking_for_root = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+    if message.type == "error" and not looking_for_root:
+        wrong.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+def _same_host(url: str, wrong: list[str]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "127.0.0.1":
+        wrong.append(f"request to another host: {url}")

@@ -1,0 +1,160 @@
+"""What people do with the dashboard, in a real browser."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
+
+from lib.ui.frame import INVENTED
+from tests.browser import serving
+from tests.browser.conftest import New
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PAGES = ("", "reach", "response_rates", "targeting")
+# Streamlit's own, in parts of its widgets that an app cannot change.
+KNOWN = {"aria-hidden-focus", "region", "landmark-one-main", "scrollable-region-focusable"}
+
+
+def heading(page: Page) -> str:
+    """The title of the page, once it has come to rest."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a filter in the side bar."""
+    page.get_by_test_id("stMultiSelect").filter(has_text=label).get_by_role("combobox").click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_a_board_member_sees_at_one_glance_how_we_are_doing(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^\d+ of 353 councils have responded$"))
+    expect(page.get_by_text(INVENTED)).to_be_visible()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    for words in (
+        "Response rate",
+        "To the target of 40%",
+        "Days left",
+        "Leaders:",
+        "National stakeholders:",
+        "What changed since",
+    ):
+        box = page.get_by_text(words).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, f"{words} is below the first screen"
+    last_line = page.get_by_test_id("stMarkdown").filter(has_text="Campaign:").bounding_box()
+    assert last_line is not None
+    assert last_line["y"] + last_line["height"] <= 800
+
+
+def test_the_day_and_the_filters_stay_from_page_to_page_and_in_the_address(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(f"{address}/?as_at=2015-02-20")
+    expect(page.get_by_text("21 days left")).to_be_visible()
+    choose(page, "Region", "London")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("of 33 councils"))
+    go(page, "Response rates")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("% of councils have responded"))
+    assert "as_at=2015-02-20" in page.url
+    assert "region=London" in page.url
+    expect(page.get_by_text("as at 20 February 2015 · 21 days left · London")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("as at 20 February 2015 · 21 days left · London")).to_be_visible()
+    go(page, "Reach")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Whom have we reached?")
+    expect(page.get_by_text("as at 20 February 2015 · 21 days left · London")).to_be_visible()
+
+
+def test_an_officer_looks_at_response_rates_by_region_by_type_and_both(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(f"{address}/response_rates")
+    for grouping, group in (
+        ("By region", "North East"),
+        ("By council type", "Shire county"),
+        ("Region by type", "East Midlands"),
+    ):
+        page.get_by_text(grouping, exact=True).click()
+        expect(page.locator(".js-plotly-plot").get_by_text(group).first).to_be_visible()
+    assert "by=Region" in page.url
+
+
+def test_communications_take_the_councils_without_a_response_away_as_a_file(
+    new_page: New, address: str, tmp_path: Path
+) -> None:
+    page = new_page()
+    page.goto(f"{address}/targeting?as_at=2015-03-01&region=North+East")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("councils have not responded"))
+    missing = int(heading(page).split()[0])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").first.click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert len([row for row in rows if row["Code"] and row["Council"]]) == missing
+    assert {row["Region"] for row in rows if row["Council"]} == {"North East"}
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as Excel").first.click()
+    assert download.value.suggested_filename == "councils_to_approach_2015-03-01.xlsx"
+    download.value.save_as(tmp_path / "councils.xlsx")
+    book = CalamineWorkbook.from_path(tmp_path / "councils.xlsx")
+    assert len(book.get_sheet_by_name("Table").to_python()) == missing + 1
+    about = [row[0] for row in book.get_sheet_by_name("About").to_python()]
+    assert any("As at 1 March 2015; North East" in str(line) for line in about)
+
+
+def test_a_board_member_is_offered_no_contact_details(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(f"{address}/targeting")
+    expect(page.get_by_text("The people to approach")).to_be_visible()
+    page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox").click()
+    page.get_by_role("option", name="Board member").click()
+    expect(page.get_by_text("The people to approach")).to_be_hidden()
+
+
+def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
+    new_page: New, demonstration: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "fresh.sqlite").write_bytes(demonstration.read_bytes())
+    with serving.dashboard(f"sqlite:///{tmp_path / 'fresh.sqlite'}") as fresh:
+        page = new_page()
+        page.goto(f"{fresh}/reach?as_at=2015-02-20")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Whom have we reached?")
+        expect(page.get_by_text("as at 20 February 2015")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_fits_a_telephone(new_page: New, address: str, path: str) -> None:
+    page = new_page(390, 844)
+    page.goto(f"{address}/{path}")
+    heading(page)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    title = page.get_by_role("heading", level=1).bounding_box()
+    assert title is not None
+    assert title["y"] < 200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_can_be_used_by_everybody(new_page: New, address: str, path: str, scheme: str) -> None:
+    page = new_page(scheme=scheme)
+    page.goto(f"{address}/{path}")
+    heading(page)
+    expect(page.locator(".js-plotly-plot, [data-testid=stDataFrame]").first).to_be_visible()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    broken = {
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found.response["violations"]
+        if one["id"] not in KNOWN
+    }
+    assert broken == set()
