@@ -81,7 +81,7 @@ class Demonstration:
         voice = answers.Voice(self.rng, one.organisation, one.day, self.themes)
         applicable = [row["number"] for row in self.questions if _applies(one.organisation, row["number"])]
         answered = self._answered(one.how, applicable)
-        officer = f"{self.rng.choice(people.FIRST)} {self.rng.choice(people.SURNAMES)}"
+        first, surname = self.rng.choice(people.FIRST), self.rng.choice(people.SURNAMES)
         clock = f"{self.rng.randint(8, 18):02d}:{self.rng.randint(0, 59):02d}"
         row = {
             "Response ID": ref,
@@ -89,9 +89,9 @@ class Demonstration:
             "Last changed": f"{_british(one.day)} {clock}",
             "Organisation": written or one.organisation.written,
             "Responding on behalf of": "",
-            "Name": officer,
+            "Name": f"{first} {surname}",
             "Job title": self.rng.choice(people.OFFICER_TITLES),
-            "Email": people.address(*officer.split(" ", 1), one.organisation, 0),
+            "Email": people.address(first, surname, one.organisation, 0),
             "Status": "Complete" if len(answered) == len(applicable) else "Partial",
             "Withdrawn": "",
         }
@@ -120,7 +120,7 @@ class Demonstration:
         by_hand = [one for one in self.coming if one.how in {LETTER, DECLINED}]
         for number, one in enumerate(by_hand, start=1):
             ref = f"L{number:03d}"
-            sender = f"{self.rng.choice(people.FIRST)} {self.rng.choice(people.SURNAMES)}"
+            first, surname = self.rng.choice(people.FIRST), self.rng.choice(people.SURNAMES)
             if one.how == LETTER:
                 given = answers.Voice(self.rng, one.organisation, one.day, self.themes).letter()
                 self._plant(ref, "letter", given)
@@ -128,9 +128,11 @@ class Demonstration:
             else:
                 kind, text = "Declined", self.rng.choice(REFUSALS)
             channel = self.rng.choice(("Letter", "E-mail", "E-mail"))
-            address = people.address(*sender.split(" ", 1), one.organisation, 0)
+            address = people.address(first, surname, one.organisation, 0)
             title = self.rng.choice(people.OFFICER_TITLES)
-            rows.append((ref, one.day, one.organisation.written, "", sender, title, address, channel, kind, text))
+            rows.append(
+                (ref, one.day, one.organisation.written, "", f"{first} {surname}", title, address, channel, kind, text)
+            )
         return rows
 
 
