@@ -1,0 +1,220 @@
+"""The commands, as people type them."""
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lib import server
+from lib.cli import main
+from lib.database.engine import engine_for, upgrade
+from lib.demonstration import FILES, FOLDER
+from lib.settings import ROOT
+from tests.factories import response, write_csv
+
+
+@pytest.fixture
+def url(monkeypatch: pytest.MonkeyPatch, template: Path, tmp_path: Path) -> str:
+    """The address of a database without any response, which the commands use."""
+    file = tmp_path / "dashboard.sqlite"
+    file.write_bytes(template.read_bytes())
+    address = f"sqlite:///{file}"
+    monkeypatch.setenv("DATABASE_URL", address)
+    return address
+
+
+def lib(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+def test_a_file_is_brought_in_and_its_report_printed(url: str, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "survey.csv", [response(), response("Nowhere Council")])
+    result = lib("import", "responses", str(file))
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "survey.csv: 2 rows read, 1 added, 0 changed, 0 unchanged, 1 set aside",
+        '  line 3: "Nowhere Council" is no organisation on the register, and no known other name of one',
+    ]
+    assert lib("set-aside").output.splitlines()[1].startswith("survey.csv,3,")
+
+
+def test_figures_carry_numerator_denominator_definition_filters_and_sources(url: str, tmp_path: Path) -> None:
+    lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    words = ["--by", "region", "--as-at", "2015-02-20", "--region", "Yorkshire and the Humber", "--format", "json"]
+    printed = json.loads(lib("figures", "response-rates", *words).output)
+    assert printed["as_at"] == "2015-02-20"
+    assert printed["filters"] == {"region": ["Yorkshire and the Humber"], "council_type": []}
+    assert printed["sources"] == ["survey.csv"]
+    rate = printed["groups"][0]["response_rate"]
+    assert (rate["numerator"], rate["denominator"]) == (1, 23)
+    assert rate["definition"].endswith("(I + P) / (I + P + R + O + N)")
+    assert printed["overall"]["response_rate"] == rate
+
+
+def test_the_same_day_gives_the_same_figures_after_later_events_came_in(url: str, tmp_path: Path) -> None:
+    lib("import", "responses", str(write_csv(tmp_path / "early.csv", [response(received="2015-02-01")])))
+    words = ("figures", "response-rates", "--as-at", "2015-02-20", "--format", "csv")
+    before = lib(*words).output
+    lib("import", "responses", str(write_csv(tmp_path / "late.csv", [response("Camden", received="2015-03-01")])))
+    assert lib(*words).output == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["figures", "response-rates", "--region", "Narnia"], '--region "Narnia" is none of East Midlands'),
+        (["figures", "response-rates", "--consultation", "other"], 'There is no consultation "other" in the database'),
+        (["import", "contacts", "nowhere.csv"], "There is no file nowhere.csv"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(url: str, words: list[str], said: str) -> None:
+    result = lib(*words)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+def broken_database(tmp_path: Path, kind: str) -> str:
+    file = tmp_path / "broken.sqlite"
+    if kind == "damaged":
+        file.write_bytes(b"This was a database once. " * 500)
+    elif kind == "cut short":
+        upgrade(f"sqlite:///{file}").dispose()
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2 // 4096 * 4096])
+    elif kind == "empty":
+        file.touch()
+    elif kind == "folder":
+        file.mkdir()
+    elif kind == "foreign":
+        connection = sqlite3.connect(file)
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+        connection.close()
+    elif kind == "later":
+        upgrade(f"sqlite:///{file}").dispose()
+        connection = sqlite3.connect(file)
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+        connection.close()
+    engine_for.cache_clear()
+    return f"sqlite:///{file}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("missing", "There is no database at"),
+        ("damaged", "is damaged or is no SQLite file"),
+        ("cut short", "is damaged or is no SQLite file"),
+        ("empty", "is empty"),
+        ("folder", "is a folder"),
+        ("foreign", "is empty"),
+        ("later", "was made by a later version"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_named_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str, said: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", broken_database(tmp_path, kind))
+    result = lib("figures", "response-rates")
+    assert result.exit_code == 1
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nonsense", "is not an address this dashboard can use"),
+        ("sqlite+nothing://", "is not an address this dashboard can use"),
+        ("mysql+pymysql://u:secret@h/d", "DATABASE_URL"),
+        ("postgresql+psycopg://u:secret@127.0.0.1:9/d", "does not answer or does not let this dashboard in"),
+        ("sqlite:////proc/nowhere/at/all.sqlite", "There is no database at"),
+    ],
+)
+def test_a_wrong_database_url_is_explained_and_its_password_kept(
+    monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    for words in (("figures", "response-rates"), ("serve", "--no-sign-in", "--port", "8979")):
+        result = lib(*words)
+        assert result.exit_code == 1
+        assert said in result.output or "cannot be made" in result.output
+        assert "secret" not in result.output
+        assert "Traceback" not in result.output
+
+
+def test_a_port_in_use_is_named_with_another_to_take(url: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = lib("serve", "--no-sign-in", "--port", str(port))
+    assert result.exit_code == 1
+    assert f"Port {port} is in use" in result.output
+    assert "make run PORT=" in result.output
+
+
+def test_serving_without_sign_in_must_be_said(url: str) -> None:
+    result = lib("serve")
+    assert result.exit_code == 1
+    assert "--no-sign-in" in result.output
+
+
+def test_no_sign_in_is_refused_where_signing_in_is_set_up(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth]\nclient_id = 'x'\n")
+    monkeypatch.setattr(server, "ROOT", tmp_path)
+    result = lib("serve", "--no-sign-in")
+    assert result.exit_code == 1
+    assert "Signing in is set up" in result.output
+
+
+def test_the_server_listens_on_this_machine_only(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("os.execve", lambda _program, command, _environment: started.append(command))
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    assert lib("serve", "--no-sign-in", "--port", "8977").exit_code == 0
+    assert "--server.address 127.0.0.1 --server.port 8977" in " ".join(started[0])
+
+
+def test_the_demonstration_is_not_mixed_with_what_officers_brought_in(url: str, tmp_path: Path) -> None:
+    lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    result = lib("demo")
+    assert result.exit_code == 1
+    assert "stays out of it" in result.output
+
+
+def test_loading_the_demonstration_again_changes_nothing(
+    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
+    heads = [line for line in lib("demo").output.splitlines() if not line.startswith("  ")]
+    assert len(heads) == len(FILES)
+    assert all(line.endswith("(nothing changed)") for line in heads)
+
+
+def test_the_demonstration_comes_in_by_the_same_command_as_any_file(
+    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
+    for kind, name in FILES:
+        result = lib("import", kind, str(FOLDER / name), "--consultation", "taking-stock-2015")
+        assert result.exit_code == 0
+        assert "(nothing changed)" in result.output
+
+
+def test_every_command_explains_itself() -> None:
+    run = subprocess.run([sys.executable, "-m", "lib", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name, command in main.commands.items():
+        assert name in run.stdout
+        assert command.help
+        assert command.help.endswith((".", ")")) or "\n" in command.help

@@ -1,0 +1,111 @@
+"""The database: its migrations, its versions, and several people at once."""
+
+import datetime as dt
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from lib.database.engine import data_version, reading, record, upgrade, writing
+from lib.database.models import Base, Change, Contact
+from lib.intake.store import bring_in
+from lib.measures.dispositions import of_council, of_response
+from lib.queries.parts import Scope, standing, table
+from tests.factories import response, store, write_csv
+
+
+def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrading_again_keeps_everything(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "responses", [response()], tmp_path)
+    with reading(sqlite) as session:
+        before = data_version(session)
+    with reading(upgrade(str(sqlite.url))) as session:
+        assert data_version(session) == before
+
+
+def test_sqlite_checks_foreign_keys_and_lets_readers_read_while_one_writes(sqlite: Engine) -> None:
+    with sqlite.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 10_000
+
+
+def test_a_contact_of_no_organisation_cannot_be_stored(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), writing(engine) as session:
+        change = record(session, actor="a test", action="import", subject="contacts", rows=1)
+        session.add(
+            Contact(
+                source_id="1", organisation_id=999_999, role="Leader", name="Nobody", do_not_contact=False,
+                added_on=dt.date(2015, 1, 1), change_id=change.id,
+            )
+        )  # fmt: skip
+
+
+def test_a_change_that_fails_leaves_neither_rows_nor_a_new_version(engine: Engine) -> None:
+    with reading(engine) as session:
+        before = data_version(session)
+    with pytest.raises(RuntimeError, match="stop"), writing(engine) as session:
+        record(session, actor="a test", action="import", subject="contacts", rows=1)
+        raise RuntimeError("stop")
+    with reading(engine) as session:
+        assert data_version(session) == before
+
+
+def test_two_officers_who_save_at_once_both_succeed_one_after_the_other(engine: Engine, tmp_path: Path) -> None:
+    names = ("Leeds", "Camden", "Dacorum", "York")
+    files = [write_csv(tmp_path / f"{name}.csv", [response(name)]) for name in names]
+    problems: list[BaseException] = []
+
+    def officer(file: Path) -> None:
+        try:
+            bring_in(engine, kind="responses", path=file, actor=file.stem, max_mb=10)
+        except BaseException as problem:  # noqa: BLE001 - whatever it is, the test must know
+            problems.append(problem)
+
+    threads = [threading.Thread(target=officer, args=(file,)) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    with reading(engine) as session:
+        actors = session.scalars(select(Change.actor).where(Change.action == "import")).all()
+    assert sorted(actors) == sorted(names)
+
+
+def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(sqlite: Engine, tmp_path: Path) -> None:
+    with reading(sqlite) as session:
+        before = session.scalar(select(func.max(Change.id)))
+        store(sqlite, "responses", [response()], tmp_path)
+        assert session.scalar(select(func.max(Change.id))) == before
+
+
+def test_the_database_and_the_definitions_agree_on_every_disposition(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    """The rule of the definitions stands twice, for one response and in SQL; here they are held together."""
+    answered = {"Leeds": 10, "Wakefield": 9, "Kirklees": 8, "Calderdale": 5, "Bradford": 4, "York": 0}
+    rows = [
+        response(name, answers=number, Status="Complete" if number else "Declined") for name, number in answered.items()
+    ]
+    districts = {"Dacorum": 5, "Selby": 4, "Craven": 3, "Harrogate": 2}
+    rows += [response(name, answers=number) for name, number in districts.items()]
+    store(engine, "responses", rows, tmp_path)
+    with reading(engine) as session:
+        council = standing(scope)
+        found = table(session, select(council.c.short_name, council.c.disposition)).set_index("short_name")[
+            "disposition"
+        ]
+    for names, applicable in ((answered, 10), (districts, 5)):
+        for name, number in names.items():
+            kind = "answers" if number else "declined"
+            assert found[name] == of_council([of_response(kind, number, applicable)], reached=False)

@@ -1,0 +1,97 @@
+"""Files and charts made from figures."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from lib.measures.dispositions import Dispositions
+from lib.measures.response_rates import Rates
+from lib.outputs.figures import arrival_curve, dispositions_by_group, matrix
+from lib.outputs.spreadsheet import as_csv, as_xlsx, harmless
+from lib.ui.words import counted, listed, plain
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+44 20", "-5", "@cmd", "\tx", "\r=x"])
+def test_text_that_begins_like_a_formula_is_neutralised(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["Leeds", "", -5, 2.5, None, dt.date(2015, 1, 6), "a=b"])
+def test_other_cells_are_left_as_they_are(cell: object) -> None:
+    assert harmless(cell) == cell
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=5))
+def test_no_csv_cell_begins_like_a_formula(cells: list[str]) -> None:
+    table = pd.DataFrame({"Answer": cells})
+    lines = as_csv(table, []).decode("utf-8-sig").splitlines()[1:]
+    assert not any(line.lstrip('"').startswith(("=", "+", "-", "@")) for line in lines)
+
+
+def test_a_workbook_holds_the_table_with_real_dates_and_no_formula_and_says_what_it_is() -> None:
+    table = pd.DataFrame(
+        {"Council": ["=HYPERLINK(1)", "Leeds"], "Last tried": [dt.date(2015, 2, 3), None], "Tries": [3, 0]}
+    )
+    data = as_xlsx(table, ["As at 1 March 2015"], "Councils to approach")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert book.get_sheet_by_name("Table").to_python() == [
+        ["Council", "Last tried", "Tries"],
+        ["=HYPERLINK(1)", dt.date(2015, 2, 3), 3.0],
+        ["Leeds", "", 0.0],
+    ]
+    assert book.get_sheet_by_name("About").to_python() == [["Councils to approach"], ["As at 1 March 2015"]]
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+
+
+def test_an_empty_table_is_still_a_file() -> None:
+    table = pd.DataFrame({"Council": []})
+    assert as_csv(table, ["As at today"]).decode("utf-8-sig").splitlines() == ["Council", "", "As at today"]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(table, [], "Nothing"))).sheet_names == ["Table", "About"]
+
+
+def test_the_curve_shows_the_target_and_the_last_count() -> None:
+    curve = pd.DataFrame({"day": pd.date_range("2015-01-06", "2015-01-08"), "responded": [0, 2, 3]})
+    figure = arrival_curve(curve, opens=dt.date(2015, 1, 6), closes=dt.date(2015, 3, 13), needed=142)
+    words = [note.text for note in figure.layout.annotations]
+    assert "Target 142" in words
+    assert "<b>3</b>" in words
+
+
+def test_every_group_has_a_bar_and_its_rate_also_without_any_response() -> None:
+    groups = [Rates(("North East",), Dispositions(not_reached=12)), Rates(("London",), Dispositions(complete=33))]
+    figure = dispositions_by_group(groups, floor=0.25)
+    assert list(figure.data[0].y) == ["London", "North East"]
+    assert {"<b>0.0 %</b>", "<b>100.0 %</b>", "Floor 25%"} == {note.text for note in figure.layout.annotations}
+
+
+def test_the_matrix_tells_a_cell_without_councils_from_one_without_responses() -> None:
+    groups = [
+        Rates(("London", "London borough"), Dispositions(complete=3, other=30)),
+        Rates(("North East", "Unitary"), Dispositions(other=7)),
+    ]
+    figure = matrix(groups)
+    cells = {region: list(texts) for region, texts in zip(figure.data[0].y, figure.data[0].text, strict=True)}
+    assert cells == {"North East": ["0 / 7", ""], "London": ["", "3 / 33"]}
+
+
+@given(st.text())
+def test_words_from_outside_are_never_formatting(text: str) -> None:
+    shown = plain(text)
+    for mark in "*_[]<>`$:!":
+        assert f" {mark}" not in f" {shown}".replace(f"\\{mark}", "")
+
+
+def test_counts_and_lists_read_as_people_write_them() -> None:
+    assert counted(1, "council", "councils") == "1 council"
+    assert counted(1204, "council", "councils") == "1,204 councils"
+    assert listed(["Leeds"], 3) == "Leeds"
+    assert listed(["Leeds", "York"], 3) == "Leeds and York"
+    assert listed(["Leeds", "York", "Hull", "Barnsley"], 2) == "Leeds, York and 2 more"
