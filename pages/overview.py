@@ -21,10 +21,12 @@ overview.headline(view, rates, one.target_overall, Deadline(one.opens, one.close
 left, right = st.columns([3, 2], gap="medium")
 with left:
     st.markdown("**Councils that had responded, day by day**")
-    st.plotly_chart(
-        view.draw(figures.arrival_curve, curve=curve, opens=one.opens, closes=one.closes, needed=target),
-        key="arrivals",
-        config={"displayModeBar": False},
+    view.chart(
+        figures.arrival_curve,
+        curve=curve,
+        opens=one.opens,
+        closes=one.closes,
+        needed=target,
         alt=f"{rates.dispositions.responded} councils had responded; the target is {target}",
     )
 with right:

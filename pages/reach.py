@@ -11,10 +11,10 @@ frame.heading(view, "Whom have we reached?")
 reach.roles(view)
 table = reach.ladder(view)
 st.markdown("**Share of each audience at or beyond each step**")
-st.plotly_chart(
-    view.draw(figures.reach_ladder, table=table, rungs=reach.SHOWN),
-    key="ladder",
-    config={"displayModeBar": False},
+view.chart(
+    figures.reach_ladder,
+    table=table,
+    rungs=reach.SHOWN,
     alt="Share of each audience that is on the list, can be contacted, was sent a message, reached, engaged",
 )
 reach.ladder_table(view, table)

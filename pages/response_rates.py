@@ -20,9 +20,14 @@ by = response_rates.GROUPINGS[chosen]
 groups = by_group(counts, by)
 if len(by) == 1:
     st.markdown(f"**Share of councils by where they stand, {chosen.lower()}; on the right the response rate**")
-    chart = view.draw(figures.dispositions_by_group, groups=groups, floor=floor, detail=chosen)
+    view.chart(
+        figures.dispositions_by_group,
+        groups=groups,
+        floor=floor,
+        detail=chosen,
+        alt=f"Response rates, {chosen.lower()}",
+    )
 else:
     st.markdown("**Councils that responded, of all councils in the region and type**")
-    chart = view.draw(figures.matrix, groups=groups)
-st.plotly_chart(chart, key=f"chart-{chosen}", config={"displayModeBar": False}, alt=f"Response rates, {chosen.lower()}")
+    view.chart(figures.matrix, groups=groups, alt="Responses of all councils in each region and type")
 response_rates.table(view, groups, by)

@@ -1,4 +1,4 @@
-"""The charts. Each says in its title what it shows; colours are told apart by everybody and never stand alone."""
+"""The charts. Colours are told apart by everybody and never stand alone; dark is for pages on a dark background."""
 
 import datetime as dt
 
@@ -18,7 +18,9 @@ BLUES = [[0.0, "#eef3f8"], [0.5, "#6fa8dc"], [1.0, "#0b5394"]]
 BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
 
 
-def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, height: int = 235) -> go.Figure:
+def arrival_curve(
+    curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, dark: bool = False, height: int = 235
+) -> go.Figure:
     """Councils that had responded by each day, with the target and the closing day.
 
     curve has day and responded; needed is the number of councils that meets the target.
@@ -51,14 +53,14 @@ def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, neede
         xanchor="right" if as_at >= closes - dt.timedelta(days=5) else "left", font={"color": BLUE, "size": 16},
     )  # fmt: skip
     end = max(closes, as_at) + dt.timedelta(days=2)
-    return _quiet(figure, height).update_layout(
+    return _quiet(figure, height, dark).update_layout(
         xaxis={"range": [opens.isoformat(), end.isoformat()], "tickformat": "%-d %b", "nticks": 8, "showgrid": False},
         yaxis={"range": [0, max(needed, last) * 1.15], "title": "Councils", "nticks": 5},
         showlegend=False,
     )
 
 
-def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
+def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = False) -> go.Figure:
     """One bar a group of councils, from responded to not reached, with the response rate at its end."""
     names = [" · ".join(one.group) for one in groups][::-1]
     shares = {
@@ -94,7 +96,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
         x=floor, y=1, yref="paper", text=f"Floor {floor:.0%}", showarrow=False, yanchor="bottom",
         font={"color": ORANGE},
     )  # fmt: skip
-    return _quiet(figure, 90 + 36 * max(1, len(groups))).update_layout(
+    return _quiet(figure, 90 + 36 * max(1, len(groups)), dark).update_layout(
         barmode="stack",
         bargap=0.25,
         xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False},
@@ -109,7 +111,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
     )
 
 
-def matrix(groups: list[Rates]) -> go.Figure:
+def matrix(groups: list[Rates], *, dark: bool = False) -> go.Figure:
     """Responses of all councils in each region (down) and type (across); a cell without councils stays blank."""
     regions = list(dict.fromkeys(one.group[0] for one in groups))[::-1]
     types = [name for name in COUNCIL_TYPES if any(one.group[1] == name for one in groups)]
@@ -134,7 +136,7 @@ def matrix(groups: list[Rates]) -> go.Figure:
             hovertemplate="%{y}, %{x}: %{text} responded (%{z:.1%})<extra></extra>",
         )
     )
-    return _quiet(figure, 80 + 34 * max(1, len(regions))).update_layout(
+    return _quiet(figure, 80 + 34 * max(1, len(regions)), dark).update_layout(
         xaxis={"side": "top", "showgrid": False, "tickangle": 0}, yaxis={"showgrid": False}
     )
 
@@ -147,7 +149,7 @@ def _of(one: Rates | None) -> str:
     return f"{one.dispositions.responded} / {one.dispositions.total}" if one else ""
 
 
-def reach_ladder(table: pd.DataFrame, rungs: tuple[str, ...]) -> go.Figure:
+def reach_ladder(table: pd.DataFrame, rungs: tuple[str, ...], *, dark: bool = False) -> go.Figure:
     """The share of each audience (down) at or beyond each rung (across).
 
     table has audience, organisations (all of them) and a count for each rung.
@@ -174,13 +176,21 @@ def reach_ladder(table: pd.DataFrame, rungs: tuple[str, ...]) -> go.Figure:
             hovertemplate="%{y}: %{customdata} (%{text})<extra></extra>",
         )
     )
-    return _quiet(figure, 90 + 38 * len(rows)).update_layout(
+    return _quiet(figure, 90 + 38 * len(rows), dark).update_layout(
         xaxis={"side": "top", "showgrid": False, "tickangle": 0}, yaxis={"showgrid": False}
     )
 
 
-def _quiet(figure: go.Figure, height: int) -> go.Figure:
+def _quiet(figure: go.Figure, height: int, dark: bool) -> go.Figure:
+    ink, line = ("#e6e6e3", "rgba(230,230,227,0.18)") if dark else ("#3b4048", "rgba(59,64,72,0.15)")
+    figure.update_xaxes(gridcolor=line, linecolor=line, zerolinecolor=line)
+    figure.update_yaxes(gridcolor=line, linecolor=line, zerolinecolor=line)
     return figure.update_layout(
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": '"Source Sans", sans-serif', "size": 13, "color": ink},
+        hoverlabel={"font": {"size": 14}},
         height=height,
         margin={"l": 0, "r": 8, "t": 8, "b": 0},
         hovermode="closest",

@@ -36,10 +36,17 @@ class View:
         """The answer of a function in lib.queries."""
         return questions.ask(question, self.engine, self.version, **arguments)
 
-    def draw(self, chart: Callable[..., Answer], **arguments: Any) -> Answer:
-        """A chart of lib.outputs. What differs between two charts must follow from the view, or stand in detail=."""
-        detail = arguments.pop("detail", None)
-        return questions.draw(chart, (str(self.engine.url), self.version, self.scope, detail), **arguments)
+    def chart(self, chart: Callable[..., Any], *, alt: str, detail: str = "", **arguments: Any) -> None:
+        """Show a chart of lib.outputs. All that differs between two charts follows from the view, or stands in detail."""
+        dark = st.context.theme.type == "dark"
+        key = (str(self.engine.url), self.version, self.scope, detail, dark)
+        st.plotly_chart(
+            questions.draw(chart, key, dark=dark, **arguments),
+            theme=None,  # the charts bring their own colours: Streamlit's take a third longer to draw
+            key=f"{chart.__name__}-{detail}",
+            config={"displayModeBar": False},
+            alt=alt,
+        )
 
     @property
     def narrowed(self) -> str:

@@ -30,10 +30,14 @@ def dashboard(database_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def running(command: list[str], port: int, **environment: str) -> Iterator[str]:
-    """A server process that answers on a port, ended afterwards."""
+def running(command: list[str], port: int, folder: str | None = None, **environment: str) -> Iterator[str]:
+    """A server process that answers on a port, ended afterwards. It starts in a folder, else in the project's."""
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=folder or ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     try:
         address = f"http://127.0.0.1:{port}"

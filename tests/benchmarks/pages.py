@@ -1,0 +1,156 @@
+"""How long a page takes in the browser, against an empty page of a Streamlit app with default settings.
+
+Run by make benchmark, never by the tests. Both servers run side by side, visits alternate between them, and the clock
+runs in the browser: from the click to the last change that the page shows. Prints medians and ratios.
+"""
+
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from lib.database.engine import upgrade
+from lib.demonstration import load
+from lib.settings import Settings
+from tests.browser import chromium, serving
+
+WARM_UP, COUNTED = 3, 15
+EMPTY_APP = {
+    "app.py": """
+import streamlit as st
+page = st.navigation([st.Page("one.py", title="One", default=True), st.Page("two.py", title="Two")])
+st.sidebar.multiselect("Region", ["London", "North East"])
+page.run()
+""",
+    "one.py": "import streamlit as st\n\nst.title('One')\n",
+    "two.py": "import streamlit as st\n\nst.title('Two')\n",
+}
+PAGES = ("Overview", "Reach", "Response rates", "Targeting")
+
+WATCH = """
+() => {
+  window.lastChange = 0;
+  // What stands inside a canvas is its description for screen readers, which follows later and is not drawn.
+  const drawn = change => {
+    const element = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+    return !element || !element.parentElement || !element.parentElement.closest('canvas') && !(
+      change.type === 'childList' && element.tagName === 'CANVAS');
+  };
+  new MutationObserver(all => { if (all.some(drawn)) { window.lastChange = performance.now(); } })
+    .observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+}
+"""
+# Click, then wait until nothing has changed for a while and no script runs; the answer is the time of the last change.
+CLICK = """
+element => new Promise(done => {
+  const started = performance.now();
+  window.lastChange = started;
+  element.click();
+  const look = () => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const resting = app.getAttribute('data-test-script-state') === 'notRunning';
+    const quiet = performance.now() - window.lastChange > 250;
+    if (resting && quiet) { done(window.lastChange - started); } else { setTimeout(look, 20); }
+  };
+  setTimeout(look, 200);
+})
+"""
+
+
+def navigate(page: Page, name: str) -> float:
+    """Milliseconds from the click on a page's name in the menu to the page at rest."""
+    link = page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True)
+    return float(link.evaluate(CLICK))
+
+
+def filter_on(page: Page) -> float:
+    """Milliseconds from choosing London to the page at rest."""
+    page.get_by_test_id("stMultiSelect").filter(has_text="Region").get_by_role("combobox").click()
+    option = page.get_by_role("option", name="London", exact=True)
+    option.wait_for()
+    taken = float(option.evaluate(CLICK))
+    page.keyboard.press("Escape")
+    return taken
+
+
+def filter_off(page: Page) -> None:
+    page.get_by_test_id("stMultiSelect").filter(has_text="Region").get_by_label("Clear all").first.click()
+    page.wait_for_timeout(400)
+
+
+def in_turn(empty: Callable[[], float], ours: Callable[[], float]) -> tuple[list[float], list[float]]:
+    """Both measures, one after the other, so that a drift of the machine's speed meets both alike."""
+    both = [(empty(), ours()) for _ in range(WARM_UP + COUNTED)][WARM_UP:]
+    return [one for one, _ in both], [two for _, two in both]
+
+
+def report(what: str, empty: list[float], ours: list[float]) -> float:
+    ratio = statistics.median(ours) / statistics.median(empty)
+    print(
+        f"{what:32} empty page {statistics.median(empty):6.0f} ms   ours {statistics.median(ours):6.0f} ms   "
+        f"ratio {ratio:4.2f}   (n = {len(ours)})",
+        flush=True,
+    )
+    return ratio
+
+
+def measure(empty: Page, ours: Page) -> float:
+    """Prints every ratio and returns the worst of them."""
+    worst = 0.0
+    for name in PAGES:
+        away = "Reach" if name == "Overview" else "Overview"
+
+        def to_ours(name: str = name, away: str = away) -> float:
+            navigate(ours, away)
+            return navigate(ours, name)
+
+        def to_empty() -> float:
+            navigate(empty, "One")
+            return navigate(empty, "Two")
+
+        worst = max(worst, report(f"{name}: navigation", *in_turn(to_empty, to_ours)))
+
+        def filter_ours() -> float:
+            taken = filter_on(ours)
+            filter_off(ours)
+            return taken
+
+        def filter_empty() -> float:
+            taken = filter_on(empty)
+            filter_off(empty)
+            return taken
+
+        worst = max(worst, report(f"{name}: filter", *in_turn(filter_empty, filter_ours)))
+    return worst
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/dashboard.sqlite"
+        load(upgrade(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
+        for name, text in EMPTY_APP.items():
+            (Path(folder) / name).write_text(text)
+        port = serving.free_port()
+        command = [
+            sys.executable, "-m", "streamlit", "run", f"{folder}/app.py", "--server.port", str(port),
+            "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false",
+        ]  # fmt: skip
+        with (
+            serving.running(command, port, folder=folder) as empty_address,
+            serving.dashboard(url) as address,
+            chromium.browser() as browser,
+        ):
+            empty, ours = (browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in range(2))
+            for page, served in ((empty, empty_address), (ours, address)):
+                page.goto(served)
+                page.get_by_role("heading", level=1).wait_for()
+                page.wait_for_timeout(2_000)
+                page.evaluate(WATCH)
+            print(f"worst ratio {measure(empty, ours):.2f}")
+
+
+if __name__ == "__main__":
+    main()
