@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lib.outputs import figures
 from lib.ui import frame, reach
 from lib.ui.view import current
 
@@ -11,11 +10,6 @@ frame.heading(view, "Whom have we reached?")
 reach.roles(view)
 table = reach.ladder(view)
 st.markdown("**Share of each audience at or beyond each step**")
-view.chart(
-    figures.reach_ladder,
-    table=table,
-    rungs=reach.SHOWN,
-    alt="Share of each audience that is on the list, can be contacted, was sent a message, reached, engaged",
-)
-reach.ladder_table(view, table)
+reach.ladder_chart(table)
+reach.ladder_numbers(view, table)
 reach.channels(view)

@@ -1,19 +1,17 @@
-"""The charts. Colours are told apart by everybody and never stand alone; dark is for pages on a dark background."""
+"""The charts. Colours are told apart by everybody and never stand alone; dark is for a dark background."""
 
 import datetime as dt
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.measures.definitions import RUNGS
 from lib.measures.dispositions import MEANING
-from lib.measures.figure import percent
 from lib.measures.response_rates import Rates
 from lib.terms import COMPLETE, COUNCIL_TYPES, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
 
 # Told apart with every common colour blindness, and dark enough or edged on both themes.
 COLOURS = {COMPLETE: "#0b5394", PARTIAL: "#6fa8dc", REFUSAL: "#d55e00", OTHER: "#9aa3ab", NOT_REACHED: "#d5d9dd"}
-LABELS = {COMPLETE: "#ffffff", PARTIAL: "#000000", REFUSAL: "#000000", OTHER: "#000000", NOT_REACHED: "#000000"}
+EDGE = "rgba(125,134,142,0.6)"
 BLUES = [[0.0, "#eef3f8"], [0.5, "#6fa8dc"], [1.0, "#0b5394"]]
 BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
 
@@ -49,65 +47,59 @@ def arrival_curve(
         font={"color": GREY},
     )  # fmt: skip
     figure.add_annotation(
-        x=as_at.isoformat(), y=last, text=f"<b>{last}</b>", showarrow=False, yanchor="bottom",
-        xanchor="right" if as_at >= closes - dt.timedelta(days=5) else "left", font={"color": BLUE, "size": 16},
+        x=as_at.isoformat(), y=last, text=f"<b>{last}</b>", showarrow=False, xanchor="left", yanchor="middle",
+        xshift=4, font={"color": BLUE, "size": 16},
     )  # fmt: skip
-    end = max(closes, as_at) + dt.timedelta(days=2)
+    end = max(closes, as_at)
+    room = (end - opens) / 14  # for the last number
     return _quiet(figure, height, dark).update_layout(
-        xaxis={"range": [opens.isoformat(), end.isoformat()], "tickformat": "%-d %b", "nticks": 8, "showgrid": False},
-        yaxis={"range": [0, max(needed, last) * 1.15], "title": "Councils", "nticks": 5},
+        xaxis={"range": [opens.isoformat(), (end + room).isoformat()], "tickformat": "%-d %b", "nticks": 8},
+        yaxis={"range": [0, max(needed, last, 1) * 1.15], "nticks": 5, "showgrid": True},
         showlegend=False,
     )
 
 
 def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = False) -> go.Figure:
-    """One bar a group of councils, from responded to not reached, with the response rate at its end."""
+    """One bar a group of councils, from complete to not reached, with the response rate at its end."""
     names = [" · ".join(one.group) for one in groups][::-1]
-    shares = {
-        code: [one.dispositions.by_code()[code] / max(1, one.dispositions.total) for one in groups][::-1]
-        for code in DISPOSITIONS
-    }
-    counts = {code: [one.dispositions.by_code()[code] for one in groups][::-1] for code in DISPOSITIONS}
+    counts = [one.dispositions.by_code() for one in groups][::-1]
     figure = go.Figure()
     for code in DISPOSITIONS:
         figure.add_bar(
             y=names,
-            x=shares[code],
+            x=[count[code] / max(1, sum(count.values())) for count in counts],
             name=MEANING[code].term,
             orientation="h",
-            marker={"color": COLOURS[code], "line": {"color": "rgba(125,134,142,0.6)", "width": 0.5}},
-            text=[
-                str(count) if share >= 0.035 else "" for count, share in zip(counts[code], shares[code], strict=True)
-            ],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"color": LABELS[code]},
-            customdata=counts[code],
+            marker={"color": COLOURS[code], "line": {"color": EDGE, "width": 0.5}},
+            customdata=[count[code] for count in counts],
             hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + MEANING[code].term + "</extra>",
         )
-    for name, one in zip(names, groups[::-1], strict=True):
-        figure.add_annotation(
-            x=1.01, xref="paper", y=name, text=f"<b>{percent(one.response_rate.value)}</b>", showarrow=False,
-            xanchor="left",
-        )  # fmt: skip
+    figure.add_scatter(
+        y=names,
+        x=[1.01] * len(names),
+        mode="text",
+        text=[f"<b>{one.response_rate.percent}</b>" for one in groups][::-1],
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
+    )
     figure.add_vline(x=floor, line={"color": ORANGE, "dash": "dash", "width": 2})
     figure.add_annotation(
         x=floor, y=1, yref="paper", text=f"Floor {floor:.0%}", showarrow=False, yanchor="bottom",
         font={"color": ORANGE},
     )  # fmt: skip
-    return _quiet(figure, 90 + 36 * max(1, len(groups)), dark).update_layout(
+    return _quiet(figure, 96 + 32 * max(1, len(groups)), dark).update_layout(
         barmode="stack",
         bargap=0.25,
-        xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False},
+        xaxis={"range": [0, 1.3], "tickformat": ".0%", "showgrid": False, "tickvals": [0, 0.5, 1]},
         legend={
             "orientation": "h",
             "yanchor": "top",
-            "y": -0.12 if len(groups) > 6 else -0.2,
+            "y": -0.1 if len(groups) > 6 else -0.18,
             "x": 0,
             "traceorder": "normal",
         },
-        margin={"l": 0, "r": 62, "t": 28, "b": 0},
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
     )
 
 
@@ -149,38 +141,6 @@ def _of(one: Rates | None) -> str:
     return f"{one.dispositions.responded} / {one.dispositions.total}" if one else ""
 
 
-def reach_ladder(table: pd.DataFrame, rungs: tuple[str, ...], *, dark: bool = False) -> go.Figure:
-    """The share of each audience (down) at or beyond each rung (across).
-
-    table has audience, organisations (all of them) and a count for each rung.
-    """
-    rows = table.iloc[::-1]
-    shares = [
-        [count / everybody if everybody else None for count in counts]
-        for counts, everybody in zip(rows[list(rungs)].to_numpy(), rows["organisations"], strict=True)
-    ]
-    figure = go.Figure(
-        go.Heatmap(
-            z=shares,
-            x=[RUNGS[rung].term.replace(" ", "<br>") for rung in rungs],
-            y=rows["audience"].to_list(),
-            text=[["–" if share is None else f"{share:.0%}" for share in line] for line in shares],
-            texttemplate="%{text}",
-            customdata=rows[list(rungs)].to_numpy(),
-            colorscale=BLUES,
-            zmin=0,
-            zmax=1,
-            xgap=2,
-            ygap=2,
-            showscale=False,
-            hovertemplate="%{y}: %{customdata} (%{text})<extra></extra>",
-        )
-    )
-    return _quiet(figure, 90 + 38 * len(rows), dark).update_layout(
-        xaxis={"side": "top", "showgrid": False, "tickangle": 0}, yaxis={"showgrid": False}
-    )
-
-
 def _quiet(figure: go.Figure, height: int, dark: bool) -> go.Figure:
     ink, line = ("#e6e6e3", "rgba(230,230,227,0.18)") if dark else ("#3b4048", "rgba(59,64,72,0.15)")
     figure.update_xaxes(gridcolor=line, linecolor=line, zerolinecolor=line)
@@ -195,6 +155,6 @@ def _quiet(figure: go.Figure, height: int, dark: bool) -> go.Figure:
         margin={"l": 0, "r": 8, "t": 8, "b": 0},
         hovermode="closest",
         dragmode=False,
-        xaxis={"fixedrange": True},
-        yaxis={"fixedrange": True, "automargin": True},
+        xaxis={"fixedrange": True, "automargin": True, "showgrid": False},
+        yaxis={"fixedrange": True, "automargin": True, "showgrid": False},
     )

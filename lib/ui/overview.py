@@ -52,7 +52,8 @@ def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> N
             help="Councils with a complete or partial response, compared with seven days earlier.",
             border=True,
         )
-        st.metric("Days left", deadline.days_left, help=f"Responses are due by {long(deadline.closes)}.", border=True)
+        left = "Closed" if deadline.as_at > deadline.closes else deadline.days_left
+        st.metric("Days left", left, help=f"Responses are due by {long(deadline.closes)}.", border=True)
 
 
 def reached(view: View) -> None:

@@ -12,6 +12,7 @@ from lib.terms import ROLES
 from lib.ui.tables import downloads
 from lib.ui.view import View
 
+COLOUR = "#2f7fc1"
 SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_responded")
 
 
@@ -47,8 +48,44 @@ def ladder(view: View) -> pd.DataFrame:
     return table.astype(dict.fromkeys(columns[1:], int))
 
 
-def ladder_table(view: View, table: pd.DataFrame) -> None:
-    """The numbers behind the ladder, with what each rung means one hover away."""
+def ladder_chart(table: pd.DataFrame) -> None:
+    """The share of each audience at or beyond each rung, as a bar in a cell. What a rung means is one hover away."""
+    shares = table.assign(
+        **{rung: table[rung] / table["organisations"].where(table["organisations"] > 0) for rung in SHOWN}
+    )
+    config: dict[str, Any] = {"audience": st.column_config.TextColumn("Audience")}
+    config |= {
+        rung: st.column_config.ProgressColumn(
+            RUNGS[rung].term,
+            help=RUNGS[rung].sentence,
+            format="percent",
+            min_value=0,
+            max_value=1,
+            color=COLOUR,
+            width=118,
+        )
+        for rung in SHOWN
+    }
+    st.dataframe(
+        shares.round(2),
+        hide_index=True,
+        column_order=["audience", *SHOWN],
+        column_config=config,
+        key="ladder",
+        alt="Share of each audience that is listed, can be contacted, was sent a message, is reached, is engaged",
+    )
+
+
+def ladder_numbers(view: View, table: pd.DataFrame) -> None:
+    """The numbers behind the ladder, on request, and as files."""
+    box = st.expander("The numbers behind the steps", on_change="rerun", key="ladder-numbers")
+    if not box.open:
+        return
+    with box:
+        _ladder_table(view, table)
+
+
+def _ladder_table(view: View, table: pd.DataFrame) -> None:
     config: dict[str, Any] = {
         "audience": st.column_config.TextColumn("Audience"),
         "organisations": st.column_config.NumberColumn("In all", help="Organisations in the frame."),
@@ -73,11 +110,15 @@ def channels(view: View) -> None:
             hide_index=True,
             column_config={
                 "channel": "Channel",
-                "messages": number("Sent", help="Messages, calls or invitations."),
-                "delivered": number("Delivered", help="Delivered and not bounced, or answered in some way."),
-                "opened": number("Opened", help="Shown, but never counted as reached: mail scanners open mail."),
-                "engaged": number("Engaged", help=RUNGS["engaged"].sentence),
-                "bounced": number("Bounced", help="Came back as undeliverable."),
+                "messages": number("Sent", format="localized", help="Messages, calls or invitations."),
+                "delivered": number(
+                    "Delivered", format="localized", help="Delivered and not bounced, or answered in some way."
+                ),
+                "opened": number(
+                    "Opened", format="localized", help="Shown, but never counted as reached: mail scanners open mail."
+                ),
+                "engaged": number("Engaged", format="localized", help=RUNGS["engaged"].sentence),
+                "bounced": number("Bounced", format="localized", help="Came back as undeliverable."),
                 "councils": number("Councils reached", help="Councils with at least one message delivered."),
             },
             alt="Messages to named contacts by channel",
@@ -89,12 +130,12 @@ def channels(view: View) -> None:
         st.markdown("No activity has been recorded yet.")
     else:
         st.dataframe(
-            mass,
+            mass.assign(audience=["not known" if pd.isna(size) else f"{int(size):,}" for size in mass["audience"]]),
             hide_index=True,
             column_config={
                 "channel": "Channel",
                 "activities": st.column_config.NumberColumn("Activities"),
-                "audience": st.column_config.NumberColumn(
+                "audience": st.column_config.TextColumn(
                     "Audience", help="People or visits, added up over activities: the same person can be in several."
                 ),
                 "unknown": st.column_config.NumberColumn("Size unknown", help="Activities without a known audience."),

@@ -37,7 +37,7 @@ class View:
         return questions.ask(question, self.engine, self.version, **arguments)
 
     def chart(self, chart: Callable[..., Any], *, alt: str, detail: str = "", **arguments: Any) -> None:
-        """Show a chart of lib.outputs. All that differs between two charts follows from the view, or stands in detail."""
+        """Show a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail."""
         dark = st.context.theme.type == "dark"
         key = (str(self.engine.url), self.version, self.scope, detail, dark)
         st.plotly_chart(

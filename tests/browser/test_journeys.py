@@ -15,6 +15,7 @@ from tests.browser import serving
 from tests.browser.conftest import New
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PAGES = ("", "reach", "response_rates", "targeting")
 
 
@@ -150,6 +151,7 @@ def test_each_page_can_be_used_by_everybody(new_page: New, address: str, path: s
     page.goto(f"{address}/{path}")
     heading(page)
     expect(page.locator(".js-plotly-plot, [data-testid=stDataFrame]").first).to_be_visible()
+    expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")  # the style sheet has arrived
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     broken = {f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]}
     assert broken == set()
