@@ -19,7 +19,7 @@ chosen = response_rates.grouping()
 by = response_rates.GROUPINGS[chosen]
 groups = by_group(counts, by)
 if len(by) == 1:
-    st.markdown(f"**Share of councils by where they stand, {chosen.lower()}; on the right the response rate**")
+    st.markdown(f"**Where councils stand, {chosen.lower()}, with the response rate beside each name**")
     view.chart(
         figures.dispositions_by_group,
         groups=groups,

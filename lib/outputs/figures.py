@@ -1,6 +1,7 @@
 """The charts. Colours are told apart by everybody and never stand alone; dark is for a dark background."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -51,17 +52,18 @@ def arrival_curve(
         xshift=4, font={"color": BLUE, "size": 16},
     )  # fmt: skip
     end = max(closes, as_at)
-    room = (end - opens) / 14  # for the last number
+    room = (end - opens) / 60
     return _quiet(figure, height, dark).update_layout(
         xaxis={"range": [opens.isoformat(), (end + room).isoformat()], "tickformat": "%-d %b", "nticks": 8},
         yaxis={"range": [0, max(needed, last, 1) * 1.15], "nticks": 5, "showgrid": True},
+        margin={"l": 34, "r": 40, "t": 8, "b": 26},
         showlegend=False,
     )
 
 
 def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = False) -> go.Figure:
     """One bar a group of councils, from complete to not reached, with the response rate at its end."""
-    names = [" · ".join(one.group) for one in groups][::-1]
+    names = [f"{' · '.join(one.group)}  <b>{one.response_rate.percent}</b>" for one in groups][::-1]
     counts = [one.dispositions.by_code() for one in groups][::-1]
     figure = go.Figure()
     for code in DISPOSITIONS:
@@ -74,15 +76,6 @@ def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = Fal
             customdata=[count[code] for count in counts],
             hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + MEANING[code].term + "</extra>",
         )
-    figure.add_scatter(
-        y=names,
-        x=[1.01] * len(names),
-        mode="text",
-        text=[f"<b>{one.response_rate.percent}</b>" for one in groups][::-1],
-        textposition="middle right",
-        hoverinfo="skip",
-        showlegend=False,
-    )
     figure.add_vline(x=floor, line={"color": ORANGE, "dash": "dash", "width": 2})
     figure.add_annotation(
         x=floor, y=1, yref="paper", text=f"Floor {floor:.0%}", showarrow=False, yanchor="bottom",
@@ -91,7 +84,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = Fal
     return _quiet(figure, 96 + 32 * max(1, len(groups)), dark).update_layout(
         barmode="stack",
         bargap=0.25,
-        xaxis={"range": [0, 1.3], "tickformat": ".0%", "showgrid": False, "tickvals": [0, 0.5, 1]},
+        xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False, "tickvals": [0, 0.5, 1]},
         legend={
             "orientation": "h",
             "yanchor": "top",
@@ -99,7 +92,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = Fal
             "x": 0,
             "traceorder": "normal",
         },
-        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        margin={"l": _room(names), "r": 22, "t": 28, "b": 64},
     )
 
 
@@ -129,8 +122,13 @@ def matrix(groups: list[Rates], *, dark: bool = False) -> go.Figure:
         )
     )
     return _quiet(figure, 80 + 34 * max(1, len(regions)), dark).update_layout(
-        xaxis={"side": "top", "showgrid": False, "tickangle": 0}, yaxis={"showgrid": False}
+        xaxis={"side": "top", "tickangle": 0}, margin={"l": _room(regions), "r": 8, "t": 44, "b": 4}
     )
+
+
+def _room(names: list[str]) -> int:
+    """Pixels for the longest name on the left."""
+    return 14 + int(6.1 * max((len(re.sub("<.*?>", "", name)) for name in names), default=0))
 
 
 def _rate(one: Rates | None) -> float | None:
@@ -152,9 +150,10 @@ def _quiet(figure: go.Figure, height: int, dark: bool) -> go.Figure:
         font={"family": '"Source Sans", sans-serif', "size": 13, "color": ink},
         hoverlabel={"font": {"size": 14}},
         height=height,
-        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        margin={"l": 34, "r": 8, "t": 8, "b": 26},
         hovermode="closest",
         dragmode=False,
-        xaxis={"fixedrange": True, "automargin": True, "showgrid": False},
-        yaxis={"fixedrange": True, "automargin": True, "showgrid": False},
+        # Margins are given by each chart: Plotly draws everything twice where it has to find them out.
+        xaxis={"fixedrange": True, "automargin": False, "showgrid": False},
+        yaxis={"fixedrange": True, "automargin": False, "showgrid": False},
     )
