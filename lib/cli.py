@@ -63,7 +63,7 @@ def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
             demonstration.prepare(database.upgrade(chosen.database_url))
         else:
             click.echo("Making the database, with the demonstration in it ...", err=True)
-            demonstration.load(database.upgrade(chosen.database_url), chosen, _tell)
+            demonstration.make(chosen, _tell)
         click.echo(f"The dashboard comes up at http://{server.ADDRESS}:{port} (Ctrl-C stops it).", err=True)
         server.run(port)
 

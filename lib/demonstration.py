@@ -1,10 +1,11 @@
 """Loads the demonstration: the real register, and invented people and answers, through the import that officers use."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import Engine
 
-from lib.database.engine import reading
+from lib.database.engine import parse, reading, upgrade
 from lib.database.reference import load_consultation, load_register
 from lib.intake.report import Report
 from lib.intake.store import bring_in
@@ -41,6 +42,23 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
     prepare(engine)
     for kind, name in FILES:
         tell(bring_in(engine, kind=kind, path=FOLDER / name, actor=DEMONSTRATION, max_mb=settings.max_file_mb))
+
+
+def make(settings: Settings, tell: Callable[[Report], None]) -> None:
+    """Make a new database with the demonstration in it. A SQLite file appears whole or, if interrupted, not at all."""
+    url = parse(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        load(upgrade(settings.database_url), settings, tell)
+        return
+    unfinished = Path(f"{url.database}.unfinished")
+    for leftover in (unfinished, *(Path(f"{unfinished}-{end}") for end in ("wal", "shm"))):
+        leftover.unlink(missing_ok=True)
+    engine = upgrade(url.set(database=str(unfinished)).render_as_string(hide_password=False))
+    try:
+        load(engine, settings, tell)
+    finally:
+        engine.dispose()
+    unfinished.replace(url.database)
 
 
 def prepare(engine: Engine) -> None:

@@ -130,6 +130,7 @@ def test_a_database_that_cannot_be_used_is_named_with_the_remedy(
     ("address", "said"),
     [
         ("nonsense", "is not an address this dashboard can use"),
+        ("sqlite://", "names a database in memory"),
         ("sqlite+nothing://", "is not an address this dashboard can use"),
         ("mysql+pymysql://u:secret@h/d", "DATABASE_URL"),
         ("postgresql+psycopg://u:secret@127.0.0.1:9/d", "does not answer or does not let this dashboard in"),
@@ -146,6 +147,47 @@ def test_a_wrong_database_url_is_explained_and_its_password_kept(
         assert said in result.output or "cannot be made" in result.output
         assert "secret" not in result.output
         assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("kind", ["damaged", "folder", "later"])
+def test_serving_a_database_that_cannot_be_used_is_refused_in_the_same_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", broken_database(tmp_path, kind))
+    result = lib("serve", "--no-sign-in", "--port", "8976")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database at")
+
+
+def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "new" / "dashboard.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr("lib.cli._tell", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert lib("serve", "--no-sign-in", "--port", "8975").exit_code != 0
+    assert not file.exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr("os.execve", lambda *_arguments: None)
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    assert lib("serve", "--no-sign-in", "--port", "8975").exit_code == 0
+    assert [one.name for one in file.parent.iterdir()] == ["dashboard.sqlite"]
+    assert "132" in lib("figures", "response-rates").output
+
+
+def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("lib.database.engine.BUSY_TIMEOUT_MS", 50)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    result = lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    other.execute("ROLLBACK")
+    other.close()
+    assert result.exit_code == 1
+    assert "is being written by somebody else" in result.output
+    assert lib("set-aside").output.splitlines() == ["file,line,reason"]
 
 
 def test_a_port_in_use_is_named_with_another_to_take(url: str) -> None:

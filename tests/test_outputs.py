@@ -68,8 +68,8 @@ def test_the_curve_shows_the_target_and_the_last_count() -> None:
 def test_every_group_has_a_bar_and_its_rate_also_without_any_response() -> None:
     groups = [Rates(("North East",), Dispositions(not_reached=12)), Rates(("London",), Dispositions(complete=33))]
     figure = dispositions_by_group(groups, floor=0.25)
-    assert list(figure.data[0].y) == ["London", "North East"]
-    assert list(figure.data[-1].text) == ["<b>100.0 %</b>", "<b>0.0 %</b>"]
+    assert list(figure.data[0].y) == ["London  <b>100.0 %</b>", "North East  <b>0.0 %</b>"]
+    assert list(figure.data[-1].x) == [0, 1]
     assert [note.text for note in figure.layout.annotations] == ["Floor 25%"]
 
 

@@ -11,7 +11,14 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session
 
 from lib.database import migrate
@@ -20,6 +27,25 @@ from lib.database.models import Change
 BUSY_TIMEOUT_MS = 10_000
 # Writers queue on this lock in PostgreSQL, so that change numbers become visible in their own order.
 WRITE_LOCK = 7_304_221
+
+
+_DAMAGED = (
+    "The database at {where} is damaged or is no SQLite file: put your latest copy in its place, or move it aside and "
+    "start anew by make demo."
+)
+SIGNS = (
+    ("not a database", _DAMAGED),
+    ("malformed", _DAMAGED),
+    ("locked", "The database at {where} is being written by somebody else: try again in a minute."),
+    ("readonly", "The database at {where} can only be read: check that you may write there."),
+    ("is full", "There is no room left for the database at {where}: make some and try again."),
+)
+CLOSED = {
+    "sqlite": "The database at {where} cannot be opened: check that the folder exists and that you may read and write "
+    "there.",
+    "postgresql": "The database {where} does not answer or does not let this dashboard in: check DATABASE_URL, the "
+    "password in it and that the server is running.",
+}
 
 
 class DatabaseProblem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
@@ -41,6 +67,11 @@ def parse(url: str) -> URL:
             f"DATABASE_URL names {parsed.get_backend_name()}, and this dashboard works on SQLite and PostgreSQL: "
             "give an address that starts with sqlite:// or postgresql+psycopg://."
         )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise DatabaseProblem(
+            "DATABASE_URL names a database in memory, which is gone with its first connection: name a file, like "
+            "sqlite:////folder/file.sqlite."
+        )
     return parsed
 
 
@@ -56,8 +87,8 @@ def engine_for(url: str) -> Engine:
     """The one engine of this process for an address. It connects to nothing yet."""
     parsed = parse(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
-    engine = create_engine(parsed)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(parsed, hide_parameters=True)  # what people wrote stays out of error messages
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -92,13 +123,19 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session for one change: everything in it is stored, or nothing is. Writers wait for one another."""
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
-        with Session(bind=connection, autoflush=False) as session:
-            yield session
-            session.flush()
+    """A session for one change: everything in it is stored, or nothing is. Writers wait for one another.
+
+    Raises DatabaseProblem where the database is locked, full, gone or not writable; nothing is stored then.
+    """
+    try:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
+            with Session(bind=connection, autoflush=False) as session:
+                yield session
+                session.flush()
+    except (OperationalError, InterfaceError) as error:
+        raise _problem(engine.url, error) from error
 
 
 def record(session: Session, *, actor: str, action: str, subject: str, rows: int) -> Change:
@@ -119,10 +156,17 @@ def exists(url: str) -> bool:
     """Whether there is a database with something in it at this address. Raises DatabaseProblem like usable()."""
     parsed = parse(url)
     if parsed.get_backend_name() == "sqlite":
-        file = Path(parsed.database or "")
-        return file.is_file() and file.stat().st_size > 0
+        file = _file(parsed)
+        return file.exists() and file.stat().st_size > 0
     with _problems_in_words(parsed), engine_for(url).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() is not None
+
+
+def _file(url: URL) -> Path:
+    file = Path(url.database or "")
+    if file.is_dir():
+        raise DatabaseProblem(f"The database at {place(url)} is a folder: give DATABASE_URL the path of a file.")
+    return file
 
 
 def usable(url: str) -> Engine:
@@ -132,15 +176,11 @@ def usable(url: str) -> Engine:
     """
     parsed = parse(url)
     where = place(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        file = Path(parsed.database or "")
-        if not file.exists():
-            raise DatabaseProblem(
-                f"There is no database at {where}: make one with the demonstration by make demo, "
-                "or an empty one by python -m lib database upgrade."
-            )
-        if not file.is_file():
-            raise DatabaseProblem(f"The database at {where} is a folder: give DATABASE_URL the path of a file.")
+    if parsed.get_backend_name() == "sqlite" and not _file(parsed).exists():
+        raise DatabaseProblem(
+            f"There is no database at {where}: make one with the demonstration by make demo, "
+            "or an empty one by python -m lib database upgrade."
+        )
     engine = engine_for(url)
     with _problems_in_words(parsed), engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
@@ -164,33 +204,21 @@ def usable(url: str) -> Engine:
 
 @contextmanager
 def _problems_in_words(url: URL) -> Iterator[None]:
-    where = place(url)
     try:
         yield
-    except DBAPIError as error:
-        cause = str(error.orig).lower()
-        if "not a database" in cause or "malformed" in cause:
-            raise DatabaseProblem(
-                f"The database at {where} is damaged or is no SQLite file: put your latest copy in its place, or move "
-                "it aside and start anew by make demo."
-            ) from None
-        if "locked" in cause:
-            raise DatabaseProblem(
-                f"The database at {where} is being written by somebody else: try again in a minute."
-            ) from None
-        if url.get_backend_name() == "sqlite":
-            raise DatabaseProblem(
-                f"The database at {where} cannot be opened: check that the folder exists and that you may read and "
-                "write there."
-            ) from None
-        raise DatabaseProblem(
-            f"The database {where} does not answer or does not let this dashboard in: check DATABASE_URL, the "
-            "password in it and that the server is running."
-        ) from None
     except (SQLAlchemyError, OSError) as error:
-        raise DatabaseProblem(
-            f"The database at {where} cannot be used ({type(error).__name__}): check DATABASE_URL."
-        ) from None
+        raise _problem(url, error) from error
+
+
+def _problem(url: URL, error: Exception) -> DatabaseProblem:
+    where = place(url)
+    cause = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
+    for sign, sentence in SIGNS:
+        if sign in cause:
+            return DatabaseProblem(sentence.format(where=where))
+    if isinstance(error, DBAPIError):
+        return DatabaseProblem(CLOSED[url.get_backend_name()].format(where=where))
+    return DatabaseProblem(f"The database at {where} cannot be used ({type(error).__name__}): check DATABASE_URL.")
 
 
 def upgrade(url: str) -> Engine:

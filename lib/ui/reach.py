@@ -93,7 +93,10 @@ def _ladder_table(view: View, table: pd.DataFrame) -> None:
     config |= {rung: st.column_config.NumberColumn(RUNGS[rung].term, help=RUNGS[rung].sentence) for rung in SHOWN}
     st.dataframe(table, hide_index=True, column_config=config, alt="Organisations at or beyond each rung, by audience")
     downloads(
-        view, table.rename(columns={rung: RUNGS[rung].term for rung in SHOWN}), "reach", "Reach by audience and role"
+        view,
+        lambda: table.rename(columns={rung: RUNGS[rung].term for rung in SHOWN}),
+        "reach",
+        "Reach by audience and role",
     )
 
 

@@ -62,7 +62,7 @@ def table(view: View, groups: list[Rates], by: list[str]) -> None:
         key="rates",
         alt="Counts and rates of each group of councils",
     )
-    downloads(view, _named(rows), "response_rates", "Response rates of councils")
+    downloads(view, lambda: _named(rows), "response_rates", "Response rates of councils")
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Tables as pages show them, and the files that they can be taken away in."""
 
-from functools import partial
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +11,13 @@ from lib.ui.view import View
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def downloads(view: View, table: pd.DataFrame, name: str, title: str) -> None:
-    """Buttons that save the table as it stands, with its filters and date in the file."""
+def downloads(view: View, table: Callable[[], pd.DataFrame], name: str, title: str) -> None:
+    """Buttons that save a table, with its filters and date in the file. The table is made when one is pressed."""
     file = f"{name}_{view.scope.as_at.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(
             "Save as Excel",
-            partial(as_xlsx, table, view.notes, title),
+            lambda: as_xlsx(table(), view.notes, title),
             f"{file}.xlsx",
             XLSX,
             key=f"{name}-xlsx",
@@ -25,7 +25,7 @@ def downloads(view: View, table: pd.DataFrame, name: str, title: str) -> None:
         )
         st.download_button(
             "Save as CSV",
-            partial(as_csv, table, [title, *view.notes]),
+            lambda: as_csv(table(), [title, *view.notes]),
             f"{file}.csv",
             "text/csv",
             key=f"{name}-csv",

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, may
+from lib.database.engine import reading
 from lib.measures.dispositions import MEANING
 from lib.measures.response_rates import by_group
 from lib.measures.targeting import in_order
@@ -69,7 +70,9 @@ def table(view: View, rows: pd.DataFrame) -> None:
         key="councils",
         alt="Councils without a response, the most useful to approach first",
     )
-    downloads(view, rows.rename(columns={"code": "Code", **COLUMNS}), "councils_to_approach", "Councils to approach")
+    downloads(
+        view, lambda: rows.rename(columns={"code": "Code", **COLUMNS}), "councils_to_approach", "Councils to approach"
+    )
 
 
 def contacts(view: View) -> None:
@@ -78,10 +81,16 @@ def contacts(view: View) -> None:
         return
     st.markdown("**The people to approach**")
     st.caption("Leaders, chief executives and others at these councils, without those who asked to be left alone.")
-    people = view.ask(targeting.contacts_to_approach, scope=view.scope, reader=view.role)
+    downloads(view, lambda: _people(view), "contacts_to_approach", "Contacts to approach (personal data)")
+
+
+def _people(view: View) -> pd.DataFrame:
+    # Read when asked for and kept nowhere: personal data stay out of the cache.
+    with reading(view.engine) as session:
+        people = targeting.contacts_to_approach(session, scope=view.scope, reader=view.role)
     names = {"code": "Code", "council": "Council", "role": "Role", "name": "Name", "job_title": "Job title",
              "email": "E-mail", "telephone": "Telephone"}  # fmt: skip
-    downloads(view, people.rename(columns=names), "contacts_to_approach", "Contacts to approach (personal data)")
+    return people.rename(columns=names)
 
 
 def _meanings(rows: pd.DataFrame) -> str:

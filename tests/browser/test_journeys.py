@@ -111,10 +111,13 @@ def test_communications_take_the_councils_without_a_response_away_as_a_file(
     assert any("As at 1 March 2015; North East" in str(line) for line in about)
 
 
-def test_a_board_member_is_offered_no_contact_details(new_page: New, address: str) -> None:
+def test_officers_can_save_contact_details_and_board_members_are_not_offered_them(new_page: New, address: str) -> None:
     page = new_page()
     page.goto(f"{address}/targeting")
     expect(page.get_by_text("The people to approach")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").last.click()
+    assert ".example" in download.value.path().read_text("utf-8-sig")
     page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox").click()
     page.get_by_role("option", name="Board member").click()
     expect(page.get_by_text("The people to approach")).to_be_hidden()
