@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from lib.database.engine import engine_for, reading, upgrade
+from lib.database.engine import close_all, engine_for, reading, upgrade
 from lib.database.reference import load_consultation, load_register
 from lib.demonstration import load as load_demonstration
 from lib.queries.consultations import consultations
@@ -21,13 +21,18 @@ from tests.factories import CONSULTATION, day
 numbers = itertools.count(1)
 
 
+@pytest.fixture(autouse=True)
+def _no_connection_stays_open() -> Iterator[None]:
+    yield
+    close_all()
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the register and the test consultation, to be copied."""
     folder = tmp_path_factory.mktemp("template")
     file = folder / "template.sqlite"
     prepare(f"sqlite:///{file}", folder).dispose()
-    engine_for.cache_clear()
     return file
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from lib import server
 from lib.cli import main
-from lib.database.engine import engine_for, upgrade
+from lib.database.engine import close_all, upgrade
 from lib.demonstration import FILES, FOLDER
 from lib.settings import ROOT
 from tests.factories import response, write_csv
@@ -100,7 +100,7 @@ def broken_database(tmp_path: Path, kind: str) -> str:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
         connection.close()
-    engine_for.cache_clear()
+    close_all()
     return f"sqlite:///{file}"
 
 

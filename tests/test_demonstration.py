@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,10 @@ from tests.factories import day
 
 
 @pytest.fixture
-def loaded(demonstration: Path) -> Engine:
-    return create_engine(f"sqlite:///{demonstration}")
+def loaded(demonstration: Path) -> Iterator[Engine]:
+    engine = create_engine(f"sqlite:///{demonstration}")
+    yield engine
+    engine.dispose()
 
 
 def rows(name: str) -> list[dict[str, str]]:

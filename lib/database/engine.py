@@ -1,7 +1,6 @@
 """Opening the database, and saying in one sentence what is wrong where it cannot be opened."""
 
 import datetime as dt
-import functools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,10 +81,23 @@ def place(url: URL) -> str:
     return f"{url.database} at {url.host or 'this machine'}"
 
 
-@functools.cache
+_engines: dict[str, Engine] = {}
+
+
 def engine_for(url: str) -> Engine:
     """The one engine of this process for an address. It connects to nothing yet."""
-    parsed = parse(url)
+    if url not in _engines:
+        _engines.setdefault(url, _new_engine(parse(url)))
+    return _engines[url]
+
+
+def close_all() -> None:
+    """Close every connection of this process and forget its engines."""
+    while _engines:
+        _engines.popitem()[1].dispose()
+
+
+def _new_engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
     engine = create_engine(parsed, hide_parameters=True)  # what people wrote stays out of error messages
