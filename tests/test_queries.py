@@ -9,12 +9,14 @@ from sqlalchemy import Engine
 
 from lib.access import NotAllowed, Role
 from lib.database.engine import reading
+from lib.database.reference import load_consultation
 from lib.measures.dispositions import Dispositions
 from lib.measures.progress import arrival_curve
 from lib.measures.reach import RoleReach
 from lib.queries import reach, recent, response_rates, targeting
+from lib.queries.consultations import find
 from lib.queries.parts import Scope
-from tests.factories import activity, contact, day, message, response, store
+from tests.factories import CONSULTATION, activity, contact, day, message, response, store
 
 LEEDS, CAMDEN, DACORUM = "Leeds City Council", "London Borough of Camden", "Dacorum Borough Council"
 
@@ -113,6 +115,20 @@ def test_a_bounce_undoes_the_delivery_and_an_open_alone_reaches_nobody(
     store(engine, "outreach", rows, tmp_path)
     assert counts(engine, on(scope, "2015-01-07")) == Dispositions(other=2, not_reached=351)
     assert counts(engine, on(scope, "2015-01-08")) == Dispositions(other=1, not_reached=352)
+
+
+@pytest.mark.parametrize(("opens", "councils"), [("2019-03-31", 353), ("2019-04-01", 343), ("2026-11-24", 317)])
+def test_the_frame_is_the_register_on_the_day_the_consultation_opens(
+    engine: Engine, tmp_path: Path, opens: str, councils: int
+) -> None:
+    file = tmp_path / "later.toml"
+    file.write_text(
+        CONSULTATION.replace("test-2015", "later").replace("2015-01-06", opens).replace("2015-03-13", "2026-12-31")
+    )
+    load_consultation(engine, file)
+    with reading(engine) as session:
+        later = Scope(find(session, "later").id, day("2026-12-31"))
+    assert counts(engine, later) == Dispositions(not_reached=councils)
 
 
 def test_the_filters_narrow_the_frame(engine: Engine, scope: Scope) -> None:
