@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import Engine, func, select
 
-from lib.database.engine import data_version, reading
+from lib.database.engine import data_version, reading, writing
 from lib.database.models import (
     Activity,
     Alias,
@@ -100,8 +100,6 @@ def test_a_row_set_aside_is_placed_when_its_name_is_known_and_the_file_comes_aga
 ) -> None:
     rows = [response("The council at Leeds")]
     assert store(engine, "responses", rows, tmp_path).set_aside == 1
-    from lib.database.engine import writing
-
     with writing(engine) as session:
         leeds = session.scalars(select(Organisation.id).where(Organisation.short_name == "Leeds")).one()
         session.add(Alias(organisation_id=leeds, text="the Council at LEEDS"))
@@ -125,6 +123,15 @@ def test_case_spacing_ampersands_and_apostrophes_do_not_matter(sqlite: Engine, t
 def test_nothing_is_guessed(sqlite: Engine, tmp_path: Path, written: str) -> None:
     report = store(sqlite, "responses", [response(written)], tmp_path)
     assert (report.added, report.set_aside) == (0, 1)
+
+
+def test_a_name_that_could_mean_two_councils_is_an_open_question(engine: Engine, tmp_path: Path) -> None:
+    with writing(engine) as session:
+        for name in ("Leeds", "Camden"):
+            one = session.scalars(select(Organisation.id).where(Organisation.short_name == name)).one()
+            session.add(Alias(organisation_id=one, text="The Council"))
+    report = store(engine, "responses", [response("the council")], tmp_path)
+    assert report.problems == [(2, '"the council" could be Leeds City Council or London Borough of Camden')]
 
 
 def test_a_council_that_did_not_exist_when_the_consultation_opened_is_not_matched(
