@@ -4,9 +4,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    OFFICER = "Officer"
-    COMMS = "Communications"
+    """The least first: it is what somebody is who has not said otherwise."""
+
     BOARD = "Board member"
+    COMMS = "Communications"
+    OFFICER = "Officer"
 
 
 class Right(StrEnum):

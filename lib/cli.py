@@ -58,7 +58,7 @@ def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
         server.check_port(port)
         chosen = settings.load()
         if database.exists(chosen.database_url):
-            database.usable(database.upgrade(chosen.database_url).url.render_as_string(hide_password=False))
+            demonstration.prepare_if_bare(database.upgrade(chosen.database_url))
         elif no_demo:
             demonstration.prepare(database.upgrade(chosen.database_url))
         else:
@@ -108,11 +108,11 @@ def import_(kind: str, file: Path, code: str | None) -> None:
     with _in_words():
         chosen = settings.load()
         engine = database.usable(chosen.database_url)
-        _tell(
-            bring_in(
-                engine, kind=kind, path=file, actor=getpass.getuser(), max_mb=chosen.max_file_mb, consultation=code
-            )
+        report = bring_in(
+            engine, kind=kind, path=file, actor=getpass.getuser(), max_mb=chosen.max_file_mb, consultation=code
         )
+        _tell(report)
+        click.echo(f"The database is {database.place(engine.url)}.", err=True)
 
 
 @main.command()

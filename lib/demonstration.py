@@ -9,7 +9,7 @@ from lib.database.engine import parse, reading, upgrade
 from lib.database.reference import load_consultation, load_register
 from lib.intake.report import Report
 from lib.intake.store import bring_in
-from lib.queries.consultations import DEMONSTRATION, has_real_imports
+from lib.queries.consultations import DEMONSTRATION, consultations, has_real_imports
 from lib.settings import DATA, Settings
 
 FOLDER = DATA / "taking_stock"
@@ -59,6 +59,14 @@ def make(settings: Settings, tell: Callable[[Report], None]) -> None:
     finally:
         engine.dispose()
     unfinished.replace(url.database)
+
+
+def prepare_if_bare(engine: Engine) -> None:
+    """Bring the facts in where a database has no consultation yet."""
+    with reading(engine) as session:
+        bare = not consultations(session)
+    if bare:
+        prepare(engine)
 
 
 def prepare(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.measures.definitions import ROLE_REACH
 from lib.measures.progress import Deadline, arrival_curve
 from lib.measures.response_rates import needed
 from lib.outputs import figures
@@ -17,6 +18,7 @@ target = needed(one.target_overall, rates.dispositions.total)
 curve = arrival_curve(view.ask(response_rates.responding_spells, scope=scope), opens=one.opens, as_at=scope.as_at)
 
 frame.heading(view, f"{rates.response_rate.counts} councils {have(rates.dispositions.responded)} responded")
+overview.first_steps(view)
 overview.headline(view, rates, one.target_overall, Deadline(one.opens, one.closes, scope.as_at))
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -30,7 +32,8 @@ with left:
         alt=f"{rates.dispositions.responded} councils had responded; the target is {target}",
     )
 with right:
-    st.markdown("**Who has been reached**")
+    st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
     overview.reached(view)
-overview.last_days(view)
+    overview.below_floor(view)
+overview.last_days(view, curve)
 overview.table_of_arrivals(curve)

@@ -13,8 +13,9 @@ if everyone.empty:
     st.markdown("Every council looked at has sent a complete or partial response.")
 else:
     st.markdown(
-        "Ordered by whom to approach first: groups furthest below the floor, then councils that showed interest."
+        "Whom to approach first: councils that began and did not finish, then regions and types furthest below "
+        "the floor of the target, among them councils that engaged."
     )
     shown = targeting.narrowed(everyone)
     targeting.table(view, shown)
-    targeting.contacts(view)
+    targeting.contacts(view, shown)

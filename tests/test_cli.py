@@ -36,10 +36,11 @@ def test_a_file_is_brought_in_and_its_report_printed(url: str, tmp_path: Path) -
     file = write_csv(tmp_path / "survey.csv", [response(), response("Nowhere Council")])
     result = lib("import", "responses", str(file))
     assert result.exit_code == 0
-    assert result.output.splitlines() == [
+    assert result.stdout.splitlines() == [
         "survey.csv: 2 rows read, 1 added, 0 changed, 0 unchanged, 1 set aside",
         '  line 3: "Nowhere Council" is no organisation on the register, and no known other name of one',
     ]
+    assert result.stderr == f"The database is {url.removeprefix('sqlite:///')}.\n"
     assert lib("set-aside").output.splitlines()[1].startswith("survey.csv,3,")
 
 
@@ -52,7 +53,7 @@ def test_figures_carry_numerator_denominator_definition_filters_and_sources(url:
     assert printed["sources"] == ["survey.csv"]
     rate = printed["groups"][0]["response_rate"]
     assert (rate["numerator"], rate["denominator"]) == (1, 23)
-    assert rate["definition"].endswith("(I + P) / (I + P + R + O + N)")
+    assert rate["definition"].endswith("RR2 = (I + P) / (I + P + R + O + N)")
     assert printed["overall"]["response_rate"] == rate
 
 
@@ -111,7 +112,7 @@ def broken_database(tmp_path: Path, kind: str) -> str:
         ("damaged", "is damaged or is no SQLite file"),
         ("cut short", "is damaged or is no SQLite file"),
         ("empty", "is empty"),
-        ("folder", "is a folder"),
+        ("folder", "is no file"),
         ("foreign", "is empty"),
         ("later", "was made by a later version"),
     ],
@@ -130,6 +131,7 @@ def test_a_database_that_cannot_be_used_is_named_with_the_remedy(
     ("address", "said"),
     [
         ("nonsense", "is not an address this dashboard can use"),
+        ("sqlite:////dev/zero", "is no file"),
         ("sqlite://", "names a database in memory"),
         ("sqlite+nothing://", "is not an address this dashboard can use"),
         ("mysql+pymysql://u:secret@h/d", "DATABASE_URL"),

@@ -217,15 +217,28 @@ def test_addresses_stay_out_of_the_reasons(sqlite: Engine, tmp_path: Path) -> No
     assert reasons == ['no contact has the address in "Email"', '"Email" is not one e-mail address']
 
 
-def test_invented_addresses_mark_the_database_as_a_demonstration(sqlite: Engine, tmp_path: Path) -> None:
+def test_a_file_with_invented_addresses_only_marks_the_database_as_a_demonstration(
+    sqlite: Engine, tmp_path: Path
+) -> None:
     with reading(sqlite) as session:
         assert not has_demonstration(session)
     store(sqlite, "contacts", [contact(Email="a@leeds.gov.uk")], tmp_path)
     with reading(sqlite) as session:
         assert not has_demonstration(session)
-    store(sqlite, "contacts", [contact("Camden")], tmp_path)
+    store(sqlite, "contacts", [contact("Camden"), contact("Camden", "Other", Email="b@camden.gov.uk")], tmp_path)
+    with reading(sqlite) as session:
+        assert not has_demonstration(session)
+    store(sqlite, "contacts", [contact("Dacorum")], tmp_path)
     with reading(sqlite) as session:
         assert has_demonstration(session)
+
+
+def test_real_people_are_not_mixed_into_the_demonstration(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    before = state(sqlite)
+    with pytest.raises(FileProblem, match="a database of its own"):
+        store(sqlite, "contacts", [contact("Camden", Email="a@camden.gov.uk")], tmp_path)
+    assert state(sqlite) == before
 
 
 def test_a_workbook_with_a_title_above_its_headings_and_real_dates_is_read(sqlite: Engine, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_other_cells_are_left_as_they_are(cell: object) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=5))
 def test_no_csv_cell_begins_like_a_formula(cells: list[str]) -> None:
     table = pd.DataFrame({"Answer": cells})
-    lines = as_csv(table, []).decode("utf-8-sig").splitlines()[1:]
+    lines = as_csv(table).decode("utf-8-sig").splitlines()[1:]
     assert not any(line.lstrip('"').startswith(("=", "+", "-", "@")) for line in lines)
 
 
@@ -53,7 +53,7 @@ def test_a_workbook_holds_the_table_with_real_dates_and_no_formula_and_says_what
 
 def test_an_empty_table_is_still_a_file() -> None:
     table = pd.DataFrame({"Council": []})
-    assert as_csv(table, ["As at today"]).decode("utf-8-sig").splitlines() == ["Council", "", "As at today"]
+    assert as_csv(table).decode("utf-8-sig").splitlines() == ["Council"]
     assert CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(table, [], "Nothing"))).sheet_names == ["Table", "About"]
 
 

@@ -176,8 +176,8 @@ def exists(url: str) -> bool:
 
 def _file(url: URL) -> Path:
     file = Path(url.database or "")
-    if file.is_dir():
-        raise DatabaseProblem(f"The database at {place(url)} is a folder: give DATABASE_URL the path of a file.")
+    if file.exists() and not file.is_file():  # a folder, or a device that must not be written over
+        raise DatabaseProblem(f"The database at {place(url)} is no file: give DATABASE_URL the path of a file.")
     return file
 
 
@@ -191,7 +191,7 @@ def usable(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite" and not _file(parsed).exists():
         raise DatabaseProblem(
             f"There is no database at {where}: make one with the demonstration by make demo, "
-            "or an empty one by python -m lib database upgrade."
+            "or an empty one by .venv/bin/python -m lib database upgrade."
         )
     engine = engine_for(url)
     with _problems_in_words(parsed), engine.connect() as connection:
@@ -201,13 +201,13 @@ def usable(url: str) -> Engine:
             return engine
     if found is None:
         raise DatabaseProblem(
-            f"The database at {where} is empty: set it up by python -m lib database upgrade, or with the "
+            f"The database at {where} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
             "demonstration by make demo."
         )
     if found in migrate.known():
         raise DatabaseProblem(
             f"The database at {where} was made by an earlier version: bring it up to date by "
-            "python -m lib database upgrade, which keeps everything in it."
+            ".venv/bin/python -m lib database upgrade, which keeps everything in it."
         )
     raise DatabaseProblem(
         f"The database at {where} was made by a later version of this dashboard: update the dashboard and try again."

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lib.database.engine import record, writing
 from lib.database.models import Consultation, Import, SetAside
 from lib.intake import contacts, outreach, responses
-from lib.intake.columns import HEADINGS
+from lib.intake.columns import HEADINGS, Columns
 from lib.intake.problems import FileProblem, RowProblem
 from lib.intake.readers import Cell, Sheet, read, records, sheet
 from lib.intake.report import Report
@@ -59,9 +59,11 @@ def _store(session: Session, one: Sheet, report: Report, *, actor: str, consulta
         )
     }
     fresh: dict[str, SetAside] = {}
+    columns, addresses = Columns(one, required=()), {"invented": 0, "real": 0}
     for line, row in records(one):
         report.rows_read += 1
-        report.demonstration = report.demonstration or any(".example" in str(cell)[-9:] for cell in row.values())
+        address = str(columns.cell(row, "email")).strip().casefold()
+        addresses["invented" if address.endswith(".example") else "real"] += bool(address)
         digest = _digest(row)
         try:
             outcome = place(row)
@@ -76,9 +78,16 @@ def _store(session: Session, one: Sheet, report: Report, *, actor: str, consulta
         if digest in waiting:
             waiting.pop(digest).placed_change_id = change.id
             report.placed += 1
+    # Nobody can own an address under .example: a file with no other is invented.
+    report.demonstration = bool(addresses["invented"]) and not addresses["real"]
     report.newly_set_aside = len(fresh)
     if not report.wrote and not report.placed:
         raise _NothingToWriteError
+    if addresses["real"] and session.scalar(select(Import.id).where(Import.demonstration).limit(1)):
+        raise FileProblem(
+            f"{report.file_name} holds real addresses, and this database holds the invented demonstration: bring it "
+            "into a database of its own, whose address you give in DATABASE_URL. Nothing was stored."
+        )
     change.rows = report.wrote
     _keep(session, report, change.id, list(fresh.values()))
 
@@ -110,7 +119,9 @@ def _consultation(session: Session, code: str | None) -> Consultation:
     found = session.scalar(question)
     if found is None:
         wanted = f'no consultation "{code}"' if code else "no consultation"
-        raise FileProblem(f"There is {wanted} in the database: load one by python -m lib consultation FILE.toml.")
+        raise FileProblem(
+            f"There is {wanted} in the database: load one by .venv/bin/python -m lib consultation FILE.toml."
+        )
     return found
 
 

@@ -15,13 +15,13 @@ class Definition:
 RESPONSE_RATE = Definition(
     "Response rate",
     "Councils that sent a complete or partial response, as a share of all councils that existed on the day the "
-    "consultation opened (AAPOR response rate 2).",
-    "(I + P) / (I + P + R + O + N)",
+    "consultation opened.",
+    "RR2 = (I + P) / (I + P + R + O + N)",
 )
 MINIMUM_RESPONSE_RATE = Definition(
     "Minimum response rate",
-    "Councils that sent a complete response, as a share of all councils (AAPOR response rate 1).",
-    "I / (I + P + R + O + N)",
+    "Councils that sent a complete response, as a share of all councils.",
+    "RR1 = I / (I + P + R + O + N)",
 )
 CONTACT_RATE = Definition(
     "Contact rate",

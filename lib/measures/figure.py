@@ -34,6 +34,6 @@ class Figure:
         return f"{self.definition.sentence} Here: {self.numerator:,} / {self.denominator:,}."
 
 
-def percent(share: float | None) -> str:
-    """A share between 0 and 1 as a percentage with one decimal; an en dash where there is none."""
-    return "–" if share is None else f"{share * 100:.1f} %"
+def percent(share: float | None, decimals: int = 1) -> str:
+    """A share between 0 and 1 as a percentage; an en dash where there is none."""
+    return "–" if share is None else f"{share * 100:.{decimals}f} %"

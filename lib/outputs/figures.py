@@ -1,4 +1,4 @@
-"""The charts. Colours are told apart by everybody and never stand alone; dark is for a dark background."""
+"""The charts. Colours are told apart by everybody; words on them take the colour of the page (lib/ui/style.css)."""
 
 import datetime as dt
 import re
@@ -13,13 +13,11 @@ from lib.terms import COMPLETE, COUNCIL_TYPES, DISPOSITIONS, NOT_REACHED, OTHER,
 # Told apart with every common colour blindness, and dark enough or edged on both themes.
 COLOURS = {COMPLETE: "#0b5394", PARTIAL: "#6fa8dc", REFUSAL: "#d55e00", OTHER: "#9aa3ab", NOT_REACHED: "#d5d9dd"}
 EDGE = "rgba(125,134,142,0.6)"
-BLUES = [[0.0, "#eef3f8"], [0.5, "#6fa8dc"], [1.0, "#0b5394"]]
+BLUES = [[0.0, "#f1f5f9"], [1.0, "#7fb2e5"]]  # light enough for black on all of it
 BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
 
 
-def arrival_curve(
-    curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, dark: bool = False, height: int = 235
-) -> go.Figure:
+def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, height: int = 235) -> go.Figure:
     """Councils that had responded by each day, with the target and the closing day.
 
     curve has day and responded; needed is the number of councils that meets the target.
@@ -53,7 +51,7 @@ def arrival_curve(
     )  # fmt: skip
     end = max(closes, as_at)
     room = (end - opens) / 60
-    return _quiet(figure, height, dark).update_layout(
+    return _quiet(figure, height).update_layout(
         xaxis={"range": [opens.isoformat(), (end + room).isoformat()], "tickformat": "%-d %b", "nticks": 8},
         yaxis={"range": [0, max(needed, last, 1) * 1.15], "nticks": 5, "showgrid": True},
         margin={"l": 34, "r": 40, "t": 8, "b": 26},
@@ -61,7 +59,7 @@ def arrival_curve(
     )
 
 
-def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = False) -> go.Figure:
+def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
     """One bar a group of councils, from complete to not reached, with the response rate at its end."""
     names = [f"{' · '.join(one.group)}  <b>{one.response_rate.percent}</b>" for one in groups][::-1]
     counts = [one.dispositions.by_code() for one in groups][::-1]
@@ -81,7 +79,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = Fal
         x=floor, y=1, yref="paper", text=f"Floor {floor:.0%}", showarrow=False, yanchor="bottom",
         font={"color": ORANGE},
     )  # fmt: skip
-    return _quiet(figure, 96 + 32 * max(1, len(groups)), dark).update_layout(
+    return _quiet(figure, 96 + 32 * max(1, len(groups))).update_layout(
         barmode="stack",
         bargap=0.25,
         xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False, "tickvals": [0, 0.5, 1]},
@@ -96,7 +94,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float, dark: bool = Fal
     )
 
 
-def matrix(groups: list[Rates], *, dark: bool = False) -> go.Figure:
+def matrix(groups: list[Rates]) -> go.Figure:
     """Responses of all councils in each region (down) and type (across); a cell without councils stays blank."""
     regions = list(dict.fromkeys(one.group[0] for one in groups))[::-1]
     types = [name for name in COUNCIL_TYPES if any(one.group[1] == name for one in groups)]
@@ -110,6 +108,7 @@ def matrix(groups: list[Rates], *, dark: bool = False) -> go.Figure:
             y=regions,
             text=text,
             texttemplate="%{text}",
+            textfont={"color": "#111111"},
             customdata=text,
             colorscale=BLUES,
             zmin=0,
@@ -121,7 +120,7 @@ def matrix(groups: list[Rates], *, dark: bool = False) -> go.Figure:
             hovertemplate="%{y}, %{x}: %{text} responded (%{z:.1%})<extra></extra>",
         )
     )
-    return _quiet(figure, 80 + 34 * max(1, len(regions)), dark).update_layout(
+    return _quiet(figure, 80 + 34 * max(1, len(regions))).update_layout(
         xaxis={"side": "top", "tickangle": 0}, margin={"l": _room(regions), "r": 8, "t": 44, "b": 4}
     )
 
@@ -139,15 +138,15 @@ def _of(one: Rates | None) -> str:
     return f"{one.dispositions.responded} / {one.dispositions.total}" if one else ""
 
 
-def _quiet(figure: go.Figure, height: int, dark: bool) -> go.Figure:
-    ink, line = ("#e6e6e3", "rgba(230,230,227,0.18)") if dark else ("#3b4048", "rgba(59,64,72,0.15)")
+def _quiet(figure: go.Figure, height: int) -> go.Figure:
+    line = "rgba(125,134,142,0.3)"
     figure.update_xaxes(gridcolor=line, linecolor=line, zerolinecolor=line)
     figure.update_yaxes(gridcolor=line, linecolor=line, zerolinecolor=line)
     return figure.update_layout(
         template="none",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": '"Source Sans", sans-serif', "size": 13, "color": ink},
+        font={"family": '"Source Sans", sans-serif', "size": 13, "color": GREY},
         hoverlabel={"font": {"size": 14}},
         height=height,
         margin={"l": 34, "r": 8, "t": 8, "b": 26},

@@ -16,15 +16,12 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_MARKS) else value
 
 
-def as_csv(table: pd.DataFrame, notes: list[str]) -> bytes:
-    """The table as UTF-8 CSV with a byte-order mark, so that Excel reads the accents; the notes stand below it."""
+def as_csv(table: pd.DataFrame) -> bytes:
+    """The table and nothing else as UTF-8 CSV, with a byte-order mark so that Excel reads the accents."""
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow([harmless(name) for name in table.columns])
     lines.writerows([harmless(_plain(cell)) for cell in row] for row in table.itertuples(index=False, name=None))
-    if notes:
-        lines.writerow([])
-        lines.writerows([harmless(note)] for note in notes)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -75,11 +76,11 @@ def find(session: Session, code: str | None) -> ConsultationFacts:
         if code in {None, one.code}:
             return one
     wanted = f'no consultation "{code}"' if code else "no consultation"
-    raise ValueError(f"There is {wanted} in the database: load one by python -m lib consultation FILE.toml.")
+    raise ValueError(f"There is {wanted} in the database: load one by .venv/bin/python -m lib consultation FILE.toml.")
 
 
-def groups(session: Session, *, consultation_id: int) -> dict[str, list[str]]:
-    """The regions and council types in the frame: {"region": [...], "type": [...]}, each in alphabetical order."""
+def groups(session: Session, *, consultation_id: int) -> dict[str, Any]:
+    """The groups of the frame: region and type (names in alphabetical order) and pairs (region, type) with councils."""
     opens = session.scalars(select(Consultation.opens).where(Consultation.id == consultation_id)).one()
     there = (
         select(Organisation.region, Organisation.type)
@@ -91,7 +92,11 @@ def groups(session: Session, *, consultation_id: int) -> dict[str, list[str]]:
         .distinct()
     )
     rows = session.execute(there).all()
-    return {"region": sorted({row.region for row in rows}), "type": sorted({row.type for row in rows})}
+    return {
+        "region": sorted({row.region for row in rows}),
+        "type": sorted({row.type for row in rows}),
+        "pairs": sorted((row.region, row.type) for row in rows),
+    }
 
 
 def has_demonstration(session: Session) -> bool:

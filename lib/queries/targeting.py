@@ -1,24 +1,36 @@
 """Which councils have not responded, and what was tried with each."""
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
-from lib.database.models import Contact
-from lib.queries.parts import Scope, outreach, people, standing, table
+from lib.database.models import Contact, Credit, Response
+from lib.queries.parts import Scope, flag, outreach, people, standing, table
 from lib.terms import CHIEF_EXECUTIVE, LEADER, RESPONDED
 
 
 def councils_without_response(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Councils of the frame that have sent no complete or partial response, by name.
 
-    Columns: code, council, region, type, disposition (R, O or N), leader and chief_executive (how far each is reached:
-    "no contact", "no address", "not sent", "not delivered", "delivered", "opened", "engaged"), tries (messages sent to
-    its people), last_tried (day of the newest), channels (the channels used, in words).
+    Columns: code, council, region, type, disposition (R, O or N), started (1 where some answers came), leader and
+    chief_executive (how far each is reached: "no contact", "no address", "not sent", "not delivered", "delivered",
+    "opened", "engaged"), tries (messages sent to its people), last_tried (day of the newest), channels (in words).
     """
     council, role, message = standing(scope), people(scope), outreach(scope)
     leader, chief = role.alias("leader"), role.alias("chief")
+    started = (
+        select(Credit.organisation_id)
+        .join(Response, Response.id == Credit.response_id)
+        .where(
+            Response.consultation_id == scope.consultation_id,
+            Response.kind == "answers",
+            Response.received_on <= scope.as_at,
+            or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
+        )
+        .group_by(Credit.organisation_id)
+        .cte("started")
+    )
     used = (
         select(
             Contact.organisation_id,
@@ -48,6 +60,7 @@ def councils_without_response(session: Session, *, scope: Scope) -> pd.DataFrame
             council.c.region,
             council.c.type,
             council.c.disposition,
+            flag(started.c.organisation_id.is_not(None)).label("started"),
             _rung(leader).label("leader"),
             _rung(chief).label("chief_executive"),
             func.coalesce(tried.c.tries, 0).label("tries"),
@@ -56,6 +69,7 @@ def councils_without_response(session: Session, *, scope: Scope) -> pd.DataFrame
         )
         .outerjoin(leader, and_(leader.c.organisation_id == council.c.id, leader.c.role == LEADER))
         .outerjoin(chief, and_(chief.c.organisation_id == council.c.id, chief.c.role == CHIEF_EXECUTIVE))
+        .outerjoin(started, started.c.organisation_id == council.c.id)
         .outerjoin(tried, tried.c.organisation_id == council.c.id)
         .where(council.c.disposition.not_in(RESPONDED))
         .order_by(council.c.name),

@@ -15,10 +15,9 @@ from lib.queries import consultations
 from lib.queries.parts import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui import ask as questions
-from lib.ui.view import KEY, View, connect, long, stop
-from lib.ui.words import plain
+from lib.ui.view import INVENTED, KEY, View, connect, long, stop
+from lib.ui.words import listed, plain
 
-INVENTED = "The people, addresses and answers shown here are invented."
 STYLE = Path(__file__).with_name("style.css")
 
 
@@ -41,9 +40,10 @@ def _open() -> View:
     known = questions.ask(consultations.consultations, engine, version)
     if not known:
         stop(
-            "There is no consultation in the database yet: load one by python -m lib consultation "
+            "There is no consultation in the database yet: load one by .venv/bin/python -m lib consultation "
             "data/taking_stock/consultation.toml."
         )
+    asked = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type")}
     with st.sidebar:
         one = _consultation(known)
         today = dt.datetime.now().astimezone().date()
@@ -59,9 +59,40 @@ def _open() -> View:
             bind="query-params",
             placeholder="All types",
         )
-        role = st.selectbox("Viewing as", list(Role), key="role", help="What this role may see. On this machine alone.")
+        role = st.selectbox(
+            "Viewing as",
+            list(Role),
+            key="role",
+            bind="query-params",
+            help="Officers and communications staff may save contact details; Board members see none. Nobody signs in "
+            "on a dashboard that serves this machine alone.",
+        )
+    _say_what_was_left_out(asked, as_at, regions, types)
     scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    return View(engine, version, one, scope, Role(role or Role.BOARD), today)
+    opened = View(engine, version, one, scope, Role(role or Role.BOARD), today)
+    _need_councils(opened, groups["pairs"])
+    return opened
+
+
+def _say_what_was_left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str]) -> None:
+    """A link may ask for what is not there; then the page must not pass for what was asked."""
+    left = [day for day in asked["as_at"] if day != as_at.isoformat()]
+    left += [name for name in asked["region"] if name not in regions]
+    left += [name for name in asked["type"] if name not in types]
+    if left:
+        st.warning(
+            f"The link asked for {listed(left, 5)}, which is not there to choose. This page shows {long(as_at)} and "
+            "the filters in the side bar."
+        )
+
+
+def _need_councils(opened: View, pairs: list[tuple[str, str]]) -> None:
+    regions, types = opened.scope.regions, opened.scope.types
+    if any((not regions or region in regions) and (not types or kind in types) for region, kind in pairs):
+        return
+    heading(opened, "No council to show")
+    st.info(f"No council is both: {opened.narrowed}. Take a filter away in the side bar.")
+    st.stop()
 
 
 def _consultation(known: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
@@ -79,11 +110,12 @@ def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
         "As at",
         value=one.default_day(today),
         min_value=one.opens,
-        max_value=max(one.opens, today),
+        max_value=one.default_day(today),
         format="DD/MM/YYYY",
         key="as_at",
         bind="query-params",
-        help="Every figure is shown as it stood at the end of this day.",
+        help=f"Every figure as it stood at the end of this day, from {long(one.opens)} to "
+        f"{long(one.default_day(today))}. Choose it in the calendar, or type it and press Tab until the box is left.",
     )
     return chosen if isinstance(chosen, dt.date) else one.default_day(today)
 

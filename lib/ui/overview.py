@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from lib.measures import reach as measures
-from lib.measures.figure import Figure
+from lib.measures.figure import Figure, percent
 from lib.measures.progress import Deadline
-from lib.measures.response_rates import Rates, needed, overall
-from lib.queries import reach, recent, response_rates
+from lib.measures.response_rates import Rates, by_group, needed, overall
+from lib.queries import consultations, reach, recent, response_rates
 from lib.queries.parts import Scope
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 from lib.ui.view import View, long
@@ -26,6 +26,15 @@ EVENTS = (
 NAMES_SHOWN = 4
 
 
+def first_steps(view: View) -> None:
+    """What to do while nothing was brought in yet."""
+    if not view.ask(consultations.sources):
+        st.info(
+            "Nothing has been brought in yet. From a shell in the project's folder: `.venv/bin/python -m lib import "
+            "contacts FILE`, then `outreach FILE` and `responses FILE`; docs/files.md says which columns are known."
+        )
+
+
 def rates_on(view: View, day: dt.date) -> Rates:
     """The response rates of the view's councils on a day."""
     scope = view.scope
@@ -38,12 +47,13 @@ def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> N
     rate, counts = rates.response_rate, rates.dispositions
     short, goal = rates.short_of(target), needed(target, counts.total)
     week = counts.responded - rates_on(view, view.scope.as_at - WEEK).dispositions.responded
+    closed = deadline.as_at > deadline.closes
     with st.container(horizontal=True, gap="small"):
-        st.metric("Response rate", rate.percent, help=f"{rate.explanation} {rate.definition.formula}", border=True)
+        st.metric("Response rate", rate.percent, help=rate.explanation, border=True)
         st.metric(
-            f"To the target of {target:.0%}",
-            f"{short:,} more" if short else "Met",
-            help=f"The target is {target:.0%} of the councils, which is {goal:,} of {counts.total:,}.",
+            f"{'Short of' if closed else 'To'} the target of {percent(float(target), 0)}",
+            f"{short:,}{'' if closed else ' more'}" if short else "Met",
+            help=f"The target is {percent(float(target), 0)} of the councils, which is {goal:,} of {counts.total:,}.",
             border=True,
         )
         st.metric(
@@ -52,8 +62,12 @@ def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> N
             help="Councils with a complete or partial response, compared with seven days earlier.",
             border=True,
         )
-        left = "Closed" if deadline.as_at > deadline.closes else deadline.days_left
-        st.metric("Days left", left, help=f"Responses are due by {long(deadline.closes)}.", border=True)
+        st.metric(
+            "Days left",
+            "Closed" if closed else deadline.days_left,
+            help=f"Responses are due by {long(deadline.closes)}.",
+            border=True,
+        )
 
 
 def reached(view: View) -> None:
@@ -69,12 +83,26 @@ def reached(view: View) -> None:
         _bar(name, figure)
 
 
+def below_floor(view: View) -> None:
+    """The regions and council types that the target's floor names, and the way to help them."""
+    floor = view.consultation.target_group_floor
+    counts = view.ask(response_rates.dispositions, scope=view.scope)
+    low = [one for by in ("region", "type") for one in by_group(counts, [by]) if one.short_of(floor)]
+    named = ", ".join(f"{one.group[0]} ({one.response_rate.counts})" for one in low)
+    share = percent(float(floor), 0)
+    st.markdown(
+        f"**Below {share}:** {named}" if low else f"Every region and type of council has reached {share}.",
+        help=f"The target asks for {share} of the councils in every region and every type.",
+    )
+    st.page_link("pages/targeting.py", label="Which councils have not responded?")
+
+
 def _bar(name: str, figure: Figure) -> None:
     st.progress(figure.value or 0.0, text=f"{name}: **{figure.counts}** ({figure.percent})")
 
 
-def last_days(view: View) -> None:
-    """What the last seven days brought, in words."""
+def last_days(view: View, curve: pd.DataFrame) -> None:
+    """What the last seven days brought, in words. curve is the arrival curve, for what came after the closing day."""
     since = view.scope.as_at - WEEK
     events = view.ask(recent.response_events, scope=view.scope, since=since)
     campaign = view.ask(recent.activities, scope=view.scope, since=since)
@@ -82,6 +110,12 @@ def last_days(view: View) -> None:
     if not campaign.empty:
         titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]
         lines.append(f"Campaign: {listed(titles, NAMES_SHOWN)}")
+    after = curve[curve["day"] > pd.Timestamp(view.consultation.closes)]["responded"]
+    late = int(after.iloc[-1] - curve["responded"].iloc[-len(after) - 1]) if len(after) else 0
+    if late > 0:
+        lines.insert(
+            0, f"**{counted(late, 'council', 'councils')}** responded after the closing day; counted all the same"
+        )
     st.markdown(f"**What changed since {long(since)}**")
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")
 

@@ -13,6 +13,7 @@ from lib.ui.tables import downloads
 from lib.ui.view import View
 
 COLOUR = "#2f7fc1"
+OTHERS = "Somebody else at the council may have been reached."
 SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_responded")
 
 
@@ -27,14 +28,16 @@ def roles(view: View) -> None:
         strict=True,
     ):
         share = f"{count / total:.0%} of {total:,} councils" if total else "no councils"
-        row.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence}", border=True)
+        row.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence} {OTHERS}", border=True)
 
 
 def ladder(view: View) -> pd.DataFrame:
     """How many organisations are at or beyond each rung. Columns: audience, organisations, and SHOWN."""
     found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
     councils = view.ask(reach.ladder_of_councils, scope=view.scope).set_index("role")
-    councils = councils.reindex(list(ROLES)).fillna(0).assign(organisations=found.councils)
+    councils = councils.reindex(list(ROLES)).fillna(0)
+    other = councils.index == "Other"  # not every council lists somebody else
+    councils["organisations"] = councils["listed"].where(other, found.councils)
     names = {"Leader": "Council leaders", "Chief executive": "Council chief executives", "Other": "Others at councils"}
     councils.insert(0, "audience", [names[role] for role in councils.index])
     bodies = view.ask(reach.ladder_of_bodies, scope=view.scope)
@@ -94,7 +97,9 @@ def _ladder_table(view: View, table: pd.DataFrame) -> None:
     st.dataframe(table, hide_index=True, column_config=config, alt="Organisations at or beyond each rung, by audience")
     downloads(
         view,
-        lambda: table.rename(columns={rung: RUNGS[rung].term for rung in SHOWN}),
+        lambda: table.rename(
+            columns={"audience": "Audience", "organisations": "In all", **{rung: RUNGS[rung].term for rung in SHOWN}}
+        ),
         "reach",
         "Reach by audience and role",
     )

@@ -30,7 +30,7 @@ def totals(rates: Rates) -> None:
         row.metric(
             figure.definition.term,
             figure.percent,
-            help=f"{figure.explanation} {figure.definition.formula}",
+            help=figure.explanation,
             border=True,
         )
 
@@ -50,10 +50,7 @@ def table(view: View, groups: list[Rates], by: list[str]) -> None:
     config: dict[str, Any] = {name: HEADINGS[name] for name in by}
     config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
     config |= {one.term: number(one.term, help=one.sentence) for one in MEANING.values()}
-    config |= {
-        name: number(MEANINGS[name].term, format="%.1f %%", help=f"{MEANINGS[name].sentence} {MEANINGS[name].formula}")
-        for name in RATES
-    }
+    config |= {name: number(MEANINGS[name].term, format="%.1f %%", help=MEANINGS[name].sentence) for name in RATES}
     st.dataframe(
         rows.assign(**{name: rows[name] * 100 for name in RATES}),
         hide_index=True,
@@ -62,9 +59,14 @@ def table(view: View, groups: list[Rates], by: list[str]) -> None:
         key="rates",
         alt="Counts and rates of each group of councils",
     )
-    downloads(view, lambda: _named(rows), "response_rates", "Response rates of councils")
+    downloads(view, lambda: _named(rows), "response_rates", "Response rates of councils", _notes())
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
     names = {**HEADINGS, "councils": "Councils", **{name: meaning.term for name, meaning in MEANINGS.items()}}
     return rows.rename(columns=names)
+
+
+def _notes() -> list[str]:
+    terms = [*MEANINGS.values(), *MEANING.values()]
+    return [" ".join(part for part in (f"{one.term}: {one.sentence}", one.formula) if part) for one in terms]

@@ -6,11 +6,13 @@ import streamlit as st
 from lib.access import Right, may
 from lib.database.engine import reading
 from lib.measures.dispositions import MEANING
+from lib.measures.figure import percent
 from lib.measures.response_rates import by_group
 from lib.measures.targeting import in_order
 from lib.queries import response_rates, targeting
 from lib.ui.tables import downloads
 from lib.ui.view import View
+from lib.ui.words import counted
 
 COLUMNS = {
     "council": "Council",
@@ -34,7 +36,7 @@ def councils(view: View) -> pd.DataFrame:
     short: dict[str, int] = {}
     for by in ("region", "type"):
         short |= {one.group[0]: one.short_of(floor) for one in by_group(counts, [by])}
-    ranked = in_order(rows, short)
+    ranked = in_order(rows, short, percent(float(floor), 0))
     return ranked.assign(standing=[MEANING[code].term for code in ranked["disposition"]])[["code", *COLUMNS]]
 
 
@@ -52,11 +54,16 @@ def table(view: View, rows: pd.DataFrame) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        height=520,
+        height=min(520, 36 * len(rows) + 38),
         column_order=list(COLUMNS),
         column_config={
             **COLUMNS,
-            "why": st.column_config.TextColumn("Why this one", width=330),
+            "why": st.column_config.TextColumn(
+                "Why this one",
+                width=330,
+                help=f"The target asks for {percent(float(view.consultation.target_group_floor), 0)} of the councils "
+                "in every region and every type: how many more responses reach it, and what its people did.",
+            ),
             "standing": st.column_config.TextColumn("Standing", help=_meanings(rows)),
             "leader": st.column_config.TextColumn("Leader", help="How far the leader of the council is reached."),
             "chief_executive": st.column_config.TextColumn(
@@ -75,22 +82,28 @@ def table(view: View, rows: pd.DataFrame) -> None:
     )
 
 
-def contacts(view: View) -> None:
-    """For those who may see them, the people to approach as a file."""
+def contacts(view: View, rows: pd.DataFrame) -> None:
+    """For those who may see them, the people at these councils as a file."""
     if not may(view.role, Right.SEE_CONTACTS):
         return
     st.markdown("**The people to approach**")
-    st.caption("Leaders, chief executives and others at these councils, without those who asked to be left alone.")
-    downloads(view, lambda: _people(view), "contacts_to_approach", "Contacts to approach (personal data)")
+    st.caption(
+        f"Leaders, chief executives and others at {counted(len(rows), 'council', 'councils')}, in the order above, "
+        "without those who asked to be left alone."
+    )
+    downloads(view, lambda: _people(view, rows), "contacts_to_approach", "Contacts to approach (personal data)")
 
 
-def _people(view: View) -> pd.DataFrame:
+def _people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     # Read when asked for and kept nowhere: personal data stay out of the cache.
     with reading(view.engine) as session:
-        people = targeting.contacts_to_approach(session, scope=view.scope, reader=view.role)
-    names = {"code": "Code", "council": "Council", "role": "Role", "name": "Name", "job_title": "Job title",
-             "email": "E-mail", "telephone": "Telephone"}  # fmt: skip
-    return people.rename(columns=names)
+        found = targeting.contacts_to_approach(session, scope=view.scope, reader=view.role)
+    why = rows[["code", "why", "standing", "region", "last_tried", "channels"]]
+    people = why.merge(found, on="code", how="inner")  # in the order of the councils on the page
+    names = {"council": "Council", "role": "Role", "name": "Name", "job_title": "Job title", "email": "E-mail",
+             "telephone": "Telephone", "why": "Why this one", "standing": "Standing", "region": "Region",
+             "last_tried": "Last tried", "channels": "Tried through", "code": "Code"}  # fmt: skip
+    return people[list(names)].rename(columns=names)
 
 
 def _meanings(rows: pd.DataFrame) -> str:

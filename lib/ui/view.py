@@ -19,6 +19,7 @@ from lib.ui import navigation
 
 Answer = TypeVar("Answer")
 KEY = "_view"
+INVENTED = "The people, addresses and answers shown here are invented."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,9 @@ class View:
 
     def chart(self, chart: Callable[..., Any], *, alt: str, detail: str = "", **arguments: Any) -> None:
         """Show a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail."""
-        dark = st.context.theme.type == "dark"
-        key = (str(self.engine.url), self.version, self.scope, detail, dark)
+        key = (str(self.engine.url), self.version, self.scope, detail)
         st.plotly_chart(
-            questions.draw(chart, key, dark=dark, **arguments),
+            questions.draw(chart, key, **arguments),
             theme=None,  # the charts bring their own colours: Streamlit's take a third longer to draw
             key=f"{chart.__name__}-{detail}",
             config={"displayModeBar": False},
@@ -51,8 +51,10 @@ class View:
     @property
     def narrowed(self) -> str:
         """The groups looked at, in words."""
+        if not (self.scope.regions or self.scope.types):
+            return "all councils"
         parts = [", ".join(self.scope.regions), ", ".join(self.scope.types)]
-        return " · ".join(part for part in parts if part) or "all councils"
+        return " · ".join(part for part in parts if part)
 
     @property
     def notes(self) -> list[str]:

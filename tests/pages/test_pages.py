@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from lib.cli import main
-from lib.ui.frame import INVENTED
+from lib.ui.view import INVENTED
 from tests.pages.conftest import PAGES, Open
 
 
@@ -48,7 +48,7 @@ def test_the_overview_of_an_empty_database_shows_nought_of_353_and_the_whole_tar
     app = open_page(empty)
     assert app.title[0].value == "0 of 353 councils have responded"
     assert metrics(app)["Response rate"] == "0.0 %"
-    assert metrics(app)["To the target of 40%"] == "142 more"
+    assert metrics(app)["To the target of 40 %"] == "142 more"
     assert "Nothing was received or sent." in words(app)
 
 
@@ -77,11 +77,14 @@ def test_filters_narrow_every_page(full: str, open_page: Open) -> None:
     assert set(app.dataframe[0].value["region"]) == {"London"}
 
 
-def test_filters_that_leave_no_council_are_no_error(full: str, open_page: Open) -> None:
-    for page in PAGES:
-        app = open_page(full, page, region=["London"], type=["Shire county"])
-        assert not app.exception
-        assert not app.error
+@pytest.mark.parametrize("page", PAGES)
+def test_filters_that_leave_no_council_say_so_and_show_no_figure(full: str, open_page: Open, page: str) -> None:
+    app = open_page(full, page, region=["London"], type=["Shire county"])
+    assert not app.exception
+    assert app.title[0].value == "No council to show"
+    assert "No council is both: London · Shire county" in app.info[0].value
+    assert not app.metric
+    assert not app.dataframe
 
 
 @pytest.mark.parametrize(("by", "column"), [("region", "region"), ("council-type", "type")])
@@ -132,12 +135,12 @@ def test_targeting_lists_who_has_not_responded_and_nobody_else(full: str, open_p
 
 def test_board_members_get_no_file_of_contacts_and_officers_do(full: str, open_page: Open) -> None:
     app = open_page(full, "targeting")
-    saved = {button.proto.label for button in app.get("download_button")}
-    assert len(app.get("download_button")) == 4
-    assert saved == {"Save as Excel", "Save as CSV"}
-    app.selectbox(key="role").select("Board member").run()
     assert len(app.get("download_button")) == 2
     assert "people to approach" not in words(app)
+    for role in ("Officer", "Communications"):
+        app.selectbox(key="role").select(role).run()
+        assert len(app.get("download_button")) == 4
+        assert "people to approach" in words(app)
 
 
 def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
@@ -153,10 +156,12 @@ def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
     assert app.title[0].value.startswith("2 of 353")
 
 
-def test_an_impossible_day_or_region_in_the_address_is_left_out(full: str, open_page: Open) -> None:
+def test_an_impossible_day_or_region_in_the_address_is_left_out_and_said(full: str, open_page: Open) -> None:
     app = open_page(full, as_at="1999-01-01", region=["Narnia"])
     assert not app.exception
     assert " of 353 councils" in app.title[0].value
+    assert "The link asked for 1999\\-01\\-01 and Narnia, which is not there" in app.warning[0].value
+    assert not open_page(full, as_at="2015-02-20", region=["London"]).warning
 
 
 def test_the_default_day_of_a_closed_consultation_is_that_of_its_last_event(full: str, open_page: Open) -> None:
