@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def _in_words() -> Iterator[None]:
         DatabaseProblem,
         FileProblem,
         ValueError,
+        OSError,
         server.CannotServeError,
         demonstration.RealDataPresentError,
     ) as problem:
@@ -108,9 +110,7 @@ def import_(kind: str, file: Path, code: str | None) -> None:
     with _in_words():
         chosen = settings.load()
         engine = database.usable(chosen.database_url)
-        report = bring_in(
-            engine, kind=kind, path=file, actor=getpass.getuser(), max_mb=chosen.max_file_mb, consultation=code
-        )
+        report = bring_in(engine, kind=kind, path=file, actor=_person(), max_mb=chosen.max_file_mb, consultation=code)
         _tell(report)
         click.echo(f"The database is {database.place(engine.url)}.", err=True)
 
@@ -171,6 +171,14 @@ def _check_groups(known: dict[str, list[str]], regions: tuple[str, ...], types: 
         for name in given:
             if name not in there:
                 raise ValueError(f'{option} "{name}" is none of {", ".join(there)}.')
+
+
+def _person() -> str:
+    """Who types the command, for the audit trail; some containers give their user no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def _today() -> dt.date:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from lib.database.engine import parse, reading, upgrade
+from lib.database.engine import discard_leftovers, parse, reading, upgrade
 from lib.database.reference import load_consultation, load_register
 from lib.intake.report import Report
 from lib.intake.store import bring_in
@@ -13,6 +13,7 @@ from lib.queries.consultations import DEMONSTRATION, consultations, has_real_imp
 from lib.settings import DATA, Settings
 
 FOLDER = DATA / "taking_stock"
+CODE = "taking-stock-2015"
 FILES = (
     ("contacts", "contacts.csv"),
     ("outreach", "mailing_2015-01-06_launch.csv"),
@@ -41,7 +42,16 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
             )
     prepare(engine)
     for kind, name in FILES:
-        tell(bring_in(engine, kind=kind, path=FOLDER / name, actor=DEMONSTRATION, max_mb=settings.max_file_mb))
+        tell(
+            bring_in(
+                engine,
+                kind=kind,
+                path=FOLDER / name,
+                actor=DEMONSTRATION,
+                max_mb=settings.max_file_mb,
+                consultation=CODE,
+            )
+        )
 
 
 def make(settings: Settings, tell: Callable[[Report], None]) -> None:
@@ -53,6 +63,7 @@ def make(settings: Settings, tell: Callable[[Report], None]) -> None:
     unfinished = Path(f"{url.database}.unfinished")
     for leftover in (unfinished, *(Path(f"{unfinished}-{end}") for end in ("wal", "shm"))):
         leftover.unlink(missing_ok=True)
+    discard_leftovers(url)
     engine = upgrade(url.set(database=str(unfinished)).render_as_string(hide_password=False))
     try:
         load(engine, settings, tell)

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from lib.cli import main
 from lib.database.engine import close_all, upgrade
 from lib.demonstration import FILES, FOLDER
 from lib.settings import ROOT
-from tests.factories import response, write_csv
+from tests.factories import CONSULTATION, response, write_csv
 
 
 @pytest.fixture
@@ -134,6 +135,7 @@ def test_a_database_that_cannot_be_used_is_named_with_the_remedy(
         ("sqlite:////dev/zero", "is no file"),
         ("sqlite://", "names a database in memory"),
         ("sqlite+nothing://", "is not an address this dashboard can use"),
+        ("postgresql+psycopg://u:se@secret@127.0.0.1:9/d", "write it as %40"),
         ("mysql+pymysql://u:secret@h/d", "DATABASE_URL"),
         ("postgresql+psycopg://u:secret@127.0.0.1:9/d", "does not answer or does not let this dashboard in"),
         ("sqlite:////proc/nowhere/at/all.sqlite", "There is no database at"),
@@ -190,6 +192,39 @@ def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
     assert result.exit_code == 1
     assert "is being written by somebody else" in result.output
     assert lib("set-aside").output.splitlines() == ["file,line,reason"]
+
+
+def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    for end in ("-wal", "-shm"):
+        (tmp_path / f"new.sqlite{end}").write_bytes(b"left over " * 500)
+    assert lib("database", "upgrade").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[target]", "[aim]", "has no 'target'"),
+        ("opens = 2015-01-06", 'opens = "2015-01-06"', "opens must be a date"),
+        ("closes = 2015-03-13", "closes = 2014-03-13", "closes must not be before opens"),
+        ("overall = 0.40", "overall = 40", "target.overall must be a share"),
+        ("number = 2\n", "number = 1\n", "two questions have the same number"),
+        ('kind = "open"', 'kind = "free"', 'kind must be "open" or "choice"'),
+        ("[target]", "[target", "shows how it is written"),
+    ],
+)
+def test_a_consultation_with_a_mistake_is_refused_in_one_sentence(
+    url: str, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    (tmp_path / "mine.toml").write_text(CONSULTATION.replace(old, new))
+    result = lib("consultation", str(tmp_path / "mine.toml"))
+    assert result.exit_code == 1
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
 
 
 def test_a_port_in_use_is_named_with_another_to_take(url: str) -> None:

@@ -335,3 +335,111 @@ def test_a_failure_half_way_stores_nothing(engine: Engine, tmp_path: Path, monke
     with pytest.raises(RuntimeError, match="the power went"):
         store(engine, "responses", [response(name) for name in ("Leeds", "Camden", "Dacorum", "York")], tmp_path)
     assert state(engine) == before
+
+
+def test_a_file_without_a_column_leaves_what_the_column_said(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(**{"Do not contact": "Yes"})], tmp_path)
+    short = {name: contact()[name] for name in ("Contact ID", "Organisation", "Role", "Name")}
+    assert store(engine, "contacts", [short], tmp_path).unchanged == 1
+    store(engine, "responses", [response(Withdrawn="2015-02-05")], tmp_path)
+    fewer = {name: cell for name, cell in response().items() if name not in {"Withdrawn", "Q9. What about 9?"}}
+    assert store(engine, "responses", [fewer], tmp_path).unchanged == 1
+    with reading(engine) as session:
+        kept = session.scalars(select(Contact)).one()
+        assert (kept.do_not_contact, kept.email, kept.telephone) == (True, contact()["Email"], contact()["Telephone"])
+        assert session.scalars(select(Response.withdrawn_on)).one() == dt.date(2015, 2, 5)
+    assert number(engine, Answer) == 10
+
+
+def test_only_a_no_lifts_the_wish_to_be_left_alone(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(**{"Do not contact": "Yes"})], tmp_path)
+    assert store(sqlite, "contacts", [contact(**{"Do not contact": ""})], tmp_path).unchanged == 1
+    assert store(sqlite, "contacts", [contact(**{"Do not contact": "No"})], tmp_path).changed == 1
+
+
+@pytest.mark.parametrize("kind", ["contacts", "responses"])
+def test_an_id_that_stands_twice_with_different_content_is_an_open_question(
+    engine: Engine, tmp_path: Path, kind: str
+) -> None:
+    rows = {
+        "contacts": [contact("Leeds", **{"Contact ID": "1"}), contact("Camden", **{"Contact ID": "1"})],
+        "responses": [response("Leeds") | {"Response ID": "1"}, response("Camden") | {"Response ID": "1"}],
+    }[kind]
+    for _ in range(2):
+        report = store(engine, kind, rows, tmp_path)
+        assert report.problems == [(3, 'the id "1" stands twice in this file, with different content')]
+    assert report.wrote == 0
+
+
+def test_an_id_used_again_for_another_council_takes_no_response_away(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "responses", [response("Leeds") | {"Response ID": "1"}], tmp_path)
+    report = store(engine, "responses", [response("Camden") | {"Response ID": "1"}], tmp_path)
+    assert report.problems == [(2, 'the id "1" is that of a response of another organisation')]
+    with reading(engine) as session:
+        assert session.scalars(select(Response.submitted_by)).all() == ["Leeds"]
+
+
+def test_a_row_that_was_placed_and_cannot_be_placed_any_more_waits_again(engine: Engine, tmp_path: Path) -> None:
+    assert store(engine, "outreach", [message()], tmp_path).set_aside == 1
+    store(engine, "contacts", [contact()], tmp_path)
+    assert store(engine, "outreach", [message()], tmp_path).placed == 1
+    store(engine, "contacts", [contact(Email="new@leeds.example")], tmp_path)
+    assert store(engine, "outreach", [message()], tmp_path).set_aside == 1
+    with reading(engine) as session:
+        assert len(rows_set_aside(session)) == 1
+    assert store(engine, "outreach", [message()], tmp_path).wrote == 0
+
+
+def test_the_first_day_on_which_something_happened_is_kept_whatever_the_order_of_the_reports(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    first, second = message(Clicked="2015-01-09"), message(Replied="2015-01-20", Opened="2015-01-08")
+    outcomes = [store(engine, "outreach", [row], tmp_path).changed for row in (first, second, first, second)]
+    assert outcomes == [0, 1, 0, 0]
+    with reading(engine) as session:
+        assert session.scalars(select(Outreach.engaged_on)).one() == dt.date(2015, 1, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'Response ID,Date received,Organisation,Q1\n1,2015-02-01,Leeds,"never ends\n2,2015-02-01,Camden,Yes\n',
+            "never closed",
+        ),
+        ("Date received,Organisation,Council,Q1\n2015-02-01,Leeds,Camden,Yes\n", "two columns of the same meaning"),
+        ("Date received,Organisation,Q1 Why,Q1 other\n2015-02-01,Leeds,Yes,No\n", "two columns for question 1"),
+    ],
+)
+def test_a_file_in_which_cells_would_be_lost_is_refused(sqlite: Engine, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "odd.csv").write_text(text)
+    with pytest.raises(FileProblem, match=said):
+        bring_in(sqlite, kind="responses", path=tmp_path / "odd.csv", actor="a test", max_mb=10)
+
+
+def test_commas_in_letters_do_not_hide_that_semicolons_part_the_cells(sqlite: Engine, tmp_path: Path) -> None:
+    letter = "Well, yes, no, perhaps, and so, on, and on, and on"
+    (tmp_path / "letters.csv").write_text(f"Ref;Organisation;Received;Text\n1;Leeds;2015-02-01;{letter}\n")
+    assert bring_in(sqlite, kind="responses", path=tmp_path / "letters.csv", actor="a test", max_mb=10).added == 1
+
+
+def test_a_repeated_or_empty_heading_loses_no_cell_of_a_row_set_aside(sqlite: Engine, tmp_path: Path) -> None:
+    text = "Date received,Organisation,Q1,,Comment,Comment\n2015-02-01,Nowhere,Yes,one,two,three\n"
+    (tmp_path / "odd.csv").write_text(text)
+    bring_in(sqlite, kind="responses", path=tmp_path / "odd.csv", actor="a test", max_mb=10)
+    with reading(sqlite) as session:
+        assert {"one", "two", "three"} <= set(session.scalars(select(SetAside.row)).one().values())
+
+
+def test_an_address_or_a_whole_letter_in_the_wrong_cell_stays_out_of_the_reasons(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    report = store(sqlite, "responses", [response("jane@leeds.example"), response("x" * 400)], tmp_path)
+    assert not any("jane" in reason or "x" * 50 in reason for _line, reason in report.problems)
+    assert len(report.problems) == 2
+
+
+def test_an_id_too_long_for_any_database_is_set_aside(engine: Engine, tmp_path: Path) -> None:
+    report = store(engine, "responses", [response() | {"Response ID": "x" * 3_500}], tmp_path)
+    assert report.problems == [(2, '"Response ID" has 3,500 characters, and at most 500 fit')]

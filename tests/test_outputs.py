@@ -90,6 +90,13 @@ def test_words_from_outside_are_never_formatting(text: str) -> None:
         assert f" {mark}" not in f" {shown}".replace(f"\\{mark}", "")
 
 
+@pytest.mark.parametrize("text", ["https://evil.example/x", "www.evil.example", "a.b@evil.example", "WWW.evil.example"])
+def test_addresses_from_outside_are_taken_apart_so_that_they_become_no_links(text: str) -> None:
+    shown = plain(text).replace("\\", "")
+    assert text not in shown
+    assert shown.replace("\u2060", "") == text
+
+
 def test_counts_and_lists_read_as_people_write_them() -> None:
     assert counted(1, "council", "councils") == "1 council"
     assert counted(1204, "council", "councils") == "1,204 councils"

@@ -61,6 +61,8 @@ def parse(url: str) -> URL:
             "DATABASE_URL is not an address this dashboard can use: write it like sqlite:////folder/file.sqlite "
             "or postgresql+psycopg://user:password@host/database, or leave it out for the built-in file."
         ) from None
+    if "@" in (parsed.host or ""):
+        raise DatabaseProblem("The password in DATABASE_URL holds an @: write it as %40.")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise DatabaseProblem(
             f"DATABASE_URL names {parsed.get_backend_name()}, and this dashboard works on SQLite and PostgreSQL: "
@@ -78,7 +80,8 @@ def place(url: URL) -> str:
     """Where the database is, in words that hold no password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database or "memory")
-    return f"{url.database} at {url.host or 'this machine'}"
+    host = (url.host or "this machine").rpartition("@")[2]  # a password with an unescaped @ spills into the host
+    return f"{url.database} at {host}"
 
 
 _engines: dict[str, Engine] = {}
@@ -176,9 +179,29 @@ def exists(url: str) -> bool:
 
 def _file(url: URL) -> Path:
     file = Path(url.database or "")
-    if file.exists() and not file.is_file():  # a folder, or a device that must not be written over
+    try:
+        other = file.exists() and not file.is_file()  # a folder, or a device that must not be written over
+    except OSError:
+        raise DatabaseProblem(CLOSED["sqlite"].format(where=place(url))) from None
+    if other:
         raise DatabaseProblem(f"The database at {place(url)} is no file: give DATABASE_URL the path of a file.")
     return file
+
+
+def identity(url: str) -> str:
+    """Names the file behind a SQLite address, so that a copy put in its place is noticed. Empty for PostgreSQL."""
+    parsed = parse(url)
+    if parsed.get_backend_name() != "sqlite" or not _file(parsed).exists():
+        return ""
+    found = _file(parsed).stat()
+    return f"{found.st_dev}.{found.st_ino}"
+
+
+def discard_leftovers(url: URL) -> None:
+    """Take away what an earlier file of this name left beside it: SQLite would play it into the new one."""
+    if url.get_backend_name() == "sqlite" and not _file(url).exists():
+        for end in ("-wal", "-shm"):
+            Path(f"{url.database}{end}").unlink(missing_ok=True)
 
 
 def usable(url: str) -> Engine:
@@ -243,6 +266,7 @@ def upgrade(url: str) -> Engine:
             raise DatabaseProblem(
                 f"The folder of {parsed.database} cannot be made: choose a place where you may write in DATABASE_URL."
             ) from None
+    discard_leftovers(parsed)
     engine = engine_for(url)
     with _problems_in_words(parsed), engine.connect().execution_options(writing=True) as connection:
         found = MigrationContext.configure(connection).get_current_revision()

@@ -113,8 +113,7 @@ def load_consultation(engine: Engine, file: Path) -> int:
     The file has code, title, issued_by, opens, closes, note, a [target] with overall, group_floor and max_variation
     (shares between 0 and 1), and a [[question]] each with number, section, kind, text, options and applies_to.
     """
-    with file.open("rb") as source:
-        facts = tomllib.load(source)
+    facts = _read_consultation(file)
     with writing(engine) as session:
         one = session.scalar(select(Consultation).where(Consultation.code == facts["code"]))
         if one is None:
@@ -136,6 +135,38 @@ def load_consultation(engine: Engine, file: Path) -> int:
                 rows=written,
             )
     return written
+
+
+def _read_consultation(file: Path) -> dict[str, Any]:
+    try:
+        facts = tomllib.loads(file.read_text(encoding="utf-8"))
+        _check_consultation(facts)
+    except KeyError as missing:
+        raise ValueError(
+            f"{file.name} has no {missing}: data/taking_stock/consultation.toml shows what is needed."
+        ) from None
+    except (ValueError, TypeError, ArithmeticError) as problem:
+        raise ValueError(
+            f"{file.name}: {problem}; data/taking_stock/consultation.toml shows how it is written."
+        ) from None
+    return facts
+
+
+def _check_consultation(facts: dict[str, Any]) -> None:
+    for name in ("opens", "closes"):
+        if type(facts[name]) is not dt.date:
+            raise ValueError(f"{name} must be a date without quotation marks, like 2015-01-06")
+    if facts["closes"] < facts["opens"]:
+        raise ValueError("closes must not be before opens")
+    for name in ("overall", "group_floor", "max_variation"):
+        if not isinstance(facts["target"][name], int | float) or not 0 <= facts["target"][name] <= 1:
+            raise ValueError(f"target.{name} must be a share between 0 and 1, like 0.40")
+    numbers = [question["number"] for question in facts["question"]]
+    if len(set(numbers)) < len(numbers):
+        raise ValueError("two questions have the same number")
+    for question in facts["question"]:
+        if question["kind"] not in {"open", "choice"}:
+            raise ValueError(f'question {question["number"]}: kind must be "open" or "choice"')
 
 
 def _consultation(facts: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "text": ("text", "letter", "document text"),
 }
 HEADINGS = {name for names in KNOWN.values() for name in names}
-QUESTION = re.compile(r"q(?:uestion)?\s*(\d{1,3})\b", re.IGNORECASE)
+QUESTION = re.compile(r"q(?:uestion)?\s*(\d{1,3})(?!\d)", re.IGNORECASE)
 
 
 class Columns:
@@ -46,7 +46,12 @@ class Columns:
         for field, names in KNOWN.items():
             for written in sheet.headings:
                 if heading(written) in names:
-                    self.by_field.setdefault(field, written)
+                    if field in self.by_field:
+                        raise FileProblem(
+                            f'{sheet.file_name} has two columns of the same meaning, "{self.by_field[field]}" and '
+                            f'"{written}": rename or take away the one that does not count.'
+                        )
+                    self.by_field[field] = written
         missing = [KNOWN[field][0] for field in required if field not in self.by_field]
         if missing:
             there = ", ".join(f'"{name}"' for name in sheet.headings if name) or "none"
@@ -54,9 +59,15 @@ class Columns:
                 f"{sheet.file_name} has no column {' or '.join(repr(name) for name in missing)}, which this kind of "
                 f"file needs. Its columns are {there}. Rename a column, or choose another kind of file."
             )
-        self.questions = {
-            int(found[1]): written for written in sheet.headings if (found := QUESTION.match(written.strip()))
-        }
+        self.questions: dict[int, str] = {}
+        for written in sheet.headings:
+            if found := QUESTION.match(written.strip()):
+                first = self.questions.setdefault(int(found[1]), written)
+                if first != written:
+                    raise FileProblem(
+                        f'{sheet.file_name} has two columns for question {found[1]}, "{first}" and "{written}": put '
+                        "the answers together in one, or rename the one that does not count."
+                    )
 
     def has(self, field: str) -> bool:
         return field in self.by_field

@@ -12,7 +12,9 @@ from lib.intake import fields
 from lib.intake.columns import Columns
 from lib.intake.matching import Register
 from lib.intake.readers import Cell, Sheet
-from lib.intake.updates import put
+from lib.intake.updates import OncePerFile, put
+
+ALWAYS = ("organisation_id", "added_on")
 
 
 def placer(
@@ -22,19 +24,21 @@ def placer(
     columns = Columns(sheet, required=("organisation", "role", "name"))
     register = Register(session, consultation.opens)
     stored = {one.source_id: one for one in session.scalars(select(Contact))}
-    today = dt.datetime.now(dt.UTC).date()
+    today, once = dt.datetime.now(dt.UTC).date(), OncePerFile()
 
     def place(row: dict[str, Cell]) -> str:
         facts = _facts(columns, register, row)
-        source_id = fields.text(columns.cell(row, "source_id")) or "/".join(
+        source_id = fields.key(columns.cell(row, "source_id"), columns.title("source_id")) or "/".join(
             (str(facts["organisation_id"]), facts["role"], facts["email"] or facts["name"])
         )
         added = fields.day(columns.cell(row, "added"), columns.title("added"))
         known = stored.get(source_id)
         facts["added_on"] = added or (known.added_on if known else today)
-        return put(
-            session, stored, source_id, facts, lambda: Contact(source_id=source_id, change_id=change_id, **facts)
-        )
+        once.check(source_id, row)
+        said = {name: value for name, value in facts.items() if columns.has(name) or name in ALWAYS}
+        if not facts["do_not_contact"] and not fields.text(columns.cell(row, "do_not_contact")):
+            said.pop("do_not_contact", None)  # an empty cell does not lift somebody's wish
+        return put(session, stored, source_id, said, lambda: Contact(source_id=source_id, change_id=change_id, **facts))
 
     return place
 

@@ -11,6 +11,7 @@ DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", 
 CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?(Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
 EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 FIRST_DAY = dt.date(1990, 1, 1)  # nothing this dashboard keeps is older
+KEY_LENGTH = 500
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 
 
@@ -53,10 +54,22 @@ def text(cell: Cell) -> str | None:
 
 
 def required_text(cell: Cell, column: str) -> str:
-    """Words that must be there."""
+    """A name or title that must be there, of at most 500 characters."""
     value = text(cell)
     if value is None:
         raise RowProblem(f'"{column}" is empty')
+    return _not_too_long(value, column)
+
+
+def key(cell: Cell, column: str) -> str | None:
+    """What a row is known by, of at most 500 characters, or None for an empty cell."""
+    value = text(cell)
+    return None if value is None else _not_too_long(value, column)
+
+
+def _not_too_long(value: str, column: str) -> str:
+    if len(value) > KEY_LENGTH:
+        raise RowProblem(f'"{column}" has {len(value):,} characters, and at most {KEY_LENGTH} fit')
     return value
 
 
@@ -65,7 +78,7 @@ def email(cell: Cell, column: str) -> str | None:
     value = str(cell).strip().removeprefix("mailto:").casefold()
     if not value:
         return None
-    if not EMAIL.fullmatch(value):
+    if len(value) > KEY_LENGTH or not EMAIL.fullmatch(value):
         raise RowProblem(f'"{column}" is not one e-mail address')
     return value
 

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Alias, Organisation
+from lib.intake.fields import short
 from lib.intake.problems import RowProblem
 
 
@@ -40,8 +41,13 @@ class Register:
             return next(iter(found))
         if found:
             names = " or ".join(sorted(self._names[one] for one in found))
-            raise RowProblem(f'"{name}" could be {names}')
-        raise RowProblem(f'"{name}" is no organisation on the register, and no known other name of one')
+            raise RowProblem(f'"{_shown(name)}" could be {names}')
+        raise RowProblem(f'"{_shown(name)}" is no organisation on the register, and no known other name of one')
+
+
+def _shown(name: str) -> str:
+    """A name fit for a message: short, and no address."""
+    return "an address" if "@" in name else short(name)
 
 
 def plain(name: str) -> str:

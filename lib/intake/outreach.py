@@ -100,8 +100,10 @@ def _put_message(
     days: dict[str, Any],
     change_id: int,
 ) -> str:
-    # A later report knows more than an earlier one, so an empty cell never takes back what is known.
-    known = {name: day for name, day in days.items() if day is not None}
+    # Each column is the first day on which it happened: an empty cell takes nothing back, a later day changes nothing.
+    known = {
+        name: min(day, getattr(stored.get(key), name, None) or day) for name, day in days.items() if day is not None
+    }
     return put(
         session,
         stored,

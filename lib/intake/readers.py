@@ -4,7 +4,7 @@ import codecs
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,19 @@ class Sheet:
     rows: list[tuple[int, list[Cell]]]
 
 
-def read(path: Path, *, max_mb: int) -> list[list[Cell]]:
-    """All the rows of a file's first sheet, the headings among them. Raises FileProblem where it cannot be read."""
-    if not path.exists():
-        raise FileProblem(f"There is no file {path}: check the name and the folder.")
-    if not path.is_file():
-        raise FileProblem(f"{path} is a folder: name one file in it.")
-    size = path.stat().st_size
+def read(path: Path, *, max_mb: int, known: Set[str]) -> list[list[Cell]]:
+    """All the rows of a file's first sheet, the headings among them. Raises FileProblem where it cannot be read.
+
+    known holds the known headings, as heading() writes them: they tell how a text is split into cells.
+    """
+    try:
+        if not path.exists():
+            raise FileProblem(f"There is no file {path}: check the name and the folder.")
+        if not path.is_file():
+            raise FileProblem(f"{path} is no file: name one, not a folder.")
+        size = path.stat().st_size
+    except OSError:
+        raise FileProblem(f"{path} cannot be looked at: check the name, and that you may read there.") from None
     if size == 0:
         raise FileProblem(f"{path.name} is empty: export it again.")
     if size > max_mb * 1_000_000:
@@ -48,7 +54,7 @@ def read(path: Path, *, max_mb: int) -> list[list[Cell]]:
     if ending in EXCEL:
         return _excel(path)
     if ending in TEXT:
-        return _text(path)
+        return _text(path, known)
     raise FileProblem(f"{path.name} is neither CSV nor Excel: save it as .csv or .xlsx and try again.")
 
 
@@ -79,16 +85,20 @@ def _cell(value: Any) -> Cell:
     return _clean(str(value))
 
 
-def _text(path: Path) -> list[list[Cell]]:
+def _text(path: Path, known: Set[str]) -> list[list[Cell]]:
     text = _decode(path.read_bytes(), path.name)
     sample = "\n".join(text.splitlines()[:HEADING_ROWS])
     try:
         csv.field_size_limit(CELL_LIMIT)
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(sample))
-        return [[_clean(cell) for cell in row] for row in lines]
+        mark = _delimiter(sample, known)
+        if text.count('"') % 2:
+            # Strictly read, a quotation mark that is opened and never closed is an error; it would swallow the rest.
+            list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        return [[_clean(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
     except csv.Error as error:
         raise FileProblem(
-            f"{path.name} is not a readable CSV file ({error}): open it in Excel, save it as .xlsx, and try again."
+            f"{path.name} is not a readable CSV file ({error}; perhaps a quotation mark is never closed): open it in "
+            "Excel, save it as .xlsx, and try again."
         ) from None
 
 
@@ -106,8 +116,14 @@ def _decode(data: bytes, name: str) -> str:
     raise FileProblem(f"{name} is not a text file: if it comes from Excel, save it as .xlsx; else export it as CSV.")
 
 
-def _delimiter(sample: str) -> str:
-    return max((",", ";", "\t", "|"), key=sample.count)
+def _delimiter(sample: str, known: Set[str]) -> str:
+    """The mark that splits a line into the most known headings; where none does, the most frequent one."""
+
+    def headings(mark: str) -> int:
+        lines = csv.reader(io.StringIO(sample), delimiter=mark)
+        return max((len({heading(cell) for cell in line} & known) for line in lines), default=0)
+
+    return max((",", ";", "\t", "|"), key=lambda mark: (headings(mark), sample.count(mark)))
 
 
 def _clean(text: str) -> str:
@@ -115,21 +131,30 @@ def _clean(text: str) -> str:
     return "".join(mark for mark in text if mark in "\n\t" or ord(mark) >= 32).replace("\xa0", " ").strip()
 
 
-def sheet(rows: Iterable[list[Cell]], file_name: str, is_heading: Iterable[str]) -> Sheet:
+def sheet(rows: Iterable[list[Cell]], file_name: str, known: Set[str]) -> Sheet:
     """The table that starts at the first of the leading rows with at least two of the known headings.
 
-    is_heading holds the known headings, as heading() writes them. Raises FileProblem where no row is like that.
+    known holds the known headings, as heading() writes them. Raises FileProblem where no row is like that.
     """
-    known = set(is_heading)
     numbered = list(enumerate(rows, start=1))
     for position, (_line, row) in enumerate(numbered[:HEADING_ROWS]):
         if len({heading(cell) for cell in row} & known) >= 2:
             kept = [(line, cells) for line, cells in numbered[position + 1 :] if any(cell != "" for cell in cells)]
-            return Sheet(file_name, [str(cell) for cell in row], kept)
+            return Sheet(file_name, _distinct([str(cell) for cell in row]), kept)
     raise FileProblem(
         f"{file_name}: none of the first {HEADING_ROWS} rows has the headings this kind of file needs; "
         "see docs/files.md for what they are called."
     )
+
+
+def _distinct(headings: list[str]) -> list[str]:
+    """Every heading once: a repeated or empty one gets its column's number, so that no cell is lost."""
+    seen: set[str] = set()
+    found = []
+    for number, name in enumerate(headings, start=1):
+        found.append(f"{name} (column {number})".strip() if not name or name in seen else name)
+        seen.add(name)
+    return found
 
 
 def heading(cell: Cell) -> str:

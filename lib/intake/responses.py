@@ -17,8 +17,9 @@ from lib.intake.columns import Columns
 from lib.intake.matching import Register, plain
 from lib.intake.problems import FileProblem, RowProblem
 from lib.intake.readers import Cell, Sheet
-from lib.intake.updates import put
+from lib.intake.updates import OncePerFile, put
 
+OPTIONAL = {"withdrawn_on": "withdrawn", "letter": "text", "channel": "channel"}  # kept where a file lacks the column
 SEVERAL = re.compile(r"[;\n]+")
 
 
@@ -42,7 +43,7 @@ def placer(
             "columns that hold the answers."
         )
     questions = _questions(sheet, columns, consultation)
-    register, stored = Register(session, consultation.opens), _stored(session, consultation)
+    register, stored, once = Register(session, consultation.opens), _stored(session, consultation), OncePerFile()
 
     def place(row: dict[str, Cell]) -> str:
         credited = _credited(columns, register, row)
@@ -50,18 +51,24 @@ def placer(
             question: answer for question, title in questions.items() if (answer := fields.text(row.get(title, "")))
         }
         facts = _facts(columns, row, answered=bool(answers))
-        source_id = fields.text(columns.cell(row, "source_id")) or _own_id(facts, credited, answers)
+        written_id = fields.key(columns.cell(row, "source_id"), columns.title("source_id"))
+        source_id = written_id or _own_id(facts, credited, answers)
+        once.check(source_id, row)
+        _check_owner(stored, source_id, credited)
         outcome = put(
             session,
             stored.responses,
             source_id,
-            facts,
+            {name: value for name, value in facts.items() if name not in OPTIONAL or columns.has(OPTIONAL[name])},
             lambda: Response(consultation_id=consultation.id, source_id=source_id, change_id=change_id, **facts),
         )
         session.flush()
         response = stored.responses[source_id].id
         differs = _put_credits(session, stored.credits[response], response, credited)
-        differs = _put_answers(session, stored.answers[response], response, answers) or differs
+        known = stored.answers[response]
+        asked = {question: known.pop(question) for question in list(known) if question in questions}
+        differs = _put_answers(session, asked, response, answers) or differs
+        known.update(asked)
         return "changed" if outcome == "unchanged" and differs else outcome
 
     return place
@@ -132,6 +139,14 @@ def _facts(columns: Columns, row: dict[str, Cell], *, answered: bool) -> dict[st
         "submitted_by": fields.required_text(columns.cell(row, "organisation"), columns.title("organisation")),
         "letter": letter,
     }
+
+
+def _check_owner(stored: _Stored, source_id: str, credited: set[int]) -> None:
+    """Raises RowProblem where the id is that of a response of other organisations: it must not be written over."""
+    known = stored.responses.get(source_id)
+    owners = set(stored.credits[known.id]) if known is not None else set()
+    if owners and not owners & credited:
+        raise RowProblem(f'the id "{fields.short(source_id)}" is that of a response of another organisation')
 
 
 def _own_id(facts: dict[str, Any], credited: set[int], answers: dict[int, str]) -> str:

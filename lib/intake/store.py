@@ -39,7 +39,7 @@ def bring_in(
     Bringing the same file in again changes nothing. Raises FileProblem, with nothing stored, where the file as a whole
     cannot be used; a single row that cannot be placed is set aside and stands in the report.
     """
-    one = sheet(read(path, max_mb=max_mb), path.name, HEADINGS)
+    one = sheet(read(path, max_mb=max_mb, known=HEADINGS), path.name, HEADINGS)
     report = Report(kind, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
     try:
         with writing(engine) as session:
@@ -52,12 +52,7 @@ def bring_in(
 def _store(session: Session, one: Sheet, report: Report, *, actor: str, consultation: Consultation) -> None:
     change = record(session, actor=actor, action="import", subject=f"{report.kind}: {report.file_name}", rows=0)
     place = KINDS[report.kind](session, one, consultation, change.id)
-    waiting = {
-        row.digest: row
-        for row in session.scalars(
-            select(SetAside).where(SetAside.kind == report.kind, SetAside.placed_change_id.is_(None))
-        )
-    }
+    kept = {row.digest: row for row in session.scalars(select(SetAside).where(SetAside.kind == report.kind))}
     fresh: dict[str, SetAside] = {}
     columns, addresses = Columns(one, required=()), {"invented": 0, "real": 0}
     for line, row in records(one):
@@ -69,18 +64,20 @@ def _store(session: Session, one: Sheet, report: Report, *, actor: str, consulta
             outcome = place(row)
         except RowProblem as problem:
             report.problems.append((line, str(problem)))
-            if digest not in waiting and digest not in fresh:
+            if digest in kept:
+                report.newly_set_aside += _reopen(kept[digest], str(problem))
+            elif digest not in fresh:
                 fresh[digest] = SetAside(
                     kind=report.kind, line=line, reason=str(problem), row=_plain(row), digest=digest
                 )
             continue
         setattr(report, outcome, getattr(report, outcome) + 1)
-        if digest in waiting:
-            waiting.pop(digest).placed_change_id = change.id
+        if digest in kept and kept[digest].placed_change_id is None:
+            kept[digest].placed_change_id = change.id
             report.placed += 1
     # Nobody can own an address under .example: a file with no other is invented.
     report.demonstration = bool(addresses["invented"]) and not addresses["real"]
-    report.newly_set_aside = len(fresh)
+    report.newly_set_aside += len(fresh)
     if not report.wrote and not report.placed:
         raise _NothingToWriteError
     if addresses["real"] and session.scalar(select(Import.id).where(Import.demonstration).limit(1)):
@@ -90,6 +87,14 @@ def _store(session: Session, one: Sheet, report: Report, *, actor: str, consulta
         )
     change.rows = report.wrote
     _keep(session, report, change.id, list(fresh.values()))
+
+
+def _reopen(row: SetAside, reason: str) -> int:
+    """A row that was placed once and cannot be placed any more waits again. Returns 1 where that is news."""
+    if row.placed_change_id is None:
+        return 0
+    row.placed_change_id, row.reason = None, reason
+    return 1
 
 
 def _keep(session: Session, report: Report, change_id: int, fresh: list[SetAside]) -> None:

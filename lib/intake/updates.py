@@ -1,4 +1,4 @@
-"""Adds what is new and changes what differs."""
+"""Adds what is new and changes what differs, and says no to two rows about one thing."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -6,9 +6,24 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from lib.database.models import Base
+from lib.intake.fields import short
+from lib.intake.problems import RowProblem
+from lib.intake.readers import Cell
 
 Key = TypeVar("Key")
 Row = TypeVar("Row", bound=Base)
+
+
+class OncePerFile:
+    """Sees to it that no file says two things about one id."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[str, Cell]] = {}
+
+    def check(self, source_id: str, row: dict[str, Cell]) -> None:
+        """Raises RowProblem where the id stood in an earlier row with other content."""
+        if self._seen.setdefault(source_id, row) != row:
+            raise RowProblem(f'the id "{short(source_id)}" stands twice in this file, with different content')
 
 
 def put(session: Session, stored: dict[Key, Row], key: Key, facts: dict[str, Any], make: Callable[[], Row]) -> str:

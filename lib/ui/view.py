@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import Role
-from lib.database.engine import DatabaseProblem, engine_for, usable
+from lib.database.engine import DatabaseProblem, engine_for, identity, usable
 from lib.queries.consultations import ConsultationFacts
 from lib.queries.parts import Scope
 from lib.ui import ask as questions
@@ -83,7 +83,7 @@ def connect() -> tuple[Engine, str]:
     try:
         url = settings.load().database_url
         engine = engine_for(url)
-        _checked(url)
+        _checked(url, identity(url))
         try:
             return engine, questions.version(engine)
         except SQLAlchemyError:
@@ -94,7 +94,8 @@ def connect() -> tuple[Engine, str]:
 
 
 @st.cache_resource(show_spinner=False)
-def _checked(url: str) -> bool:
+def _checked(url: str, file: str) -> bool:  # noqa: ARG001 - it is part of the key
+    engine_for(url).dispose()  # another file stands there now, perhaps an older copy: let go of the former
     usable(url)
     return True
 

@@ -2,12 +2,14 @@
 
 import re
 
+# Markdown makes links of bare addresses even where they are escaped: an invisible joiner takes them apart.
+LINK, JOINER = re.compile(r"(?<=www)(?=\.)|(?=://)|(?=@)", re.IGNORECASE), "\u2060"
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
 def plain(text: str) -> str:
     """Text in which nothing is taken for formatting, a link or a picture."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return SPECIAL.sub(r"\\\1", LINK.sub(JOINER, " ".join(text.split())))
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -45,7 +45,11 @@ def running(command: list[str], port: int, folder: str | None = None, **environm
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        try:
+            process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:  # it waits for browsers that are still connected
+            process.kill()
+            process.communicate()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

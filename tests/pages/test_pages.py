@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -154,6 +155,27 @@ def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
     store(engine_for(one_response), "responses", [response("Camden")], tmp_path)
     app.run()
     assert app.title[0].value.startswith("2 of 353")
+
+
+def test_an_older_copy_put_in_the_place_of_the_database_is_what_the_page_shows(
+    one_response: str, open_page: Open, tmp_path: Any
+) -> None:
+    from lib.database.engine import engine_for
+    from tests.factories import response, store
+
+    engine = engine_for(one_response)
+    engine.dispose()
+    file = Path(one_response.removeprefix("sqlite:///"))
+    older = file.read_bytes()
+    store(engine, "responses", [response("Camden")], tmp_path)
+    engine.dispose()
+    app = open_page(one_response, as_at="2015-03-01")
+    assert app.title[0].value.startswith("2 of 353")
+    (tmp_path / "older").write_bytes(older)
+    engine.dispose()
+    (tmp_path / "older").replace(file)
+    app.run()
+    assert app.title[0].value.startswith("1 of 353")
 
 
 def test_an_impossible_day_or_region_in_the_address_is_left_out_and_said(full: str, open_page: Open) -> None:
