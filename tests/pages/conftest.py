@@ -42,7 +42,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     def opened(url: str, page: str = "overview", **query: str | list[str]) -> AppTest:
         monkeypatch.setenv("DATABASE_URL", url)
         monkeypatch.setenv("DASHBOARD_SIGN_IN", "off")
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=20)
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         app.run()
