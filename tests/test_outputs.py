@@ -70,7 +70,7 @@ def test_every_group_has_a_bar_and_its_rate_also_without_any_response() -> None:
     figure = dispositions_by_group(groups, floor=0.25)
     assert list(figure.data[0].y) == ["London  <b>100.0 %</b>", "North East  <b>0.0 %</b>"]
     assert list(figure.data[-1].x) == [0, 1]
-    assert [note.text for note in figure.layout.annotations] == ["Floor 25%"]
+    assert [note.text for note in figure.layout.annotations] == ["Floor 25 %"]
 
 
 def test_the_matrix_tells_a_cell_without_councils_from_one_without_responses() -> None:

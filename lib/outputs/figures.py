@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.measures.dispositions import MEANING
+from lib.measures.figure import percent
 from lib.measures.response_rates import Rates
 from lib.terms import COMPLETE, COUNCIL_TYPES, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
 
@@ -76,7 +77,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
         )
     figure.add_vline(x=floor, line={"color": ORANGE, "dash": "dash", "width": 2})
     figure.add_annotation(
-        x=floor, y=1, yref="paper", text=f"Floor {floor:.0%}", showarrow=False, yanchor="bottom",
+        x=floor, y=1, yref="paper", text=f"Floor {percent(floor, 0)}", showarrow=False, yanchor="bottom",
         font={"color": ORANGE},
     )  # fmt: skip
     return _quiet(figure, 96 + 32 * max(1, len(groups))).update_layout(

@@ -67,23 +67,24 @@ def _open() -> View:
             help="Officers and communications staff may save contact details; Board members see none. Nobody signs in "
             "on a dashboard that serves this machine alone.",
         )
-    _say_what_was_left_out(asked, as_at, regions, types)
+    notice = _left_out(asked, as_at, regions, types)
     scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    opened = View(engine, version, one, scope, Role(role or Role.BOARD), today)
+    opened = View(engine, version, one, scope, Role(role or Role.BOARD), today, notice)
     _need_councils(opened, groups["pairs"])
     return opened
 
 
-def _say_what_was_left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str]) -> None:
+def _left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str]) -> str:
     """A link may ask for what is not there; then the page must not pass for what was asked."""
     left = [day for day in asked["as_at"] if day != as_at.isoformat()]
     left += [name for name in asked["region"] if name not in regions]
     left += [name for name in asked["type"] if name not in types]
-    if left:
-        st.warning(
-            f"The link asked for {listed(left, 5)}, which is not there to choose. This page shows {long(as_at)} and "
-            "the filters in the side bar."
-        )
+    if not left:
+        return ""
+    return (
+        f"The link asked for {listed(left, 5)}, which is not there to choose. This page shows {long(as_at)} and the "
+        "filters in the side bar."
+    )
 
 
 def _need_councils(opened: View, pairs: list[tuple[str, str]]) -> None:
@@ -126,6 +127,8 @@ def heading(view: View, title: str) -> None:
     one = view.consultation
     deadline = Deadline(one.opens, one.closes, view.scope.as_at)
     st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
+    if view.notice:
+        st.warning(view.notice)
     if view.ask(consultations.has_demonstration):
         st.markdown(f":orange-badge[Demonstration] {INVENTED}")
 

@@ -32,6 +32,7 @@ class View:
     scope: Scope
     role: Role
     today: dt.date
+    notice: str = ""
 
     def ask(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
         """The answer of a function in lib.queries."""
