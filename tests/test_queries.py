@@ -236,6 +236,7 @@ def test_targeting_says_who_is_missing_and_what_was_tried(engine: Engine, scope:
     assert LEEDS not in missing.index
     camden = missing.loc[CAMDEN]
     assert (camden["leader"], camden["chief_executive"], camden["tries"]) == ("opened", "not sent", 2)
+    assert missing["tries"].dtype == "int64"
     assert camden["last_tried"] == day("2015-02-03")
     assert set(camden["channels"].split(", ")) == {"E-mail", "Telephone"}
     assert cells(missing, DACORUM, "leader", "tries", "channels") == ["no contact", 0, ""]

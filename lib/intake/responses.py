@@ -62,7 +62,8 @@ def placer(
             {name: value for name, value in facts.items() if name not in OPTIONAL or columns.has(OPTIONAL[name])},
             lambda: Response(consultation_id=consultation.id, source_id=source_id, change_id=change_id, **facts),
         )
-        session.flush()
+        if outcome == "added":
+            session.flush()  # gives it its number
         response = stored.responses[source_id].id
         differs = _put_credits(session, stored.credits[response], response, credited)
         known = stored.answers[response]

@@ -1,7 +1,7 @@
 """Which councils have not responded, and what was tried with each."""
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
@@ -45,7 +45,7 @@ def councils_without_response(session: Session, *, scope: Scope) -> pd.DataFrame
     tried = (
         select(
             used.c.organisation_id,
-            func.sum(used.c.tries).label("tries"),
+            cast(func.sum(used.c.tries), Integer).label("tries"),
             func.max(used.c.last_tried).label("last_tried"),
             func.aggregate_strings(used.c.channel, ", ").label("channels"),
         )
