@@ -195,14 +195,21 @@ def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
 
 
 def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_database(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    old = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("INSERT INTO change VALUES (999, '2015-01-01', 'a ghost', 'import', 'contacts', 1)")
+        connection.commit()
+        (tmp_path / "new.sqlite-wal").write_bytes(Path(f"{old}-wal").read_bytes())
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
-    for end in ("-wal", "-shm"):
-        (tmp_path / f"new.sqlite{end}").write_bytes(b"left over " * 500)
-    assert lib("database", "upgrade").exit_code == 0
+    monkeypatch.setattr("os.execve", lambda *_arguments: None)
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    assert lib("serve", "--no-sign-in", "--port", "8974").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM change WHERE actor = 'a ghost'").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(

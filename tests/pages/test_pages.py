@@ -172,7 +172,10 @@ def test_an_older_copy_put_in_the_place_of_the_database_is_what_the_page_shows(
     app = open_page(one_response, as_at="2015-03-01")
     assert app.title[0].value.startswith("2 of 353")
     (tmp_path / "older").write_bytes(older)
-    engine.dispose()
+    with engine.connect() as connection:  # the app keeps its connection to the file that goes
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
     (tmp_path / "older").replace(file)
     app.run()
     assert app.title[0].value.startswith("1 of 353")
