@@ -31,3 +31,4 @@ else:
     st.markdown("**Councils that responded, of all councils in the region and type**")
     view.chart(figures.matrix, groups=groups, alt="Responses of all councils in each region and type")
 response_rates.table(view, groups, by)
+response_rates.bodies(view)

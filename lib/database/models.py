@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
     MetaData,
     Numeric,
     UniqueConstraint,
+    and_,
+    or_,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -83,6 +86,13 @@ class Organisation(Base):
     valid_to: Mapped[dt.date | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+
+    @classmethod
+    def existed_on(cls, day: Any) -> ColumnElement[bool]:
+        """The organisations that existed on a day, which may be a date or a column or subquery that holds one."""
+        return and_(
+            or_(cls.valid_from.is_(None), cls.valid_from <= day), or_(cls.valid_to.is_(None), cls.valid_to >= day)
+        )
 
 
 class Succession(Base):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Alias, Organisation
@@ -20,17 +20,14 @@ class Register:
     """The organisations that existed on one day, by every exact way of writing them."""
 
     def __init__(self, session: Session, day: dt.date) -> None:
-        existed = (
-            or_(Organisation.valid_from.is_(None), Organisation.valid_from <= day),
-            or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day),
-        )
+        existed = Organisation.existed_on(day)
         self._written: dict[str, set[int]] = defaultdict(set)
         self._names: dict[int, str] = {}
-        for one in session.execute(select(Organisation.id, Organisation.name, Organisation.short_name).where(*existed)):
+        for one in session.execute(select(Organisation.id, Organisation.name, Organisation.short_name).where(existed)):
             self._names[one.id] = one.name
             for name in (one.name, one.short_name):
                 self._written[plain(name)].add(one.id)
-        aliases = select(Alias.organisation_id, Alias.text).join(Organisation).where(*existed)
+        aliases = select(Alias.organisation_id, Alias.text).join(Organisation).where(existed)
         for alias in session.execute(aliases):
             self._written[plain(alias.text)].add(alias.organisation_id)
 

@@ -78,7 +78,7 @@ def as_table(groups: list[Rates], by: list[str]) -> pd.DataFrame:
     """The groups as rows, for a page, an export or the command line.
 
     Columns: the names in by, councils, one count for each disposition (by its term), then for each rate its value
-    (between 0 and 1), and last the numerator and denominator of the response rate.
+    (between 0 and 1).
     """
     return pd.DataFrame(
         [_row(one, by) for one in groups],

@@ -86,8 +86,7 @@ def groups(session: Session, *, consultation_id: int) -> dict[str, Any]:
         select(Organisation.region, Organisation.type)
         .where(
             Organisation.region.is_not(None),
-            (Organisation.valid_from.is_(None)) | (Organisation.valid_from <= opens),
-            (Organisation.valid_to.is_(None)) | (Organisation.valid_to >= opens),
+            Organisation.existed_on(opens),
         )
         .distinct()
     )

@@ -69,12 +69,20 @@ def frame(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
         Organisation.region,
     ).where(
         Organisation.type.in_([one for one in among if not scope.types or one in scope.types]),
-        or_(Organisation.valid_from.is_(None), Organisation.valid_from <= opens),
-        or_(Organisation.valid_to.is_(None), Organisation.valid_to >= opens),
+        Organisation.existed_on(opens),
     )  # fmt: skip
     if scope.regions:
         question = question.where(Organisation.region.in_(scope.regions))
     return question.cte("frame")
+
+
+def is_live(scope: Scope) -> ColumnElement[bool]:
+    """The responses that count on the day: received, and not withdrawn."""
+    return and_(
+        Response.consultation_id == scope.consultation_id,
+        Response.received_on <= scope.as_at,
+        or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
+    )
 
 
 @functools.lru_cache(maxsize=256)
@@ -84,13 +92,7 @@ def scored(scope: Scope, *, live: bool) -> CTE:
     live leaves out what was received later or withdrawn by the scope's day; without it, all that was ever received is
     there. The rule stands in lib.measures.dispositions for one response, and a test holds the two together.
     """
-    which = Response.consultation_id == scope.consultation_id
-    if live:
-        which = and_(
-            which,
-            Response.received_on <= scope.as_at,
-            or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
-        )
+    which = is_live(scope) if live else Response.consultation_id == scope.consultation_id
     counted = (
         select(
             Credit.response_id,

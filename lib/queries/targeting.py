@@ -1,12 +1,12 @@
 """Which councils have not responded, and what was tried with each."""
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
 from lib.database.models import Contact, Credit, Response
-from lib.queries.parts import Scope, flag, outreach, people, standing, table
+from lib.queries.parts import Scope, flag, is_live, outreach, people, standing, table
 from lib.terms import CHIEF_EXECUTIVE, LEADER, RESPONDED
 
 
@@ -22,12 +22,7 @@ def councils_without_response(session: Session, *, scope: Scope) -> pd.DataFrame
     started = (
         select(Credit.organisation_id)
         .join(Response, Response.id == Credit.response_id)
-        .where(
-            Response.consultation_id == scope.consultation_id,
-            Response.kind == "answers",
-            Response.received_on <= scope.as_at,
-            or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
-        )
+        .where(is_live(scope), Response.kind == "answers")
         .group_by(Credit.organisation_id)
         .cte("started")
     )

@@ -69,7 +69,7 @@ def _open() -> View:
         )
     notice = _left_out(asked, as_at, regions, types)
     scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    opened = View(engine, version, one, scope, Role(role or Role.BOARD), today, notice)
+    opened = View(engine, version, one, scope, Role(role or Role.BOARD), notice)
     _need_councils(opened, groups["pairs"])
     return opened
 

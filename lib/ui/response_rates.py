@@ -7,7 +7,8 @@ import streamlit as st
 
 from lib.measures import definitions
 from lib.measures.dispositions import MEANING
-from lib.measures.response_rates import RATES, Rates, as_table
+from lib.measures.response_rates import RATES, Rates, as_table, by_group
+from lib.queries.response_rates import body_dispositions
 from lib.ui.tables import downloads
 from lib.ui.view import View
 
@@ -60,6 +61,16 @@ def table(view: View, groups: list[Rates], by: list[str]) -> None:
         alt="Counts and rates of each group of councils",
     )
     downloads(view, lambda: _named(rows), "response_rates", "Response rates of councils", _notes())
+
+
+def bodies(view: View) -> None:
+    """Professional bodies and national stakeholders: each its own rate, never among the councils."""
+    counts = view.ask(body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
+    parts = [
+        f"{one.group[0].lower()}: {one.response_rate.counts} responded ({one.response_rate.percent})"
+        for one in by_group(counts, ["type"])
+    ]
+    st.caption(f"Counted apart, whatever the filters · {' · '.join(parts)}")
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:

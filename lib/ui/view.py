@@ -31,7 +31,6 @@ class View:
     consultation: ConsultationFacts
     scope: Scope
     role: Role
-    today: dt.date
     notice: str = ""
 
     def ask(self, question: Callable[..., Answer], **arguments: Any) -> Answer:

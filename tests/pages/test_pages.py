@@ -110,6 +110,12 @@ def test_the_command_line_prints_the_figures_that_the_page_shows(
     assert table[1].startswith(f"{shown.iloc[0][column]},{shown.iloc[0]['councils']},")
 
 
+def test_bodies_have_a_rate_of_their_own_below_the_councils(one_response: str, open_page: Open) -> None:
+    said = words(open_page(one_response, "response_rates"))
+    assert "professional body: 0 of 22 responded (0.0 %)" in said
+    assert "national stakeholder: 0 of 26 responded (0.0 %)" in said
+
+
 def test_a_region_without_any_response_stays_in_the_table_at_nought(one_response: str, open_page: Open) -> None:
     table = open_page(one_response, "response_rates").dataframe[0].value.set_index("region")
     assert len(table) == 9
