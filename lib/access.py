@@ -1,5 +1,6 @@
 """Who may do what. Pages ask before they show, and the functions that read or write ask again."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -13,13 +14,22 @@ class Role(StrEnum):
 
 class Right(StrEnum):
     SEE_CONTACTS = "see the details of contacts"
+    BRING_IN = "bring data in or settle it"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset({Right.SEE_CONTACTS}),
+    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.BRING_IN}),
     Role.COMMS: frozenset({Right.SEE_CONTACTS}),
     Role.BOARD: frozenset(),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who does something, for the audit trail, and in which role."""
+
+    name: str
+    role: Role
 
 
 class NotAllowed(Exception):  # noqa: N818 - it reads as what it says

@@ -12,14 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from lib import demonstration, server, settings
+from lib.access import Person, Role
 from lib.database import engine as database
 from lib.database.engine import DatabaseProblem, reading
 from lib.database.reference import load_consultation, load_register
+from lib.intake import undoing
+from lib.intake.headings import KINDS
+from lib.intake.matching import column as matching
 from lib.intake.problems import FileProblem
+from lib.intake.reading.files import Limits, opened
 from lib.intake.report import Report
-from lib.intake.store import KINDS, bring_in
+from lib.intake.store import bring_in
 from lib.measures import response_rates
 from lib.queries import consultations, imports
 from lib.queries.parts import Scope
@@ -105,14 +111,76 @@ def consultation(file: Path) -> None:
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--consultation", "code", help="The consultation's code; without it, the one that opened last.")
-def import_(kind: str, file: Path, code: str | None) -> None:
-    """Bring a CSV or Excel FILE in. The same file twice changes nothing; rows that fit nowhere are set aside."""
+@click.option("--sheet", help="Which sheet of a workbook, where several could be meant.")
+@click.option("--mailing", help="The mailing, where a delivery report does not name it.")
+@click.option("--sent", help="The day of sending, such as 2015-01-06, where a delivery report does not tell it.")
+@click.option("--dry-run", is_flag=True, help="Tell what would become of the file, and store nothing.")
+def import_(
+    kind: str, file: Path, code: str | None, sheet: str | None, mailing: str | None, sent: str | None, dry_run: bool
+) -> None:
+    """Bring a CSV, Excel or OpenDocument FILE in. The same file twice changes nothing; doubtful rows wait."""
     with _in_words():
         chosen = settings.load()
         engine = database.usable(chosen.database_url)
-        report = bring_in(engine, kind=kind, path=file, actor=_person(), max_mb=chosen.max_file_mb, consultation=code)
+        given = {name: said for name, said in (("mailing", mailing), ("sent", sent)) if said}
+        with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one:
+            report = bring_in(
+                engine, one, kind=kind, by=_person(), consultation=code, given=given, sheet_name=sheet, dry=dry_run,
+                progress=_show_progress,
+            )  # fmt: skip
         _tell(report)
         click.echo(f"The database is {database.place(engine.url)}.", err=True)
+
+
+def _show_progress(share: float, rows: int) -> None:
+    if rows % 10_000 == 0:
+        click.echo(f"{rows:,} rows read ({share:.0%}) ...", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--column", required=True, help="The heading of the column with the names.")
+@click.option("--as-at", "as_at", type=click.DateTime(["%Y-%m-%d"]), help="The register as it stood on this day.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The CSV file to write.")
+@click.option("--sheet", help="Which sheet of a workbook, where several could be meant.")
+def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: str | None) -> None:
+    """Match the names in a COLUMN of FILE to the register: certain, suggested or unknown, a line a row.
+
+    Without --as-at the register stands as on the day when the newest consultation opened. Writes input, outcome, code,
+    name, score (0 to 100) and candidates (code score; ...).
+    """
+    with _in_words():
+        chosen = settings.load()
+        engine = _with_register(chosen)
+        with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, reading(engine) as session:
+            day = as_at.date() if as_at else consultations.find(session, None).opens
+            counts = matching.match_column(session, one, column=column, day=day, out=out, sheet_name=sheet)
+        click.echo(f"{out}: " + ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items()))
+
+
+def _with_register(chosen: settings.Settings) -> Engine:
+    """The engine of a database with the register in it; one that is not there yet is made, without invented people."""
+    if not database.exists(chosen.database_url):
+        engine = database.upgrade(chosen.database_url)
+        demonstration.prepare(engine)
+        return engine
+    return database.usable(chosen.database_url)
+
+
+@main.command()
+def history() -> None:
+    """List what was brought in, the newest first (as CSV), with the number by which undo knows it."""
+    with _in_words(), reading(database.usable(settings.load().database_url)) as session:
+        click.echo(imports.history(session).to_csv(index=False), nl=False)
+
+
+@main.command()
+@click.argument("number", type=int)
+def undo(number: int) -> None:
+    """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
+    with _in_words():
+        rows = undoing.undo(database.usable(settings.load().database_url), import_id=number, by=_person())
+        click.echo(f"Undone: {rows:,} rows are as they were before.")
 
 
 @main.command()
@@ -173,12 +241,13 @@ def _check_groups(known: dict[str, list[str]], regions: tuple[str, ...], types: 
                 raise ValueError(f'{option} "{name}" is none of {", ".join(there)}.')
 
 
-def _person() -> str:
+def _person() -> Person:
     """Who types the command, for the audit trail; some containers give their user no name."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):
-        return f"user {os.getuid()}"
+        name = f"user {os.getuid()}"
+    return Person(name, Role.OFFICER)  # whoever has a shell here can read and write the database as they like
 
 
 def _today() -> dt.date:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from lib.access import Person, Role
 from lib.database.engine import discard_leftovers, parse, reading, upgrade
 from lib.database.reference import load_consultation, load_register
+from lib.intake.reading.files import Limits, opened
 from lib.intake.report import Report
 from lib.intake.store import bring_in
 from lib.queries.consultations import DEMONSTRATION, consultations, has_real_imports
@@ -42,16 +44,8 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
             )
     prepare(engine)
     for kind, name in FILES:
-        tell(
-            bring_in(
-                engine,
-                kind=kind,
-                path=FOLDER / name,
-                actor=DEMONSTRATION,
-                max_mb=settings.max_file_mb,
-                consultation=CODE,
-            )
-        )
+        with opened(FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
+            tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION, Role.OFFICER), consultation=CODE))
 
 
 def make(settings: Settings, tell: Callable[[Report], None]) -> None:

@@ -9,6 +9,7 @@ LEADER = "Leader"
 CHIEF_EXECUTIVE = "Chief executive"
 ROLES = (LEADER, CHIEF_EXECUTIVE, "Other")
 
+ORIGINS = ("file", "decision", "by hand")  # of what was brought in
 RESPONSE_KINDS = ("answers", "letter", "declined")
 
 # AAPOR final dispositions, best first, adapted to a frame of institutions.

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from lib.access import Person, Role
+from lib.intake.reading.files import Limits, opened
 from lib.intake.report import Report
 from lib.intake.store import bring_in
 
+OFFICER = Person("a test", Role.OFFICER)
 QUESTIONS = 10  # of the test consultation; 6 to 10 do not apply to shire districts
 CONSULTATION = """
 code = "test-2015"
@@ -24,7 +27,8 @@ overall = 0.40
 group_floor = 0.25
 max_variation = 0.30
 """ + "".join(
-    f'[[question]]\nnumber = {n}\nsection = "One"\nkind = "open"\ntext = "What about {n}?"\n'
+    f'[[question]]\nnumber = {n}\nsection = "One"\ntext = "What about {n}?"\n'
+    + ('kind = "open"\n' if n < 10 else 'kind = "choice"\noptions = ["Peer challenge", "Training", "Data"]\n')
     + ('applies_to = ["Shire county", "Unitary", "Metropolitan district", "London borough"]\n' if n > 5 else "")
     for n in range(1, QUESTIONS + 1)
 )
@@ -107,8 +111,13 @@ def activity(day: str = "2015-02-01", **cells: Any) -> dict[str, Any]:
 
 def store(engine: Engine, kind: str, rows: Iterable[dict[str, Any]], folder: Path) -> Report:
     """Bring rows in through a CSV file, as an officer would."""
-    file = write_csv(folder / f"{kind}.csv", rows)
-    return bring_in(engine, kind=kind, path=file, actor="a test", max_mb=10)
+    return bring(engine, kind, write_csv(folder / f"{kind}.csv", rows))
+
+
+def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any) -> Report:
+    """Bring the file at a path in, as an officer would."""
+    with opened(path, Limits(megabytes, rows)) as file:
+        return bring_in(engine, file, kind=kind, **{"by": OFFICER, **said})
 
 
 def day(text: str) -> dt.date:

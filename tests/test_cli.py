@@ -38,8 +38,8 @@ def test_a_file_is_brought_in_and_its_report_printed(url: str, tmp_path: Path) -
     result = lib("import", "responses", str(file))
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "survey.csv: 2 rows read, 1 added, 0 changed, 0 unchanged, 1 set aside",
-        '  line 3: "Nowhere Council" is no organisation on the register, and no known other name of one',
+        "survey.csv: 2 rows read, 1 added, 0 changed, 0 left alone, 1 doubted, 0 set aside",
+        '  line 3: "Organisation": "Nowhere Council" is no organisation on the register, and no known other name of one',
     ]
     assert result.stderr == f"The database is {url.removeprefix('sqlite:///')}.\n"
     assert lib("set-aside").output.splitlines()[1].startswith("survey.csv,3,")

@@ -10,12 +10,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from lib.access import Person, Role
 from lib.database.engine import data_version, reading, record, upgrade, writing
 from lib.database.models import Base, Change, Contact
-from lib.intake.store import bring_in
 from lib.measures.dispositions import of_council, of_response
 from lib.queries.parts import Scope, standing, table
-from tests.factories import response, store, write_csv
+from tests.factories import bring, response, store, write_csv
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
@@ -67,7 +67,7 @@ def test_two_officers_who_save_at_once_both_succeed_one_after_the_other(engine: 
 
     def officer(file: Path) -> None:
         try:
-            bring_in(engine, kind="responses", path=file, actor=file.stem, max_mb=10)
+            bring(engine, "responses", file, by=Person(file.stem, Role.OFFICER))
         except BaseException as problem:  # noqa: BLE001 - whatever it is, the test must know
             problems.append(problem)
 

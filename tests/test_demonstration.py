@@ -102,8 +102,8 @@ def test_only_what_was_made_to_be_lost_is_set_aside(loaded: Engine) -> None:
         reasons = Counter(reason for _file, _line, reason in rows_set_aside(session))
     assert reasons == {
         'no contact has the address in "Email"': 3,
-        '"Corporate Policy Team" is no organisation on the register, and no known other name of one': 1,
-        '"North Area Partnership" is no organisation on the register, and no known other name of one': 1,
+        '"Organisation": "Corporate Policy Team" is no organisation on the register, and no known other name of one': 1,
+        '"Organisation": "North Area Partnership" is no organisation on the register, and no known other name of one': 1,
     }
 
 

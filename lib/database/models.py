@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from lib.terms import ORGANISATION_TYPES, RESPONSE_KINDS, ROLES
+from lib.terms import ORGANISATION_TYPES, ORIGINS, RESPONSE_KINDS, ROLES
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -86,6 +86,7 @@ class Organisation(Base):
     valid_to: Mapped[dt.date | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))  # where somebody added it by hand
 
     @classmethod
     def existed_on(cls, day: Any) -> ColumnElement[bool]:
@@ -105,7 +106,10 @@ class Succession(Base):
 
 
 class Alias(Base):
-    """Another way in which people write an organisation's name."""
+    """Another way in which people write an organisation's name, or a domain of its addresses.
+
+    change_id is that of the decision from which it was learned, None for what comes with the register.
+    """
 
     __tablename__ = "alias"
     __table_args__ = (UniqueConstraint("organisation_id", "text"),)
@@ -113,6 +117,7 @@ class Alias(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     text: Mapped[str]
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
 class Consultation(Base):
@@ -225,6 +230,7 @@ class Response(Base):
     withdrawn_on: Mapped[dt.date | None]
     submitted_by: Mapped[str]
     letter: Mapped[str | None]
+    content: Mapped[str | None] = mapped_column(index=True)  # names body, day and text: the same is the same response
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 
 
@@ -246,12 +252,18 @@ class Answer(Base):
 
 
 class Import(Base):
-    """One file brought in, and what became of its rows."""
+    """One file brought in, one decision on rows that waited, or one entry by hand; and what became of its rows.
+
+    rows_read = added + changed + unchanged + settled + doubted + set_aside, as it stood then.
+    """
 
     __tablename__ = "import"
+    __table_args__ = (_one_of("origin", ORIGINS),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    origin: Mapped[str] = mapped_column(server_default="file")
     kind: Mapped[str]
     file_name: Mapped[str]
     digest: Mapped[str]
@@ -259,21 +271,58 @@ class Import(Base):
     added: Mapped[int]
     changed: Mapped[int]
     unchanged: Mapped[int]
+    settled: Mapped[int] = mapped_column(server_default="0")
+    doubted: Mapped[int] = mapped_column(server_default="0")
     set_aside: Mapped[int]
     demonstration: Mapped[bool]
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    undone_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
 class SetAside(Base):
-    """A row that could not be placed, kept whole with its reason until it can be."""
+    """A row that could not be placed, kept whole with its reason until it can be, or somebody decides about it.
+
+    doubt says what the decision is about and which organisations come into question; None where the row itself is
+    wrong. decision is None while the row waits.
+    """
 
     __tablename__ = "set_aside"
-    __table_args__ = (UniqueConstraint("kind", "digest"),)
+    __table_args__ = (UniqueConstraint("kind", "consultation_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), index=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
     kind: Mapped[str]
     line: Mapped[int]
     reason: Mapped[str]
+    doubt: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     row: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str]
+    decision: Mapped[str | None]
     placed_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
+
+
+class Former(Base):
+    """What a thing was before a change: the whole of it, so that the change can be undone exactly."""
+
+    __tablename__ = "former"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
+    thing: Mapped[str]
+    thing_id: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ColumnMapping(Base):
+    """Which column is what in files of one shape, as somebody confirmed it."""
+
+    __tablename__ = "column_mapping"
+    __table_args__ = (UniqueConstraint("kind", "shape"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    shape: Mapped[str]
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))

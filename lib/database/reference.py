@@ -102,6 +102,7 @@ def _aliases(session: Session, stored: dict[str, Organisation], bodies: list[dic
     known = {(alias.organisation_id, alias.text) for alias in session.scalars(select(Alias))}
     wanted = {(stored[row["code"]].id, row["abbreviation"]) for row in bodies if row["abbreviation"]}
     wanted |= {(stored[row["code"]].id, row["alias"]) for row in _rows(file)}
+    wanted |= {(stored[row["code"]].id, row["domain"]) for row in _rows(file.with_name("domains.csv"))}
     for organisation_id, text in sorted(wanted - known):
         session.add(Alias(organisation_id=organisation_id, text=text))
     return len(wanted - known)

@@ -1,56 +1,128 @@
 """A contact list: one row a person, with organisation, role and address."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
-from lib.database.models import Consultation, Contact
+from lib.database.bulk import insert_rows, next_id
+from lib.database.models import Contact
 from lib.intake import fields
-from lib.intake.columns import Columns
-from lib.intake.matching import Register
-from lib.intake.readers import Cell, Sheet
-from lib.intake.updates import OncePerFile, put
+from lib.intake.placing import ADDED, CHANGED, UNCHANGED, Job, Once, Placed, as_stored, keep_before
+from lib.intake.problems import Doubt, RowProblem
+from lib.intake.reading.tables import Cell
 
-ALWAYS = ("organisation_id", "added_on")
+FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
+ALWAYS = frozenset({"organisation_id", "name", "role", "added_on"})
 
 
-def placer(
-    session: Session, sheet: Sheet, consultation: Consultation, change_id: int
-) -> Callable[[dict[str, Cell]], str]:
-    """Places one contact. A contact is known by its id in the file, else by organisation, role and address or name."""
-    columns = Columns(sheet, required=("organisation", "role", "name"))
-    register = Register(session, consultation.opens)
-    stored = {one.source_id: one for one in session.scalars(select(Contact))}
-    today, once = dt.datetime.now(dt.UTC).date(), OncePerFile()
+class Contacts:
+    """Places contacts. A contact is known by its id in the file, else by organisation, role and address or name."""
 
-    def place(row: dict[str, Cell]) -> str:
-        facts = _facts(columns, register, row)
-        source_id = fields.key(columns.cell(row, "source_id"), columns.title("source_id")) or "/".join(
-            (str(facts["organisation_id"]), facts["role"], facts["email"] or facts["name"])
+    def __init__(self, job: Job) -> None:
+        self._job, self._columns, self._once = job, job.columns, Once()
+        self._today = dt.datetime.now(dt.UTC).date()
+
+    def read(self, row: list[Cell]) -> dict[str, Any]:
+        """The facts of one contact, with its source_id. Raises RowProblem."""
+        columns = self._columns
+        organisation = self._organisation(row)
+        name = columns.text(row, "name") or " ".join(
+            part for part in (columns.text(row, "first_name"), columns.text(row, "last_name")) if part
         )
-        added = fields.day(columns.cell(row, "added"), columns.title("added"))
-        known = stored.get(source_id)
-        facts["added_on"] = added or (known.added_on if known else today)
-        once.check(source_id, row)
-        said = {name: value for name, value in facts.items() if columns.has(name) or name in ALWAYS}
-        if not facts["do_not_contact"] and not fields.text(columns.cell(row, "do_not_contact")):
-            said.pop("do_not_contact", None)  # an empty cell does not lift somebody's wish
-        return put(session, stored, source_id, said, lambda: Contact(source_id=source_id, change_id=change_id, **facts))
+        facts: dict[str, Any] = {
+            "organisation_id": organisation,
+            "role": fields.role(columns.cell(row, "role") or columns.cell(row, "job_title")),
+            "job_title": columns.text(row, "job_title"),
+            "name": fields.required_text(name, columns.title("name")),
+            "email": fields.email(columns.cell(row, "email"), columns.title("email")),
+            "telephone": columns.text(row, "telephone"),
+            "do_not_contact": fields.yes(columns.cell(row, "do_not_contact"), columns.title("do_not_contact")),
+            "added_on": columns.day(row, "added"),
+        }
+        own = "/".join((str(organisation), facts["role"], facts["email"] or facts["name"]))
+        facts["source_id"] = fields.key(columns.cell(row, "source_id"), columns.title("source_id")) or own
+        # An empty cell does not lift somebody's wish to be left alone.
+        facts["says_no"] = facts["do_not_contact"] or bool(columns.text(row, "do_not_contact"))
+        return facts
 
-    return place
+    def _organisation(self, row: list[Cell]) -> int:
+        written = fields.required_text(self._columns.cell(row, "organisation"), self._columns.title("organisation"))
+        found = self._job.register.find(written, self._columns.title("organisation"))
+        if len(found) > 1:
+            raise Doubt("one person belongs to one organisation", about="organisation", written=written)
+        return found[0]
 
+    def place(self, items: list[dict[str, Any]]) -> list[Placed | RowProblem]:
+        """Add what is new and change what differs."""
+        stored = self._stored(items)
+        people = {(one["organisation_id"], one["role"], one["email"], one["name"]): one for one in stored.values()}
+        answers: list[Placed | RowProblem] = []
+        added: list[dict[str, Any]] = []
+        before: list[tuple[int, dict[str, Any]]] = []
+        for facts in items:
+            key = facts["source_id"]
+            try:
+                if self._once.repeats(key, tuple(facts[name] for name in FACTS)):
+                    answers.append(Placed(UNCHANGED, ("it stands twice in this file",)))
+                    continue
+            except Doubt as doubt:
+                if self._job.ids is None:
+                    answers.append(doubt)
+                    continue
+            person = (facts["organisation_id"], facts["role"], facts["email"], facts["name"])
+            known = stored.get(key)
+            if known is None and facts["email"] and person in people:
+                answers.append(Placed(UNCHANGED, ("the same person stands there under another id",)))
+            elif known is None:
+                added.append(facts)
+                people[person] = facts
+                answers.append(Placed(ADDED))
+            else:
+                answers.append(self._change(known, facts, before))
+        if not self._job.dry:
+            keep_before(self._job, "contact", before)
+            self._add(added)
+        return answers
 
-def _facts(columns: Columns, register: Register, row: dict[str, Cell]) -> dict[str, Any]:
-    organisation = fields.required_text(columns.cell(row, "organisation"), columns.title("organisation"))
-    return {
-        "organisation_id": register.find(organisation),
-        "role": fields.role(columns.cell(row, "role")),
-        "job_title": fields.text(columns.cell(row, "job_title")),
-        "name": fields.required_text(columns.cell(row, "name"), columns.title("name")),
-        "email": fields.email(columns.cell(row, "email"), columns.title("email")),
-        "telephone": fields.text(columns.cell(row, "telephone")),
-        "do_not_contact": fields.yes(columns.cell(row, "do_not_contact"), columns.title("do_not_contact")),
-    }
+    def _stored(self, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        table = Contact.__table__
+        keys = {facts["source_id"] for facts in items}
+        addresses = {facts["email"] for facts in items if facts["email"]}
+        rows = self._job.session.execute(
+            select(table).where(table.c.source_id.in_(keys) | table.c.email.in_(addresses))
+        ).mappings()
+        return {row["source_id"]: dict(row) for row in rows}
+
+    def _change(self, known: dict[str, Any], facts: dict[str, Any], before: list[tuple[int, dict[str, Any]]]) -> Placed:
+        said = {
+            name: facts[name]
+            for name in FACTS
+            if (name in ALWAYS or self._columns.has(name)) and not (name == "do_not_contact" and not facts["says_no"])
+        }
+        if said.get("added_on") is None:
+            said.pop("added_on", None)
+        differing = {name: value for name, value in said.items() if known[name] != value}
+        if not differing:
+            return Placed(UNCHANGED)
+        if not self._job.dry:
+            before.append((known["id"], as_stored(known)))
+            self._job.session.execute(update(Contact).where(Contact.id == known["id"]).values(**differing))
+        known.update(differing)
+        return Placed(CHANGED, ("another person stands under the same id now",) if "name" in differing else ())
+
+    def _add(self, added: list[dict[str, Any]]) -> None:
+        table = Contact.__table__
+        columns = ["id", "source_id", *FACTS, "change_id"]
+        first = next_id(self._job.session, table, len(added)) if added else 0  # type: ignore[arg-type]
+        rows = [
+            (
+                first + number,
+                facts["source_id"],
+                *(facts[name] for name in FACTS[:-1]),
+                facts["added_on"] or self._today,
+                self._job.change_id,
+            )
+            for number, facts in enumerate(added)
+        ]
+        insert_rows(self._job.session, table, columns, rows)  # type: ignore[arg-type]

@@ -1,35 +1,68 @@
 """Cells as values. A cell that is not what its column asks for raises RowProblem with the column and the remedy."""
 
 import datetime as dt
+import functools
 import re
 
 from lib.intake.problems import RowProblem
-from lib.intake.readers import Cell
+from lib.intake.reading.tables import Cell
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
-DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d/%m/%y", "%d-%b-%y")
-CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?(Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
+DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
+MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y", "%m.%d.%y")
+SPELT = (
+    "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y", "%B %d %Y", "%b %d %Y", "%d %b %y", "%Y/%m/%d",
+    "%Y%m%d",
+)  # fmt: skip
+WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE)
+ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?:,?\s+at)?[ T,]+\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?(Z|UTC|GMT|BST|[+-]\d{2}:?\d{2}))?$",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})\b")
 EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 FIRST_DAY = dt.date(1990, 1, 1)  # nothing this dashboard keeps is older
 KEY_LENGTH = 500
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 
 
-def day(cell: Cell, column: str) -> dt.date | None:
+def day(cell: Cell, column: str, *, month_first: bool = False) -> dt.date | None:
     """A date, also with a time of day behind it, or as the serial number in which Excel keeps it; None if empty."""
     if isinstance(cell, dt.date):
         return _plausible(cell, column, str(cell))
-    text = CLOCK.sub("", cell.strip())
-    if not text:
+    if not cell:
         return None
+    found = _written_day(cell, month_first)
+    if found is None:
+        if PARTS.match(cell) and _written_day(cell, not month_first) is not None:
+            order = "the month before the day" if month_first else "the day before the month"
+            raise RowProblem(f'"{column}": "{short(cell)}" is not a date where this file writes {order}')
+        raise RowProblem(f'"{column}": "{short(cell)}" is not a date like 2015-01-05 or 05/01/2015')
+    return _plausible(found, column, cell)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _written_day(written: str, month_first: bool) -> dt.date | None:
+    text = " ".join(ORDINAL.sub("", WEEKDAY.sub("", CLOCK.sub("", written.strip()))).replace(",", " ").split())
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return _plausible(EXCEL_EPOCH + dt.timedelta(days=int(float(text))), column, cell)
-    for pattern in DAYS:
+        return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    for pattern in (*(MONTH_FIRST if month_first else DAY_FIRST), *SPELT):
         try:
-            return _plausible(dt.datetime.strptime(text, pattern).date(), column, cell)  # noqa: DTZ007 - a day has no zone
+            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    raise RowProblem(f'"{column}": "{short(cell)}" is not a date like 2015-01-05 or 05/01/2015')
+    return None
+
+
+def first_parts(cell: Cell) -> tuple[int, int] | None:
+    """The first two numbers of a date that is written with three, None for any other cell."""
+    found = None if isinstance(cell, dt.date) else PARTS.match(cell)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _plausible(value: dt.date, column: str, written: str) -> dt.date:
@@ -62,9 +95,11 @@ def required_text(cell: Cell, column: str) -> str:
 
 
 def key(cell: Cell, column: str) -> str | None:
-    """What a row is known by, of at most 500 characters, or None for an empty cell."""
+    """What a row is known by, of at most 500 characters, or None for an empty cell. A number is a number: 1.0 is 1."""
     value = text(cell)
-    return None if value is None else _not_too_long(value, column)
+    if value is None:
+        return None
+    return _not_too_long(value[:-2] if value.endswith(".0") and value[:-2].isdigit() else value, column)
 
 
 def _not_too_long(value: str, column: str) -> str:
@@ -91,6 +126,18 @@ def yes(cell: Cell, column: str) -> bool:
     if value in {"yes", "y", "true", "1", "x"}:
         return True
     raise RowProblem(f'"{column}": "{short(cell)}" is neither Yes nor No')
+
+
+def happened(cell: Cell) -> bool | None:
+    """Whether something happened, where a tool tells no day but Yes, a count, or the kind of a bounce; else None."""
+    if isinstance(cell, dt.date):
+        return None
+    value = cell.strip().casefold()
+    if value in {"", "0", "0.0", "no", "n", "false", "-", "none", "never", "n/a"}:
+        return False
+    if value in {"yes", "y", "true", "x", "hard", "soft"} or (value.isascii() and value.isdigit() and len(value) <= 4):
+        return True
+    return None
 
 
 def whole_number(cell: Cell, column: str) -> int | None:

@@ -2,133 +2,271 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select, update
 
-from lib.database.models import Activity, Consultation, Contact, Outreach
+from lib.database.bulk import insert_rows, next_id
+from lib.database.models import Activity, Contact, Outreach
 from lib.intake import fields
-from lib.intake.columns import Columns
-from lib.intake.problems import RowProblem
-from lib.intake.readers import Cell, Sheet
-from lib.intake.updates import put
+from lib.intake.placing import ADDED, CHANGED, UNCHANGED, Job, Placed, as_stored, keep_before
+from lib.intake.problems import Doubt, RowProblem
+from lib.intake.reading.tables import Cell
 
+DAYS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
+FAILED = ("fail", "bounce", "exist", "not accepting", "undeliver", "rejected", "invalid", "junk", "spam")
+ARRIVED = ("delivered", "opened", "clicked", "replied", "read")
+CHANNELS = {"email": "E-mail", "e-mail": "E-mail", "sms": "Text message", "text": "Text message", "letter": "Letter"}
+BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
 ActivityKey = tuple[str, str, dt.date]
 
 
-def placer(
-    session: Session, sheet: Sheet, consultation: Consultation, change_id: int
-) -> Callable[[dict[str, Cell]], str]:
-    """Places a row of a delivery report where the file has a column of addresses, else of an activity log."""
-    stored: dict[ActivityKey, Activity] = {
-        (one.channel, one.title, one.day): one
-        for one in session.scalars(select(Activity).where(Activity.consultation_id == consultation.id))
-    }
-    if Columns(sheet, required=()).has("email"):
-        return _delivery(
-            session, Columns(sheet, required=("mailing", "email", "sent")), stored, consultation, change_id
-        )
-    columns = Columns(sheet, required=("date", "channel", "activity", "audience"))
+class Activities:
+    """The activities of a consultation, by channel, title and day, those of this import included."""
 
-    def place(row: dict[str, Cell]) -> str:
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        table = Activity.__table__
+        rows = job.session.execute(select(table).where(table.c.consultation_id == job.consultation.id)).mappings()
+        self.stored: dict[ActivityKey, dict[str, Any]] = {(r["channel"], r["title"], r["day"]): dict(r) for r in rows}
+
+    def put(self, key: ActivityKey, facts: dict[str, Any]) -> tuple[int, str]:
+        """Its id, and whether it was added, changed or left as it was."""
+        known = self.stored.get(key)
+        if known is None:
+            return self._add(key, facts), ADDED
+        differing = {name: value for name, value in facts.items() if known[name] != value}
+        if not differing:
+            return int(known["id"]), UNCHANGED
+        if not self._job.dry:
+            keep_before(self._job, "activity", [(known["id"], as_stored(known))])
+            self._job.session.execute(update(Activity).where(Activity.id == known["id"]).values(**differing))
+        known.update(differing)
+        return int(known["id"]), CHANGED
+
+    def _add(self, key: ActivityKey, facts: dict[str, Any]) -> int:
+        table = Activity.__table__
+        channel, title, day = key
+        row: dict[str, Any] = {
+            "channel": channel,
+            "title": title,
+            "day": day,
+            "audience": None,
+            "audience_size": None,
+            "note": None,
+        }
+        row |= facts | {"consultation_id": self._job.consultation.id, "change_id": self._job.change_id}
+        row["id"] = -1 - len(self.stored) if self._job.dry else next_id(self._job.session, table, 1)  # type: ignore[arg-type]
+        if not self._job.dry:
+            self._job.session.execute(insert(table), [row])  # type: ignore[arg-type]
+        self.stored[key] = row
+        return int(row["id"])
+
+
+class ActivityLog:
+    """Places activities with an audience. They never make a named contact reached."""
+
+    def __init__(self, job: Job) -> None:
+        self._columns, self._activities = job.columns, Activities(job)
+
+    def read(self, row: list[Cell]) -> tuple[ActivityKey, dict[str, Any], tuple[str, ...]]:
+        """An activity, its facts and notes. Raises RowProblem."""
+        columns, notes = self._columns, []
+        day = columns.day(row, "day")
+        if day is None:
+            raise RowProblem(f'"{columns.title("day")}" is empty: give a date like 2015-01-05')
         key = (
             fields.required_text(columns.cell(row, "channel"), columns.title("channel")),
             fields.required_text(columns.cell(row, "activity"), columns.title("activity")),
-            fields.required_day(columns.cell(row, "date"), columns.title("date")),
+            day,
         )
+        try:
+            size = fields.whole_number(columns.cell(row, "audience_size"), columns.title("audience_size"))
+        except RowProblem as problem:
+            size = None
+            notes.append(f"{problem}: the activity is kept without it")
         facts = {
             "audience": fields.required_text(columns.cell(row, "audience"), columns.title("audience")),
-            "audience_size": fields.whole_number(columns.cell(row, "audience_size"), columns.title("audience_size")),
-            "note": fields.text(columns.cell(row, "note")),
+            "audience_size": size,
+            "note": columns.text(row, "note"),
         }
-        return put(session, stored, key, facts, lambda: _activity(key, consultation.id, change_id, facts))
+        return key, {name: value for name, value in facts.items() if columns.has(name)}, tuple(notes)
 
-    return place
-
-
-def _activity(key: ActivityKey, consultation_id: int, change_id: int, facts: dict[str, Any]) -> Activity:
-    channel, title, day = key
-    return Activity(
-        consultation_id=consultation_id, change_id=change_id, channel=channel, title=title, day=day, **facts
-    )
+    def place(self, items: list[tuple[ActivityKey, dict[str, Any], tuple[str, ...]]]) -> list[Placed | RowProblem]:
+        """Add what is new and change what differs."""
+        return [Placed(self._activities.put(key, facts)[1], notes) for key, facts, notes in items]
 
 
-def _delivery(
-    session: Session,
-    columns: Columns,
-    activities: dict[ActivityKey, Activity],
-    consultation: Consultation,
-    change_id: int,
-) -> Callable[[dict[str, Cell]], str]:
-    contacts = defaultdict(list)
-    for contact in session.execute(select(Contact.id, Contact.email).where(Contact.email.is_not(None))):
-        contacts[contact.email].append(contact.id)
-    of_consultation = select(Outreach).join(Activity).where(Activity.consultation_id == consultation.id)
-    stored = {(one.contact_id, one.activity_id): one for one in session.scalars(of_consultation)}
+class DeliveryReport:
+    """Places what became of messages to named contacts. Each day is the first on which the thing happened."""
 
-    def place(row: dict[str, Cell]) -> str:
+    def __init__(self, job: Job) -> None:
+        self._job, self._columns, self._activities = job, job.columns, Activities(job)
+        self._mine: dict[tuple[int, int], dict[str, Any]] = {}
+
+    def read(self, row: list[Cell]) -> dict[str, Any]:
+        """A message: address, activity, days and notes. Raises RowProblem."""
+        columns = self._columns
         address = fields.email(columns.cell(row, "email"), columns.title("email"))
         if address is None:
             raise RowProblem(f'"{columns.title("email")}" is empty')
-        if address not in contacts:
-            raise RowProblem(f'no contact has the address in "{columns.title("email")}"')
-        days = _days(columns, row)
-        key = (
-            fields.text(columns.cell(row, "channel")) or "E-mail",
-            fields.required_text(columns.cell(row, "mailing"), columns.title("mailing")),
-            days["sent_on"],
-        )
-        if key not in activities:
-            activities[key] = _activity(key, consultation.id, change_id, {})
-            session.add(activities[key])
-            session.flush()
-        outcomes = {
-            _put_message(session, stored, (contact, activities[key].id), days, change_id)
-            for contact in contacts[address]
+        notes: list[str] = []
+        days = self._days(row, notes)
+        channel = columns.text(row, "channel") or "E-mail"
+        return {
+            "address": address,
+            "organisation": columns.text(row, "organisation"),
+            "activity": (
+                CHANNELS.get(channel.casefold(), channel),
+                fields.required_text(columns.cell(row, "mailing"), columns.title("mailing")),
+                days["sent_on"],
+            ),
+            "days": days,
+            "notes": tuple(notes),
         }
-        return next(outcome for outcome in ("added", "changed", "unchanged") if outcome in outcomes)
 
-    return place
+    def _days(self, row: list[Cell], notes: list[str]) -> dict[str, dt.date | None]:
+        columns = self._columns
+        sent = columns.day(row, "sent")
+        if sent is None:
+            raise RowProblem(f'"{columns.title("sent")}" is empty: give a date like 2015-01-05')
+        found = {name: self._moment(row, name, sent, notes) for name in ("delivered", "opened", "clicked", "replied")}
+        bounced = self._moment(row, "bounced", sent, notes) or self._moment(row, "soft_bounced", sent, notes)
+        status = str(columns.cell(row, "status")).casefold()
+        if any(word in status for word in FAILED):
+            bounced = bounced or sent
+        engaged = min((day for day in (found["clicked"], found["replied"]) if day), default=None)
+        delivered = found["delivered"]
+        if delivered is None and not columns.has("delivered") and not bounced:
+            if any(word in status for word in ARRIVED) or (columns.has("bounced") and not columns.has("status")):
+                delivered = sent  # a tool that lists bounces, or says so, and not for this one
+            elif found["opened"] or engaged:
+                delivered = min(day for day in (found["opened"], engaged) if day)
+        return {
+            "sent_on": sent,
+            "delivered_on": delivered,
+            "opened_on": found["opened"],
+            "engaged_on": engaged,
+            "bounced_on": bounced,
+        }
+
+    def _moment(self, row: list[Cell], name: str, sent: dt.date, notes: list[str]) -> dt.date | None:
+        """The day on which something happened; the day of sending where the file tells only that it did."""
+        cell, title = self._columns.cell(row, name), self._columns.title(name)
+        happened = fields.happened(cell)
+        if happened is not None:
+            return sent if happened else None
+        day: dt.date | None = self._columns.day(row, name)
+        if day is not None and day < sent:
+            if (sent - day).days > 1:
+                raise RowProblem(f'"{title}" is before "{self._columns.title("sent")}"')
+            notes.append(
+                f'"{title}" is a day before the sending, as clocks of two zones have it: the day of sending counts'
+            )
+            return sent
+        return day
+
+    def place(self, items: list[dict[str, Any]]) -> list[Placed | RowProblem]:
+        """Add what is new, and bring the first days forward where the file knows earlier ones."""
+        contacts = self._contacts({one["address"] for one in items})
+        answers: list[Placed | RowProblem] = []
+        wanted: list[tuple[dict[str, Any], list[tuple[int, int]]]] = []
+        for one in items:
+            if one["address"] in contacts:
+                activity, _outcome = self._activities.put(one["activity"], {})
+                wanted.append((one, [(contact, activity) for contact in contacts[one["address"]]]))
+        stored = self._stored([key for _one, keys in wanted for key in keys])
+        changes = _Changes()
+        outcomes = iter([self._put(one, keys, stored, changes) for one, keys in wanted])
+        for one in items:
+            answers.append(next(outcomes) if one["address"] in contacts else self._unknown(one))
+        if not self._job.dry:
+            self._write(changes)
+        return answers
+
+    def _unknown(self, one: dict[str, Any]) -> Doubt:
+        found = self._job.register.match(one["address"])
+        if not found.candidates and one["organisation"]:
+            found = self._job.register.match(one["organisation"])
+        return Doubt(
+            f'no contact has the address in "{self._columns.title("email")}"',
+            about="address",
+            written=one["address"],
+            candidates=tuple(each.entry.code for each in found.candidates),
+        )
+
+    def _contacts(self, addresses: set[str]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        rows = self._job.session.execute(select(Contact.id, Contact.email).where(Contact.email.in_(addresses)))
+        for row in rows:
+            found[row.email].append(row.id)
+        return found
+
+    def _stored(self, keys: list[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+        table = Outreach.__table__
+        people, activities = {key[0] for key in keys}, {key[1] for key in keys if key[1] > 0}
+        rows = self._job.session.execute(
+            select(table).where(table.c.contact_id.in_(people), table.c.activity_id.in_(activities))
+        ).mappings()
+        return {(row["contact_id"], row["activity_id"]): dict(row) for row in rows}
+
+    def _put(
+        self,
+        one: dict[str, Any],
+        keys: list[tuple[int, int]],
+        stored: dict[tuple[int, int], dict[str, Any]],
+        changes: "_Changes",
+    ) -> Placed:
+        outcomes = set()
+        for key in keys:
+            known = self._mine.get(key) or stored.get(key)
+            if known is None:
+                self._mine[key] = dict(one["days"])
+                changes.added[key] = self._mine[key]
+                outcomes.add(ADDED)
+                continue
+            # An empty cell takes nothing back, and a later day changes nothing.
+            said = {name: day for name, day in one["days"].items() if day is not None}
+            differing = {name: day for name, day in said.items() if known[name] is None or day < known[name]}
+            if key in changes.added or not differing:
+                known.update(differing)
+                outcomes.add(UNCHANGED)
+                continue
+            if "id" in known:
+                changes.before.setdefault(known["id"], as_stored(known))
+                changes.changed[known["id"]] = known
+            else:
+                changes.later[key] = known
+            known.update(differing)
+            self._mine[key] = known
+            outcomes.add(CHANGED if "id" in known else UNCHANGED)
+        return Placed(next(outcome for outcome in BEST_FIRST if outcome in outcomes), one["notes"])
+
+    def _write(self, changes: "_Changes") -> None:
+        session, table = self._job.session, Outreach.__table__
+        keep_before(self._job, "outreach", list(changes.before.items()))
+        for number, known in changes.changed.items():
+            session.execute(update(Outreach).where(Outreach.id == number).values({day: known[day] for day in DAYS}))
+        for (contact, activity), known in changes.later.items():
+            session.execute(
+                update(Outreach)
+                .where(Outreach.contact_id == contact, Outreach.activity_id == activity)
+                .values({day: known[day] for day in DAYS})
+            )
+        if changes.added:
+            first = next_id(session, table, len(changes.added))  # type: ignore[arg-type]
+            rows = [
+                (first + number, activity, contact, *(days[day] for day in DAYS), self._job.change_id)
+                for number, ((contact, activity), days) in enumerate(changes.added.items())
+            ]
+            insert_rows(session, table, ["id", "activity_id", "contact_id", *DAYS, "change_id"], rows)  # type: ignore[arg-type]
 
 
-def _put_message(
-    session: Session,
-    stored: dict[tuple[int, int], Outreach],
-    key: tuple[int, int],
-    days: dict[str, Any],
-    change_id: int,
-) -> str:
-    # Each column is the first day on which it happened: an empty cell takes nothing back, a later day changes nothing.
-    known = {
-        name: min(day, getattr(stored.get(key), name, None) or day) for name, day in days.items() if day is not None
-    }
-    return put(
-        session,
-        stored,
-        key,
-        known,
-        lambda: Outreach(contact_id=key[0], activity_id=key[1], change_id=change_id, **days),
-    )
+class _Changes:
+    """What a chunk of a delivery report comes to: added and changed messages, and what the changed ones were."""
 
-
-def _days(columns: Columns, row: dict[str, Cell]) -> dict[str, Any]:
-    day = {
-        field: fields.day(columns.cell(row, field), columns.title(field))
-        for field in ("sent", "delivered", "opened", "clicked", "replied", "bounced")
-    }
-    sent = day.pop("sent")
-    if sent is None:
-        raise RowProblem(f'"{columns.title("sent")}" is empty: give a date like 2015-01-05')
-    for field, value in day.items():
-        if value is not None and value < sent:
-            raise RowProblem(f'"{columns.title(field)}" is before "{columns.title("sent")}"')
-    engaged = [value for value in (day["clicked"], day["replied"]) if value is not None]
-    return {
-        "sent_on": sent,
-        "delivered_on": day["delivered"],
-        "opened_on": day["opened"],
-        "engaged_on": min(engaged, default=None),
-        "bounced_on": day["bounced"],
-    }
+    def __init__(self) -> None:
+        self.added: dict[tuple[int, int], dict[str, Any]] = {}
+        self.changed: dict[int, dict[str, Any]] = {}
+        self.later: dict[tuple[int, int], dict[str, Any]] = {}  # added by an earlier chunk of this very file
+        self.before: dict[int, dict[str, Any]] = {}

@@ -1,9 +1,27 @@
-"""What can be wrong with a file or a row. Every message names the place and the remedy."""
+"""What can be wrong with a file or a row, in words that can be shown: they name the place and the remedy."""
 
 
-class FileProblem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
-    """The file as a whole cannot be brought in, and nothing of it was stored. The message is fit to be shown."""
+class FileProblem(Exception):  # noqa: N818 - shown to people as it is
+    """The file as a whole cannot be used. Nothing of it is stored."""
 
 
 class RowProblem(Exception):  # noqa: N818
     """One row cannot be placed. It is set aside, whole, with this reason."""
+
+
+class Doubt(RowProblem):
+    """One row waits for somebody's decision.
+
+    about is "organisation", "address" or "id"; written is what the file says (never shown to those who may not see
+    contacts); candidates are codes of organisations, the likeliest first.
+    """
+
+    def __init__(self, reason: str, *, about: str, written: str, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.about = about
+        self.written = written
+        self.candidates = candidates
+
+
+class Cancelled(Exception):  # noqa: N818
+    """Somebody stopped an import. Nothing of it is stored."""

@@ -1,0 +1,68 @@
+"""A column of names matched to the register, row by row, into a CSV file."""
+
+import csv
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from lib.intake.headings import heading
+from lib.intake.matching.match import CERTAIN, SUGGESTED, UNKNOWN, Matcher
+from lib.intake.matching.register import gazetteer
+from lib.intake.problems import FileProblem
+from lib.intake.reading.files import File, tables
+from lib.intake.reading.tables import Row, Table
+
+HEADINGS = ("input", "outcome", "code", "name", "score", "candidates")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def match_column(
+    session: Session, file: File, *, column: str, day: dt.date, out: Path, sheet_name: str | None = None
+) -> dict[str, int]:
+    """Write what was found for each filled row of a column, in their order; empty cells count as unknown.
+
+    Returns how many rows had which outcome. Raises FileProblem where the file has no such column. A cell that a
+    spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    table, place, first = _find(file, column, sheet_name)
+    matcher, counts = Matcher(gazetteer(session), day), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
+    with out.open("w", encoding="utf-8-sig", newline="") as target:
+        lines = csv.writer(target)
+        lines.writerow(HEADINGS)
+        for line, cells in table.rows():
+            if line <= first:
+                continue
+            written = str(cells[place]) if place < len(cells) else ""
+            found = matcher.match(written)
+            counts[found.outcome] += 1
+            one = found.entry
+            named = [one.code, one.name, f"{found.score:.1f}"] if one else ["", "", ""]
+            ranked = "; ".join(f"{each.entry.code} {each.score:.1f}" for each in found.candidates)
+            lines.writerow([_harmless(written), found.outcome, *named, ranked])
+    return dict(counts)
+
+
+def _find(file: File, column: str, sheet_name: str | None) -> tuple[Table, int, int]:
+    """The table, the place of the column in it, and the line of its headings."""
+    seen: list[str] = []
+    for table in tables(file):
+        if sheet_name is not None and table.name != sheet_name:
+            continue
+        head: list[Row] = []
+        for row in table.rows():
+            head.append(row)
+            if len(head) == 20:
+                break
+        for line, cells in head:
+            names = [heading(cell) for cell in cells]
+            if heading(column) in names:
+                return table, names.index(heading(column)), line
+        seen += [str(cell) for cell in (head[0][1] if head else []) if cell != ""]
+    there = ", ".join(f'"{name}"' for name in seen[:20]) or "none"
+    raise FileProblem(f'{file.name} has no column "{column}". Its columns are {there}.')
+
+
+def _harmless(written: str) -> str:
+    return f"'{written}" if written.startswith(FORMULA) else written

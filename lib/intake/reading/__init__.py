@@ -1,0 +1,1 @@
+"""Files as rows of text and dates, each with its line. Rows are read as they are needed, never all at once."""

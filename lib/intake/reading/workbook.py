@@ -1,0 +1,199 @@
+"""Workbooks: .xlsx row by row, .ods and .xls as a whole. Nothing in them is ever run."""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+from xml.parsers import expat
+
+import openpyxl
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from lib.intake.problems import FileProblem
+from lib.intake.reading.tables import Row, Table, cell
+from lib.intake.reading.text import too_many
+
+MOST_CELLS = 20_000_000  # of a workbook that is read as a whole
+
+warnings.filterwarnings("ignore", module="openpyxl")  # about looks that it cannot keep; we only read
+
+
+def not_a_workbook(name: str) -> FileProblem:
+    """What is said of a workbook that is none, or a damaged one."""
+    return FileProblem(
+        f"{name} cannot be opened as a spreadsheet: open it in Excel, save it as .xlsx without a password, and try "
+        "again."
+    )
+
+
+def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
+    """The sheets of an .xlsx file."""
+    with _problems_in_words(name):
+        names = _book(stream, values=True).sheetnames
+
+    def table(title: str) -> Table:
+        seen = [0, 1]
+
+        def rows() -> Iterator[Row]:
+            with _problems_in_words(name):
+                book = _book(stream, values=True)
+                sheet = book[title]
+                if not hasattr(sheet, "iter_rows"):
+                    return  # a chart on a sheet of its own
+                seen[:] = [0, max(1, min(sheet.max_row or 1, most_rows))]
+                sheet.reset_dimensions()
+                filled = 0
+                for line, values in enumerate(_with_formulas(stream, sheet, title), start=1):
+                    seen[0] = line
+                    if any(value is not None for value in values):
+                        cells = [cell(value) for value in values]
+                        while cells and cells[-1] == "":
+                            cells.pop()
+                        if not cells:
+                            continue
+                        filled += 1
+                        if filled > most_rows:
+                            raise too_many(name, most_rows)
+                        yield line, cells
+
+        return Table(title, rows, lambda: min(1.0, seen[0] / seen[1]))
+
+    return [table(title) for title in names]
+
+
+def _book(stream: BinaryIO, *, values: bool) -> Any:
+    stream.seek(0)
+    return openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+
+
+def _with_formulas(stream: BinaryIO, sheet: Any, title: str) -> Iterator[tuple[Any, ...]]:
+    """The values of the cells. A formula whose result was never worked out is given as it is written, not lost."""
+    rows = sheet.iter_rows(values_only=True)
+    if not _has_formulas(stream, sheet):
+        yield from rows
+        return
+    written = _book(stream, values=False)[title]
+    written.reset_dimensions()
+    for values, formulas in zip(rows, written.iter_rows(values_only=True), strict=False):
+        yield tuple(
+            formula if value is None and isinstance(formula, str) and formula.startswith("=") else value
+            for value, formula in zip(values, formulas, strict=False)
+        )
+
+
+def _has_formulas(stream: BinaryIO, sheet: Any) -> bool:
+    with zipfile.ZipFile(stream) as archive, archive.open(sheet._worksheet_path) as part:
+        tail = b""
+        while block := part.read(1_048_576):
+            if b"<f>" in tail + block or b"<f " in tail + block:
+                return True
+            tail = block[-3:]
+    return False
+
+
+def open_document(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
+    """The sheets of an .ods file."""
+    with _problems_in_words(name), zipfile.ZipFile(stream) as archive, archive.open("content.xml") as content:
+        _Measured(name, most_rows).read(content)
+    return _whole(stream, name, most_rows)
+
+
+def old_excel(stream: BinaryIO, name: str, most_rows: int = 65_536) -> list[Table]:
+    """The sheets of an .xls file, which has at most 65,536 rows."""
+    return _whole(stream, name, most_rows)
+
+
+def _whole(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
+    with _problems_in_words(name):
+        stream.seek(0)
+        book = CalamineWorkbook.from_filelike(stream)
+        names = list(book.sheet_names)
+
+    def table(title: str) -> Table:
+        seen = [0, 1]
+
+        def rows() -> Iterator[Row]:
+            with _problems_in_words(name):
+                sheet = book.get_sheet_by_name(title)
+                seen[:] = [0, max(1, sheet.total_height)]
+                filled = 0
+                for line, values in enumerate(sheet.iter_rows(), start=1):
+                    seen[0] += 1
+                    cells = [cell(value) for value in values]
+                    if any(one != "" for one in cells):
+                        filled += 1
+                        if filled > most_rows:
+                            raise too_many(name, most_rows)
+                        yield line, cells
+
+        return Table(title, rows, lambda: min(1.0, seen[0] / seen[1]))
+
+    return [table(title) for title in names]
+
+
+class _Measured:
+    """How large the tables of an .ods file are when its repeated cells and rows are written out."""
+
+    def __init__(self, name: str, most_rows: int) -> None:
+        self._name, self._most = name, most_rows
+        self._rows = self._waiting = self._repeat = self._width = self._column = self._widest = 0
+
+    def read(self, content: Any) -> None:
+        """Raises FileProblem where they are larger than can be read."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.ParseFile(content)
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        if element == "table:table":
+            self._rows = self._waiting = self._widest = 0
+        elif element == "table:table-row":
+            self._repeat = _number(attributes.get("table:number-rows-repeated", "1"))
+            self._width = self._column = 0
+        elif element in {"table:table-cell", "table:covered-table-cell"}:
+            self._column += _number(attributes.get("table:number-columns-repeated", "1"))
+            if "office:value-type" in attributes or "table:formula" in attributes:
+                self._width = self._column
+        elif element == "text:p":
+            self._width = max(self._width, self._column)
+
+    def _end(self, element: str) -> None:
+        if element != "table:table-row":
+            return
+        if not self._width:
+            self._waiting += self._repeat  # empty rows count only where a filled one follows
+            return
+        self._rows += self._waiting + self._repeat
+        self._waiting = 0
+        self._widest = max(self._widest, self._width)
+        if self._rows * self._widest > MOST_CELLS or self._rows > self._most + 100_000:
+            raise FileProblem(
+                f"{self._name} has a table of {self._rows:,} rows and {self._widest:,} columns, most of them empty or "
+                "repeated: copy the filled cells to a new sheet, save it as .xlsx, and try again."
+            )
+
+
+def _number(written: str) -> int:
+    return min(int(written), 10_000_000) if written.isdigit() and len(written) < 12 else 1
+
+
+class _problems_in_words:  # noqa: N801 - used like a function
+    """What a damaged or hostile workbook makes its readers raise, which can be anything, is one sentence."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if kind is None or isinstance(error, FileProblem | GeneratorExit | MemoryError):
+            return
+        if issubclass(kind, PasswordError):
+            raise FileProblem(
+                f"{self._name} is locked with a password: open it in Excel, save it without one, and try again."
+            ) from None
+        # A fault in calamine's own language arrives as a PanicException, which is no Exception.
+        if issubclass(kind, Exception | CalamineError) or kind.__name__ == "PanicException":
+            raise not_a_workbook(self._name) from None
