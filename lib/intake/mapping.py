@@ -365,8 +365,8 @@ def _order(targets: dict[str, str], columns: dict[str, list[Cell]]) -> tuple[str
         if target in DATES:
             for cell in columns[name]:
                 first = fields.first_parts(cell)
-                day_first += bool(first and first[0] > 12)
-                month_first += bool(first and first[1] > 12)
+                day_first += bool(first and first[0] > 12 >= first[1])
+                month_first += bool(first and first[1] > 12 >= first[0])
     if month_first and day_first:
         return DAY_FIRST, ["Some of its dates have the month first and others the day: say which it is."]
     return (MONTH_FIRST if month_first else DAY_FIRST), []

@@ -68,7 +68,7 @@ def inspect(
         one = find_consultation(session, consultation)
         chosen, others = _sheet(file, sheet_name)
         asked = _asked(one)
-        kind = kind or mappings.likeliest_kind(chosen, asked)
+        kind = kind or _remembered_kind(session, chosen) or mappings.likeliest_kind(chosen, asked)
         mapping, remembered = _mapping(session, chosen, kind, one)
         digest = _digest(file)
         before = session.scalars(
@@ -357,6 +357,13 @@ def _mapping(session: Session, one: Sheet, kind: str, consultation: Consultation
         return register[0].knows(name)
 
     return mappings.propose(one, kind, _asked(consultation), known), False
+
+
+def _remembered_kind(session: Session, one: Sheet) -> str | None:
+    shape = mappings.fingerprint(one)
+    return session.scalar(
+        select(ColumnMapping.kind).where(ColumnMapping.shape == shape).order_by(ColumnMapping.id.desc()).limit(1)
+    )
 
 
 def _asked(consultation: Consultation) -> list[mappings.Asked]:

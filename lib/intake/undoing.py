@@ -51,6 +51,12 @@ def undo(engine: Engine, *, import_id: int, by: Person) -> int:
     return rows
 
 
+def reason_against(session: Session, *, import_id: int) -> str:
+    """Why an import cannot be undone; empty where it can."""
+    one = session.get(Import, import_id)
+    return why_not(session, one) if one is not None else "There is no such import."
+
+
 def why_not(session: Session, one: Import) -> str:
     """Why an import cannot be undone: the later work that rests on it. Empty where it can."""
     questions: tuple[Callable[[Session, Import], str], ...] = (

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Activity, Change, Consultation, Import, Organisation, Response
+from lib.database.models import Activity, Change, Consultation, Import, Organisation, Question, Response
 
 DEMONSTRATION = "demonstration"  # who brings the invented files in
 
@@ -77,6 +77,24 @@ def find(session: Session, code: str | None) -> ConsultationFacts:
             return one
     wanted = f'no consultation "{code}"' if code else "no consultation"
     raise ValueError(f"There is {wanted} in the database: load one by .venv/bin/python -m lib consultation FILE.toml.")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A question as it was asked. options are those of a question with a choice, in their order."""
+
+    number: int
+    section: str
+    text: str
+    options: tuple[str, ...]
+
+
+def questions(session: Session, *, consultation_id: int) -> list[QuestionFacts]:
+    """The questions of a consultation, in their order."""
+    rows = session.scalars(
+        select(Question).where(Question.consultation_id == consultation_id).order_by(Question.number)
+    )
+    return [QuestionFacts(one.number, one.section, one.text, tuple(one.options)) for one in rows]
 
 
 def groups(session: Session, *, consultation_id: int) -> dict[str, Any]:

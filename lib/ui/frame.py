@@ -121,12 +121,18 @@ def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
     return chosen if isinstance(chosen, dt.date) else one.default_day(today)
 
 
-def heading(view: View, title: str) -> None:
-    """A page's title, what it is shown for, and the notice where invented data is loaded."""
+def heading(view: View, title: str, *, dated: bool = True) -> None:
+    """A page's title, what it is shown for, and the notice where invented data is loaded.
+
+    dated is False on a page that shows the present state, whatever day and groups are chosen.
+    """
     st.title(title, anchor=False)
     one = view.consultation
     deadline = Deadline(one.opens, one.closes, view.scope.as_at)
-    st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
+    if dated:
+        st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
+    else:
+        st.caption(plain(one.title))
     if view.notice:
         st.warning(view.notice)
     if view.ask(consultations.has_demonstration):

@@ -7,6 +7,7 @@ PAGES = (
     ("reach", "Reach"),
     ("response_rates", "Response rates"),
     ("targeting", "Targeting"),
+    ("imports", "Imports"),
 )
 
 

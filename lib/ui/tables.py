@@ -37,6 +37,20 @@ def downloads(view: View, table: Callable[[], pd.DataFrame], name: str, title: s
         )
 
 
+def save_as_excel(
+    view: View, table: Callable[[], pd.DataFrame], name: str, title: str, label: str = "Save as Excel"
+) -> None:
+    """A button that saves a table as a workbook, which is made when it is pressed."""
+    st.download_button(
+        label,
+        lambda: as_xlsx(table(), _about(view, ()), title),
+        f"{name}.xlsx",
+        XLSX,
+        key=f"{name}-xlsx",
+        on_click="ignore",
+    )
+
+
 def _about(view: View, notes: Sequence[str]) -> list[str]:
     invented = [INVENTED] if view.ask(consultations.has_demonstration) else []
     files = sorted({name for _kind, name, _at in view.ask(consultations.sources)})

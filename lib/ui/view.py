@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
-from lib.access import Role
+from lib.access import Person, Role
 from lib.database.engine import DatabaseProblem, engine_for, identity, usable
 from lib.queries.consultations import ConsultationFacts
 from lib.queries.parts import Scope
@@ -47,6 +47,11 @@ class View:
             config={"displayModeBar": False},
             alt=alt,
         )
+
+    @property
+    def person(self) -> Person:
+        """Who does something on this page. Nobody signs in on a dashboard that serves this machine alone."""
+        return Person(f"{self.role} on this machine", self.role)
 
     @property
     def narrowed(self) -> str:

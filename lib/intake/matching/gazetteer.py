@@ -82,15 +82,14 @@ class Entry:
 
     def _fits(self, style: str) -> int:
         county = self.type == "Shire county" or COUNTY in self.styles
+        metropolitan = self.type == "Metropolitan district"
         lower = self.type in {"Shire district", "Unitary"} and CITY not in self.styles and self.code != "DUR"
         return {
             COUNCIL: 2,
             COUNTY: 2 if county else int(self.code in COUNTY_UNITARIES),
             CITY: 2 * (CITY in self.styles),
             COUNTY_OR_CITY: 2 if county or CITY in self.styles else int(self.code in COUNTY_UNITARIES),
-            BOROUGH: 2
-            if BOROUGH in self.styles or self.type in {"Metropolitan district", "London borough"}
-            else int(lower),
+            BOROUGH: 2 if BOROUGH in self.styles or self.type == "London borough" else int(lower or metropolitan),
             DISTRICT: 2 if self.type in {"Shire district", "Metropolitan district"} else int(lower),
             METROPOLITAN: 2 * (self.type == "Metropolitan district"),
             LONDON: 2 * (self.type == "London borough"),

@@ -27,6 +27,8 @@ class Table:
 
 def clean(written: str) -> str:
     """Without the marks that no screen shows and no database wants, and without spaces around it."""
+    if "@SQ@" in written:  # how SmartSurvey exports an apostrophe
+        written = written.replace("@SQ@", "'")
     if written.isprintable():
         return written.strip() if "\xa0" not in written else written.replace("\xa0", " ").strip()
     lines = written.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")

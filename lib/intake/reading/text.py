@@ -15,6 +15,7 @@ CELL_LIMIT = 100_000  # characters; the longest answers that people write are a 
 LINE_LIMIT = 4_000_000
 MARKS = (",", ";", "\t", "|")
 SAMPLE = 65_536
+CONTROL = [bytes([mark]) for mark in range(32) if mark not in b"\t\n\r\x0b\x0c"]
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -77,6 +78,9 @@ class _Lines:
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
         stream.seek(0)
+        # A carriage return alone ends a line where old Macs wrote the file; elsewhere it stands in the middle of one.
+        self._alone = " " if b"\n" in stream.read(SAMPLE) else "\n"
+        stream.seek(0)
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="as_windows")
         self.quotes = 0
@@ -87,21 +91,15 @@ class _Lines:
         while block:
             block = self._stream.read(SAMPLE)
             words = newlines.decode(self._decoder.decode(block, final=not block), final=not block)
+            words = words.replace("\r\n", "\n").replace("\r", self._alone)
             self.quotes += words.count('"')
-            *whole, rest = _split(rest + words)
+            *whole, rest = (rest + words).split("\n")
             if len(rest) > LINE_LIMIT:
                 raise csv.Error(f"a line of more than {LINE_LIMIT:,} characters")
-            yield from whole
+            for line in whole:
+                yield f"{line}\n"
         if rest:
             yield rest
-
-
-def _split(words: str) -> list[str]:
-    """Lines with their ends, and last what no end was seen of. A lone carriage return, as old Macs write, is an end."""
-    if "\n" not in words and "\r" in words:
-        words = words.replace("\r", "\n")
-    parts = words.split("\n")
-    return [f"{part}\n" for part in parts[:-1]] + parts[-1:]
 
 
 def _check_quotes(stream: BinaryIO, encoding: str, mark: str) -> None:
@@ -116,14 +114,14 @@ def _encoding(stream: BinaryIO, name: str) -> tuple[str, tuple[str, ...]]:
     for sign, encoding in WIDE.items():
         if start.startswith(sign):
             return encoding, ()
-    if zeros := start.count(0):
+    if start.count(0):
         even, odd = start[::2].count(0), start[1::2].count(0)
         if max(even, odd) > len(start) // 5 and min(even, odd) < max(even, odd) // 4:
             return ("utf-16-le" if odd > even else "utf-16-be"), ()
-        if zeros > max(3, len(start) // 200):
-            raise FileProblem(
-                f"{name} is not a text file: if it comes from Excel, save it as .xlsx; else export it as CSV."
-            )
+    if sum(start.count(mark) for mark in CONTROL) > len(start) // 50:
+        raise FileProblem(
+            f"{name} is not a text file: if it comes from Excel, save it as .xlsx; else export it as CSV."
+        )
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     stream.seek(0)
     try:

@@ -1,0 +1,108 @@
+"""What was brought in: file by file, with its report, and undone where nothing rests on it."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.access import Right, may
+from lib.database.engine import DatabaseProblem, reading
+from lib.intake import undoing
+from lib.intake.problems import FileProblem
+from lib.queries import imports
+from lib.ui.tables import downloads, save_as_excel
+from lib.ui.view import View, long
+from lib.ui.words import plain
+
+ORIGINS = {"file": "File", "decision": "Rows settled", "by hand": "Entered by hand"}
+COLUMNS = {
+    "at": "When", "file": "File", "what": "What", "by": "By", "read": "Rows", "added": "Added", "changed": "Changed",
+    "left_alone": "Left alone", "settled": "Settled", "doubted": "In doubt", "set_aside": "Set aside", "state": "State",
+    "digest": "Digest", "number": "Number",
+}  # fmt: skip
+STATE = "_history"
+
+
+def show(view: View) -> None:
+    """The table, and the one that is chosen in it."""
+    if said := st.session_state.pop(STATE, None):
+        st.success(said)
+    rows = view.ask(imports.history)
+    if rows.empty:
+        st.markdown("Nothing was brought in yet.")
+        return
+    table = rows.assign(
+        what=[f"{ORIGINS[origin]}: {kind}" for origin, kind in zip(rows["origin"], rows["kind"], strict=True)],
+        state=["Undone" if pd.notna(undone) else "Stands" for undone in rows["undone"]],
+    )[list(COLUMNS)]
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        height=min(420, 36 * len(table) + 38),
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            **COLUMNS,
+            "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm"),
+            "digest": st.column_config.TextColumn(
+                "Digest", width="small", help="Names what stands in the file (SHA-256): the same file has the same."
+            ),
+            "read": st.column_config.NumberColumn(
+                "Rows", help="Added + changed + left alone + settled + in doubt + set aside."
+            ),
+        },
+        key=f"history-{view.version}",
+        alt="What was brought in, the newest first",
+    )
+    downloads(view, lambda: table.rename(columns=COLUMNS), "imports", "What was brought in")
+    if chosen.selection.rows:
+        _one(view, rows.iloc[chosen.selection.rows[0]])
+    else:
+        st.caption("Choose a row, by the box at its left, to see its report or to undo it.")
+
+
+def _one(view: View, row: "pd.Series[Any]") -> None:
+    number = int(row["number"])
+    report = view.ask(imports.stored_report, number=number)
+    st.markdown(f"**{plain(row['file'])}**, brought in by {plain(row['by'])} on {long(report['at'].date())}")
+    for what, lines in report.get("notes", {}).items():
+        st.markdown(f"- {plain(what)}: {len(lines):,}" if lines != [0] else f"- {plain(what)}")
+    problems = pd.DataFrame(report.get("problems", []), columns=["Line", "Why it waited"])
+    if not problems.empty:
+        st.dataframe(problems, hide_index=True, height=min(220, 36 * len(problems) + 38), alt="Rows that waited")
+    save_as_excel(view, lambda: _as_table(report), f"report_{number}", "Report of an import", label="Save the report")
+    if may(view.role, Right.BRING_IN) and pd.isna(row["undone"]):
+        _undo(view, number, row["file"])
+
+
+def _as_table(report: dict[str, Any]) -> pd.DataFrame:
+    rows = [
+        ("File", report["file"], ""), ("Kind", report["kind"], ""), ("Digest (SHA-256)", report["digest"], ""),
+        ("By", report["by"], ""), ("When", f"{report['at']:%d/%m/%Y %H:%M} UTC", ""),
+        *((f"Rows {what}", str(number), "") for what, number in report.get("counts", {}).items()),
+        *((what, _places(lines), "note") for what, lines in report.get("notes", {}).items()),
+        *((f"Line {line}", reason, "in doubt or set aside") for line, reason in report.get("problems", [])),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["What", "Value", "Remark"])
+
+
+def _places(lines: list[int]) -> str:
+    return ", ".join(f"{line:,}" for line in lines if line)
+
+
+def _undo(view: View, number: int, name: str) -> None:
+    with reading(view.engine) as session:
+        reason = undoing.reason_against(session, import_id=number)
+    if reason:
+        st.caption(f"It cannot be undone: {plain(reason)}")
+        return
+    with st.popover("Undo this"):
+        st.markdown(f"Everything that came with {plain(name)} is taken away, and what it changed is put back.")
+        if st.button("Undo it", type="primary", key=f"undo-{number}"):
+            try:
+                rows = undoing.undo(view.engine, import_id=number, by=view.person)
+            except (FileProblem, DatabaseProblem) as problem:
+                st.error(plain(str(problem)))
+                return
+            st.session_state[STATE] = f"Undone: {rows:,} rows are as they were before {plain(name)}."
+            st.rerun()

@@ -1,0 +1,43 @@
+"""The imports page: which of its parts is looked at."""
+
+import streamlit as st
+
+from lib.access import Right, may
+from lib.queries import imports
+from lib.ui import bring_in, by_hand, history, settling
+from lib.ui.view import View
+from lib.ui.words import counted
+
+BRING_IN, WAITING, BY_HAND, HISTORY = "Bring a file in", "Rows that wait", "Enter by hand", "History"
+PARTS = {BRING_IN: bring_in.show, WAITING: settling.show, BY_HAND: by_hand.show, HISTORY: history.show}
+
+
+def title(view: View) -> str:
+    """What the page is about now: the rows that wait, if any."""
+    number = waiting(view)
+    if not number:
+        return "Imports: nothing waits for a decision"
+    return f"Imports: {counted(number, 'row waits', 'rows wait')} for a decision"
+
+
+def waiting(view: View) -> int:
+    """How many rows wait."""
+    return view.ask(imports.number_waiting, consultation_id=view.consultation.id)
+
+
+def part(view: View) -> str:
+    """Which part is looked at, kept in the address. Only officers bring data in; everybody may see what was."""
+    if not may(view.role, Right.BRING_IN):
+        st.info("Officers bring data in and settle what is in doubt. Below is what stands behind the figures.")
+        return HISTORY
+    number = waiting(view)
+    chosen = st.segmented_control(
+        "Part",
+        list(PARTS),
+        default=BRING_IN,
+        key="part",
+        bind="query-params",
+        format_func=lambda name: f"{name} ({number:,})" if name == WAITING and number else name,
+        label_visibility="collapsed",
+    )
+    return chosen or BRING_IN
