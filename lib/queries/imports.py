@@ -68,7 +68,7 @@ def stored_report(session: Session, *, number: int) -> dict[str, Any]:
 
 
 def waiting(session: Session, *, consultation_id: int, reader: Role) -> pd.DataFrame:
-    """The rows that wait for a decision, doubts first. Raises NotAllowed: what a row holds is for officers.
+    """The rows that wait for a decision, doubts and the newest file first. Raises NotAllowed.
 
     Columns: id, file, kind, line, reason, about (organisation, address, id, or None), written (what the file says),
     candidates (codes, the likeliest first), row (the whole of it).
@@ -82,7 +82,7 @@ def waiting(session: Session, *, consultation_id: int, reader: Role) -> pd.DataF
             SetAside.placed_change_id.is_(None),
             SetAside.decision.is_(None),
         )
-        .order_by(SetAside.doubt.is_(None), SetAside.import_id, SetAside.line)
+        .order_by(SetAside.doubt.is_(None), SetAside.import_id.desc(), SetAside.line)
     )
     names = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row"]
     found = [

@@ -1,6 +1,5 @@
 """Bringing a file in: upload, confirm the columns, see what would become of it, store it."""
 
-import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
@@ -20,7 +19,7 @@ from lib.intake.report import Report
 from lib.intake.store import Inspection
 from lib.queries import consultations
 from lib.ui import report as reports
-from lib.ui.view import View, long
+from lib.ui.view import View, long, past_day
 from lib.ui.words import counted, plain
 
 KIND_NAMES = {"contacts": "Contacts", "outreach": "Outreach", "responses": "Responses"}
@@ -233,10 +232,8 @@ def _given(mapping: Mapping, key: str) -> dict[str, str]:
         if one.name not in GIVEN:
             continue
         if one.name in {"sent", "received"}:
-            day = st.date_input(
-                f"{one.label} (for the whole file)", value=None, format="DD/MM/YYYY", key=f"{one.name}-{key}"
-            )
-            if isinstance(day, dt.date):
+            day = past_day(f"{one.label} (for the whole file)", f"{one.name}-{key}")
+            if day is not None:
                 given[one.name] = day.isoformat()
         elif written := st.text_input(f"{one.label} (for the whole file)", key=f"{one.name}-{key}").strip():
             given[one.name] = written

@@ -6,7 +6,7 @@ from lib.database.engine import DatabaseProblem
 from lib.intake.by_hand import CHANNELS, Letter, enter
 from lib.intake.problems import FileProblem
 from lib.queries import imports
-from lib.ui.view import View
+from lib.ui.view import View, past_day
 from lib.ui.words import plain
 
 STATE = "_by_hand"
@@ -29,7 +29,7 @@ def show(view: View) -> None:
             help="A joint response counts for every organisation that it names.",
         )  # fmt: skip
         channel = left.selectbox("Came by", CHANNELS)
-        received = right.date_input("Received on", value=None, format="DD/MM/YYYY")
+        received = past_day("Received on", f"{STATE}-day-{turn}", right)
         declines = st.checkbox("It declines to respond")
         text = st.text_area("Text of the response", height=220, help="Paste the whole text: themes are drawn from it.")
         if not st.form_submit_button("Store the response", type="primary"):

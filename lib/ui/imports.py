@@ -31,10 +31,11 @@ def part(view: View) -> str:
         st.info("Officers bring data in and settle what is in doubt. Below is what stands behind the figures.")
         return HISTORY
     number = waiting(view)
+    if "part" not in st.session_state and "part" not in st.query_params:
+        st.session_state["part"] = BRING_IN
     chosen = st.segmented_control(
         "Part",
         list(PARTS),
-        default=BRING_IN,
         key="part",
         bind="query-params",
         format_func=lambda name: f"{name} ({number:,})" if name == WAITING and number else name,

@@ -28,14 +28,12 @@ def show(report: Report) -> None:
         where = "" if lines == [0] else f": {_lines(lines)}"
         st.markdown(f"- {plain(what[:1].upper() + what[1:])}{where}")
     if report.problems:
+        reasons = [f"Line {line:,}: {reason}" for line, reason in report.problems]
         st.dataframe(
-            pd.DataFrame(report.problems, columns=["line", "reason"]),
+            pd.DataFrame({"reason": reasons}),
             hide_index=True,
-            height=min(300, 36 * len(report.problems) + 38),
-            column_config={
-                "line": st.column_config.NumberColumn("Line", width=70, format="%d"),
-                "reason": st.column_config.TextColumn("In doubt or set aside, because", width="large"),
-            },
+            height=min(300, 36 * len(reasons) + 38),
+            column_config={"reason": st.column_config.TextColumn("In doubt or set aside")},
             alt="Rows in doubt or set aside, with their lines and reasons",
         )
 

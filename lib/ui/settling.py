@@ -96,7 +96,7 @@ def _doubts(view: View, rows: pd.DataFrame) -> None:
         if one is None:
             fitting = ", ".join(FITS[row["about"]])
             st.warning(f"{plain(row['written'])}: {row['decision']} does not fit here. Choose one of: {fitting}.")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         number = sum(len(one.rows) for one in decisions)
         label = f"Settle {counted(number, 'row', 'rows')}" if number else "Settle"
         if st.button(label, type="primary", disabled=not decisions, key="settle"):
@@ -195,8 +195,8 @@ def _wrong(view: View, rows: pd.DataFrame) -> None:
     )
     ids = tuple(int(rows.iloc[place]["id"]) for place in chosen.selection.rows)
     with st.container(horizontal=True):
-        if st.button(f"Let {len(ids) or 'the chosen'} go", disabled=not ids, key="let-go",
-                     help="They are kept, and count as set aside for good. This can be undone in the history."):  # fmt: skip
+        kept = "They are kept, and count as set aside for good. This can be undone in the history."
+        if st.button(f"Let {len(ids) or 'the chosen'} go", disabled=not ids, key="let-go", help=kept):
             _settle(view, [Decision(ids, SET_ASIDE)])
     _save(view, rows, "wrong")
 

@@ -111,6 +111,15 @@ def stop(sentence: str) -> NoReturn:
     st.stop()
 
 
+def past_day(label: str, key: str, place: Any = st) -> dt.date | None:
+    """Ask for a day that is past; none is chosen at first."""
+    today = dt.datetime.now().astimezone().date()
+    day = place.date_input(
+        label, value=None, min_value=dt.date(1990, 1, 1), max_value=today, format="DD/MM/YYYY", key=key
+    )
+    return day if isinstance(day, dt.date) else None
+
+
 def long(day: dt.date) -> str:
     """A day as people write it: 5 January 2015."""
     return f"{day.day} {day:%B %Y}"

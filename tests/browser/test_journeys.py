@@ -9,14 +9,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
 
+from lib.database.engine import engine_for, reading
+from lib.database.models import Response
+from lib.settings import DATA
 from lib.ui.view import INVENTED
 from tests.browser import serving
 from tests.browser.conftest import New
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
-PAGES = ("", "reach", "response_rates", "targeting")
+PAGES = ("", "reach", "response_rates", "targeting", "imports")
 
 
 def heading(page: Page) -> str:
@@ -121,6 +125,70 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox").click()
     page.get_by_role("option", name="Board member").click()
     expect(page.get_by_text("The people to approach")).to_be_hidden()
+
+
+def cell(page: Page, column: int, row: int) -> None:
+    """Click a cell of the table of doubts. Its columns start at these distances from the left."""
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + (100, 255, 400)[column], box["y"] + 36 * row + 18)
+
+
+def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
+    new_page: New, demonstration: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own.sqlite").write_bytes(demonstration.read_bytes())
+    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}") as own:
+        page = new_page()
+        page.goto(f"{own}/imports?role=Officer")
+        page.locator("input[type=file]").set_input_files(DATA / "samples" / "contacts_from_the_crm.xlsx")
+        page.get_by_role("button", name="Bring in 8 rows").click()
+        page.get_by_role("button", name="Settle 4 doubts now").click()
+        expect(page.get_by_text("9 questions to settle")).to_be_visible()
+        page.wait_for_timeout(1_000)  # the table draws itself after the words around it
+        cell(page, 1, 1)  # "Wolverhamton City Concil" is the first of the file that just came in
+        for word in ("Accept", "Accept", "Create", "Set aside"):
+            page.keyboard.press("Enter")
+            page.keyboard.type(word)
+            page.keyboard.press("Enter")  # chooses, and goes down to the next row
+        page.get_by_role("button", name="Settle 4 rows").click()
+        expect(page.get_by_text("Settled: 3 rows were placed, 1 row was set aside")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Imports: 5 rows wait for a decision")
+        page.get_by_text("History", exact=True).click()
+        expect(page.get_by_text("Choose a row, by the box at its left")).to_be_visible()
+        page.wait_for_timeout(1_000)
+        box = page.get_by_test_id("stDataFrame").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 16, box["y"] + 36 + 18)
+        page.get_by_role("button", name="Undo this").click()
+        page.get_by_role("button", name="Undo it").click()
+        expect(page.get_by_text(re.compile("rows are as they were before"))).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Imports: 9 rows wait for a decision")
+        page.close()
+
+
+def test_an_import_that_is_cancelled_on_the_page_stores_nothing(
+    new_page: New, demonstration: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own.sqlite").write_bytes(demonstration.read_bytes())
+    rows = "".join(f"X{n},2015-02-01,Leeds,Answer {n}\n" for n in range(60_000))
+    (tmp_path / "long.csv").write_text(f"Response ID,Date received,Organisation,Q1\n{rows}")
+    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}") as own:
+        page = new_page()
+        page.goto(f"{own}/imports?role=Officer")
+        page.locator("input[type=file]").set_input_files(tmp_path / "long.csv")
+        expect(page.get_by_text(re.compile(r"Trying the file \.\.\. \d+,000 rows read"))).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("Stopped: nothing was stored.")).to_be_visible()
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_role("button", name="Bring in 60,000 rows").click(timeout=60_000)
+        expect(page.get_by_text(re.compile(r"Bringing the file in \.\.\. \d+,000 rows read"))).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("Stopped: nothing was stored.")).to_be_visible()
+        page.close()
+    engine = engine_for(f"sqlite:///{tmp_path / 'own.sqlite'}")
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Response).where(Response.source_id.startswith("X"))) == 0
 
 
 def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(

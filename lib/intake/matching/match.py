@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from lib.intake.matching.gazetteer import Entry, Gazetteer, loose_key, spelt_out
+from lib.intake.matching.gazetteer import SHARED_PLACES, Entry, Gazetteer, loose_key, spelt_out
 from lib.intake.matching.words import ADDRESS, CITY, COUNCIL, COUNTY_OR_CITY, JOINERS, NEUTRAL, Words, plain, tokens
 
 CERTAIN, SUGGESTED, UNKNOWN = "certain", "suggested", "unknown"
@@ -140,10 +140,10 @@ class Matcher:
         return Match(SUGGESTED, tuple(Candidate(self._names.entries[c], round(s, 1)) for c, s in ranked), reason)
 
     def _elsewhere(self, name: str) -> Match:
-        return Match(UNKNOWN, (), f"it is a {self._names.elsewhere[name]}, not on this register")
+        return Match(UNKNOWN, (), f"it is a {self._names.elsewhere[name]}")
 
     def _is_shared(self, name: str) -> bool:
-        return name in {"newcastle", "richmond", "kingston", "london", "stratford"}
+        return name in SHARED_PLACES and name not in {"wight", "shepway", "northampton"}
 
     def _bodies(self, text: str) -> set[str]:
         codes = self._names.places.get(loose_key(text), set())
@@ -215,7 +215,8 @@ class Matcher:
         if words.other or words.town:
             return self._suggested([(code, 70.0) for code in first], "it seems to be another body of this place")
         reason = "its words do not fit together" if best == 0 else "it can be read in more than one way"
-        scored = [(code, 86.0 + 4 * fit) for code, fit in there.items()]
+        usual = SHARED_PLACES.get(words.key, ())
+        scored = [(code, 86.0 + 4 * fit - (usual.index(code) if code in usual else 0)) for code, fit in there.items()]
         if best == 0:
             scored += self._siblings(words)
         return self._suggested(scored, reason)

@@ -116,7 +116,7 @@ def _encoding(stream: BinaryIO, name: str) -> tuple[str, tuple[str, ...]]:
             return encoding, ()
     if start.count(0):
         even, odd = start[::2].count(0), start[1::2].count(0)
-        if max(even, odd) > len(start) // 5 and min(even, odd) < max(even, odd) // 4:
+        if max(even, odd) > len(start) * 0.35 and min(even, odd) < max(even, odd) // 4:
             return ("utf-16-le" if odd > even else "utf-16-be"), ()
     if sum(start.count(mark) for mark in CONTROL) > len(start) // 50:
         raise FileProblem(
