@@ -40,6 +40,7 @@ lock: setup-dev ## Compile both lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml -o requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
 
-benchmark: setup-dev ## Measure the pages against an empty page (not part of the tests)
+benchmark: setup-dev ## Measure the pages against an empty page, and the import against pandas (not part of the tests)
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.pages
+	@$(PY) -m tests.benchmarks.imports

@@ -127,6 +127,11 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     expect(page.get_by_text("The people to approach")).to_be_hidden()
 
 
+def drawn(page: Page, words: str) -> None:
+    """Wait until a table has drawn a cell: it then writes it for screen readers too."""
+    page.get_by_test_id("stDataFrame").locator("canvas").get_by_text(words).first.wait_for(state="attached")
+
+
 def cell(page: Page, column: int, row: int) -> None:
     """Click a cell of the table of doubts. Its columns start at these distances from the left."""
     box = page.get_by_test_id("stDataFrame").bounding_box()
@@ -145,18 +150,22 @@ def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
         page.get_by_role("button", name="Bring in 8 rows").click()
         page.get_by_role("button", name="Settle 4 doubts now").click()
         expect(page.get_by_text("9 questions to settle")).to_be_visible()
-        page.wait_for_timeout(1_000)  # the table draws itself after the words around it
-        cell(page, 1, 1)  # "Wolverhamton City Concil" is the first of the file that just came in
+        drawn(page, "Wolverhamton City Concil")
+        cell(page, 1, 1)  # that is the first line, because its file is the newest
+        editor = page.locator("#portal input")
         for word in ("Accept", "Accept", "Create", "Set aside"):
             page.keyboard.press("Enter")
+            editor.wait_for()
             page.keyboard.type(word)
+            expect(page.locator("#portal").get_by_text(word).last).to_be_visible()
             page.keyboard.press("Enter")  # chooses, and goes down to the next row
+            editor.wait_for(state="detached")
         page.get_by_role("button", name="Settle 4 rows").click()
         expect(page.get_by_text("Settled: 3 rows were placed, 1 row was set aside")).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_have_text("Imports: 5 rows wait for a decision")
         page.get_by_text("History", exact=True).click()
         expect(page.get_by_text("Choose a row, by the box at its left")).to_be_visible()
-        page.wait_for_timeout(1_000)
+        drawn(page, "contacts_from_the_crm.xlsx")
         box = page.get_by_test_id("stDataFrame").bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + 16, box["y"] + 36 + 18)
