@@ -30,7 +30,6 @@ def part(view: View) -> str:
     if not may(view.role, Right.BRING_IN):
         st.info("Officers bring data in and settle what is in doubt. Below is what stands behind the figures.")
         return HISTORY
-    number = waiting(view)
     if "part" not in st.session_state and "part" not in st.query_params:
         st.session_state["part"] = BRING_IN
     chosen = st.segmented_control(
@@ -38,7 +37,6 @@ def part(view: View) -> str:
         list(PARTS),
         key="part",
         bind="query-params",
-        format_func=lambda name: f"{name} ({number:,})" if name == WAITING and number else name,
         label_visibility="collapsed",
     )
     return chosen or BRING_IN

@@ -20,6 +20,7 @@ from tests.browser.conftest import New
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
+PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
 PAGES = ("", "reach", "response_rates", "targeting", "imports")
 
 
@@ -225,12 +226,12 @@ def test_each_page_fits_a_telephone(new_page: New, address: str, path: str) -> N
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *(f"imports?role=Officer&part={part}" for part in PARTS)])
 def test_each_page_can_be_used_by_everybody(new_page: New, address: str, path: str, scheme: str) -> None:
     page = new_page(scheme=scheme)
     page.goto(f"{address}/{path}")
     heading(page)
-    expect(page.locator(".js-plotly-plot, [data-testid=stDataFrame]").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea").first).to_be_attached()
     expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")  # the style sheet has arrived
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     broken = {f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]}
