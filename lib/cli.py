@@ -175,7 +175,7 @@ def history() -> None:
 
 
 @main.command()
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
 def undo(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
     with _in_words():

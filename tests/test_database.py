@@ -36,7 +36,7 @@ def test_sqlite_checks_foreign_keys_and_lets_readers_read_while_one_writes(sqlit
     with sqlite.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 10_000
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
 
 
 def test_a_contact_of_no_organisation_cannot_be_stored(engine: Engine) -> None:

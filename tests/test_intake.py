@@ -24,9 +24,10 @@ from lib.database.models import (
     SetAside,
 )
 from lib.intake.problems import FileProblem
+from lib.intake.undoing import undo
 from lib.queries.consultations import has_demonstration
 from lib.queries.imports import rows_set_aside
-from tests.factories import activity, bring, contact, message, response, store, write_csv
+from tests.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
 TABLES = (Activity, Answer, Change, Contact, Credit, Import, Outreach, Response, SetAside)
 
@@ -233,23 +234,35 @@ def test_a_file_with_invented_addresses_only_marks_the_database_as_a_demonstrati
 ) -> None:
     with reading(sqlite) as session:
         assert not has_demonstration(session)
-    store(sqlite, "contacts", [contact(Email="a@leeds.gov.uk")], tmp_path)
+    store(sqlite, "contacts", [contact("Dacorum", Email="")], tmp_path)
     with reading(sqlite) as session:
         assert not has_demonstration(session)
-    store(sqlite, "contacts", [contact("Camden"), contact("Camden", "Other", Email="b@camden.gov.uk")], tmp_path)
-    with reading(sqlite) as session:
-        assert not has_demonstration(session)
-    store(sqlite, "contacts", [contact("Dacorum")], tmp_path)
+    store(sqlite, "contacts", [contact("Dacorum"), contact("Camden", Email="broken")], tmp_path)
     with reading(sqlite) as session:
         assert has_demonstration(session)
 
 
-def test_real_people_are_not_mixed_into_the_demonstration(sqlite: Engine, tmp_path: Path) -> None:
-    store(sqlite, "contacts", [contact()], tmp_path)
-    before = state(sqlite)
-    with pytest.raises(FileProblem, match="a database of its own"):
-        store(sqlite, "contacts", [contact("Camden", Email="a@camden.gov.uk")], tmp_path)
-    assert state(sqlite) == before
+REAL, INVENTED = contact("Camden", Email="a@camden.gov.uk"), contact()
+
+
+@pytest.mark.parametrize(("first", "second"), [([INVENTED], [REAL]), ([REAL], [INVENTED]), ([], [REAL, INVENTED])])
+def test_real_and_invented_people_are_never_mixed(
+    engine: Engine, tmp_path: Path, first: list[dict[str, Any]], second: list[dict[str, Any]]
+) -> None:
+    if first:
+        store(engine, "contacts", first, tmp_path)
+    before = state(engine)
+    with pytest.raises(FileProblem, match=r"database of its own|part them"):
+        store(engine, "contacts", second, tmp_path)
+    assert state(engine) == before
+
+
+def test_once_the_invented_people_are_undone_real_ones_may_come(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [INVENTED], tmp_path)
+    undo(engine, import_id=1, by=OFFICER)
+    with reading(engine) as session:
+        assert not has_demonstration(session)
+    assert store(engine, "contacts", [REAL], tmp_path).added == 1
 
 
 def test_a_workbook_with_a_title_above_its_headings_and_real_dates_is_read(sqlite: Engine, tmp_path: Path) -> None:
@@ -450,3 +463,82 @@ def test_an_address_or_a_whole_letter_in_the_wrong_cell_stays_out_of_the_reasons
 def test_an_id_too_long_for_any_database_is_set_aside(engine: Engine, tmp_path: Path) -> None:
     report = store(engine, "responses", [response() | {"Response ID": "x" * 3_500}], tmp_path)
     assert report.problems == [(2, '"Response ID" has 3,500 characters, and at most 500 fit')]
+
+
+def test_a_file_without_a_column_leaves_whom_a_response_counts_for_and_that_it_declined(
+    engine: Engine, tmp_path: Path
+) -> None:
+    joint = response(**{"Responding on behalf of": "Bradford; Wakefield"})  # type: ignore[arg-type]
+    store(engine, "responses", [joint, response("Camden", Status="Declined")], tmp_path)
+    lean = [
+        {name: cell for name, cell in row.items() if name not in {"Responding on behalf of", "Status"}}
+        for row in (response(), response("Camden"))
+    ]
+    store(engine, "responses", lean, tmp_path)
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Credit)) == 4
+        assert sorted(session.scalars(select(Response.kind))) == ["answers", "declined"]
+
+
+def test_a_comma_that_shifts_the_cells_of_a_row_sets_it_aside(sqlite: Engine, tmp_path: Path) -> None:
+    text = (
+        "Response ID,Organisation,Date received,Q1\n1,Leeds,2015-02-01,Yes, but only partly\n2,Camden,2015-02-01,No\n"
+    )
+    (tmp_path / "odd.csv").write_text(text)
+    report = bring(sqlite, "responses", tmp_path / "odd.csv")
+    assert (report.added, report.set_aside) == (1, 1)
+    assert "more cells than there are headings" in report.problems[0][1]
+
+
+def test_quotation_marks_that_swallow_rows_are_noticed_also_in_pairs(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [f"{n},Leeds,2015-02-01,{chr(34) * (n in (2, 9))}Yes {n}" for n in range(12)]
+    (tmp_path / "odd.csv").write_text("Response ID,Organisation,Date received,Q1\n" + "\n".join(rows))
+    with pytest.raises(FileProblem, match="near row 4"):
+        bring(sqlite, "responses", tmp_path / "odd.csv")
+
+
+def test_months_that_come_first_are_noticed_however_late_in_a_file(sqlite: Engine, tmp_path: Path) -> None:
+    dates = ["01/02/2015"] * 2_400 + ["01/28/2015"]
+    rows = [f"{n},Leeds,{day},Yes {n}" for n, day in enumerate(dates)]
+    (tmp_path / "us.csv").write_text("Response ID,Organisation,Date received,Q1\n" + "\n".join(rows))
+    before = state(sqlite)
+    with pytest.raises(FileProblem, match="has the month first, and the other dates were read with the day first"):
+        bring(sqlite, "responses", tmp_path / "us.csv")
+    assert state(sqlite) == before
+
+
+def test_one_impossible_date_does_not_make_a_file_doubtful(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [response(received=day) for day in ("14/01/2015", "13/13/2015")]
+    report = store(sqlite, "responses", rows, tmp_path)
+    assert (report.added, report.set_aside) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Organisation,Date received,Q1,Q2\nLeeds,5 Feb 2015,Comment,Comment\nYork,5 Feb 2015,fine,no\n",
+        "Response ID,Organisation,Date received,Channel,Q1\nR1,Leeds,05-Feb-15,Email,Response\nR2,York,05-Feb-15,Email,No\n",
+    ],
+)
+def test_a_row_of_data_is_never_taken_for_a_heading(sqlite: Engine, tmp_path: Path, text: str) -> None:
+    (tmp_path / "short.csv").write_text(text)
+    assert bring(sqlite, "responses", tmp_path / "short.csv").added == 2
+
+
+def test_a_contact_does_not_move_to_another_organisation_by_its_id(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact("Leeds", **{"Contact ID": "1"})], tmp_path)
+    report = store(engine, "contacts", [contact("Camden", **{"Contact ID": "1"})], tmp_path)
+    assert report.problems == [(2, 'the id "1" is that of a contact of another organisation')]
+
+
+def test_addresses_and_words_of_people_stay_out_of_the_reasons_whatever_column_they_are_in(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    slips = [
+        response() | {"Response ID": "jo@secret.example"}, response("York") | {"Response ID": "jo@secret.example"},
+        response("Camden", received="I live at 5 High Street and my child is ill"), response("Ring 07700 900123 please"),
+    ]  # fmt: skip
+    report = store(sqlite, "responses", slips, tmp_path)
+    assert report.waiting == 3
+    said = " ".join(reason for _line, reason in report.problems)
+    assert not any(word in said for word in ("secret", "High Street", "900123"))

@@ -97,7 +97,19 @@ def test_every_name_and_short_name_of_the_register_is_certain_while_its_bearer_e
         ("Jane Smith <jane.smith@camden.gov.uk>", OPENING, CERTAIN, "CMD"),
         ("www.kirklees.gov.uk", OPENING, CERTAIN, "KIR"),
         ("E08000035", OPENING, CERTAIN, "LDS"),
-        ("LDS", OPENING, CERTAIN, "LDS"),
+        ("LDS", OPENING, SUGGESTED, "LDS"),
+        ("Kent & Co", OPENING, SUGGESTED, None),
+        ("A. Kent", OPENING, None, None),
+        ("Cllr Preston", OPENING, SUGGESTED, None),
+        ("Brad Ford", OPENING, SUGGESTED, None),
+        ("Lindsey West", OPENING, SUGGESTED, None),
+        ("Wight, Isle of", OPENING, CERTAIN, "IOW"),
+        ("SouthGloucestershire", OPENING, CERTAIN, "SGC"),
+        ("Leeds Children's Council", OPENING, SUGGESTED, None),
+        ("Leeds City Council Children's Services", OPENING, None, "LDS"),
+        ("jo@leeds.gov.uk; sam@bradford.gov.uk", OPENING, SUGGESTED, None),
+        ("Essex <a@essex.police.uk>", OPENING, SUGGESTED, None),
+        ("kent.co", OPENING, None, None),
         ("Chief Executive's Office, Kent County Council", OPENING, CERTAIN, "KEN"),
         ("Staffordhsire County Council", OPENING, SUGGESTED, "STS"),
         ("Northampton County Council", OPENING, SUGGESTED, None),
@@ -176,6 +188,16 @@ def test_the_command_writes_a_line_for_every_row_with_what_was_found(
     }  # fmt: skip
     assert written[1]["candidates"].startswith("STS ")
     assert written[3]["input"] == "'=1+1"
+
+
+def test_three_letters_are_a_code_where_a_column_holds_nothing_else(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    for name, codes, certain in (("codes", "LDS BRD CMD", 3), ("words", "LDS BRD CMD Leeds", 1)):
+        (tmp_path / f"{name}.csv").write_text("Ref,Council\n" + "".join(f"1,{code}\n" for code in codes.split()))
+        words = ["match", str(tmp_path / f"{name}.csv"), "--column", "Council", "--out", str(tmp_path / "out.csv")]
+        assert f": {certain} certain, " in CliRunner().invoke(main, words).output
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(

@@ -144,6 +144,20 @@ def test_two_rows_with_one_id_can_both_be_kept_or_the_second_corrects_the_first(
         assert session.scalar(select(func.count()).select_from(Response)) == 2
 
 
+def test_what_was_put_in_the_place_of_another_row_stays_there_when_the_file_comes_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    rows = [response("Leeds") | {"Response ID": "1"}, response("Leeds", answers=3) | {"Response ID": "1"}]
+    people = [contact("Leeds", **{"Contact ID": "1"}), contact("Leeds", **{"Contact ID": "1", "Name": "Grace"})]
+    for kind, file in (("responses", rows), ("contacts", people)):
+        store(engine, kind, file, tmp_path)
+        settle(engine, decisions=[Decision((waiting(engine)[0].id,), REPLACE)], by=OFFICER)
+        before = tables(engine)
+        report = store(engine, kind, file, tmp_path)
+        assert (report.unchanged, report.settled, report.wrote) == (1, 1, 0)
+        assert tables(engine) == before
+
+
 def test_a_row_set_aside_for_good_is_asked_about_no_more(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path, "Private individual")
     done = settle(engine, decisions=[Decision((row,), SET_ASIDE)], by=OFFICER)
@@ -297,6 +311,23 @@ def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_tol
     undo(engine, import_id=newest(engine), by=OFFICER)
     undo(engine, import_id=first, by=OFFICER)
     assert "was undone already" in refused(engine, first)
+
+
+def test_rows_that_wait_in_a_later_file_too_are_not_taken_away_with_the_first(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "responses", [response(), response("Nowhere")], tmp_path)
+    first = newest(engine)
+    store(engine, "responses", [response("York"), response("Nowhere")], tmp_path)
+    assert "holds rows that waited already" in refused(engine, first)
+
+
+def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response(), response("York")], tmp_path)
+    first = newest(engine)
+    assert store(engine, "responses", [response()], tmp_path).wrote == 0
+    assert newest(engine) == first + 1
+    assert "found rows there already" in refused(engine, first)
 
 
 def test_a_letter_entered_by_hand_counts_and_keeps_its_text(engine: Engine) -> None:

@@ -56,7 +56,7 @@ def test_a_survey_export_is_recognised_with_its_questions_and_the_answers_of_eac
 
 def test_the_author_s_trial_of_a_survey_is_no_response(sqlite: Engine) -> None:
     report = bring(sqlite, "responses", FILES / "shapes" / "qualtrics.csv")
-    assert report.problems == [(7, '"Status - Response Type" is "survey preview": a trial of the survey, no response')]
+    assert report.problems == [(7, '"Status - Response Type" tells that it is a trial of the survey, no response')]
 
 
 def test_a_response_that_was_not_sent_off_counts_from_the_day_it_was_begun_and_the_report_says_so(

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from lib.database import migrate
 from lib.database.models import Change
 
-BUSY_TIMEOUT_MS = 10_000
+BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
 # Writers queue on this lock in PostgreSQL, so that change numbers become visible in their own order.
 WRITE_LOCK = 7_304_221
 

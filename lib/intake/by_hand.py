@@ -72,11 +72,11 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
         change = record(session, actor=by.name, action="entry by hand", subject=name, rows=0)
         register = Register(session, one.opens, {found[code].name: (found[code].id,) for code in letter.codes})
         job = Job(session, Columns(sheet, mapping), one, register, change.id, dry=False)
-        run = Run(job, Responses(job), sheet, report)
+        run = Run(job, Responses(job), sheet, report, mapping, origin="by hand")
         run.rows(sheet.rows(), lambda _share, _rows: None)
         if report.problems:
             raise FileProblem(f"It was not stored: {report.problems[0][1]}.")
         if not report.added:
             raise FileProblem("The same response is there already: same organisation, day and text.")
-        run.finish("by hand", mapping, remember=False)
+        run.finish(remember=False)
     return report

@@ -1,6 +1,7 @@
 """A contact list: one row a person, with organisation, role and address."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -8,7 +9,7 @@ from sqlalchemy import select, update
 from lib.database.bulk import insert_rows, next_id
 from lib.database.models import Contact
 from lib.intake import fields
-from lib.intake.placing import ADDED, CHANGED, UNCHANGED, Job, Once, Placed, as_stored, keep_before
+from lib.intake.placing import ADDED, CHANGED, KEEP_BOTH, UNCHANGED, Job, Once, Placed, as_stored, keep_before, replaced
 from lib.intake.problems import Doubt, RowProblem
 from lib.intake.reading.tables import Cell
 
@@ -21,6 +22,8 @@ class Contacts:
 
     def __init__(self, job: Job) -> None:
         self._job, self._columns, self._once = job, job.columns, Once()
+        self._people: set[int] = set()
+        self._replaced = replaced(job, "contacts")
         self._today = dt.datetime.now(dt.UTC).date()
 
     def read(self, row: list[Cell]) -> dict[str, Any]:
@@ -56,34 +59,54 @@ class Contacts:
     def place(self, items: list[dict[str, Any]]) -> list[Placed | RowProblem]:
         """Add what is new and change what differs."""
         stored = self._stored(items)
-        people = {(one["organisation_id"], one["role"], one["email"], one["name"]): one for one in stored.values()}
+        people = {self._person(one): one for one in stored.values()}
+        work: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]] = ([], [])
         answers: list[Placed | RowProblem] = []
-        added: list[dict[str, Any]] = []
-        before: list[tuple[int, dict[str, Any]]] = []
         for facts in items:
-            key = facts["source_id"]
             try:
-                if self._once.repeats(key, tuple(facts[name] for name in FACTS)):
-                    answers.append(Placed(UNCHANGED, ("it stands twice in this file",)))
-                    continue
-            except Doubt as doubt:
-                if self._job.ids is None:
-                    answers.append(doubt)
-                    continue
-            person = (facts["organisation_id"], facts["role"], facts["email"], facts["name"])
-            known = stored.get(key)
-            if known is None and facts["email"] and person in people:
-                answers.append(Placed(UNCHANGED, ("the same person stands there under another id",)))
-            elif known is None:
-                added.append(facts)
-                people[person] = facts
-                answers.append(Placed(ADDED))
-            else:
-                answers.append(self._change(known, facts, before))
+                answers.append(self._judge(facts, stored, people, work))
+            except RowProblem as problem:
+                answers.append(problem)
         if not self._job.dry:
-            keep_before(self._job, "contact", before)
-            self._add(added)
+            keep_before(self._job, "contact", work[1])
+            self._add(work[0])
         return answers
+
+    def _judge(
+        self,
+        facts: dict[str, Any],
+        stored: dict[str, dict[str, Any]],
+        people: dict[tuple[Any, ...], dict[str, Any]],
+        work: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]],
+    ) -> Placed:
+        key, decided = facts["source_id"], self._job.ids
+        try:
+            if self._once.repeats(key, tuple(facts[name] for name in FACTS)):
+                return Placed(UNCHANGED, ("it stands twice in this file",))
+        except Doubt:
+            if decided is None:
+                raise
+        known = stored.get(key)
+        if known is not None and known["organisation_id"] != facts["organisation_id"] and decided is None:
+            raise Doubt(
+                f'the id "{fields.shown(key)}" is that of a contact of another organisation', about="id", written=key
+            )
+        if known is not None and decided == KEEP_BOTH:
+            known, facts["source_id"] = None, f"{key} ({facts['name']})"[:500]
+        if known is not None and contact_content(facts) in self._replaced:
+            return Placed(UNCHANGED, ("another row took its place, as was decided",))
+        person = self._person(facts)
+        if known is None and facts["email"] and (person in people or hash(person) in self._people):
+            return Placed(UNCHANGED, ("the same person stands there under another id",))
+        self._people.add(hash(person))
+        people[person] = facts
+        if known is None:
+            work[0].append(facts)
+            return Placed(ADDED)
+        return self._change(known, facts, work[1])
+
+    def _person(self, facts: dict[str, Any]) -> tuple[Any, ...]:
+        return (facts["organisation_id"], facts["role"], facts["email"], facts["name"])
 
     def _stored(self, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         table = Contact.__table__
@@ -126,3 +149,8 @@ class Contacts:
             for number, facts in enumerate(added)
         ]
         insert_rows(self._job.session, table, columns, rows)  # type: ignore[arg-type]
+
+
+def contact_content(facts: Mapping[str, Any]) -> str:
+    """What is said of a contact, without the day on which it was added."""
+    return repr([facts[name] for name in FACTS if name != "added_on"])

@@ -38,7 +38,8 @@ def day(cell: Cell, column: str, *, month_first: bool = False) -> dt.date | None
         if PARTS.match(cell) and _written_day(cell, not month_first) is not None:
             order = "the month before the day" if month_first else "the day before the month"
             raise RowProblem(f'"{column}": "{short(cell)}" is not a date where this file writes {order}')
-        raise RowProblem(f'"{column}": "{short(cell)}" is not a date like 2015-01-05 or 05/01/2015')
+        written = f'"{cell}"' if len(cell) <= 24 and "@" not in cell else "what stands there"
+        raise RowProblem(f'"{column}": {written} is not a date like 2015-01-05 or 05/01/2015')
     return _plausible(found, column, cell)
 
 
@@ -158,6 +159,12 @@ def role(cell: Cell) -> str:
     if value in {"chief executive", "chief executive officer", "ceo", "managing director", "head of paid service"}:
         return CHIEF_EXECUTIVE
     return "Other"
+
+
+def shown(cell: Cell) -> str:
+    """The start of a cell for a message, unless it may be personal: an address, or a long number."""
+    words = short(cell)
+    return "..." if "@" in words or re.search(r"\d[\d ]{8,}", words) else words
 
 
 def short(cell: Cell) -> str:

@@ -89,7 +89,7 @@ RESPONSES = (
         "responding on behalf of", "on behalf of", "also on behalf of", "joint response on behalf of", "councils named",
         "answering on behalf of")),
     Field("status", "Status", ("status", "kind", "response status", "completion status")),
-    Field("finished", "Finished", ("finished", "completed", "complete", "id.completed")),
+    Field("finished", "Finished", ("finished", "completed", "complete")),
     Field("withdrawn", "Withdrawn on", ("withdrawn", "date withdrawn", "withdrawn on")),
     Field("email", "E-mail", EMAIL),
     Field("channel", "Channel", ("channel",)),

@@ -164,6 +164,8 @@ class Columns:
         self._given = mapping.given
         self._titles = {target: name for name, target in mapping.targets.items()}
         self.month_first = mapping.dates == MONTH_FIRST
+        self._proved = False  # whether a date was seen that can only be read this way round
+        self._file_name = sheet.file_name
         self.answers: list[tuple[int, int]] = []
         self.options: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for name, target in mapping.targets.items():
@@ -196,8 +198,22 @@ class Columns:
         return self._titles.get(name, name.replace("_", " "))
 
     def day(self, row: list[Cell], name: str) -> Any:
-        """The day of a field, None where it is empty."""
-        return fields.day(self.cell(row, name), self.title(name), month_first=self.month_first)
+        """The day of a field, None where it is empty.
+
+        Raises FileProblem where it can only be read the other way round, and no date before it only this way.
+        """
+        cell = self.cell(row, name)
+        if not self._proved and (parts := fields.first_parts(cell)):
+            first, second = parts if not self.month_first else (parts[1], parts[0])
+            self._proved = first > 12 >= second
+            if second > 12 >= first:
+                raise FileProblem(
+                    f'{self._file_name}, "{self.title(name)}": "{fields.short(cell)}" has '
+                    f"{'the day' if self.month_first else 'the month'} first, and the other dates were read with "
+                    f"{'the month' if self.month_first else 'the day'} first: say on the page Imports which it is. "
+                    "Nothing was stored."
+                )
+        return fields.day(cell, self.title(name), month_first=self.month_first)
 
 
 def _forms(titles: tuple[str, ...]) -> set[str]:
@@ -360,13 +376,29 @@ def _label(one: Asked, rest: str) -> str:
 
 def _order(targets: dict[str, str], columns: dict[str, list[Cell]]) -> tuple[str, list[str]]:
     """Whether days or months come first in the dates that are written as text."""
-    day_first = month_first = 0
-    for name, target in targets.items():
-        if target in DATES:
-            for cell in columns[name]:
-                first = fields.first_parts(cell)
-                day_first += bool(first and first[0] > 12 >= first[1])
-                month_first += bool(first and first[1] > 12 >= first[0])
+    day_first, month_first = _evidence(targets, columns)
     if month_first and day_first:
         return DAY_FIRST, ["Some of its dates have the month first and others the day: say which it is."]
     return (MONTH_FIRST if month_first else DAY_FIRST), []
+
+
+def _evidence(targets: dict[str, str], columns: dict[str, list[Cell]]) -> tuple[int, int]:
+    """How many dates can only be read with the day first, and how many only with the month first."""
+    day_first = month_first = 0
+    for name, target in targets.items():
+        if target in DATES:
+            for cell in columns.get(name, []):
+                first = fields.first_parts(cell)
+                day_first += bool(first and first[0] > 12 >= first[1])
+                month_first += bool(first and first[1] > 12 >= first[0])
+    return day_first, month_first
+
+
+def remembered(stored: Mapping, sheet: Sheet) -> Mapping:
+    """A remembered mapping for another file of its shape: how it writes dates, each file says for itself."""
+    sample = sheet.sample()
+    columns = {name: [row[place] for row in sample] for place, name in enumerate(sheet.headings)}
+    if any(_evidence(stored.targets, columns)):
+        order, doubts = _order(stored.targets, columns)
+        return replace(stored, dates=order, doubts=tuple(doubts))
+    return stored

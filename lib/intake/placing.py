@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Consultation, Former
-from lib.intake.fields import short
+from lib.database.models import Consultation, Former, SetAside
+from lib.intake.fields import shown
 from lib.intake.mapping import Columns
 from lib.intake.matching.register import Register
 from lib.intake.problems import Doubt, RowProblem
@@ -68,7 +68,7 @@ class Once:
             return False
         if before != said:
             raise Doubt(
-                f'the id "{short(str(key))}" stands twice in this file, with different content',
+                f'the id "{shown(str(key))}" stands twice in this file, with different content',
                 about="id",
                 written=str(key),
             )
@@ -85,6 +85,16 @@ def chunks(rows: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
 def as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a table as a before-image: days as text."""
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
+
+
+def replaced(job: Job, kind: str) -> set[str]:
+    """What rows said in whose place others were put by a decision: they do not come back with the same file."""
+    rows = job.session.scalars(
+        select(SetAside.doubt).where(
+            SetAside.kind == kind, SetAside.consultation_id == job.consultation.id, SetAside.decision == REPLACE
+        )
+    )
+    return {str(doubt["replaced"]) for doubt in rows if doubt and doubt.get("replaced")}
 
 
 def keep_before(job: Job, thing: str, images: list[tuple[int, dict[str, Any]]]) -> None:

@@ -22,6 +22,7 @@ from lib.intake.placing import (
     Placed,
     as_stored,
     keep_before,
+    replaced,
 )
 from lib.intake.problems import Doubt, RowProblem
 from lib.intake.reading.tables import Cell
@@ -73,6 +74,7 @@ class Responses:
         ]
         self._asked = {question for question, _place in (*self._answers, *self._options)}
         ours = Response.consultation_id == job.consultation.id
+        self._replaced = replaced(job, "responses")
         self._heard = set(job.session.scalars(select(Credit.organisation_id).join(Response).where(ours).distinct()))
         self._none_stored = job.session.scalar(select(Response.id).where(ours).limit(1)) is None
 
@@ -82,9 +84,7 @@ class Responses:
         notes: list[str] = []
         status = str(columns.cell(row, "status")).strip().casefold()
         if NO_RESPONSE.search(status):
-            raise RowProblem(
-                f'"{columns.title("status")}" is "{fields.short(status)}": a trial of the survey, no response'
-            )
+            raise RowProblem(f'"{columns.title("status")}" tells that it is a trial of the survey, no response')
         credited, submitted_by = self._credited(row, notes)
         answers = self._answered(row)
         facts = self._facts(row, status, submitted_by, bool(answers), notes)
@@ -213,7 +213,7 @@ class Responses:
         other = known is not None and known.credited and not known.credited & set(said.credited)
         if other and self._job.ids != KEEP_BOTH:
             raise Doubt(
-                f'the id "{fields.short(said.known_by)}" is that of a response of another organisation',
+                f'the id "{fields.shown(said.known_by)}" is that of a response of another organisation',
                 about="id",
                 written=said.known_by,
             )
@@ -229,7 +229,7 @@ class Responses:
         if said.facts["kind"] != "declined":
             if (twin := same.get(said.content)) is not None:
                 return Placed(
-                    UNCHANGED, (f'the same response is there as "{fields.short(twin)}": same body, day and text',)
+                    UNCHANGED, (f'the same response is there as "{fields.shown(twin)}": same body, day and text',)
                 )
             if self._contents.repeats(said.content, ""):
                 return Placed(UNCHANGED, ("the same response stands twice in this file: same body, day and text",))
@@ -241,6 +241,8 @@ class Responses:
         return Placed(ADDED, notes)
 
     def _correct(self, said: Said, known: _Stored, work: "_Work") -> Placed:
+        if said.content in self._replaced:
+            return Placed(UNCHANGED, ("another row took its place, as was decided",))
         facts = {
             name: value
             for name, value in said.facts.items()
@@ -248,11 +250,14 @@ class Responses:
         }
         if not self._columns.has("channel"):
             facts.pop("channel", None)
+        if not self._columns.has("status") and known.row["kind"] == "declined":
+            facts.pop("kind", None)
         if said.only_withdraws:
             facts, answers, credited = {"withdrawn_on": said.facts["withdrawn_on"]}, known.answers, known.credited
         else:
             kept = {question: text for question, text in known.answers.items() if question not in self._asked}
-            answers, credited = kept | said.answers, set(said.credited)
+            answers = kept | said.answers
+            credited = set(said.credited) if self._columns.has("on_behalf_of") else known.credited
         differing = {name: value for name, value in facts.items() if known.row[name] != value}
         if not differing and answers == known.answers and credited == known.credited:
             return Placed(UNCHANGED)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, require
 from lib.database.engine import record, writing
-from lib.database.models import Alias, Consultation, Contact, Import, Organisation, SetAside
+from lib.database.models import Alias, Consultation, Contact, Import, Organisation, Response, SetAside
 from lib.intake import mapping as mappings
+from lib.intake.contacts import contact_content
 from lib.intake.mapping import Columns, Mapping
 from lib.intake.matching.register import Register
 from lib.intake.matching.words import plain
@@ -198,6 +199,8 @@ def _replay(
         job = Job(session, Columns(one, mapping), consultation, register, change_id, dry=False, ids=kept)
         if doubt.get("about") == "address" and decision.what == CREATE:
             _create_contact(session, written, job, ids)
+        if kept == REPLACE:
+            row.doubt = doubt | {"replaced": _replaced(session, stored.kind, row.consultation_id, written)}
         placer = PLACERS[mapping.table](job)
         try:
             answer = placer.place([placer.read(list(row.row.values()))])[0]
@@ -247,6 +250,16 @@ def _create_contact(session: Session, address: str, job: Job, ids: tuple[int, ..
                 "change_id": job.change_id,
             }
         ],
+    )
+
+
+def _replaced(session: Session, kind: str, consultation_id: int, source_id: str) -> str | None:
+    """What the thing says that a row is put in the place of."""
+    if kind == "contacts":
+        known = session.execute(select(Contact.__table__).where(Contact.source_id == source_id)).mappings().first()
+        return contact_content(dict(known)) if known is not None else None
+    return session.scalar(
+        select(Response.content).where(Response.consultation_id == consultation_id, Response.source_id == source_id)
     )
 
 

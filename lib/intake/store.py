@@ -16,6 +16,7 @@ from lib.database.engine import reading, record, writing
 from lib.database.models import Change, ColumnMapping, Consultation, Import, SetAside
 from lib.intake import mapping as mappings
 from lib.intake.contacts import Contacts
+from lib.intake.fields import EMAIL
 from lib.intake.mapping import Columns, Mapping
 from lib.intake.matching.register import Register
 from lib.intake.outreach import ActivityLog, DeliveryReport
@@ -24,7 +25,7 @@ from lib.intake.problems import Doubt, FileProblem, RowProblem
 from lib.intake.reading.files import File, tables
 from lib.intake.reading.sheets import Sheet, sheet
 from lib.intake.reading.tables import Cell, Row
-from lib.intake.report import Report
+from lib.intake.report import KEPT_LINES, Report
 from lib.intake.responses import Responses
 
 Progress = Callable[[float, int], None]
@@ -120,10 +121,12 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
             change_id = 0
             if not dry:
                 change_id = record(session, actor=by.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
-            job = Job(session, Columns(one, mapping), consulted, Register(session, consulted.opens), change_id, dry)
-            run = Run(job, PLACERS[mapping.table](job), one, report)
+            columns, register = Columns(one, mapping), Register(session, consulted.opens)
+            register.expect(str(columns.cell(row, "organisation")) for row in one.sample(500))
+            job = Job(session, columns, consulted, register, change_id, dry)
+            run = Run(job, PLACERS[mapping.table](job), one, report, mapping)
             run.rows(one.rows(), progress)
-            run.finish("file", mapping, remember=remember)
+            run.finish(remember=remember)
     except _NothingToWriteError:
         pass
     report.seconds = time.monotonic() - started
@@ -133,22 +136,43 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
 class Run:
     """The rows of one import on their way into the database."""
 
-    def __init__(self, job: Job, placer: Placer, one: Sheet, report: Report) -> None:
-        self._job, self._placer, self._sheet, self._report = job, placer, one, report
+    def __init__(
+        self, job: Job, placer: Placer, one: Sheet, report: Report, mapping: Mapping, *, origin: str = "file"
+    ) -> None:
+        self._job, self._placer, self._sheet, self._report, self._mapping = job, placer, one, report, mapping
         session = job.session
-        waiting = select(SetAside.digest, SetAside.id, SetAside.decision, SetAside.placed_change_id).where(
-            SetAside.kind == report.kind, SetAside.consultation_id == job.consultation.id
-        )
+        waiting = select(
+            SetAside.digest, SetAside.id, SetAside.decision, SetAside.placed_change_id, SetAside.doubt, SetAside.reason
+        ).where(SetAside.kind == report.kind, SetAside.consultation_id == job.consultation.id)
         self._known = {row.digest: row for row in session.execute(waiting)}
-        self._fresh: dict[str, dict[str, Any]] = {}
+        self._waiting: set[str] = set()
+        self._fresh: list[dict[str, Any]] = []
         self._reopened: list[tuple[int, str, dict[str, Any] | None]] = []
         self._placed: list[int] = []
         self._addresses = {"invented": 0, "real": 0}
+        self._import = None if job.dry else self._begin(origin)
+
+    def _begin(self, origin: str) -> Import:
+        """The entry in the history, to which the rows that wait belong. Its counts are filled in at the end."""
+        report = self._report
+        counts = dict.fromkeys(("rows_read", "added", "changed", "unchanged", "settled", "doubted", "set_aside"), 0)
+        stored = Import(
+            change_id=self._job.change_id, consultation_id=self._job.consultation.id, origin=origin, kind=report.kind,
+            file_name=report.file_name, digest=report.digest, demonstration=False, mapping=self._mapping.as_json(),
+            **counts,
+        )  # fmt: skip
+        self._job.session.add(stored)
+        self._job.session.flush()
+        return stored
 
     def rows(self, rows: Iterable[Row], progress: Progress) -> None:
         """Place all rows, so many at a time."""
         for chunk in chunks(rows):
             self._chunk(chunk)
+            if self._import is not None and self._fresh:
+                stored = self._import.id
+                self._job.session.execute(insert(SetAside), [row | {"import_id": stored} for row in self._fresh])
+            self._fresh.clear()
             self._report.problems.sort()
             progress(self._sheet.share(), self._report.rows_read)
 
@@ -156,14 +180,15 @@ class Run:
         report, ready = self._report, []
         for line, cells in chunk:
             report.rows_read += 1
-            address = str(self._job.columns.cell(cells, "email")).strip().casefold()
-            if address:
-                self._addresses["invented" if address.endswith(".example") else "real"] += 1
+            self._see_address(str(self._job.columns.cell(cells, "email")))
             known = self._known.get(self._digest(cells)) if self._known else None
             if known is not None and known.decision is not None:
                 self._decided(known)
                 continue
             try:
+                self._check_width(line, cells)
+                if known is not None and _waits_for_good(known):
+                    raise Doubt(known.reason, about="id", written=known.doubt["written"])
                 ready.append((line, cells, self._placer.read(cells), known))
             except RowProblem as problem:
                 self._trouble(line, cells, problem)
@@ -179,6 +204,21 @@ class Run:
                 self._placed.append(known.id)
                 report.placed += 1
 
+    def _see_address(self, written: str) -> None:
+        address = written.strip().casefold()
+        if EMAIL.fullmatch(address):
+            self._addresses["invented" if address.endswith(".example") else "real"] += 1
+
+    def _check_width(self, line: int, cells: list[Cell]) -> None:
+        """Raises RowProblem where marks in a text have shifted its cells."""
+        if len(cells) > len(self._sheet.headings) and any(cell != "" for cell in cells[len(self._sheet.headings) :]):
+            if self._sheet.text:
+                raise RowProblem(
+                    "the row has more cells than there are headings: perhaps a comma stands in a text without "
+                    "quotation marks around it"
+                )
+            self._report.note("cells to the right of the headings were left alone", line)
+
     def _decided(self, known: Any) -> None:
         """A row about which somebody decided before: it stays as decided."""
         if known.placed_change_id is not None:
@@ -188,7 +228,8 @@ class Run:
 
     def _trouble(self, line: int, cells: list[Cell], problem: RowProblem) -> None:
         report, reason = self._report, str(problem)
-        report.problems.append((line, reason))
+        if len(report.problems) < KEPT_LINES:
+            report.problems.append((line, reason))
         doubt = None
         if isinstance(problem, Doubt):
             report.doubted += 1
@@ -201,9 +242,13 @@ class Run:
             if known.placed_change_id is not None:  # it was placed once and cannot be any more: it waits again
                 self._reopened.append((known.id, reason, doubt))
                 report.newly_waiting += 1
-        elif digest not in self._fresh:
-            report.newly_waiting += 1
-            self._fresh[digest] = {
+            return
+        if digest in self._waiting:
+            return
+        self._waiting.add(digest)
+        report.newly_waiting += 1
+        self._fresh.append(
+            {
                 "consultation_id": self._job.consultation.id,
                 "kind": report.kind,
                 "line": line,
@@ -212,51 +257,45 @@ class Run:
                 "row": plain_record(self._sheet.as_record(cells)),
                 "digest": digest,
             }
+        )
 
     def _digest(self, cells: list[Cell]) -> str:
         return row_digest(self._sheet.as_record(cells))
 
-    def finish(self, origin: str, mapping: Mapping, *, remember: bool) -> int:
-        """Keep the report, and the rows that wait. Returns the id of the import. Raises where nothing was to write."""
+    def finish(self, *, remember: bool) -> None:
+        """Keep the report. Raises where nothing was to write, or where real and invented people would be mixed."""
         job, report = self._job, self._report
         session = job.session
-        report.demonstration = bool(self._addresses["invented"]) and not self._addresses["real"]
-        if self._addresses["real"] and session.scalar(select(Import.id).where(Import.demonstration).limit(1)):
-            raise FileProblem(
-                f"{report.file_name} holds real addresses, and this database holds the invented demonstration: bring "
-                "it into a database of its own, whose address you give in DATABASE_URL. Nothing was stored."
-            )
-        if job.dry:
-            return 0
-        if not report.wrote and not report.placed:
+        self._check_people()
+        report.demonstration = bool(self._addresses["invented"])
+        if self._import is None:
+            return
+        if not report.wrote and not report.placed and (report.digest == "" or _was_here(session, self._import)):
             raise _NothingToWriteError
         self._keep_waiting()
         if remember:
-            remember_mapping(job, report.kind, self._sheet, mapping)
-        stored = Import(
-            change_id=job.change_id,
-            consultation_id=job.consultation.id,
-            origin=origin,
-            kind=report.kind,
-            file_name=report.file_name,
-            digest=report.digest,
-            rows_read=report.rows_read,
-            added=report.added,
-            changed=report.changed,
-            unchanged=report.unchanged,
-            settled=report.settled,
-            doubted=report.doubted,
-            set_aside=report.set_aside,
-            demonstration=report.demonstration,
-            mapping=mapping.as_json(),
-            report=report.as_json(),
-        )
-        session.add(stored)
+            remember_mapping(job, report.kind, self._sheet, self._mapping)
+        stored = self._import
+        stored.rows_read, stored.added, stored.changed = report.rows_read, report.added, report.changed
+        stored.unchanged, stored.settled = report.unchanged, report.settled
+        stored.doubted, stored.set_aside = report.doubted, report.set_aside
+        stored.demonstration, stored.report = report.demonstration, report.as_json() | {"addresses": self._addresses}
         session.flush()
-        if self._fresh:
-            session.execute(insert(SetAside), [row | {"import_id": stored.id} for row in self._fresh.values()])
         note_rows(session, job.change_id, report.wrote)
-        return stored.id
+
+    def _check_people(self) -> None:
+        """Raises FileProblem where real and invented addresses would come together, in the file or in the database."""
+        invented, real = people(self._job.session)
+        mixed = self._addresses["real"] and self._addresses["invented"]
+        if mixed or (self._addresses["real"] and invented) or (self._addresses["invented"] and real):
+            told = "holds real addresses and invented ones (.example)" if mixed else (
+                "holds real addresses, and this database holds the invented demonstration" if self._addresses["real"]
+                else "holds invented addresses (.example), and this database holds real ones"
+            )  # fmt: skip
+            remedy = (
+                "part them" if mixed else "bring it into a database of its own, whose address you give in DATABASE_URL"
+            )
+            raise FileProblem(f"{self._report.file_name} {told}: {remedy}. Nothing was stored.")
 
     def _keep_waiting(self) -> None:
         job = self._job
@@ -268,6 +307,29 @@ class Run:
             job.session.execute(
                 update(SetAside).where(SetAside.id == one).values(placed_change_id=None, reason=reason, doubt=doubt)
             )
+
+
+def _waits_for_good(known: Any) -> bool:
+    """Whether a row waits until somebody decides, whatever becomes possible meanwhile: which of two ids counts."""
+    return known.placed_change_id is None and bool(known.doubt) and known.doubt.get("about") == "id"
+
+
+def _was_here(session: Session, one: Import) -> bool:
+    """Whether this very file was brought in before, and not undone."""
+    same = (
+        Import.digest == one.digest,
+        Import.kind == one.kind,
+        Import.id != one.id,
+        Import.undone_change_id.is_(None),
+    )
+    return session.scalar(select(Import.id).where(*same).limit(1)) is not None
+
+
+def people(session: Session) -> tuple[bool, bool]:
+    """Whether invented people are in the database, and whether real ones are."""
+    found = session.execute(select(Import.demonstration, Import.report).where(Import.undone_change_id.is_(None))).all()
+    real = any(((row.report or {}).get("addresses") or {}).get("real") for row in found)
+    return any(row.demonstration for row in found), real
 
 
 def images(session: Session, ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
@@ -314,7 +376,7 @@ def _sheet(file: File, name: str | None) -> tuple[Sheet, tuple[str, ...]]:
             if len(problems) == 1
             else FileProblem(f"{file.name} has no filled cell on any sheet: export it again.")
         )
-    sure = [one for one in found if one.sure]
+    sure = [one for one in found if one.sure and not one.hidden] or [one for one in found if one.sure]
     names = tuple(one.name for one in (sure or found))
     if name is not None:
         if chosen := next((one for one in found if one.name == name), None):
@@ -348,7 +410,7 @@ def _mapping(session: Session, one: Sheet, kind: str, consultation: Consultation
     if kept is not None:
         stored = Mapping.from_json(kept.mapping)
         if set(stored.targets) <= set(one.headings):
-            return stored, True
+            return mappings.remembered(stored, one), True
     register: list[Register] = []
 
     def known(name: str) -> bool:

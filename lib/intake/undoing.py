@@ -65,6 +65,7 @@ def why_not(session: Session, one: Import) -> str:
         _written_to_since,
         _used_since,
         _found_there_since,
+        _waited_there_since,
     )
     return next((reason for question in questions if (reason := question(session, one))), "")
 
@@ -147,6 +148,27 @@ def _found_there_since(session: Session, one: Import) -> str:
         .limit(1)
     )
     return f"{_named(session, later)} came later and found rows there already. Undo that first." if later else ""
+
+
+def _waited_there_since(session: Session, one: Import) -> str:
+    """A later file in which some rows were waiting already, perhaps through this one."""
+    if session.scalar(select(SetAside.id).where(SetAside.import_id == one.id).limit(1)) is None:
+        return ""
+    own = select(func.count()).where(SetAside.import_id == Import.id).correlate(Import).scalar_subquery()
+    later = session.scalar(
+        select(Import.change_id)
+        .where(
+            Import.change_id > one.change_id,
+            Import.kind == one.kind,
+            Import.consultation_id == one.consultation_id,
+            Import.origin == "file",
+            Import.doubted + Import.set_aside > own,
+            Import.undone_change_id.is_(None),
+        )
+        .order_by(Import.change_id.desc())
+        .limit(1)
+    )
+    return f"{_named(session, later)} came later and holds rows that waited already. Undo that first." if later else ""
 
 
 def _named(session: Session, change_id: int) -> str:

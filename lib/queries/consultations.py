@@ -118,19 +118,25 @@ def groups(session: Session, *, consultation_id: int) -> dict[str, Any]:
 
 def has_demonstration(session: Session) -> bool:
     """Whether any file that was brought in holds invented people (addresses under .example)."""
-    return session.scalar(select(Import.id).where(Import.demonstration).limit(1)) is not None
+    there = (Import.demonstration, Import.undone_change_id.is_(None))
+    return session.scalar(select(Import.id).where(*there).limit(1)) is not None
 
 
 def sources(session: Session) -> list[tuple[str, str, dt.datetime]]:
-    """The files behind the figures, newest first: (kind, file name, when it was brought in)."""
+    """The files behind the figures that were not undone, newest first: (kind, file name, when it was brought in)."""
     rows = session.execute(
         select(Import.kind, Import.file_name, Change.at).join(Change, Change.id == Import.change_id)
-        .order_by(Import.id.desc())
+        .where(Import.undone_change_id.is_(None)).order_by(Import.id.desc())
     )  # fmt: skip
     return [(row.kind, row.file_name, row.at) for row in rows]
 
 
 def has_real_imports(session: Session) -> bool:
     """Whether officers brought in any file that is not of the demonstration."""
-    real = select(Import.id).join(Change, Change.id == Import.change_id).where(Change.actor != DEMONSTRATION).limit(1)
+    real = (
+        select(Import.id)
+        .join(Change, Change.id == Import.change_id)
+        .where(Change.actor != DEMONSTRATION, Import.undone_change_id.is_(None))
+        .limit(1)
+    )
     return session.scalar(real) is not None

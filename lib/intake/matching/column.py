@@ -2,13 +2,14 @@
 
 import csv
 import datetime as dt
+import itertools
 from collections import Counter
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from lib.intake.headings import heading
-from lib.intake.matching.match import CERTAIN, SUGGESTED, UNKNOWN, Matcher
+from lib.intake.matching.match import CERTAIN, SUGGESTED, UNKNOWN, Matcher, are_codes
 from lib.intake.matching.register import gazetteer
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import File, tables
@@ -27,7 +28,9 @@ def match_column(
     spreadsheet would take for a formula gets an apostrophe before it.
     """
     table, place, first = _find(file, column, sheet_name)
-    matcher, counts = Matcher(gazetteer(session), day), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
+    names, sample = gazetteer(session), itertools.islice(table.rows(), 500)
+    codes = are_codes((str(row[place]) for line, row in sample if line > first and place < len(row)), names)
+    matcher, counts = Matcher(names, day, codes=codes), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
     with out.open("w", encoding="utf-8-sig", newline="") as target:
         lines = csv.writer(target)
         lines.writerow(HEADINGS)

@@ -127,13 +127,13 @@ class Gazetteer:
         by_name = {_loosely(one.name): one.code for one in self.entries.values()}
         for short, name in _whole_short_forms():
             if (meant := by_name.get(_loosely(name))) is not None:
-                self._put(self.entries[meant], short)
+                self._put(self.entries[meant], short, variant=len(short) > 6)
         for place, codes in SHARED_PLACES.items():
             self.places[place] |= {code for code in codes if code in self.entries}
         self.elsewhere = self._elsewhere()
         self.initials = self._initials()
 
-    def _put(self, one: Entry, name: str) -> None:
+    def _put(self, one: Entry, name: str, *, variant: bool = True) -> None:
         if not one.is_council:
             self.places[loose_key(name)].add(one.code)
         else:
@@ -141,7 +141,8 @@ class Gazetteer:
             if taken.place:
                 self.places[taken.key].add(one.code)
                 self.squashed[taken.squashed].add(one.code)
-        self._put_variant(one, name)
+        if variant:
+            self._put_variant(one, name)
 
     def _put_variant(self, one: Entry, name: str) -> None:
         if one.is_council:

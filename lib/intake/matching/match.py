@@ -9,24 +9,41 @@ suggested.
 import datetime as dt
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from lib.intake.matching.gazetteer import SHARED_PLACES, Entry, Gazetteer, loose_key, spelt_out
-from lib.intake.matching.words import ADDRESS, CITY, COUNCIL, COUNTY_OR_CITY, JOINERS, NEUTRAL, Words, plain, tokens
+from lib.intake.matching.words import (
+    ADDRESS,
+    CITY,
+    COUNCIL,
+    COUNTY_OR_CITY,
+    JOINERS,
+    NEUTRAL,
+    NOBODY,
+    Words,
+    plain,
+    tokens,
+)
 
 CERTAIN, SUGGESTED, UNKNOWN = "certain", "suggested", "unknown"
 ENOUGH = 74.0  # how alike a suggestion must be, of 100
 MOST = 5  # candidates
 LONGEST = 400  # characters; what is longer is no name
 
-ADDRESS_OF = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})", re.IGNORECASE)
+ADDRESS_OF = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})(?![\w-])", re.IGNORECASE)
+ENDINGS = frozenset(
+    {"uk", "com", "org", "net", "gov", "co", "info", "local", "eu", "gb", "edu", "int", "london", "wales", "scot", "io"}
+)
 SITE = re.compile(r"^(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/:?#].*)?$", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[,;:()\[\]/|\n]\s*|\s+[-–—]+\s+|\s*[–—]\s*")
-# Three letters in capitals that are a code of the register and also something else that people write.
-ALSO_OTHERWISE = frozenset({"RCC", "OCC", "CON", "PTE", "NEC", "AC", "LIB", "LAB", "WAR", "NEW"})
+# Short ways of writing that mean one council among councils, and much else among people.
+NICKNAMES = frozenset({"wolves", "brum", "stoke", "barrow", "telford", "stockton", "brighton", "stratford"})
+UP_TO_STYLE = re.compile(r"^.{4,60}?\b(?:council|cc|dc|bc|mbc|mdc)\b(?=\s+\w)", re.IGNORECASE)
 SIBLING = re.compile(r"shire$")
 
 
@@ -57,11 +74,19 @@ class Match:
 NOTHING = Match(UNKNOWN, (), "it is no organisation on the register")
 
 
+def are_codes(names: Iterable[str], gazetteer: Gazetteer) -> bool:
+    """Whether the cells of a column are codes of the register: at least three different ones, and nothing else."""
+    filled = {name.strip() for name in names if name.strip()}
+    return len(filled) >= 3 and all(name.isupper() and name in gazetteer.codes for name in filled)
+
+
 class Matcher:
     """Names judged against the register as it stood on one day."""
 
-    def __init__(self, gazetteer: Gazetteer, day: dt.date) -> None:
+    def __init__(self, gazetteer: Gazetteer, day: dt.date, *, codes: bool = False) -> None:
+        """codes: the names come from a column of codes of the register, so that three letters are one."""
         self._names = gazetteer
+        self._codes = codes
         self._day = day
         self._there = {code for code, one in gazetteer.entries.items() if one.existed_on(day)}
         self._counties = {
@@ -87,20 +112,42 @@ class Matcher:
         return found
 
     def _match(self, text: str) -> Match:
-        if not any(letter.isalnum() for letter in text) or len(text) > LONGEST:
+        if plain(text) in NOBODY or len(text) > LONGEST:
             return NOTHING
         codes: set[str] | None
         if text.upper() in self._names.codes and not self._names.exact.get(plain(text)):
             code = self._names.codes[text.upper()]
-            return self._of({code}, sure=text.isupper() and text not in ALSO_OTHERWISE)
-        if address := ADDRESS_OF.search(text):
-            owners = self._names.by_domain(address[1])
-            without = ADDRESS_OF.sub(" ", text).strip()
-            return self._of(owners) if owners else self._match(without) if " " in without else NOTHING
-        if " " not in text and (site := SITE.match(text)) and (codes := self._names.by_domain(site[1])):
-            return self._of(codes)
+            return self._of({code}, sure=len(text) > 3 or (self._codes and text.isupper()))
+        if addresses := ADDRESS_OF.findall(text):
+            return self._by_address(text, addresses)
+        if " " not in text and (site := SITE.match(text)):
+            if codes := self._names.by_domain(site[1]):
+                return self._of(codes)
+            if site[1].rpartition(".")[2].casefold() in ENDINGS:
+                return self._doubted(self._by_name(text.replace(".", " ")), "it looks like a site that nobody here has")
+        return self._by_name(text)
+
+    def _by_address(self, text: str, addresses: list[str]) -> Match:
+        """The judgement where one or more e-mail addresses stand in the text."""
+        owners = [self._names.by_domain(one) for one in addresses]
+        if all(owners):
+            named = set.union(*owners)
+            return self._of(named, sure=len({frozenset(one) for one in owners}) == 1)
+        without = re.sub(r"\S+@\S+", " ", text).strip()
+        if not without:
+            return NOTHING
+        return self._doubted(self._by_name(without), "the address beside it belongs to somebody else")
+
+    def _doubted(self, found: Match, reason: str) -> Match:
+        """What would be certain but for one thing."""
+        if found.outcome != CERTAIN:
+            return found
+        return Match(SUGGESTED, tuple(Candidate(one.entry, 85.0) for one in found.candidates), reason)
+
+    def _by_name(self, text: str) -> Match:
         if codes := self._names.exact.get(plain(text)) or self._names.exact.get(" ".join(tokens(text))):
-            return self._of(codes, sure=not self._is_shared(plain(text)))
+            initials = len(text) <= 3 and not any(self._names.entries[code].is_council for code in codes)
+            return self._of(codes, sure=not self._is_shared(plain(text)) and not initials)
         if plain(text) in self._names.elsewhere:
             return self._elsewhere(plain(text))
         if codes := self._bodies(text):
@@ -151,7 +198,7 @@ class Matcher:
 
     def _by_words(self, text: str) -> Match:
         words = self._names.dictionary.take_apart(text)
-        if judged := self._by_place(words):
+        if judged := self._by_place(words, text):
             return judged
         parts = [part for part in SEPARATOR.split(text) if part.strip()]
         if len(parts) > 1 and (judged := self._by_parts(parts)):
@@ -165,7 +212,7 @@ class Matcher:
         if len(compact := re.sub(r"[^a-z]", "", text.casefold())) <= 6 and (
             codes := self._names.initials.get(compact, set()) & self._there
         ):
-            return self._suggested([(code, 75.0) for code in codes], "these letters stand for more than one name")
+            return self._suggested([(code, 75.0) for code in codes], "these letters may stand for more than one name")
         return self._alike(text, words, parts)
 
     def _could_be(self, kind: str, words: Words) -> bool:
@@ -187,9 +234,10 @@ class Matcher:
                 found += [(code, 88.0 + bool(self._names.entries[code].fits(words.styles))) for code in codes]
         return self._suggested(found, "a word of it is cut down to a letter") if found else None
 
-    def _by_place(self, words: Words) -> Match | None:
+    def _by_place(self, words: Words, text: str) -> Match | None:
         """The judgement where the words of the place are the very words of one on the register."""
-        codes = self._names.places.get(words.key) or self._names.squashed.get(words.squashed, set())
+        apart = set() if words.parted else self._names.squashed.get(words.squashed, set())
+        codes = self._names.places.get(words.key) or apart
         codes = {code for code in codes if self._names.entries[code].is_council}
         if not codes or not words.place:
             return None
@@ -206,7 +254,9 @@ class Matcher:
             and best >= gone
             and not words.other
             and not words.town
+            and not words.within
             and (not words.neutral or COUNCIL in words.styles)
+            and (bool(words.styles) or self._is_plain(words, text, first[0]))
             and not (self._is_shared(words.key) and not words.styles - {COUNCIL})
             and not (COUNTY_OR_CITY in words.styles and words.key in self._counties)
         )
@@ -221,6 +271,15 @@ class Matcher:
             scored += self._siblings(words)
         return self._suggested(scored, reason)
 
+    def _is_plain(self, words: Words, text: str, code: str) -> bool:
+        """Whether a bare place is written as it is: not another way round, not in two words, not by a nickname."""
+        key = plain(text)
+        if len(key) <= 3 or key in NICKNAMES:
+            return False
+        in_order = code in self._names.squashed.get(words.squashed, set())
+        whole = words.key in self._names.places or " " not in key
+        return whole and (in_order or "," in text)
+
     def _siblings(self, words: Words) -> list[tuple[str, float]]:
         """The county of a place, where the words claim a county ("Northampton County Council")."""
         if len(words.place) != 1:
@@ -233,7 +292,12 @@ class Matcher:
         judged = [(part, self._names.dictionary.take_apart(part)) for part in parts]
         found: dict[str, list[str]] = {}
         for part, words in judged:
-            if words.place and COUNCIL in words.styles and (one := self._by_place(words)) and one.outcome == CERTAIN:
+            if (
+                words.place
+                and COUNCIL in words.styles
+                and (one := self._by_place(words, part))
+                and one.outcome == CERTAIN
+            ):
                 found.setdefault(one.candidates[0].entry.code, []).append(part)
         if not found:
             return None
@@ -264,12 +328,21 @@ class Matcher:
             scored |= dict.fromkeys(self._bodies(part) | self._names.exact.get(plain(part), set()) & self._there, 91.0)
         if bodies_only:
             scored = {code: score for code, score in scored.items() if not self._names.entries[code].is_council}
-        named = [self._names.dictionary.take_apart(part) for part in parts[:4]] if len(parts) > 1 else []
+        pieces = parts[:4] if len(parts) > 1 else []
+        if cut := UP_TO_STYLE.match(text):
+            pieces = [*pieces, cut[0]]
+        named = [self._names.dictionary.take_apart(part) for part in pieces]
         for one in [words, *(part for part in named if COUNCIL in part.styles and part.place)]:
             if one.other or one.town:
                 continue
+            if COUNCIL in one.styles and one.place:  # then a body with Council in its name is the less likely
+                scored = {code: score - 10 * (score < 97) for code, score in scored.items()}
             alike, foreign = self._councils_alike(one)
-            if foreign and foreign[1] > max(0.0, *scored.values(), *alike.values()) + 3:
+            if (
+                foreign
+                and max(scored.values(), default=0.0) < 90
+                and foreign[1] > max(0.0, *scored.values(), *alike.values()) + 3
+            ):
                 return self._elsewhere(foreign[0])
             for code, score in alike.items():
                 scored[code] = max(scored.get(code, 0.0), score)
@@ -320,9 +393,12 @@ class Matcher:
             process.cdist([place], names, scorer=fuzz.token_sort_ratio)[0],
             process.cdist([squashed], close, scorer=fuzz.ratio)[0],
         )
+        if len(squashed) >= 4:
+            slips = process.cdist([squashed], close, scorer=OSA.distance)[0]
+            whole = np.maximum(whole, np.where(slips <= 1, 100.0 - 11 * slips, 0.0))
         parts = process.cdist([place], names, scorer=fuzz.token_set_ratio)[0]
         start = np.array([
-            94.0 if len(squashed) >= 6 and one.startswith(squashed) else 0.0 for one in close
+            94.0 if len(squashed) >= 5 and one.startswith(squashed) else 0.0 for one in close
         ])  # fmt: skip
         lengths = np.array([min(len(one), len(squashed)) / max(len(one), len(squashed), 1) for one in close])
         longer = np.array([len(squashed) > len(one) for one in close])  # a name with more in it than the place

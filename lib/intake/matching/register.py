@@ -1,14 +1,15 @@
 """The matcher over the register in the database, as the import asks it: an id, or a doubt with candidates."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Alias, Organisation, Succession
-from lib.intake.fields import short
+from lib.intake import fields
 from lib.intake.matching.gazetteer import Entry, Gazetteer
-from lib.intake.matching.match import CERTAIN, NOTHING, SUGGESTED, Match, Matcher
+from lib.intake.matching.match import CERTAIN, NOTHING, SUGGESTED, Match, Matcher, are_codes
 from lib.intake.matching.words import plain
 from lib.intake.problems import Doubt
 
@@ -39,8 +40,14 @@ class Register:
     """The organisations that existed on one day. settled holds what somebody decided about a way of writing."""
 
     def __init__(self, session: Session, day: dt.date, settled: dict[str, tuple[int, ...]] | None = None) -> None:
-        self._matcher = Matcher(gazetteer(session), day)
+        self._gazetteer, self._day = gazetteer(session), day
+        self._matcher = Matcher(self._gazetteer, day)
         self._settled = {plain(written): ids for written, ids in (settled or {}).items()}
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Take three letters for a code of the register where a column holds nothing else."""
+        if are_codes(names, self._gazetteer):
+            self._matcher = Matcher(self._gazetteer, self._day, codes=True)
 
     def match(self, name: str) -> Match:
         """The judgement on a name."""
@@ -82,4 +89,4 @@ def _guess(found: Match) -> str:
 
 def shown(name: str) -> str:
     """A name fit for a message: short, and no address."""
-    return "an address" if "@" in name else short(name)
+    return "an address" if "@" in name else fields.shown(name)

@@ -26,15 +26,16 @@ STYLES: dict[str, tuple[str, ...]] = {
     "cmbc": (CITY, METROPOLITAN, BOROUGH, COUNCIL), "ua": (UNITARY,), "lb": (LONDON, BOROUGH),
     "lbc": (LONDON, BOROUGH, COUNCIL), "rb": (ROYAL, BOROUGH), "rbc": (ROYAL, BOROUGH, COUNCIL), "met": (METROPOLITAN,),
     "dist": (DISTRICT,), "distr": (DISTRICT,), "bgh": (BOROUGH,), "corporation": (CITY,), "authority": (COUNCIL,),
-    "auth": (COUNCIL,), "councils": (COUNCIL,), "cdc": (DISTRICT, COUNCIL), "ccl": (COUNCIL,), "cllr": (), "gov": (),
-    "mayor": (), "burgesses": (), "citizens": (), "aldermen": (), "commonalty": (), "govt": (), "local": (),
+    "auth": (COUNCIL,), "councils": (COUNCIL,), "cdc": (DISTRICT, COUNCIL), "ccl": (COUNCIL,), "gov": (),
+    "burgesses": (), "citizens": (), "aldermen": (), "commonalty": (), "govt": (), "local": (),
 }  # fmt: skip
 SPELT = ("council", "county", "borough", "district", "metropolitan", "unitary", "royal", "authority", "london")
-JOINERS = frozenset({"the", "of", "and", "upon", "on", "in", "under", "by", "le", "with", "for", "at", "a"})
+JOINERS = frozenset({"the", "of", "and", "upon", "on", "in", "under", "by", "le", "with", "for", "at"})
 TOWN = frozenset({"town", "parish", "community", "village"})
 
 _SAYS = tomllib.loads((DATA / "reference" / "vocabulary.toml").read_text(encoding="utf-8"))
 OTHER_BODY, NEUTRAL, ADDRESS = (frozenset(_SAYS[name].split()) for name in ("other_body", "neutral", "address"))
+NOBODY = frozenset({"", *(plain_words.strip() for plain_words in _SAYS["nobody"].splitlines())})
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
 CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # "EastRiding"
 CARE_OF = re.compile(r"\bc/o\b", re.IGNORECASE)
@@ -52,14 +53,16 @@ def plain(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Words:
     """A name taken apart. place holds the words of the place, styles the kinds it claims, other what tells that it is
-    another body, town that it claims to be a parish or town; neutral counts words about people and departments."""
+    another body, town that it claims to be a parish or town; neutral counts words about people and departments, and
+    within says that one of them stands between the place and its style ("Leeds Children's Council")."""
 
     place: tuple[str, ...]
     styles: frozenset[str]
     other: frozenset[str]
     town: bool
     neutral: int
-    mended: bool
+    within: bool
+    parted: bool  # by "and", so that its words are not one word written apart
 
     @property
     def key(self) -> str:
@@ -91,12 +94,15 @@ class Dictionary:
         place: list[str] = []
         styles: set[str] = set()
         other: set[str] = set()
-        town = mended = False
-        neutral = 0
+        town = within = False
+        neutral = between = 0
         for at, word in enumerate(written):
             following = written[at + 1] if at + 1 < len(written) else ""
-            if word in STYLES:
+            if word == "co" and (not following or written[max(0, at - 1)] == "and"):
+                other.add(word)  # a company
+            elif word in STYLES:
                 styles.update(STYLES[word])
+                within = within or bool(between)
             elif word == "london" and "borough" in {following, *written[max(0, at - 2) : at]}:
                 styles.add(LONDON)
             elif word == "london":
@@ -111,12 +117,16 @@ class Dictionary:
                 continue
             elif word in NEUTRAL:
                 neutral += 1
+                between += bool(place) and not styles
             elif mend and (style := misspelt_style(word)):
                 styles.update(STYLES.get(style, (style,)))
-                mended = True
+                within = within or bool(between)
             else:
                 place.append(word)
-        return Words(tuple(_saint(word) for word in place), frozenset(styles), frozenset(other), town, neutral, mended)
+        return Words(
+            tuple(_saint(word) for word in place), frozenset(styles), frozenset(other), town, neutral, within,
+            "and" in written,
+        )  # fmt: skip
 
 
 def _saint(word: str) -> str:

@@ -89,9 +89,16 @@ def tables(file: File) -> list[Table]:
             f"{file.name} is neither CSV nor Excel but a web page, whatever its name says: open it in Excel, save it "
             "as .xlsx, and try again."
         )
-    if file.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")) and b"\0" in start:
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if file.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")) and b"\0" in start and not wide:
         raise workbook.not_a_workbook(file.name)
     return [text.table(file.stream, file.name, file.limits.rows)]
+
+
+def _is_streamed(member: str) -> bool:
+    """Whether a part of a workbook holds cells, and so may be large."""
+    name = member.lower()
+    return name.startswith("xl/worksheets/") or name.endswith(("sharedstrings.xml", "content.xml"))
 
 
 def _packed(file: File) -> list[Table]:
@@ -104,7 +111,16 @@ def _packed(file: File) -> list[Table]:
     unpacked = sum(members.values()) / MEGABYTE
     allowed = 5 * file.limits.megabytes
     strings = sum(size for name, size in members.items() if name.lower().endswith("sharedstrings.xml")) / MEGABYTE
-    if unpacked > allowed or strings > file.limits.megabytes or len(members) > 5_000:
+    whole = max(
+        (size for name, size in members.items() if name.lower().endswith((".xml", ".rels")) and not _is_streamed(name)),
+        default=0,
+    )
+    if whole > 20 * MEGABYTE:
+        raise FileProblem(
+            f"{file.name} has {whole / MEGABYTE:,.0f} MB of looks and little else: copy its cells to a new workbook, "
+            "save it as .xlsx, and try again."
+        )
+    if unpacked > allowed or strings > min(100, file.limits.megabytes) or len(members) > 5_000:
         raise FileProblem(
             f"{file.name} would unpack to {unpacked:,.0f} MB in {len(members):,} parts, and the limit is {allowed:,} "
             "MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with MAX_FILE_MB."

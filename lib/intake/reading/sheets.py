@@ -13,7 +13,8 @@ from lib.intake.reading.tables import Cell, Row, Table
 IMPORT_ID = '{"importid"'  # how the third row of headings begins in a Qualtrics export
 NOISE = {"response", "open ended response", "responses", "comment"}  # what SurveyMonkey writes below a question
 SAMPLE_ROWS = 2_000
-DATA = re.compile(r"^[\d\s/.:,+-]+$|@|^\d{4}-\d\d-\d\d")
+MOST_HEADINGS = 2_000
+DATA = re.compile(r"^[\d\s/.:,+-]+$|@|^\d{4}-\d\d-\d\d|^\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Sheet:
     share: Callable[[], float]
     notes: tuple[str, ...]
     sure: bool
+    text: bool = False
+    hidden: bool = False
 
     def sample(self, most: int = SAMPLE_ROWS) -> list[list[Cell]]:
         """The first rows."""
@@ -56,6 +59,11 @@ def sheet(table: Table, file_name: str) -> Sheet:
     at, sure = _heading_row(head)
     first, last = _first_row(head, at), _last_row(head, at)
     titles = _titles([cells for _line, cells in head[first : last + 1]])
+    if len(titles) > MOST_HEADINGS:
+        raise FileProblem(
+            f"{file_name} has {len(titles):,} columns, and at most {MOST_HEADINGS:,} can be read: take away what "
+            "stands far to the right of the table, and try again."
+        )
     headings = _distinct([" - ".join(parts) for parts in titles])
     below, width = head[last][0], len(headings)
 
@@ -64,7 +72,9 @@ def sheet(table: Table, file_name: str) -> Sheet:
             if line > below:
                 yield line, cells + [""] * (width - len(cells))
 
-    return Sheet(file_name, table.name, headings, titles, rows, table.share, table.notes, sure)
+    return Sheet(
+        file_name, table.name, headings, titles, rows, table.share, table.notes, sure, table.text, table.hidden
+    )
 
 
 def _heading_row(head: list[Row]) -> tuple[int, bool]:
@@ -111,6 +121,11 @@ def _last_row(head: list[Row], at: int) -> int:
     upper, lower = head[at][1], head[at + 1][1]
     filled = [cell for cell in lower if cell != ""]
     if any(_is_data(cell) for cell in filled):
+        return at
+    under = [str(cell) for cell, title in zip(lower, upper, strict=False) if heading(title) in KNOWN_HEADINGS]
+    if any(cell and heading(cell) not in NOISE and heading(cell) not in KNOWN_HEADINGS for cell in under):
+        return at  # under a heading like Organisation stands the name of one
+    if under and all(under):
         return at
     gaps = [cell for place, cell in enumerate(lower) if cell != "" and (place >= len(upper) or upper[place] == "")]
     noise = [cell for cell in filled if heading(cell) in NOISE]

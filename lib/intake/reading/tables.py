@@ -9,6 +9,7 @@ from typing import Any
 Cell = str | dt.date
 Row = tuple[int, list[Cell]]  # the line as a spreadsheet counts it, and the cells
 
+EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
 INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -23,6 +24,8 @@ class Table:
     rows: Callable[[], Iterator[Row]]
     share: Callable[[], float]
     notes: tuple[str, ...] = ()
+    text: bool = False  # its cells are parted by marks, so that one too many shifts the others
+    hidden: bool = False
 
 
 def clean(written: str) -> str:
@@ -40,7 +43,7 @@ def cell(value: Any) -> Cell:
     if value is None:
         return ""
     if isinstance(value, str):
-        return clean(value)
+        return "" if value in EXCEL_ERRORS else clean(value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, dt.datetime):

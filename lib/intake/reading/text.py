@@ -13,10 +13,16 @@ from lib.intake.reading.tables import Cell, Row, Table, clean
 
 CELL_LIMIT = 100_000  # characters; the longest answers that people write are a tenth of it
 LINE_LIMIT = 4_000_000
+MOST_COLUMNS = 16_384  # what a spreadsheet has
 MARKS = (",", ";", "\t", "|")
 SAMPLE = 65_536
 CONTROL = [bytes([mark]) for mark in range(32) if mark not in b"\t\n\r\x0b\x0c"]
-WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WIDE = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -42,24 +48,33 @@ def table(stream: BinaryIO, name: str, most_rows: int) -> Table:
         lines = _Lines(stream, encoding)
         line, filled = 0, 0
         try:
-            for line, cells in enumerate(csv.reader(lines, delimiter=mark), start=1):
+            reader = csv.reader(lines, delimiter=mark, strict=True, skipinitialspace=True)
+            for line, cells in enumerate(reader, start=1):
                 if line == 1 and cells and cells[0].lower() in {"sep=", f"sep={mark}"}:
                     continue
+                if len(cells) > MOST_COLUMNS:
+                    raise too_wide(name, len(cells))
                 row: list[Cell] = [clean(one) for one in cells]
                 if any(row):
                     filled += 1
                     if filled > most_rows:
                         raise too_many(name, most_rows)
                     yield line, row
-            if lines.quotes % 2:
-                _check_quotes(stream, encoding, mark)
         except csv.Error as error:
             raise FileProblem(
                 f"{name} is not a readable CSV file ({_in_words(error)} near row {line + 1:,}; perhaps a quotation "
                 "mark is never closed): open it in Excel, save it as .xlsx, and try again."
             ) from None
 
-    return Table("", rows, lambda: min(1.0, stream.tell() / size), notes)
+    return Table("", rows, lambda: min(1.0, stream.tell() / size), notes, text=True)
+
+
+def too_wide(name: str, columns: int) -> FileProblem:
+    """What is said of a table with more columns than a spreadsheet has."""
+    return FileProblem(
+        f"{name} has a row with {columns:,} cells, and at most {MOST_COLUMNS:,} can be read: that is no ordinary "
+        "table. Export it again."
+    )
 
 
 def too_many(name: str, most_rows: int) -> FileProblem:
@@ -79,11 +94,12 @@ class _Lines:
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
         stream.seek(0)
         # A carriage return alone ends a line where old Macs wrote the file; elsewhere it stands in the middle of one.
-        self._alone = " " if b"\n" in stream.read(SAMPLE) else "\n"
+        start = stream.read(SAMPLE)
+        old_mac = start.count(b"\r") - start.count(b"\r\n") > start.count(b"\n")
+        self._alone = "\n" if old_mac else " "
         stream.seek(0)
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="as_windows")
-        self.quotes = 0
 
     def __iter__(self) -> Iterator[str]:
         newlines = io.IncrementalNewlineDecoder(None, translate=False)
@@ -92,7 +108,6 @@ class _Lines:
             block = self._stream.read(SAMPLE)
             words = newlines.decode(self._decoder.decode(block, final=not block), final=not block)
             words = words.replace("\r\n", "\n").replace("\r", self._alone)
-            self.quotes += words.count('"')
             *whole, rest = (rest + words).split("\n")
             if len(rest) > LINE_LIMIT:
                 raise csv.Error(f"a line of more than {LINE_LIMIT:,} characters")
@@ -100,12 +115,6 @@ class _Lines:
                 yield f"{line}\n"
         if rest:
             yield rest
-
-
-def _check_quotes(stream: BinaryIO, encoding: str, mark: str) -> None:
-    """Strictly read, a quotation mark that is opened and never closed is an error; it would swallow the rest."""
-    for _ in csv.reader(_Lines(stream, encoding), delimiter=mark, strict=True):
-        pass
 
 
 def _encoding(stream: BinaryIO, name: str) -> tuple[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Workbooks: .xlsx row by row, .ods and .xls as a whole. Nothing in them is ever run."""
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading.tables import Row, Table, cell
 from lib.intake.reading.text import too_many
 
-MOST_CELLS = 20_000_000  # of a workbook that is read as a whole
+MOST_CELLS = 20_000_000
+LAST_ROW = 1_048_576
+ROW_NUMBER = re.compile(rb'<row [^>]{0,30}?r="(\d{7,20})"')
 
 warnings.filterwarnings("ignore", module="openpyxl")  # about looks that it cannot keep; we only read
 
@@ -29,9 +32,10 @@ def not_a_workbook(name: str) -> FileProblem:
 def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
     """The sheets of an .xlsx file."""
     with _problems_in_words(name):
-        names = _book(stream, values=True).sheetnames
+        book = _book(stream, values=True)
+        names = [(title, getattr(book[title], "sheet_state", "visible") != "visible") for title in book.sheetnames]
 
-    def table(title: str) -> Table:
+    def table(title: str, hidden: bool) -> Table:
         seen = [0, 1]
 
         def rows() -> Iterator[Row]:
@@ -41,10 +45,17 @@ def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
                 if not hasattr(sheet, "iter_rows"):
                     return  # a chart on a sheet of its own
                 seen[:] = [0, max(1, min(sheet.max_row or 1, most_rows))]
+                formulas = _measure(stream, sheet, name, most_rows)
                 sheet.reset_dimensions()
-                filled = 0
-                for line, values in enumerate(_with_formulas(stream, sheet, title), start=1):
+                filled = cells_seen = 0
+                for line, values in enumerate(_with_formulas(stream, sheet, title, formulas=formulas), start=1):
                     seen[0] = line
+                    cells_seen += len(values)
+                    if cells_seen > MOST_CELLS:
+                        raise FileProblem(
+                            f"{name} has more than {MOST_CELLS:,} cells, most of them empty: copy the filled ones to a "
+                            "new sheet, save it as .xlsx, and try again."
+                        )
                     if any(value is not None for value in values):
                         cells = [cell(value) for value in values]
                         while cells and cells[-1] == "":
@@ -56,9 +67,9 @@ def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
                             raise too_many(name, most_rows)
                         yield line, cells
 
-        return Table(title, rows, lambda: min(1.0, seen[0] / seen[1]))
+        return Table(title, rows, lambda: min(1.0, seen[0] / seen[1]), hidden=hidden)
 
-    return [table(title) for title in names]
+    return [table(title, hidden) for title, hidden in names]
 
 
 def _book(stream: BinaryIO, *, values: bool) -> Any:
@@ -66,29 +77,35 @@ def _book(stream: BinaryIO, *, values: bool) -> Any:
     return openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)
 
 
-def _with_formulas(stream: BinaryIO, sheet: Any, title: str) -> Iterator[tuple[Any, ...]]:
+def _with_formulas(stream: BinaryIO, sheet: Any, title: str, *, formulas: bool) -> Iterator[tuple[Any, ...]]:
     """The values of the cells. A formula whose result was never worked out is given as it is written, not lost."""
     rows = sheet.iter_rows(values_only=True)
-    if not _has_formulas(stream, sheet):
+    if not formulas:
         yield from rows
         return
     written = _book(stream, values=False)[title]
     written.reset_dimensions()
-    for values, formulas in zip(rows, written.iter_rows(values_only=True), strict=False):
+    for values, beside in zip(rows, written.iter_rows(values_only=True), strict=False):
         yield tuple(
             formula if value is None and isinstance(formula, str) and formula.startswith("=") else value
-            for value, formula in zip(values, formulas, strict=False)
+            for value, formula in zip(values, beside, strict=False)
         )
 
 
-def _has_formulas(stream: BinaryIO, sheet: Any) -> bool:
+def _measure(stream: BinaryIO, sheet: Any, name: str, most_rows: int) -> bool:
+    """Whether a sheet has formulas. Raises FileProblem where it is larger than a sheet can be, before it is read."""
+    tail, rows, formulas = b"", 0, False
     with zipfile.ZipFile(stream) as archive, archive.open(sheet._worksheet_path) as part:
-        tail = b""
         while block := part.read(1_048_576):
-            if b"<f>" in tail + block or b"<f " in tail + block:
-                return True
-            tail = block[-3:]
-    return False
+            if b"<" not in block:
+                raise FileProblem(f"{name} has a cell of more than a million characters: shorten it, and try again.")
+            seen = tail + block
+            formulas = formulas or b"<f>" in seen or b"<f " in seen
+            rows += block.count(b"<row")
+            if rows > most_rows + 1_000 or any(int(number) > LAST_ROW for number in ROW_NUMBER.findall(seen)):
+                raise too_many(name, most_rows)
+            tail = block[-40:]
+    return formulas
 
 
 def open_document(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
@@ -167,7 +184,7 @@ class _Measured:
         self._rows += self._waiting + self._repeat
         self._waiting = 0
         self._widest = max(self._widest, self._width)
-        if self._rows * self._widest > MOST_CELLS or self._rows > self._most + 100_000:
+        if self._rows * self._widest > MOST_CELLS or self._rows > self._most + 1_000:
             raise FileProblem(
                 f"{self._name} has a table of {self._rows:,} rows and {self._widest:,} columns, most of them empty or "
                 "repeated: copy the filled cells to a new sheet, save it as .xlsx, and try again."
@@ -175,7 +192,10 @@ class _Measured:
 
 
 def _number(written: str) -> int:
-    return min(int(written), 10_000_000) if written.isdigit() and len(written) < 12 else 1
+    try:
+        return max(1, min(int(written), 10_000_000))
+    except ValueError:
+        return 1
 
 
 class _problems_in_words:  # noqa: N801 - used like a function
@@ -188,8 +208,12 @@ class _problems_in_words:  # noqa: N801 - used like a function
         return
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if kind is None or isinstance(error, FileProblem | GeneratorExit | MemoryError):
+        if kind is None or isinstance(error, FileProblem | GeneratorExit):
             return
+        if issubclass(kind, MemoryError):
+            raise FileProblem(
+                f"{self._name} needs more memory than this machine has: export it as CSV, or split it."
+            ) from None
         if issubclass(kind, PasswordError):
             raise FileProblem(
                 f"{self._name} is locked with a password: open it in Excel, save it without one, and try again."
