@@ -120,7 +120,13 @@ def _packed(file: File) -> list[Table]:
             f"{file.name} has {whole / MEGABYTE:,.0f} MB of looks and little else: copy its cells to a new workbook, "
             "save it as .xlsx, and try again."
         )
-    if unpacked > allowed or strings > min(100, file.limits.megabytes) or len(members) > 5_000:
+    texts = min(100, file.limits.megabytes)
+    if strings > texts:
+        raise FileProblem(
+            f"{file.name} has {strings:,.0f} MB of texts, and at most {texts:,} MB can be read from a workbook: "
+            "export it as CSV, and try again."
+        )
+    if unpacked > allowed or len(members) > 5_000:
         raise FileProblem(
             f"{file.name} would unpack to {unpacked:,.0f} MB in {len(members):,} parts, and the limit is {allowed:,} "
             "MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with MAX_FILE_MB."

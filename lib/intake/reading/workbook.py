@@ -32,6 +32,7 @@ def not_a_workbook(name: str) -> FileProblem:
 def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
     """The sheets of an .xlsx file."""
     with _problems_in_words(name):
+        formulas = _measured(stream, name, most_rows)  # before anything else looks into a sheet
         book = _book(stream, values=True)
         names = [(title, getattr(book[title], "sheet_state", "visible") != "visible") for title in book.sheetnames]
 
@@ -45,10 +46,9 @@ def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
                 if not hasattr(sheet, "iter_rows"):
                     return  # a chart on a sheet of its own
                 seen[:] = [0, max(1, min(sheet.max_row or 1, most_rows))]
-                formulas = _measure(stream, sheet, name, most_rows)
                 sheet.reset_dimensions()
                 filled = cells_seen = 0
-                for line, values in enumerate(_with_formulas(stream, sheet, title, formulas=formulas), start=1):
+                for line, values in enumerate(_values(stream, sheet, title, formulas), start=1):
                     seen[0] = line
                     cells_seen += len(values)
                     if cells_seen > MOST_CELLS:
@@ -77,10 +77,10 @@ def _book(stream: BinaryIO, *, values: bool) -> Any:
     return openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)
 
 
-def _with_formulas(stream: BinaryIO, sheet: Any, title: str, *, formulas: bool) -> Iterator[tuple[Any, ...]]:
+def _values(stream: BinaryIO, sheet: Any, title: str, formulas: set[str]) -> Iterator[tuple[Any, ...]]:
     """The values of the cells. A formula whose result was never worked out is given as it is written, not lost."""
     rows = sheet.iter_rows(values_only=True)
-    if not formulas:
+    if sheet._worksheet_path not in formulas:
         yield from rows
         return
     written = _book(stream, values=False)[title]
@@ -92,10 +92,18 @@ def _with_formulas(stream: BinaryIO, sheet: Any, title: str, *, formulas: bool) 
         )
 
 
-def _measure(stream: BinaryIO, sheet: Any, name: str, most_rows: int) -> bool:
-    """Whether a sheet has formulas. Raises FileProblem where it is larger than a sheet can be, before it is read."""
+def _measured(stream: BinaryIO, name: str, most_rows: int) -> set[str]:
+    """The sheets that have formulas. Raises FileProblem where one is larger than a sheet can be, before it is read."""
+    with zipfile.ZipFile(stream) as archive:
+        members = [
+            one for one in archive.namelist() if one.lower().startswith("xl/worksheets/") and one.endswith(".xml")
+        ]
+        return {one for one in members if _has_formulas(archive, one, name, most_rows)}
+
+
+def _has_formulas(archive: zipfile.ZipFile, member: str, name: str, most_rows: int) -> bool:
     tail, rows, formulas = b"", 0, False
-    with zipfile.ZipFile(stream) as archive, archive.open(sheet._worksheet_path) as part:
+    with archive.open(member) as part:
         while block := part.read(1_048_576):
             if b"<" not in block:
                 raise FileProblem(f"{name} has a cell of more than a million characters: shorten it, and try again.")
