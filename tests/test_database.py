@@ -5,16 +5,19 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lib.access import Person, Role
-from lib.database.engine import data_version, reading, record, upgrade, writing
-from lib.database.models import Base, Change, Contact
+from lib.database import migrate
+from lib.database.engine import data_version, engine_for, reading, record, upgrade, writing
+from lib.database.models import Base, Change, Contact, Import, SetAside
 from lib.measures.dispositions import of_council, of_response
 from lib.queries.parts import Scope, standing, table
+from tests.conftest import named_database, run_as_admin
 from tests.factories import bring, response, store, write_csv
 
 
@@ -109,3 +112,41 @@ def test_the_database_and_the_definitions_agree_on_every_disposition(
         for name, number in names.items():
             kind = "answers" if number else "declined"
             assert found[name] == of_council([of_response(kind, number, applicable)], reached=False)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_in_it(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    if database == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    else:
+        server = request.getfixturevalue("server")
+        run_as_admin(server, "CREATE DATABASE first_version")
+        url = named_database(server, "first_version")
+    engine = engine_for(url)
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO change (at, actor, action, subject, rows) VALUES ('2026-11-01 10:00:00', 'a', 'import', 'x', 1)",
+            "INSERT INTO consultation (code, title, issued_by, opens, closes, note, target_overall, target_group_floor, "
+            "target_max_variation) VALUES ('one', 'One', 'us', '2015-01-06', '2015-03-13', '', 0.4, 0.25, 0.3)",
+            "INSERT INTO import (change_id, kind, file_name, digest, rows_read, added, changed, unchanged, set_aside, "
+            "demonstration) VALUES (1, 'responses', 'old.csv', 'd', 1, 0, 0, 0, 1, false)",
+            "INSERT INTO set_aside (import_id, kind, line, reason, row, digest) "
+            "VALUES (1, 'responses', 3, 'why', '{\"Organisation\": \"Nowhere\"}', 'r')",
+        ):
+            connection.execute(text(statement))
+    upgrade(url)
+    with reading(engine) as session:
+        kept = session.scalars(select(SetAside)).one()
+        assert (kept.line, kept.row, kept.decision, kept.consultation_id) == (3, {"Organisation": "Nowhere"}, None, 1)
+        old = session.scalars(select(Import)).one()
+        assert (old.origin, old.settled, old.doubted, old.undone_change_id) == ("file", 0, 0, None)
+    with writing(engine) as session:
+        session.add(SetAside(import_id=1, consultation_id=1, kind="responses", line=4, reason="", row={}, digest="s"))
+    with reading(engine) as session:
+        assert session.scalars(select(SetAside.id).order_by(SetAside.id)).all() == [1, 2]
+    engine.dispose()

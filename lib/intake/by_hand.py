@@ -16,7 +16,8 @@ from lib.intake.reading.sheets import Sheet
 from lib.intake.reading.tables import clean
 from lib.intake.report import Report
 from lib.intake.responses import Responses
-from lib.intake.store import Run, find_consultation
+from lib.intake.run import Run
+from lib.intake.store import find_consultation
 
 HEADINGS = ["Organisation", "On behalf of", "Received on", "Channel", "Status", "Withdrawn on", "Text"]
 FIELDS = ("organisation", "on_behalf_of", "received", "channel", "status", "withdrawn", "text")

@@ -21,7 +21,7 @@ from lib.intake.placing import KEEP_BOTH, REPLACE, Job, keep_before
 from lib.intake.problems import Doubt, FileProblem, RowProblem
 from lib.intake.reading.sheets import Sheet
 from lib.intake.report import Report
-from lib.intake.store import PLACERS, images, note_rows
+from lib.intake.run import PLACERS, images, note_rows
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 ORGANISATION, CREATE, SET_ASIDE = "organisation", "create", "set aside"
@@ -82,8 +82,8 @@ def settle(engine: Engine, *, decisions: Iterable[Decision], by: Person) -> Sett
                 continue
             ids = _organisations(session, decision, change.id)
             settled.learned += _learn(session, decision, rows, ids, change.id)
-            for import_id, group in _by_import(rows).items():
-                done[import_id] += _replay(session, import_id, group, decision, ids, change.id, settled)
+            for (import_id, _columns), group in _alike(rows).items():
+                done[import_id] += _replay(session, group, decision, ids, change.id, settled)
         if not done:
             raise FileProblem(
                 "Nothing was settled: somebody else settled these rows meanwhile, or they still do not fit."
@@ -168,40 +168,36 @@ def _learn(
     return learned
 
 
-def _by_import(rows: list[SetAside]) -> dict[int, list[SetAside]]:
-    groups: dict[int, list[SetAside]] = defaultdict(list)
+def _alike(rows: list[SetAside]) -> dict[tuple[int, tuple[str, ...]], list[SetAside]]:
+    """Rows of one import with the same columns."""
+    groups: dict[tuple[int, tuple[str, ...]], list[SetAside]] = defaultdict(list)
     for row in rows:
-        groups[row.import_id].append(row)
+        groups[row.import_id, tuple(row.row)].append(row)
     return groups
 
 
 def _replay(
-    session: Session,
-    import_id: int,
-    rows: list[SetAside],
-    decision: Decision,
-    ids: tuple[int, ...],
-    change_id: int,
-    settled: Settled,
+    session: Session, rows: list[SetAside], decision: Decision, ids: tuple[int, ...], change_id: int, settled: Settled
 ) -> list[int]:
-    """Place rows as the import would, with what was decided. Returns the ids of those that found their place."""
-    stored = session.get_one(Import, import_id)
+    """Place rows of one import as the import would, with what was decided. Returns the ids of those placed."""
+    stored = session.get_one(Import, rows[0].import_id)
+    consultation = session.get_one(Consultation, rows[0].consultation_id)
+    one = _as_sheet(stored.file_name, rows[0].row)
+    mapping = _mapping(stored, one, consultation)
+    kept = decision.what if decision.what in {KEEP_BOTH, REPLACE} else None
+    doubts: list[dict[str, Any]] = [row.doubt or {} for row in rows]
+    named = {str(doubt["written"]) for doubt in doubts if doubt.get("about") == "organisation"} if ids else set()
+    register = Register(session, consultation.opens, dict.fromkeys(named, ids))
+    job = Job(session, Columns(one, mapping), consultation, register, change_id, dry=False, ids=kept)
+    placer = PLACERS[mapping.table](job)
     placed = []
-    for row in rows:
-        one = _as_sheet(stored.file_name, row.row)
-        consultation = session.get_one(Consultation, row.consultation_id)
-        mapping = _mapping(stored, one, consultation)
-        doubt: dict[str, Any] = row.doubt or {}
+    for row, doubt in zip(rows, doubts, strict=True):
         written = str(doubt.get("written", ""))
-        names = {written: ids} if doubt.get("about") == "organisation" and ids else {}
-        register = Register(session, consultation.opens, names)
-        kept = decision.what if decision.what in {KEEP_BOTH, REPLACE} else None
-        job = Job(session, Columns(one, mapping), consultation, register, change_id, dry=False, ids=kept)
         if doubt.get("about") == "address" and decision.what == CREATE:
             _create_contact(session, written, job, ids)
         if kept == REPLACE:
             row.doubt = doubt | {"replaced": _replaced(session, stored.kind, row.consultation_id, written)}
-        placer = PLACERS[mapping.table](job)
+            session.flush()
         try:
             answer = placer.place([placer.read(list(row.row.values()))])[0]
         except RowProblem as problem:
@@ -211,8 +207,8 @@ def _replay(
             settled.still.append((row.line, str(answer)))
             continue
         _mark(session, [row.id], decision.what, change_id)
-        settled.placed += 1
         placed.append(row.id)
+    settled.placed += len(placed)
     return placed
 
 
