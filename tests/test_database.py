@@ -131,12 +131,18 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
         command.upgrade(config, "0001")
         for statement in (
             "INSERT INTO change (at, actor, action, subject, rows) VALUES ('2026-11-01 10:00:00', 'a', 'import', 'x', 1)",
-            "INSERT INTO consultation (code, title, issued_by, opens, closes, note, target_overall, target_group_floor, "
-            "target_max_variation) VALUES ('one', 'One', 'us', '2015-01-06', '2015-03-13', '', 0.4, 0.25, 0.3)",
-            "INSERT INTO import (change_id, kind, file_name, digest, rows_read, added, changed, unchanged, set_aside, "
-            "demonstration) VALUES (1, 'responses', 'old.csv', 'd', 1, 0, 0, 0, 1, false)",
-            "INSERT INTO set_aside (import_id, kind, line, reason, row, digest) "
-            "VALUES (1, 'responses', 3, 'why', '{\"Organisation\": \"Nowhere\"}', 'r')",
+            (
+                "INSERT INTO consultation (code, title, issued_by, opens, closes, note, target_overall, target_group_floor, "
+                "target_max_variation) VALUES ('one', 'One', 'us', '2015-01-06', '2015-03-13', '', 0.4, 0.25, 0.3)"
+            ),
+            (
+                "INSERT INTO import (change_id, kind, file_name, digest, rows_read, added, changed, unchanged, set_aside, "
+                "demonstration) VALUES (1, 'responses', 'old.csv', 'd', 1, 0, 0, 0, 1, false)"
+            ),
+            (
+                "INSERT INTO set_aside (import_id, kind, line, reason, row, digest) "
+                "VALUES (1, 'responses', 3, 'why', '{\"Organisation\": \"Nowhere\"}', 'r')"
+            ),
         ):
             connection.execute(text(statement))
     upgrade(url)
