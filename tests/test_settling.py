@@ -176,6 +176,26 @@ def test_a_row_that_somebody_else_settled_meanwhile_is_left_alone(engine: Engine
     assert tables(engine) == before
 
 
+def test_a_row_that_found_its_place_meanwhile_is_not_settled_again(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "outreach", [message()], tmp_path)
+    row = waiting(engine)[0].id
+    store(engine, "contacts", [contact()], tmp_path)
+    assert store(engine, "outreach", [message()], tmp_path).placed == 1
+    with pytest.raises(FileProblem, match="settled these rows meanwhile"):
+        settle(engine, decisions=[Decision((row,), CREATE, ("LDS",))], by=OFFICER)
+
+
+def test_what_one_decision_altered_twice_is_put_back_to_what_it_was_at_first(engine: Engine, tmp_path: Path) -> None:
+    rows = [response("Leeds", answers=n) | {"Response ID": "1"} for n in (9, 3, 5)]
+    store(engine, "responses", rows, tmp_path)
+    before = tables(engine)
+    settle(engine, decisions=[Decision((row.id,), REPLACE) for row in waiting(engine)], by=OFFICER)
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Answer)) == 5
+    undo(engine, import_id=newest(engine), by=OFFICER)
+    assert tables(engine) == before
+
+
 def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Engine, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "survey.csv", [response()])
     letter = Letter(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree.")

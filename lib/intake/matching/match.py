@@ -247,11 +247,9 @@ class Matcher:
             return self._of_another_time(sorted(codes))
         best = max(there.values())
         first = [code for code, fit in there.items() if fit == best]
-        gone = max((fit for code, fit in fits.items() if code not in self._there), default=0)
         sure = (
             len(first) == 1
             and best > 0
-            and best >= gone
             and not words.other
             and not words.town
             and not words.within
