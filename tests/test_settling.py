@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 from lib.access import NotAllowed, Person, Role
-from lib.database.engine import engine_for, reading
+from lib.database.engine import engine_for, reading, writing
 from lib.database.models import (
     Activity,
     Alias,
@@ -222,6 +222,12 @@ def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: 
     done = bring(engine, "responses", file)
     assert told.counts() == done.counts()
     assert (told.problems, told.notes) == (done.problems, done.notes)
+
+
+def test_a_dry_run_waits_for_nobody_who_writes(engine: Engine, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "survey.csv", [response()])
+    with writing(engine):
+        assert bring(engine, "responses", file, dry=True).added == 1
 
 
 def test_an_import_that_is_cancelled_stores_nothing(engine: Engine, tmp_path: Path) -> None:
