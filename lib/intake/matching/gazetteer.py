@@ -168,9 +168,8 @@ class Gazetteer:
             words = tokens(one.name)
             whole = "".join(word[0] for word in words)
             lean = "".join(word[0] for word in words if word not in FILLERS)
-            ends = {"Shire county": ("cc",), "Metropolitan district": ("mbc", "mdc"), "London borough": ()}
             place = "".join(word[0] for word in self.dictionary.take_apart(one.name, mend=False).place)
-            for spelt in {whole, lean, *(place + end for end in ends.get(one.type, ("bc", "dc", "c")))}:
+            for spelt in {whole, lean, *(place + end for end in _endings(one))}:
                 found[spelt].add(one.code)
         return found
 
@@ -183,15 +182,28 @@ class Gazetteer:
         return set()
 
 
+def _endings(one: Entry) -> tuple[str, ...]:
+    """What stands behind the initials of a place."""
+    if one.type in {"Shire county", "Metropolitan district", "London borough"}:
+        return {"Shire county": ("cc",), "Metropolitan district": ("mbc", "mdc"), "London borough": ()}[one.type]
+    own = [end for style, end in ((BOROUGH, "bc"), (DISTRICT, "dc"), (CITY, "cc")) if style in one.styles]
+    return (*(own or ("bc", "dc")), "c")
+
+
 def spelt_out(name: str) -> str:
     """The words of a body's name without fillers, with shortened ones spelt out."""
     written = CROWN.sub("hm", " ".join(tokens(name)))
     return " ".join(SHORTENED.get(word, word) for word in written.split() if word not in FILLERS)
 
 
+def singular(name: str) -> str:
+    """A body's name with every word in singular or plural alike."""
+    return " ".join(word.removesuffix("s") for word in spelt_out(name).split())
+
+
 def loose_key(name: str) -> str:
-    """A body's name in any order, in singular or plural."""
-    return " ".join(sorted(word.removesuffix("s") for word in spelt_out(name).split()))
+    """A body's name with its words in any order."""
+    return " ".join(sorted(singular(name).split()))
 
 
 def _loosely(name: str) -> str:

@@ -16,11 +16,12 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from lib.intake.matching.gazetteer import SHARED_PLACES, Entry, Gazetteer, loose_key, spelt_out
+from lib.intake.matching.gazetteer import SHARED_PLACES, Entry, Gazetteer, loose_key, singular, spelt_out
 from lib.intake.matching.words import (
     ADDRESS,
     CITY,
     COUNCIL,
+    COUNTY,
     COUNTY_OR_CITY,
     JOINERS,
     NEUTRAL,
@@ -36,9 +37,6 @@ MOST = 5  # candidates
 LONGEST = 400  # characters; what is longer is no name
 
 ADDRESS_OF = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})(?![\w-])", re.IGNORECASE)
-ENDINGS = frozenset(
-    {"uk", "com", "org", "net", "gov", "co", "info", "local", "eu", "gb", "edu", "int", "london", "wales", "scot", "io"}
-)
 SITE = re.compile(r"^(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/:?#].*)?$", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[,;:()\[\]/|\n]\s*|\s+[-–—]+\s+|\s*[–—]\s*")
 # Short ways of writing that mean one council among councils, and much else among people.
@@ -123,20 +121,25 @@ class Matcher:
         if " " not in text and (site := SITE.match(text)):
             if codes := self._names.by_domain(site[1]):
                 return self._of(codes)
-            if site[1].rpartition(".")[2].casefold() in ENDINGS:
+            if not text.casefold().startswith("st."):
                 return self._doubted(self._by_name(text.replace(".", " ")), "it looks like a site that nobody here has")
         return self._by_name(text)
 
     def _by_address(self, text: str, addresses: list[str]) -> Match:
         """The judgement where one or more e-mail addresses stand in the text."""
         owners = [self._names.by_domain(one) for one in addresses]
+        without = re.sub(r"\S+@\S+", " ", text).strip()
+        beside = self._by_name(without) if any(letter.isalnum() for letter in without) else NOTHING
         if all(owners):
             named = set.union(*owners)
-            return self._of(named, sure=len({frozenset(one) for one in owners}) == 1)
-        without = re.sub(r"\S+@\S+", " ", text).strip()
-        if not without:
-            return NOTHING
-        return self._doubted(self._by_name(without), "the address beside it belongs to somebody else")
+            words = self._names.dictionary.take_apart(without)
+            # Who writes from an address is of that body, unless the words beside it name another.
+            other = bool(words.other or words.town) or (
+                (COUNCIL in words.styles or beside.outcome == CERTAIN)
+                and not (beside.entry is not None and beside.entry.code in named)
+            )
+            return self._of(named, sure=len({frozenset(one) for one in owners}) == 1 and not other)
+        return self._doubted(beside, "the address beside it belongs to somebody else")
 
     def _doubted(self, found: Match, reason: str) -> Match:
         """What would be certain but for one thing."""
@@ -151,7 +154,12 @@ class Matcher:
         if plain(text) in self._names.elsewhere:
             return self._elsewhere(plain(text))
         if codes := self._bodies(text):
-            return self._of(codes)
+            names = (
+                name
+                for code in codes
+                for name in (self._names.entries[code].name, self._names.entries[code].short_name)
+            )
+            return self._of(codes, sure=singular(text) in {singular(name) for name in names})
         return self._by_words(text)
 
     def _of(self, codes: set[str], *, sure: bool = True) -> Match:
@@ -253,6 +261,7 @@ class Matcher:
             and not words.other
             and not words.town
             and not words.within
+            and not self._like_a_club(words, text)
             and (not words.neutral or COUNCIL in words.styles)
             and (bool(words.styles) or self._is_plain(words, text, first[0]))
             and not (self._is_shared(words.key) and not words.styles - {COUNCIL})
@@ -278,10 +287,17 @@ class Matcher:
         whole = words.key in self._names.places or " " not in key
         return whole and (in_order or "," in text)
 
+    def _like_a_club(self, words: Words, text: str) -> bool:
+        """ "Lincoln City", "Notts County": without Council behind it, a football club may be meant."""
+        return bool(words.styles) and words.styles <= {CITY, COUNTY} and tokens(text)[-1] in {"city", "county"}
+
     def _siblings(self, words: Words) -> list[tuple[str, float]]:
-        """The county of a place, where the words claim a county ("Northampton County Council")."""
+        """The county or the city of the same stem, where the words claim one ("Northampton County Council")."""
         if len(words.place) != 1:
             return []
+        if words.place[0].endswith("shire"):  # "Glos City Council" is that of Gloucester
+            codes = self._names.places.get(words.place[0].removesuffix("shire"), set()) & self._there
+            return [(code, 90.0) for code in codes if self._names.entries[code].fits(words.styles)]
         codes = self._names.places.get(f"{words.place[0]}shire", set()) & self._there
         return [(code, 84.0 + 4 * bool(self._names.entries[code].fits(words.styles))) for code in codes]
 
@@ -312,7 +328,7 @@ class Matcher:
 
     def _is_beside(self, part: str, words: Words) -> bool:
         """Whether a part is a department, a person's post or an address, and names nobody else."""
-        if words.other or words.town or COUNCIL in words.styles:
+        if words.other or words.town or words.styles - {CITY, COUNTY}:
             return False
         written = [word for word in tokens(part) if word not in NEUTRAL and word not in JOINERS and not word.isdigit()]
         if not written:

@@ -26,8 +26,7 @@ STYLES: dict[str, tuple[str, ...]] = {
     "cmbc": (CITY, METROPOLITAN, BOROUGH, COUNCIL), "ua": (UNITARY,), "lb": (LONDON, BOROUGH),
     "lbc": (LONDON, BOROUGH, COUNCIL), "rb": (ROYAL, BOROUGH), "rbc": (ROYAL, BOROUGH, COUNCIL), "met": (METROPOLITAN,),
     "dist": (DISTRICT,), "distr": (DISTRICT,), "bgh": (BOROUGH,), "corporation": (CITY,), "authority": (COUNCIL,),
-    "auth": (COUNCIL,), "councils": (COUNCIL,), "cdc": (DISTRICT, COUNCIL), "ccl": (COUNCIL,), "gov": (),
-    "burgesses": (), "citizens": (), "aldermen": (), "commonalty": (), "govt": (), "local": (),
+    "auth": (COUNCIL,), "councils": (COUNCIL,), "cdc": (DISTRICT, COUNCIL), "ccl": (COUNCIL,),
 }  # fmt: skip
 SPELT = ("council", "county", "borough", "district", "metropolitan", "unitary", "royal", "authority", "london")
 JOINERS = frozenset({"the", "of", "and", "upon", "on", "in", "under", "by", "le", "with", "for", "at"})
@@ -102,7 +101,7 @@ class Dictionary:
                 other.add(word)  # a company
             elif word in STYLES:
                 styles.update(STYLES[word])
-                within = within or bool(between)
+                within = within or bool(between) or (at > 0 and written[at - 1] in NEUTRAL - STYLES.keys())
             elif word == "london" and "borough" in {following, *written[max(0, at - 2) : at]}:
                 styles.add(LONDON)
             elif word == "london":
