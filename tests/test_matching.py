@@ -61,7 +61,7 @@ def test_of_the_hard_names_99_in_100_are_certain_or_the_first_suggestion_and_non
 def test_most_hard_names_need_nobody_to_settle_them(names: Gazetteer) -> None:
     lists = rows("hard_names.csv")
     outcomes = Counter(match(names, row["written"], row["as_at"]).outcome for row in lists)
-    assert outcomes[CERTAIN] > 0.7 * len(lists)
+    assert outcomes[CERTAIN] > 0.55 * len(lists)
 
 
 def test_what_is_no_english_principal_council_is_never_certain(names: Gazetteer) -> None:
@@ -97,6 +97,7 @@ def test_every_name_and_short_name_of_the_register_is_certain_while_its_bearer_e
         ("Jane Smith <jane.smith@camden.gov.uk>", OPENING, CERTAIN, "CMD"),
         ("www.kirklees.gov.uk", OPENING, CERTAIN, "KIR"),
         ("E08000035", OPENING, CERTAIN, "LDS"),
+        ("E08000020", OPENING, CERTAIN, "GAT"),
         ("LDS", OPENING, SUGGESTED, "LDS"),
         ("Kent & Co", OPENING, SUGGESTED, None),
         ("A. Kent", OPENING, None, None),

@@ -281,7 +281,7 @@ class Matcher:
     def _is_plain(self, words: Words, text: str, code: str) -> bool:
         """Whether a bare place is written as it is: not another way round, not in two words, not by a nickname."""
         key = plain(text)
-        if len(key) <= 3 or key in NICKNAMES:
+        if len(key) <= 3 or key in NICKNAMES or key.split()[0] in JOINERS - {"the"}:
             return False
         in_order = code in self._names.squashed.get(words.squashed, set())
         whole = words.key in self._names.places or " " not in key
