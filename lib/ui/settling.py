@@ -56,7 +56,8 @@ def _doubts(view: View, rows: pd.DataFrame) -> None:
         help="The same way of writing is decided once for all its rows. By keyboard: arrow keys to a cell, Enter to "
         "open it, type to search, Enter to choose.",
     )
-    filled = st.session_state.get("accept_all", False)
+    toggle = f"accept-all-{view.version}"  # for the rows of this state of the data, not for those that come next
+    filled = st.session_state.get(toggle, False)
     accepted: list[Any] = [
         ACCEPT if filled and found and about == "organisation" else None
         for found, about in zip(groups["organisation"], groups["about"], strict=True)
@@ -103,7 +104,7 @@ def _doubts(view: View, rows: pd.DataFrame) -> None:
             _settle(view, decisions)
         st.toggle(
             "Accept every first suggestion",
-            key="accept_all",
+            key=toggle,
             help="Fills the decisions in; look them over, change what is wrong, then settle.",
         )
     _save(view, rows)
@@ -169,7 +170,6 @@ def _settle(view: View, decisions: list[Decision]) -> None:
         line, reason = done.still[0]
         said += f" {counted(len(done.still), 'row waits', 'rows wait')} on; line {line}: {plain(reason)}."
     st.session_state[STATE] = said
-    st.session_state.pop("accept_all", None)
     st.rerun()
 
 
