@@ -167,12 +167,17 @@ def _labels(view: View, proposed: Mapping) -> dict[str, str]:
     labels = {"": NOTHING} | {one.name: one.label for one in FIELDS[proposed.table]}
     if proposed.table == "responses":
         for asked in view.ask(consultations.questions, consultation_id=view.consultation.id):
-            labels[f"question {asked.number}"] = f"Question {asked.number}: {asked.text}"[:80]
+            labels[f"question {asked.number}"] = _cut(f"Question {asked.number}: {asked.text}")
             labels |= {
-                f"question {asked.number}: {option}": f"Question {asked.number}, option {option}"[:80]
+                f"question {asked.number}: {option}": _cut(f"Question {asked.number}, option {option}")
                 for option in (*asked.options, *(["Other"] if asked.options else []))
             }
     return labels | {target: target for target in proposed.targets.values() if target not in labels}
+
+
+def _cut(words: str) -> str:
+    """Words that fit into a cell. No space at their end: the table would take it away and not know them again."""
+    return words if len(words) <= 80 else f"{words[:79].rstrip()}…"
 
 
 def _edited(found: Inspection, labels: dict[str, str], key: str) -> dict[str, str]:

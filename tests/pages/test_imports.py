@@ -160,3 +160,11 @@ def test_an_import_is_undone_from_the_history(one_response: str, officer: Office
     assert list(table.value["state"]) == ["Stands"]
     with reading(engine_for(one_response)) as session:
         assert session.scalar(select(func.count()).select_from(Organisation)) == 413
+
+
+def test_every_column_s_meaning_is_one_of_those_that_can_be_chosen(full: str, officer: Officer) -> None:
+    file = Path(__file__).parents[2] / "data" / "samples" / "survey_export.csv"
+    app = upload(officer(full), file)
+    shown = list(app.dataframe[0].value["holds"])
+    assert len([one for one in shown if one.startswith("Question ")]) == 4
+    assert all(one == one.strip() for one in shown)
