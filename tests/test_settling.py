@@ -366,7 +366,7 @@ def test_a_letter_entered_by_hand_counts_and_keeps_its_text(engine: Engine) -> N
         assert one.letter == "We welcome this.\n\nYours, <b>Leeds</b>"
         assert set(session.scalars(select(Organisation.code).join(Credit))) == {"LDS", "BRD"}
         kept = session.scalars(select(Import)).one()
-        assert (kept.origin, kept.file_name) == ("by hand", "Letter of 3 February 2015")
+        assert (kept.origin, kept.file_name) == ("by hand", "Letter of 3 February 2015, Leeds City Council")
     with pytest.raises(FileProblem, match="The same response is there already"):
         enter(engine, letter=letter, by=OFFICER)
 

@@ -44,8 +44,6 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
         raise FileProblem("Put the text of the response in; it counts by what it says.")
     if letter.received > dt.datetime.now(dt.UTC).date():
         raise FileProblem("The day on which it was received lies in the future.")
-    name = f"{letter.channel} of {letter.received.day} {letter.received:%B %Y}"
-    report = Report("responses", name, "")
     with writing(engine) as session:
         one = find_consultation(session, consultation)
         found = {
@@ -57,6 +55,8 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
         if missing := [code for code in letter.codes if code not in found]:
             raise FileProblem(f"There is no organisation {missing[0]} on the register.")
         names = [found[code].name for code in letter.codes]
+        name = f"{letter.channel} of {letter.received.day} {letter.received:%B %Y}, {names[0]}"
+        report = Report("responses", name, "")
         row = [
             names[0],
             "; ".join(names) if len(names) > 1 else "",

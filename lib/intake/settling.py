@@ -260,10 +260,12 @@ def _replaced(session: Session, kind: str, consultation_id: int, source_id: str)
 
 
 def _wait_on(session: Session, row_id: int, problem: RowProblem) -> None:
-    doubt = None
-    if isinstance(problem, Doubt):
-        doubt = {"about": problem.about, "written": problem.written, "candidates": list(problem.candidates)}
-    session.execute(update(SetAside).where(SetAside.id == row_id).values(reason=str(problem), doubt=doubt))
+    told: dict[str, Any] = {"reason": str(problem)}
+    if not isinstance(problem, Doubt):
+        told["doubt"] = None
+    elif problem.candidates:  # else the candidates known before still help
+        told["doubt"] = {"about": problem.about, "written": problem.written, "candidates": list(problem.candidates)}
+    session.execute(update(SetAside).where(SetAside.id == row_id).values(**told))
 
 
 def _record(session: Session, change_id: int, done: dict[int, list[int]]) -> None:

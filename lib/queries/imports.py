@@ -27,7 +27,7 @@ def history(session: Session) -> pd.DataFrame:
     """What was brought in, the newest first: files, decisions on rows that waited, and entries by hand.
 
     Columns: number, at, by, origin, kind, file, read, added, changed, left_alone, settled, doubted, set_aside, digest,
-    undone (when, or None).
+    undone (when, or None), change (what was settled together has the same).
     """
     gone = Change.__table__.alias("gone")
     return table(
@@ -48,6 +48,7 @@ def history(session: Session) -> pd.DataFrame:
             Import.set_aside,
             Import.digest,
             gone.c.at.label("undone"),
+            Import.change_id.label("change"),
         )
         .join(Change, Change.id == Import.change_id)
         .outerjoin(gone, gone.c.id == Import.undone_change_id)

@@ -92,6 +92,7 @@ def scored(scope: Scope, *, live: bool) -> CTE:
     live leaves out what was received later or withdrawn by the scope's day; without it, all that was ever received is
     there. The rule stands in lib.measures.dispositions for one response, and a test holds the two together.
     """
+    ever = "" if live else "_ever"  # both can stand in one question
     which = is_live(scope) if live else Response.consultation_id == scope.consultation_id
     counted = (
         select(
@@ -110,14 +111,14 @@ def scored(scope: Scope, *, live: bool) -> CTE:
         )
         .where(which)
         .group_by(Credit.response_id, Credit.organisation_id, Response.kind, Organisation.type)
-        .cte("counted")
+        .cte(f"counted{ever}")
     )
     applicable = (
         select(Applicability.type, func.count().label("questions"))
         .join(Question, Question.id == Applicability.question_id)
         .where(Question.consultation_id == scope.consultation_id)
         .group_by(Applicability.type)
-        .cte("applicable")
+        .cte(f"applicable{ever}")
     )
     share = counted.c.answered * 100
     rank = case(
@@ -130,7 +131,7 @@ def scored(scope: Scope, *, live: bool) -> CTE:
     return (
         select(counted.c.response_id, counted.c.organisation_id, rank.label("rank"))
         .outerjoin(applicable, applicable.c.type == counted.c.type)
-        .cte("scored")
+        .cte(f"scored{ever}")
     )
 
 

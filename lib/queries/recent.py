@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pandas as pd
-from sqlalchemy import case, literal, select, union_all
+from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Organisation, Response
@@ -14,22 +14,30 @@ from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 def response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
     """Responses received or withdrawn after one day and up to the scope's day, newest first.
 
+    Of several responses of one organisation, only the best count.
+
     Columns: day, event (complete, partial, refusal or withdrawn), organisation, type. The scope's groups narrow the
     councils; professional bodies and national stakeholders are always there.
     """
     score, council = scored(scope, live=False), frame(scope)
     event = case((score.c.rank == 1, "complete"), (score.c.rank == 2, "partial"), else_="refusal")
+    live = scored(scope, live=True)
+    best = (
+        select(live.c.organisation_id, func.min(live.c.rank).label("rank")).group_by(live.c.organisation_id).cte("best")
+    )
     arrived = (
         select(Response.received_on.label("day"), event.label("event"), score.c.organisation_id)
         .join(score, score.c.response_id == Response.id)
+        .outerjoin(best, best.c.organisation_id == score.c.organisation_id)
         .where(Response.received_on > since, Response.received_on <= scope.as_at)
+        .where(or_(best.c.rank.is_(None), score.c.rank <= best.c.rank))
     )
     withdrawn = (
         select(Response.withdrawn_on.label("day"), literal("withdrawn").label("event"), score.c.organisation_id)
         .join(score, score.c.response_id == Response.id)
         .where(Response.withdrawn_on > since, Response.withdrawn_on <= scope.as_at)
     )
-    both = union_all(arrived, withdrawn).cte("both")
+    both = union_all(arrived.distinct(), withdrawn).cte("both")
     return table(
         session,
         select(both.c.day, both.c.event, Organisation.short_name.label("organisation"), Organisation.type)

@@ -17,7 +17,7 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading.files import File, Limits
 from lib.intake.report import Report
 from lib.intake.store import Inspection
-from lib.queries import consultations
+from lib.queries import consultations, imports
 from lib.ui import report as reports
 from lib.ui.view import View, long, past_day
 from lib.ui.words import counted, plain
@@ -34,7 +34,6 @@ STATE = "_bring_in"
 def show(view: View) -> None:
     """The steps, one below the other. What was done stays on the screen until the next file is chosen."""
     state: dict[str, Any] = st.session_state.setdefault(STATE, {"turn": 0})
-    _last(state)
     limits = settings.load()
     uploaded = st.file_uploader(
         "A file from the CRM, the mailing tool or the survey tool",
@@ -44,6 +43,7 @@ def show(view: View) -> None:
         "become of it.",
     )
     if uploaded is None:
+        _last(view, state)
         st.caption("You first see what would be added, changed and left in doubt. Then you decide.")
         return
     file = File(uploaded.name, cast(BinaryIO, uploaded), Limits(limits.max_file_mb, limits.max_file_rows))
@@ -89,7 +89,7 @@ def _steps(view: View, state: dict[str, Any], file: File, number: str) -> None:
         st.info("Everything in it is here already: there is nothing to bring in.")
         return
     label = f"Bring in {counted(report.rows_read, 'row', 'rows')}"
-    if st.button(label, type="primary", key=f"go-{number}"):
+    if st.button(label, type="primary", key=f"go-{number}", help="Rows in doubt come along, and wait for a decision."):
         done = _run(view, file, found.kind, mapping, sheet_name, dry=False)
         state |= {"done": done, "turn": state["turn"] + 1, "tried": None}
         st.rerun()
@@ -99,14 +99,14 @@ def _cancel() -> None:
     st.session_state[STATE]["cancelled"] = True
 
 
-def _last(state: dict[str, Any]) -> None:
+def _last(view: View, state: dict[str, Any]) -> None:
     """What became of the last file."""
     report: Report | None = state.get("done")
     if report is None:
         return
     said = plain(report.lines(0)[0])
     st.success(f"Stored. {said}")
-    if report.doubted:
+    if report.doubted and view.ask(imports.number_waiting, consultation_id=view.consultation.id):
         st.button(
             f"Settle {counted(report.doubted, 'doubt', 'doubts')} now",
             on_click=_to_waiting,
@@ -154,7 +154,9 @@ def _columns(view: View, found: Inspection, number: str) -> Mapping | None:
         given = _given(Mapping(proposed.table, targets, dates), f"{number}-{found.kind}")
     mapping = Mapping(proposed.table, targets, dates, given)
     if missing := mapping.missing():
-        st.warning(f"Say which column holds {' and '.join(one.label for one in missing)}.")
+        once = all(one.name in GIVEN for one in missing)
+        how = "fill it in below the table, or say which column holds it" if once else "say which column holds it"
+        st.warning(f"{' and '.join(one.label for one in missing)} is missing: {how}.")
         return None
     if proposed.doubts and not st.checkbox("The columns are right", key=f"right-{number}-{found.kind}"):
         return None

@@ -39,7 +39,7 @@ def show(view: View) -> None:
         return
     codes = (sender, *(code for code in others if code != sender))
     try:
-        enter(
+        report = enter(
             view.engine,
             letter=Letter(codes, received, channel, declines, text),
             by=view.person,
@@ -48,6 +48,7 @@ def show(view: View) -> None:
     except (FileProblem, DatabaseProblem) as problem:
         st.error(plain(str(problem)))
         return
-    st.session_state[STATE] = f"Stored: the {channel.lower()} from {plain(names[sender])}."
+    notes = "".join(f" Note: {plain(what)}." for what in report.notes)
+    st.session_state[STATE] = f"Stored: the {channel.lower()} from {plain(names[sender])}.{notes}"
     st.session_state[f"{STATE}-turn"] = turn + 1
     st.rerun()

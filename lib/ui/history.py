@@ -12,13 +12,13 @@ from lib.intake.problems import FileProblem
 from lib.queries import imports
 from lib.ui.tables import downloads, save_as_excel
 from lib.ui.view import View, long
-from lib.ui.words import plain
+from lib.ui.words import listed, plain
 
 ORIGINS = {"file": "File", "decision": "Rows settled", "by hand": "Entered by hand"}
 COLUMNS = {
-    "at": "When", "file": "File", "what": "What", "by": "By", "read": "Rows", "added": "Added", "changed": "Changed",
-    "left_alone": "Left alone", "settled": "Settled", "doubted": "In doubt", "set_aside": "Set aside", "state": "State",
-    "digest": "Digest", "number": "Number",
+    "at": "When", "file": "File", "what": "What", "state": "State", "read": "Rows", "added": "Added",
+    "changed": "Changed", "left_alone": "Left alone", "settled": "Settled", "doubted": "In doubt",
+    "set_aside": "Set aside", "by": "By", "digest": "Digest", "number": "Number",
 }  # fmt: skip
 STATE = "_history"
 
@@ -56,12 +56,15 @@ def show(view: View) -> None:
     )
     downloads(view, lambda: table.rename(columns=COLUMNS), "imports", "What was brought in")
     if chosen.selection.rows:
-        _one(view, rows.iloc[chosen.selection.rows[0]])
+        row = rows.iloc[chosen.selection.rows[0]]
+        beside = rows[(rows["change"] == row["change"]) & (rows["number"] != row["number"])]
+        _one(view, row, sorted(set(beside["file"])))
     else:
-        st.caption("Choose a row, by the box at its left, to see its report or to undo it.")
+        undo = " or to undo it" if may(view.role, Right.BRING_IN) else ""
+        st.caption(f"Choose a row, by the box at its left, to see its report{undo}.")
 
 
-def _one(view: View, row: "pd.Series[Any]") -> None:
+def _one(view: View, row: "pd.Series[Any]", beside: list[str]) -> None:
     number = int(row["number"])
     report = view.ask(imports.stored_report, number=number)
     st.markdown(f"**{plain(row['file'])}**, brought in by {plain(row['by'])} on {long(report['at'].date())}")
@@ -71,8 +74,10 @@ def _one(view: View, row: "pd.Series[Any]") -> None:
     if not problems.empty:
         st.dataframe(problems, hide_index=True, height=min(220, 36 * len(problems) + 38), alt="Rows that waited")
     save_as_excel(view, lambda: _as_table(report), f"report_{number}", "Report of an import", label="Save the report")
-    if may(view.role, Right.BRING_IN) and pd.isna(row["undone"]):
-        _undo(view, number, row["file"])
+    if pd.notna(row["undone"]):
+        st.caption(f"It was undone on {long(row['undone'].date())}.")
+    elif may(view.role, Right.BRING_IN):
+        _undo(view, number, row["file"], beside)
 
 
 def _as_table(report: dict[str, Any]) -> pd.DataFrame:
@@ -90,7 +95,7 @@ def _places(lines: list[int]) -> str:
     return ", ".join(f"{line:,}" for line in lines if line)
 
 
-def _undo(view: View, number: int, name: str) -> None:
+def _undo(view: View, number: int, name: str, beside: list[str]) -> None:
     with reading(view.engine) as session:
         reason = undoing.reason_against(session, import_id=number)
     if reason:
@@ -98,11 +103,13 @@ def _undo(view: View, number: int, name: str) -> None:
         return
     with st.popover("Undo this"):
         st.markdown(f"Everything that came with {plain(name)} is taken away, and what it changed is put back.")
+        if beside:
+            st.markdown(f"It was settled together with rows of {listed(beside, 5)}: these are taken back too.")
         if st.button("Undo it", type="primary", key=f"undo-{number}"):
             try:
-                rows = undoing.undo(view.engine, import_id=number, by=view.person)
+                undoing.undo(view.engine, import_id=number, by=view.person)
             except (FileProblem, DatabaseProblem) as problem:
                 st.error(plain(str(problem)))
                 return
-            st.session_state[STATE] = f"Undone: {rows:,} rows are as they were before {plain(name)}."
+            st.session_state[STATE] = f"Undone: everything is as it was before {plain(name)}."
             st.rerun()

@@ -1,5 +1,6 @@
 """Rows that wait: decided in a table, each way of writing once, and then placed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,12 +29,13 @@ FITS = {
     "id": (BOTH, CORRECTION, ASIDE),
 }
 STATE = "_settling"
+QUOTED = re.compile(r'^"[^"]*": "[^"]*" ')  # the column and the words stand in the table already
 
 
 def show(view: View) -> None:
     """The doubts as a table with a decision each, and the rows that are wrong in themselves."""
     if said := st.session_state.pop(STATE, None):
-        st.success(said)
+        (st.warning if said.endswith("wait on.") or " wait on; " in said or " waits on; " in said else st.success)(said)
     with reading(view.engine) as session:  # what rows hold is personal: read for this run, and kept nowhere
         rows = imports.waiting(session, consultation_id=view.consultation.id, reader=view.role)
     if rows.empty:
@@ -62,19 +64,26 @@ def _doubts(view: View, rows: pd.DataFrame) -> None:
         ACCEPT if filled and found and about == "organisation" else None
         for found, about in zip(groups["organisation"], groups["about"], strict=True)
     ]
-    decided = groups.assign(decision=accepted, remember=groups["about"] == "organisation")
+    nobody: Any = [[] for _ in range(len(groups))]
+    decided = groups.assign(
+        decision=accepted,
+        organisation=[(found or [None])[0] for found in groups["organisation"]],
+        also=nobody,
+        remember=[about == "organisation" and one for about, one in zip(groups["about"], groups["only"], strict=True)],
+    )
     edited = st.data_editor(
         decided,
         hide_index=True,
         height=min(520, 36 * len(decided) + 38),
         disabled=["rows", "written", "beside", "why", "file"],
-        column_order=["written", "decision", "organisation", "remember", "beside", "why", "rows", "file"],
+        column_order=["written", "decision", "organisation", "why", "remember", "also", "beside", "rows", "file"],
         placeholder="",
         column_config={
             "written": st.column_config.TextColumn("The file says", width="medium", pinned=True),
             "decision": st.column_config.SelectboxColumn("Decision", options=list(WHAT), width=110, help=HELP),
-            "organisation": st.column_config.MultiselectColumn(
-                "Organisation", options=list(codes), width="medium", help="Several, where the response is a joint one."
+            "organisation": st.column_config.SelectboxColumn("Organisation", options=list(codes), width="medium"),
+            "also": st.column_config.MultiselectColumn(
+                "And also", options=list(codes), width="small", help="Further organisations of a joint response."
             ),
             "remember": st.column_config.CheckboxColumn(
                 "Remember", width=90, help="From now on this way of writing means this organisation."
@@ -90,7 +99,7 @@ def _doubts(view: View, rows: pd.DataFrame) -> None:
     kind = BODY_TYPES[0]
     if (edited["decision"] == NEW).any():
         kind = st.radio("New organisations are", BODY_TYPES, horizontal=True, key="new-type") or kind
-    lines = [row for row in edited.to_dict("records") if row["decision"]]
+    lines = [row for row in edited.to_dict("records") if row["decision"] in WHAT]
     judged = [_decision(row, codes, kind) for row in lines]
     decisions = [one for one in judged if one is not None]
     for row, one in zip(lines, judged, strict=True):
@@ -102,11 +111,16 @@ def _doubts(view: View, rows: pd.DataFrame) -> None:
         label = f"Settle {counted(number, 'row', 'rows')}" if number else "Settle"
         if st.button(label, type="primary", disabled=not decisions, key="settle"):
             _settle(view, decisions)
-        st.toggle(
-            "Accept every first suggestion",
-            key=toggle,
-            help="Fills the decisions in; look them over, change what is wrong, then settle.",
-        )
+        if any(
+            found and about == "organisation"
+            for found, about in zip(groups["organisation"], groups["about"], strict=True)
+        ):
+            st.toggle(
+                "Accept every first suggestion",
+                key=toggle,
+                help="Fills the decisions on names in; look them over, change what is wrong, then settle. Addresses "
+                "are decided one by one, because each makes a new contact.",
+            )
     _save(view, rows)
 
 
@@ -119,9 +133,10 @@ def _grouped(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         group = found.setdefault(
             key,
             {
-                "ids": [], "about": row["about"], "written": row["written"], "why": row["reason"],
+                "ids": [], "about": row["about"], "written": row["written"], "why": QUOTED.sub("", row["reason"]),
                 "beside": _beside(row),
                 "organisation": [names[code] for code in row["candidates"][:1] if code in names], "files": set(),
+                "only": len(row["candidates"]) == 1,
             },
         )  # fmt: skip
         group["ids"].append(row["id"])
@@ -142,7 +157,8 @@ def _beside(row: Mapping[Any, Any]) -> str:
 def _decision(row: Mapping[Any, Any], codes: dict[str, str], kind: str) -> Decision | None:
     """What a line of the table decides; None where its decision does not fit its question."""
     what, about = row["decision"], row["about"]
-    chosen = tuple(codes[name] for name in (row["organisation"] if row["organisation"] is not None else []))
+    named = [row["organisation"], *(row["also"] if isinstance(row["also"], list) else [])]
+    chosen = tuple(dict.fromkeys(codes[name] for name in named if name in codes))
     if what not in FITS[about]:
         return None
     if about == "address" and what in {ACCEPT, NEW}:

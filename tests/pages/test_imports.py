@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_read_is_explained_in_one_sentence(
 def test_what_a_mailing_report_does_not_say_is_asked_once(empty: str, officer: Officer) -> None:
     file = Path(__file__).parents[1] / "files" / "shapes" / "mailchimp.csv"
     app = upload(officer(empty), file)
-    assert "Say which column holds Mailing and Sent on" in app.warning[0].value
+    assert "Mailing and Sent on is missing: fill it in below the table" in app.warning[0].value
     app.text_input[0].set_value("Launch")
     next(one for one in app.date_input if "Sent on" in one.label).set_value(day("2015-01-12"))
     app.run()
