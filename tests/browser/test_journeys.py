@@ -154,13 +154,14 @@ def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
         drawn(page, "Wolverhamton City Concil")
         cell(page, 1, 1)  # that is the first line, because its file is the newest
         editor = page.locator("#portal input")
-        for word in ("Accept", "Accept", "Create", "Set aside"):
+        for number, word in enumerate(("Accept", "Accept", "Create", "Set aside"), start=1):
             page.keyboard.press("Enter")
             editor.wait_for()
             page.keyboard.type(word)
             expect(page.locator("#portal").get_by_text(word).last).to_be_visible()
             page.keyboard.press("Enter")  # chooses, and goes down to the next row
             editor.wait_for(state="detached")
+            expect(page.get_by_role("button", name=f"Settle {number} row")).to_be_enabled()
         page.get_by_role("button", name="Settle 4 rows").click()
         expect(page.get_by_text("Settled: 3 rows were placed, 1 row was set aside")).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_have_text("Imports: 5 rows wait for a decision")
