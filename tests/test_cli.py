@@ -1,5 +1,7 @@
 """The commands, as people type them."""
 
+import csv
+import io
 import json
 import socket
 import sqlite3
@@ -16,7 +18,7 @@ from lib.cli import main
 from lib.database.engine import close_all, upgrade
 from lib.demonstration import FILES, FOLDER
 from lib.settings import ROOT
-from tests.factories import CONSULTATION, response, write_csv
+from tests.factories import CONSULTATION, contact, response, write_csv
 
 
 @pytest.fixture
@@ -296,6 +298,36 @@ def test_the_demonstration_comes_in_by_the_same_command_as_any_file(
         result = lib("import", kind, str(FOLDER / name), "--consultation", "taking-stock-2015")
         assert result.exit_code == 0
         assert "(nothing changed)" in result.output
+
+
+def test_a_trial_stores_nothing_and_what_was_stored_is_listed_and_undone(url: str, tmp_path: Path) -> None:
+    file = str(write_csv(tmp_path / "survey.csv", [response(), response("Camden")]))
+    assert "(a trial: nothing was stored)" in lib("import", "responses", file, "--dry-run").output
+    assert len(lib("history").output.splitlines()) == 1
+    lib("import", "responses", file)
+    listed = list(csv.DictReader(io.StringIO(lib("history").output)))
+    assert [(row["file"], row["added"], row["undone"]) for row in listed] == [("survey.csv", "2", "")]
+    assert lib("undo", listed[0]["number"]).output.startswith("Undone: ")
+    assert lib("undo", listed[0]["number"]).output == "Error: survey.csv was undone already.\n"
+    assert next(csv.DictReader(io.StringIO(lib("history").output)))["undone"]
+
+
+def test_what_a_delivery_report_does_not_say_is_said_once_for_all_of_it(url: str, tmp_path: Path) -> None:
+    lib("import", "contacts", str(write_csv(tmp_path / "people.csv", [contact()])))
+    file = str(write_csv(tmp_path / "report.csv", [{"Email address": contact()["Email"], "Opens": "2"}]))
+    assert "no column for Mailing or Sent on" in lib("import", "outreach", file).output
+    said = lib("import", "outreach", file, "--mailing", "Launch", "--sent", "2015-01-06")
+    assert "1 rows read, 1 added" in said.output
+
+
+def test_a_file_with_more_rows_than_allowed_is_refused(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(write_csv(tmp_path / "survey.csv", [response(), response("Camden")]))
+    monkeypatch.setenv("MAX_FILE_ROWS", "2")
+    assert "more than 2 rows, which is the limit" in lib("import", "responses", file).output
+    monkeypatch.setenv("MAX_FILE_ROWS", "many")
+    assert 'MAX_FILE_ROWS is "many"; give it a whole number of rows' in lib("import", "responses", file).output
 
 
 def test_every_command_explains_itself() -> None:

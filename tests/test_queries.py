@@ -221,6 +221,19 @@ def test_what_changed_lists_responses_and_withdrawals_between_two_days(
     ]
 
 
+def test_a_second_response_is_news_only_where_it_is_the_better_and_counts_a_council_once(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [
+        response(LEEDS, "2015-03-07"), response(LEEDS, "2015-03-08", answers=2),
+        response(CAMDEN, "2015-03-09", answers=2), response(CAMDEN, "2015-03-09", answers=3) | {"Response ID": "twice"},
+    ]  # fmt: skip
+    store(engine, "responses", rows, tmp_path)
+    with reading(engine) as session:
+        events = recent.response_events(session, scope=scope, since=day("2015-03-06"))
+    assert events[["organisation", "event"]].to_numpy().tolist() == [["Camden", "refusal"], ["Leeds", "complete"]]
+
+
 def test_targeting_says_who_is_missing_and_what_was_tried(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "contacts", [contact(LEEDS), contact(CAMDEN), contact(CAMDEN, "Chief Executive")], tmp_path)
     rows = [

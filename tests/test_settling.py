@@ -32,10 +32,12 @@ from lib.database.models import (
     SetAside,
 )
 from lib.intake.by_hand import Letter, enter
-from lib.intake.mapping import Mapping
+from lib.intake.mapping import Mapping, confirmed
 from lib.intake.placing import KEEP_BOTH, REPLACE
-from lib.intake.problems import Cancelled, FileProblem
+from lib.intake.problems import FileProblem
+from lib.intake.reading.files import Limits, opened
 from lib.intake.settling import CREATE, ORGANISATION, SET_ASIDE, Decision, settle
+from lib.intake.store import inspect
 from lib.intake.undoing import undo
 from lib.queries import imports
 from lib.queries.consultations import consultations
@@ -185,6 +187,29 @@ def test_a_row_that_found_its_place_meanwhile_is_not_settled_again(engine: Engin
         settle(engine, decisions=[Decision((row,), CREATE, ("LDS",))], by=OFFICER)
 
 
+def test_a_row_whose_date_is_written_the_other_way_round_does_not_keep_the_others_from_being_settled(
+    engine: Engine, tmp_path: Path
+) -> None:
+    rows = [
+        response(received="14/01/2015"), response("Wolverhamton Concil", received="15/01/2015"),
+        response("Narnia", received="01/28/2015"),
+    ]  # fmt: skip
+    (tmp_path / "survey").mkdir()
+    bring(engine, "responses", write_csv(tmp_path / "survey" / "s.csv", rows), mapping=as_read(engine, tmp_path, rows))
+    ids = {row.doubt["written"]: row.id for row in waiting(engine) if row.doubt}
+    decisions = [Decision((ids["Wolverhamton Concil"],), ORGANISATION, ("WLV",)),
+                 Decision((ids["Narnia"],), ORGANISATION, ("YOR",))]  # fmt: skip
+    done = settle(engine, decisions=decisions, by=OFFICER)
+    assert done.placed == 1
+    assert "is not a date where this file writes the day before the month" in done.still[0][1]
+
+
+def as_read(engine: Engine, folder: Path, rows: list[dict[str, Any]]) -> Mapping:
+    """What the columns of a file with these rows are, as a person would confirm it."""
+    with opened(write_csv(folder / "look.csv", rows), Limits()) as file:
+        return confirmed(inspect(engine, file, kind="responses").mapping)
+
+
 def test_what_one_decision_altered_twice_is_put_back_to_what_it_was_at_first(engine: Engine, tmp_path: Path) -> None:
     rows = [response("Leeds", answers=n) | {"Response ID": "1"} for n in (9, 3, 5)]
     store(engine, "responses", rows, tmp_path)
@@ -235,9 +260,9 @@ def test_an_import_that_is_cancelled_stores_nothing(engine: Engine, tmp_path: Pa
     before = tables(engine)
 
     def cancel(_share: float, _rows: int) -> None:
-        raise Cancelled
+        raise KeyboardInterrupt
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(KeyboardInterrupt):
         bring(engine, "responses", file, progress=cancel)
     assert tables(engine) == before
 

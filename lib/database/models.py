@@ -15,6 +15,7 @@ from sqlalchemy import (
     Numeric,
     UniqueConstraint,
     and_,
+    false,
     or_,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -275,6 +276,7 @@ class Import(Base):
     doubted: Mapped[int] = mapped_column(server_default="0")
     set_aside: Mapped[int]
     demonstration: Mapped[bool]
+    real_people: Mapped[bool] = mapped_column(server_default=false())
     mapping: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     undone_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))

@@ -12,8 +12,8 @@ from lib.intake.mapping import Columns, Mapping
 from lib.intake.matching.register import Register
 from lib.intake.placing import Job
 from lib.intake.problems import FileProblem
-from lib.intake.reading.sheets import Sheet
-from lib.intake.reading.tables import clean
+from lib.intake.reading import sheets
+from lib.intake.reading.tables import Cell, clean
 from lib.intake.report import Report
 from lib.intake.responses import Responses
 from lib.intake.run import Run
@@ -57,7 +57,7 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
         names = [found[code].name for code in letter.codes]
         name = f"{letter.channel} of {letter.received.day} {letter.received:%B %Y}, {names[0]}"
         report = Report("responses", name, "")
-        row = [
+        row: list[Cell] = [
             names[0],
             "; ".join(names) if len(names) > 1 else "",
             letter.received,
@@ -66,13 +66,11 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
             "",
             clean(letter.text),
         ]
-        sheet = Sheet(
-            name, "", HEADINGS, [(heading,) for heading in HEADINGS], lambda: iter([(1, row)]), lambda: 1.0, (), True
-        )
+        sheet = sheets.by_hand(name, HEADINGS, row)
         mapping = Mapping("responses", dict(zip(HEADINGS, FIELDS, strict=True)))
         change = record(session, actor=by.name, action="entry by hand", subject=name, rows=0)
         register = Register(session, one.opens, {found[code].name: (found[code].id,) for code in letter.codes})
-        job = Job(session, Columns(sheet, mapping), one, register, change.id, dry=False)
+        job = Job(session, Columns(sheet, mapping, order_is_known=True), one, register, change.id, dry=False)
         run = Run(job, Responses(job), sheet, report, mapping, origin="by hand")
         run.rows(sheet.rows(), lambda _share, _rows: None)
         if report.problems:

@@ -9,7 +9,19 @@ from sqlalchemy import select, update
 from lib.database.bulk import insert_rows, next_id
 from lib.database.models import Contact
 from lib.intake import fields
-from lib.intake.placing import ADDED, CHANGED, KEEP_BOTH, UNCHANGED, Job, Once, Placed, as_stored, keep_before, replaced
+from lib.intake.placing import (
+    ADDED,
+    CHANGED,
+    KEEP_BOTH,
+    UNCHANGED,
+    Job,
+    Once,
+    Placed,
+    as_stored,
+    judged,
+    keep_before,
+    replaced,
+)
 from lib.intake.problems import Doubt, RowProblem
 from lib.intake.reading.tables import Cell
 
@@ -61,14 +73,9 @@ class Contacts:
         stored = self._stored(items)
         people = {self._person(one): one for one in stored.values()}
         work: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]] = ([], [])
-        answers: list[Placed | RowProblem] = []
-        for facts in items:
-            try:
-                answers.append(self._judge(facts, stored, people, work))
-            except RowProblem as problem:
-                answers.append(problem)
+        answers = judged(items, lambda facts: self._judge(facts, stored, people, work))
         if not self._job.dry:
-            keep_before(self._job, "contact", work[1])
+            keep_before(self._job.session, self._job.change_id, "contact", work[1])
             self._add(work[0])
         return answers
 

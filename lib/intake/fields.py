@@ -74,14 +74,6 @@ def _plausible(value: dt.date, column: str, written: str) -> dt.date:
     return value
 
 
-def required_day(cell: Cell, column: str) -> dt.date:
-    """A date that must be there."""
-    value = day(cell, column)
-    if value is None:
-        raise RowProblem(f'"{column}" is empty: give a date like 2015-01-05')
-    return value
-
-
 def text(cell: Cell) -> str | None:
     """Words, or None for an empty cell."""
     return str(cell).strip() or None

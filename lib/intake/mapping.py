@@ -158,13 +158,14 @@ def confirmed(mapping: Mapping) -> Mapping:
 class Columns:
     """A mapping applied to a sheet: where each field stands in a row."""
 
-    def __init__(self, sheet: Sheet, mapping: Mapping) -> None:
+    def __init__(self, sheet: Sheet, mapping: Mapping, *, order_is_known: bool = False) -> None:
+        """order_is_known: whether days or months come first was found out before, in the file that a row is from."""
         places = {name: place for place, name in enumerate(sheet.headings)}
         self._at: dict[str, int] = {}
         self._given = mapping.given
         self._titles = {target: name for name, target in mapping.targets.items()}
         self.month_first = mapping.dates == MONTH_FIRST
-        self._proved = False  # whether a date was seen that can only be read this way round
+        self._proved = order_is_known  # or whether a date was seen that can only be read this way round
         self._file_name = sheet.file_name
         self.answers: list[tuple[int, int]] = []
         self.options: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -210,8 +211,8 @@ class Columns:
                 raise FileProblem(
                     f'{self._file_name}, "{self.title(name)}": "{fields.short(cell)}" has '
                     f"{'the day' if self.month_first else 'the month'} first, and the other dates were read with "
-                    f"{'the month' if self.month_first else 'the day'} first: say on the page Imports which it is. "
-                    "Nothing was stored."
+                    f"{'the month' if self.month_first else 'the day'} first: correct this one, or say on the "
+                    "page Imports that it is the other way round. Nothing was stored."
                 )
         return fields.day(cell, self.title(name), month_first=self.month_first)
 

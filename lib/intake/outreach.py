@@ -39,7 +39,7 @@ class Activities:
         if not differing:
             return int(known["id"]), UNCHANGED
         if not self._job.dry:
-            keep_before(self._job, "activity", [(known["id"], as_stored(known))])
+            keep_before(self._job.session, self._job.change_id, "activity", [(known["id"], as_stored(known))])
             self._job.session.execute(update(Activity).where(Activity.id == known["id"]).values(**differing))
         known.update(differing)
         return int(known["id"]), CHANGED
@@ -244,7 +244,7 @@ class DeliveryReport:
 
     def _write(self, changes: "_Changes") -> None:
         session, table = self._job.session, Outreach.__table__
-        keep_before(self._job, "outreach", list(changes.before.items()))
+        keep_before(session, self._job.change_id, "outreach", list(changes.before.items()))
         for number, known in changes.changed.items():
             session.execute(update(Outreach).where(Outreach.id == number).values({day: known[day] for day in DAYS}))
         for (contact, activity), known in changes.later.items():

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -75,6 +75,17 @@ class Once:
         return True
 
 
+def judged(items: Iterable[Item], judge: Callable[[Item], Placed]) -> list[Placed | RowProblem]:
+    """What became of each item, or the problem that keeps it from its place."""
+    answers: list[Placed | RowProblem] = []
+    for item in items:
+        try:
+            answers.append(judge(item))
+        except RowProblem as problem:
+            answers.append(problem)
+    return answers
+
+
 def chunks(rows: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
     """So many rows at a time."""
     rows = iter(rows)
@@ -97,10 +108,8 @@ def replaced(job: Job, kind: str) -> set[str]:
     return {str(doubt["replaced"]) for doubt in rows if doubt and doubt.get("replaced")}
 
 
-def keep_before(job: Job, thing: str, images: list[tuple[int, dict[str, Any]]]) -> None:
-    """Keep what things were before this change: (id, the whole of it)."""
+def keep_before(session: Session, change_id: int, thing: str, images: list[tuple[int, dict[str, Any]]]) -> None:
+    """Keep what things were before a change: (id, the whole of it)."""
     if images:
-        rows = [
-            {"change_id": job.change_id, "thing": thing, "thing_id": one, "before": before} for one, before in images
-        ]
-        job.session.execute(insert(Former), rows)
+        rows = [{"change_id": change_id, "thing": thing, "thing_id": one, "before": before} for one, before in images]
+        session.execute(insert(Former), rows)

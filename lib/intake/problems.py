@@ -1,5 +1,7 @@
 """What can be wrong with a file or a row, in words that can be shown: they name the place and the remedy."""
 
+from typing import Any
+
 
 class FileProblem(Exception):  # noqa: N818 - shown to people as it is
     """The file as a whole cannot be used. Nothing of it is stored."""
@@ -22,6 +24,6 @@ class Doubt(RowProblem):
         self.written = written
         self.candidates = candidates
 
-
-class Cancelled(Exception):  # noqa: N818
-    """Somebody stopped an import. Nothing of it is stored."""
+    def as_json(self) -> dict[str, Any]:
+        """The doubt as it is kept with its row."""
+        return {"about": self.about, "written": self.written, "candidates": list(self.candidates)}

@@ -33,7 +33,6 @@ class Report:
     sheet: str = ""
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: dict[str, list[int]] = field(default_factory=dict)
-    seconds: float = 0.0
 
     @property
     def stored(self) -> int:
@@ -82,15 +81,16 @@ class Report:
             head += " (a trial: nothing was stored)"
         elif not self.wrote and not self.placed:
             head += " (nothing changed)"
-        notes = [f"  {what}: {_places(lines)}" for what, lines in self.notes.items()]
+        notes = [f"  {what}: {places(lines)}" for what, lines in self.notes.items()]
         shown = [f"  line {line}: {reason}" for line, reason in self.problems[:most]]
         more = self.waiting - len(shown)
         return [head, *notes, *shown, *([f"  and {more:,} more"] if more > 0 else [])]
 
 
-def _places(lines: list[int]) -> str:
+def places(lines: list[int], most: int = EXAMPLES) -> str:
+    """The lines of a note in words, at most so many of them."""
     if lines == [0]:
         return "the whole file"
-    named = ", ".join(f"{line:,}" for line in lines[:EXAMPLES])
-    more = len(lines) - EXAMPLES
+    named = ", ".join(f"{line:,}" for line in lines[:most])
+    more = len(lines) - most
     return f"line{'s' if len(lines) > 1 else ''} {named}{f' and {more:,} more' if more > 0 else ''}"

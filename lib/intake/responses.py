@@ -21,6 +21,7 @@ from lib.intake.placing import (
     Once,
     Placed,
     as_stored,
+    judged,
     keep_before,
     replaced,
 )
@@ -191,12 +192,7 @@ class Responses:
         """Add what is new, and correct what came again under the same id with other words."""
         stored, same = self._stored(items), self._same(items)
         work = _Work()
-        answers: list[Placed | RowProblem] = []
-        for said in items:
-            try:
-                answers.append(self._judge(said, stored, same, work))
-            except RowProblem as problem:
-                answers.append(problem)
+        answers = judged(items, lambda said: self._judge(said, stored, same, work))
         if not self._job.dry:
             self._write(work)
         return answers
@@ -310,7 +306,7 @@ class Responses:
 
     def _write(self, work: "_Work") -> None:
         session = self._job.session
-        keep_before(self._job, "response", work.before)
+        keep_before(session, self._job.change_id, "response", work.before)
         if work.corrected:
             ids = [row["id"] for row, _credited, _answers in work.corrected]
             session.execute(delete(Credit).where(Credit.response_id.in_(ids)))

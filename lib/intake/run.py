@@ -135,7 +135,7 @@ class Run:
         doubt = None
         if isinstance(problem, Doubt):
             report.doubted += 1
-            doubt = {"about": problem.about, "written": problem.written, "candidates": list(problem.candidates)}
+            doubt = problem.as_json()
         else:
             report.set_aside += 1
         digest = self._digest(cells)
@@ -181,7 +181,8 @@ class Run:
         stored.rows_read, stored.added, stored.changed = report.rows_read, report.added, report.changed
         stored.unchanged, stored.settled = report.unchanged, report.settled
         stored.doubted, stored.set_aside = report.doubted, report.set_aside
-        stored.demonstration, stored.report = report.demonstration, report.as_json() | {"addresses": self._addresses}
+        stored.demonstration, stored.real_people = report.demonstration, bool(self._addresses["real"])
+        stored.report = report.as_json()
         session.flush()
         note_rows(session, job.change_id, report.wrote)
 
@@ -202,7 +203,7 @@ class Run:
     def _keep_waiting(self) -> None:
         job = self._job
         changed = [*self._placed, *(one for one, _reason, _doubt in self._reopened)]
-        keep_before(job, "set_aside", images(job.session, changed))
+        keep_before(job.session, job.change_id, "set_aside", images(job.session, changed))
         for chunk in chunks(self._placed):
             job.session.execute(update(SetAside).where(SetAside.id.in_(chunk)).values(placed_change_id=job.change_id))
         for one, reason, doubt in self._reopened:
@@ -229,9 +230,10 @@ def _was_here(session: Session, one: Import) -> bool:
 
 def people(session: Session) -> tuple[bool, bool]:
     """Whether invented people are in the database, and whether real ones are."""
-    found = session.execute(select(Import.demonstration, Import.report).where(Import.undone_change_id.is_(None))).all()
-    real = any(((row.report or {}).get("addresses") or {}).get("real") for row in found)
-    return any(row.demonstration for row in found), real
+    there = Import.undone_change_id.is_(None)
+    invented = session.scalar(select(Import.id).where(there, Import.demonstration).limit(1))
+    real = session.scalar(select(Import.id).where(there, Import.real_people).limit(1))
+    return invented is not None, real is not None
 
 
 def images(session: Session, ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
@@ -259,7 +261,7 @@ def remember_mapping(job: Job, kind: str, one: Sheet, mapping: Mapping) -> None:
     if known is None:
         session.add(ColumnMapping(kind=kind, shape=shape, mapping=kept, change_id=job.change_id))
     elif known.mapping != kept:
-        keep_before(job, "column_mapping", [(known.id, {"mapping": known.mapping})])
+        keep_before(session, job.change_id, "column_mapping", [(known.id, {"mapping": known.mapping})])
         known.mapping = kept
 
 

@@ -19,9 +19,11 @@ from lib.intake.matching.register import Register
 from lib.intake.matching.words import plain
 from lib.intake.placing import KEEP_BOTH, REPLACE, Job, keep_before
 from lib.intake.problems import Doubt, FileProblem, RowProblem
+from lib.intake.reading import sheets
 from lib.intake.reading.sheets import Sheet
 from lib.intake.report import Report
 from lib.intake.run import PLACERS, images, note_rows
+from lib.intake.store import asked
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 ORGANISATION, CREATE, SET_ASIDE = "organisation", "create", "set aside"
@@ -73,7 +75,7 @@ def settle(engine: Engine, *, decisions: Iterable[Decision], by: Person) -> Sett
             rows = _waiting(session, decision.rows)
             if not rows:
                 continue
-            keep_before_rows(session, change.id, [row.id for row in rows])
+            keep_before(session, change.id, "set_aside", images(session, [row.id for row in rows]))
             if decision.what == SET_ASIDE:
                 _mark(session, [row.id for row in rows], "set aside", None)
                 settled.set_aside += len(rows)
@@ -101,12 +103,6 @@ def _waiting(session: Session, ids: tuple[int, ...]) -> list[SetAside]:
             .order_by(SetAside.import_id, SetAside.line)
         )
     )
-
-
-def keep_before_rows(session: Session, change_id: int, ids: list[int]) -> None:
-    """Keep what the rows that wait were."""
-    job = Job(session, None, None, None, change_id, dry=False)  # type: ignore[arg-type]
-    keep_before(job, "set_aside", images(session, ids))
 
 
 def _mark(session: Session, ids: list[int], decision: str, change_id: int | None) -> None:
@@ -182,13 +178,15 @@ def _replay(
     """Place rows of one import as the import would, with what was decided. Returns the ids of those placed."""
     stored = session.get_one(Import, rows[0].import_id)
     consultation = session.get_one(Consultation, rows[0].consultation_id)
-    one = _as_sheet(stored.file_name, rows[0].row)
+    one = sheets.by_hand(stored.file_name, list(rows[0].row), list(rows[0].row.values()))
     mapping = _mapping(stored, one, consultation)
     kept = decision.what if decision.what in {KEEP_BOTH, REPLACE} else None
     doubts: list[dict[str, Any]] = [row.doubt or {} for row in rows]
     named = {str(doubt["written"]) for doubt in doubts if doubt.get("about") == "organisation"} if ids else set()
     register = Register(session, consultation.opens, dict.fromkeys(named, ids))
-    job = Job(session, Columns(one, mapping), consultation, register, change_id, dry=False, ids=kept)
+    job = Job(
+        session, Columns(one, mapping, order_is_known=True), consultation, register, change_id, dry=False, ids=kept
+    )
     placer = PLACERS[mapping.table](job)
     placed = []
     for row, doubt in zip(rows, doubts, strict=True):
@@ -212,16 +210,10 @@ def _replay(
     return placed
 
 
-def _as_sheet(file_name: str, row: dict[str, Any]) -> Sheet:
-    headings = list(row)
-    return Sheet(file_name, "", headings, [(name,) for name in headings], lambda: iter(()), lambda: 1.0, (), True)
-
-
 def _mapping(stored: Import, one: Sheet, consultation: Consultation) -> Mapping:
     if stored.mapping is not None:
         return Mapping.from_json(stored.mapping)
-    asked = [mappings.Asked(each.number, each.text, tuple(each.options)) for each in consultation.questions]
-    return mappings.propose(one, stored.kind, asked)
+    return mappings.propose(one, stored.kind, asked(consultation))
 
 
 def _create_contact(session: Session, address: str, job: Job, ids: tuple[int, ...]) -> None:
@@ -264,7 +256,7 @@ def _wait_on(session: Session, row_id: int, problem: RowProblem) -> None:
     if not isinstance(problem, Doubt):
         told["doubt"] = None
     elif problem.candidates:  # else the candidates known before still help
-        told["doubt"] = {"about": problem.about, "written": problem.written, "candidates": list(problem.candidates)}
+        told["doubt"] = problem.as_json()
     session.execute(update(SetAside).where(SetAside.id == row_id).values(**told))
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
@@ -31,7 +30,6 @@ class Inspection:
 
     kind: str
     sheet: Sheet
-    sheets: tuple[str, ...]
     mapping: Mapping
     remembered: bool
     brought_in: tuple[dt.datetime, ...]
@@ -48,16 +46,16 @@ def inspect(
     """Look at a file. kind is guessed where it is not given. Raises FileProblem where it is no table."""
     with reading(engine) as session:
         one = find_consultation(session, consultation)
-        chosen, others = _sheet(file, sheet_name)
-        asked = _asked(one)
-        kind = kind or _remembered_kind(session, chosen) or mappings.likeliest_kind(chosen, asked)
+        chosen = _sheet(file, sheet_name)
+        kind = kind or _remembered_kind(session, chosen) or mappings.likeliest_kind(chosen, asked(one))
         mapping, remembered = _mapping(session, chosen, kind, one)
-        digest = _digest(file)
         before = session.scalars(
-            select(Import).where(Import.digest == digest, Import.undone_change_id.is_(None)).order_by(Import.id)
-        ).all()
-        times = tuple(at for stored in before if (at := _when(session, stored)) is not None)
-        return Inspection(kind, chosen, others, mapping, remembered, times)
+            select(Change.at)
+            .join(Import, Import.change_id == Change.id)
+            .where(Import.digest == _digest(file), Import.undone_change_id.is_(None))
+            .order_by(Import.id)
+        )
+        return Inspection(kind, chosen, mapping, remembered, tuple(before))
 
 
 def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
@@ -82,8 +80,7 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
     that cannot be placed waits or is set aside, and stands in the report. Raises NotAllowed.
     """
     require(by.role, Right.BRING_IN)
-    started = time.monotonic()
-    one, _others = _sheet(file, sheet_name)
+    one = _sheet(file, sheet_name)
     report = Report(kind, file.name, _digest(file), dry=dry, sheet=one.name)
     for note in one.notes:
         report.note(note, 0)
@@ -110,12 +107,14 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
             run.finish(remember=remember)
     except NothingToWriteError:
         pass
-    report.seconds = time.monotonic() - started
     return report
 
 
-def _sheet(file: File, name: str | None) -> tuple[Sheet, tuple[str, ...]]:
-    """The sheet with the data, and the names of all that could be meant. Sheets without known headings are left out."""
+def _sheets(file: File) -> tuple[list[Sheet], list[Sheet]]:
+    """All tables of a file, and those that could be meant: visible ones with known headings, or else what there is.
+
+    Raises FileProblem where there is none.
+    """
     found: list[Sheet] = []
     problems: list[FileProblem] = []
     for table in tables(file):
@@ -124,34 +123,30 @@ def _sheet(file: File, name: str | None) -> tuple[Sheet, tuple[str, ...]]:
         except FileProblem as problem:
             problems.append(problem)
     if not found:
-        raise (
-            problems[0]
-            if len(problems) == 1
-            else FileProblem(f"{file.name} has no filled cell on any sheet: export it again.")
-        )
-    sure = [one for one in found if one.sure and not one.hidden] or [one for one in found if one.sure]
-    names = tuple(one.name for one in (sure or found))
+        raise problems[0]
+    sure = [one for one in found if one.sure]
+    return found, [one for one in sure if not one.hidden] or sure or found
+
+
+def _sheet(file: File, name: str | None) -> Sheet:
+    """The sheet with the data. Raises FileProblem where two could be meant and none is named."""
+    found, meant = _sheets(file)
     if name is not None:
         if chosen := next((one for one in found if one.name == name), None):
-            return chosen, names
-        raise FileProblem(f"{file.name} has no sheet {name!r} with anything in it. It has {', '.join(names)}.")
-    if len(sure) > 1:
+            return chosen
+        there = ", ".join(one.name for one in meant)
+        raise FileProblem(f"{file.name} has no sheet {name!r} with anything in it. It has {there}.")
+    if meant[0].sure and len(meant) > 1:
         raise FileProblem(
-            f"{file.name} has {len(sure)} sheets with such headings, {' and '.join(repr(one) for one in names)}: say "
-            "which one is meant, and bring the other in after it."
+            f"{file.name} has {len(meant)} sheets with such headings, {' and '.join(repr(one.name) for one in meant)}: "
+            "say which one is meant, and bring the other in after it."
         )
-    return (sure or found)[0], names
+    return meant[0]
 
 
 def sheet_names(file: File) -> tuple[str, ...]:
-    """The sheets of a file that hold a table with known headings, or else any table."""
-    found = []
-    for table in tables(file):
-        try:
-            found.append(sheet(table, file.name))
-        except FileProblem:
-            continue
-    return tuple(one.name for one in ([one for one in found if one.sure] or found))
+    """The sheets of a file that could be meant. Raises FileProblem where there is none."""
+    return tuple(one.name for one in _sheets(file)[1])
 
 
 def _mapping(session: Session, one: Sheet, kind: str, consultation: Consultation) -> tuple[Mapping, bool]:
@@ -171,7 +166,7 @@ def _mapping(session: Session, one: Sheet, kind: str, consultation: Consultation
             register.append(Register(session, consultation.opens))
         return register[0].knows(name)
 
-    return mappings.propose(one, kind, _asked(consultation), known), False
+    return mappings.propose(one, kind, asked(consultation), known), False
 
 
 def _remembered_kind(session: Session, one: Sheet) -> str | None:
@@ -181,7 +176,8 @@ def _remembered_kind(session: Session, one: Sheet) -> str | None:
     )
 
 
-def _asked(consultation: Consultation) -> list[mappings.Asked]:
+def asked(consultation: Consultation) -> list[mappings.Asked]:
+    """The questions of a consultation, as columns are recognised by them."""
     return [mappings.Asked(one.number, one.text, tuple(one.options)) for one in consultation.questions]
 
 
@@ -197,10 +193,6 @@ def find_consultation(session: Session, code: str | None) -> Consultation:
             f"There is {wanted} in the database: load one by .venv/bin/python -m lib consultation FILE.toml."
         )
     return found
-
-
-def _when(session: Session, stored: Import) -> dt.datetime | None:
-    return session.scalar(select(Change.at).where(Change.id == stored.change_id))
 
 
 def _digest(file: File) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Date, Engine, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Date, Engine, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, require
@@ -135,18 +135,7 @@ def _found_there_since(session: Session, one: Import) -> str:
     """A later file of the same kind found rows there already: without this import they would be missing."""
     if one.origin != "file" or not (one.added or one.changed):
         return ""
-    later = session.scalar(
-        select(Import.change_id)
-        .where(
-            Import.change_id > one.change_id,
-            Import.kind == one.kind,
-            Import.consultation_id == one.consultation_id,
-            Import.unchanged > 0,
-            Import.undone_change_id.is_(None),
-        )
-        .order_by(Import.change_id.desc())
-        .limit(1)
-    )
+    later = _later_file(session, one, Import.unchanged > 0)
     return f"{_named(session, later)} came later and found rows there already. Undo that first." if later else ""
 
 
@@ -155,20 +144,25 @@ def _waited_there_since(session: Session, one: Import) -> str:
     if session.scalar(select(SetAside.id).where(SetAside.import_id == one.id).limit(1)) is None:
         return ""
     own = select(func.count()).where(SetAside.import_id == Import.id).correlate(Import).scalar_subquery()
-    later = session.scalar(
+    later = _later_file(session, one, Import.doubted + Import.set_aside > own)
+    return f"{_named(session, later)} came later and holds rows that waited already. Undo that first." if later else ""
+
+
+def _later_file(session: Session, one: Import, condition: ColumnElement[bool]) -> int | None:
+    """The change of the last file of the same kind that came later, stands, and meets a condition."""
+    return session.scalar(
         select(Import.change_id)
         .where(
             Import.change_id > one.change_id,
             Import.kind == one.kind,
             Import.consultation_id == one.consultation_id,
             Import.origin == "file",
-            Import.doubted + Import.set_aside > own,
             Import.undone_change_id.is_(None),
+            condition,
         )
         .order_by(Import.change_id.desc())
         .limit(1)
     )
-    return f"{_named(session, later)} came later and holds rows that waited already. Undo that first." if later else ""
 
 
 def _named(session: Session, change_id: int) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.intake.report import Report
+from lib.intake.report import Report, places
 from lib.ui.words import plain
 
 MEANS = {
@@ -25,8 +25,7 @@ def show(report: Report) -> None:
         if number or name != "settled before":
             row.metric(name.capitalize(), f"{number:,}", help=MEANS[name], border=True)
     for what, lines in report.notes.items():
-        where = "" if lines == [0] else f": {_lines(lines)}"
-        st.markdown(f"- {plain(what[:1].upper() + what[1:])}{where}")
+        st.markdown(f"- {plain(what[:1].upper() + what[1:])}: {places(lines, 10)}")
     if report.problems:
         reasons = [f"Line {line:,}: {reason}" for line, reason in report.problems]
         st.dataframe(
@@ -36,9 +35,3 @@ def show(report: Report) -> None:
             column_config={"reason": st.column_config.TextColumn("In doubt or set aside")},
             alt="Rows in doubt or set aside, with their lines and reasons",
         )
-
-
-def _lines(lines: list[int]) -> str:
-    shown = ", ".join(f"{line:,}" for line in lines[:10])
-    more = f" and {len(lines) - 10:,} more" if len(lines) > 10 else ""
-    return f"line{'s' if len(lines) > 1 else ''} {shown}{more}"

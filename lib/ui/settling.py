@@ -10,7 +10,7 @@ import streamlit as st
 from lib.database.engine import DatabaseProblem, reading
 from lib.intake.placing import KEEP_BOTH, REPLACE
 from lib.intake.problems import FileProblem
-from lib.intake.settling import BODY_TYPES, CREATE, ORGANISATION, SET_ASIDE, Decision, settle
+from lib.intake.settling import BODY_TYPES, CREATE, ORGANISATION, SET_ASIDE, Decision, Settled, settle
 from lib.queries import imports
 from lib.ui.tables import save_as_excel
 from lib.ui.view import View
@@ -34,8 +34,8 @@ QUOTED = re.compile(r'^"[^"]*": "[^"]*" ')  # the column and the words stand in 
 
 def show(view: View) -> None:
     """The doubts as a table with a decision each, and the rows that are wrong in themselves."""
-    if said := st.session_state.pop(STATE, None):
-        (st.warning if said.endswith("wait on.") or " wait on; " in said or " waits on; " in said else st.success)(said)
+    if done := st.session_state.pop(STATE, None):
+        (st.warning if done.still else st.success)(_said(done))
     with reading(view.engine) as session:  # what rows hold is personal: read for this run, and kept nowhere
         rows = imports.waiting(session, consultation_id=view.consultation.id, reader=view.role)
     if rows.empty:
@@ -174,6 +174,12 @@ def _settle(view: View, decisions: list[Decision]) -> None:
     except (FileProblem, DatabaseProblem) as problem:
         st.error(plain(str(problem)))
         return
+    st.session_state[STATE] = done
+    st.rerun()
+
+
+def _said(done: Settled) -> str:
+    """What became of the rows, in words."""
     parts = []
     if done.placed:
         parts.append(f"{counted(done.placed, 'row was', 'rows were')} placed")
@@ -185,8 +191,7 @@ def _settle(view: View, decisions: list[Decision]) -> None:
     if done.still:
         line, reason = done.still[0]
         said += f" {counted(len(done.still), 'row waits', 'rows wait')} on; line {line}: {plain(reason)}."
-    st.session_state[STATE] = said
-    st.rerun()
+    return said
 
 
 def _wrong(view: View, rows: pd.DataFrame) -> None:

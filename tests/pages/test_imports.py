@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from lib.database.engine import engine_for, reading
-from lib.database.models import Organisation, Response
+from lib.database.models import Response
 from lib.settings import ROOT
+from lib.ui import ask as questions
 from tests.factories import day, response, store, write_csv
 from tests.pages.conftest import Open
 from tests.pages.test_pages import metrics, words
@@ -155,11 +155,13 @@ def test_suggestions_are_accepted_together_after_a_look_and_settled(
 
 def test_an_import_is_undone_from_the_history(one_response: str, officer: Officer) -> None:
     app = officer(one_response, "History")
-    app.session_state["chosen"] = None
-    table: Any = app.dataframe[0]
-    assert list(table.value["state"]) == ["Stands"]
-    with reading(engine_for(one_response)) as session:
-        assert session.scalar(select(func.count()).select_from(Organisation)) == 413
+    assert list(app.dataframe[0].value["state"]) == ["Stands"]
+    version = questions.version(engine_for(one_response))
+    app.session_state[f"history-{version}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    press(app, "Undo it")
+    assert number(one_response) == 0
+    assert list(app.dataframe[0].value["state"]) == ["Undone"]
 
 
 def test_every_column_s_meaning_is_one_of_those_that_can_be_chosen(full: str, officer: Officer) -> None:

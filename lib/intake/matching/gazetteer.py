@@ -35,9 +35,6 @@ SHARED_PLACES = {
     "kingston": ("KTT", "KHL"),
     "stratford": ("STR",),
     "london": ("LND",),
-    "wight": ("IOW",),
-    "shepway": ("SHE",),
-    "northampton": ("NOR",),
 }
 COUNTY_UNITARIES = frozenset({"CON", "WIL", "SHR", "HEF", "RUT", "NBL", "DUR", "IOW"})  # still called county councils
 SHORTENED = {

@@ -42,7 +42,6 @@ SEPARATOR = re.compile(r"\s*[,;:()\[\]/|\n]\s*|\s+[-–—]+\s+|\s*[–—]\s*")
 # Short ways of writing that mean one council among councils, and much else among people.
 NICKNAMES = frozenset({"wolves", "brum", "stoke", "barrow", "telford", "stockton", "brighton", "stratford"})
 UP_TO_STYLE = re.compile(r"^.{4,60}?\b(?:council|cc|dc|bc|mbc|mdc)\b(?=\s+\w)", re.IGNORECASE)
-SIBLING = re.compile(r"shire$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Matcher:
         self._day = day
         self._there = {code for code, one in gazetteer.entries.items() if one.existed_on(day)}
         self._counties = {
-            SIBLING.sub("", key)
+            key.removesuffix("shire")
             for key, codes in gazetteer.places.items()
             if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._there)
         }
@@ -150,7 +149,7 @@ class Matcher:
     def _by_name(self, text: str) -> Match:
         if codes := self._names.exact.get(plain(text)) or self._names.exact.get(" ".join(tokens(text))):
             initials = len(text) <= 3 and not any(self._names.entries[code].is_council for code in codes)
-            return self._of(codes, sure=not self._is_shared(plain(text)) and not initials)
+            return self._of(codes, sure=plain(text) not in SHARED_PLACES and not initials)
         if plain(text) in self._names.elsewhere:
             return self._elsewhere(plain(text))
         if codes := self._bodies(text):
@@ -196,9 +195,6 @@ class Matcher:
 
     def _elsewhere(self, name: str) -> Match:
         return Match(UNKNOWN, (), f"it is a {self._names.elsewhere[name]}")
-
-    def _is_shared(self, name: str) -> bool:
-        return name in SHARED_PLACES and name not in {"wight", "shepway", "northampton"}
 
     def _bodies(self, text: str) -> set[str]:
         codes = self._names.places.get(loose_key(text), set())
@@ -264,7 +260,7 @@ class Matcher:
             and not self._like_a_club(words, text)
             and (not words.neutral or COUNCIL in words.styles)
             and (bool(words.styles) or self._is_plain(words, text, first[0]))
-            and not (self._is_shared(words.key) and not words.styles - {COUNCIL})
+            and not (words.key in SHARED_PLACES and not words.styles - {COUNCIL})
             and not (COUNTY_OR_CITY in words.styles and words.key in self._counties)
         )
         if sure:

@@ -47,6 +47,12 @@ class Sheet:
         return record | {f"column {number}": cell for number, cell in beyond if cell != ""}
 
 
+def by_hand(name: str, headings: list[str], row: list[Cell]) -> Sheet:
+    """One row under its headings that comes from no file."""
+    titles: list[tuple[str, ...]] = [(heading,) for heading in headings]
+    return Sheet(name, "", headings, titles, lambda: iter([(1, row)]), lambda: 1.0, (), sure=True)
+
+
 def sheet(table: Table, file_name: str) -> Sheet:
     """The table below its headings, which stand among the first rows.
 

@@ -17,6 +17,7 @@ ADDED = (
     "ALTER TABLE \"import\" ADD COLUMN origin VARCHAR DEFAULT 'file' NOT NULL CONSTRAINT ck_import_origin CHECK (origin IN ('file', 'decision', 'by hand'))",
     "ALTER TABLE \"import\" ADD COLUMN settled INTEGER DEFAULT '0' NOT NULL",
     "ALTER TABLE \"import\" ADD COLUMN doubted INTEGER DEFAULT '0' NOT NULL",
+    'ALTER TABLE "import" ADD COLUMN real_people BOOLEAN DEFAULT false NOT NULL',
     'ALTER TABLE "import" ADD COLUMN mapping JSON',
     'ALTER TABLE "import" ADD COLUMN report JSON',
     'ALTER TABLE "import" ADD COLUMN undone_change_id INTEGER CONSTRAINT fk_import_undone_change_id REFERENCES "change" (id)',
