@@ -77,11 +77,18 @@ def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
 
 
 @main.command()
-def demo() -> None:
+@click.option(
+    "--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help="So many times the sector, for trials."
+)
+def demo(scale: int) -> None:
     """Load the demonstration: the real register and consultation, with invented people and answers."""
     with _in_words():
         chosen = settings.load()
-        demonstration.load(database.upgrade(chosen.database_url), chosen, _tell)
+        engine = database.upgrade(chosen.database_url)
+        demonstration.load(engine, chosen, _tell)
+        if scale > 1:
+            click.echo(f"Copying every council until there are {scale:,} times as many ...", err=True)
+            click.echo(f"{demonstration.enlarge(engine, scale):,} councils are in the database now.")
 
 
 @main.group(name="database")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from lib import scale
 from lib.access import Person, Role
 from lib.database.engine import discard_leftovers, parse, reading, upgrade
 from lib.database.reference import load_consultation, load_register
@@ -46,6 +47,14 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
     for kind, name in FILES:
         with opened(FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
             tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION, Role.OFFICER), consultation=CODE))
+
+
+def enlarge(engine: Engine, times: int) -> int:
+    """Make the demonstration so many times as large, for trials. Returns the number of councils. Raises ValueError."""
+    with reading(engine) as session:
+        if has_real_imports(session):
+            raise RealDataPresentError("This database holds files that officers brought in: it is not enlarged.")
+    return scale.enlarge(engine, times)
 
 
 def make(settings: Settings, tell: Callable[[Report], None]) -> None:

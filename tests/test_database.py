@@ -14,11 +14,15 @@ from sqlalchemy.exc import IntegrityError
 from lib.access import Person, Role
 from lib.database import migrate
 from lib.database.engine import data_version, engine_for, reading, record, upgrade, writing
-from lib.database.models import Base, Change, Contact, Import, SetAside
-from lib.measures.dispositions import of_council, of_response
+from lib.database.models import Base, Change, Contact, Credit, Import, SetAside
+from lib.database.reference import load_consultation
+from lib.intake.undoing import undo
+from lib.measures.dispositions import Dispositions, of_council, of_response
+from lib.queries import response_rates
 from lib.queries.parts import Scope, standing, table
+from lib.scale import enlarge
 from tests.conftest import named_database, run_as_admin
-from tests.factories import bring, response, store, write_csv
+from tests.factories import CONSULTATION, OFFICER, bring, response, store, write_csv
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
@@ -156,3 +160,45 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
     with reading(engine) as session:
         assert session.scalars(select(SetAside.id).order_by(SetAside.id)).all() == [1, 2]
     engine.dispose()
+
+
+def test_what_each_response_answered_is_counted_whenever_answers_change(engine: Engine, tmp_path: Path) -> None:
+    def answered() -> list[int]:
+        with reading(engine) as session:
+            return list(session.scalars(select(Credit.answered).order_by(Credit.organisation_id)))
+
+    store(engine, "responses", [response("Dacorum Borough Council", answers=7), response(answers=9)], tmp_path)
+    assert sorted(answered()) == [5, 9]  # questions 6 to 10 do not apply to a district
+    corrected = response(answers=3) | {"Q1. What about 1?": "We say it again."}
+    store(engine, "responses", [corrected], tmp_path)
+    assert sorted(answered()) == [3, 5]
+    with reading(engine) as session:
+        newest = session.scalars(select(func.max(Import.id))).one()
+    undo(engine, import_id=newest, by=OFFICER)
+    assert sorted(answered()) == [5, 9]
+    (tmp_path / "consultation.toml").write_text(
+        CONSULTATION.replace('"Unitary", "Metropolitan district", ', '"Unitary", ')
+    )
+    load_consultation(engine, tmp_path / "consultation.toml")
+    assert sorted(answered()) == [5, 5]  # six to ten do not apply to Leeds any more
+
+
+def test_the_demonstration_can_be_enlarged_once_for_trials(demonstration: Path, tmp_path: Path) -> None:
+    (tmp_path / "large.sqlite").write_bytes(demonstration.read_bytes())
+    engine = engine_for(f"sqlite:///{tmp_path / 'large.sqlite'}")
+
+    def counts() -> list[int]:
+        with reading(engine) as session:
+            scope = Scope(1, dt.date(2015, 3, 16))
+            found = Dispositions.from_counts(response_rates.dispositions(session, scope=scope))
+            return [found.total, found.responded, found.reached]
+
+    small = counts()
+    assert small[0] == 353
+    assert enlarge(engine, 3) == 3 * 365
+    large = counts()
+    assert large[0] == 3 * 353
+    assert large[2] == 3 * small[2]
+    assert 2 * small[1] < large[1] <= 3 * small[1]  # joint responses with bodies are not copied
+    with pytest.raises(ValueError, match="was enlarged already"):
+        enlarge(engine, 3)

@@ -168,7 +168,7 @@ def test_the_curve_counts_each_council_once_on_every_day(
     rows: list[tuple[int, dt.date, dt.date | None]], as_at: dt.date
 ) -> None:
     opens = dt.date(2015, 1, 6)
-    frame = pd.DataFrame(rows, columns=["organisation_id", "received_on", "withdrawn_on"])
+    frame = pd.DataFrame(rows, columns=["organisation_id", "received_on", "withdrawn_on"]).assign(councils=1)
     curve = arrival_curve(frame[frame["received_on"] <= as_at], opens=opens, as_at=as_at)
     for stamp, responded in zip(curve["day"], curve["responded"], strict=True):
         on = stamp.date()

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from lib.terms import ORGANISATION_TYPES, ORIGINS, RESPONSE_KINDS, ROLES
+from lib.terms import ORGANISATION_TYPES, ORIGINS, RESPONSE_KINDS, ROLES, TIERS
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -106,6 +106,19 @@ class Succession(Base):
     successor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
 
 
+class Tile(Base):
+    """A council's place on the map of one tier, from a day on; column counts to the east and row to the south."""
+
+    __tablename__ = "tile"
+    __table_args__ = (_one_of("tier", TIERS),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    tier: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[dt.date] = mapped_column(primary_key=True)
+    column: Mapped[int]
+    row: Mapped[int]
+
+
 class Alias(Base):
     """Another way in which people write an organisation's name, or a domain of its addresses.
 
@@ -136,6 +149,7 @@ class Consultation(Base):
     target_overall: Mapped[Decimal] = mapped_column(Numeric(6, 4))
     target_group_floor: Mapped[Decimal] = mapped_column(Numeric(6, 4))
     target_max_variation: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # known by title, responded and councils alone
     questions: Mapped[list["Question"]] = relationship(order_by="Question.number")
 
 
@@ -236,12 +250,17 @@ class Response(Base):
 
 
 class Credit(Base):
-    """An organisation for which a response counts; a joint response has several."""
+    """An organisation for which a response counts; a joint response has several.
+
+    answered is how many of the questions that apply to the organisation's type it answered. It is counted when answers
+    are written (lib.database.answered), so that no figure has to go through them.
+    """
 
     __tablename__ = "credit"
 
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+    answered: Mapped[int] = mapped_column(server_default="0")
 
 
 class Answer(Base):

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lib.database.answered import count_answered
 from lib.database.engine import record, writing
-from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession
+from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, Tile
 from lib.settings import DATA
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
 REGISTER = DATA / "reference"
+EARLIER: dict[str, type] = {"title": str, "responded": int, "councils": int}
 KINDS = {"professional_body": PROFESSIONAL_BODY, "national_stakeholder": NATIONAL_STAKEHOLDER}
 
 
@@ -34,7 +36,10 @@ def load_register(engine: Engine, folder: Path = REGISTER) -> int:
         session.flush()
         written += _link(session, stored, councils)
         written += _aliases(session, stored, bodies, folder / "aliases.csv")
+        written += _tiles(session, stored, folder / "tiles.csv")
         if written:
+            session.flush()
+            count_answered(session)
             record(session, actor="system", action="reference", subject="register of organisations", rows=written)
     return written
 
@@ -108,6 +113,20 @@ def _aliases(session: Session, stored: dict[str, Organisation], bodies: list[dic
     return len(wanted - known)
 
 
+def _tiles(session: Session, stored: dict[str, Organisation], file: Path) -> int:
+    known = {(one.organisation_id, one.tier, one.since): one for one in session.scalars(select(Tile))}
+    written = 0
+    for row in _rows(file):
+        key = (stored[row["code"]].id, row["tier"], dt.date.fromisoformat(row["since"]))
+        place = {"column": int(row["column"]), "row": int(row["row"])}
+        if key in known:
+            written += _update(known[key], place)
+        else:
+            session.add(Tile(organisation_id=key[0], tier=key[1], since=key[2], **place))
+            written += 1
+    return written
+
+
 def load_consultation(engine: Engine, file: Path) -> int:
     """Bring a consultation and its questions to what the TOML file says. Returns how many rows were written.
 
@@ -128,6 +147,8 @@ def load_consultation(engine: Engine, file: Path) -> int:
         for row in facts["question"]:
             written += _put_question(session, one.id, known.get(row["number"]), row)
         if written:
+            session.flush()
+            count_answered(session)
             record(
                 session,
                 actor="system",
@@ -162,6 +183,12 @@ def _check_consultation(facts: dict[str, Any]) -> None:
     for name in ("overall", "group_floor", "max_variation"):
         if not isinstance(facts["target"][name], int | float) or not 0 <= facts["target"][name] <= 1:
             raise ValueError(f"target.{name} must be a share between 0 and 1, like 0.40")
+    for one in facts.get("earlier", []):
+        if (
+            not all(isinstance(one[name], kind) for name, kind in EARLIER.items())
+            or not 0 <= one["responded"] <= one["councils"]
+        ):
+            raise ValueError("an [[earlier]] needs a title, and responded of councils as whole numbers")
     numbers = [question["number"] for question in facts["question"]]
     if len(set(numbers)) < len(numbers):
         raise ValueError("two questions have the same number")
@@ -177,6 +204,7 @@ def _consultation(facts: dict[str, Any]) -> dict[str, Any]:
         "target_overall": Decimal(str(target["overall"])),
         "target_group_floor": Decimal(str(target["group_floor"])),
         "target_max_variation": Decimal(str(target["max_variation"])),
+        "earlier": [{name: one[name] for name in EARLIER} for one in facts.get("earlier", [])],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from lib.database.answered import count_answered
 from lib.database.bulk import insert_rows, next_id
 from lib.database.models import Answer, Credit, Question, Response
 from lib.intake import fields
@@ -353,6 +354,7 @@ class Responses:
                 for question, text in answers.items()
             ],
         )
+        count_answered(session, [response for response, _credited, _answers in whole])
 
 
 class _Work:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Engine, Table, delete, func, insert,
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, require
+from lib.database.answered import count_answered
 from lib.database.engine import record, writing
 from lib.database.models import (
     Activity,
@@ -234,6 +235,7 @@ def _put_back_response(session: Session, number: int, before: dict[str, Any]) ->
                 for question, text in before["answers"].items()
             ],
         )
+    count_answered(session, [number])
 
 
 def _values(table: Table, before: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ They are remembered by their scope, so that a question which uses a piece twice 
 
 import datetime as dt
 import functools
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.database.models import (
     Activity,
-    Answer,
     Applicability,
     Consultation,
     Contact,
@@ -55,12 +56,29 @@ def table(session: Session, question: Select[*tuple[Any, ...]]) -> pd.DataFrame:
     return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
 
 
+Piece = Callable[..., CTE]
+
+
+def remembered(piece: Piece) -> Piece:
+    """Gives the same piece for the same arguments, however they are given: a question may hold it only once."""
+    given = inspect.signature(piece)
+    known = functools.lru_cache(maxsize=256)(piece)
+
+    @functools.wraps(piece)
+    def find(*args: Any, **named: Any) -> CTE:
+        bound = given.bind(*args, **named)
+        bound.apply_defaults()
+        return known(**bound.arguments)
+
+    return find
+
+
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """1 where the condition holds, else 0: adds and compares alike in every database."""
     return case((condition, 1), else_=0)
 
 
-@functools.lru_cache(maxsize=256)
+@remembered
 def frame(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """The organisations of these types that existed on the day the consultation opened, within the scope's groups."""
     opens = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
@@ -85,7 +103,7 @@ def is_live(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-@functools.lru_cache(maxsize=256)
+@remembered
 def scored(scope: Scope, *, live: bool) -> CTE:
     """One row for each response and organisation it counts for: response_id, organisation_id, rank (1 I, 2 P, 3 R).
 
@@ -94,25 +112,6 @@ def scored(scope: Scope, *, live: bool) -> CTE:
     """
     ever = "" if live else "_ever"  # both can stand in one question
     which = is_live(scope) if live else Response.consultation_id == scope.consultation_id
-    counted = (
-        select(
-            Credit.response_id,
-            Credit.organisation_id,
-            Response.kind,
-            Organisation.type,
-            func.count(Applicability.question_id).label("answered"),
-        )
-        .join(Response, Response.id == Credit.response_id)
-        .join(Organisation, Organisation.id == Credit.organisation_id)
-        .outerjoin(Answer, Answer.response_id == Response.id)
-        .outerjoin(
-            Applicability,
-            and_(Applicability.question_id == Answer.question_id, Applicability.type == Organisation.type),
-        )
-        .where(which)
-        .group_by(Credit.response_id, Credit.organisation_id, Response.kind, Organisation.type)
-        .cte(f"counted{ever}")
-    )
     applicable = (
         select(Applicability.type, func.count().label("questions"))
         .join(Question, Question.id == Applicability.question_id)
@@ -120,84 +119,86 @@ def scored(scope: Scope, *, live: bool) -> CTE:
         .group_by(Applicability.type)
         .cte(f"applicable{ever}")
     )
-    share = counted.c.answered * 100
+    share = Credit.answered * 100
     rank = case(
-        (counted.c.kind == "declined", 3),
-        (counted.c.kind == "letter", 1),
+        (Response.kind == "declined", 3),
+        (Response.kind == "letter", 1),
         (share > applicable.c.questions * COMPLETE_ABOVE, 1),
         (share >= applicable.c.questions * PARTIAL_FROM, 2),
         else_=3,
     )
     return (
-        select(counted.c.response_id, counted.c.organisation_id, rank.label("rank"))
-        .outerjoin(applicable, applicable.c.type == counted.c.type)
+        select(Credit.response_id, Credit.organisation_id, rank.label("rank"))
+        .join(Response, Response.id == Credit.response_id)
+        .join(Organisation, Organisation.id == Credit.organisation_id)
+        .outerjoin(applicable, applicable.c.type == Organisation.type)
+        .where(which)
         .cte(f"scored{ever}")
     )
 
 
-@functools.lru_cache(maxsize=256)
+@remembered
 def outreach(scope: Scope) -> CTE:
     """What became of each message by the day: contact, activity, day sent, and 1 or 0 for each rung.
 
     A bounce undoes the delivery of that message. An open never counts as reached, because mail scanners open mail.
     """
-
-    def by(day: InstrumentedAttribute[dt.date | None]) -> ColumnElement[bool]:
-        return and_(day.is_not(None), day <= scope.as_at)
-
-    bounced = by(Outreach.bounced_on)
-    engaged = by(Outreach.engaged_on)
     return (
         select(
             Outreach.contact_id,
             Outreach.activity_id,
             Activity.channel,
             Outreach.sent_on,
-            flag(or_(engaged, and_(by(Outreach.delivered_on), ~bounced))).label("delivered"),
-            flag(by(Outreach.opened_on)).label("opened"),
-            flag(engaged).label("engaged"),
-            flag(bounced).label("bounced"),
+            flag(_delivered(scope)).label("delivered"),
+            flag(_by(Outreach.opened_on, scope)).label("opened"),
+            flag(_by(Outreach.engaged_on, scope)).label("engaged"),
+            flag(_by(Outreach.bounced_on, scope)).label("bounced"),
         )
         .join(Activity, Activity.id == Outreach.activity_id)
-        .where(Activity.consultation_id == scope.consultation_id, Outreach.sent_on <= scope.as_at)
+        .where(*_sent(scope))
         .cte("message")
     )
 
 
-@functools.lru_cache(maxsize=256)
-def people(scope: Scope) -> CTE:
-    """Each organisation's roles on the day: organisation_id, role, and 1 or 0 for listed, usable, sent, delivered,
-    opened, engaged, which is the best of its contacts in that role."""
-    message = outreach(scope)
-    per_contact = (
-        select(
-            message.c.contact_id,
-            func.max(message.c.delivered).label("delivered"),
-            func.max(message.c.opened).label("opened"),
-            func.max(message.c.engaged).label("engaged"),
-        )
-        .group_by(message.c.contact_id)
-        .cte("per_contact")
-    )
+def _sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    ours = select(Activity.id).where(Activity.consultation_id == scope.consultation_id)
+    return (Outreach.activity_id.in_(ours), Outreach.sent_on <= scope.as_at)
+
+
+def _delivered(scope: Scope) -> ColumnElement[bool]:
+    stayed = and_(_by(Outreach.delivered_on, scope), ~_by(Outreach.bounced_on, scope))
+    return or_(_by(Outreach.engaged_on, scope), stayed)
+
+
+def _by(day: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
+    return and_(day.is_not(None), day <= scope.as_at)
+
+
+@remembered
+def people(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
+    """The roles on the day at organisations of the frame: organisation_id, role, and 1 or 0 for listed, usable, sent,
+    delivered, opened, engaged, which is the best of its contacts in that role."""
+    message, members = outreach(scope), frame(scope, among)
     usable = and_(Contact.email.is_not(None), Contact.do_not_contact.is_(False))
+    sent = message.c.contact_id.is_not(None)
     return (
         select(
             Contact.organisation_id,
             Contact.role,
-            func.max(flag(or_(usable, per_contact.c.contact_id.is_not(None)))).label("usable"),
-            func.max(flag(per_contact.c.contact_id.is_not(None))).label("sent"),
-            func.max(func.coalesce(per_contact.c.delivered, 0)).label("delivered"),
-            func.max(func.coalesce(per_contact.c.opened, 0)).label("opened"),
-            func.max(func.coalesce(per_contact.c.engaged, 0)).label("engaged"),
+            func.max(flag(or_(usable, sent))).label("usable"),
+            func.max(flag(sent)).label("sent"),
+            func.max(func.coalesce(message.c.delivered, 0)).label("delivered"),
+            func.max(func.coalesce(message.c.opened, 0)).label("opened"),
+            func.max(func.coalesce(message.c.engaged, 0)).label("engaged"),
         )
-        .outerjoin(per_contact, per_contact.c.contact_id == Contact.id)
-        .where(or_(Contact.added_on <= scope.as_at, per_contact.c.contact_id.is_not(None)))
+        .outerjoin(message, message.c.contact_id == Contact.id)
+        .where(Contact.organisation_id.in_(select(members.c.id)), or_(Contact.added_on <= scope.as_at, sent))
         .group_by(Contact.organisation_id, Contact.role)
         .cte("people")
     )
 
 
-@functools.lru_cache(maxsize=256)
+@remembered
 def standing(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """One row for each organisation of the frame: its id, code, names, type, region and disposition on the day."""
     members = frame(scope, among)
@@ -205,20 +206,21 @@ def standing(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     responses = (
         select(best.c.organisation_id, func.min(best.c.rank).label("rank")).group_by(best.c.organisation_id).cte("best")
     )
-    roles = people(scope)
     reached = (
-        select(roles.c.organisation_id).where(roles.c.delivered == 1).group_by(roles.c.organisation_id).cte("reached")
+        select(Outreach.id)
+        .join(Contact, Contact.id == Outreach.contact_id)
+        .where(Contact.organisation_id == members.c.id, *_sent(scope), _delivered(scope))
+        .exists()
     )
     disposition = case(
         (responses.c.rank == 1, COMPLETE),
         (responses.c.rank == 2, PARTIAL),
         (responses.c.rank == 3, REFUSAL),
-        (reached.c.organisation_id.is_not(None), OTHER),
+        (reached, OTHER),
         else_=NOT_REACHED,
     )
     return (
         select(members, disposition.label("disposition"))
         .outerjoin(responses, responses.c.organisation_id == members.c.id)
-        .outerjoin(reached, reached.c.organisation_id == members.c.id)
         .cte("standing")
     )

@@ -46,7 +46,7 @@ def ladder_of_bodies(session: Session, *, scope: Scope) -> pd.DataFrame:
     Columns: type, organisations (all in the frame), one column a rung of RUNGS.
     """
     everywhere = Scope(scope.consultation_id, scope.as_at)
-    body, role = standing(everywhere, BODIES), people(everywhere)
+    body, role = standing(everywhere, BODIES), people(everywhere, BODIES)
     rungs = RUNGS[1:-1]
     anyone = (
         select(role.c.organisation_id, *[func.max(role.c[rung]).label(rung) for rung in rungs])
