@@ -14,11 +14,12 @@ class Role(StrEnum):
 
 class Right(StrEnum):
     SEE_CONTACTS = "see the details of contacts"
+    SEE_ANSWERS = "see who said what"
     BRING_IN = "bring data in or settle it"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.BRING_IN}),
+    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.SEE_ANSWERS, Right.BRING_IN}),
     Role.COMMS: frozenset({Right.SEE_CONTACTS}),
     Role.BOARD: frozenset(),
 }

@@ -75,12 +75,16 @@ def make(settings: Settings, tell: Callable[[Report], None]) -> None:
     unfinished.replace(url.database)
 
 
-def prepare_if_bare(engine: Engine) -> None:
-    """Bring the facts in where a database has no consultation yet."""
+def refresh(engine: Engine) -> None:
+    """Bring the facts of a database up to those that come with this version: the register, and Taking Stock.
+
+    A database for another consultation gets the register alone.
+    """
+    load_register(engine)
     with reading(engine) as session:
-        bare = not consultations(session)
-    if bare:
-        prepare(engine)
+        known = {one.code for one in consultations(session)}
+    if not known or CODE in known:
+        load_consultation(engine, FOLDER / "consultation.toml")
 
 
 def prepare(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from lib.measures.dispositions import Dispositions
+from lib.measures.forecast import Forecast
 from lib.measures.response_rates import Rates
-from lib.outputs.figures import arrival_curve, dispositions_by_group, matrix
+from lib.outputs.figures import Beside, arrival_curve, dispositions_by_group, shade
 from lib.outputs.spreadsheet import as_csv, as_xlsx, harmless
 from lib.ui.words import counted, listed, plain
 
@@ -67,20 +69,34 @@ def test_the_curve_shows_the_target_and_the_last_count() -> None:
 
 def test_every_group_has_a_bar_and_its_rate_also_without_any_response() -> None:
     groups = [Rates(("North East",), Dispositions(not_reached=12)), Rates(("London",), Dispositions(complete=33))]
-    figure = dispositions_by_group(groups, floor=0.25)
-    assert list(figure.data[0].y) == ["London  <b>100.0 %</b>", "North East  <b>0.0 %</b>"]
+    figure = dispositions_by_group(groups, floor=Decimal("0.25"))
+    assert list(figure.data[0].y) == ["London  <b>100.0 %</b>", "▼ North East  <b>0.0 %</b>"]
     assert list(figure.data[-1].x) == [0, 1]
     assert [note.text for note in figure.layout.annotations] == ["Floor 25 %"]
 
 
-def test_the_matrix_tells_a_cell_without_councils_from_one_without_responses() -> None:
-    groups = [
-        Rates(("London", "London borough"), Dispositions(complete=3, other=30)),
-        Rates(("North East", "Unitary"), Dispositions(other=7)),
+def test_a_cell_is_the_bluer_the_higher_its_rate_and_stays_plain_without_councils() -> None:
+    assert shade(None) == ""
+    assert [shade(share).split(";")[0] for share in (0.0, 1.0)] == [
+        "background-color: #f1f5f9",
+        "background-color: #7fb2e5",
     ]
-    figure = matrix(groups)
-    cells = {region: list(texts) for region, texts in zip(figure.data[0].y, figure.data[0].text, strict=True)}
-    assert cells == {"North East": ["0 / 7", ""], "London": ["", "3 / 33"]}
+
+
+def test_the_curve_shows_the_forecast_and_what_stands_beside_it() -> None:
+    curve = pd.DataFrame({"day": pd.date_range("2015-01-06", "2015-01-20"), "responded": range(15)})
+    opens, closes = dt.date(2015, 1, 6), dt.date(2015, 3, 13)
+    beside = Beside(
+        forecast=Forecast(60, 90, 130),
+        earlier=(("The last one", ["2015-01-06", "2015-01-07"], [0.0, 12.5]),),
+        levels=(("2012: 34 %", 120.0),),
+        activities=((dt.date(2015, 1, 8), "E-mail: Launch"),),
+    )
+    figure = arrival_curve(curve, opens=opens, closes=closes, needed=142, beside=beside)
+    words = [one.text for one in figure.layout.annotations]
+    assert {"130", "<b>90</b>", "60", "2012: 34 %", "The last one", "Target 142"} <= set(words)
+    assert any(list(trace.y) == [14, 130, 60, 14] for trace in figure.data)
+    assert any(trace.text is not None and list(trace.text) == ["E-mail: Launch"] for trace in figure.data)
 
 
 @given(st.text())

@@ -1,20 +1,24 @@
 """The questions, on both databases."""
 
+import datetime as dt
+import functools
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from lib import findings
 from lib.access import NotAllowed, Role
-from lib.database.engine import reading
+from lib.database.engine import reading, writing
+from lib.database.models import Change
 from lib.database.reference import load_consultation
 from lib.measures.dispositions import Dispositions
 from lib.measures.progress import arrival_curve
 from lib.measures.reach import RoleReach
-from lib.queries import reach, recent, response_rates, targeting
-from lib.queries.consultations import find
+from lib.queries import council, ledger, reach, recent, response_rates, targeting
+from lib.queries.consultations import find, recorded
 from lib.queries.parts import Scope
 from tests.factories import CONSULTATION, activity, contact, day, message, response, store
 
@@ -234,7 +238,9 @@ def test_a_second_response_is_news_only_where_it_is_the_better_and_counts_a_coun
     assert events[["organisation", "event"]].to_numpy().tolist() == [["Camden", "refusal"], ["Leeds", "complete"]]
 
 
-def test_targeting_says_who_is_missing_and_what_was_tried(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+def test_the_ledger_says_who_responded_and_what_was_tried_with_each(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
     store(engine, "contacts", [contact(LEEDS), contact(CAMDEN), contact(CAMDEN, "Chief Executive")], tmp_path)
     rows = [
         message(LEEDS),
@@ -244,9 +250,10 @@ def test_targeting_says_who_is_missing_and_what_was_tried(engine: Engine, scope:
     store(engine, "outreach", rows, tmp_path)
     store(engine, "responses", [response(LEEDS)], tmp_path)
     with reading(engine) as session:
-        missing = targeting.councils_without_response(session, scope=scope).set_index("council")
-    assert len(missing) == 352
-    assert LEEDS not in missing.index
+        missing = ledger.councils(session, scope=scope).set_index("council")
+    assert len(missing) == 353
+    assert cells(missing, LEEDS, "disposition", "responded_on") == ["I", day("2015-02-01")]
+    assert cells(missing, CAMDEN, "disposition", "responded_on") == ["O", None]
     camden = missing.loc[CAMDEN]
     assert (camden["leader"], camden["chief_executive"], camden["tries"]) == ("opened", "not sent", 2)
     assert missing["tries"].dtype == "int64"
@@ -265,3 +272,140 @@ def test_contact_details_are_for_officers_and_communications_only(engine: Engine
             assert found["council"].to_list() == [CAMDEN]
         with pytest.raises(NotAllowed):
             targeting.contacts_to_approach(session, scope=scope, reader=Role.BOARD)
+
+
+def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_stop_is_counted(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [
+        response(LEEDS, answers=10),
+        response(LEEDS, "2015-02-09", answers=6),  # the better one counts
+        response(CAMDEN, answers=6),
+        response(DACORUM, answers=4),  # of the five that apply to a district
+        response("Barnsley", answers=3),  # broken off: it stopped, and is no respondent
+        response("Adur District Council", answers=9),  # the last that applies is the fifth: it did not stop
+    ]
+    store(engine, "responses", rows, tmp_path)
+    with reading(engine) as session:
+        found = response_rates.question_counts(session, scope=scope).set_index("number")
+    assert found["applies"].to_list() == [4] * 5 + [2] * 5
+    assert found["answered"].to_list() == [4, 4, 4, 4, 3, 2, 1, 1, 1, 1]
+    assert found["stopped"].to_list() == [0, 0, 1, 1, 0, 1, 0, 0, 0, 0]
+
+
+def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    chosen = "Q10. What about 10?"
+    rows = [
+        response(LEEDS, **{chosen: "Peer challenge; Data"}),
+        response("Barnsley", **{chosen: "Data"}),
+        response(CAMDEN, **{chosen: "Training"}, answers=9),
+        response("Barnet", answers=3, **{chosen: "Training"}),  # broken off
+    ]
+    store(engine, "responses", rows, tmp_path)
+    with reading(engine) as session:
+        found = response_rates.choice_counts(session, scope=scope)
+        one = find(session, None)
+        table = findings.choices(functools.partial(asked, session), one, scope).set_index("option")
+    assert found[["type", "text", "councils"]].to_numpy().tolist() == [
+        ["London borough", "Training", 1],
+        ["Metropolitan district", "Data", 1],
+        ["Metropolitan district", "Peer challenge; Data", 1],
+    ]
+    assert cells(table, "Data", "councils", "answered") == [2, 3]
+    assert table.loc["Data", "weighted"] == pytest.approx(36 / (36 + 33))
+    assert table.loc["Data", "low"] < 2 / 3 < table.loc["Data", "high"]
+
+
+def asked(session: Any, question: Any, **arguments: Any) -> Any:
+    return question(session, **arguments)
+
+
+def test_councils_that_withdrew_nothing_come_as_one_row_a_day(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    rows = [
+        response(LEEDS, "2015-02-03"),
+        response(LEEDS, "2015-02-01"),
+        response(CAMDEN, "2015-02-01"),
+        response(DACORUM, "2015-02-03", Withdrawn="2015-02-20"),
+    ]
+    store(engine, "responses", rows, tmp_path)
+    columns = ["received_on", "withdrawn_on", "councils"]
+    with reading(engine) as session:
+        found = response_rates.responding_spells(session, scope=scope)
+        earlier = response_rates.responding_spells(session, scope=on(scope, "2015-02-10"))
+    first, third, gone = day("2015-02-01"), day("2015-02-03"), day("2015-02-20")
+    assert found[columns].to_numpy().tolist() == [[first, None, 2], [third, gone, 1]]
+    assert earlier[columns].to_numpy().tolist() == [[first, None, 2], [third, None, 1]]
+    assert earlier["organisation_id"].isna().all()
+
+
+def test_what_was_recorded_after_its_day_is_counted(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response(LEEDS), response(CAMDEN, "2015-03-01")], tmp_path)
+    with writing(engine) as session:
+        session.execute(update(Change).values(at=dt.datetime(2015, 2, 10, 12, tzinfo=dt.UTC)))
+    store(engine, "responses", [response(DACORUM, "2015-02-05")], tmp_path)
+    with reading(engine) as session:
+        early, whole = (
+            recorded(session, consultation_id=scope.consultation_id, as_at=day(date))
+            for date in ("2015-02-09", "2015-02-10")
+        )
+    assert (early.responses, early.responses_later) == (2, 2)
+    assert (whole.responses, whole.responses_later) == (2, 1)
+
+
+def test_every_council_has_its_tile_on_the_map_of_its_tier(engine: Engine, scope: Scope) -> None:
+    with reading(engine) as session:
+        found = response_rates.tiles(session, scope=scope)
+    assert found.groupby("tier").size().to_dict() == {"lower": 326, "upper": 152}
+    assert set(found.loc[found["tier"] == "upper", "type"]).isdisjoint({"Shire district"})
+    assert not found.duplicated(["tier", "column", "row"]).any()
+
+
+def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(LEEDS), contact(LEEDS, "Chief Executive")], tmp_path)
+    store(engine, "outreach", [message(LEEDS), message(LEEDS, "Chief Executive", Bounced="2015-01-07")], tmp_path)
+    store(engine, "outreach", [activity("2015-02-10")], tmp_path)
+    joint = response(LEEDS, "2015-02-01", answers=9, Withdrawn="2015-02-20")
+    store(engine, "responses", [joint | {"Responding on behalf of": "Leeds City Council; Camden"}], tmp_path)
+    with reading(engine) as session:
+        one = council.facts(session, code="LDS")
+        assert one is not None
+        assert (one.name, one.type, one.county) == (LEEDS, "Metropolitan district", None)
+        found = council.events(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        early = council.events(session, scope=on(scope, "2015-01-06"), organisation_id=one.id, reader=Role.BOARD)
+        left = council.questions_left(session, scope=on(scope, "2015-02-10"), organisation_id=one.id)
+    assert found["what"].to_list() == [
+        "Response withdrawn", "Podcast: First episode", "Complete response", "E-mail: Launch", "E-mail: Launch",
+    ]  # fmt: skip
+    assert found["detail"].iloc[2].endswith("jointly with Camden")
+    assert set(found["whom"].iloc[3:]) == {"Leader: Ada Invented", "Chief executive: Ada Invented"}
+    assert "bounced 7 Jan" in " ".join(found["detail"])
+    assert set(early["whom"]) == {"Leader", "Chief executive"}
+    assert "bounced" not in " ".join(early["detail"])
+    assert left == 1
+
+
+def test_what_a_council_said_is_for_officers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response(DACORUM, answers=7)], tmp_path)
+    with reading(engine) as session:
+        one = council.facts(session, code="DAC")
+        assert one is not None
+        found = council.said(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        assert found["text"].to_list() == [f"We say {n}." for n in range(1, 8)]
+        assert found["applies"].to_list() == [1] * 5 + [0] * 2
+        for role in (Role.COMMS, Role.BOARD):
+            with pytest.raises(NotAllowed):
+                council.said(session, scope=scope, organisation_id=one.id, reader=role)
+
+
+def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engine) -> None:
+    with reading(engine) as session:
+        dacorum, dorset = (council.facts(session, code=code) for code in ("DAC", "WDO"))
+        assert council.facts(session, code="nothing") is None
+        assert council.facts(session, code="SOLACE") is None
+    assert dacorum is not None
+    assert dacorum.county == "Hertfordshire County Council"
+    assert dorset is not None
+    assert dorset.successors == ("Dorset Council",)
+    assert dorset.until is not None

@@ -33,6 +33,45 @@ COOPERATION_RATE = Definition(
     "Councils that sent a complete or partial response, as a share of the councils that were reached.",
     "(I + P) / (I + P + R + O)",
 )
+ITEM_RESPONSE = Definition(
+    "Answered",
+    "Councils that answered the question, as a share of the councils to whose type it applies and which sent complete "
+    "or partial answers (the best of several). Letters answer no single question and are left out.",
+    "answered / respondents to whom the question applies",
+)
+SHARE = Definition(
+    "Share of answers",
+    "Councils that chose the answer, as a share of the councils that answered the question, each council once.",
+    "k / n, with Wilson's 95 % interval for n of N councils",
+)
+R_INDICATOR = Definition(
+    "Evenness (R-indicator)",
+    "How alike the response rates of the groups are: 1 where all are the same, even where nobody has responded. It "
+    "says how well those who responded stand for all councils, as far as these groups tell.",
+    "R = 1 − 2 S, with S² = Σ Nₕ (ρₕ − ρ)² / (N − 1)",
+)
+VARIATION = Definition(
+    "Variation (coefficient of variation)",
+    "How far the response rates of the groups lie apart, compared with the response rate itself: 0 where all are the "
+    "same. Half of it bounds how far an average of answers can be off because some groups responded less.",
+    "CV = S / ρ",
+)
+CONTRIBUTION = Definition(
+    "Over or under (unconditional partial)",
+    "How much a group adds to the unevenness: below 0 it is under-represented among the responses, above 0 "
+    "over-represented. A large group counts for more than a small one.",
+    "P(h) = √(Nₕ / N) (ρₕ − ρ)",
+)
+EFFECTIVE_SIZE = Definition(
+    "Effective sample size",
+    "So many councils, answering evenly, would say as much as those that answered do once they are weighted.",
+    "(Σ w)² / Σ w²",
+)
+FORECAST = Definition(
+    "Forecast",
+    "Councils that will have responded by the end of the closing day, from how the responses came in so far: in four "
+    "of five consultations the number should lie in the interval.",
+)
 REFUSAL_RATE = Definition(
     "Refusal rate",
     "Councils that declined or broke off before half of the questions that apply to them, as a share of all councils.",

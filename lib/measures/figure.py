@@ -1,6 +1,7 @@
 """A number that can show where it comes from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from lib.measures.definitions import Definition
 
@@ -31,7 +32,18 @@ class Figure:
     @property
     def explanation(self) -> str:
         """One hover's worth: what it is, and the two numbers behind it."""
-        return f"{self.definition.sentence} Here: {self.numerator:,} / {self.denominator:,}."
+        formula = f" {self.definition.formula}." if self.definition.formula else ""
+        return f"{self.definition.sentence}{formula} Here: {self.numerator:,} / {self.denominator:,}."
+
+
+def as_record(figure: Figure) -> dict[str, Any]:
+    """The figure in full, for JSON: value (between 0 and 1, or None), numerator, denominator and definition."""
+    return {
+        "value": figure.value,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "definition": f"{figure.definition.sentence} {figure.definition.formula}".strip(),
+    }
 
 
 def percent(share: float | None, decimals: int = 1) -> str:

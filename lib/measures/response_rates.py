@@ -9,8 +9,8 @@ import pandas as pd
 
 from lib.measures import definitions
 from lib.measures.dispositions import MEANING, Dispositions
-from lib.measures.figure import Figure
-from lib.terms import COUNCIL_TYPES
+from lib.measures.figure import Figure, as_record
+from lib.terms import COUNCIL_TYPES, SINGLE_TIER, TIER_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,13 @@ def overall(counts: pd.DataFrame) -> Rates:
 def by_group(counts: pd.DataFrame, by: list[str]) -> list[Rates]:
     """The rates of each group of councils, a group without any response included.
 
-    counts has the columns region, type, disposition and councils; by names one or two of the first two. Groups come
-    in alphabetical order, council types in the order that the sector lists them.
+    counts has the columns region, type, disposition and councils; by names one or two of region, type and tier (County,
+    District or Single tier). Groups come in alphabetical order, council types as the sector lists them.
     """
     if counts.empty:
         return []
+    if "tier" in by:
+        counts = counts.assign(tier=[TIER_OF.get(kind, SINGLE_TIER) for kind in counts["type"]])
     groups = [Rates(tuple(map(str, key)), Dispositions.from_counts(rows)) for key, rows in counts.groupby(by)]
     return sorted(groups, key=lambda one: tuple(_place(name) for name in one.group))
 
@@ -74,16 +76,25 @@ def _place(name: str) -> tuple[int, str]:
     return (COUNCIL_TYPES.index(name) if name in COUNCIL_TYPES else 0, name)
 
 
-def as_table(groups: list[Rates], by: list[str]) -> pd.DataFrame:
+def as_table(groups: list[Rates], by: list[str], *, floor: Decimal, earlier: list[Rates]) -> pd.DataFrame:
     """The groups as rows, for a page, an export or the command line.
 
-    Columns: the names in by, councils, one count for each disposition (by its term), then for each rate its value
-    (between 0 and 1).
+    Columns: the names in by, councils, one count for each disposition (by its term), responded, change (in responded
+    since an earlier day, whose groups are given), to_floor (how many more responses reach the floor, a share between 0
+    and 1), then for each rate its value (between 0 and 1).
     """
-    return pd.DataFrame(
-        [_row(one, by) for one in groups],
-        columns=[*by, "councils", *(meaning.term for meaning in MEANING.values()), *RATES],
-    )
+    before = {one.group: one.dispositions.responded for one in earlier}
+    rows = [
+        _row(one, by)
+        | {
+            "responded": one.dispositions.responded,
+            "change": one.dispositions.responded - before.get(one.group, 0),
+            "to_floor": one.short_of(floor),
+        }
+        for one in groups
+    ]
+    terms = [meaning.term for meaning in MEANING.values()]
+    return pd.DataFrame(rows, columns=[*by, "councils", *terms, "responded", "change", "to_floor", *RATES])
 
 
 def _row(one: Rates, by: list[str]) -> dict[str, Any]:
@@ -99,16 +110,7 @@ def as_records(groups: list[Rates], by: list[str]) -> list[dict[str, Any]]:
             **dict(zip(by, one.group, strict=True)),
             "councils": one.dispositions.total,
             "dispositions": {MEANING[code].term: count for code, count in one.dispositions.by_code().items()},
-            **{name: _figure(getattr(one, name)) for name in RATES},
+            **{name: as_record(getattr(one, name)) for name in RATES},
         }
         for one in groups
     ]
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "value": figure.value,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "definition": f"{figure.definition.sentence} {figure.definition.formula}",
-    }

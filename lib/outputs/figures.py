@@ -2,45 +2,98 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from lib.measures.dispositions import MEANING
 from lib.measures.figure import percent
+from lib.measures.forecast import Forecast
 from lib.measures.response_rates import Rates
-from lib.terms import COMPLETE, COUNCIL_TYPES, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
+from lib.terms import COMPLETE, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
 
 # Told apart with every common colour blindness, and dark enough or edged on both themes.
 COLOURS = {COMPLETE: "#0b5394", PARTIAL: "#6fa8dc", REFUSAL: "#d55e00", OTHER: "#9aa3ab", NOT_REACHED: "#d5d9dd"}
 EDGE = "rgba(125,134,142,0.6)"
-BLUES = [[0.0, "#f1f5f9"], [1.0, "#7fb2e5"]]  # light enough for black on all of it
 BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
 
 
-def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, needed: int, height: int = 235) -> go.Figure:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an arrival curve.
+
+    forecast: for the closing day. earlier: consultations that had closed before, each with its title, its days moved to
+    this one's, and its councils (so many as the same share of these would be). levels: where only an earlier result is
+    known. activities: what the campaign did when.
+    """
+
+    forecast: Forecast | None = None
+    earlier: tuple[tuple[str, list[str], list[float]], ...] = ()
+    levels: tuple[tuple[str, float], ...] = ()
+    activities: tuple[tuple[dt.date, str], ...] = ()
+
+
+NOTHING = Beside()
+
+
+def arrival_curve(
+    curve: pd.DataFrame,
+    *,
+    opens: dt.date,
+    closes: dt.date,
+    needed: int,
+    beside: Beside = NOTHING,
+    height: int = 235,
+) -> go.Figure:
     """Councils that had responded by each day, with the target and the closing day.
 
     curve has day and responded; needed is the number of councils that meets the target.
     """
     last = int(curve["responded"].iloc[-1])
     as_at = curve["day"].iloc[-1].date()
-    figure = go.Figure(
-        go.Scatter(
-            x=curve["day"].dt.strftime("%Y-%m-%d").to_list(),
-            y=curve["responded"].to_numpy(),
-            mode="lines",
-            line={"color": BLUE, "width": 3, "shape": "hv"},
-            fill="tozeroy",
-            fillcolor="rgba(47,127,193,0.15)",
-            hovertemplate="%{x|%-d %B}: %{y} councils<extra></extra>",
+    figure = go.Figure()
+    for title, days, councils in beside.earlier:
+        line = {"color": GREY, "width": 2, "dash": "dot", "shape": "hv"}
+        figure.add_scatter(
+            x=days, y=councils, mode="lines", line=line, hovertemplate=f"{title}: %{{y:.0f}}<extra></extra>"
         )
+        _label(figure, days[-1], councils[-1], title, GREY)
+    if beside.forecast:
+        _fan(figure, as_at, last, closes, beside.forecast)
+    figure.add_scatter(
+        x=curve["day"].dt.strftime("%Y-%m-%d").to_list(),
+        y=curve["responded"].to_numpy(),
+        mode="lines",
+        line={"color": BLUE, "width": 3, "shape": "hv"},
+        fill="tozeroy",
+        fillcolor="rgba(47,127,193,0.15)",
+        hovertemplate="%{x|%-d %B}: %{y} councils<extra></extra>",
     )
+    if beside.activities:
+        figure.add_scatter(
+            x=[day.isoformat() for day, _what in beside.activities],
+            y=[0] * len(beside.activities),
+            mode="markers",
+            marker={"symbol": "triangle-up", "size": 11, "color": ORANGE},
+            text=[what for _day, what in beside.activities],
+            hovertemplate="%{x|%-d %B}: %{text}<extra></extra>",
+            cliponaxis=False,
+        )
+    levels = [level for _title, level in beside.levels] + ([beside.forecast.high] if beside.forecast else [])
+    highest = max([needed, last, 1, *levels])
     figure.add_hline(y=needed, line={"color": ORANGE, "dash": "dash", "width": 2})
     figure.add_annotation(
         x=0, xref="paper", y=needed, text=f"Target {needed}", showarrow=False, xanchor="left", yanchor="bottom",
         font={"color": ORANGE},
     )  # fmt: skip
+    for title, level in beside.levels:
+        figure.add_hline(y=level, line={"color": GREY, "dash": "dot", "width": 1.5})
+        figure.add_annotation(
+            x=0.28, xref="paper", y=level, text=title, showarrow=False, xanchor="left", yanchor="top",
+            font={"color": GREY},
+        )  # fmt: skip
     figure.add_vline(x=closes.isoformat(), line={"color": GREY, "dash": "dot"})
     figure.add_annotation(
         x=closes.isoformat(), y=0, yref="paper", text="Closes ", showarrow=False, xanchor="right", yanchor="bottom",
@@ -51,18 +104,47 @@ def arrival_curve(curve: pd.DataFrame, *, opens: dt.date, closes: dt.date, neede
         xshift=4, font={"color": BLUE, "size": 16},
     )  # fmt: skip
     end = max(closes, as_at)
-    room = (end - opens) / 60
+    room = (end - opens) / 60 if not beside.forecast else (end - opens) / 9
     return _quiet(figure, height).update_layout(
         xaxis={"range": [opens.isoformat(), (end + room).isoformat()], "tickformat": "%-d %b", "nticks": 8},
-        yaxis={"range": [0, max(needed, last, 1) * 1.15], "nticks": 5, "showgrid": True},
+        yaxis={"range": [0, highest * 1.15], "nticks": 5, "showgrid": True},
         margin={"l": 34, "r": 40, "t": 8, "b": 26},
         showlegend=False,
     )
 
 
-def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
-    """One bar a group of councils, from complete to not reached, with the response rate at its end."""
-    names = [f"{' · '.join(one.group)}  <b>{one.response_rate.percent}</b>" for one in groups][::-1]
+def _label(figure: go.Figure, x: str, y: float, text: str, colour: str) -> None:
+    figure.add_annotation(
+        x=x, y=y, text=text, showarrow=False, xanchor="right", yanchor="bottom", font={"color": colour}
+    )
+
+
+def _fan(figure: go.Figure, as_at: dt.date, last: int, closes: dt.date, one: Forecast) -> None:
+    """From today to the closing day, as wide there as the forecast's interval."""
+    ends = [as_at.isoformat(), closes.isoformat()]
+    figure.add_scatter(
+        x=[*ends, ends[1], ends[0]], y=[last, one.high, one.low, last], mode="lines", fill="toself",
+        line={"width": 0}, fillcolor="rgba(125,134,142,0.28)", hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=ends, y=[last, one.middle], mode="lines", line={"color": GREY, "width": 2, "dash": "dash"}, hoverinfo="skip"
+    )
+    for value, text in ((one.high, f"{one.high}"), (one.middle, f"<b>{one.middle}</b>"), (one.low, f"{one.low}")):
+        figure.add_annotation(
+            x=ends[1], y=value, text=text, showarrow=False, xanchor="left", yanchor="middle", xshift=5,
+            font={"color": GREY},
+        )  # fmt: skip
+
+
+def dispositions_by_group(groups: list[Rates], *, floor: Decimal) -> go.Figure:
+    """One bar a group of councils, from complete to not reached, with its name and response rate beside it.
+
+    ▼ marks a group that is below the floor, a share between 0 and 1.
+    """
+    names = [
+        f"{'▼ ' if one.short_of(floor) else ''}{one.group[0]}  <b>{one.response_rate.percent}</b>" for one in groups
+    ]
+    names, least = names[::-1], float(floor)
     counts = [one.dispositions.by_code() for one in groups][::-1]
     figure = go.Figure()
     for code in DISPOSITIONS:
@@ -75,9 +157,9 @@ def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
             customdata=[count[code] for count in counts],
             hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + MEANING[code].term + "</extra>",
         )
-    figure.add_vline(x=floor, line={"color": ORANGE, "dash": "dash", "width": 2})
+    figure.add_vline(x=least, line={"color": ORANGE, "dash": "dash", "width": 2})
     figure.add_annotation(
-        x=floor, y=1, yref="paper", text=f"Floor {percent(floor, 0)}", showarrow=False, yanchor="bottom",
+        x=least, y=1, yref="paper", text=f"Floor {percent(least, 0)}", showarrow=False, yanchor="bottom",
         font={"color": ORANGE},
     )  # fmt: skip
     return _quiet(figure, 96 + 32 * max(1, len(groups))).update_layout(
@@ -95,48 +177,18 @@ def dispositions_by_group(groups: list[Rates], *, floor: float) -> go.Figure:
     )
 
 
-def matrix(groups: list[Rates]) -> go.Figure:
-    """Responses of all councils in each region (down) and type (across); a cell without councils stays blank."""
-    regions = list(dict.fromkeys(one.group[0] for one in groups))[::-1]
-    types = [name for name in COUNCIL_TYPES if any(one.group[1] == name for one in groups)]
-    cells = {one.group: one for one in groups}
-    rate = [[_rate(cells.get((region, kind))) for kind in types] for region in regions]
-    text = [[_of(cells.get((region, kind))) for kind in types] for region in regions]
-    figure = go.Figure(
-        go.Heatmap(
-            z=rate,
-            x=[name.replace(" ", "<br>", 1) for name in types],
-            y=regions,
-            text=text,
-            texttemplate="%{text}",
-            textfont={"color": "#111111"},
-            customdata=text,
-            colorscale=BLUES,
-            zmin=0,
-            zmax=1,
-            xgap=2,
-            ygap=2,
-            showscale=False,
-            hoverongaps=False,
-            hovertemplate="%{y}, %{x}: %{text} responded (%{z:.1%})<extra></extra>",
-        )
-    )
-    return _quiet(figure, 80 + 34 * max(1, len(regions))).update_layout(
-        xaxis={"side": "top", "tickangle": 0}, margin={"l": _room(regions), "r": 8, "t": 44, "b": 4}
-    )
+def shade(share: float | None) -> str:
+    """The background of a cell for a share between 0 and 1, as CSS, light enough for black on it; none without one."""
+    if share is None:
+        return ""
+    light, dark = (241, 245, 249), (127, 178, 229)
+    red, green, blue = (round(low + (high - low) * share) for low, high in zip(light, dark, strict=True))
+    return f"background-color: #{red:02x}{green:02x}{blue:02x}; color: #111111"
 
 
 def _room(names: list[str]) -> int:
     """Pixels for the longest name on the left."""
     return 14 + int(6.1 * max((len(re.sub("<.*?>", "", name)) for name in names), default=0))
-
-
-def _rate(one: Rates | None) -> float | None:
-    return one.response_rate.value if one else None
-
-
-def _of(one: Rates | None) -> str:
-    return f"{one.dispositions.responded} / {one.dispositions.total}" if one else ""
 
 
 def _quiet(figure: go.Figure, height: int) -> go.Figure:

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Activity, Change, Consultation, Import, Organisation, Question, Response
+from lib.database.models import Activity, Change, Consultation, Import, Organisation, Outreach, Question, Response
 
 DEMONSTRATION = "demonstration"  # who brings the invented files in
 
 
 @dataclass(frozen=True, slots=True)
 class ConsultationFacts:
-    """A consultation as its pages need it. The targets are shares between 0 and 1; last_record is its newest event."""
+    """A consultation as its pages need it. The targets are shares between 0 and 1; last_record is its newest event.
+
+    earlier: earlier consultations known by their result alone (title, councils that responded, all councils).
+    """
 
     id: int
     code: str
@@ -26,6 +29,7 @@ class ConsultationFacts:
     target_overall: Decimal
     target_group_floor: Decimal
     target_max_variation: Decimal
+    earlier: tuple[tuple[str, int, int], ...]
     last_record: dt.date | None
 
     def default_day(self, today: dt.date) -> dt.date:
@@ -64,6 +68,7 @@ def consultations(session: Session) -> list[ConsultationFacts]:
             target_overall=one.target_overall,
             target_group_floor=one.target_group_floor,
             target_max_variation=one.target_max_variation,
+            earlier=tuple((was["title"], was["responded"], was["councils"]) for was in one.earlier or ()),
             last_record=max((day for day in days if day), default=None),
         )
         for one, *days in rows
@@ -129,6 +134,36 @@ def sources(session: Session) -> list[tuple[str, str, dt.datetime]]:
         .where(Import.undone_change_id.is_(None)).order_by(Import.id.desc())
     )  # fmt: skip
     return [(row.kind, row.file_name, row.at) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Of the responses and messages dated up to a day: how many there are, and how many were recorded after it."""
+
+    responses: int
+    responses_later: int
+    messages: int
+    messages_later: int
+
+
+def recorded(session: Session, *, consultation_id: int, as_at: dt.date) -> Recorded:
+    """How much of what is dated up to a day came into the database only after it."""
+    midnight = dt.datetime.combine(as_at + dt.timedelta(days=1), dt.time(), dt.UTC)
+    later = func.coalesce(func.sum(case((Change.at >= midnight, 1), else_=0)), 0)
+    responses = session.execute(
+        select(func.count(), later)
+        .select_from(Response)
+        .join(Change, Change.id == Response.change_id)
+        .where(Response.consultation_id == consultation_id, Response.received_on <= as_at)
+    ).one()
+    messages = session.execute(
+        select(func.count(), later)
+        .select_from(Outreach)
+        .join(Activity, Activity.id == Outreach.activity_id)
+        .join(Change, Change.id == Outreach.change_id)
+        .where(Activity.consultation_id == consultation_id, Outreach.sent_on <= as_at)
+    ).one()
+    return Recorded(responses[0], responses[1], messages[0], messages[1])
 
 
 def has_real_imports(session: Session) -> bool:

@@ -1,10 +1,10 @@
 """How many councils stand where, and since when."""
 
 import pandas as pd
-from sqlalchemy import case, func, literal, null, select
+from sqlalchemy import CTE, and_, case, func, literal, null, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Response
+from lib.database.models import Answer, Applicability, Consultation, Question, Response, Tile
 from lib.queries.parts import Scope, flag, frame, scored, standing, table
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
@@ -66,4 +66,119 @@ def responding_spells(session: Session, *, scope: Scope) -> pd.DataFrame:
     rows = [*session.execute(steady), *session.execute(others)]
     return pd.DataFrame.from_records([tuple(row) for row in rows], columns=names).sort_values(
         ["received_on", "organisation_id"], kind="stable", ignore_index=True
+    )
+
+
+def tiles(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """The councils of the frame on the map as it was on the day the consultation opened, both tiers.
+
+    Columns: tier (upper or lower), code, council (its short name), type, region, column (to the east), row (to the
+    south), disposition. A council that is on no map is left out.
+    """
+    council = standing(scope)
+    opens = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
+    newest = select(func.max(Tile.since)).where(Tile.since <= opens).scalar_subquery()
+    return table(
+        session,
+        select(
+            Tile.tier,
+            council.c.code,
+            council.c.short_name.label("council"),
+            council.c.type,
+            council.c.region,
+            Tile.column,
+            Tile.row,
+            council.c.disposition,
+        )
+        .join(Tile, Tile.organisation_id == council.c.id)
+        .where(Tile.since == newest)
+        .order_by(Tile.tier, Tile.row, Tile.column),
+    )
+
+
+def question_counts(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """How many councils each question applies to, how many answered it, and how many stopped after it.
+
+    Columns: number, section, question, applies, answered (councils that sent complete or partial answers), stopped
+    (councils that sent any answers, broken off ones included, whose last answer is to this question although a later
+    one applies to them). Of several responses of a council the best and newest counts.
+    """
+    best = _best_answers(scope)
+    asked = and_(Applicability.type == best.c.type, Applicability.question_id == Question.id)
+    answered = and_(Answer.response_id == best.c.response_id, Answer.question_id == Question.id)
+    whole = flag(best.c.rank <= 2)
+    counts = table(
+        session,
+        select(
+            Question.number,
+            Question.section,
+            Question.text.label("question"),
+            func.sum(whole).label("applies"),
+            func.sum(whole * flag(Answer.question_id.is_not(None))).label("answered"),
+        )
+        .select_from(Question)
+        .join(Applicability, Applicability.question_id == Question.id)
+        .join(best, asked)
+        .outerjoin(Answer, answered)
+        .where(Question.consultation_id == scope.consultation_id)
+        .group_by(Question.number, Question.section, Question.text)
+        .order_by(Question.number),
+    )
+    last = (
+        select(best.c.organisation_id, best.c.type, func.max(Question.number).label("number"))
+        .join(Answer, Answer.response_id == best.c.response_id)
+        .join(Question, Question.id == Answer.question_id)
+        .join(Applicability, asked)
+        .group_by(best.c.organisation_id, best.c.type)
+        .cte("last_answer")
+    )
+    end = (
+        select(Applicability.type, func.max(Question.number).label("number"))
+        .join(Question, Question.id == Applicability.question_id)
+        .where(Question.consultation_id == scope.consultation_id)
+        .group_by(Applicability.type)
+        .cte("last_question")
+    )
+    stops = session.execute(
+        select(last.c.number, func.count())
+        .join(end, end.c.type == last.c.type)
+        .where(last.c.number < end.c.number)
+        .group_by(last.c.number)
+    )
+    stopped = {row[0]: row[1] for row in stops}
+    return counts.assign(stopped=[stopped.get(number, 0) for number in counts["number"]])
+
+
+def _best_answers(scope: Scope) -> CTE:
+    """For each council of the frame that answered questions, the best and newest response with answers in it."""
+    score, council = scored(scope, live=True), frame(scope)
+    place = func.row_number().over(
+        partition_by=score.c.organisation_id,
+        order_by=(score.c.rank, Response.received_on.desc(), Response.id.desc()),
+    )
+    ranked = (
+        select(score.c.response_id, score.c.organisation_id, score.c.rank, council.c.type, place.label("place"))
+        .join(Response, Response.id == score.c.response_id)
+        .join(council, council.c.id == score.c.organisation_id)
+        .where(Response.kind == "answers")
+        .cte("ranked_answers")
+    )
+    return select(ranked).where(ranked.c.place == 1).cte("best_answers")
+
+
+def choice_counts(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """What councils chose in the questions with a choice, whole answers as they stand (several options by semicolons).
+
+    Columns: number, type, text, councils. Councils that sent complete or partial answers, the best of several.
+    """
+    best = _best_answers(scope)
+    return table(
+        session,
+        select(Question.number, best.c.type, Answer.text, func.count().label("councils"))
+        .join(Answer, Answer.response_id == best.c.response_id)
+        .join(Question, Question.id == Answer.question_id)
+        .join(Applicability, and_(Applicability.type == best.c.type, Applicability.question_id == Question.id))
+        .where(Question.kind == "choice", best.c.rank <= 2)
+        .group_by(Question.number, best.c.type, Answer.text)
+        .order_by(Question.number, best.c.type, Answer.text),
     )

@@ -29,10 +29,10 @@ def ask(question: Callable[..., Answer], engine: Engine, at_version: str, **argu
     return answer
 
 
-def draw(chart: Callable[..., Answer], key: tuple[Any, ...], **arguments: Any) -> Answer:
-    """A chart of lib.outputs, drawn once for a key that says all that its arguments depend on."""
-    figure: Answer = _draw(_name(chart), key, chart, arguments)
-    return figure
+def work_out(function: Callable[..., Answer], key: tuple[Any, ...], **arguments: Any) -> Answer:
+    """A chart or a finding, worked out once for a key that says all that its arguments depend on."""
+    found: Answer = _work_out(_name(function), key, function, arguments)
+    return found
 
 
 @st.cache_resource(max_entries=2_000, show_spinner=False)
@@ -44,8 +44,8 @@ def _answer(
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
-def _draw(chart: str, key: tuple[Any, ...], _chart: Any, _arguments: dict[str, Any]) -> Any:
-    return _chart(**_arguments)
+def _work_out(name: str, key: tuple[Any, ...], _function: Any, _arguments: dict[str, Any]) -> Any:
+    return _function(**_arguments)
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -11,12 +11,13 @@ import streamlit as st
 from lib import settings
 from lib.access import Role
 from lib.measures.progress import Deadline
-from lib.queries import consultations
+from lib.queries import consultations, council
 from lib.queries.parts import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui import ask as questions
+from lib.ui import navigation
 from lib.ui.view import INVENTED, KEY, View, connect, long, stop
-from lib.ui.words import listed, plain
+from lib.ui.words import counted, listed, plain
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -59,6 +60,7 @@ def _open() -> View:
             bind="query-params",
             placeholder="All types",
         )
+        _find(questions.ask(council.names, engine, version, scope=Scope(one.id, as_at)))
         role = st.selectbox(
             "Viewing as",
             list(Role),
@@ -72,6 +74,36 @@ def _open() -> View:
     opened = View(engine, version, one, scope, Role(role or Role.BOARD), notice)
     _need_councils(opened, groups["pairs"])
     return opened
+
+
+FIND, FOUND = "find", "_found"
+LISTED = 1_000  # so many councils can be chosen from a list; more are looked up by what is typed
+
+
+def _find(names: dict[str, str]) -> None:
+    """Type part of a council's name, choose it, and its page opens."""
+
+    def go() -> None:
+        st.session_state[FOUND] = st.session_state[FIND]
+        st.session_state[FIND] = None
+
+    if len(names) > LISTED:
+        typed = st.text_input("Find a council", key="find-text", placeholder="Part of its name")
+        words = (typed or "").casefold().split()
+        names = {code: name for code, name in names.items() if words and all(word in name.casefold() for word in words)}
+        if not words:
+            return
+    st.selectbox(
+        "Find a council" if len(names) <= LISTED else "Which one?",
+        list(names)[:LISTED],
+        index=None,
+        format_func=lambda code: names.get(code, code),
+        key=FIND,
+        placeholder="Type part of its name",
+        on_change=go,
+    )
+    if code := st.session_state.pop(FOUND, None):
+        navigation.to_council(code)
 
 
 def _left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str]) -> str:
@@ -130,7 +162,12 @@ def heading(view: View, title: str, *, dated: bool = True) -> None:
     one = view.consultation
     deadline = Deadline(one.opens, one.closes, view.scope.as_at)
     if dated:
-        st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}")
+        late = view.recorded
+        some = 0 < late.responses_later < late.responses
+        told = f" · {counted(late.responses_later, 'response', 'responses')} recorded later" if some else ""
+        st.caption(
+            f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}{told}"
+        )
     else:
         st.caption(plain(one.title))
     if view.notice:

@@ -1,66 +1,65 @@
-"""The parts of the response-rates page."""
+"""The response-rates page: what stands at its top and foot, and which of its parts is looked at."""
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
-from lib.measures import definitions
-from lib.measures.dispositions import MEANING
-from lib.measures.response_rates import RATES, Rates, as_table, by_group
+from lib import findings
+from lib.measures.figure import Figure
+from lib.measures.response_rates import RATES, Rates, by_group
+from lib.measures.target import Verdict
 from lib.queries.response_rates import body_dispositions
-from lib.ui.tables import downloads
+from lib.ui import by_group as groups
+from lib.ui import evenness, over_time, questions, tile_map
 from lib.ui.view import View
+from lib.ui.words import plain
 
-GROUPINGS = {"By region": ["region"], "By council type": ["type"], "Region by type": ["region", "type"]}
-HEADINGS = {"region": "Region", "type": "Council type"}
-MEANINGS = {
-    "response_rate": definitions.RESPONSE_RATE,
-    "minimum_response_rate": definitions.MINIMUM_RESPONSE_RATE,
-    "contact_rate": definitions.CONTACT_RATE,
-    "cooperation_rate": definitions.COOPERATION_RATE,
-    "refusal_rate": definitions.REFUSAL_RATE,
+PARTS = {
+    "By group": groups.show,
+    "Map": tile_map.show,
+    "Over time": over_time.show,
+    "Evenness": evenness.show,
+    "Questions": questions.show,
+}
+FIRST = "By group"
+COLOURS = {
+    Verdict.MET: "green",
+    Verdict.ON_COURSE: "blue",
+    Verdict.OFF_COURSE: "orange",
+    Verdict.MISSED: "orange",
+    Verdict.TOO_EARLY: "gray",
 }
 
 
-def totals(rates: Rates) -> None:
-    """The five rates of everything that is looked at."""
+def totals(rates: Rates) -> dict[str, Figure]:
+    """The five rates of everything that is looked at, shown and given back."""
     row = st.container(horizontal=True, gap="small")
+    shown = {}
     for name in RATES:
-        figure = getattr(rates, name)
-        row.metric(
-            figure.definition.term,
-            figure.percent,
-            help=figure.explanation,
-            border=True,
-        )
+        figure: Figure = getattr(rates, name)
+        shown[figure.definition.term] = figure
+        row.metric(figure.definition.term, figure.percent, help=figure.explanation, border=True)
+    return shown
 
 
-def grouping() -> str:
-    """Which grouping is looked at, kept in the address."""
-    chosen = st.segmented_control(
-        "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
+def verdicts(view: View) -> None:
+    """The three parts of the target, each in a line: met, on course, off course, and what would mend it."""
+    parts = findings.three_parts(view.ask, view.consultation, view.scope, over_time.forecast(view))
+    lines = []
+    for one in parts:
+        mend = f" · would mend it: {plain(one.remedy(3))}" if one.mends else ""
+        lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.stands}{mend}")
+    st.markdown(
+        "\n".join(lines),
+        help="On course: it would be met at the end if all groups grew as the forecast of the whole says. Variation: "
+        "the coefficient of variation of the groups' response rates; the part Evenness explains it.",
     )
-    return chosen or "By region"
 
 
-def table(view: View, groups: list[Rates], by: list[str]) -> None:
-    """Every count and rate of the groups; what each means is one hover away."""
-    rows = as_table(groups, by)
-    number = st.column_config.NumberColumn
-    config: dict[str, Any] = {name: HEADINGS[name] for name in by}
-    config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
-    config |= {one.term: number(one.term, help=one.sentence) for one in MEANING.values()}
-    config |= {name: number(MEANINGS[name].term, format="%.1f %%", help=MEANINGS[name].sentence) for name in RATES}
-    st.dataframe(
-        rows.assign(**{name: rows[name] * 100 for name in RATES}),
-        hide_index=True,
-        column_config=config,
-        column_order=[*by, "response_rate", "councils", *(one.term for one in MEANING.values()), *RATES[1:]],
-        key="rates",
-        alt="Counts and rates of each group of councils",
-    )
-    downloads(view, lambda: _named(rows), "response_rates", "Response rates of councils", _notes())
+def part() -> str:
+    """Which part is looked at, kept in the address."""
+    if "view" not in st.session_state and "view" not in st.query_params:
+        st.session_state["view"] = FIRST
+    chosen = st.segmented_control("Part", list(PARTS), key="view", bind="query-params", label_visibility="collapsed")
+    return chosen or FIRST
 
 
 def bodies(view: View) -> None:
@@ -71,13 +70,3 @@ def bodies(view: View) -> None:
         for one in by_group(counts, ["type"])
     ]
     st.caption(f"Counted apart, whatever the filters · {' · '.join(parts)}")
-
-
-def _named(rows: pd.DataFrame) -> pd.DataFrame:
-    names = {**HEADINGS, "councils": "Councils", **{name: meaning.term for name, meaning in MEANINGS.items()}}
-    return rows.rename(columns=names)
-
-
-def _notes() -> list[str]:
-    terms = [*MEANINGS.values(), *MEANING.values()]
-    return [" ".join(part for part in (f"{one.term}: {one.sentence}", one.formula) if part) for one in terms]

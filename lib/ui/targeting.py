@@ -1,5 +1,7 @@
 """The parts of the targeting page."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +11,10 @@ from lib.measures.dispositions import MEANING
 from lib.measures.figure import percent
 from lib.measures.response_rates import by_group
 from lib.measures.targeting import in_order
-from lib.queries import response_rates, targeting
+from lib.queries import ledger, response_rates, targeting
+from lib.terms import RESPONDED
+from lib.ui import navigation
+from lib.ui.behind import MOST
 from lib.ui.tables import downloads
 from lib.ui.view import View
 from lib.ui.words import counted
@@ -30,7 +35,12 @@ COLUMNS = {
 
 def councils(view: View) -> pd.DataFrame:
     """The councils without a response, the most useful first. Columns: COLUMNS."""
-    rows = view.ask(targeting.councils_without_response, scope=view.scope)
+    return view.work_out(_ranked, view=view)
+
+
+def _ranked(view: View) -> pd.DataFrame:
+    everyone = view.ask(ledger.councils, scope=view.scope)
+    rows = everyone[~everyone["disposition"].isin(RESPONDED)]
     counts = view.ask(response_rates.dispositions, scope=view.scope)
     floor = view.consultation.target_group_floor
     short: dict[str, int] = {}
@@ -51,10 +61,11 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(view: View, rows: pd.DataFrame) -> None:
     """The councils, and the files to work from."""
-    st.dataframe(
-        rows,
+    shown = rows.head(MOST)
+    chosen: Any = st.dataframe(
+        shown,
         hide_index=True,
-        height=min(520, 36 * len(rows) + 38),
+        height=min(520, 36 * len(shown) + 38),
         column_order=list(COLUMNS),
         column_config={
             **COLUMNS,
@@ -74,12 +85,19 @@ def table(view: View, rows: pd.DataFrame) -> None:
             ),
             "last_tried": st.column_config.DateColumn("Last tried", format="D MMM YYYY"),
         },
-        key="councils",
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        key=f"councils-{view.version}",
         alt="Councils without a response, the most useful to approach first",
     )
+    more = f"The first {len(shown):,} of {len(rows):,}; the file has all. " if len(rows) > len(shown) else ""
+    st.caption(f"{more}Click a council to open its page.")
     downloads(
         view, lambda: rows.rename(columns={"code": "Code", **COLUMNS}), "councils_to_approach", "Councils to approach"
     )
+    places = [*chosen.selection.rows, *(row for row, _column in chosen.selection.cells)]
+    if places:
+        navigation.to_council(str(shown.iloc[places[0]]["code"]))
 
 
 def contacts(view: View, rows: pd.DataFrame) -> None:

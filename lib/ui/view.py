@@ -12,10 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib import settings
 from lib.access import Person, Role
 from lib.database.engine import DatabaseProblem, engine_for, identity, usable
+from lib.queries import consultations
 from lib.queries.consultations import ConsultationFacts
 from lib.queries.parts import Scope
 from lib.ui import ask as questions
 from lib.ui import navigation
+from lib.ui.words import counted
 
 Answer = TypeVar("Answer")
 KEY = "_view"
@@ -37,14 +39,33 @@ class View:
         """The answer of a function in lib.queries."""
         return questions.ask(question, self.engine, self.version, **arguments)
 
-    def chart(self, chart: Callable[..., Any], *, alt: str, detail: str = "", **arguments: Any) -> None:
-        """Show a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail."""
+    def work_out(self, function: Callable[..., Answer], *, detail: str = "", **arguments: Any) -> Answer:
+        """What a function makes of the data, worked out once. What differs between two calls follows from the view,
+        or stands in detail."""
         key = (str(self.engine.url), self.version, self.scope, detail)
+        return questions.work_out(function, key, **arguments)
+
+    def chart(
+        self,
+        chart: Callable[..., Any],
+        *,
+        alt: str,
+        detail: str = "",
+        chosen: Callable[[], None] | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Show a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail.
+
+        chosen is called when a bar or a point is clicked; what was clicked is in the session under the chart's key,
+        its name and detail with a hyphen between.
+        """
         st.plotly_chart(
-            questions.draw(chart, key, **arguments),
+            self.work_out(chart, detail=detail, **arguments),
             theme=None,  # the charts bring their own colours: Streamlit's take a third longer to draw
             key=f"{chart.__name__}-{detail}",
             config={"displayModeBar": False},
+            on_select=chosen or "ignore",
+            selection_mode="points",
             alt=alt,
         )
 
@@ -62,11 +83,40 @@ class View:
         return " · ".join(part for part in parts if part)
 
     @property
+    def recorded(self) -> consultations.Recorded:
+        """How much of what is dated up to the view's day was recorded only after it."""
+        one = self.scope
+        return self.ask(consultations.recorded, consultation_id=one.consultation_id, as_at=one.as_at)
+
+    @property
+    def late(self) -> str:
+        """The records of earlier events that came in only after the view's day, in words; empty where there are none.
+
+        Where everything came in later, a consultation of the past was brought in whole, and that is said so.
+        """
+        found = self.recorded
+        parts = [
+            counted(later, one, many)
+            for later, one, many in (
+                (found.responses_later, "response", "responses"),
+                (found.messages_later, "message", "messages"),
+            )
+            if later
+        ]
+        if not parts:
+            return ""
+        if (found.responses_later, found.messages_later) == (found.responses, found.messages):
+            return "Everything dated up to this day was recorded after it."
+        one = found.responses_later + found.messages_later == 1
+        return f"{' and '.join(parts)} dated up to this day {'was' if one else 'were'} recorded after it."
+
+    @property
     def notes(self) -> list[str]:
         """What stands below every exported table."""
         return [
             f"{self.consultation.title} ({self.consultation.issued_by})",
             f"As at {long(self.scope.as_at)}; {self.narrowed}; data version {self.version.split('.', maxsplit=1)[0]}",
+            *([self.late] if self.late else []),
         ]
 
 

@@ -3,51 +3,27 @@
 import csv
 import datetime as dt
 import getpass
-import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import Engine
 
 from lib import demonstration, server, settings
 from lib.access import Person, Role
+from lib.cli.figures import figures
+from lib.cli.words import in_words
 from lib.database import engine as database
-from lib.database.engine import DatabaseProblem, reading
+from lib.database.engine import reading
 from lib.database.reference import load_consultation, load_register
 from lib.intake import undoing
 from lib.intake.headings import KINDS
 from lib.intake.matching import column as matching
-from lib.intake.problems import FileProblem
 from lib.intake.reading.files import Limits, opened
 from lib.intake.report import Report
 from lib.intake.store import bring_in
-from lib.measures import response_rates
 from lib.queries import consultations, imports
-from lib.queries.parts import Scope
-from lib.queries.response_rates import dispositions
-
-GROUPINGS = {"region": ["region"], "council-type": ["type"], "region-and-council-type": ["region", "type"]}
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Every problem that is foreseen ends as one sentence, without a traceback."""
-    try:
-        yield
-    except (
-        DatabaseProblem,
-        FileProblem,
-        ValueError,
-        OSError,
-        server.CannotServeError,
-        demonstration.RealDataPresentError,
-    ) as problem:
-        raise click.ClickException(str(problem)) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -61,12 +37,12 @@ def main() -> None:
 @click.option("--no-demo", is_flag=True, help="Start a new database with the register and the consultation only.")
 def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
     """Bring the dashboard up; a database that is not there yet is made first, with the demonstration in it."""
-    with _in_words():
+    with in_words():
         server.check_sign_in(no_sign_in=no_sign_in)
         server.check_port(port)
         chosen = settings.load()
         if database.exists(chosen.database_url):
-            demonstration.prepare_if_bare(database.upgrade(chosen.database_url))
+            demonstration.refresh(database.upgrade(chosen.database_url))
         elif no_demo:
             demonstration.prepare(database.upgrade(chosen.database_url))
         else:
@@ -82,7 +58,7 @@ def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
 )
 def demo(scale: int) -> None:
     """Load the demonstration: the real register and consultation, with invented people and answers."""
-    with _in_words():
+    with in_words():
         chosen = settings.load()
         engine = database.upgrade(chosen.database_url)
         demonstration.load(engine, chosen, _tell)
@@ -99,7 +75,7 @@ def database_group() -> None:
 @database_group.command()
 def upgrade() -> None:
     """Make the database or bring it up to date, with the register of organisations. Nothing in it is lost."""
-    with _in_words():
+    with in_words():
         chosen = settings.load()
         written = load_register(database.upgrade(chosen.database_url))
         click.echo(f"The database is up to date; {written:,} rows of the register were written.")
@@ -109,7 +85,7 @@ def upgrade() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def consultation(file: Path) -> None:
     """Load a consultation and its questions from a TOML file like data/taking_stock/consultation.toml."""
-    with _in_words():
+    with in_words():
         written = load_consultation(database.usable(settings.load().database_url), file)
         click.echo(f"{file.name}: {written:,} rows written.")
 
@@ -126,7 +102,7 @@ def import_(
     kind: str, file: Path, code: str | None, sheet: str | None, mailing: str | None, sent: str | None, dry_run: bool
 ) -> None:
     """Bring a CSV, Excel or OpenDocument FILE in. The same file twice changes nothing; doubtful rows wait."""
-    with _in_words():
+    with in_words():
         chosen = settings.load()
         engine = database.usable(chosen.database_url)
         given = {name: said for name, said in (("mailing", mailing), ("sent", sent)) if said}
@@ -156,7 +132,7 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
     Without --as-at the register stands as on the day when the newest consultation opened. Writes input, outcome, code,
     name, score (0 to 100) and candidates (code score; ...).
     """
-    with _in_words():
+    with in_words():
         chosen = settings.load()
         engine = _with_register(chosen)
         with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, reading(engine) as session:
@@ -177,7 +153,7 @@ def _with_register(chosen: settings.Settings) -> Engine:
 @main.command()
 def history() -> None:
     """List what was brought in, the newest first (as CSV), with the number by which undo knows it."""
-    with _in_words(), reading(database.usable(settings.load().database_url)) as session:
+    with in_words(), reading(database.usable(settings.load().database_url)) as session:
         click.echo(imports.history(session).to_csv(index=False), nl=False)
 
 
@@ -185,7 +161,7 @@ def history() -> None:
 @click.argument("number", type=click.IntRange(1, 2**31 - 1))
 def undo(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
-    with _in_words():
+    with in_words():
         rows = undoing.undo(database.usable(settings.load().database_url), import_id=number, by=_person())
         click.echo(f"Undone: {rows:,} rows are as they were before.")
 
@@ -193,59 +169,10 @@ def undo(number: int) -> None:
 @main.command()
 def set_aside() -> None:
     """List the rows that could not be placed yet, with their reasons (as CSV: file, line, reason)."""
-    with _in_words(), reading(database.usable(settings.load().database_url)) as session:
+    with in_words(), reading(database.usable(settings.load().database_url)) as session:
         lines = csv.writer(sys.stdout)
         lines.writerow(["file", "line", "reason"])
         lines.writerows(imports.rows_set_aside(session))
-
-
-@main.group()
-def figures() -> None:
-    """Print the figures that the pages show."""
-
-
-@figures.command(name="response-rates")
-@click.option("--by", "by", type=click.Choice(list(GROUPINGS)), default="region", show_default=True)
-@click.option("--as-at", "as_at", type=click.DateTime(["%Y-%m-%d"]), help="The day, such as 2015-02-20.")
-@click.option("--region", "regions", multiple=True, help="Only this region; can be given several times.")
-@click.option("--council-type", "types", multiple=True, help="Only this type; can be given several times.")
-@click.option("--consultation", "code", help="The consultation's code; without it, the one that opened last.")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-def response_rates_(
-    by: str,
-    as_at: dt.datetime | None,
-    regions: tuple[str, ...],
-    types: tuple[str, ...],
-    code: str | None,
-    form: str,
-) -> None:
-    """Response rates of the councils, by group."""
-    with _in_words(), reading(database.usable(settings.load().database_url)) as session:
-        one = consultations.find(session, code)
-        _check_groups(consultations.groups(session, consultation_id=one.id), regions, types)
-        scope = Scope(one.id, as_at.date() if as_at else one.default_day(_today()), regions, types)
-        counts = dispositions(session, scope=scope)
-        groups = response_rates.by_group(counts, GROUPINGS[by])
-        if form == "csv":
-            click.echo(response_rates.as_table(groups, GROUPINGS[by]).to_csv(index=False), nl=False)
-            return
-        answer: dict[str, Any] = {
-            "consultation": one.code,
-            "as_at": scope.as_at.isoformat(),
-            "filters": {"region": regions, "council_type": types},
-            "data_version": database.data_version(session),
-            "sources": sorted({name for _kind, name, _at in consultations.sources(session)}),
-            "overall": response_rates.as_records([response_rates.overall(counts)], [])[0],
-            "groups": response_rates.as_records(groups, GROUPINGS[by]),
-        }
-        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
-
-
-def _check_groups(known: dict[str, list[str]], regions: tuple[str, ...], types: tuple[str, ...]) -> None:
-    for given, there, option in ((regions, known["region"], "--region"), (types, known["type"], "--council-type")):
-        for name in given:
-            if name not in there:
-                raise ValueError(f'{option} "{name}" is none of {", ".join(there)}.')
 
 
 def _person() -> Person:
@@ -257,10 +184,9 @@ def _person() -> Person:
     return Person(name, Role.OFFICER)  # whoever has a shell here can read and write the database as they like
 
 
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()
-
-
 def _tell(report: Report) -> None:
     for line in report.lines():
         click.echo(line)
+
+
+main.add_command(figures)

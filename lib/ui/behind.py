@@ -1,0 +1,107 @@
+"""The councils behind a cell, a bar or a tile, and the way from each to its own page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.measures.dispositions import MEANING
+from lib.queries import ledger
+from lib.terms import RESPONDED, SINGLE_TIER, TIER_OF
+from lib.ui import navigation
+from lib.ui.tables import downloads
+from lib.ui.view import View
+from lib.ui.words import counted
+
+KEY = "_behind"
+MOST = 500  # rows that a page shows; a file has all
+COLUMNS = {
+    "council": "Council",
+    "standing": "Standing",
+    "responded_on": "Responded on",
+    "type": "Council type",
+    "region": "Region",
+    "leader": "Leader",
+    "chief_executive": "Chief executive",
+    "tries": "Messages sent",
+    "last_tried": "Last tried",
+    "channels": "Tried through",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A group of councils by region, type or tier, and the dispositions meant; no disposition means all of them."""
+
+    groups: tuple[tuple[str, str], ...]
+    dispositions: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        names = [name for _by, name in self.groups] or ["All councils"]
+        if self.dispositions == RESPONDED:
+            return " · ".join([*names, "responded"])
+        return " · ".join([*names, *(MEANING[code].term for code in self.dispositions)])
+
+    def of(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The councils of the cell among those of the ledger."""
+        for by, name in self.groups:
+            column = [TIER_OF.get(kind, SINGLE_TIER) for kind in rows["type"]] if by == "tier" else rows[by]
+            rows = rows[pd.Series(column, index=rows.index) == name]
+        return rows[rows["disposition"].isin(self.dispositions)] if self.dispositions else rows
+
+
+def choose(cell: Cell | None) -> None:
+    """Look behind a cell from now on, or behind none."""
+    st.session_state[KEY] = cell
+
+
+def show(view: View) -> None:
+    """The councils behind what was clicked last, if anything was."""
+    cell: Cell | None = st.session_state.get(KEY)
+    if cell is None:
+        st.caption("Click a bar, or a number in the table, to see the councils behind it.")
+        return
+    rows = cell.of(view.work_out(all_councils, view=view))
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(f"**{cell.title}: {counted(len(rows), 'council', 'councils')}** · click one to open its page")
+    right.button("Close the list", on_click=choose, args=(None,), key="behind-close", width="stretch")
+    if len(rows):
+        table(view, rows, "behind", cell.title)
+
+
+def all_councils(view: View) -> pd.DataFrame:
+    """Every council looked at with what the ledger knows of it, its standing in words."""
+    rows = view.ask(ledger.councils, scope=view.scope)
+    return rows.assign(standing=[MEANING[code].term for code in rows["disposition"]])
+
+
+def table(view: View, rows: pd.DataFrame, name: str, title: str) -> None:
+    """Councils as a table to search and to save; a click on one opens its page."""
+    shown = rows.head(MOST)
+    chosen: Any = st.dataframe(
+        shown,
+        hide_index=True,
+        height=min(460, 36 * len(shown) + 38),
+        column_order=list(COLUMNS),
+        column_config={
+            **COLUMNS,
+            "responded_on": st.column_config.DateColumn("Responded on", format="D MMM YYYY"),
+            "last_tried": st.column_config.DateColumn("Last tried", format="D MMM YYYY"),
+        },
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        key=f"{name}-{view.version}",
+        placeholder="–",
+        alt=f"{title}: councils, their standing and what was tried",
+    )
+    if len(rows) > len(shown):
+        st.caption(
+            f"The first {len(shown):,} of {len(rows):,}: narrow them by filters or save the file, which has all."
+        )
+    names = {"code": "Code", **COLUMNS}
+    downloads(view, lambda: rows[list(names)].rename(columns=names), name, title)
+    places = [*chosen.selection.rows, *(row for row, _column in chosen.selection.cells)]
+    if places:
+        navigation.to_council(str(shown.iloc[places[0]]["code"]))

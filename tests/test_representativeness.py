@@ -1,0 +1,202 @@
+"""How far those who responded stand for all, against the definitions and a second, independent computation."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.weightstats import DescrStatsW
+
+from lib.measures import shares
+from lib.measures.forecast import Forecast
+from lib.measures.representativeness import Representativeness, as_table
+from lib.measures.response_rates import Rates
+from lib.measures.shares import Group
+from lib.measures.target import Outlook, Targets, Verdict, in_words, parts
+from tests.test_measures import Decimal, Dispositions
+
+VECTOR = Representativeness(
+    {
+        "Shire county": (18, 27),
+        "Shire district": (50, 201),
+        "London borough": (15, 33),
+        "Metropolitan district": (20, 36),
+        "Unitary": (28, 56),
+    }
+)
+groups = st.dictionaries(
+    st.sampled_from("abcdefgh"),
+    st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    min_size=1,
+).map(Representativeness)
+
+
+def test_the_indicators_are_those_of_the_definitions() -> None:
+    assert VECTOR.rate == pytest.approx(0.3711, abs=5e-5)
+    assert VECTOR.r_indicator == pytest.approx(0.7032, abs=5e-5)
+    assert VECTOR.variation == pytest.approx(0.3999, abs=5e-5)
+    assert VECTOR.partial("Shire district") == pytest.approx(-0.0923, abs=5e-5)
+
+
+@given(groups)
+def test_the_indicators_are_those_of_a_second_computation_council_by_council(one: Representativeness) -> None:
+    """Each council gets its group's rate as its propensity; the spread is that of a plain sample of propensities."""
+    propensities = np.concatenate([np.full(number, responded / number) for responded, number in one.groups.values()])
+    spread = DescrStatsW(propensities, ddof=1).std if len(propensities) > 1 else 0.0
+    assert one.r_indicator == pytest.approx(1 - 2 * spread, abs=1e-9)
+    if one.responded:
+        assert one.variation == pytest.approx(spread / propensities.mean(), abs=1e-9)
+    else:
+        assert one.variation is None
+        assert one.r_indicator == 1
+    squares = sum(one.partial(name) ** 2 for name in one.groups)
+    assert squares == pytest.approx(propensities.var(), abs=1e-9)
+
+
+@given(groups, st.floats(0, 1))
+def test_so_many_more_of_some_groups_bring_the_variation_to_its_limit(one: Representativeness, limit: float) -> None:
+    more = one.to_reach(limit)
+    assert more is not None
+    mended = one.with_more(more)
+    assert mended.variation is not None
+    assert mended.variation <= limit
+    assert all(responded <= number for responded, number in mended.groups.values())
+    if more:
+        assert one.variation is None or one.variation > limit
+
+
+def test_twelve_more_shire_districts_would_bring_the_variation_of_the_vector_to_its_limit() -> None:
+    assert VECTOR.to_reach(0.3) == {"Shire district": 12}
+    assert VECTOR.alone_to_reach("Shire district", 0.3) == 12
+    mended = VECTOR.with_more({"Shire district": 11}).variation
+    assert mended is not None
+    assert mended > 0.3
+    assert VECTOR.alone_to_reach("Shire county", 0.3) is None
+
+
+def test_the_table_begins_with_the_most_under_represented_and_its_shares_add_up() -> None:
+    table = as_table(VECTOR)
+    assert table["group"].iloc[0] == "Shire district"
+    assert table["share_of_responses"].sum() == pytest.approx(1)
+    assert table["share_of_councils"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "answered", "councils", "low", "high"),
+    [(60, 120, 353, 0.4280, 0.5720), (12, 20, 353, 0.3919, 0.7773), (0, 10, 353, 0, 0.2724)],
+)
+def test_an_interval_is_that_of_the_definitions(
+    chosen: int, answered: int, councils: int, low: float, high: float
+) -> None:
+    assert shares.interval(chosen, answered, councils) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(1, 5_000))
+def test_an_interval_is_wilsons_for_the_corrected_number_of_answers(counts: tuple[int, int], others: int) -> None:
+    chosen, answered = counts
+    corrected = answered * (answered + others - 1) / others
+    expected = proportion_confint(chosen / answered * corrected, corrected, method="wilson")
+    second = stats.norm.ppf(0.975)
+    found = shares.interval(chosen, answered, answered + others)
+    assert found == pytest.approx(expected, abs=1e-9)
+    assert pytest.approx(second) == shares.Z
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_an_interval_is_the_share_itself_where_all_have_answered(counts: tuple[int, int]) -> None:
+    chosen, answered = counts
+    assert shares.interval(chosen, answered, answered) == (chosen / answered, chosen / answered)
+
+
+def test_an_interval_needs_an_answer_and_counts_that_can_be() -> None:
+    assert shares.interval(0, 0, 353) is None
+    with pytest.raises(ValueError, match="must not be more"):
+        shares.interval(3, 2, 353)
+
+
+answers = st.dictionaries(
+    st.sampled_from("abcde"),
+    st.integers(1, 40).flatmap(
+        lambda n: st.integers(1, n).flatmap(lambda a: st.tuples(st.integers(0, a), st.just(a), st.just(n)))
+    ),
+    min_size=1,
+)
+
+
+@given(answers)
+def test_a_weighted_share_and_its_effective_size_are_those_of_weighted_councils(
+    counts: dict[str, tuple[int, int, int]],
+) -> None:
+    """A second computation with one row a council that answered, and its group's weight."""
+    values = np.concatenate(
+        [[1.0] * chosen + [0.0] * (answered - chosen) for chosen, answered, _all in counts.values()]
+    )
+    weights = np.concatenate([np.full(answered, number / answered) for _chosen, answered, number in counts.values()])
+    found = {name: Group(*three) for name, three in counts.items()}
+    assert shares.weighted(found) == pytest.approx(float(DescrStatsW(values, weights).mean))
+    assert shares.effective_size(found) == pytest.approx(weights.sum() ** 2 / (weights**2).sum())
+    assert shares.effective_size(found) <= len(values) + 1e-9
+
+
+def test_a_group_that_did_not_answer_is_left_out_of_the_weighting() -> None:
+    found = {"a": Group(5, 10, 100), "b": Group(0, 0, 50)}
+    assert shares.weighted(found) == 0.5
+    assert shares.weighted({"b": Group(0, 0, 50)}) is None
+    assert shares.effective_size({"b": Group(0, 0, 50)}) == 0
+
+
+def rates(**counts: tuple[int, int]) -> list[Rates]:
+    return [
+        Rates((name,), Dispositions(complete=responded, other=number - responded))
+        for name, (responded, number) in counts.items()
+    ]
+
+
+TARGETS = Targets(Decimal("0.40"), Decimal("0.25"), Decimal("0.30"))
+
+
+def test_a_target_is_met_part_by_part_and_each_says_what_would_mend_it() -> None:
+    regions, types = rates(north=(20, 40), south=(9, 40)), rates(county=(19, 20), district=(10, 60))
+    found = parts(regions, types, TARGETS, Outlook(None, closed=True))
+    assert [one.verdict for one in found] == [Verdict.MISSED] * 4
+    overall, floor, by_region, by_type = found
+    assert overall.mends == {"district": 3}  # 32 of 80 are needed, and districts responded least
+    assert floor.mends == {"south": 1, "district": 5}
+    assert by_region.mends
+    assert set(by_type.mends) == {"district"}
+
+
+def test_a_part_is_on_course_where_it_would_be_met_if_all_grew_as_forecast() -> None:
+    regions, types = rates(north=(15, 40), south=(14, 40)), rates(county=(15, 40), district=(14, 40))
+    on = parts(regions, types, TARGETS, Outlook(Forecast(30, 33, 40), closed=False))
+    off = parts(regions, types, TARGETS, Outlook(Forecast(29, 31, 40), closed=False))
+    early = parts(regions, types, TARGETS, Outlook(None, closed=False))
+    assert [one[0].verdict for one in (on, off, early)] == [Verdict.ON_COURSE, Verdict.OFF_COURSE, Verdict.TOO_EARLY]
+    assert {one.verdict for one in on[1:]} == {Verdict.MET}
+
+
+def test_a_group_at_nought_is_off_course_however_well_the_rest_does() -> None:
+    regions, types = rates(north=(39, 40), south=(0, 4)), rates(county=(20, 22), district=(19, 22))
+    floor = parts(regions, types, TARGETS, Outlook(Forecast(39, 44, 44), closed=False))[1]
+    assert floor.verdict == Verdict.OFF_COURSE
+    assert floor.mends == {"south": 1}
+
+
+def test_nobody_having_responded_is_no_variation_and_everybody_is_none() -> None:
+    nobody = parts(rates(a=(0, 9)), rates(b=(0, 9)), TARGETS, Outlook(None, closed=False))
+    assert nobody[2].stands == "nobody has responded"
+    assert nobody[2].verdict == Verdict.TOO_EARLY
+    everybody = parts(rates(a=(9, 9)), rates(b=(9, 9)), TARGETS, Outlook(None, closed=True))
+    assert {one.verdict for one in everybody} == {Verdict.MET}
+    assert not any(one.mends for one in everybody)
+    assert math.isclose(Representativeness({"a": (9, 9)}).r_indicator, 1)
+
+
+def test_a_remedy_names_the_groups_that_need_most_and_counts_the_rest() -> None:
+    mends = {"a": 1, "b": 5, "c": 2}
+    assert in_words(mends) == "5 more from b, 2 more from c, 1 more from a"
+    assert in_words(mends, 1) == "5 more from b and some from 2 other groups"
+    assert in_words(mends, 2) == "5 more from b, 2 more from c and some from another group"
