@@ -1,6 +1,6 @@
 """All councils to search and save; and of one council, what it is, what happened with it, and what is still open."""
 
-from lib.ui import council, frame
+from lib.ui import council, frame, provenance
 from lib.ui.view import current
 
 view = current()
@@ -13,3 +13,4 @@ else:
     council.summary(view, one)
     council.timeline(view, one)
     council.answers(view, one)
+provenance.panel(view, {})

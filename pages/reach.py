@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from lib.ui import frame, reach
+from lib.ui import frame, provenance, reach
 from lib.ui.view import current
 
 view = current()
 frame.heading(view, "Whom have we reached?")
-reach.roles(view)
+shown = reach.roles(view)
 table = reach.ladder(view)
 st.markdown("**How much of each audience is at or beyond each step, and how much of it has responded**")
 reach.ladder_chart(table)
 reach.ladder_numbers(view, table)
 reach.channels(view)
+provenance.panel(view, shown)

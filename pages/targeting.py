@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import frame, targeting
+from lib.ui import frame, provenance, targeting
 from lib.ui.view import current
 from lib.ui.words import counted
 
@@ -19,3 +19,4 @@ else:
     shown = targeting.narrowed(everyone)
     targeting.table(view, shown)
     targeting.contacts(view, shown)
+provenance.panel(view, targeting.figures(view, everyone))

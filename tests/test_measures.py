@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -121,7 +122,7 @@ def test_the_groups_add_up_to_the_whole(rows: list[tuple[str, str, str, int]]) -
 def test_a_table_and_its_records_hold_the_same_values() -> None:
     groups = by_group(counts(("London", "London borough", "I", 3), ("London", "London borough", "N", 5)), ["region"])
     before = by_group(counts(("London", "London borough", "I", 2), ("London", "London borough", "N", 6)), ["region"])
-    table = as_table(groups, ["region"], floor=Decimal("0.5"), earlier=before)
+    table: Any = as_table(groups, ["region"], floor=Decimal("0.5"), earlier=before)
     records = as_records(groups, ["region"])
     assert table.loc[0, ["responded", "change", "to_floor"]].to_list() == [3, 1, 1]
     assert table.loc[0, "response_rate"] == records[0]["response_rate"]["value"] == 0.375

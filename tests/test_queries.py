@@ -296,16 +296,16 @@ def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_s
 def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     chosen = "Q10. What about 10?"
     rows = [
-        response(LEEDS, **{chosen: "Peer challenge; Data"}),
-        response("Barnsley", **{chosen: "Data"}),
-        response(CAMDEN, **{chosen: "Training"}, answers=9),
-        response("Barnet", answers=3, **{chosen: "Training"}),  # broken off
+        response(LEEDS) | {chosen: "Peer challenge; Data"},
+        response("Barnsley") | {chosen: "Data"},
+        response(CAMDEN, answers=9) | {chosen: "Training"},
+        response("Barnet", answers=3) | {chosen: "Training"},  # broken off
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
         found = response_rates.choice_counts(session, scope=scope)
         one = find(session, None)
-        table = findings.choices(functools.partial(asked, session), one, scope).set_index("option")
+        table: Any = findings.choices(functools.partial(asked, session), one, scope).set_index("option")
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
         ["London borough", "Training", 1],
         ["Metropolitan district", "Data", 1],

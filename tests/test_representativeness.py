@@ -1,6 +1,7 @@
 """How far those who responded stand for all, against the definitions and a second, independent computation."""
 
 import math
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -11,12 +12,12 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from lib.measures import shares
+from lib.measures.dispositions import Dispositions
 from lib.measures.forecast import Forecast
 from lib.measures.representativeness import Representativeness, as_table
 from lib.measures.response_rates import Rates
 from lib.measures.shares import Group
 from lib.measures.target import Outlook, Targets, Verdict, in_words, parts
-from tests.test_measures import Decimal, Dispositions
 
 VECTOR = Representativeness(
     {

@@ -35,10 +35,10 @@ LATITUDE = math.radians(52.8)  # the middle of England: here a degree of longitu
 ROOM = 1.12  # how far apart stretched places stay, in tiles
 SEA = 4  # empty tiles around the map while it is made
 ROUNDS = 2000  # changes tried, for each council
-SEEDS = (1, 2, 3)  # every map is made with each; the best is kept
-HOT, WARM, COLD = 4.0, 0.8, 0.04  # how much worse a change may be, at first, where an earlier map is built on, at last
+ATTEMPTS = {"upper": 8, "lower": 3}  # so often is every map made, each time with other luck; the best is kept
+HOT, WARM, COLD = 4.0, 1.4, 0.04  # how much worse a change may be, at first, where an earlier map is built on, at last
 OTHER_REGION, OTHER_COUNTY, COAST, BROKEN = 2.0, 0.5, 0.75, 30.0  # what a border costs: within regions, at sea, pieces
-OWN_PLACE, NEIGHBOUR = 0.10, 0.30  # what a tile's distance costs: from its stretched place, from its neighbours
+OWN_PLACE, NEIGHBOUR = 0.30, 0.30  # what a tile's distance costs: from its stretched place, from its neighbours
 
 Points = NDArray[np.float64]
 Pairs = list[tuple[int, int]]
@@ -120,7 +120,7 @@ def stretched(councils: list[Council], pairs: Pairs) -> Points:
     wanted = directions(true, pairs)
     size = math.sqrt(len(councils) * 1.9 / np.prod(np.ptp(true, axis=0)))  # England fills half of a rectangle
     home = (true - true.mean(axis=0)) * size
-    places = home.copy()
+    places = home * 4
     for _ in range(1500):
         push = 0.01 * (home - places)
         pull = places[second] - places[first] - wanted
@@ -297,7 +297,7 @@ def measures(councils: list[Council], tiles: Tiles) -> str:
     )
 
 
-def arranged(councils: list[Council], earlier: Tiles) -> Tiles:
+def arranged(councils: list[Council], earlier: Tiles, attempts: int) -> Tiles:
     """The best map of one tier and time, half where the earlier map had its councils."""
     pairs = neighbours(councils)
     places = stretched(councils, pairs)
@@ -307,7 +307,7 @@ def arranged(councils: list[Council], earlier: Tiles) -> Tiles:
         were += np.round((places[known] - were).mean(axis=0), 3)
         places[known] = (places[known] + were) / 2
     made = []
-    for seed in SEEDS:
+    for seed in range(attempts):
         board = Board(councils, places, pairs)
         made.append((board.settle(seed, WARM if known else HOT), board.tiles()))
     return max(made, key=lambda one: one[0])[1]
@@ -320,7 +320,7 @@ def maps_of(tier: str) -> list[tuple[str, Tiles, str]]:
     made: list[tuple[str, Tiles, str]] = []
     for since in frames(register):
         councils = councils_of(register, since, tier)
-        tiles = arranged(councils, made[-1][1] if made else {})
+        tiles = arranged(councils, made[-1][1] if made else {}, ATTEMPTS[tier])
         made.append((since, tiles, measures(councils, tiles)))
     return made
 

@@ -23,6 +23,11 @@ MINIMUM_RESPONSE_RATE = Definition(
     "Councils that sent a complete response, as a share of all councils.",
     "RR1 = I / (I + P + R + O + N)",
 )
+NOT_RESPONDED = Definition(
+    "Not responded",
+    "Councils from which no complete or partial response counts on the day, as a share of all councils.",
+    "(R + O + N) / (I + P + R + O + N)",
+)
 CONTACT_RATE = Definition(
     "Contact rate",
     "Councils that were reached or that responded in some way, as a share of all councils.",

@@ -52,23 +52,26 @@ class Cell:
         return rows[rows["disposition"].isin(self.dispositions)] if self.dispositions else rows
 
 
-def choose(cell: Cell | None) -> None:
-    """Look behind a cell from now on, or behind none."""
+def choose(cell: Cell) -> None:
+    """Show the councils behind a cell in this run."""
     st.session_state[KEY] = cell
 
 
 def show(view: View) -> None:
-    """The councils behind what was clicked last, if anything was."""
-    cell: Cell | None = st.session_state.get(KEY)
-    if cell is None:
-        st.caption("Click a bar, or a number in the table, to see the councils behind it.")
-        return
+    """The councils behind what was clicked just now, over the page; else how to come to them."""
+    st.caption("Click a bar, or a number in the table, to see the councils behind it.")
+    cell: Cell | None = st.session_state.pop(KEY, None)
+    if cell is not None:
+        st.dialog(cell.title, width="large")(_councils)(view, cell)
+
+
+def _councils(view: View, cell: Cell) -> None:
     rows = cell.of(view.work_out(all_councils, view=view))
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(f"**{cell.title}: {counted(len(rows), 'council', 'councils')}** · click one to open its page")
-    right.button("Close the list", on_click=choose, args=(None,), key="behind-close", width="stretch")
-    if len(rows):
-        table(view, rows, "behind", cell.title)
+    if rows.empty:
+        st.markdown("No council.")
+        return
+    st.caption(f"{counted(len(rows), 'council', 'councils')}. Click one to open its page.")
+    table(view, rows, "behind", cell.title)
 
 
 def all_councils(view: View) -> pd.DataFrame:
@@ -83,7 +86,7 @@ def table(view: View, rows: pd.DataFrame, name: str, title: str) -> None:
     chosen: Any = st.dataframe(
         shown,
         hide_index=True,
-        height=min(460, 36 * len(shown) + 38),
+        height=min(460, 35 * len(shown) + 38),
         column_order=list(COLUMNS),
         column_config={
             **COLUMNS,

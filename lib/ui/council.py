@@ -123,7 +123,7 @@ def timeline(view: View, one: CouncilFacts) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        height=min(420, 36 * len(rows) + 38),
+        height=min(420, 35 * len(rows) + 38),
         column_config={**names, "day": st.column_config.DateColumn("Day", format="D MMM YYYY")},
         key="timeline",
         alt="What happened with this council, the newest first",

@@ -60,6 +60,7 @@ def _open() -> View:
             bind="query-params",
             placeholder="All types",
         )
+        navigation.go_where_wanted()
         _find(questions.ask(council.names, engine, version, scope=Scope(one.id, as_at)))
         role = st.selectbox(
             "Viewing as",
@@ -76,7 +77,7 @@ def _open() -> View:
     return opened
 
 
-FIND, FOUND = "find", "_found"
+FIND = "find"
 LISTED = 1_000  # so many councils can be chosen from a list; more are looked up by what is typed
 
 
@@ -84,7 +85,7 @@ def _find(names: dict[str, str]) -> None:
     """Type part of a council's name, choose it, and its page opens."""
 
     def go() -> None:
-        st.session_state[FOUND] = st.session_state[FIND]
+        st.session_state[navigation.WANTED] = st.session_state[FIND]
         st.session_state[FIND] = None
 
     if len(names) > LISTED:
@@ -102,8 +103,6 @@ def _find(names: dict[str, str]) -> None:
         placeholder="Type part of its name",
         on_change=go,
     )
-    if code := st.session_state.pop(FOUND, None):
-        navigation.to_council(code)
 
 
 def _left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str]) -> str:

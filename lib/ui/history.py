@@ -38,7 +38,7 @@ def show(view: View) -> None:
     chosen = st.dataframe(
         table,
         hide_index=True,
-        height=min(420, 36 * len(table) + 38),
+        height=min(420, 35 * len(table) + 38),
         on_select="rerun",
         selection_mode="single-row",
         column_config={
@@ -72,7 +72,7 @@ def _one(view: View, row: "pd.Series[Any]", beside: list[str]) -> None:
         st.markdown(f"- {plain(what)}: {len(lines):,}" if lines != [0] else f"- {plain(what)}")
     problems = pd.DataFrame(report.get("problems", []), columns=["Line", "Why it waited"])
     if not problems.empty:
-        st.dataframe(problems, hide_index=True, height=min(220, 36 * len(problems) + 38), alt="Rows that waited")
+        st.dataframe(problems, hide_index=True, height=min(220, 35 * len(problems) + 38), alt="Rows that waited")
     save_as_excel(view, lambda: _as_table(report), f"report_{number}", "Report of an import", label="Save the report")
     if pd.notna(row["undone"]):
         st.caption(f"It was undone on {long(row['undone'].date())}.")

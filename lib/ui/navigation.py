@@ -12,6 +12,7 @@ PAGES = (
     ("council", "Councils"),
     ("imports", "Imports"),
 )
+WANTED = "_wanted"
 COUNCIL = "council"  # in the address: the code of the council looked at
 
 
@@ -24,5 +25,11 @@ def choose() -> st.Page:
 
 def to_council(code: str) -> NoReturn:
     """Open the page of one council, for the same day and filters."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name != COUNCIL}
-    st.switch_page("pages/council.py", query_params={**kept, COUNCIL: code})
+    st.session_state[WANTED] = code
+    st.rerun()  # a part of a page that runs by itself, such as a list over it, would lose the day from the address
+
+
+def go_where_wanted() -> None:
+    """Open the page of the council that was chosen, if one was. The day and the filters stay in their boxes."""
+    if code := st.session_state.pop(WANTED, None):
+        st.switch_page("pages/council.py", query_params={COUNCIL: code})

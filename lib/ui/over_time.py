@@ -28,14 +28,18 @@ ERRORS = {
 }
 
 
+def arrivals(view: View) -> pd.DataFrame:
+    """Councils that had responded by each day: day, responded."""
+    return view.work_out(findings.arrivals, ask=view.ask, one=view.consultation, scope=view.scope)
+
+
 def forecast(view: View) -> Forecast | None:
     """The forecast for the councils looked at; None where the data cannot carry one, or after the closing day."""
     return view.work_out(_forecast, view=view)
 
 
 def _forecast(view: View) -> Forecast | None:
-    curve = findings.arrivals(view.ask, view.consultation, view.scope)
-    return findings.forecast(curve, view.consultation, _councils(view), [*_earlier(view).values()])
+    return findings.forecast(arrivals(view), view.consultation, _councils(view), [*_earlier(view).values()])
 
 
 def _councils(view: View) -> int:
@@ -48,8 +52,8 @@ def _earlier(view: View) -> dict[str, pd.DataFrame]:
 
 def show(view: View) -> None:
     """The arrival curve with all that stands beside it, the forecast in words, and the back-test."""
-    one, scope = view.consultation, view.scope
-    curve = findings.arrivals(view.ask, one, scope)
+    one = view.consultation
+    curve = arrivals(view)
     councils = _councils(view)
     target = needed(one.target_overall, councils)
     found = forecast(view)

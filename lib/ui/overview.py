@@ -1,17 +1,16 @@
 """The parts of the overview page."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
 from lib.measures import reach as measures
 from lib.measures.figure import Figure, percent
+from lib.measures.forecast import Forecast
 from lib.measures.progress import Deadline
-from lib.measures.response_rates import Rates, by_group, needed, overall
+from lib.measures.response_rates import Rates, by_group, needed
 from lib.queries import consultations, reach, recent, response_rates
-from lib.queries.parts import Scope
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 from lib.ui.view import View, long
 from lib.ui.words import counted, listed
@@ -35,18 +34,18 @@ def first_steps(view: View) -> None:
         )
 
 
-def rates_on(view: View, day: dt.date) -> Rates:
-    """The response rates of the view's councils on a day."""
-    scope = view.scope
-    earlier = Scope(scope.consultation_id, day, scope.regions, scope.types)
-    return overall(view.ask(response_rates.dispositions, scope=earlier))
+def responded_by(curve: pd.DataFrame, day: dt.date) -> int:
+    """Councils that had responded by the end of a day; 0 before the opening."""
+    upto = curve[curve["day"] <= pd.Timestamp(day)]["responded"]
+    return int(upto.iloc[-1]) if len(upto) else 0
 
 
-def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> None:
+def headline(view: View, rates: Rates, deadline: Deadline, curve: pd.DataFrame) -> None:
     """The four numbers that answer the question."""
+    target = view.consultation.target_overall
     rate, counts = rates.response_rate, rates.dispositions
     short, goal = rates.short_of(target), needed(target, counts.total)
-    week = counts.responded - rates_on(view, view.scope.as_at - WEEK).dispositions.responded
+    week = counts.responded - responded_by(curve, view.scope.as_at - WEEK)
     closed = deadline.as_at > deadline.closes
     with st.container(horizontal=True, gap="small"):
         st.metric("Response rate", rate.percent, help=rate.explanation, border=True)
@@ -70,17 +69,30 @@ def headline(view: View, rates: Rates, target: Decimal, deadline: Deadline) -> N
         )
 
 
-def reached(view: View) -> None:
+def forecast_in_words(found: Forecast | None, target: int) -> str | None:
+    """What the fan on the chart says; nothing where there is none."""
+    if found is None:
+        return None
+    return (
+        f"The grey fan is the forecast: {found.low:,} to {found.high:,} councils by the closing day, most likely about "
+        f"{found.middle:,}; the target is {target:,}. In four of five consultations the number should lie in it. "
+        "Response rates, Over time, says more."
+    )
+
+
+def reached(view: View) -> dict[str, Figure]:
     """Leaders, chief executives, professional bodies and national stakeholders: how many are reached."""
     roles = measures.RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
     ladder = view.ask(reach.ladder_of_bodies, scope=view.scope)
-    for name, figure in (
-        ("Leaders", roles.leaders),
-        ("Chief executives", roles.chief_executives),
-        ("Professional bodies", measures.bodies(ladder, PROFESSIONAL_BODY)),
-        ("National stakeholders", measures.bodies(ladder, NATIONAL_STAKEHOLDER)),
-    ):
+    shown = {
+        "Leaders": roles.leaders,
+        "Chief executives": roles.chief_executives,
+        "Professional bodies": measures.bodies(ladder, PROFESSIONAL_BODY),
+        "National stakeholders": measures.bodies(ladder, NATIONAL_STAKEHOLDER),
+    }
+    for name, figure in shown.items():
         _bar(name, figure)
+    return {f"{name} reached": figure for name, figure in shown.items()}
 
 
 def below_floor(view: View) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.measures.definitions import RUNGS
+from lib.measures.figure import Figure
 from lib.measures.reach import RoleReach
 from lib.queries import reach
 from lib.terms import ROLES
@@ -17,7 +18,7 @@ OTHERS = "Somebody else at the council may have been reached."
 SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_responded")
 
 
-def roles(view: View) -> None:
+def roles(view: View) -> dict[str, Figure]:
     """Councils by whether their leader, their chief executive, both or neither are reached."""
     found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
     total = found.councils
@@ -29,6 +30,7 @@ def roles(view: View) -> None:
     ):
         share = f"{count / total:.0%} of {total:,} councils" if total else "no councils"
         row.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence} {OTHERS}", border=True)
+    return {"Leaders reached": found.leaders, "Chief executives reached": found.chief_executives}
 
 
 def ladder(view: View) -> pd.DataFrame:

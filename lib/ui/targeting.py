@@ -7,9 +7,10 @@ import streamlit as st
 
 from lib.access import Right, may
 from lib.database.engine import reading
+from lib.measures.definitions import NOT_RESPONDED
 from lib.measures.dispositions import MEANING
-from lib.measures.figure import percent
-from lib.measures.response_rates import by_group
+from lib.measures.figure import Figure, percent
+from lib.measures.response_rates import by_group, overall
 from lib.measures.targeting import in_order
 from lib.queries import ledger, response_rates, targeting
 from lib.terms import RESPONDED
@@ -50,6 +51,12 @@ def _ranked(view: View) -> pd.DataFrame:
     return ranked.assign(standing=[MEANING[code].term for code in ranked["disposition"]])[["code", *COLUMNS]]
 
 
+def figures(view: View, rows: pd.DataFrame) -> dict[str, Figure]:
+    """How many of the councils looked at have not responded."""
+    everyone = overall(view.ask(response_rates.dispositions, scope=view.scope)).dispositions.total
+    return {NOT_RESPONDED.term: Figure(len(rows), everyone, NOT_RESPONDED)}
+
+
 def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the standings chosen on the page."""
     there = [one.term for one in MEANING.values() if one.term in set(rows["standing"])]
@@ -65,7 +72,7 @@ def table(view: View, rows: pd.DataFrame) -> None:
     chosen: Any = st.dataframe(
         shown,
         hide_index=True,
-        height=min(520, 36 * len(shown) + 38),
+        height=min(520, 35 * len(shown) + 38),
         column_order=list(COLUMNS),
         column_config={
             **COLUMNS,

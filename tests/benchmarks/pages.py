@@ -28,7 +28,7 @@ page.run()
     "one.py": "import streamlit as st\n\nst.title('One')\n",
     "two.py": "import streamlit as st\n\nst.title('Two')\n",
 }
-PAGES = ("Overview", "Reach", "Response rates", "Targeting")
+PAGES = ("Overview", "Reach", "Response rates", "Targeting", "Councils")
 
 WATCH = """
 () => {

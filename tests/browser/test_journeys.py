@@ -21,7 +21,7 @@ from tests.browser.conftest import New
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
-PAGES = ("", "reach", "response_rates", "targeting", "imports")
+PAGES = ("", "reach", "response_rates", "targeting", "council", "imports")
 
 
 def heading(page: Page) -> str:

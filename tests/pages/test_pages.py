@@ -125,12 +125,13 @@ def test_a_region_without_any_response_stays_in_the_table_at_nought(one_response
 
 def test_the_matrix_has_a_cell_for_every_region_and_type_with_a_council(full: str, open_page: Open) -> None:
     app = open_page(full, "response_rates", by="Region by type")
-    table = app.dataframe[0].value
+    matrix, table = (one.value for one in app.dataframe[:2])
     assert len(table) == 27
     assert table["councils"].sum() == 353
-    figure: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
-    assert len(figure["data"][0]["y"]) == 9
-    assert len(figure["data"][0]["x"]) == 5
+    cells = [cell for column in matrix.columns[1:] for cell in matrix[column]]
+    assert len(cells) == 9 * 5
+    assert sum(cell != "–" for cell in cells) == 27
+    assert sum(int(cell.split(" of ")[0]) for cell in cells if cell != "–") == table["responded"].sum()
 
 
 def test_targeting_lists_who_has_not_responded_and_nobody_else(full: str, open_page: Open) -> None:
