@@ -19,25 +19,27 @@ import math
 import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+from scipy.optimize import linear_sum_assignment
 
 HERE = Path(__file__).parent
 FIRST_DAY = "2009-04-01"  # the register's first day
 COUNTY, DISTRICT = "Shire county", "Shire district"
 LEFT_OUT = {"upper": DISTRICT, "lower": COUNTY}  # every other council has both tiers' duties, and is on both maps
 LATITUDE = math.radians(52.8)  # the middle of England: here a degree of longitude is 0.6 of a degree of latitude
+THAMES = 0.25  # east of this, Essex and Kent do not meet
+AROUND = 10  # others between two councils of one region that still count as neighbours
 ROOM = 1.12  # how far apart stretched places stay, in tiles
 SEA = 4  # empty tiles around the map while it is made
-ROUNDS = 2000  # changes tried, for each council
-ATTEMPTS = {"upper": 8, "lower": 3}  # so often is every map made, each time with other luck; the best is kept
-HOT, WARM, COLD = 4.0, 1.4, 0.04  # how much worse a change may be, at first, where an earlier map is built on, at last
-OTHER_REGION, OTHER_COUNTY, COAST, BROKEN = 2.0, 0.5, 0.75, 30.0  # what a border costs: within regions, at sea, pieces
+# How often a map is made, each time with other luck, before the best is kept; how many changes are tried per council,
+# and how many where an earlier map is built on. On the upper tier London fills a fifth of the map: a long way round.
+ATTEMPTS, ROUNDS, LATER = {"upper": 4, "lower": 3}, {"upper": 8000, "lower": 2000}, 1500
+HOT, WARM, COLD = 5.0, 1.4, 0.04  # how much worse a change may be: at first, where building on, at last
+OTHER_REGION, OTHER_COUNTY, COAST, BROKEN = 2.0, 0.5, 0.75, 30.0  # what borders cost, a coast, a piece too many
 OWN_PLACE, NEIGHBOUR = 0.30, 0.30  # what a tile's distance costs: from its stretched place, from its neighbours
 
 Points = NDArray[np.float64]
@@ -46,7 +48,10 @@ Tiles = dict[str, tuple[int, int]]
 
 
 class Council(NamedTuple):
-    """What the map needs to know of a council: east and north are in degrees of latitude."""
+    """What the map needs to know of a council: east and north are in degrees of latitude.
+
+    A county's region is that of its districts, and may differ from the registered one.
+    """
 
     code: str
     region: str
@@ -63,10 +68,9 @@ def day_after(day: str) -> str:
 
 def frames(register: list[dict[str, str]]) -> list[str]:
     """The first day of every distinct set of councils."""
-    starts = {row["valid_from"] for row in register} | {
-        day_after(row["valid_to"]) for row in register if row["valid_to"]
-    }
-    return sorted({max(start, FIRST_DAY) for start in starts})
+    starts = {row["valid_from"] for row in register}
+    ends = {day_after(row["valid_to"]) for row in register if row["valid_to"]}
+    return sorted({max(start, FIRST_DAY) for start in starts | ends})
 
 
 def councils_of(register: list[dict[str, str]], since: str, tier: str) -> list[Council]:
@@ -83,32 +87,27 @@ def councils_of(register: list[dict[str, str]], since: str, tier: str) -> list[C
     for row in there:
         if row["council_type"] != LEFT_OUT[tier]:
             east, north = np.mean(places[row["code"]], axis=0).tolist()
-            found.append(
-                Council(
-                    row["code"],
-                    regions.get(row["code"], row["region"]),
-                    row["region"],
-                    row["county_code"] or row["code"],
-                    east,
-                    north,
-                )
-            )
+            code, region, county = row["code"], row["region"], row["county_code"] or row["code"]
+            found.append(Council(code, regions.get(code, region), region, county, east, north))
     return sorted(found)
 
 
 def neighbours(councils: list[Council]) -> Pairs:
-    """Pairs with no third council, or none of their region, in the circle between them; the Thames mouth parts."""
+    """Pairs with no third council in the circle between them; in a region, none of it, and few others.
+
+    So Essex and Hertfordshire hold together around the edge of London, but Medway and Surrey do not meet across it.
+    """
     places = np.array([(one.east, one.north) for one in councils])
     regions = np.array([one.region for one in councils])
     apart = ((places[:, None] - places[None]) ** 2).sum(axis=2)
     pairs = []
     for i, one in enumerate(councils):
-        for j in range(i):
+        for j, other in enumerate(councils[:i]):
             between = apart[i] + apart[j] < apart[i, j] - 1e-12
-            if one.region == councils[j].region:
-                between &= regions == one.region
-            thames = {one.region, councils[j].region} == {"East of England", "South East"} and one.east > 0.25
-            if not between.any() and not thames:
+            own = regions == one.region
+            joined = one.region == other.region and not between[own].any() and between.sum() <= AROUND
+            thames = {one.region, other.region} == {"East of England", "South East"} and one.east > THAMES
+            if joined or not (between.any() or thames):
                 pairs.append((j, i))
     return pairs
 
@@ -130,32 +129,39 @@ def stretched(councils: list[Council], pairs: Pairs) -> Points:
         apart = np.sqrt((gap**2).sum(axis=2)) + 1e-9
         push += (gap * (np.clip(ROOM - apart, 0, None) / apart * 0.25)[:, :, None]).sum(axis=1)
         places += push
-    return np.round(places, 3)  # so that another machine's last digit changes nothing
+    rounded: Points = np.round(places, 3)  # so that another machine's last digit changes nothing
+    return rounded
 
 
 def directions(true: Points, pairs: Pairs) -> Points:
     """For each pair, the step of one tile from the first to the second."""
     first, second = np.array(pairs).T
     step = true[second] - true[first]
-    return np.round(step / np.hypot(*step.T)[:, None], 3)
+    rounded: Points = np.round(step / np.hypot(*step.T)[:, None], 3)
+    return rounded
 
 
-@dataclass
+def groups_of(councils: list[Council]) -> list[frozenset[str]]:
+    """What must stay in one piece with each council: the land and its region; last, for no council, the sea.
+
+    Where a county is registered in another region than its districts, both ways of drawing the regions must hold.
+    """
+    twice = {name for one in councils if one.region != one.registered for name in (one.region, one.registered)}
+    both = [f"{one.registered} as registered" if one.registered in twice else "land" for one in councils]
+    return [frozenset({"land", one.region, also}) for one, also in zip(councils, both, strict=True)] + [
+        frozenset({"sea"})
+    ]
+
+
 class Board:
     """The map in the making: `at` has the council on each square (or -1), `square` the square of each council."""
 
-    councils: list[Council]
-    wanted: Points
-    pairs: Pairs
-    width: int = 0
-    at: list[int] = field(default_factory=list)
-    square: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, councils: list[Council], wanted: Points, pairs: Pairs) -> None:
         """Lays a grid around the stretched places and gives every council the square that suits all together."""
-        low = np.floor(self.wanted.min(axis=0)) - SEA
-        self.places = [(x, y) for x, y in (self.wanted - low).tolist()]
-        self.width, height = (int(n) for n in np.ceil(self.wanted.max(axis=0) - low) + SEA)
+        self.councils = councils
+        low = np.floor(wanted.min(axis=0)) - SEA
+        self.places = [(x, y) for x, y in (wanted - low).tolist()]
+        self.width, height = (int(n) for n in np.ceil(wanted.max(axis=0) - low) + SEA)
         self.at = [-1] * (self.width * height)
         self.cells = [(n % self.width, n // self.width) for n in range(len(self.at))]
         inside = [n for n, (x, y) in enumerate(self.cells) if 1 < x < self.width - 2 and 1 < y < height - 2]
@@ -163,20 +169,12 @@ class Board:
         self.square = [inside[n] for n in linear_sum_assignment(np.round(cost, 6))[1]]
         for n, cell in enumerate(self.square):
             self.at[cell] = n
-        true = np.array([(one.east, -one.north) for one in self.councils])
-        twice = {name for one in self.councils if one.region != one.registered for name in (one.region, one.registered)}
-        self.groups = [
-            frozenset(
-                {"land", one.region} | ({f"{one.registered} as registered"} if one.registered in twice else set())
-            )
-            for one in self.councils
-        ]
-        self.groups.append(frozenset({"sea"}))  # the last, for that is where -1 leads
-        self.members = {
-            group: [n for n, own in enumerate(self.groups) if group in own] for group in set().union(*self.groups)
-        }
-        self.links: list[list[tuple[int, float, float]]] = [[] for _ in self.councils]
-        for (i, j), (x, y) in zip(self.pairs, directions(true, self.pairs).tolist(), strict=True):
+        self.groups = groups_of(councils)
+        names = frozenset[str]().union(*self.groups)
+        self.members = {name: [n for n, own in enumerate(self.groups) if name in own] for name in names}
+        self.links: list[list[tuple[int, float, float]]] = [[] for _ in councils]
+        true = np.array([(one.east, -one.north) for one in councils])
+        for (i, j), (x, y) in zip(pairs, directions(true, pairs).tolist(), strict=True):
             self.links[i].append((j, x, y))
             self.links[j].append((i, -x, -y))
 
@@ -188,7 +186,7 @@ class Board:
         """How badly a council stands to its stretched place and to its neighbours (but for one counted before)."""
         x, y = self.cells[self.square[one]]
         own_x, own_y = self.places[one]
-        cost = OWN_PLACE * ((x - own_x) ** 2 + (y - own_y) ** 2)
+        cost: float = OWN_PLACE * ((x - own_x) ** 2 + (y - own_y) ** 2)
         for other, east, south in self.links[one]:
             if other != but:
                 other_x, other_y = self.cells[self.square[other]]
@@ -235,10 +233,10 @@ class Board:
         if other >= 0:
             self.square[other] = here
 
-    def settle(self, seed: int, hot: float = HOT) -> float:
+    def settle(self, seed: int, rounds: int, hot: float) -> float:
         """Lets tiles change places until the map is calm, and says how much better it has become."""
         chance = np.random.default_rng(seed)
-        tries = int(ROUNDS * len(self.councils) * (1 if hot == HOT else 0.5))
+        tries = rounds * len(self.councils)
         who = chance.integers(len(self.councils), size=tries).tolist()
         near = [x + y * self.width for x in range(-2, 3) for y in range(-2, 3) if x or y]
         step = chance.choice(near, size=tries).tolist()
@@ -297,7 +295,7 @@ def measures(councils: list[Council], tiles: Tiles) -> str:
     )
 
 
-def arranged(councils: list[Council], earlier: Tiles, attempts: int) -> Tiles:
+def arranged(councils: list[Council], earlier: Tiles, tier: str) -> Tiles:
     """The best map of one tier and time, half where the earlier map had its councils."""
     pairs = neighbours(councils)
     places = stretched(councils, pairs)
@@ -307,9 +305,9 @@ def arranged(councils: list[Council], earlier: Tiles, attempts: int) -> Tiles:
         were += np.round((places[known] - were).mean(axis=0), 3)
         places[known] = (places[known] + were) / 2
     made = []
-    for seed in range(attempts):
+    for seed in range(1, ATTEMPTS[tier] + 1):
         board = Board(councils, places, pairs)
-        made.append((board.settle(seed, WARM if known else HOT), board.tiles()))
+        made.append((board.settle(seed, *((LATER, WARM) if known else (ROUNDS[tier], HOT))), board.tiles()))
     return max(made, key=lambda one: one[0])[1]
 
 
@@ -320,20 +318,23 @@ def maps_of(tier: str) -> list[tuple[str, Tiles, str]]:
     made: list[tuple[str, Tiles, str]] = []
     for since in frames(register):
         councils = councils_of(register, since, tier)
-        tiles = arranged(councils, made[-1][1] if made else {}, ATTEMPTS[tier])
+        tiles = arranged(councils, made[-1][1] if made else {}, tier)
         made.append((since, tiles, measures(councils, tiles)))
     return made
 
 
 def main() -> None:
     """Arranges every map, writes them and says how good they are."""
-    with ProcessPoolExecutor(len(LEFT_OUT)) as both, (HERE / "tiles.csv").open("w", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["since", "tier", "code", "column", "row"])
+    rows = []
+    with ProcessPoolExecutor(len(LEFT_OUT)) as both:
         for tier, maps in zip(LEFT_OUT, both.map(maps_of, LEFT_OUT), strict=True):
             for since, tiles, good in maps:
-                table.writerows([since, tier, code, *tile] for code, tile in tiles.items())
+                rows += [(since, tier, code, *tile) for code, tile in tiles.items()]
                 sys.stdout.write(f"{since} {tier}: {good}\n")
+    with (HERE / "tiles.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["since", "tier", "code", "column", "row"])
+        table.writerows(sorted(rows))
 
 
 if __name__ == "__main__":

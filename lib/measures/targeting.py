@@ -1,12 +1,25 @@
 """Which council to approach first, and why, in plain words."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from lib.terms import REFUSAL
 
+TELEPHONE = "Telephone"
 NOT_REACHED = ("no contact", "no address", "not sent", "not delivered")
+
+
+class _Facts(NamedTuple):
+    """What the reasons for approaching a council rest on."""
+
+    disposition: str
+    started: int
+    region: str
+    type: str
+    leader: str
+    chief_executive: str
+    called: bool
 
 
 def in_order(rows: pd.DataFrame, short: dict[str, int], floor: str) -> pd.DataFrame:
@@ -18,11 +31,22 @@ def in_order(rows: pd.DataFrame, short: dict[str, int], floor: str) -> pd.DataFr
     furthest below the floor, among them those that engaged and then those that opened a message; councils that declined
     are last.
     """
-    gaps = [max(short.get(str(row.region), 0), short.get(str(row.type), 0)) for row in rows.itertuples()]
-    warmth = [_warmth(str(row.leader), str(row.chief_executive)) for row in rows.itertuples()]
+    gaps = [
+        max(short.get(region, 0), short.get(kind, 0))
+        for region, kind in zip(rows["region"].to_list(), rows["type"].to_list(), strict=True)
+    ]
+    warmth = [_warmth(*both) for both in zip(rows["leader"].to_list(), rows["chief_executive"].to_list(), strict=True)]
+    called = [TELEPHONE in channels for channels in rows["channels"].to_list()]
+    facts = (rows[name].to_list() for name in ("disposition", "started", "region", "type", "leader", "chief_executive"))
+    said: dict[tuple[Any, ...], str] = {}  # many councils have the same reasons
+    reasons = []
+    for one in zip(*facts, called, strict=True):
+        if one not in said:
+            said[one] = _why(_Facts(*one), short, floor)
+        reasons.append(said[one])
     refused = rows["disposition"] == REFUSAL
     ranked = rows.assign(
-        why=pd.Series([_why(row, short, floor) for row in rows.itertuples()], index=rows.index, dtype=object),
+        why=pd.Series(reasons, index=rows.index, dtype=object),
         _group=(refused * 2 - (refused & (rows["started"] == 1)) * 3).astype(int),
         _gap=pd.Series(gaps, index=rows.index, dtype=int),
         _cold=pd.Series(warmth, index=rows.index, dtype=int),
@@ -34,7 +58,7 @@ def _warmth(leader: str, chief_executive: str) -> int:
     return 0 if "engaged" in {leader, chief_executive} else 1 if "opened" in {leader, chief_executive} else 2
 
 
-def _why(row: Any, short: dict[str, int], floor: str) -> str:
+def _why(row: "_Facts", short: dict[str, int], floor: str) -> str:
     if row.disposition == REFUSAL:
         return "answered part of it: ask them to finish" if row.started else "declined: only with something new"
     parts = [f"{name}: {short[name]} more reach {floor}" for name in (row.region, row.type) if short.get(name)]
@@ -42,13 +66,13 @@ def _why(row: Any, short: dict[str, int], floor: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _people(row: Any) -> str:
+def _people(row: "_Facts") -> str:
     reached = {"leader": row.leader, "chief executive": row.chief_executive}
     missed = [name for name, rung in reached.items() if rung in NOT_REACHED]
     if len(missed) == 2:
         return "neither leader nor chief executive reached"
     if "engaged" in reached.values():
-        return "engaged, and called already" if "Telephone" in row.channels else "engaged already: try a call"
+        return "engaged, and called already" if row.called else "engaged already: try a call"
     if missed:
         return f"{missed[0]} not reached"
     return "opened a message" if "opened" in reached.values() else ""

@@ -4,8 +4,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Contact, Credit, Response
-from lib.queries.parts import Scope, flag, is_live, outreach, people, scored, standing, table
+from lib.database.models import Contact, Response
+from lib.queries.parts import Scope, flag, outreach, people, scored, standing, table
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 
@@ -17,14 +17,25 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     each is reached: "no contact", "no address", "not sent", "not delivered", "delivered", "opened", "engaged"), tries
     (messages sent to its people), last_tried (day of the newest), channels (in words).
     """
-    council, role, message = standing(scope), people(scope), outreach(scope)
-    leader, chief = role.alias("leader"), role.alias("chief")
-    started = (
-        select(Credit.organisation_id)
-        .join(Response, Response.id == Credit.response_id)
-        .where(is_live(scope), Response.kind == "answers")
-        .group_by(Credit.organisation_id)
-        .cte("started")
+    council, role, message, score = standing(scope), people(scope), outreach(scope), scored(scope, live=True)
+    roles = (
+        select(
+            role.c.organisation_id,
+            func.max(case((role.c.role == LEADER, _rung(role)))).label("leader"),
+            func.max(case((role.c.role == CHIEF_EXECUTIVE, _rung(role)))).label("chief_executive"),
+        )
+        .group_by(role.c.organisation_id)
+        .cte("roles")
+    )
+    heard = (
+        select(
+            score.c.organisation_id,
+            func.min(case((score.c.rank <= 2, Response.received_on))).label("responded_on"),
+            func.max(flag(Response.kind == "answers")).label("started"),
+        )
+        .join(Response, Response.id == score.c.response_id)
+        .group_by(score.c.organisation_id)
+        .cte("heard")
     )
     used = (
         select(
@@ -47,14 +58,6 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         .group_by(used.c.organisation_id)
         .cte("tried")
     )
-    score = scored(scope, live=True)
-    first = (
-        select(score.c.organisation_id, func.min(Response.received_on).label("day"))
-        .join(Response, Response.id == score.c.response_id)
-        .where(score.c.rank <= 2)
-        .group_by(score.c.organisation_id)
-        .cte("first_response")
-    )
     return table(
         session,
         select(
@@ -63,30 +66,35 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
             council.c.region,
             council.c.type,
             council.c.disposition,
-            first.c.day.label("responded_on"),
-            flag(started.c.organisation_id.is_not(None)).label("started"),
-            _rung(leader).label("leader"),
-            _rung(chief).label("chief_executive"),
+            heard.c.responded_on,
+            func.coalesce(heard.c.started, 0).label("started"),
+            _in_words(roles.c.leader).label("leader"),
+            _in_words(roles.c.chief_executive).label("chief_executive"),
             func.coalesce(tried.c.tries, 0).label("tries"),
             tried.c.last_tried,
             func.coalesce(tried.c.channels, "").label("channels"),
         )
-        .outerjoin(leader, and_(leader.c.organisation_id == council.c.id, leader.c.role == LEADER))
-        .outerjoin(chief, and_(chief.c.organisation_id == council.c.id, chief.c.role == CHIEF_EXECUTIVE))
-        .outerjoin(started, started.c.organisation_id == council.c.id)
+        .outerjoin(roles, roles.c.organisation_id == council.c.id)
+        .outerjoin(heard, heard.c.organisation_id == council.c.id)
         .outerjoin(tried, tried.c.organisation_id == council.c.id)
-        .outerjoin(first, first.c.organisation_id == council.c.id)
         .order_by(council.c.name),
     )
 
 
-def _rung(role: FromClause) -> ColumnElement[str]:
+RUNGS = ("no address", "not sent", "not delivered", "delivered", "opened", "engaged")
+
+
+def _rung(role: FromClause) -> ColumnElement[int]:
+    """The place in RUNGS of a role at an organisation."""
     return case(
-        (role.c.role.is_(None), "no contact"),
-        (role.c.engaged == 1, "engaged"),
-        (and_(role.c.delivered == 1, role.c.opened == 1), "opened"),
-        (role.c.delivered == 1, "delivered"),
-        (role.c.sent == 1, "not delivered"),
-        (role.c.usable == 1, "not sent"),
-        else_="no address",
+        (role.c.engaged == 1, 5),
+        (and_(role.c.delivered == 1, role.c.opened == 1), 4),
+        (role.c.delivered == 1, 3),
+        (role.c.sent == 1, 2),
+        (role.c.usable == 1, 1),
+        else_=0,
     )
+
+
+def _in_words(rung: ColumnElement[int]) -> ColumnElement[str]:
+    return case(dict(enumerate(RUNGS)), value=rung, else_="no contact")

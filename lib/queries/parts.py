@@ -149,23 +149,25 @@ def outreach(scope: Scope) -> CTE:
             Outreach.activity_id,
             Activity.channel,
             Outreach.sent_on,
-            flag(_delivered(scope)).label("delivered"),
+            flag(was_delivered(scope)).label("delivered"),
             flag(_by(Outreach.opened_on, scope)).label("opened"),
             flag(_by(Outreach.engaged_on, scope)).label("engaged"),
             flag(_by(Outreach.bounced_on, scope)).label("bounced"),
         )
         .join(Activity, Activity.id == Outreach.activity_id)
-        .where(*_sent(scope))
+        .where(*was_sent(scope))
         .cte("message")
     )
 
 
-def _sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+def was_sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """The messages of the consultation that had gone out by the day."""
     ours = select(Activity.id).where(Activity.consultation_id == scope.consultation_id)
     return (Outreach.activity_id.in_(ours), Outreach.sent_on <= scope.as_at)
 
 
-def _delivered(scope: Scope) -> ColumnElement[bool]:
+def was_delivered(scope: Scope) -> ColumnElement[bool]:
+    """The messages that had arrived by the day: engaged with, or delivered and not bounced."""
     stayed = and_(_by(Outreach.delivered_on, scope), ~_by(Outreach.bounced_on, scope))
     return or_(_by(Outreach.engaged_on, scope), stayed)
 
@@ -178,20 +180,20 @@ def _by(day: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnEleme
 def people(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """The roles on the day at organisations of the frame: organisation_id, role, and 1 or 0 for listed, usable, sent,
     delivered, opened, engaged, which is the best of its contacts in that role."""
-    message, members = outreach(scope), frame(scope, among)
+    members = frame(scope, among)
     usable = and_(Contact.email.is_not(None), Contact.do_not_contact.is_(False))
-    sent = message.c.contact_id.is_not(None)
+    sent = Outreach.id.is_not(None)
     return (
         select(
             Contact.organisation_id,
             Contact.role,
             func.max(flag(or_(usable, sent))).label("usable"),
             func.max(flag(sent)).label("sent"),
-            func.max(func.coalesce(message.c.delivered, 0)).label("delivered"),
-            func.max(func.coalesce(message.c.opened, 0)).label("opened"),
-            func.max(func.coalesce(message.c.engaged, 0)).label("engaged"),
+            func.max(flag(was_delivered(scope))).label("delivered"),
+            func.max(flag(_by(Outreach.opened_on, scope))).label("opened"),
+            func.max(flag(_by(Outreach.engaged_on, scope))).label("engaged"),
         )
-        .outerjoin(message, message.c.contact_id == Contact.id)
+        .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *was_sent(scope)))
         .where(Contact.organisation_id.in_(select(members.c.id)), or_(Contact.added_on <= scope.as_at, sent))
         .group_by(Contact.organisation_id, Contact.role)
         .cte("people")
@@ -209,7 +211,7 @@ def standing(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     reached = (
         select(Outreach.id)
         .join(Contact, Contact.id == Outreach.contact_id)
-        .where(Contact.organisation_id == members.c.id, *_sent(scope), _delivered(scope))
+        .where(Contact.organisation_id == members.c.id, *was_sent(scope), was_delivered(scope))
         .exists()
     )
     disposition = case(

@@ -1,11 +1,11 @@
 """Whom the campaign has reached, how far, and through which channel."""
 
 import pandas as pd
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Activity, Contact
-from lib.queries.parts import Scope, flag, frame, outreach, people, standing, table
+from lib.database.models import Activity, Contact, Outreach
+from lib.queries.parts import Scope, flag, frame, outreach, people, standing, table, was_delivered, was_sent
 from lib.terms import (
     CHIEF_EXECUTIVE,
     LEADER,
@@ -73,16 +73,16 @@ def councils_by_role_reached(session: Session, *, scope: Scope) -> pd.DataFrame:
 
     Columns: leader, chief_executive (1 or 0 each), councils (a count). Reached means delivered or beyond.
     """
-    council, role = frame(scope), people(scope)
-    leader = func.max(flag(role.c.role == LEADER) * role.c.delivered)
-    chief = func.max(flag(role.c.role == CHIEF_EXECUTIVE) * role.c.delivered)
+    council = frame(scope)
+    reached = flag(was_delivered(scope))
     each = (
         select(
             council.c.id,
-            func.coalesce(leader, 0).label("leader"),
-            func.coalesce(chief, 0).label("chief_executive"),
+            func.max(flag(Contact.role == LEADER) * reached).label("leader"),
+            func.max(flag(Contact.role == CHIEF_EXECUTIVE) * reached).label("chief_executive"),
         )
-        .outerjoin(role, role.c.organisation_id == council.c.id)
+        .outerjoin(Contact, Contact.organisation_id == council.c.id)
+        .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *was_sent(scope)))
         .group_by(council.c.id)
         .cte("each_council")
     )

@@ -15,7 +15,7 @@ from lib.ui.view import View
 from lib.ui.words import counted
 
 KEY = "_behind"
-MOST = 500  # rows that a page shows; a file has all
+MANY, FIRST = 1_000, 250  # of more councils than this, a page shows the first so many; a file has all
 COLUMNS = {
     "council": "Council",
     "standing": "Standing",
@@ -74,15 +74,20 @@ def _councils(view: View, cell: Cell) -> None:
     table(view, rows, "behind", cell.title)
 
 
+def first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a page shows: all of them, or the first where there are very many."""
+    return rows if len(rows) <= MANY else rows.head(FIRST)
+
+
 def all_councils(view: View) -> pd.DataFrame:
     """Every council looked at with what the ledger knows of it, its standing in words."""
     rows = view.ask(ledger.councils, scope=view.scope)
-    return rows.assign(standing=[MEANING[code].term for code in rows["disposition"]])
+    return rows.assign(standing=[MEANING[code].term for code in rows["disposition"].to_list()])
 
 
 def table(view: View, rows: pd.DataFrame, name: str, title: str) -> None:
     """Councils as a table to search and to save; a click on one opens its page."""
-    shown = rows.head(MOST)
+    shown = first(rows)
     chosen: Any = st.dataframe(
         shown,
         hide_index=True,

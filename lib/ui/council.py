@@ -39,7 +39,8 @@ def ledger(view: View) -> None:
     rows = view.work_out(behind.all_councils, view=view)
     left, right = st.columns([2, 3])
     typed = left.text_input("Search", key="ledger-search", placeholder="Part of a name, region, type or channel")
-    there = [meaning.term for meaning in MEANING.values() if meaning.term in set(rows["standing"])]
+    found = set(rows["standing"].unique())
+    there = [meaning.term for meaning in MEANING.values() if meaning.term in found]
     standings = right.pills("Standing", there, selection_mode="multi", key="ledger-standing")
     words = (typed or "").casefold().split()
     if words:

@@ -25,7 +25,7 @@ def show(view: View) -> None:
         "and council type are looked at apart: their combinations hold too few councils."
     )
     for words, by in GROUPINGS.items():
-        one = findings.representativeness(view.ask, view.scope, by)
+        one = view.work_out(findings.representativeness, ask=view.ask, scope=view.scope, by=by, detail=by)
         st.markdown(f"**{words.capitalize()}**")
         if not one.responded:
             st.markdown("Nobody has responded yet, so nothing can be said.")
@@ -35,7 +35,8 @@ def show(view: View) -> None:
         left.metric(rate.term, percent(one.rate), help=f"{rate.sentence} {one.responded:,} / {one.councils:,}.")
         _metric(middle, definitions.R_INDICATOR, one.r_indicator)
         _metric(right, definitions.VARIATION, one.variation or 0.0)
-        st.markdown(sentence(one, float(view.consultation.target_max_variation)))
+        limit = float(view.consultation.target_max_variation)
+        st.markdown(view.work_out(sentence, one=one, limit=limit, detail=by))
         _table(view, one, by)
 
 

@@ -88,14 +88,15 @@ def _find(names: dict[str, str]) -> None:
         st.session_state[navigation.WANTED] = st.session_state[FIND]
         st.session_state[FIND] = None
 
-    if len(names) > LISTED:
+    many = len(names) > LISTED
+    if many:
         typed = st.text_input("Find a council", key="find-text", placeholder="Part of its name")
         words = (typed or "").casefold().split()
-        names = {code: name for code, name in names.items() if words and all(word in name.casefold() for word in words)}
         if not words:
             return
+        names = {code: name for code, name in names.items() if all(word in name.casefold() for word in words)}
     st.selectbox(
-        "Find a council" if len(names) <= LISTED else "Which one?",
+        "Which one?" if many else "Find a council",
         list(names)[:LISTED],
         index=None,
         format_func=lambda code: names.get(code, code),

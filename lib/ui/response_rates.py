@@ -42,7 +42,9 @@ def totals(rates: Rates) -> dict[str, Figure]:
 
 def verdicts(view: View) -> None:
     """The three parts of the target, each in a line: met, on course, off course, and what would mend it."""
-    parts = findings.three_parts(view.ask, view.consultation, view.scope, over_time.forecast(view))
+    parts = view.work_out(
+        findings.three_parts, ask=view.ask, one=view.consultation, scope=view.scope, to_come=over_time.forecast(view)
+    )
     lines = []
     for one in parts:
         mend = f" · would mend it: {plain(one.remedy(3))}" if one.mends else ""

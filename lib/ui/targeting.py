@@ -15,7 +15,7 @@ from lib.measures.targeting import in_order
 from lib.queries import ledger, response_rates, targeting
 from lib.terms import RESPONDED
 from lib.ui import navigation
-from lib.ui.behind import MOST
+from lib.ui.behind import first
 from lib.ui.tables import downloads
 from lib.ui.view import View
 from lib.ui.words import counted
@@ -59,7 +59,8 @@ def figures(view: View, rows: pd.DataFrame) -> dict[str, Figure]:
 
 def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the standings chosen on the page."""
-    there = [one.term for one in MEANING.values() if one.term in set(rows["standing"])]
+    found = set(rows["standing"].unique())
+    there = [one.term for one in MEANING.values() if one.term in found]
     chosen = st.pills(
         "Standing", there, selection_mode="multi", key="standing", bind="query-params", label_visibility="collapsed"
     )
@@ -68,7 +69,7 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(view: View, rows: pd.DataFrame) -> None:
     """The councils, and the files to work from."""
-    shown = rows.head(MOST)
+    shown = first(rows)
     chosen: Any = st.dataframe(
         shown,
         hide_index=True,
@@ -132,4 +133,5 @@ def _people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _meanings(rows: pd.DataFrame) -> str:
-    return " ".join(f"{one.term}: {one.sentence}" for one in MEANING.values() if one.term in set(rows["standing"]))
+    found = set(rows["standing"].unique())
+    return " ".join(f"{one.term}: {one.sentence}" for one in MEANING.values() if one.term in found)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,6 +22,7 @@ from tests.browser.conftest import New
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
+VIEWS = ("Map", "Over+time", "Evenness", "Questions")
 PAGES = ("", "reach", "response_rates", "targeting", "council", "imports")
 
 
@@ -87,11 +89,75 @@ def test_an_officer_looks_at_response_rates_by_region_by_type_and_both(new_page:
     for grouping, group in (
         ("By region", "North East"),
         ("By council type", "Shire county"),
-        ("Region by type", "East Midlands"),
+        ("By tier", "Single tier"),
     ):
         page.get_by_text(grouping, exact=True).click()
         expect(page.locator(".js-plotly-plot").get_by_text(group).first).to_be_visible()
+    page.get_by_text("Region by type", exact=True).click()
+    drawn(page, "Yorkshire and the Humber")
     assert "by=Region" in page.url
+
+
+def test_a_bar_a_cell_and_a_tile_lead_to_a_councils_own_page(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(f"{address}/response_rates?as_at=2015-02-20&region=London")
+    bar = page.locator(".js-plotly-plot .barlayer .trace").nth(3).locator(".point path").first
+    bar.wait_for()
+    heading(page)
+    press(page, bar.bounding_box(), 0.5, 0.5)
+    councils = page.get_by_role("dialog")
+    expect(councils.get_by_text("London · Reached, no response")).to_be_visible()
+    expect(councils.get_by_text(re.compile(r"^\d+ councils\. Click one"))).to_be_visible()
+    drawn(page, "London Borough of Bexley")
+    box = councils.get_by_test_id("stDataFrame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 120, box["y"] + 36 + 18)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("London Borough of|City of"))
+    expect(page.get_by_text("as at 20 February 2015 · 21 days left · London")).to_be_visible()
+    assert "as_at=2015-02-20" in page.url
+    page.goto(f"{address}/response_rates?as_at=2015-02-20&by=Region+by+type")
+    drawn(page, "0 of 3")
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 240, box["y"] + 36 + 18)
+    expect(page.get_by_role("dialog").get_by_text("East Midlands · Shire county")).to_be_visible()
+
+
+def press(page: Page, box: Any, across: float, down: float) -> None:
+    """Click inside a shape at some part of its width and height."""
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+
+
+def test_the_map_is_walked_by_keyboard_to_a_councils_page(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(f"{address}/response_rates?as_at=2015-02-20&view=Map")
+    tiles = page.get_by_role("listbox", name=re.compile("Councils on the map"))
+    expect(tiles.get_by_role("option")).to_have_count(326)
+    tiles.focus()
+    page.keyboard.type("leeds")
+    expect(page.get_by_text(re.compile("^Leeds · Metropolitan district · Yorkshire and the Humber"))).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leeds City Council")
+    page.goto(f"{address}/response_rates?as_at=2015-02-20&view=Map&tier=Counties+and+single+tiers")
+    expect(page.get_by_role("option")).to_have_count(152)
+    page.get_by_role("option", name=re.compile("^Kent")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kent County Council")
+
+
+def test_a_council_is_found_from_any_page_by_part_of_its_name(new_page: New, address: str) -> None:
+    page = new_page()
+    page.goto(f"{address}/reach?as_at=2015-02-20")
+    page.get_by_test_id("stSelectbox").filter(has_text="Find a council").get_by_role("combobox").click()
+    page.keyboard.type("wolverh")
+    page.get_by_role("option", name="City of Wolverhampton Council").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("City of Wolverhampton Council")
+    expect(page.get_by_text("Still open")).to_be_visible()
+    page.get_by_role("link", name="All councils").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Councils, one by one")
+    expect(page.get_by_text("as at 20 February 2015")).to_be_visible()
 
 
 def test_communications_take_the_councils_without_a_response_away_as_a_file(
@@ -214,26 +280,43 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
         page.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_each_page_fits_a_telephone(new_page: New, address: str, path: str) -> None:
-    page = new_page(390, 844)
+@pytest.mark.parametrize(
+    "path",
+    [
+        *PAGES,
+        *(f"imports?role=Officer&part={part}" for part in PARTS),
+        *(f"response_rates?view={view}" for view in VIEWS),
+        "council?council=LDS&role=Officer",
+    ],
+)
+def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, address: str, path: str) -> None:
+    page = new_page(scheme="light")
     page.goto(f"{address}/{path}")
     heading(page)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    expect(page.locator(SHOWN).first).to_be_attached()
+    expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")  # the style sheet has arrived
+    colour = background(page)
+    assert broken(page) == set()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("colour => getComputedStyle(document.querySelector('.stApp')).backgroundColor !== colour",
+                           arg=colour)  # fmt: skip
+    assert broken(page) == set()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
     title = page.get_by_role("heading", level=1).bounding_box()
     assert title is not None
     assert title["y"] < 200
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*PAGES, *(f"imports?role=Officer&part={part}" for part in PARTS)])
-def test_each_page_can_be_used_by_everybody(new_page: New, address: str, path: str, scheme: str) -> None:
-    page = new_page(scheme=scheme)
-    page.goto(f"{address}/{path}")
-    heading(page)
-    expect(page.locator(".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea").first).to_be_attached()
-    expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")  # the style sheet has arrived
+SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea, [role=listbox]"
+
+
+def background(page: Page) -> str:
+    """The colour behind everything."""
+    return str(page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor"))
+
+
+def broken(page: Page) -> set[str]:
+    """The rules of accessibility that the page breaks, with the first place of each."""
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    broken = {f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]}
-    assert broken == set()
+    return {f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]}
