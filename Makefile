@@ -8,7 +8,7 @@ PY := .venv/bin/python
 .PHONY: help run demo setup setup-dev test lint format lock benchmark
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\n  Options: PORT=8599 (another port), PYTHON=python3.12 (another Python), DEMO=no (make run without\n  the demonstration), DATABASE_URL=... (another database). README.md says more.\n'
 
 run: setup ## Set up if need be and bring the dashboard up at http://127.0.0.1:8501
@@ -40,7 +40,12 @@ lock: setup-dev ## Compile both lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml -o requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
 
-benchmark: setup-dev ## Measure the pages against an empty page, and the import against pandas (not part of the tests)
+benchmark: setup-dev ## Measure pages, import and forecast, each against a plain floor (not part of the tests)
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.pages
 	@$(PY) -m tests.benchmarks.imports
+	@$(PY) -m tests.benchmarks.forecast
+
+benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a million answers, on SQLite and PostgreSQL
+	@.ci/browser
+	@$(PY) -m tests.benchmarks.scale
