@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,7 +19,7 @@ from lib.cli import main
 from lib.database.engine import close_all, upgrade
 from lib.demonstration import FILES, FOLDER
 from lib.settings import ROOT
-from tests.factories import CONSULTATION, contact, response, write_csv
+from tests.factories import CONSULTATION, activity, contact, message, response, write_csv
 
 
 @pytest.fixture
@@ -61,11 +62,31 @@ def test_figures_carry_numerator_denominator_definition_filters_and_sources(url:
 
 
 def test_the_same_day_gives_the_same_figures_after_later_events_came_in(url: str, tmp_path: Path) -> None:
-    lib("import", "responses", str(write_csv(tmp_path / "early.csv", [response(received="2015-02-01")])))
-    words = ("figures", "response-rates", "--as-at", "2015-02-20", "--format", "csv")
-    before = lib(*words).output
-    lib("import", "responses", str(write_csv(tmp_path / "late.csv", [response("Camden", received="2015-03-01")])))
-    assert lib(*words).output == before
+    """Every table, after responses, withdrawals, messages, contacts and activities that happened later."""
+
+    def bring(kind: str, *rows: dict[str, Any]) -> None:
+        result = lib("import", kind, str(write_csv(tmp_path / f"{kind}.csv", rows)))
+        assert " 0 set aside" in result.output
+
+    def tables() -> dict[str, str]:
+        return {name: lib("figures", name, "--as-at", "2015-02-20", "--format", "csv").output for name in FIGURES}
+
+    bring("contacts", contact(), contact("Camden"))
+    bring("outreach", message(), message("Camden"))
+    bring("responses", response(answers=7), response("Barnet", "2015-02-10"))
+    before = tables()
+    assert len(set(before.values())) == len(FIGURES)
+    bring("contacts", contact("Barnet", Added="2015-02-21"))
+    bring("outreach", message(Mailing="Later", Sent="2015-03-01", Delivered="2015-03-01"))
+    bring("outreach", message("Camden", Bounced="2015-02-21"), message(Clicked="2015-02-22"))
+    bring("outreach", activity("2015-02-21"))
+    bring("responses", response("Camden", "2015-03-01"), response("Barnet", "2015-02-10", Withdrawn="2015-02-25"))
+    assert tables() == before
+    assert lib("figures", "arrivals", "--as-at", "2015-03-10", "--format", "csv").output != before["arrivals"]
+
+
+FIGURES = ("response-rates", "bodies", "councils", "map", "arrivals", "forecast", "representativeness", "target",
+           "questions", "choices")  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """The parts of the response-rates page, and that the command line prints the same."""
 
+import datetime as dt
 import json
 from typing import Any
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from lib.cli import main
+from lib.database.engine import writing
+from lib.database.models import Change
 from lib.ui.behind import KEY, Cell
 from tests.factories import response, store
 from tests.pages.conftest import Open
@@ -195,3 +198,19 @@ def test_where_figures_come_from_is_one_click_away(full: str, open_page: Open) -
     assert "Everything dated up to this day was recorded after it" in said
     assert metrics(app)["Response rate"] == table.loc["Response rate", "Value"]
     assert table.loc["Response rate", "Denominator"] == 353
+
+
+def test_responses_recorded_after_the_day_looked_at_are_counted_and_named(
+    sqlite: Engine, open_page: Open, tmp_path: Any
+) -> None:
+    store(sqlite, "responses", [response("Leeds"), response("Camden")], tmp_path)
+    with writing(sqlite) as session:
+        session.execute(update(Change).values(at=dt.datetime(2015, 2, 10, tzinfo=dt.UTC)))
+    store(sqlite, "responses", [response("Barnet", "2015-02-05")], tmp_path)
+    app = open_page(str(sqlite.url), "response_rates", as_at="2015-02-12")
+    assert "1 response recorded later" in words(app)
+    app.session_state["provenance"] = True
+    app.run()
+    assert "1 response dated up to this day was recorded after it." in words(app)
+    app = open_page(str(sqlite.url), "response_rates", as_at="2015-02-04")
+    assert "recorded later" not in words(app).replace("Recorded later", "")
