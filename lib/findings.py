@@ -42,34 +42,46 @@ def days(one: ConsultationFacts) -> int:
     return (one.closes - one.opens).days + 1
 
 
-def earlier_curves(ask: Ask, one: ConsultationFacts, known: list[ConsultationFacts]) -> dict[str, pd.DataFrame]:
-    """The arrival curves of consultations that had closed before this one opened: title to day and responded."""
+Past = list[tuple[ConsultationFacts, pd.DataFrame]]
+
+
+def past(ask: Ask, one: ConsultationFacts, known: list[ConsultationFacts]) -> Past:
+    """The consultations that had closed before this one opened, each with its arrival curve; the newest first."""
     before = [other for other in known if other.closes < one.opens]
-    curves = {other.title: arrivals(ask, other, Scope(other.id, other.closes)) for other in before}
-    return {title: curve for title, curve in curves.items() if curve["responded"].iloc[-1]}
+    curves = [(other, arrivals(ask, other, Scope(other.id, other.closes))) for other in before]
+    return [(other, curve) for other, curve in curves if curve["responded"].iloc[-1]]
 
 
-def forecast(curve: pd.DataFrame, one: ConsultationFacts, councils: int, before: list[pd.DataFrame]) -> Forecast | None:
+def forecast(curve: pd.DataFrame, one: ConsultationFacts, councils: int, before: Past) -> Forecast | None:
     """What the responses will come to by the closing day; None where that cannot be said, or the day is past."""
     return forecasts.forecast(
-        curve["responded"].to_list(), councils=councils, days=days(one), shapes=[_shape(past) for past in before]
+        curve["responded"].to_list(),
+        councils=councils,
+        days=days(one),
+        shapes=_shapes(before),
     )
 
 
-def backtest(curve: pd.DataFrame, one: ConsultationFacts, councils: int, before: list[pd.DataFrame]) -> pd.DataFrame:
+def backtest(curve: pd.DataFrame, one: ConsultationFacts, councils: int, before: Past) -> pd.DataFrame:
     """What would have been forecast on each past day, once the consultation has closed; see lib.measures.forecast."""
     return forecasts.backtest(
-        curve["responded"].to_list(), councils=councils, days=days(one), shapes=[_shape(past) for past in before]
+        curve["responded"].to_list(),
+        councils=councils,
+        days=days(one),
+        shapes=_shapes(before),
     )
 
 
-def _shape(curve: pd.DataFrame) -> list[float]:
-    responded = curve["responded"].to_numpy(dtype=float)
-    return [float(share) for share in responded / responded[-1]]
+def _shapes(before: Past) -> list[list[float]]:
+    """The curves as shares of their last number."""
+    curves = [curve["responded"].to_list() for _one, curve in before]
+    return [[responded / curve[-1] for responded in curve] for curve in curves]
 
 
 def three_parts(ask: Ask, one: ConsultationFacts, scope: Scope, to_come: Forecast | None) -> list[target.Part]:
-    """The target's parts, and what would mend those that are not met."""
+    """The target's parts, and what would mend those that are not met. It is set for all councils, so filters do not
+    touch it."""
+    scope = Scope(scope.consultation_id, scope.as_at)
     targets = target.Targets(one.target_overall, one.target_group_floor, one.target_max_variation)
     outlook = target.Outlook(to_come, closed=scope.as_at >= one.closes)
     return target.parts(rates(ask, scope, ["region"]), rates(ask, scope, ["type"]), targets, outlook)
@@ -84,7 +96,8 @@ def choices(ask: Ask, one: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     """What councils chose in the questions with a choice, each council once for each option that it chose.
 
     Columns: number, question, option, councils, answered, share, low, high (Wilson's 95 % interval), weighted (the
-    share post-stratified by council type), effective (sample size); shares between 0 and 1.
+    share post-stratified by council type), effective (sample size), fewest (answers from a type that answered); shares
+    between 0 and 1. What is no option stands in a row of its own.
     """
     counts = ask(response_rates.choice_counts, scope=scope)
     there = {group.group[0]: group.dispositions.total for group in rates(ask, scope, ["type"])}
@@ -92,17 +105,46 @@ def choices(ask: Ask, one: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     for question in ask(consultations.questions, consultation_id=one.id):
         ours = counts[counts["number"] == question.number]
         answered = ours.groupby("type")["councils"].sum()
-        for option in question.options if len(ours) else ():
-            said = ours[[option in text.split("; ") for text in ours["text"]]].groupby("type")["councils"].sum()
+        said = [chosen(text, question.options) for text in ours["text"].to_list()]
+        for option in (*question.options, ELSE) if len(ours) else ():
+            votes = ours[[option in options for options in said]].groupby("type")["councils"].sum()
             groups = {
-                kind: shares.Group(int(said.get(kind, 0)), int(answered.get(kind, 0)), councils)
+                kind: shares.Group(int(votes.get(kind, 0)), int(answered.get(kind, 0)), councils)
                 for kind, councils in there.items()
             }
-            chosen, asked = int(said.sum()), int(answered.sum())
-            low, high = shares.interval(chosen, asked, sum(there.values())) or (None, None)
+            number, asked = int(votes.sum()), int(answered.sum())
+            if option == ELSE and not number:
+                continue
+            low, high = shares.interval(number, asked, sum(there.values())) or (None, None)
             rows.append(
-                (question.number, question.text, option, chosen, asked, chosen / asked, low, high,
-                 shares.weighted(groups), shares.effective_size(groups))
+                (question.number, question.text, option, number, asked, number / asked, low, high,
+                 shares.weighted(groups), shares.effective_size(groups),
+                 min(one.answered for one in groups.values() if one.answered))
             )  # fmt: skip
-    names = ["number", "question", "option", "councils", "answered", "share", "low", "high", "weighted", "effective"]
+    names = ["number", "question", "option", "councils", "answered", "share", "low", "high", "weighted", "effective",
+             "fewest"]  # fmt: skip
     return pd.DataFrame.from_records(rows, columns=names)
+
+
+ELSE = "(something else)"
+
+
+def chosen(text: str, options: tuple[str, ...]) -> set[str]:
+    """The options that an answer names, apart by semicolons; one may have words of its own behind it.
+
+    What is no option counts as ELSE, so that nothing that was said falls under the table.
+    """
+    known = {option.casefold(): option for option in options}
+    parts, found, place = text.split("; "), set(), 0
+    while place < len(parts):
+        for end in range(len(parts), place, -1):
+            if (option := known.get("; ".join(parts[place:end]).casefold())) is not None:
+                found.add(option)
+                place = end
+                break
+        else:
+            part = parts[place].casefold()
+            noted = [known[name] for name in known if part.startswith((f"{name}:", f"{name} -", f"{name} ("))]
+            found.add(max(noted, key=len) if noted else ELSE)
+            place += 1
+    return found

@@ -9,7 +9,7 @@ if one is None:
     frame.heading(view, "Councils, one by one")
     council.ledger(view)
 else:
-    frame.heading(view, one.name)
+    frame.heading(view, one.name, filtered=False)
     council.summary(view, one)
     council.timeline(view, one)
     council.answers(view, one)

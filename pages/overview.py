@@ -23,7 +23,7 @@ overview.first_steps(view)
 overview.headline(view, rates, Deadline(one.opens, one.closes, scope.as_at), curve)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    st.markdown("**Councils that had responded, day by day**", help=overview.forecast_in_words(forecast, target))
+    st.markdown("**Councils that had responded, day by day**")
     view.chart(
         figures.arrival_curve,
         curve=curve,
@@ -33,6 +33,7 @@ with left:
         beside=figures.Beside(forecast=forecast),
         alt=f"{rates.dispositions.responded} councils had responded; the target is {target}",
     )
+    overview.outlook(view, forecast, target)
 with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
     shown = overview.reached(view)

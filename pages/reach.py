@@ -6,7 +6,7 @@ from lib.ui import frame, provenance, reach
 from lib.ui.view import current
 
 view = current()
-frame.heading(view, "Whom have we reached?")
+frame.heading(view, reach.title(view))
 shown = reach.roles(view)
 table = reach.ladder(view)
 st.markdown("**How much of each audience is at or beyond each step, and how much of it has responded**")

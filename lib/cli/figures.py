@@ -22,6 +22,7 @@ from lib.measures.definitions import Definition
 from lib.measures.dispositions import MEANING
 from lib.measures.figure import as_record
 from lib.measures.response_rates import as_records, as_table, by_group, overall
+from lib.outputs.spreadsheet import harmless
 from lib.queries import consultations, ledger, response_rates
 from lib.queries.consultations import ConsultationFacts
 from lib.queries.parts import Scope
@@ -32,7 +33,7 @@ GROUPINGS = {
     "tier": ["tier"],
     "region-and-council-type": ["region", "type"],
 }
-FOUR_WEEKS = dt.timedelta(days=28)
+FOUR_WEEKS, TEN_YEARS = dt.timedelta(days=28), dt.timedelta(days=3_653)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -54,19 +55,19 @@ class Asked:
         """All councils looked at."""
         return overall(self.ask(response_rates.dispositions, scope=self.scope)).dispositions.total
 
-    def earlier(self) -> dict[str, pd.DataFrame]:
-        """The curves of consultations that had closed before this one opened."""
-        return findings.earlier_curves(self.ask, self.consultation, consultations.consultations(self.session))
+    def past(self) -> findings.Past:
+        """The consultations that had closed before this one opened, with their curves."""
+        return findings.past(self.ask, self.consultation, consultations.consultations(self.session))
 
     def forecast(self) -> forecasts.Forecast | None:
         """The forecast, or None where there is none."""
         curve = findings.arrivals(self.ask, self.consultation, self.scope)
-        return findings.forecast(curve, self.consultation, self.councils, [*self.earlier().values()])
+        return findings.forecast(curve, self.consultation, self.councils, self.past())
 
     def show(self, table: pd.DataFrame, *terms: Definition, **more: Any) -> None:
         """Print a table: bare as CSV, or as JSON with all that it rests on."""
         if self.form == "csv":
-            click.echo(table.to_csv(index=False), nl=False)
+            click.echo(table.map(harmless).to_csv(index=False), nl=False)
             return
         rows = json.loads(table.to_json(orient="records", date_format="iso", date_unit="s"))
         self.tell({**more, "rows": rows}, *terms)
@@ -121,9 +122,20 @@ def _opened(
 ) -> Iterator[Asked]:
     with in_words(), reading(database.usable(settings.load().database_url)) as session:
         one = consultations.find(session, code)
-        _check_groups(consultations.groups(session, consultation_id=one.id), regions, types)
+        groups = consultations.groups(session, consultation_id=one.id)
+        _check_groups(groups, regions, types)
+        if not any(
+            (not regions or region in regions) and (not types or kind in types) for region, kind in groups["pairs"]
+        ):
+            raise ValueError("No council is in all of the groups asked for.")
         day = as_at.date() if as_at else one.default_day(dt.datetime.now().astimezone().date())
+        _check_day("--as-at", day, one)
         yield Asked(session, one, Scope(one.id, day, regions, types), form)
+
+
+def _check_day(option: str, day: dt.date, one: ConsultationFacts) -> None:
+    if not one.opens <= day <= one.closes + TEN_YEARS:
+        raise ValueError(f"{option} {day}: the consultation opened on {one.opens}; give a day from then on.")
 
 
 def _check_groups(known: dict[str, list[str]], regions: tuple[str, ...], types: tuple[str, ...]) -> None:
@@ -146,14 +158,18 @@ def response_rates_(one: Asked, by: str, since: dt.datetime | None) -> None:
     """Response rates of the councils, by group."""
     names = GROUPINGS[by]
     before = since.date() if since else max(one.consultation.opens, one.scope.as_at - FOUR_WEEKS)
+    _check_day("--since", before, one.consultation)
+    if before > one.scope.as_at:
+        raise ValueError(f"--since {before} is after the day looked at, {one.scope.as_at}: give an earlier one.")
     groups = findings.rates(one.ask, one.scope, names)
     earlier = findings.rates(one.ask, findings.on(one.scope, before), names)
-    table = as_table(groups, names, floor=one.consultation.target_group_floor, earlier=earlier)
+    floor = one.consultation.target_group_floor if names in (["region"], ["type"]) else None
+    table = as_table(groups, names, floor=floor, earlier=earlier)
     if one.form == "csv":
         one.show(table)
         return
     whole = overall(one.ask(response_rates.dispositions, scope=one.scope))
-    added = table[["responded", "change", "to_floor"]].to_dict("records")
+    added = table[[name for name in ("responded", "change", "to_floor") if name in table]].to_dict("records")
     one.tell(
         {
             "since": before.isoformat(),
@@ -203,8 +219,7 @@ def arrivals(one: Asked) -> None:
 def forecast(one: Asked) -> None:
     """What the responses will come to by the closing day; after it, how such forecasts would have done on past days."""
     curve = findings.arrivals(one.ask, one.consultation, one.scope)
-    before = [*one.earlier().values()]
-    table = findings.backtest(curve, one.consultation, one.councils, before)
+    table = findings.backtest(curve, one.consultation, one.councils, one.past())
     found = one.forecast()
     one.show(
         table.reset_index(),
@@ -230,7 +245,9 @@ def representativeness_(one: Asked, by: str) -> None:
 @asked
 def target(one: Asked) -> None:
     """The parts of the target: met, on course, off course, and what would mend them."""
-    parts = findings.three_parts(one.ask, one.consultation, one.scope, one.forecast())
+    everyone = Scope(one.scope.consultation_id, one.scope.as_at)
+    whole = Asked(one.session, one.consultation, everyone, one.form)
+    parts = findings.three_parts(one.ask, one.consultation, everyone, whole.forecast())
     rows = [
         {"part": part.name, "verdict": str(part.verdict), "stands": part.stands, "remedy": part.remedy()}
         for part in parts

@@ -193,6 +193,9 @@ def _check_consultation(facts: dict[str, Any]) -> None:
     if len(set(numbers)) < len(numbers):
         raise ValueError("two questions have the same number")
     for question in facts["question"]:
+        options = question.get("options", [])
+        if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
+            raise ValueError(f"question {question['number']}: options must be a list of texts in quotation marks")
         if question["kind"] not in {"open", "choice"}:
             raise ValueError(f'question {question["number"]}: kind must be "open" or "choice"')
 

@@ -58,7 +58,7 @@ R_INDICATOR = Definition(
 VARIATION = Definition(
     "Variation (coefficient of variation)",
     "How far the response rates of the groups lie apart, compared with the response rate itself: 0 where all are the "
-    "same. Half of it bounds how far an average of answers can be off because some groups responded less.",
+    "same. Half of it is the most by which a share of answers could be off through this unevenness.",
     "CV = S / ρ",
 )
 CONTRIBUTION = Definition(

@@ -28,7 +28,10 @@ def as_sentence(counts: pd.DataFrame) -> str:
         return ""
     least = min(asked, key=lambda row: (row.answered / row.applies, row.number))
     said = f"Question {least.number} was answered least: by {least.answered:,} of {least.applies:,} councils."
+    stopped = sum(row.stopped for row in asked)
     stop = max(asked, key=lambda row: (row.stopped, -row.number))
-    if stop.stopped > 1:
-        said += f" Most councils that stopped early did so after question {stop.number} ({stop.stopped:,})."
+    if stopped and sum(row.stopped == stop.stopped for row in asked) == 1:
+        said += f" {stopped:,} stopped before the end, most often after question {stop.number} ({stop.stopped:,})."
+    elif stopped:
+        said += f" {stopped:,} stopped before the end."
     return said

@@ -76,12 +76,12 @@ def _place(name: str) -> tuple[int, str]:
     return (COUNCIL_TYPES.index(name) if name in COUNCIL_TYPES else 0, name)
 
 
-def as_table(groups: list[Rates], by: list[str], *, floor: Decimal, earlier: list[Rates]) -> pd.DataFrame:
+def as_table(groups: list[Rates], by: list[str], *, floor: Decimal | None, earlier: list[Rates]) -> pd.DataFrame:
     """The groups as rows, for a page, an export or the command line.
 
     Columns: the names in by, councils, one count for each disposition (by its term), responded, change (in responded
     since an earlier day, whose groups are given), to_floor (how many more responses reach the floor, a share between 0
-    and 1), then for each rate its value (between 0 and 1).
+    and 1; left out where no floor is asked of these groups), then for each rate its value (between 0 and 1).
     """
     before = {one.group: one.dispositions.responded for one in earlier}
     rows = [
@@ -89,12 +89,13 @@ def as_table(groups: list[Rates], by: list[str], *, floor: Decimal, earlier: lis
         | {
             "responded": one.dispositions.responded,
             "change": one.dispositions.responded - before.get(one.group, 0),
-            "to_floor": one.short_of(floor),
+            **({} if floor is None else {"to_floor": one.short_of(floor)}),
         }
         for one in groups
     ]
     terms = [meaning.term for meaning in MEANING.values()]
-    return pd.DataFrame(rows, columns=[*by, "councils", *terms, "responded", "change", "to_floor", *RATES])
+    gap = [] if floor is None else ["to_floor"]
+    return pd.DataFrame(rows, columns=[*by, "councils", *terms, "responded", "change", *gap, *RATES])
 
 
 def _row(one: Rates, by: list[str]) -> dict[str, Any]:

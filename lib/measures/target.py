@@ -18,14 +18,17 @@ class Verdict(StrEnum):
     MET = "met"
     ON_COURSE = "on course"
     OFF_COURSE = "off course"
-    TOO_EARLY = "too early to say"
+    TOO_EARLY = "cannot be said yet"
     MISSED = "missed"
+
+
+ANY = "councils of any kind"
 
 
 def in_words(mends: dict[str, int], most: int | None = None) -> str:
     """How many more from which groups; of many groups, so many by name, those first that need most."""
     ranked = sorted(mends.items(), key=lambda item: -item[1])
-    named = [f"{number:,} more from {name}" for name, number in ranked[:most]]
+    named = [f"{number:,} more {'' if name == ANY else 'from '}{name}" for name, number in ranked[:most]]
     left = len(mends) - len(named)
     more = f" and some from {left} other groups" if left > 1 else " and some from another group" * left
     return ", ".join(named) + more
@@ -93,12 +96,7 @@ def _overall(one: Representativeness, target: Decimal, outlook: Outlook) -> Part
     goal = needed(target, one.councils)
     short = max(0, goal - one.responded)
     then = outlook.forecast is not None and outlook.forecast.middle >= goal
-    mends, left = {}, short
-    for name, (responded, number) in sorted(one.groups.items(), key=lambda item: item[1][0] / item[1][1]):
-        more = min(left, number - responded)
-        if more:
-            mends[name] = more
-            left -= more
+    mends = {ANY: short} if short else {}
     stands = (
         f"{one.responded:,} of the {goal:,} councils needed"
         if short

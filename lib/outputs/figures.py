@@ -82,6 +82,7 @@ def arrival_curve(
             cliponaxis=False,
         )
     levels = [level for _title, level in beside.levels] + ([beside.forecast.high] if beside.forecast else [])
+    levels += [max(councils) for _title, _days, councils in beside.earlier]
     highest = max([needed, last, 1, *levels])
     figure.add_hline(y=needed, line={"color": ORANGE, "dash": "dash", "width": 2})
     figure.add_annotation(
@@ -136,15 +137,14 @@ def _fan(figure: go.Figure, as_at: dt.date, last: int, closes: dt.date, one: For
         )  # fmt: skip
 
 
-def dispositions_by_group(groups: list[Rates], *, floor: Decimal) -> go.Figure:
+def dispositions_by_group(groups: list[Rates], *, floor: Decimal | None) -> go.Figure:
     """One bar a group of councils, from complete to not reached, with its name and response rate beside it.
 
-    ▼ marks a group that is below the floor, a share between 0 and 1.
+    ▼ marks a group that is below the floor, a share between 0 and 1, where one is asked of these groups.
     """
-    names = [
-        f"{'▼ ' if one.short_of(floor) else ''}{one.group[0]}  <b>{one.response_rate.percent}</b>" for one in groups
-    ]
-    names, least = names[::-1], float(floor)
+    low = ["▼ " if floor is not None and one.short_of(floor) else "" for one in groups]
+    names = [f"{mark}{one.group[0]}  <b>{one.response_rate.percent}</b>" for mark, one in zip(low, groups, strict=True)]
+    names = names[::-1]
     counts = [one.dispositions.by_code() for one in groups][::-1]
     figure = go.Figure()
     for code in DISPOSITIONS:
@@ -157,11 +157,13 @@ def dispositions_by_group(groups: list[Rates], *, floor: Decimal) -> go.Figure:
             customdata=[count[code] for count in counts],
             hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + MEANING[code].term + "</extra>",
         )
-    figure.add_vline(x=least, line={"color": ORANGE, "dash": "dash", "width": 2})
-    figure.add_annotation(
-        x=least, y=1, yref="paper", text=f"Floor {percent(least, 0)}", showarrow=False, yanchor="bottom",
-        font={"color": ORANGE},
-    )  # fmt: skip
+    if floor is not None:
+        least = float(floor)
+        figure.add_vline(x=least, line={"color": ORANGE, "dash": "dash", "width": 2})
+        figure.add_annotation(
+            x=least, y=1, yref="paper", text=f"Floor {percent(least, 0)}", showarrow=False, yanchor="bottom",
+            font={"color": ORANGE},
+        )  # fmt: skip
     return _quiet(figure, 96 + 32 * max(1, len(groups))).update_layout(
         barmode="stack",
         bargap=0.25,

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from lib.database.models import Activity, Change, Consultation, Import, Organisation, Outreach, Question, Response
+from lib.database.models import (
+    Activity,
+    Change,
+    Consultation,
+    Former,
+    Import,
+    Organisation,
+    Outreach,
+    Question,
+    Response,
+)
 
 DEMONSTRATION = "demonstration"  # who brings the invented files in
 
@@ -80,7 +90,7 @@ def find(session: Session, code: str | None) -> ConsultationFacts:
     for one in consultations(session):
         if code in {None, one.code}:
             return one
-    wanted = f'no consultation "{code}"' if code else "no consultation"
+    wanted = f'no consultation "{code}"' if code is not None else "no consultation"
     raise ValueError(f"There is {wanted} in the database: load one by .venv/bin/python -m lib consultation FILE.toml.")
 
 
@@ -138,7 +148,7 @@ def sources(session: Session) -> list[tuple[str, str, dt.datetime]]:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Of the responses and messages dated up to a day: how many there are, and how many were recorded after it."""
+    """Of the responses and messages dated up to a day: how many, and how many were recorded or corrected after it."""
 
     responses: int
     responses_later: int
@@ -147,17 +157,24 @@ class Recorded:
 
 
 def recorded(session: Session, *, consultation_id: int, as_at: dt.date) -> Recorded:
-    """How much of what is dated up to a day came into the database only after it."""
+    """How much of what is dated up to a day came into the database, or was corrected in it, only after it."""
     midnight = dt.datetime.combine(as_at + dt.timedelta(days=1), dt.time(), dt.UTC)
-    later = func.coalesce(func.sum(case((Change.at >= midnight, 1), else_=0)), 0)
+
+    def later(thing: str, number: InstrumentedAttribute[int]) -> ColumnElement[int]:
+        then = aliased(Change)
+        corrected = select(Former.thing_id).join(then, then.id == Former.change_id)
+        corrected = corrected.where(Former.thing == thing, then.at >= midnight)
+        late = or_(Change.at >= midnight, number.in_(corrected))
+        return func.coalesce(func.sum(case((late, 1), else_=0)), 0)
+
     responses = session.execute(
-        select(func.count(), later)
+        select(func.count(), later("response", Response.id))
         .select_from(Response)
         .join(Change, Change.id == Response.change_id)
         .where(Response.consultation_id == consultation_id, Response.received_on <= as_at)
     ).one()
     messages = session.execute(
-        select(func.count(), later)
+        select(func.count(), later("outreach", Outreach.id))
         .select_from(Outreach)
         .join(Activity, Activity.id == Outreach.activity_id)
         .join(Change, Change.id == Outreach.change_id)

@@ -23,6 +23,7 @@ from lib.database.models import (
 )
 from lib.queries.parts import Scope, frame, scored, table
 
+EVERYBODY = "everybody"
 EVENTS = ["day", "what", "whom", "detail"]
 
 
@@ -126,7 +127,7 @@ def _activities(session: Session, scope: Scope) -> list[Event]:
             Activity.audience.is_not(None),
         )
     )
-    return [(one.day, f"{one.channel}: {one.title}", "everybody", f"for {one.audience}") for one in found]
+    return [(one.day, f"{one.channel}: {one.title}", EVERYBODY, f"open to: {one.audience}") for one in found]
 
 
 def _responses(session: Session, scope: Scope, organisation_id: int) -> list[Event]:

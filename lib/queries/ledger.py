@@ -13,9 +13,9 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Every council of the frame, by name.
 
     Columns: code, council, region, type, disposition, responded_on (the first day of a complete or partial response
-    that counts, empty where there is none), started (1 where some answers came), leader and chief_executive (how far
-    each is reached: "no contact", "no address", "not sent", "not delivered", "delivered", "opened", "engaged"), tries
-    (messages sent to its people), last_tried (day of the newest), channels (in words).
+    that counts, empty where there is none), started (1 where some answers came and it did not decline), leader and
+    chief_executive (how far each is reached: "no contact" or one of RUNGS), tries (messages sent to its people),
+    last_tried (day of the newest), channels (in words).
     """
     council, role, message, score = standing(scope), people(scope), outreach(scope), scored(scope, live=True)
     roles = (
@@ -31,7 +31,9 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         select(
             score.c.organisation_id,
             func.min(case((score.c.rank <= 2, Response.received_on))).label("responded_on"),
-            func.max(flag(Response.kind == "answers")).label("started"),
+            (func.max(flag(Response.kind == "answers")) * (1 - func.max(flag(Response.kind == "declined")))).label(
+                "started"
+            ),
         )
         .join(Response, Response.id == score.c.response_id)
         .group_by(score.c.organisation_id)

@@ -58,8 +58,7 @@ def choose(cell: Cell) -> None:
 
 
 def show(view: View) -> None:
-    """The councils behind what was clicked just now, over the page; else how to come to them."""
-    st.caption("Click a bar, or a number in the table, to see the councils behind it.")
+    """The councils behind what was clicked just now, over the page."""
     cell: Cell | None = st.session_state.pop(KEY, None)
     if cell is not None:
         st.dialog(cell.title, width="large")(_councils)(view, cell)
@@ -72,6 +71,15 @@ def _councils(view: View, cell: Cell) -> None:
         return
     st.caption(f"{counted(len(rows), 'council', 'councils')}. Click one to open its page.")
     table(view, rows, "behind", cell.title)
+
+
+WORDS = {"not delivered": "not reached", "delivered": "reached", "opened": "reached, opened"}
+
+
+def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """How far leaders and chief executives are reached, in the words of the pages: an open alone reaches nobody."""
+    roles = ("leader", "chief_executive")
+    return rows.assign(**{role: [WORDS.get(rung, rung) for rung in rows[role].to_list()] for role in roles})
 
 
 def first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -87,6 +95,7 @@ def all_councils(view: View) -> pd.DataFrame:
 
 def table(view: View, rows: pd.DataFrame, name: str, title: str) -> None:
     """Councils as a table to search and to save; a click on one opens its page."""
+    rows = in_words(rows)
     shown = first(rows)
     chosen: Any = st.dataframe(
         shown,

@@ -1,6 +1,7 @@
 """Response rates by region, type, tier, and region with type: every group in sight, and the councils behind each."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -56,6 +57,7 @@ def show(view: View) -> None:
         _chart(view, groups, by, f"{chosen}{' lowest first' if lowest else ''}")
     else:
         _matrix(groups)
+    st.caption("Click a bar, or a number in the table, to see the councils behind it.")
     _table(view, groups, by, since)
     behind.show(view)
 
@@ -77,8 +79,13 @@ def _since(view: View, place: Any) -> dt.date:
     return chosen if isinstance(chosen, dt.date) and chosen <= as_at else before
 
 
+def _floor(view: View, by: list[str]) -> Decimal | None:
+    """The share that the target asks of each of these groups: of every region and type, and of no others."""
+    return view.consultation.target_group_floor if by in (["region"], ["type"]) else None
+
+
 def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:
-    floor = view.consultation.target_group_floor
+    floor = _floor(view, by)
 
     def chosen() -> None:
         points = st.session_state[f"dispositions_by_group-{detail}"].selection.points
@@ -89,8 +96,9 @@ def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:
 
     st.markdown(
         f"**Where councils stand, by {HEADINGS[by[0]].lower()}, with the response rate beside each name**",
-        help=f"▼ marks a group below the floor of {percent(float(floor), 0)} that the target asks of every region and "
-        "type.",
+        help=None
+        if floor is None
+        else f"▼ marks a group below the floor of {percent(float(floor), 0)}, which the target asks of each.",
     )
     view.chart(
         figures.dispositions_by_group,
@@ -146,9 +154,9 @@ def _shades(rows: pd.DataFrame, rates: list[list[float | None]]) -> pd.DataFrame
 def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> None:
     """Every count and rate of the groups; what each means is one hover away."""
     earlier = findings.rates(view.ask, findings.on(view.scope, since), by)
-    floor = view.consultation.target_group_floor
+    floor = _floor(view, by)
     rows = as_table(groups, by, floor=floor, earlier=earlier)
-    number, share = st.column_config.NumberColumn, percent(float(floor), 0)
+    number, share = st.column_config.NumberColumn, percent(float(floor or 0), 0)
     changed = f"Since {since.day} {since:%b}"
     config: dict[str, Any] = {name: st.column_config.TextColumn(HEADINGS[name], pinned=True) for name in by}
     config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
@@ -160,7 +168,7 @@ def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> No
     )
     config |= {one.term: number(one.term, help=one.sentence) for one in MEANING.values()}
     config |= {name: number(MEANINGS[name].term, format="%.1f %%", help=MEANINGS[name].sentence) for name in RATES}
-    order = [*by, "response_rate", "change", "to_floor", "councils", *CODES, *RATES[1:]]
+    order = [*by, "response_rate", "change", *(["to_floor"] if floor else []), "councils", *CODES, *RATES[1:]]
 
     def chosen() -> None:
         picked = st.session_state[f"rates-{'-'.join(by)}"].selection.cells

@@ -1,5 +1,6 @@
 """The parts of the page of one council, and the ledger of all."""
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,9 @@ from lib.access import Right, may
 from lib.database.engine import reading
 from lib.measures.dispositions import MEANING
 from lib.queries import council
+from lib.queries import ledger as queries
 from lib.queries.council import CouncilFacts
+from lib.queries.parts import Scope
 from lib.ui import behind
 from lib.ui.navigation import COUNCIL
 from lib.ui.tables import downloads
@@ -24,14 +27,15 @@ RUNGS = {
     "opened": "reached, opened a message",
     "engaged": "reached, and replied, attended or clicked",
 }
+CODE = re.compile(r"[A-Z0-9-]{1,40}")
 SHORT = {"not delivered": "Not reached", "delivered": "Reached", "opened": "Reached"}
 MISSING = ("no contact", "no address", "not sent", "not delivered")
 
 
 def looked_at(view: View) -> CouncilFacts | None:
     """The council that the address names; None where it names none that there is."""
-    code = st.query_params.get(COUNCIL)
-    return view.ask(council.facts, code=code) if code else None
+    code = st.query_params.get(COUNCIL, "")
+    return view.ask(council.facts, code=code) if CODE.fullmatch(code) else None
 
 
 def ledger(view: View) -> None:
@@ -71,7 +75,7 @@ def summary(view: View, one: CouncilFacts) -> None:
             st.markdown(f"{words} {plain(', '.join(names))}")
     row = standing(view, one)
     if row is None:
-        st.info("This council was not there on the day the consultation opened, or the filters leave it out.")
+        st.info("This council was not there on the day the consultation opened, so no figure counts it.")
         return
     meaning = MEANING[row["disposition"]]
     columns = st.columns([3, 2, 2])
@@ -85,7 +89,7 @@ def summary(view: View, one: CouncilFacts) -> None:
 
 def standing(view: View, one: CouncilFacts) -> dict[str, Any] | None:
     """What the ledger knows of the council on the day; None where it is not among the councils looked at."""
-    rows = view.work_out(behind.all_councils, view=view)
+    rows = view.ask(queries.councils, scope=Scope(view.scope.consultation_id, view.scope.as_at))
     found = rows[rows["code"] == one.code]
     return None if found.empty else {str(name): value for name, value in found.iloc[0].items()}
 
@@ -106,9 +110,10 @@ def still_open(view: View, one: CouncilFacts, row: dict[str, Any]) -> list[str]:
         for role, label in (("leader", "Leader"), ("chief_executive", "Chief executive"))
         if row[role] in MISSING
     ]
-    doubts = view.ask(council.waiting_about, consultation_id=view.consultation.id, code=one.code)
-    if doubts:
-        lines.append(f"{counted(doubts, 'row', 'rows')} that may be about it wait for a decision, on Imports.")
+    if may(view.role, Right.BRING_IN):
+        doubts = view.ask(council.waiting_about, consultation_id=view.consultation.id, code=one.code)
+        if doubts:
+            lines.append(f"{counted(doubts, 'row', 'rows')} in which it comes into question, to be settled on Imports.")
     return lines
 
 
@@ -117,6 +122,9 @@ def timeline(view: View, one: CouncilFacts) -> None:
     with reading(view.engine) as session:  # names of people stay out of the cache
         rows = council.events(session, scope=view.scope, organisation_id=one.id, reader=view.role)
     st.markdown(f"**What happened, up to {long(view.scope.as_at)}**")
+    everybody = st.toggle("Also what went to everybody", key="everybody", bind="query-params")
+    if not everybody:
+        rows = rows[rows["whom"] != council.EVERYBODY]
     if rows.empty:
         st.markdown("Nothing yet.")
         return

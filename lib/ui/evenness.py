@@ -7,6 +7,7 @@ import streamlit as st
 from lib import findings
 from lib.measures import definitions
 from lib.measures.figure import percent
+from lib.measures.forecast import FEWEST
 from lib.measures.representativeness import Representativeness, as_table
 from lib.measures.target import in_words
 from lib.outputs.figures import BLUE
@@ -27,8 +28,12 @@ def show(view: View) -> None:
     for words, by in GROUPINGS.items():
         one = view.work_out(findings.representativeness, ask=view.ask, scope=view.scope, by=by, detail=by)
         st.markdown(f"**{words.capitalize()}**")
-        if not one.responded:
-            st.markdown("Nobody has responded yet, so nothing can be said.")
+        if one.responded < FEWEST:
+            number = counted(one.responded, "council has", "councils have") if one.responded else "Nobody has"
+            st.markdown(f"{number} responded yet: too few to say whether some kinds respond more than others.")
+            continue
+        if len(one.groups) < 2:
+            st.markdown("Only one group is looked at, so there is nothing to compare.")
             continue
         left, middle, right = st.columns(3)
         rate = definitions.RESPONSE_RATE
@@ -46,14 +51,19 @@ def _metric(place: Any, meaning: definitions.Definition, value: float) -> None:
 
 def sentence(one: Representativeness, limit: float) -> str:
     """Who is under- and over-represented, and what would bring the variation to its limit."""
-    groups = {name: responded / number for name, (responded, number) in one.groups.items()}
-    low, high = min(groups, key=one.partial), max(groups, key=one.partial)
-    if len(groups) == 1 or abs(one.partial(low)) < 0.005:
+    rates = {name: responded / number for name, (responded, number) in one.groups.items()}
+    low, high = min(rates, key=one.partial), max(rates, key=one.partial)
+    if len(set(rates.values())) == 1:
         return "All groups responded alike."
+    least, most = min(rates, key=lambda name: rates[name]), max(rates, key=lambda name: rates[name])
     said = (
-        f"**{low}** is under-represented most: {percent(groups[low])} of its councils responded, where "
-        f"{percent(one.rate)} of all did. **{high}** is over-represented most, with {percent(groups[high])}."
+        f"**{low}** weighs most among the under-represented: {percent(rates[low])} of its {one.groups[low][1]:,} "
+        f"councils responded, where {percent(one.rate)} of all did. **{high}** weighs most among the "
+        f"over-represented, with {percent(rates[high])}."
     )
+    if (least, most) != (low, high):
+        said += f" The lowest rate is that of {least} ({percent(rates[least])}), the highest that of {most} "
+        said += f"({percent(rates[most])}); a large group weighs more than a small one."
     if one.variation is not None and one.variation <= limit:
         return f"{said} The variation is within the limit of {limit:.2f}."
     alone = one.alone_to_reach(low, limit)

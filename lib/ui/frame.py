@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +45,7 @@ def _open() -> View:
             "There is no consultation in the database yet: load one by .venv/bin/python -m lib consultation "
             "data/taking_stock/consultation.toml."
         )
-    asked = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type")}
+    asked = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type", "consultation")}
     with st.sidebar:
         one = _consultation(known)
         today = dt.datetime.now().astimezone().date()
@@ -70,7 +71,7 @@ def _open() -> View:
             help="Officers and communications staff may save contact details; Board members see none. Nobody signs in "
             "on a dashboard that serves this machine alone.",
         )
-    notice = _left_out(asked, as_at, regions, types)
+    notice = _left_out(asked, as_at, regions, types, _titles(known)[one.code])
     scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
     opened = View(engine, version, one, scope, Role(role or Role.BOARD), notice)
     _need_councils(opened, groups["pairs"])
@@ -106,11 +107,12 @@ def _find(names: dict[str, str]) -> None:
     )
 
 
-def _left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str]) -> str:
+def _left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str], title: str) -> str:
     """A link may ask for what is not there; then the page must not pass for what was asked."""
     left = [day for day in asked["as_at"] if day != as_at.isoformat()]
     left += [name for name in asked["region"] if name not in regions]
     left += [name for name in asked["type"] if name not in types]
+    left += [name for name in asked["consultation"] if name != title]
     if not left:
         return ""
     return (
@@ -131,11 +133,17 @@ def _need_councils(opened: View, pairs: list[tuple[str, str]]) -> None:
 def _consultation(known: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
     if len(known) == 1:
         return known[0]
-    titles = {one.code: one.title for one in known}
+    titles = _titles(known)
     code = st.selectbox(
         "Consultation", list(titles), format_func=titles.__getitem__, key="consultation", bind="query-params"
     )
     return next(one for one in known if one.code == code)
+
+
+def _titles(known: list[consultations.ConsultationFacts]) -> dict[str, str]:
+    """The consultations by code, told apart by their code where two have the same title."""
+    often = Counter(one.title for one in known)
+    return {one.code: one.title if often[one.title] == 1 else f"{one.title} ({one.code})" for one in known}
 
 
 def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
@@ -153,10 +161,11 @@ def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
     return chosen if isinstance(chosen, dt.date) else one.default_day(today)
 
 
-def heading(view: View, title: str, *, dated: bool = True) -> None:
+def heading(view: View, title: str, *, dated: bool = True, filtered: bool = True) -> None:
     """A page's title, what it is shown for, and the notice where invented data is loaded.
 
-    dated is False on a page that shows the present state, whatever day and groups are chosen.
+    dated is False on a page that shows the present state, whatever day and groups are chosen; filtered is False where
+    the groups do not matter.
     """
     st.title(title, anchor=False)
     one = view.consultation
@@ -164,10 +173,9 @@ def heading(view: View, title: str, *, dated: bool = True) -> None:
     if dated:
         late = view.recorded
         some = 0 < late.responses_later < late.responses
+        groups = f" · {view.narrowed}" if filtered else ""
         told = f" · {counted(late.responses_later, 'response', 'responses')} recorded later" if some else ""
-        st.caption(
-            f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words} · {view.narrowed}{told}"
-        )
+        st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words}{groups}{told}")
     else:
         st.caption(plain(one.title))
     if view.notice:

@@ -12,15 +12,17 @@ PAGES = (
     ("council", "Councils"),
     ("imports", "Imports"),
 )
-WANTED = "_wanted"
+WANTED, HERE = "_wanted", "_here"
 COUNCIL = "council"  # in the address: the code of the council looked at
 
 
 def choose() -> st.Page:
     """Show the menu. Returns the page that is asked for."""
-    return st.navigation(
+    page = st.navigation(
         [st.Page(f"pages/{name}.py", title=title, default=name == PAGES[0][0]) for name, title in PAGES]
     )
+    st.session_state[HERE] = page.url_path
+    return page
 
 
 def to_council(code: str) -> NoReturn:
@@ -31,5 +33,8 @@ def to_council(code: str) -> NoReturn:
 
 def go_where_wanted() -> None:
     """Open the page of the council that was chosen, if one was. The day and the filters stay in their boxes."""
-    if code := st.session_state.pop(WANTED, None):
+    code = st.session_state.pop(WANTED, None)
+    if code and st.session_state.get(HERE) == COUNCIL:
+        st.query_params[COUNCIL] = code  # going to the page where one is would take the day out of the address
+    elif code:
         st.switch_page("pages/council.py", query_params={COUNCIL: code})

@@ -1,6 +1,7 @@
 """How the responses come in, what they will come to, and how well such forecasts did."""
 
 import datetime as dt
+import html
 from collections.abc import Iterator
 
 import pandas as pd
@@ -35,19 +36,27 @@ def arrivals(view: View) -> pd.DataFrame:
 
 def forecast(view: View) -> Forecast | None:
     """The forecast for the councils looked at; None where the data cannot carry one, or after the closing day."""
-    return view.work_out(_forecast, view=view)
+    return view.work_out(_forecast, view=view, scope=view.scope)
 
 
-def _forecast(view: View) -> Forecast | None:
-    return findings.forecast(arrivals(view), view.consultation, _councils(view), [*_earlier(view).values()])
+def forecast_of_all(view: View) -> Forecast | None:
+    """The forecast for all councils, whatever the filters."""
+    everyone = Scope(view.scope.consultation_id, view.scope.as_at)
+    return view.work_out(_forecast, view=view, scope=everyone, detail="all")
+
+
+def _forecast(view: View, scope: Scope) -> Forecast | None:
+    curve = findings.arrivals(view.ask, view.consultation, scope)
+    councils = overall(view.ask(response_rates.dispositions, scope=scope)).dispositions.total
+    return findings.forecast(curve, view.consultation, councils, _past(view))
 
 
 def _councils(view: View) -> int:
     return overall(view.ask(response_rates.dispositions, scope=view.scope)).dispositions.total
 
 
-def _earlier(view: View) -> dict[str, pd.DataFrame]:
-    return findings.earlier_curves(view.ask, view.consultation, view.ask(consultations.consultations))
+def _past(view: View) -> findings.Past:
+    return findings.past(view.ask, view.consultation, view.ask(consultations.consultations))
 
 
 def show(view: View) -> None:
@@ -82,16 +91,19 @@ def show(view: View) -> None:
 def _beside(view: View, found: Forecast | None, councils: int) -> Beside:
     one, scope = view.consultation, view.scope
     earlier = []
-    for title, curve in _earlier(view).items():
+    for was, curve in _past(view):
         moved = curve["day"] + (pd.Timestamp(one.opens) - curve["day"].iloc[0])
-        share = curve["responded"] / _all_of(view, _named_so(view, title)) * councils
-        earlier.append((plain(title), moved.dt.strftime("%Y-%m-%d").to_list(), share.to_list()))
+        share = curve["responded"] / _all_of(view, was) * councils
+        earlier.append((_label(was), moved.dt.strftime("%Y-%m-%d").to_list(), share.to_list()))
     campaign = view.ask(recent.activities, scope=scope, since=one.opens - pd.Timedelta(days=1))
     return Beside(
         forecast=found,
         earlier=tuple(earlier),
         levels=tuple(
-            (f"{title}: {responded / everyone:.0%}", councils * responded / everyone)
+            (
+                html.escape(f"{title}: {percent(responded / everyone, 0)} responded in the end", quote=False),
+                councils * responded / everyone,
+            )
             for title, responded, everyone in one.earlier
         ),
         activities=tuple(_events(campaign)),
@@ -100,11 +112,15 @@ def _beside(view: View, found: Forecast | None, councils: int) -> Beside:
 
 def _events(campaign: pd.DataFrame) -> Iterator[tuple[dt.date, str]]:
     for row in campaign.drop_duplicates(["day", "title"]).to_dict("records"):
-        yield row["day"], f"{row['channel']}: {plain(row['title'])}"
+        yield row["day"], html.escape(f"{row['channel']}: {row['title']}", quote=False)
 
 
-def _named_so(view: View, title: str) -> ConsultationFacts:
-    return next(other for other in view.ask(consultations.consultations) if other.title == title)
+def _level(title: str, share: float) -> str:
+    return html.escape(f"{title}: {percent(share, 0)} responded in the end", quote=False)
+
+
+def _label(one: ConsultationFacts) -> str:
+    return html.escape(f"{one.title} ({one.opens:%Y})", quote=False)  # a chart knows no Markdown, and some HTML
 
 
 def _all_of(view: View, one: ConsultationFacts) -> int:
@@ -113,18 +129,26 @@ def _all_of(view: View, one: ConsultationFacts) -> int:
 
 def _words(view: View, found: Forecast | None, target: int, councils: int) -> str:
     one = view.consultation
-    if view.scope.as_at >= one.closes:
-        return "The consultation has closed: what came in is the final figure, and nothing is left to forecast."
+    if view.scope.as_at == one.closes:
+        return "This is the closing day: what came in by its end is the final figure, and nothing is left to forecast."
+    if view.scope.as_at > one.closes:
+        return "The consultation has closed, and nothing is left to forecast. Responses that come late are counted too."
     if found is None:
         return (
             f"No forecast yet: it takes {forecasts.FIRST_DAY} days and {forecasts.FEWEST} councils that responded "
             "to say what the responses will come to."
         )
-    reach = "above" if found.low >= target else "below" if found.high < target else "on either side of"
+    target_words = (
+        f"The target of {target:,} lies below all of it."
+        if found.low >= target
+        else f"The target of {target:,} lies above all of it."
+        if found.high < target
+        else f"The target of {target:,} is within it."
+    )
     return (
         f"**Forecast for {long(one.closes)}: {found.low:,} to {found.high:,} councils** "
-        f"({percent(found.low / councils, 0)} to {percent(found.high / councils, 0)}), most likely about "
-        f"{found.middle:,}. The interval lies {reach} the target of {target:,}."
+        f"({percent(found.low / councils, 0)} to {percent(found.high / councils, 0)}), with {found.middle:,} in the "
+        f"middle: as likely to be more as to be fewer. {target_words}"
     )
 
 
@@ -136,40 +160,37 @@ def _backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
             "How far to trust it: no consultation has closed here yet against which the forecast could be tried. Then "
             "this will say on how many past days it would have held the final number."
         )
-    for title, table in tables.items():
+    for one, table in tables:
+        title = "this consultation" if one.id == view.consultation.id else f"{one.title} ({one.opens:%Y})"
         done = forecasts.record(table)
         if done.coverage is None:
             continue
         st.markdown(
-            f"**How far to trust it:** on {done.days} past days of {plain(title)} such a forecast could be made. "
-            f"Its interval held the final number on {percent(done.coverage, 0)} of them (80 % are aimed at); its "
-            f"middle was {done.error:,.0f} councils off on average. Carrying on at the average pace would have been "
-            f"{done.error_if_scaled:,.0f} off, expecting nobody more {done.error_if_no_more:,.0f}."
+            f"**How far to trust it:** such a forecast could be made on {done.days} past days of {plain(title)}. Its "
+            f"interval, {(table['high'] - table['low']).mean():,.0f} councils wide on average, held the "
+            f"{table['final'].iloc[0]:,} that had responded by the closing day on {percent(done.coverage, 0)} of them "
+            f"(80 % are aimed at, and one consultation is one trial). Its middle was {done.error:,.0f} councils off on "
+            f"average, and too low on {int((table['error'] < 0).sum())} days. Carrying on at the average pace would "
+            f"have been {done.error_if_scaled:,.0f} off, expecting nobody more {done.error_if_no_more:,.0f}."
         )
-        opened = st.expander("Day by day", on_change="rerun", key=f"backtest-{title}")
+        opened = st.expander("Day by day", on_change="rerun", key=f"backtest-{one.id}")
         if opened.open:
             opened.dataframe(
-                _named(table, view),
+                _named(table, one.opens),
                 hide_index=True,
                 alt="What would have been forecast on each past day, and what came of it",
-                key=f"backtest-table-{title}",
+                key=f"backtest-table-{one.id}",
             )
 
 
-def _backtests(view: View, curve: pd.DataFrame, councils: int) -> dict[str, pd.DataFrame]:
-    one = view.consultation
-    before = _earlier(view)
-    tables = {}
-    if view.scope.as_at >= one.closes:
-        tables["this consultation"] = findings.backtest(curve, one, councils, [*before.values()])
-    for title, past in before.items():
-        was = _named_so(view, title)
-        tables[title] = findings.backtest(past, was, _all_of(view, was), [])
-    return {title: table for title, table in tables.items() if len(table)}
+def _backtests(view: View, curve: pd.DataFrame, councils: int) -> list[tuple[ConsultationFacts, pd.DataFrame]]:
+    one, before = view.consultation, _past(view)
+    tables = [(one, findings.backtest(curve, one, councils, before))] if view.scope.as_at >= one.closes else []
+    tables += [(was, findings.backtest(then, was, _all_of(view, was), [])) for was, then in before]
+    return [(was, table) for was, table in tables if len(table)]
 
 
-def _named(table: pd.DataFrame, view: View) -> pd.DataFrame:
-    opens = view.consultation.opens
+def _named(table: pd.DataFrame, opens: dt.date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Day": [f"{opens + pd.Timedelta(days=day - 1):%d %b %Y}" for day in table.index],

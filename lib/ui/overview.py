@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from lib.measures import reach as measures
+from lib.measures.definitions import FORECAST
 from lib.measures.figure import Figure, percent
 from lib.measures.forecast import Forecast
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import Rates, by_group, needed
 from lib.queries import consultations, reach, recent, response_rates
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.ui.response_rates import COLOURS, target_parts
 from lib.ui.view import View, long
 from lib.ui.words import counted, listed
 
@@ -47,10 +49,11 @@ def headline(view: View, rates: Rates, deadline: Deadline, curve: pd.DataFrame) 
     short, goal = rates.short_of(target), needed(target, counts.total)
     week = counts.responded - responded_by(curve, view.scope.as_at - WEEK)
     closed = deadline.as_at > deadline.closes
+    of = "these councils'" if view.scope.regions or view.scope.types else "the target of"
     with st.container(horizontal=True, gap="small"):
         st.metric("Response rate", rate.percent, help=rate.explanation, border=True)
         st.metric(
-            f"{'Short of' if closed else 'To'} the target of {percent(float(target), 0)}",
+            f"{'Short of' if closed else 'To'} {of} {percent(float(target), 0)}",
             f"{short:,}{'' if closed else ' more'}" if short else "Met",
             help=f"The target is {percent(float(target), 0)} of the councils, which is {goal:,} of {counts.total:,}.",
             border=True,
@@ -69,14 +72,18 @@ def headline(view: View, rates: Rates, deadline: Deadline, curve: pd.DataFrame) 
         )
 
 
-def forecast_in_words(found: Forecast | None, target: int) -> str | None:
-    """What the fan on the chart says; nothing where there is none."""
-    if found is None:
-        return None
-    return (
-        f"The grey fan is the forecast: {found.low:,} to {found.high:,} councils by the closing day, most likely about "
-        f"{found.middle:,}; the target is {target:,}. In four of five consultations the number should lie in it. "
-        "Response rates, Over time, says more."
+def outlook(view: View, found: Forecast | None, target: int) -> None:
+    """What the responses will come to, and how each part of the target stands."""
+    if found is not None:
+        st.markdown(
+            f"**Forecast:** {found.low:,} to {found.high:,} councils by the closing day, {found.middle:,} in the "
+            f"middle; the target is {target:,}.",
+            help=f"{FORECAST.sentence} Response rates, Over time, says more.",
+        )
+    parts = target_parts(view)
+    st.markdown(
+        "**Target:** " + " · ".join(f"{one.name} :{COLOURS[one.verdict]}-badge[{one.verdict}]" for one in parts),
+        help="Set for all councils, whatever the filters. Response rates says what would mend each part.",
     )
 
 
@@ -100,11 +107,15 @@ def below_floor(view: View) -> None:
     floor = view.consultation.target_group_floor
     counts = view.ask(response_rates.dispositions, scope=view.scope)
     low = [one for by in ("region", "type") for one in by_group(counts, [by]) if one.short_of(floor)]
-    named = ", ".join(f"{one.group[0]} ({one.response_rate.counts})" for one in low)
+    low.sort(key=lambda one: one.response_rate.value or 0.0)
+    named = ", ".join(f"{one.group[0]} ({one.response_rate.counts})" for one in low[:NAMES_SHOWN])
+    more = f" and {len(low) - NAMES_SHOWN} more" if len(low) > NAMES_SHOWN else ""
     share = percent(float(floor), 0)
     st.markdown(
-        f"**Below {share}:** {named}" if low else f"Every region and type of council has reached {share}.",
-        help=f"The target asks for {share} of the councils in every region and every type.",
+        f"**Below the floor of {share}:** {named}{more}"
+        if low
+        else f"Every region and type of council has reached {share}.",
+        help=f"The target asks for {share} of the councils in every region and every type. The lowest come first.",
     )
     st.page_link("pages/targeting.py", label="Which councils have not responded?")
 

@@ -1,5 +1,7 @@
 """Which questions councils answered, where they stopped, and what they chose where there was a choice."""
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
@@ -11,15 +13,16 @@ from lib.measures.questions import as_sentence, as_table
 from lib.outputs.figures import BLUE
 from lib.queries import response_rates
 from lib.ui.tables import downloads
-from lib.ui.view import View
+from lib.ui.view import View, long
 
+FEWEST = 5  # councils; of fewer, only officers see what they said
 COLUMNS = {
     "number": "No.",
+    "question": "Question",
     "item_response": definitions.ITEM_RESPONSE.term,
     "answered": "Councils that answered",
     "applies": "To whom it applies",
     "stopped": "Stopped after it",
-    "question": "Question",
     "section": "Section",
 }
 
@@ -52,7 +55,7 @@ def show(view: View) -> None:
                 COLUMNS["stopped"], help="Councils whose last answer is to this question although a later one applies "
                 "to them, broken-off responses included."
             ),
-            "question": st.column_config.TextColumn("Question", width="large"),
+            "question": st.column_config.TextColumn("Question", width=430),
         },
         key="questions",
         alt="Each question with how many councils answered it and how many stopped after it",
@@ -73,13 +76,11 @@ def _choices(view: View) -> None:
     if found.empty:
         return
     st.markdown("**What councils chose**", help=f"{definitions.SHARE.sentence} {definitions.SHARE.formula}.")
-    if (view.scope.regions or view.scope.types) and not may(view.role, Right.SEE_ANSWERS):
-        st.info(
-            "What a part of the councils answered is for officers: among few councils it could be told who said what. "
-            "Take the filters away to see the answers of all."
-        )
+    officer = may(view.role, Right.SEE_ANSWERS)
+    if not officer and (held := _held_back(view, found)):
+        st.info(held)
         return
-    weigh = st.toggle(
+    weigh = (officer or int(found["fewest"].min()) >= FEWEST) and st.toggle(
         "Beside it, as if every council type had responded alike",
         key="weighted",
         bind="query-params",
@@ -93,6 +94,22 @@ def _choices(view: View) -> None:
     terms = (definitions.SHARE, definitions.EFFECTIVE_SIZE)
     notes = [f"{term.term}: {term.sentence} {term.formula}" for term in terms]
     downloads(view, lambda: rows[columns], "choices", "What councils chose", notes)
+
+
+def _held_back(view: View, found: pd.DataFrame) -> str:
+    """Why somebody who may not see who said what sees no shares; empty where nothing gives it away.
+
+    Among few councils it could be told who said what, and so it could from the difference between two selections or two
+    days, because everybody may know who responded when.
+    """
+    if view.scope.regions or view.scope.types:
+        return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
+    latest = view.consultation.default_day(dt.datetime.now().astimezone().date())
+    if view.scope.as_at < latest:
+        return f"What had been answered on past days is for officers. Choose {long(latest)} to see the answers of all."
+    if int(found["answered"].min()) < FEWEST:
+        return f"What fewer than {FEWEST} councils answered is for officers."
+    return ""
 
 
 def _shares(found: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,12 @@ OTHERS = "Somebody else at the council may have been reached."
 SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_responded")
 
 
+def title(view: View) -> str:
+    """In how many councils both the leader and the chief executive are reached."""
+    found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
+    return f"Leader and chief executive both reached in {found.both:,} of {found.councils:,} councils"
+
+
 def roles(view: View) -> dict[str, Figure]:
     """Councils by whether their leader, their chief executive, both or neither are reached."""
     found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))

@@ -5,7 +5,7 @@ import streamlit as st
 from lib import findings
 from lib.measures.figure import Figure
 from lib.measures.response_rates import RATES, Rates, by_group
-from lib.measures.target import Verdict
+from lib.measures.target import Part, Verdict
 from lib.queries.response_rates import body_dispositions
 from lib.ui import by_group as groups
 from lib.ui import evenness, over_time, questions, tile_map
@@ -40,19 +40,33 @@ def totals(rates: Rates) -> dict[str, Figure]:
     return shown
 
 
+def target_parts(view: View) -> list[Part]:
+    """How each part of the target stands."""
+    return view.work_out(
+        findings.three_parts,
+        ask=view.ask,
+        one=view.consultation,
+        scope=view.scope,
+        to_come=over_time.forecast_of_all(view),
+    )
+
+
 def verdicts(view: View) -> None:
     """The three parts of the target, each in a line: met, on course, off course, and what would mend it."""
-    parts = view.work_out(
-        findings.three_parts, ask=view.ask, one=view.consultation, scope=view.scope, to_come=over_time.forecast(view)
-    )
+    parts = target_parts(view)
+    closed = view.scope.as_at >= view.consultation.closes
     lines = []
     for one in parts:
-        mend = f" · would mend it: {plain(one.remedy(3))}" if one.mends else ""
-        lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.stands}{mend}")
+        mend = f" · {'would have taken' if closed else 'would mend it'}: {plain(one.remedy(3))}"
+        said = mend if one.mends and one.verdict != Verdict.TOO_EARLY else ""
+        lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.stands}{said}")
+    if view.scope.regions or view.scope.types:
+        st.markdown("**The target is set for all councils, whatever the filters:**")
     st.markdown(
         "\n".join(lines),
-        help="On course: it would be met at the end if all groups grew as the forecast of the whole says. Variation: "
-        "the coefficient of variation of the groups' response rates; the part Evenness explains it.",
+        help="On course: it would be met at the end if all groups grew as the middle of the forecast for all says. "
+        "One response can help both its region and its type. Variation: how far the response rates of the groups lie "
+        "apart (coefficient of variation); the part Evenness explains it.",
     )
 
 

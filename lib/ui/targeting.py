@@ -15,7 +15,7 @@ from lib.measures.targeting import in_order
 from lib.queries import ledger, response_rates, targeting
 from lib.terms import RESPONDED
 from lib.ui import navigation
-from lib.ui.behind import first
+from lib.ui.behind import first, in_words
 from lib.ui.tables import downloads
 from lib.ui.view import View
 from lib.ui.words import counted
@@ -69,6 +69,7 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(view: View, rows: pd.DataFrame) -> None:
     """The councils, and the files to work from."""
+    rows = in_words(rows)
     shown = first(rows)
     chosen: Any = st.dataframe(
         shown,

@@ -106,9 +106,9 @@ class View:
         if not parts:
             return ""
         if (found.responses_later, found.messages_later) == (found.responses, found.messages):
-            return "Everything dated up to this day was recorded after it."
+            return "All that is dated up to this day was entered after it."
         one = found.responses_later + found.messages_later == 1
-        return f"{' and '.join(parts)} dated up to this day {'was' if one else 'were'} recorded after it."
+        return f"{' and '.join(parts)} dated up to this day {'was' if one else 'were'} recorded or corrected after it."
 
     @property
     def notes(self) -> list[str]:

@@ -53,7 +53,7 @@ def test_evenness_on_the_page_is_what_the_command_line_prints(full: str, open_pa
     for place, by in enumerate(("council-type", "region")):
         found = printed("representativeness", "--by", by, "--as-at", as_at)
         if not found["response_rate"]:
-            assert "Nobody has responded yet" in words(app)
+            assert "Nobody has responded yet: too few to say" in words(app)
             continue
         table = app.dataframe[place].value
         assert table["group"].to_list() == [row["group"] for row in found["rows"]]
@@ -90,14 +90,14 @@ def test_the_forecast_on_the_page_is_what_the_command_line_prints(full: str, ope
     found = printed("forecast", "--as-at", "2015-02-20")
     one = found["forecast"]
     assert f"{one['low']} to {one['high']} councils" in words(app)
-    assert f"most likely about {one['middle']}" in words(app)
+    assert f"with {one['middle']} in the middle" in words(app)
     assert found["rows"] == []  # nothing has closed by then
     later = printed("forecast", "--as-at", "2015-03-16")
     assert later["forecast"] is None
     done = later["back_test"]
     said = words(open_page(full, "response_rates", view="Over time", as_at="2015-03-16"))
-    assert f"on {done['days']} past days of this consultation" in said
-    assert f"on {done['coverage']:.0%}".replace("%", " %") in said
+    assert f"could be made on {done['days']} past days of this consultation" in said
+    assert f"by the closing day on {done['coverage']:.0%}".replace("%", " %") in said
     assert lines("forecast", "--as-at", "2015-03-16") == done["days"]
 
 
@@ -175,17 +175,24 @@ def test_choices_of_a_part_of_the_councils_are_for_officers(sqlite: Engine, open
     rows = [response("Leeds") | {chosen: "Data"}, response("Camden") | {chosen: "Training"}]
     store(sqlite, "responses", rows, tmp_path)
     url = str(sqlite.url)
-    app = open_page(url, "response_rates", view="Questions")
-    table = app.dataframe[-1].value
-    assert table["Councils"].to_list() == [0, 1, 1]
-    assert "Weighted share" not in table.columns
-    app.toggle(key="weighted").set_value(True).run()
-    assert "Weighted share" in app.dataframe[-1].value.columns
-    part = open_page(url, "response_rates", view="Questions", region=["London"])
-    assert "is for officers" in part.info[0].value
-    assert len(part.dataframe) == 1
+    for role in ("Board member", "Communications"):
+        few = open_page(url, "response_rates", view="Questions", role=role)
+        assert "What fewer than 5 councils answered is for officers" in few.info[0].value
+        assert len(few.dataframe) == 1
+    rows = [response(name) | {chosen: "Data"} for name in ("Barnet", "Brent", "Bexley")]
+    store(sqlite, "responses", rows, tmp_path)
+    whole = open_page(url, "response_rates", view="Questions")
+    assert whole.dataframe[-1].value["Councils"].to_list() == [0, 1, 4]
+    assert not [one for one in whole.toggle if one.key == "weighted"]  # one type has a single answer
+    for asked in ({"region": ["London"]}, {"type": ["London borough"]}, {"as_at": "2015-02-02"}):
+        part = open_page(url, "response_rates", view="Questions", **asked)
+        assert "is for officers" in part.info[0].value
+        assert len(part.dataframe) == 1
     officer = open_page(url, "response_rates", view="Questions", region=["London"], role="Officer")
-    assert officer.dataframe[-1].value["Councils"].to_list() == [0, 1, 0]
+    assert officer.dataframe[-1].value["Councils"].to_list() == [0, 1, 3]
+    assert "Weighted share" not in officer.dataframe[-1].value.columns
+    officer.toggle(key="weighted").set_value(True).run()
+    assert "Weighted share" in officer.dataframe[-1].value.columns
 
 
 def test_where_figures_come_from_is_one_click_away(full: str, open_page: Open) -> None:
@@ -195,7 +202,7 @@ def test_where_figures_come_from_is_one_click_away(full: str, open_page: Open) -
     said, table = words(app), app.dataframe[-1].value.set_index("Figure")
     assert "**Source files:** letters\\_and\\_emails\\.xlsx" in said
     assert "**Data version**" in said
-    assert "Everything dated up to this day was recorded after it" in said
+    assert "All that is dated up to this day was entered after it" in said
     assert metrics(app)["Response rate"] == table.loc["Response rate", "Value"]
     assert table.loc["Response rate", "Denominator"] == 353
 
@@ -211,6 +218,6 @@ def test_responses_recorded_after_the_day_looked_at_are_counted_and_named(
     assert "1 response recorded later" in words(app)
     app.session_state["provenance"] = True
     app.run()
-    assert "1 response dated up to this day was recorded after it." in words(app)
+    assert "1 response dated up to this day was recorded or corrected after it." in words(app)
     app = open_page(str(sqlite.url), "response_rates", as_at="2015-02-04")
     assert "recorded later" not in words(app).replace("Recorded later", "")
