@@ -94,6 +94,15 @@ FIGURES = ("response-rates", "bodies", "councils", "map", "arrivals", "forecast"
     [
         (["figures", "response-rates", "--region", "Narnia"], '--region "Narnia" is none of East Midlands'),
         (["figures", "response-rates", "--consultation", "other"], 'There is no consultation "other" in the database'),
+        (["figures", "arrivals", "--as-at", "2014-12-30"], "the consultation opened on 2015-01-06"),
+        (["figures", "councils", "--as-at", "9999-12-31"], "the consultation opened on 2015-01-06"),
+        (["figures", "response-rates", "--as-at", "2015-02-01", "--since", "2015-03-01"], "is after the day looked at"),
+        (["figures", "response-rates", "--since", "0001-01-01"], "the consultation opened on 2015-01-06"),
+        (
+            ["figures", "target", "--region", "London", "--council-type", "Shire county"],
+            "No council is in all of the groups asked for",
+        ),
+        (["figures", "target", "--consultation", ""], 'There is no consultation ""'),
         (["import", "contacts", "nowhere.csv"], "There is no file nowhere.csv"),
     ],
 )

@@ -409,3 +409,43 @@ def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engi
     assert dorset is not None
     assert dorset.successors == ("Dorset Council",)
     assert dorset.until is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Data", {"Data"}),
+        ("data; TRAINING", {"Data", "Training"}),
+        ("Yes; always", {"Yes; always"}),
+        ("Data; Yes; always; Training", {"Data", "Yes; always", "Training"}),
+        ("Training: for our members", {"Training"}),
+        ("Data (mostly)", {"Data"}),
+        ("Database", {findings.ELSE}),
+        ("Data; our own tool", {"Data", findings.ELSE}),
+    ],
+)
+def test_an_answer_names_its_options_also_with_words_behind_them(text: str, expected: set[str]) -> None:
+    assert findings.chosen(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
+
+
+def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response(LEEDS, answers=2), response(CAMDEN, answers=2)], tmp_path)
+    store(engine, "responses", [response(LEEDS, "2015-02-20", answers=0, Status="Declined")], tmp_path)
+    with reading(engine) as session:
+        found = ledger.councils(session, scope=scope).set_index("council")
+    assert cells(found, LEEDS, "disposition", "started") == ["R", 0]
+    assert cells(found, CAMDEN, "disposition", "started") == ["R", 1]
+
+
+def test_a_correction_after_its_day_counts_as_recorded_later(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response(LEEDS, answers=2)], tmp_path)
+    with writing(engine) as session:
+        session.execute(update(Change).values(at=dt.datetime(2015, 2, 2, tzinfo=dt.UTC)))
+    asked = {"consultation_id": scope.consultation_id, "as_at": day("2015-02-10")}
+    with reading(engine) as session:
+        assert recorded(session, **asked).responses_later == 0  # type: ignore[arg-type]
+    store(engine, "responses", [response(LEEDS, answers=9)], tmp_path)
+    with reading(engine) as session:
+        assert recorded(session, **asked).responses_later == 1  # type: ignore[arg-type]

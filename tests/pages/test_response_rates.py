@@ -12,8 +12,9 @@ from sqlalchemy import Engine, update
 from lib.cli import main
 from lib.database.engine import writing
 from lib.database.models import Change
+from lib.database.reference import load_consultation
 from lib.ui.behind import KEY, Cell
-from tests.factories import response, store
+from tests.factories import CONSULTATION, bring, response, store, write_csv
 from tests.pages.conftest import Open
 from tests.pages.test_pages import metrics, words
 
@@ -221,3 +222,29 @@ def test_responses_recorded_after_the_day_looked_at_are_counted_and_named(
     assert "1 response dated up to this day was recorded or corrected after it." in words(app)
     app = open_page(str(sqlite.url), "response_rates", as_at="2015-02-04")
     assert "recorded later" not in words(app).replace("Recorded later", "")
+
+
+def test_an_earlier_consultation_stands_beside_the_curve_and_tries_the_forecast(
+    sqlite: Engine, open_page: Open, tmp_path: Any
+) -> None:
+    earlier = CONSULTATION.replace("test-2015", "test-2012").replace("2015-01-06", "2012-01-10")
+    (tmp_path / "earlier.toml").write_text(earlier.replace("2015-03-13", "2012-02-20"))
+    load_consultation(sqlite, tmp_path / "earlier.toml")
+    councils = open_page(str(sqlite.url), "council").dataframe[0].value["council"].to_list()
+    opened = dt.date(2012, 1, 10)
+    rows = [response(name, str(opened + dt.timedelta(days=number // 8))) for number, name in enumerate(councils[:300])]
+    bring(sqlite, "responses", write_csv(tmp_path / "earlier.csv", rows), consultation="test-2012")
+    store(sqlite, "responses", [response(name, "2015-01-20") for name in councils[:12]], tmp_path)
+    app = open_page(str(sqlite.url), "response_rates", view="Over time", as_at="2015-02-01")
+    assert not app.exception
+    assert app.selectbox(key="consultation").options == [
+        "A consultation for the tests (test-2015)", "A consultation for the tests (test-2012)",
+    ]  # fmt: skip
+    assert "past days of A consultation for the tests \\(2012\\)" in words(app)
+    figure: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert figure["layout"]["yaxis"]["range"][1] > 300
+    app.session_state["backtest-1"] = app.session_state["backtest-2"] = True
+    app.run()
+    days = [row for one in app.dataframe if "Day" in one.value for row in one.value["Day"]]
+    assert days[0].endswith("Jan 2012")
+    assert "The link asked for" not in " ".join(one.value for one in app.warning)
