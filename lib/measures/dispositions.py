@@ -55,8 +55,15 @@ class Dispositions:
     @classmethod
     def from_counts(cls, counts: pd.DataFrame) -> "Dispositions":
         """From a frame with the columns disposition (a code) and councils (a count)."""
-        found = counts.groupby("disposition")["councils"].sum()
-        return cls(*(int(found.get(code, 0)) for code in DISPOSITIONS))
+        return cls.added_up(zip(counts["disposition"].to_list(), counts["councils"].to_list(), strict=True))
+
+    @classmethod
+    def added_up(cls, counts: Iterable[tuple[str, int]]) -> "Dispositions":
+        """From pairs of a disposition's code and a number of councils."""
+        found = dict.fromkeys(DISPOSITIONS, 0)
+        for code, councils in counts:
+            found[code] += int(councils)
+        return cls(*found.values())
 
     @property
     def responded(self) -> int:
