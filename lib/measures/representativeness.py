@@ -5,6 +5,7 @@ Methodology 35, 2009) and Schouten, Shlomo and Skinner (Journal of Official Stat
 whole, so the response propensity of a group is its response rate and nothing is estimated.
 """
 
+import heapq
 from dataclasses import dataclass
 from math import sqrt
 
@@ -74,24 +75,39 @@ class Representativeness:
         which only a limit below nought asks for.
         """
         more: dict[str, int] = {}
-        now = self
-        while (now.variation is None or now.variation > limit) and now.responded < now.councils:
-            name = min(
-                (name for name, (responded, number) in now.groups.items() if responded < number),
-                key=lambda one: (now.groups[one][0] / now.groups[one][1], one),
-            )
+        lowest = [(done / number, name, done, number) for name, (done, number) in self.groups.items() if done < number]
+        heapq.heapify(lowest)
+        responded, squares = self.responded, self._squares
+        while not self._within(limit, responded, squares):
+            if not lowest:
+                return None
+            _rate, name, done, number = heapq.heappop(lowest)
             more[name] = more.get(name, 0) + 1
-            now = now.with_more({name: 1})
-        return more if now.variation is not None and now.variation <= limit else None
+            responded, squares = responded + 1, squares + (2 * done + 1) / number
+            if done + 1 < number:
+                heapq.heappush(lowest, ((done + 1) / number, name, done + 1, number))
+        return more
 
     def alone_to_reach(self, group: str, limit: float) -> int | None:
         """How many more of one group bring the variation to a limit by themselves; None where they cannot."""
-        responded, number = self.groups[group]
-        for more in range(number - responded + 1):
-            variation = self.with_more({group: more}).variation
-            if variation is not None and variation <= limit:
+        done, number = self.groups[group]
+        for more in range(number - done + 1):
+            squares = self._squares + ((done + more) ** 2 - done**2) / number
+            if self._within(limit, self.responded + more, squares):
                 return more
         return None
+
+    @property
+    def _squares(self) -> float:
+        """The sum over groups of responded² / councils, from which S² follows when a response is added."""
+        return sum(responded**2 / number for responded, number in self.groups.values())
+
+    def _within(self, limit: float, responded: int, squares: float) -> bool:
+        """Whether the variation is within a limit, with so many responses and such a sum of squares."""
+        if not responded or self.councils < 2:
+            return bool(responded)
+        variance = max(0.0, squares - responded**2 / self.councils) / (self.councils - 1)
+        return sqrt(variance) / (responded / self.councils) <= limit + 1e-7  # rounding
 
 
 def as_table(one: Representativeness) -> pd.DataFrame:
