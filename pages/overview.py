@@ -31,6 +31,7 @@ with left:
         closes=one.closes,
         needed=target,
         beside=figures.Beside(forecast=forecast),
+        height=200,
         alt=f"{rates.dispositions.responded} councils had responded; the target is {target}",
     )
     overview.outlook(view, forecast, target)

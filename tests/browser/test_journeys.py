@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
@@ -114,7 +114,7 @@ def test_a_bar_a_cell_and_a_tile_lead_to_a_councils_own_page(new_page: New, addr
     assert box is not None
     page.mouse.click(box["x"] + 120, box["y"] + 36 + 18)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("London Borough of|City of"))
-    expect(page.get_by_text("as at 20 February 2015 · 21 days left · London")).to_be_visible()
+    expect(page.get_by_text("as at 20 February 2015 · 21 days left")).to_be_visible()
     assert "as_at=2015-02-20" in page.url
     page.goto(f"{address}/response_rates?as_at=2015-02-20&by=Region+by+type")
     drawn(page, "0 of 3")
@@ -213,6 +213,20 @@ def cell(page: Page, column: int, row: int) -> None:
     page.mouse.click(box["x"] + (100, 255, 400)[column], box["y"] + 36 * row + 18)
 
 
+def open_editor(page: Page, *, first: bool) -> None:
+    """Open the editor of the cell that has the focus. A table that is still settling down loses the first click."""
+    for _ in range(5):
+        if first:
+            cell(page, 1, 1)  # that is the first line, because its file is the newest
+        page.keyboard.press("Enter")
+        try:
+            page.locator("#portal input").wait_for(timeout=4_000)
+        except TimeoutError:
+            continue
+        return
+    raise AssertionError("no editor opened")
+
+
 def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
     new_page: New, demonstration: Path, tmp_path: Path
 ) -> None:
@@ -225,11 +239,9 @@ def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
         page.get_by_role("button", name="Settle 4 doubts now").click()
         expect(page.get_by_text("9 questions to settle")).to_be_visible()
         drawn(page, "Wolverhamton City Concil")
-        cell(page, 1, 1)  # that is the first line, because its file is the newest
         editor = page.locator("#portal input")
         for number, word in enumerate(("Accept", "Accept", "Create", "Set aside"), start=1):
-            page.keyboard.press("Enter")
-            editor.wait_for()
+            open_editor(page, first=number == 1)
             page.keyboard.type(word)
             expect(page.locator("#portal").get_by_text(word).last).to_be_visible()
             page.keyboard.press("Enter")  # chooses, and goes down to the next row
