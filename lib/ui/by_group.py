@@ -35,7 +35,6 @@ MEANINGS = {
 }
 FOUR_WEEKS = dt.timedelta(days=28)
 CODES = {meaning.term: (code,) for code, meaning in MEANING.items()}
-ALL = "All types"
 
 
 def show(view: View) -> None:

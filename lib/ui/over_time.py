@@ -100,10 +100,7 @@ def _beside(view: View, found: Forecast | None, councils: int) -> Beside:
         forecast=found,
         earlier=tuple(earlier),
         levels=tuple(
-            (
-                html.escape(f"{title}: {percent(responded / everyone, 0)} responded in the end", quote=False),
-                councils * responded / everyone,
-            )
+            (_level(title, responded / everyone), councils * responded / everyone)
             for title, responded, everyone in one.earlier
         ),
         activities=tuple(_events(campaign)),
@@ -195,7 +192,7 @@ def _named(table: pd.DataFrame, opens: dt.date) -> pd.DataFrame:
         {
             "Day": [f"{opens + pd.Timedelta(days=day - 1):%d %b %Y}" for day in table.index],
             "From": table["low"].to_numpy(),
-            "Most likely": table["middle"].to_numpy(),
+            "Middle": table["middle"].to_numpy(),
             "To": table["high"].to_numpy(),
             "Final": table["final"].to_numpy(),
             "In the interval": table["covered"].to_numpy(),
