@@ -5,6 +5,7 @@ Each takes ask, which answers a function of lib.queries: from the cache on a pag
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,19 @@ Ask = Callable[..., Any]
 def on(scope: Scope, day: dt.date) -> Scope:
     """The same scope on another day."""
     return Scope(scope.consultation_id, day, scope.regions, scope.types)
+
+
+FOUR_WEEKS = dt.timedelta(days=28)
+
+
+def usual_day_before(one: ConsultationFacts, day: dt.date) -> dt.date:
+    """The day with which a day is compared while none is chosen: four weeks before, or the opening."""
+    return max(one.opens, day - FOUR_WEEKS)
+
+
+def floor_of(one: ConsultationFacts, by: list[str]) -> Decimal | None:
+    """The share that the target asks of each of these groups: of every region and type, and of no others."""
+    return one.target_group_floor if by in (["region"], ["type"]) else None
 
 
 def rates(ask: Ask, scope: Scope, by: list[str]) -> list[Rates]:

@@ -33,7 +33,7 @@ GROUPINGS = {
     "tier": ["tier"],
     "region-and-council-type": ["region", "type"],
 }
-FOUR_WEEKS, TEN_YEARS = dt.timedelta(days=28), dt.timedelta(days=3_653)
+TEN_YEARS = dt.timedelta(days=3_653)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -157,13 +157,13 @@ def figures() -> None:
 def response_rates_(one: Asked, by: str, since: dt.datetime | None) -> None:
     """Response rates of the councils, by group."""
     names = GROUPINGS[by]
-    before = since.date() if since else max(one.consultation.opens, one.scope.as_at - FOUR_WEEKS)
+    before = since.date() if since else findings.usual_day_before(one.consultation, one.scope.as_at)
     _check_day("--since", before, one.consultation)
     if before > one.scope.as_at:
         raise ValueError(f"--since {before} is after the day looked at, {one.scope.as_at}: give an earlier one.")
     groups = findings.rates(one.ask, one.scope, names)
     earlier = findings.rates(one.ask, findings.on(one.scope, before), names)
-    floor = one.consultation.target_group_floor if names in (["region"], ["type"]) else None
+    floor = findings.floor_of(one.consultation, names)
     table = as_table(groups, names, floor=floor, earlier=earlier)
     if one.form == "csv":
         one.show(table)

@@ -93,19 +93,30 @@ def all_councils(view: View) -> pd.DataFrame:
     return rows.assign(standing=[MEANING[code].term for code in rows["disposition"].to_list()])
 
 
-def table(view: View, rows: pd.DataFrame, name: str, title: str) -> None:
-    """Councils as a table to search and to save; a click on one opens its page."""
+def table(
+    view: View,
+    rows: pd.DataFrame,
+    name: str,
+    title: str,
+    columns: dict[str, str] = COLUMNS,
+    config: dict[str, Any] | None = None,
+) -> None:
+    """Councils as a table to search and to save; a click on one opens its page.
+
+    columns are those of rows that are shown and saved, with their headings; config says more of how some are shown.
+    """
     rows = in_words(rows)
     shown = first(rows)
     chosen: Any = st.dataframe(
         shown,
         hide_index=True,
-        height=min(460, 35 * len(shown) + 38),
-        column_order=list(COLUMNS),
+        height=min(480, 35 * len(shown) + 38),
+        column_order=list(columns),
         column_config={
-            **COLUMNS,
+            **columns,
             "responded_on": st.column_config.DateColumn("Responded on", format="D MMM YYYY"),
             "last_tried": st.column_config.DateColumn("Last tried", format="D MMM YYYY"),
+            **(config or {}),
         },
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
@@ -117,7 +128,7 @@ def table(view: View, rows: pd.DataFrame, name: str, title: str) -> None:
         st.caption(
             f"The first {len(shown):,} of {len(rows):,}: narrow them by filters or save the file, which has all."
         )
-    names = {"code": "Code", **COLUMNS}
+    names = {"code": "Code", **columns}
     downloads(view, lambda: rows[list(names)].rename(columns=names), name, title)
     places = [*chosen.selection.rows, *(row for row, _column in chosen.selection.cells)]
     if places:

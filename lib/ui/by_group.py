@@ -1,7 +1,6 @@
 """Response rates by region, type, tier, and region with type: every group in sight, and the councils behind each."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -33,7 +32,6 @@ MEANINGS = {
     "cooperation_rate": definitions.COOPERATION_RATE,
     "refusal_rate": definitions.REFUSAL_RATE,
 }
-FOUR_WEEKS = dt.timedelta(days=28)
 CODES = {meaning.term: (code,) for code, meaning in MEANING.items()}
 
 
@@ -64,7 +62,7 @@ def show(view: View) -> None:
 def _since(view: View, place: Any) -> dt.date:
     """The day with which the groups are compared."""
     opens, as_at = view.consultation.opens, view.scope.as_at
-    before = max(opens, as_at - FOUR_WEEKS)
+    before = findings.usual_day_before(view.consultation, as_at)
     chosen = place.date_input(
         "Change since",
         value=None,
@@ -78,13 +76,8 @@ def _since(view: View, place: Any) -> dt.date:
     return chosen if isinstance(chosen, dt.date) and chosen <= as_at else before
 
 
-def _floor(view: View, by: list[str]) -> Decimal | None:
-    """The share that the target asks of each of these groups: of every region and type, and of no others."""
-    return view.consultation.target_group_floor if by in (["region"], ["type"]) else None
-
-
 def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:
-    floor = _floor(view, by)
+    floor = findings.floor_of(view.consultation, by)
 
     def chosen() -> None:
         points = st.session_state[f"dispositions_by_group-{detail}"].selection.points
@@ -153,7 +146,7 @@ def _shades(rows: pd.DataFrame, rates: list[list[float | None]]) -> pd.DataFrame
 def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> None:
     """Every count and rate of the groups; what each means is one hover away."""
     earlier = findings.rates(view.ask, findings.on(view.scope, since), by)
-    floor = _floor(view, by)
+    floor = findings.floor_of(view.consultation, by)
     rows = as_table(groups, by, floor=floor, earlier=earlier)
     number, share = st.column_config.NumberColumn, percent(float(floor or 0), 0)
     changed = f"Since {since.day} {since:%b}"

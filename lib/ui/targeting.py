@@ -1,7 +1,5 @@
 """The parts of the targeting page."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -14,8 +12,7 @@ from lib.measures.response_rates import by_group, overall
 from lib.measures.targeting import in_order
 from lib.queries import ledger, response_rates, targeting
 from lib.terms import RESPONDED
-from lib.ui import navigation
-from lib.ui.behind import first, in_words
+from lib.ui import behind
 from lib.ui.tables import downloads
 from lib.ui.view import View
 from lib.ui.words import counted
@@ -69,44 +66,24 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(view: View, rows: pd.DataFrame) -> None:
     """The councils, and the files to work from."""
-    rows = in_words(rows)
-    shown = first(rows)
-    chosen: Any = st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(520, 35 * len(shown) + 38),
-        column_order=list(COLUMNS),
-        column_config={
-            **COLUMNS,
-            "why": st.column_config.TextColumn(
-                "Why this one",
-                width=330,
-                help=f"The target asks for {percent(float(view.consultation.target_group_floor), 0)} of the councils "
-                "in every region and every type: how many more responses reach it, and what its people did.",
-            ),
-            "standing": st.column_config.TextColumn("Standing", help=_meanings(rows)),
-            "leader": st.column_config.TextColumn("Leader", help="How far the leader of the council is reached."),
-            "chief_executive": st.column_config.TextColumn(
-                "Chief executive", help="How far the chief executive of the council is reached."
-            ),
-            "tries": st.column_config.NumberColumn(
-                "Messages sent", help="Messages, calls and invitations to its people."
-            ),
-            "last_tried": st.column_config.DateColumn("Last tried", format="D MMM YYYY"),
-        },
-        on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
-        key=f"councils-{view.version}",
-        alt="Councils without a response, the most useful to approach first",
-    )
-    more = f"The first {len(shown):,} of {len(rows):,}; the file has all. " if len(rows) > len(shown) else ""
-    st.caption(f"{more}Click a council to open its page.")
-    downloads(
-        view, lambda: rows.rename(columns={"code": "Code", **COLUMNS}), "councils_to_approach", "Councils to approach"
-    )
-    places = [*chosen.selection.rows, *(row for row, _column in chosen.selection.cells)]
-    if places:
-        navigation.to_council(str(shown.iloc[places[0]]["code"]))
+    floor = percent(float(view.consultation.target_group_floor), 0)
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    config = {
+        "why": text(
+            COLUMNS["why"],
+            width=330,
+            help=f"The target asks for {floor} of the councils in every region and every type: how many more responses "
+            "reach it, and what its people did.",
+        ),
+        "standing": text(COLUMNS["standing"], help=_meanings(rows)),
+        "leader": text(COLUMNS["leader"], help="How far the leader of the council is reached."),
+        "chief_executive": text(
+            COLUMNS["chief_executive"], help="How far the chief executive of the council is reached."
+        ),
+        "tries": number(COLUMNS["tries"], help="Messages, calls and invitations to its people."),
+    }
+    st.caption("Click a council to open its page.")
+    behind.table(view, rows, "councils_to_approach", "Councils to approach", COLUMNS, config)
 
 
 def contacts(view: View, rows: pd.DataFrame) -> None:
