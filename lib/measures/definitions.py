@@ -77,6 +77,72 @@ FORECAST = Definition(
     "Councils that will have responded by the end of the closing day, from how the responses came in so far: in four "
     "of five consultations the number should lie in the interval.",
 )
+COUNCILS_WITH_THEME = Definition(
+    "Councils with the theme",
+    "Councils that raised the theme in at least one answer that counts on the day, each council once however often it "
+    "says so. A joint response counts for every council it names.",
+)
+THEME_SHARE = Definition(
+    "Share of councils",
+    "Councils that raised the theme, as a share of the councils that answered the question (or any question, for a "
+    "theme across all of them). Indicative: it holds for all councils if those who have not answered are like those "
+    "who have.",
+    "k / n, with Wilson's 95 % interval for n of N councils",
+)
+NOT_HEARD = Definition(
+    "Not heard",
+    "Groups from which no council raised the theme; where no council of the group answered, nothing is known of it.",
+)
+GROWTH = Definition(
+    "New or growing",
+    "Whether the councils first heard since the day raise the theme more often than those heard before, by more than "
+    "chance would do among all the themes looked at: growing, falling or steady. New: nobody raised it before. Too "
+    "early to say: fewer than 10 councils heard before or since, or fewer than 5 with the theme.",
+    "Fisher's exact test (mid-p), corrected by Benjamini and Hochberg to 5 %",
+)
+DIFFERENCE = Definition(
+    "Difference",
+    "How far the shares of two groups lie apart. It is marked where its 95 % interval leaves nought out and at least 5 "
+    "councils of each group were heard; of 20 themes on which the groups agree, one would be marked by chance.",
+    "k₁ / n₁ − k₂ / n₂, with Newcombe's interval of the two Wilson intervals",
+)
+SMALL_NUMBERS = Definition(
+    "Fewer than 5, hidden",
+    "Numbers of 1 to 4 councils are shown to officers only, so that nobody can tell who said what. Where the numbers "
+    "beside such a number would give it away, one of them is hidden too.",
+)
+CONFIDENCE = Definition(
+    "Certainty",
+    "How sure the machine is that the answer carries the theme, between 0 and 1. What a person decided is certain.",
+)
+SETTLED = Definition(
+    "Settled",
+    "Answers with the theme about which a person has decided, as a share of all answers with the theme.",
+    "decided / with the theme",
+)
+COVERAGE = Definition(
+    "Coverage",
+    "Answers in at least one theme, as a share of all answers that count on the day. The rest are in no theme, or came "
+    "after themes were last looked for.",
+    "in a theme / answers",
+)
+AGREEMENT = Definition(
+    "Agreement",
+    "Of the answers that two people coded without seeing each other's work, how often they found the same themes.",
+    "pairs of codings that are the same / pairs",
+)
+KAPPA = Definition(
+    "Cohen's kappa",
+    "Agreement on one theme beyond what chance would do: 1 where both always say the same, 0 where it is chance. None "
+    "where both said the same of every answer.",
+    "κ = (pₒ − pₑ) / (1 − pₑ)",
+)
+ALPHA = Definition(
+    "Krippendorff's alpha",
+    "Agreement beyond chance for any number of coders: from 0.8 on reliable, from 0.667 on good enough for tentative "
+    "conclusions. For all themes together, sets of themes that partly agree count as partly agreeing (MASI).",
+    "α = 1 − Dₒ / Dₑ",
+)
 REFUSAL_RATE = Definition(
     "Refusal rate",
     "Councils that declined or broke off before half of the questions that apply to them, as a share of all councils.",
