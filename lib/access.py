@@ -16,10 +16,11 @@ class Right(StrEnum):
     SEE_CONTACTS = "see the details of contacts"
     SEE_ANSWERS = "see who said what"
     BRING_IN = "bring data in or settle it"
+    SIGN_THEMES = "work on themes"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.SEE_ANSWERS, Right.BRING_IN}),
+    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.SEE_ANSWERS, Right.BRING_IN, Right.SIGN_THEMES}),
     Role.COMMS: frozenset({Right.SEE_CONTACTS}),
     Role.BOARD: frozenset(),
 }

@@ -1,5 +1,9 @@
 """The field's own words, shared by every room: who is asked, in which role, and what an answer amounts to."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
 COUNCIL_TYPES = ("Shire county", "Shire district", "Unitary", "Metropolitan district", "London borough")
 # On the map of the upper tier is every council but the districts, on that of the lower tier all but the counties.
 UPPER, LOWER = TIERS = ("upper", "lower")
@@ -16,6 +20,11 @@ ROLES = (LEADER, CHIEF_EXECUTIVE, "Other")
 ORIGINS = ("file", "decision", "by hand")  # of what was brought in
 RESPONSE_KINDS = ("answers", "letter", "declined")
 
+PROPOSED, APPROVED, REJECTED = THEME_STATES = ("proposed", "approved", "rejected")
+# Who thought of a theme: the built-in method, somebody, or a language model.
+MACHINE, PERSON, MODEL = THEME_ORIGINS = ("machine", "person", "model")
+LABEL_LENGTH, DESCRIPTION_LENGTH = 200, 2_000  # of a theme, in characters
+
 # AAPOR final dispositions, best first, adapted to a frame of institutions.
 COMPLETE, PARTIAL, REFUSAL, OTHER, NOT_REACHED = "I", "P", "R", "O", "N"
 DISPOSITIONS = (COMPLETE, PARTIAL, REFUSAL, OTHER, NOT_REACHED)
@@ -24,3 +33,39 @@ RESPONDED = (COMPLETE, PARTIAL)
 # Per cent of the questions that apply: more than the first is complete, from the second on partial.
 COMPLETE_ABOVE = 80
 PARTIAL_FROM = 50
+
+
+class FoundTheme(NamedTuple):
+    """A theme that a run found. known_theme_id: the theme that it is, where it was there before the run."""
+
+    known_theme_id: int | None
+    label: str
+    description: str
+    origin: str  # MACHINE or MODEL
+
+
+class FoundAssignment(NamedTuple):
+    """A theme (by its place in RunResult.themes) found in an answer; evidence is the sentence as it stands there."""
+
+    theme: int
+    response_id: int
+    question_id: int
+    confidence: float  # 0 to 1
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What one run over the answers to a question, or to all of them, comes to.
+
+    answers: how many it read. data_version: the newest change when it read. agreement with what people settled, 0 to 1,
+    before and after, and on how many of their decisions that rests (settled_examples).
+    """
+
+    themes: Sequence[FoundTheme]
+    assignments: Sequence[FoundAssignment]
+    answers: int
+    data_version: int
+    agreement_before: float | None = None
+    agreement_after: float | None = None
+    settled_examples: int = 0

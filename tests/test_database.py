@@ -27,8 +27,14 @@ from tests.factories import CONSULTATION, OFFICER, bring, response, store, write
 
 def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _is_described}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_described(name: str | None, _kind: str, _parents: object) -> bool:
+    """The index of words is each database's own: its tests are in test_words.py."""
+    return not (name or "").startswith("answer_search")
 
 
 def test_upgrading_again_keeps_everything(sqlite: Engine, tmp_path: Path) -> None:

@@ -343,14 +343,14 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(sqlite: Engine, tmp_
 
 
 def test_a_failure_half_way_stores_nothing(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lib.intake import responses
+    from lib.database import answers
 
     def breaks(*arguments: Any) -> None:
         if arguments[1].name == "answer":
             raise RuntimeError("the power went")
         insert_rows(*arguments)
 
-    monkeypatch.setattr(responses, "insert_rows", breaks)
+    monkeypatch.setattr(answers, "insert_rows", breaks)
     before = state(engine)
     with pytest.raises(RuntimeError, match="the power went"):
         store(engine, "responses", [response(name) for name in ("Leeds", "Camden", "Dacorum", "York")], tmp_path)

@@ -505,13 +505,13 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         "from tests.factories import bring\n"
         "from lib.database.engine import engine_for\n"
         "from lib.intake import responses\n"
-        "from lib.database import bulk\n"
+        "from lib.database import answers, bulk\n"
         "left = [int(sys.argv[3])]\n"
         "def dies(*arguments):\n"
         "    bulk.insert_rows(*arguments)\n"
         "    left[0] -= 1\n"
         "    if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "responses.insert_rows = dies\n"
+        "responses.insert_rows = answers.insert_rows = dies\n"
         "bring(engine_for(sys.argv[1]), 'responses', Path(sys.argv[2]))\n"
     )
     url = engine.url.render_as_string(hide_password=False)

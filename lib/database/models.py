@@ -51,7 +51,8 @@ class Base(DeclarativeBase):
     )
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """A column holds one of these words."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -73,7 +74,7 @@ class Organisation(Base):
     """A council, professional body or national stakeholder, with the days (both included) on which it existed."""
 
     __tablename__ = "organisation"
-    __table_args__ = (_one_of("type", ORGANISATION_TYPES),)
+    __table_args__ = (one_of("type", ORGANISATION_TYPES),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -110,7 +111,7 @@ class Tile(Base):
     """A council's place on the map of one tier, from a day on; column counts to the east and row to the south."""
 
     __tablename__ = "tile"
-    __table_args__ = (_one_of("tier", TIERS),)
+    __table_args__ = (one_of("tier", TIERS),)
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     tier: Mapped[str] = mapped_column(primary_key=True)
@@ -150,12 +151,13 @@ class Consultation(Base):
     target_group_floor: Mapped[Decimal] = mapped_column(Numeric(6, 4))
     target_max_variation: Mapped[Decimal] = mapped_column(Numeric(6, 4))
     earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # known by title, responded and councils alone
+    themes_numbered: Mapped[int] = mapped_column(server_default="0")  # the last number given to a theme
     questions: Mapped[list["Question"]] = relationship(order_by="Question.number")
 
 
 class Question(Base):
     __tablename__ = "question"
-    __table_args__ = (UniqueConstraint("consultation_id", "number"), _one_of("kind", ("open", "choice")))
+    __table_args__ = (UniqueConstraint("consultation_id", "number"), one_of("kind", ("open", "choice")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -171,7 +173,7 @@ class Applicability(Base):
     """A type of organisation to which a question applies."""
 
     __tablename__ = "applicability"
-    __table_args__ = (_one_of("type", ORGANISATION_TYPES),)
+    __table_args__ = (one_of("type", ORGANISATION_TYPES),)
 
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     type: Mapped[str] = mapped_column(primary_key=True)
@@ -181,7 +183,7 @@ class Contact(Base):
     """A person at an organisation. Personal data: shown to officers and communications staff only."""
 
     __tablename__ = "contact"
-    __table_args__ = (UniqueConstraint("source_id"), _one_of("role", ROLES))
+    __table_args__ = (UniqueConstraint("source_id"), one_of("role", ROLES))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[str]
@@ -234,7 +236,7 @@ class Response(Base):
     """One response as it came in. Which organisations it counts for stands in Credit."""
 
     __tablename__ = "response"
-    __table_args__ = (UniqueConstraint("consultation_id", "source_id"), _one_of("kind", RESPONSE_KINDS))
+    __table_args__ = (UniqueConstraint("consultation_id", "source_id"), one_of("kind", RESPONSE_KINDS))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -278,7 +280,7 @@ class Import(Base):
     """
 
     __tablename__ = "import"
-    __table_args__ = (_one_of("origin", ORIGINS),)
+    __table_args__ = (one_of("origin", ORIGINS),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))

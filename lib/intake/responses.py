@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from lib.database.answered import count_answered
+from lib.database.answers import put_answers
 from lib.database.bulk import insert_rows, next_id
 from lib.database.models import Answer, Credit, Question, Response
 from lib.intake import fields
@@ -311,7 +311,6 @@ class Responses:
         if work.corrected:
             ids = [row["id"] for row, _credited, _answers in work.corrected]
             session.execute(delete(Credit).where(Credit.response_id.in_(ids)))
-            session.execute(delete(Answer).where(Answer.response_id.in_(ids)))
             table = Response.__table__
             statement = (
                 update(table)  # type: ignore[arg-type]
@@ -344,17 +343,7 @@ class Responses:
             ["response_id", "organisation_id"],
             [(response, organisation) for response, credited, _answers in whole for organisation in credited],
         )
-        insert_rows(
-            session,
-            Answer.__table__,  # type: ignore[arg-type]
-            ["response_id", "question_id", "text"],
-            [
-                (response, question, text)
-                for response, _credited, answers in whole
-                for question, text in answers.items()
-            ],
-        )
-        count_answered(session, [response for response, _credited, _answers in whole])
+        put_answers(session, {response: answers for response, _credited, answers in whole})
 
 
 class _Work:

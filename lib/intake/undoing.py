@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, Engine, Table, delete, func, insert,
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, require
-from lib.database.answered import count_answered
+from lib.database.answers import put_answers
 from lib.database.engine import record, writing
 from lib.database.models import (
     Activity,
@@ -222,20 +222,11 @@ def _put_back_response(session: Session, number: int, before: dict[str, Any]) ->
     connection = session.connection()
     connection.execute(update(table).where(table.c.id == number).values(_values(table, before["response"])))
     connection.execute(delete(Credit.__table__).where(Credit.response_id == number))  # type: ignore[arg-type]
-    connection.execute(delete(Answer.__table__).where(Answer.response_id == number))  # type: ignore[arg-type]
     for chunk in chunks(before["credits"]):
         connection.execute(
             insert(Credit), [{"response_id": number, "organisation_id": organisation} for organisation in chunk]
         )
-    if before["answers"]:
-        connection.execute(
-            insert(Answer),
-            [
-                {"response_id": number, "question_id": int(question), "text": text}
-                for question, text in before["answers"].items()
-            ],
-        )
-    count_answered(session, [number])
+    put_answers(session, {number: {int(question): text for question, text in before["answers"].items()}})
 
 
 def _values(table: Table, before: dict[str, Any]) -> dict[str, Any]:

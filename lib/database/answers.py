@@ -1,0 +1,37 @@
+"""The one place that changes the answers of a response, with everything that rests on them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from lib.database.answered import count_answered
+from lib.database.bulk import insert_rows
+from lib.database.models import Answer
+
+
+def put_answers(session: Session, said: Mapping[int, Mapping[int, str]]) -> None:
+    """Make the answers of these responses, by response and question, what is said here, and count them anew.
+
+    An answer that stays as it is keeps what the machine found in it. One that changes or goes loses that, by the
+    foreign key of MachineAssignment; what people said of it stays.
+    """
+    stored = select(Answer.response_id, Answer.question_id, Answer.text).where(Answer.response_id.in_(said))
+    kept: set[tuple[int, int]] = set()
+    gone: list[dict[str, int]] = []
+    for response, question, text in session.execute(stored):
+        if said[response].get(question) == text:
+            kept.add((response, question))
+        else:
+            gone.append({"response": response, "question": question})
+    if gone:
+        one = (Answer.response_id == bindparam("response"), Answer.question_id == bindparam("question"))
+        session.connection().execute(delete(Answer.__table__).where(*one), gone)  # type: ignore[arg-type]
+    rows = [
+        (response, question, text)
+        for response, answers in said.items()
+        for question, text in answers.items()
+        if (response, question) not in kept
+    ]
+    insert_rows(session, Answer.__table__, ["response_id", "question_id", "text"], rows)  # type: ignore[arg-type]
+    count_answered(session, list(said))
