@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from lib.access import Person, Role
+from lib.database.coding import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
+from lib.database.engine import record, writing
+from lib.database.models import Answer, Change, Question, Response
 from lib.intake.reading.files import Limits, opened
 from lib.intake.report import Report
 from lib.intake.store import bring_in
@@ -122,3 +126,120 @@ def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: i
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
+
+
+TODAY = day("2015-03-10")
+
+
+def theme(
+    engine: Engine,
+    label: str = "A theme",
+    *,
+    question: int | None = 1,
+    states: tuple[tuple[str, str], ...] = (("2015-01-06", "approved"),),
+) -> int:
+    """A theme of a question (by its number), or across all, with its states by day. Returns its id."""
+    with writing(engine) as session:
+        change = _change(session)
+        asked = select(Question).where(Question.number == (question or 1)).order_by(Question.id)
+        one = session.scalars(asked).first()
+        assert one is not None
+        made = Theme(
+            consultation_id=one.consultation_id, question_id=one.id if question else None, code=f"T{change:03}",
+            label=label, description="", origin="machine", settled=False,
+            proposed_on=day("2015-01-06"), change_id=change,
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        for date, state in states:
+            session.add(ThemeState(theme_id=made.id, state=state, day=day(date), change_id=change))
+            session.flush()
+        return made.id
+
+
+def merge(engine: Engine, theme_id: int, into: int) -> None:
+    """A theme goes into another."""
+    with writing(engine) as session:
+        one = session.get_one(Theme, theme_id)
+        one.merged_into_id, one.change_id = into, _change(session)
+
+
+def machine(
+    engine: Engine, theme_id: int, source_id: str, number: int = 1, *, confidence: float = 0.8, evidence: str = ""
+) -> None:
+    """The machine finds a theme in an answer; without evidence, in the whole of it."""
+    with writing(engine) as session:
+        _change(session)
+        answer = session.scalars(
+            select(Answer)
+            .join(Response, Response.id == Answer.response_id)
+            .join(Question, Question.id == Answer.question_id)
+            .where(Response.source_id == source_id, Question.number == number)
+        ).one()
+        session.add(
+            MachineAssignment(
+                theme_id=theme_id, response_id=answer.response_id, question_id=answer.question_id,
+                confidence=confidence, evidence=evidence or answer.text,
+            )
+        )  # fmt: skip
+
+
+def verdict(
+    engine: Engine,
+    theme_id: int,
+    source_id: str,
+    number: int = 1,
+    *,
+    carries: bool = True,
+    evidence: str | None = None,
+) -> None:
+    """Somebody decides about a theme in an answer."""
+    _say(engine, Verdict, theme_id, source_id, number, carries=carries, evidence=evidence, actor="a test", day=TODAY)
+
+
+def quotation(engine: Engine, theme_id: int, source_id: str, sentence: str, number: int = 1) -> None:
+    """Somebody chooses a sentence for the Board."""
+    _say(engine, Quotation, theme_id, source_id, number, sentence=sentence)
+
+
+def _say(engine: Engine, table: Any, theme_id: int, source_id: str, number: int, **values: Any) -> None:
+    with writing(engine) as session:
+        consultation = session.get_one(Theme, theme_id).consultation_id
+        session.add(
+            table(
+                theme_id=theme_id, consultation_id=consultation, source_id=source_id, question_number=number,
+                change_id=_change(session), **values,
+            )
+        )  # fmt: skip
+
+
+def double_coding(engine: Engine, coder: str, source_id: str, themes: list[int], *, number: int = 1) -> None:
+    """Somebody codes an answer to a question for its themes."""
+    with writing(engine) as session:
+        change = session.get_one(Change, _change(session))
+        consultation = session.scalars(select(Question.consultation_id)).first()
+        session.add(
+            DoubleCoding(
+                consultation_id=consultation, source_id=source_id, question_number=number, coder=coder, scope=number,
+                themes=themes, at=change.at, change_id=change.id,
+            )
+        )  # fmt: skip
+
+
+def theme_run(engine: Engine, question: int | None = 1) -> None:
+    """The machine runs over the answers to a question as they are, and finds nothing."""
+    with writing(engine) as session:
+        version = session.scalars(select(Change.id).order_by(Change.id.desc())).first()
+        change = session.get_one(Change, _change(session))
+        one = session.scalars(select(Question).where(Question.number == (question or 1))).first()
+        assert one is not None
+        session.add(
+            ThemeRun(
+                consultation_id=one.consultation_id, question_id=one.id if question else None, at=change.at, answers=0,
+                coded=0, proposed=0, kept=0, data_version=version, settled_examples=0, change_id=change.id,
+            )
+        )  # fmt: skip
+
+
+def _change(session: Session) -> int:
+    return record(session, actor="a test", action="says", subject="for a test", rows=1).id

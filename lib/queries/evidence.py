@@ -1,0 +1,206 @@
+"""What the answers say: those with a theme, those without any, those to look at next, and the sentences to quote."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from lib.access import Right, Role, require
+from lib.database.coding import MachineAssignment, Quotation, Theme, Verdict
+from lib.database.models import Answer, Question, Response
+from lib.queries.answers import Said, said
+from lib.queries.coding import current_coding, live_answers, living, within
+from lib.queries.parts import Scope
+
+LEAST_CERTAIN, NEWEST = TO_CODE = ("least certain first", "newest first")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An answer that carries a theme. sentence: where it says so, as it stands in the text; None where nobody said.
+
+    confidence: between 0 and 1; 1 where a person decided (by_person). quoted: its sentences chosen for the Board.
+    """
+
+    theme_id: int
+    answer: Said
+    sentence: str | None
+    confidence: float
+    by_person: bool
+    quoted: tuple[str, ...]
+
+
+def evidence(
+    session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 50, offset: int = 0
+) -> list[Evidence]:
+    """The answers with a theme, those that a person decided first, then the most certain. Raises NotAllowed."""
+    require(reader, Right.SEE_ANSWERS)
+    coding = current_coding(scope, _question_of(session, theme_id))
+    question = (
+        select(coding)
+        .where(coding.c.theme_id == theme_id, within(scope, coding.c.response_id))
+        .order_by(coding.c.by_person.desc(), coding.c.confidence.desc(), coding.c.response_id, coding.c.question_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return _evidence(session, question)
+
+
+def to_code(
+    session: Session,
+    *,
+    scope: Scope,
+    question_id: int | None,
+    reader: Role,
+    theme_id: int | None = None,
+    order: str = LEAST_CERTAIN,
+    limit: int = 50,
+) -> list[Evidence]:
+    """What the machine found and nobody has decided about, for one theme or for all of a question. Raises NotAllowed.
+
+    order is one of TO_CODE.
+    """
+    require(reader, Right.SIGN_THEMES)
+    coding, alive = current_coding(scope, question_id), living(scope, question_id)
+    first = coding.c.confidence if order == LEAST_CERTAIN else Response.received_on.desc()
+    question = (
+        select(coding)
+        .join(alive, alive.c.theme_id == coding.c.theme_id)
+        .join(Response, Response.id == coding.c.response_id)
+        .where(coding.c.by_person == 0, within(scope, coding.c.response_id))
+        .order_by(first, coding.c.response_id, coding.c.question_id, coding.c.theme_id)
+        .limit(limit)
+    )
+    return _evidence(session, question if theme_id is None else question.where(coding.c.theme_id == theme_id))
+
+
+def unthemed(
+    session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 50, offset: int = 0
+) -> list[Said]:
+    """The answers in no theme that is proposed or approved, the newest first. Raises NotAllowed."""
+    require(reader, Right.SEE_ANSWERS)
+    answer = live_answers(scope, question_id)
+    rows = session.execute(
+        select(answer.c.response_id, answer.c.question_id)
+        .where(~in_a_theme(scope, question_id))
+        .order_by(answer.c.received_on.desc(), answer.c.response_id, answer.c.question_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return said(session, [(row.response_id, row.question_id) for row in rows])
+
+
+def in_a_theme(scope: Scope, question_id: int | None) -> ColumnElement[bool]:
+    """Whether an answer of live_answers carries a theme that is proposed or approved."""
+    answer, alive = live_answers(scope, question_id), living(scope, question_id)
+    coding = current_coding(scope, question_id)
+    coded = select(coding.c.response_id, coding.c.question_id).join(alive, alive.c.theme_id == coding.c.theme_id)
+    return tuple_(answer.c.response_id, answer.c.question_id).in_(coded)
+
+
+def _question_of(session: Session, theme_id: int) -> int | None:
+    return session.scalars(select(Theme.question_id).where(Theme.id == theme_id)).one()
+
+
+def _evidence(session: Session, question: Select[*tuple[Any, ...]]) -> list[Evidence]:
+    rows = session.execute(question).all()
+    answers = said(session, [(row.response_id, row.question_id) for row in rows])
+    themes = {row.theme_id for row in rows}
+    sentences, quoted = _sentences(session, themes, answers), _quoted(session, themes)
+    return [
+        Evidence(
+            row.theme_id,
+            answer,
+            _standing(sentences.get((row.theme_id, row.response_id, row.question_id), ()), answer.text),
+            float(row.confidence),
+            bool(row.by_person),
+            tuple(
+                one
+                for one in quoted.get((row.theme_id, answer.source_id, answer.question_number), ())
+                if one in answer.text
+            ),
+        )
+        for row, answer in zip(rows, answers, strict=True)
+    ]
+
+
+def _standing(sentences: Collection[str], text: str) -> str | None:
+    """The first of some sentences that still stands in the text."""
+    return next((one for one in sentences if one in text), None)
+
+
+def _members(themes: Collection[int]) -> Select[*tuple[int, int]]:
+    """Themes and those that were merged into them: member, and the theme for which it counts."""
+    target = func.coalesce(Theme.merged_into_id, Theme.id)
+    return select(Theme.id.label("member"), target.label("target")).where(target.in_(themes))
+
+
+def _sentences(
+    session: Session, themes: Collection[int], answers: Sequence[Said]
+) -> dict[tuple[int, int, int], list[str]]:
+    """The sentences by theme and answer: those that people gave first, then the machine's, the most certain first."""
+    member = _members(themes).cte("member")
+    people = (
+        select(member.c.target, Response.id, Question.id, Verdict.evidence)
+        .join(Verdict, Verdict.theme_id == member.c.member)
+        .join(
+            Response, (Response.source_id == Verdict.source_id) & (Response.consultation_id == Verdict.consultation_id)
+        )
+        .join(
+            Question,
+            (Question.number == Verdict.question_number) & (Question.consultation_id == Verdict.consultation_id),
+        )
+        .where(Verdict.carries.is_(True), Verdict.evidence.is_not(None))
+        .where(Response.id.in_({one.response_id for one in answers}))
+        .order_by(Verdict.id.desc())
+    )
+    machine = (
+        select(
+            member.c.target, MachineAssignment.response_id, MachineAssignment.question_id, MachineAssignment.evidence
+        )
+        .join(MachineAssignment, MachineAssignment.theme_id == member.c.member)
+        .where(MachineAssignment.response_id.in_({one.response_id for one in answers}))
+        .order_by(MachineAssignment.confidence.desc())
+    )
+    found: dict[tuple[int, int, int], list[str]] = {}
+    for target, response, question, sentence in (*session.execute(people), *session.execute(machine)):
+        found.setdefault((target, response, question), []).append(sentence)
+    return found
+
+
+def _quoted(session: Session, themes: Collection[int]) -> dict[tuple[int, str, int], list[str]]:
+    """The sentences chosen for the Board, by theme, source_id and number of the question."""
+    member = _members(themes).cte("member")
+    rows = session.execute(
+        select(member.c.target, Quotation.source_id, Quotation.question_number, Quotation.sentence)
+        .join(Quotation, Quotation.theme_id == member.c.member)
+        .order_by(Quotation.id)
+    )
+    found: dict[tuple[int, str, int], list[str]] = {}
+    for target, source, number, sentence in rows:
+        found.setdefault((target, source, number), []).append(sentence)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence that officers chose for everybody to see. It says nothing of who wrote it."""
+
+    id: int
+    question_number: int
+    sentence: str
+
+
+def quotations(session: Session, *, scope: Scope, theme_id: int) -> list[Quoted]:
+    """The sentences chosen under a theme, as they were chosen: from answers that count on the day and still say so."""
+    member, answer = _members([theme_id]).cte("member"), live_answers(Scope(scope.consultation_id, scope.as_at), None)
+    rows = session.execute(
+        select(Quotation.id, Quotation.question_number, Quotation.sentence, Answer.text)
+        .join(member, member.c.member == Quotation.theme_id)
+        .join(answer, (answer.c.source_id == Quotation.source_id) & (answer.c.number == Quotation.question_number))
+        .join(Answer, (Answer.response_id == answer.c.response_id) & (Answer.question_id == answer.c.question_id))
+        .order_by(Quotation.id)
+    )
+    return [Quoted(number, question, sentence) for number, question, sentence, text in rows if sentence in text]
