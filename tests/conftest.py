@@ -16,6 +16,7 @@ from lib.demonstration import load as load_demonstration
 from lib.queries.consultations import consultations
 from lib.queries.parts import Scope
 from lib.settings import Settings
+from tests.desk import Desk
 from tests.factories import CONSULTATION, day
 
 numbers = itertools.count(1)
@@ -94,6 +95,14 @@ def scope(engine: Engine) -> Scope:
     """The whole frame of the test consultation on its closing day."""
     with reading(engine) as session:
         return Scope(consultations(session)[0].id, day("2015-03-13"))
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Desk:
+    """What an officer has who works on themes: three responses are in."""
+    made = Desk(engine)
+    made.bring_in(tmp_path)
+    return made
 
 
 def prepare(url: str, folder: Path) -> Engine:

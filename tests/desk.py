@@ -1,7 +1,8 @@
 """What an officer has before them when they work on themes: the tables as they are, and a machine that can be told."""
 
 import functools
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from lib.access import Person, Role
+from lib.actions import coding, themes
+from lib.actions.coding import Decided
 from lib.actions.runs import store_run
 from lib.database.coding import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
 from lib.database.engine import reading
 from lib.database.models import Answer, Base, Change, Consultation, Former, Question, Response
 from lib.terms import FoundAssignment, FoundTheme, RunResult
-from tests.factories import OFFICER, response, store
+from tests.factories import OFFICER, day, response, store
 
 ADA, BEN = Person("Ada", Role.OFFICER), Person("Ben", Role.OFFICER)
 TABLES: tuple[type[Base], ...] = (Theme, ThemeState, MachineAssignment, Verdict, Quotation, DoubleCoding)
@@ -105,13 +108,13 @@ class Desk:
     ) -> int:
         """A run that finds themes, by label, in the first answers of responses, by source_id, with evidence."""
         known = known if known is not None else {one.label: one.id for one in self.all(select(Theme))}
-        themes = [FoundTheme(known.get(label), label, f"About {label}.", "machine") for label in found]
+        proposed = [FoundTheme(known.get(label), label, f"About {label}.", "machine") for label in found]
         assignments = [
             FoundAssignment(place, *self.answer(source_id), 0.7, evidence)
             for place, answers in enumerate(found.values())
             for source_id, evidence in answers.items()
         ]
-        run = RunResult(themes, assignments, answers=3, data_version=version or self.newest())
+        run = RunResult(proposed, assignments, answers=3, data_version=version or self.newest())
         number = self.question(question) if question else None
         return store_run(self.engine, by=by, consultation_id=self.consultation, question_id=number, run=run)
 
@@ -142,3 +145,39 @@ class Desk:
 
     def answers(self) -> list[str]:
         return self.all(select(Answer.text))
+
+
+def add(desk: Desk, label: str = "Money", question: int | None = 1, by: Person = ADA) -> Theme:
+    """A theme that somebody adds."""
+    change = themes.add(
+        desk.engine, consultation_id=desk.consultation, question_id=desk.question(question) if question else None,
+        label=label, description="", by=by, day=day("2015-03-01"),
+    )  # fmt: skip
+    return desk.made(change)
+
+
+def decide(desk: Desk, state: str, *chosen: Theme, by: Person = ADA, on: str = "2015-03-02") -> int:
+    """Somebody approves, rejects or reopens themes as they read them."""
+    seen = {one.id: one.change_id for one in chosen}
+    return themes.decide(desk.engine, theme_ids=seen, state=state, seen=seen, by=by, day=day(on))
+
+
+def merge(desk: Desk, into: Theme, *merged: Theme) -> int:
+    """Somebody merges themes as they read them."""
+    seen = {one.id: one.change_id for one in (into, *merged)}
+    return themes.merge(desk.engine, into=into.id, themes=[one.id for one in merged], seen=seen, by=ADA)
+
+
+def settle(desk: Desk, theme: Theme, source_id: str, carries: bool | None, by: Person = ADA, number: int = 1) -> int:
+    """Somebody decides about a theme in an answer."""
+    verdicts = [Decided(theme.id, source_id, number, carries)]
+    return coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=verdicts, by=by)
+
+
+def at_once(jobs: list[Callable[[], None]]) -> None:
+    """Several people at the same moment."""
+    threads = [threading.Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

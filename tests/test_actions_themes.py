@@ -1,54 +1,18 @@
 """Working on themes: adding, editing, deciding, merging, splitting, moving. On both databases."""
 
-import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from lib.access import NotAllowed, Person, Role
-from lib.actions import coding, themes
-from lib.actions.coding import Decided
+from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undoing import reason_against, undo
-from lib.database.coding import DoubleCoding, Quotation, Theme, ThemeState, Verdict
-from lib.database.engine import reading
+from lib.actions.undoing import undo
+from lib.database.coding import Theme, ThemeState, Verdict
 from lib.database.models import Change
-from tests.desk import ADA, BEN, CAMDEN, LEEDS, SAID, YORK, Desk
+from tests.desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, at_once, decide, merge, settle
 from tests.factories import day
-
-
-@pytest.fixture
-def desk(engine: Engine, tmp_path: Path) -> Desk:
-    """Three responses are in."""
-    made = Desk(engine)
-    made.bring_in(tmp_path)
-    return made
-
-
-def add(desk: Desk, label: str = "Money", question: int | None = 1, by: Person = ADA) -> Theme:
-    change = themes.add(
-        desk.engine, consultation_id=desk.consultation, question_id=desk.question(question) if question else None,
-        label=label, description="", by=by, day=day("2015-03-01"),
-    )  # fmt: skip
-    return desk.made(change)
-
-
-def decide(desk: Desk, state: str, *chosen: Theme, by: Person = ADA, on: str = "2015-03-02") -> int:
-    seen = {one.id: one.change_id for one in chosen}
-    return themes.decide(desk.engine, theme_ids=seen, state=state, seen=seen, by=by, day=day(on))
-
-
-def merge(desk: Desk, into: Theme, *merged: Theme) -> int:
-    seen = {one.id: one.change_id for one in (into, *merged)}
-    return themes.merge(desk.engine, into=into.id, themes=[one.id for one in merged], seen=seen, by=ADA)
-
-
-def settle(desk: Desk, theme: Theme, source_id: str, carries: bool | None, by: Person = ADA, number: int = 1) -> int:
-    verdicts = [Decided(theme.id, source_id, number, carries)]
-    return coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=verdicts, by=by)
 
 
 def test_a_theme_is_added_with_the_next_code_proposed_and_settled(desk: Desk) -> None:
@@ -166,11 +130,12 @@ def test_merged_themes_keep_what_was_said_of_them_and_point_to_the_last_one(desk
     merge(desk, three, desk.theme("Two"))
     assert desk.all(select(Theme.merged_into_id).order_by(Theme.id)) == [three.id, three.id, None]
     assert desk.verdicts() == {("One", LEEDS): True}
-    for work in (
+    deeds: list[Callable[[], int]] = [
         lambda: decide(desk, "approved", desk.theme("One")),
         lambda: merge(desk, desk.theme("One"), desk.theme("Three")),
         lambda: themes.split(desk.engine, theme_id=one.id, label="x", description="", answers=[], by=ADA),
-    ):
+    ]
+    for work in deeds:
         with pytest.raises(ThemeProblem, match='was merged into T003 "Three": work on that one'):
             work()
 
@@ -221,183 +186,6 @@ def test_answers_are_moved_from_one_theme_to_another(desk: Desk) -> None:
             themes.move(desk.engine, from_theme=money.id, to_theme=to, answers=said, by=BEN)
 
 
-def test_decisions_about_answers_are_stored_changed_and_taken_back(desk: Desk) -> None:
-    money = add(desk)
-    settle(desk, money, LEEDS, carries=True)
-    settle(desk, money, LEEDS, carries=False, by=BEN)
-    kept = desk.one(select(Verdict))
-    assert (kept.carries, kept.actor, kept.source_id, kept.question_number) == (False, "Ben", LEEDS, 1)
-    with pytest.raises(ThemeProblem, match="All of that stands already"):
-        settle(desk, money, LEEDS, carries=False)
-    settle(desk, money, LEEDS, carries=None)
-    assert desk.verdicts() == {}
-    with pytest.raises(ThemeProblem, match="All of that stands already"):
-        settle(desk, money, LEEDS, carries=None)
-
-
-def test_many_decisions_are_one_change_and_of_two_the_last_counts(desk: Desk) -> None:
-    money, peers = add(desk), add(desk, "Peers")
-    said = [(money.id, one, 1, True, None) for one in SAID] + [(peers.id, LEEDS, 1, True), (peers.id, LEEDS, 1, False)]
-    change = coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=said, by=ADA)  # type: ignore[arg-type]
-    assert len(desk.verdicts()) == 4
-    assert desk.verdicts()["Peers", LEEDS] is False
-    assert desk.one(select(Change.rows).where(Change.id == change)) == 4
-    undo(desk.engine, change_id=change, by=BEN)
-    assert desk.verdicts() == {}
-
-
-@pytest.mark.parametrize(
-    ("said", "why"),
-    [
-        (("R-9", 1, True, None), 'no answer to question 1 in the response "R-9"'),
-        ((LEEDS, 7, True, None), "theme of question 1, and the answer is one to question 7|no answer to question 7"),
-        ((LEEDS, 2, True, None), "theme of question 1, and the answer is one to question 2"),
-        ((LEEDS, 1, True, "Peers harm."), 'words "Peers harm." do not stand in the answer to question 1'),
-    ],
-)
-def test_a_decision_is_about_an_answer_that_is_there_in_its_own_words(desk: Desk, said: Any, why: str) -> None:
-    money = add(desk)
-    with pytest.raises(ThemeProblem, match=why):
-        coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=[(money.id, *said)], by=ADA)  # type: ignore[list-item]
-    assert desk.verdicts() == {}
-
-
-def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
-    money = add(desk)
-
-    def quote(sentence: str) -> int:
-        return coding.quote(
-            desk.engine, theme_id=money.id, source_id=LEEDS, question_number=1, sentence=sentence, by=ADA
-        )
-
-    quote(" Money is short. ")
-    assert desk.one(select(Quotation.sentence)) == "Money is short."
-    for sentence, why in (("Money is short.", "already"), ("Money is plenty.", "do not stand"), (" ", "Choose")):
-        with pytest.raises(ThemeProblem, match=why):
-            quote(sentence)
-    number = desk.one(select(Quotation.id))
-    change = coding.unquote(desk.engine, quotation_id=number, by=BEN)
-    assert desk.all(select(Quotation)) == []
-    with pytest.raises(ThemeProblem, match="not there any more"):
-        coding.unquote(desk.engine, quotation_id=number, by=BEN)
-    undo(desk.engine, change_id=change, by=BEN)
-    assert desk.one(select(Quotation.id)) == number
-
-
-def test_coding_twice_is_kept_under_each_coders_own_name(desk: Desk) -> None:
-    money, peers, across = add(desk), add(desk, "Peers"), add(desk, "Across", question=None)
-
-    def code(by: Person, *found: Theme, scope: int = 1) -> int:
-        return coding.code_again(
-            desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1, scope=scope,
-            themes=[one.id for one in found], by=by,
-        )  # fmt: skip
-
-    code(ADA, money, peers)
-    code(BEN)
-    change = code(ADA, peers)
-    code(ADA, across, scope=0)
-    found = {(one.coder, one.scope): one.themes for one in desk.all(select(DoubleCoding))}
-    assert found == {("Ada", 1): [peers.id], ("Ben", 1): [], ("Ada", 0): [across.id]}
-    with pytest.raises(ThemeProblem, match="not among the themes that are looked for"):
-        code(ADA, across)
-    undo(desk.engine, change_id=change, by=ADA)
-    assert desk.all(select(DoubleCoding.themes).where(DoubleCoding.coder == "Ada", DoubleCoding.scope == 1)) == [
-        [money.id, peers.id]
-    ]
-
-
-def test_every_change_is_undone_exactly_and_so_is_the_undoing(desk: Desk) -> None:
-    money, peers = add(desk), add(desk, "Peers")
-    settle(desk, money, YORK, carries=True)
-    deeds: list[Callable[[], int]] = [
-        lambda: themes.edit(desk.engine, theme_id=money.id, label="a", description="b", seen=money.change_id, by=ADA),
-        lambda: decide(desk, "approved", money, peers),
-        lambda: merge(desk, money, peers),
-        lambda: settle(desk, money, LEEDS, carries=True),
-        lambda: settle(desk, money, YORK, carries=False, by=BEN),
-        lambda: settle(desk, money, YORK, carries=None),
-        lambda: themes.move(
-            desk.engine, from_theme=money.id, to_theme=peers.id, answers=[(YORK, 1, "Neither.")], by=ADA
-        ),
-        lambda: themes.split(
-            desk.engine, theme_id=money.id, label="New", description="", answers=[(YORK, 1, None)], by=ADA
-        ),
-        lambda: coding.quote(
-            desk.engine, theme_id=money.id, source_id=YORK, question_number=1, sentence="Neither.", by=ADA
-        ),
-        lambda: coding.code_again(
-            desk.engine, consultation_id=desk.consultation, source_id=YORK, question_number=1, scope=1,
-            themes=[money.id], by=ADA,
-        ),
-        lambda: add(desk, "Third").change_id,
-    ]  # fmt: skip
-    for deed in deeds:
-        before = desk.everything()
-        change = deed()
-        after = desk.everything()
-        undoing = undo(desk.engine, change_id=change, by=BEN)
-        assert desk.everything() == before
-        redoing = undo(desk.engine, change_id=undoing, by=BEN)
-        assert desk.everything() == after
-        undo(desk.engine, change_id=redoing, by=BEN)
-        assert desk.everything() == before
-
-
-def test_a_change_on_which_a_later_one_rests_is_not_undone_until_that_is(desk: Desk) -> None:
-    money = add(desk)
-    first = themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=ADA)
-    second = decide(desk, "approved", desk.theme("Cash"), by=BEN)
-    before = desk.everything()
-    with pytest.raises(ThemeProblem, match=r'because of "approve themes" by Ben on .* Undo that first'):
-        undo(desk.engine, change_id=first, by=ADA)
-    assert desk.everything() == before
-    undo(desk.engine, change_id=second, by=ADA)
-    with reading(desk.engine) as session:
-        assert reason_against(session, change_id=first) == ""
-    undo(desk.engine, change_id=first, by=ADA)
-    assert desk.labels() == ["Money"]
-
-
-def test_a_change_is_undone_once(desk: Desk) -> None:
-    change = settle(desk, add(desk), LEEDS, carries=True)
-    undo(desk.engine, change_id=change, by=BEN)
-    with pytest.raises(ThemeProblem, match='undone already: "undo" by Ben'):
-        undo(desk.engine, change_id=change, by=ADA)
-    with pytest.raises(ThemeProblem, match="no such change of themes"):
-        undo(desk.engine, change_id=1, by=ADA)
-
-
-def test_decisions_about_other_answers_and_words_do_not_stand_in_the_way_of_undoing(desk: Desk) -> None:
-    money = add(desk)
-    first = settle(desk, money, LEEDS, carries=True)
-    settle(desk, money, CAMDEN, carries=True, by=BEN)
-    themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=BEN)
-    undo(desk.engine, change_id=first, by=ADA)
-    assert desk.verdicts() == {("Cash", CAMDEN): True}
-
-
-def test_what_was_said_since_of_the_same_answer_stands_in_the_way_of_undoing(desk: Desk) -> None:
-    money = add(desk)
-    settle(desk, money, LEEDS, carries=True)
-    taken_back = settle(desk, money, LEEDS, carries=None)
-    settle(desk, money, LEEDS, carries=False, by=BEN)
-    with pytest.raises(ThemeProblem, match='because of "settle answers" by Ben'):
-        undo(desk.engine, change_id=taken_back, by=ADA)
-    with pytest.raises(ThemeProblem, match='because of "settle answers" by Ben'):
-        undo(desk.engine, change_id=money.change_id, by=ADA)
-    assert desk.verdicts() == {("Money", LEEDS): False}
-
-
-def test_undoing_gives_no_two_themes_one_label(desk: Desk) -> None:
-    money = add(desk)
-    change = themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=ADA)
-    add(desk, "Money")
-    with pytest.raises(ThemeProblem, match=r'a theme T00. "Money" already'):
-        undo(desk.engine, change_id=change, by=ADA)
-    assert desk.labels() == ["Cash", "Money"]
-
-
 def test_of_two_who_edit_one_theme_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
     money = add(desk)
     outcomes: list[object] = []
@@ -412,34 +200,10 @@ def test_of_two_who_edit_one_theme_at_once_one_is_told_and_nothing_is_lost(desk:
         except Exception as problem:  # noqa: BLE001 - whatever it is, the test must know
             outcomes.append(problem)
 
-    _at_once([lambda label=label: save(label) for label in ("Ada", "Ben", "Cy", "Di")])  # type: ignore[misc]
+    at_once([lambda label=label: save(label) for label in ("Ada", "Ben", "Cy", "Di")])  # type: ignore[misc]
     saved = [one for one in outcomes if isinstance(one, str)]
     assert desk.labels() == saved
     assert len(saved) == 1
     told = [str(one) for one in outcomes if isinstance(one, StaleError)]
     assert len(told) == 3
     assert all(f"by {saved[0]} on" in one for one in told)
-
-
-def test_two_who_settle_answers_of_one_theme_at_once_both_succeed(desk: Desk) -> None:
-    money, peers = add(desk), add(desk, "Peers")
-    problems: list[Exception] = []
-
-    def work(by: Person, theme: Theme, source_id: str) -> None:
-        try:
-            settle(desk, theme, source_id, carries=True, by=by)
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the test must know
-            problems.append(problem)
-
-    work_on = [(by, theme, one) for by, one in ((ADA, LEEDS), (BEN, CAMDEN)) for theme in (money, peers)]
-    _at_once([lambda one=one: work(*one) for one in work_on])  # type: ignore[misc]
-    assert problems == []
-    assert set(desk.verdicts()) == {(theme.label, one) for _by, theme, one in work_on}
-
-
-def _at_once(jobs: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=job) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
