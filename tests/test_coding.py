@@ -2,11 +2,15 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Role
+from lib.actions import themes
+from lib.actions.coding import Decided, settle
+from lib.database.coding import Theme
 from lib.database.engine import reading
 from lib.database.models import Question
 from lib.intake.undoing import undo
@@ -264,12 +268,17 @@ def test_double_codings_come_by_answer_and_coder_with_merged_themes_where_they_w
     assert none == []
 
 
-def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engine) -> None:
-    one, other = theme(engine), theme(engine, "Another")
-    verdict(engine, one, LEEDS)
-    quotation(engine, one, LEEDS, "We say 1.")
-    verdict(engine, other, LEEDS)
+def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engine, scope: Scope) -> None:
+    by: Any = factories.OFFICER
+    named: Any = {"consultation_id": scope.consultation_id, "question_id": question(engine)}
+    first = themes.add(engine, label="Money", description="", by=by, **named)
+    themes.add(engine, label="Another", description="", by=by, **named)
+    with reading(engine) as session:
+        one = session.scalars(select(Theme.id).where(Theme.label == "Money")).one()
+    said = [Decided(one, LEEDS, 1, True)]
+    second = settle(engine, consultation_id=scope.consultation_id, verdicts=said, by=by)
+    third = settle(engine, consultation_id=scope.consultation_id, verdicts=[said[0]._replace(carries=None)], by=by)
     with reading(engine) as session:
         found = coverage.history(session, theme_id=one)
-    assert len(found) == 3
-    assert [each.change_id for each in found] == sorted((each.change_id for each in found), reverse=True)
+    assert [each.change_id for each in found] == [third, second, first]
+    assert found[-1].action == "add a theme"

@@ -212,9 +212,18 @@ def test_the_same_counts_hide_the_same_cells_each_time() -> None:
     assert len({str(by_groups(Cell(32, 210), way)) for _time in range(5)}) == 1
 
 
-def test_a_step_ends_on_the_day_on_which_five_more_councils_were_heard() -> None:
-    assert steps([(1, 2), (2, 0), (3, 3), (4, 4), (5, 9), (6, 4)]) == [3, 5]
+def test_a_step_ends_on_the_day_by_which_five_councils_more_sent_or_withdrew_something() -> None:
+    events = [(1, "a"), (1, "b"), (2, "a"), (2, "c"), (3, "d"), (3, "e"), (3, "f"), (4, "g"), (5, "a"), (6, "h")]
+    assert steps(events) == [3]
+    more = [*events, (7, "i"), (8, "j"), (8, "k")]
+    assert steps(more) == [3, 8]
     assert steps([]) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9))).map(sorted), st.integers(0, 9))
+def test_a_step_stays_where_it_is_whatever_comes_later(events: list[tuple[int, int]], until: int) -> None:
+    early = [one for one in events if one[0] <= until]
+    assert steps(early) == [day for day in steps(events) if day <= until]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from lib.database.engine import reading
 from lib.database.models import Question
 from lib.queries import theme_weeks, themes
 from lib.queries.parts import Scope
+from lib.queries.theme_weeks import Gained
 from tests.factories import day, machine, merge, response, store, theme, verdict
 
 
@@ -89,29 +90,26 @@ def test_themes_come_by_the_councils_that_raised_them_and_merged_ones_do_not_com
     assert found[2].first_heard is None
 
 
-def test_breadth_shows_every_group_also_those_not_heard(engine: Engine, scope: Scope) -> None:
-    one = theme(engine)
-    machine(engine, one, BOROUGHS)
-    with reading(engine) as session:
-        by_type = themes.breadth(session, scope=scope, theme_id=one, by="type").set_index("group")
-        by_region = themes.breadth(session, scope=scope, theme_id=one, by="region").set_index("group")
-    assert list(by_type.loc["London borough"]) == [33, 2, 2]
-    assert list(by_type.loc["Unitary"]) == [56, 1, 0]
-    assert list(by_type.loc["Shire district"]) == [201, 0, 0]  # Dacorum left the question out
-    assert by_region["councils"].sum() == by_type["councils"].sum() == 353
-    assert list(by_region.loc["London"]) == [33, 2, 2]
-    assert by_region["raised"].sum() == 2
+def test_groups_are_heard_where_they_answered_the_question_and_stay_visible_where_not(
+    engine: Engine, scope: Scope
+) -> None:
+    found = ask(engine, themes.heard_by_group, scope).groupby("type")[["councils", "heard"]].sum()
+    assert list(found.loc["London borough"]) == [33, 2]
+    assert list(found.loc["Shire district"]) == [201, 0]  # Dacorum left the question out
+    assert found["councils"].sum() == 353
+    across = ask(engine, themes.heard_by_group, scope, None).groupby("type")["heard"].sum()
+    assert across["Shire district"] == 1
+    london = ask(engine, themes.heard_by_group, dataclasses.replace(scope, regions=("London",)))
+    assert rows(london, "region", "type", "councils", "heard") == [["London", "London borough", 33, 2]]
 
 
-def test_a_theme_across_all_questions_is_heard_from_whoever_answered_any(engine: Engine, scope: Scope) -> None:
+def test_a_theme_across_all_questions_counts_every_answer_and_each_council_once(engine: Engine, scope: Scope) -> None:
     one = theme(engine, question=None)
     machine(engine, one, LEEDS, 2)
     machine(engine, one, LEEDS, 3)
-    with reading(engine) as session:
-        by_type = themes.breadth(session, scope=scope, theme_id=one, by="type").set_index("group")
-    assert list(by_type.loc["Shire district"]) == [201, 1, 0]
+    verdict(engine, one, LEEDS, 3)
     [found] = ask(engine, themes.themes, scope, None)
-    assert (found.councils, found.answers, found.question_number) == (1, 2, None)
+    assert (found.councils, found.answers, found.settled_share, found.question_number) == (1, 2, 0.5, None)
 
 
 def test_who_first_raised_a_theme_is_for_officers(engine: Engine, scope: Scope) -> None:
@@ -154,4 +152,20 @@ def test_since_a_day_says_what_each_theme_gained_and_among_whom(engine: Engine, 
         machine(engine, one, source)
     machine(engine, new, YORK)
     found = ask(engine, theme_weeks.since, scope, day=day("2015-02-03"))
-    assert rows(found, *theme_weeks.SINCE) == [[one, 2, 1, 3, 0, 3, 1], [new, 0, 1, 0, 1, 3, 1]]
+    assert (found.heard_before, found.heard_since) == (3, 1)
+    assert found.themes == {
+        one: Gained(before=2, gained=1, carried_before=3, carried_since=0),
+        new: Gained(before=0, gained=1, carried_before=0, carried_since=1),
+    }
+
+
+def test_the_days_on_which_something_came_or_went_are_those_of_each_council(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response("Hull", "2015-02-06", Withdrawn="2015-02-19")], tmp_path)
+    events = ask(engine, theme_weeks.changes_by_day, scope)
+    dates = ["2015-02-01", "2015-02-03", "2015-02-03", "2015-02-06", "2015-02-17", "2015-02-18", "2015-02-19"]
+    assert [one[0] for one in events] == [day(date) for date in dates]
+    assert len({one[1] for one in events}) == 5
+    early = ask(engine, theme_weeks.changes_by_day, dataclasses.replace(scope, as_at=day("2015-02-17")))
+    assert early == events[:5]

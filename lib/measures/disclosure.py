@@ -14,8 +14,8 @@ Which councils answered is no secret inside the organisation; what a council sai
    sum of their cells if none of them is hidden, and groups of both kinds (a region and a type) show nothing: the cross
    of the two is never given. So nothing filtered can be taken off something unfiltered to learn more.
 4. One day taken off the next would tell what the only council that answered on it said. So viewers get the figures
-   as they stood at the end of a step: the days are put together until five more councils were heard. For the same
-   reason they get the words for growth, not the weeks.
+   as they stood at the end of a step: days are put together until five councils or more sent or withdrew something.
+   For the same reason they get the words for growth, not the weeks, and not the day on which a theme was first heard.
 
 That some council did not say something is not kept back for its own sake, and one whose group all said the same is not
 either where five or more did.
@@ -29,7 +29,8 @@ import heapq
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import add
+from itertools import groupby
+from operator import add, itemgetter
 from typing import TypeVar
 
 FEWEST = 5  # councils in a cell that is shown
@@ -111,17 +112,18 @@ def within(shown: Mapping[str, Shown], chosen: Collection[str]) -> Shown:
     return there[0] if len(there) == 1 else Hidden.BESIDE
 
 
-def steps(heard: Iterable[tuple[Day, int]]) -> list[Day]:
-    """The days on which a step ends, from the days in order and the councils newly heard on each.
+def steps(events: Iterable[tuple[Day, Hashable]]) -> list[Day]:
+    """The days on which a step ends, from the days, in order, on which a council sent or withdrew something.
 
-    A step ends on the day on which at least five councils were heard since the step before.
+    A step ends on the day by which at least five councils did since the step before. Later events move no earlier step.
     """
-    ends, waiting = [], 0
-    for day, councils in heard:
-        waiting += councils
-        if waiting >= FEWEST:
+    ends: list[Day] = []
+    waiting: set[Hashable] = set()
+    for day, councils in groupby(events, key=itemgetter(0)):
+        waiting.update(council for _day, council in councils)
+        if len(waiting) >= FEWEST:
             ends.append(day)
-            waiting = 0
+            waiting.clear()
     return ends
 
 

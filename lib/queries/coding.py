@@ -38,9 +38,11 @@ def state(scope: Scope) -> CTE:
 
 @remembered
 def verdicts(scope: Scope, question_id: int | None) -> CTE:
-    """What people decided, by the answers that are there: member_id (the theme as it was then), theme_id (for which it
-    counts), merged_by (the change that merged it, 0 for none), response_id, question_id, carries (1 or 0), evidence,
-    change_id."""
+    """What people decided about answers that are there: member_id (the theme as it was then), theme_id (for which it
+    counts), merged_by (the change that merged it, 0 for none), response_id, question_id, carries (1 or 0), change_id,
+    live (1 where the answer counts on the day), received_on."""
+    said_by = and_(Response.consultation_id == Verdict.consultation_id, Response.source_id == Verdict.source_id)
+    said_to = and_(Question.consultation_id == Verdict.consultation_id, Question.number == Verdict.question_number)
     return (
         select(
             Theme.id.label("member_id"),
@@ -49,18 +51,13 @@ def verdicts(scope: Scope, question_id: int | None) -> CTE:
             Response.id.label("response_id"),
             Question.id.label("question_id"),
             flag(Verdict.carries.is_(True)).label("carries"),
-            Verdict.evidence,
             Verdict.change_id,
+            flag(is_live(scope)).label("live"),
+            Response.received_on,
         )
         .join(Theme, Theme.id == Verdict.theme_id)
-        .join(
-            Response,
-            and_(Response.consultation_id == Verdict.consultation_id, Response.source_id == Verdict.source_id),
-        )
-        .join(
-            Question,
-            and_(Question.consultation_id == Verdict.consultation_id, Question.number == Verdict.question_number),
-        )
+        .join(Response, said_by)
+        .join(Question, said_to)
         .join(Answer, and_(Answer.response_id == Response.id, Answer.question_id == Question.id))
         .where(Verdict.consultation_id == scope.consultation_id, of_question(question_id))
         .cte("verdict_on")
@@ -73,31 +70,30 @@ def _merged_by() -> ColumnElement[int]:
 
 @remembered
 def found(scope: Scope, question_id: int | None) -> CTE:
-    """All that speaks for a theme in an answer that counts on the day, theme by theme as they were before merging:
-    member_id, theme_id (for which it counts), response_id, question_id, confidence, evidence, by_person (1 or 0).
+    """All that speaks for a theme in an answer that counts on the day: theme_id, response_id, question_id, confidence,
+    by_person (1 or 0), received_on. Where themes were merged, an answer can come several times.
 
     A decision about the theme into which another went, made after that, outweighs all that was found for the other.
     """
     decided, later = verdicts(scope, question_id), verdicts(scope, question_id).alias("later")
     person = select(
-        decided.c.member_id, decided.c.theme_id, decided.c.merged_by, decided.c.response_id, decided.c.question_id,
-        literal(1.0).label("confidence"), decided.c.evidence, literal(1).label("by_person"),
-    ).where(decided.c.carries == 1)  # fmt: skip
+        decided.c.theme_id, decided.c.merged_by, decided.c.response_id, decided.c.question_id,
+        literal(1.0).label("confidence"), literal(1).label("by_person"), decided.c.received_on,
+    ).where(decided.c.carries == 1, decided.c.live == 1)  # fmt: skip
+    same_answer = and_(
+        decided.c.member_id == MachineAssignment.theme_id,
+        decided.c.response_id == MachineAssignment.response_id,
+        decided.c.question_id == MachineAssignment.question_id,
+    )
     machine = (
         select(
-            Theme.id, func.coalesce(Theme.merged_into_id, Theme.id), _merged_by(), MachineAssignment.response_id,
-            MachineAssignment.question_id, MachineAssignment.confidence, MachineAssignment.evidence, literal(0),
+            func.coalesce(Theme.merged_into_id, Theme.id), _merged_by(), MachineAssignment.response_id,
+            MachineAssignment.question_id, MachineAssignment.confidence, literal(0), Response.received_on,
         )
         .join(Theme, Theme.id == MachineAssignment.theme_id)
-        .outerjoin(
-            decided,
-            and_(
-                decided.c.member_id == MachineAssignment.theme_id,
-                decided.c.response_id == MachineAssignment.response_id,
-                decided.c.question_id == MachineAssignment.question_id,
-            ),
-        )
-        .where(Theme.consultation_id == scope.consultation_id, of_question(question_id), decided.c.member_id.is_(None))
+        .join(Response, Response.id == MachineAssignment.response_id)
+        .outerjoin(decided, same_answer)
+        .where(of_question(question_id), is_live(scope), decided.c.member_id.is_(None))
     )  # fmt: skip
     both = union_all(person, machine).cte("person_or_machine")
     outweighed = and_(
@@ -107,14 +103,9 @@ def found(scope: Scope, question_id: int | None) -> CTE:
         both.c.merged_by > 0,
         later.c.change_id > both.c.merged_by,
     )
-    live = select(Response.id).where(is_live(scope))
-    names = ("member_id", "theme_id", "response_id", "question_id", "confidence", "evidence", "by_person")
-    return (
-        select(*(both.c[name] for name in names))
-        .outerjoin(later, outweighed)
-        .where(later.c.member_id.is_(None), both.c.response_id.in_(live))
-        .cte("found")
-    )
+    names = ("theme_id", "response_id", "question_id", "confidence", "by_person", "received_on")
+    columns = [both.c[name] for name in names]
+    return select(*columns).outerjoin(later, outweighed).where(later.c.member_id.is_(None)).cte("found")
 
 
 @remembered
@@ -194,18 +185,15 @@ def heard(scope: Scope, question_id: int | None, among: tuple[str, ...] = COUNCI
 def raised(scope: Scope, question_id: int | None, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """Which organisations of the frame raised which theme: theme_id, organisation_id, region, type, first_on (the day
     of the first answer that says so)."""
-    coding, member = current_coding(scope, question_id), frame(scope, among)
+    one, member = found(scope, question_id), frame(scope, among)
+    each = (
+        select(one.c.theme_id, Credit.organisation_id, func.min(one.c.received_on).label("first_on"))
+        .join(Credit, Credit.response_id == one.c.response_id)
+        .group_by(one.c.theme_id, Credit.organisation_id)
+        .cte("raised_by_each")
+    )
     return (
-        select(
-            coding.c.theme_id,
-            member.c.id.label("organisation_id"),
-            member.c.region,
-            member.c.type,
-            func.min(Response.received_on).label("first_on"),
-        )
-        .join(Credit, Credit.response_id == coding.c.response_id)
-        .join(member, member.c.id == Credit.organisation_id)
-        .join(Response, Response.id == coding.c.response_id)
-        .group_by(coding.c.theme_id, member.c.id, member.c.region, member.c.type)
+        select(each.c.theme_id, each.c.organisation_id, member.c.region, member.c.type, each.c.first_on)
+        .join(member, member.c.id == each.c.organisation_id)
         .cte("raised")
     )

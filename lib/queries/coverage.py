@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, and_, cast, func, or_, select, union
+from sqlalchemy import Integer, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from lib.database.coding import Quotation, Theme, ThemeRun, ThemeState, Verdict
+from lib.database.coding import Theme, ThemeRun
 from lib.database.models import Change, Former
 from lib.queries.coding import live_answers
 from lib.queries.evidence import in_a_theme
@@ -95,17 +95,10 @@ class Touched:
 
 
 def history(session: Session, *, theme_id: int) -> list[Touched]:
-    """All that was done to a theme, its states, decisions and quotations, the newest first."""
-    ours = [select(table.change_id).where(table.theme_id == theme_id) for table in (ThemeState, Verdict, Quotation)]
-    former = select(Former.change_id).where(
-        or_(
-            and_(Former.thing == "theme", Former.thing_id == theme_id),
-            and_(
-                Former.thing.in_(("theme_state", "verdict", "quotation")),
-                Former.before["theme_id"].as_integer() == theme_id,
-            ),
-        )
+    """All that was done to a theme and said of answers to it, the newest first."""
+    kept = select(Former.change_id).where(Former.thing == "theme", Former.thing_id == theme_id)
+    row = select(Theme.change_id).where(Theme.id == theme_id)
+    rows = session.scalars(
+        select(Change).where(or_(Change.id.in_(kept), Change.id.in_(row))).order_by(Change.id.desc())
     )
-    touched = union(select(Theme.change_id).where(Theme.id == theme_id), former, *ours).subquery()
-    rows = session.scalars(select(Change).where(Change.id.in_(select(touched))).order_by(Change.id.desc()))
     return [Touched(one.id, one.at, one.actor, one.action, one.subject) for one in rows]

@@ -11,7 +11,7 @@ from lib.access import Right, Role, require
 from lib.database.coding import MachineAssignment, Quotation, Theme, Verdict
 from lib.database.models import Answer, Question, Response
 from lib.queries.answers import Said, said
-from lib.queries.coding import current_coding, live_answers, living, within
+from lib.queries.coding import current_coding, found, live_answers, living, within
 from lib.queries.parts import Scope
 
 LEAST_CERTAIN, NEWEST = TO_CODE = ("least certain first", "newest first")
@@ -67,9 +67,12 @@ def to_code(
     first = coding.c.confidence if order == LEAST_CERTAIN else Response.received_on.desc()
     question = (
         select(coding)
-        .join(alive, alive.c.theme_id == coding.c.theme_id)
         .join(Response, Response.id == coding.c.response_id)
-        .where(coding.c.by_person == 0, within(scope, coding.c.response_id))
+        .where(
+            coding.c.theme_id.in_(select(alive.c.theme_id)),
+            coding.c.by_person == 0,
+            within(scope, coding.c.response_id),
+        )
         .order_by(first, coding.c.response_id, coding.c.question_id, coding.c.theme_id)
         .limit(limit)
     )
@@ -95,8 +98,8 @@ def unthemed(
 def in_a_theme(scope: Scope, question_id: int | None) -> ColumnElement[bool]:
     """Whether an answer of live_answers carries a theme that is proposed or approved."""
     answer, alive = live_answers(scope, question_id), living(scope, question_id)
-    coding = current_coding(scope, question_id)
-    coded = select(coding.c.response_id, coding.c.question_id).join(alive, alive.c.theme_id == coding.c.theme_id)
+    one = found(scope, question_id)
+    coded = select(one.c.response_id, one.c.question_id).where(one.c.theme_id.in_(select(alive.c.theme_id)))
     return tuple_(answer.c.response_id, answer.c.question_id).in_(coded)
 
 
@@ -164,10 +167,10 @@ def _sentences(
         .where(MachineAssignment.response_id.in_({one.response_id for one in answers}))
         .order_by(MachineAssignment.confidence.desc())
     )
-    found: dict[tuple[int, int, int], list[str]] = {}
+    sentences: dict[tuple[int, int, int], list[str]] = {}
     for target, response, question, sentence in (*session.execute(people), *session.execute(machine)):
-        found.setdefault((target, response, question), []).append(sentence)
-    return found
+        sentences.setdefault((target, response, question), []).append(sentence)
+    return sentences
 
 
 def _quoted(session: Session, themes: Collection[int]) -> dict[tuple[int, str, int], list[str]]:
@@ -178,10 +181,10 @@ def _quoted(session: Session, themes: Collection[int]) -> dict[tuple[int, str, i
         .join(Quotation, Quotation.theme_id == member.c.member)
         .order_by(Quotation.id)
     )
-    found: dict[tuple[int, str, int], list[str]] = {}
+    sentences: dict[tuple[int, str, int], list[str]] = {}
     for target, source, number, sentence in rows:
-        found.setdefault((target, source, number), []).append(sentence)
-    return found
+        sentences.setdefault((target, source, number), []).append(sentence)
+    return sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -10,11 +11,11 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.queries.coding import heard, raised
-from lib.queries.parts import Scope, table
+from lib.database.models import Answer, Credit, Question, Response
+from lib.queries.coding import asked, heard, raised
+from lib.queries.parts import Scope, frame, table
 
 WEEKLY = ["theme_id", "week", "answered", "carried", "gained", "answered_so_far", "carried_so_far", "gained_so_far"]
-SINCE = ["theme_id", "before", "gained", "carried_before", "carried_since", "heard_before", "heard_since"]
 WEEK = dt.timedelta(days=7)
 
 
@@ -23,6 +24,25 @@ def heard_by_day(session: Session, *, scope: Scope, question_id: int | None) -> 
     one = heard(scope, question_id)
     question = select(one.c.first_on.label("day"), func.count().label("heard"))
     return table(session, question.group_by(one.c.first_on).order_by(one.c.first_on))
+
+
+def changes_by_day(session: Session, *, scope: Scope, question_id: int | None) -> list[tuple[dt.date, int]]:
+    """The days up to the scope's on which a council of the frame sent such an answer or withdrew it, in order, each
+    with the council's id. What came later changes none of them."""
+    member = frame(scope)
+    responses = (
+        select(Response.received_on, Response.withdrawn_on, member.c.id)
+        .join(Credit, Credit.response_id == Response.id)
+        .join(member, member.c.id == Credit.organisation_id)
+        .where(Response.consultation_id == scope.consultation_id)
+        .where(
+            Response.id.in_(
+                select(Answer.response_id).join(Question, Question.id == Answer.question_id).where(asked(question_id))
+            )
+        )
+    )
+    found = {(day, council) for *days, council in session.execute(responses) for day in days if day is not None}
+    return sorted(one for one in found if one[0] <= scope.as_at)
 
 
 def raised_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
@@ -91,20 +111,40 @@ def monday(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def since(session: Session, *, scope: Scope, question_id: int | None, day: dt.date) -> pd.DataFrame:
-    """What became of each theme that any council raised, after a day and up to the scope's.
+@dataclass(slots=True)
+class Gained:
+    """What became of a theme after a day, in councils.
 
-    Columns: theme_id, before (councils that had raised it by the end of the day), gained (that raised it first after),
-    carried_before and carried_since (councils that raise it, by whether they first answered by the day or after),
-    heard_before and heard_since (all councils, likewise). A theme is new where before is 0.
+    before: that had raised it by the end of the day. gained: that raised it first after it. carried_before and
+    carried_since: that raise it, by whether they first answered by the day or after it.
     """
+
+    before: int = 0
+    gained: int = 0
+    carried_before: int = 0
+    carried_since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Councils that first answered by a day, and after it up to the scope's; and each theme that any of them raised, by
+    its id. A theme is new where nobody had raised it before."""
+
+    heard_before: int
+    heard_since: int
+    themes: dict[int, Gained]
+
+
+def since(session: Session, *, scope: Scope, question_id: int | None, day: dt.date) -> Since:
+    """What became of the themes of a question, or those across all, after a day and up to the scope's."""
     days = heard_by_day(session, scope=scope, question_id=question_id)
     rows = raised_by_day(session, scope=scope, question_id=question_id)
-    found: dict[int, list[int]] = {}
-    for theme, heard_on, raised_on, number in _columns(rows, "theme_id", "heard_on", "raised_on", "councils"):
-        counts = found.setdefault(theme, [0] * 4)
-        counts[int(raised_on > day)] += number
-        counts[2 + int(heard_on > day)] += number
     early = sum(number for one, number in _columns(days, "day", "heard") if one <= day)
-    late = sum(days["heard"].to_list()) - early
-    return pd.DataFrame.from_records([(theme, *counts, early, late) for theme, counts in found.items()], columns=SINCE)
+    found = Since(early, sum(days["heard"].to_list()) - early, {})
+    for theme, heard_on, raised_on, number in _columns(rows, "theme_id", "heard_on", "raised_on", "councils"):
+        one = found.themes.setdefault(theme, Gained())
+        one.before += number * (raised_on <= day)
+        one.gained += number * (raised_on > day)
+        one.carried_before += number * (heard_on <= day)
+        one.carried_since += number * (heard_on > day)
+    return found

@@ -1,21 +1,31 @@
 """Which themes there are, how many councils raised each, where and since when."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Integer, Select, cast, func, select
+from sqlalchemy import BigInteger, Date, Integer, Select, String, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
 from lib.database.coding import Theme
 from lib.database.models import Organisation, Question
-from lib.queries.coding import current_coding, heard, of_question, raised, state, within
+from lib.database.search import STEP
+from lib.queries.coding import found, heard, of_question, raised, state, within
 from lib.queries.parts import Scope, flag, frame, table
-from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
 BODIES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
+
+
+class Place(NamedTuple):
+    """How many councils of one region and type raised a theme, and the day of their first answer that says so."""
+
+    region: str
+    type: str
+    councils: int
+    first_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +34,8 @@ class ThemeFacts:
 
     question_number: the question to whose answers it belongs, None across all of them. change_id: the last change that
     touched it. answers: those with the theme that count for a council of the scope (all, where there is no filter).
-    councils: of the scope, each once. others: professional bodies and national stakeholders, whatever the filters.
-    regions and types: where councils raised it, in alphabetical order. first_heard: the day of the first answer of a
-    council that says so. settled_share: answers about which a person decided, between 0 and 1; None without answers.
+    settled_share: of those, about how many a person decided, between 0 and 1; None without answers. others:
+    professional bodies and national stakeholders, whatever the filters. places: where councils of the scope raised it.
     """
 
     id: int
@@ -40,16 +49,38 @@ class ThemeFacts:
     proposed_on: dt.date
     change_id: int
     answers: int
-    councils: int
-    others: int
-    regions: tuple[str, ...]
-    types: tuple[str, ...]
-    first_heard: dt.date | None
     settled_share: float | None
+    others: int
+    places: tuple[Place, ...]
+
+    @property
+    def councils(self) -> int:
+        """Councils of the scope that raised it, each once."""
+        return sum(place.councils for place in self.places)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where councils raised it, in alphabetical order."""
+        return tuple(sorted({place.region for place in self.places}))
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of council that raised it, in alphabetical order."""
+        return tuple(sorted({place.type for place in self.places}))
+
+    @property
+    def first_heard(self) -> dt.date | None:
+        """The day of the first answer of a council that says so."""
+        return min((place.first_on for place in self.places), default=None)
 
 
-def themes(session: Session, *, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
-    """The themes of a question, or those across all, that were there on the day; rejected ones too. By councils."""
+def themes(
+    session: Session, *, scope: Scope, question_id: int | None, counted_at: dt.date | None = None
+) -> list[ThemeFacts]:
+    """The themes of a question, or those across all, that were there on the day; rejected ones too. By councils.
+
+    counted_at: the day up to which answers count, without one that of the scope.
+    """
     on_the_day = state(scope)
     rows = session.execute(
         select(Theme, Question.number, on_the_day.c.state)
@@ -57,21 +88,23 @@ def themes(session: Session, *, scope: Scope, question_id: int | None) -> list[T
         .outerjoin(Question, Question.id == Theme.question_id)
         .where(of_question(question_id), Theme.merged_into_id.is_(None))
     ).all()
-    places: dict[int, list[Any]] = {}
-    for row in session.execute(_by_group(scope, question_id)):
-        places.setdefault(row.theme_id, []).append(row)
-    answers, others = _answers(session, scope, question_id), _others(session, scope, question_id)
-    facts = [
-        _facts(theme, number, word, places.get(theme.id, []), answers.get(theme.id, (0, 0)), others.get(theme.id, 0))
-        for theme, number, word in rows
-    ]
+    counted = Scope(scope.consultation_id, counted_at or scope.as_at, scope.regions, scope.types)
+    counts = _counts(session, counted, question_id)
+    facts = [_facts(theme, number, word, counts.get(theme.id) or _Counts()) for theme, number, word in rows]
     return sorted(facts, key=lambda one: (-one.councils, -one.answers, one.code))
 
 
-def _facts(
-    theme: Theme, number: int | None, word: str, places: list[Any], answers: tuple[int, int], others: int
-) -> ThemeFacts:
-    count, decided = answers
+@dataclass(slots=True)
+class _Counts:
+    """What the answers say of one theme."""
+
+    answers: int = 0
+    decided: int = 0
+    others: int = 0
+    places: list[Place] = field(default_factory=list)
+
+
+def _facts(theme: Theme, number: int | None, word: str, counts: _Counts) -> ThemeFacts:
     return ThemeFacts(
         id=theme.id,
         code=theme.code,
@@ -83,43 +116,51 @@ def _facts(
         settled=theme.settled,
         proposed_on=theme.proposed_on,
         change_id=theme.change_id,
-        answers=count,
-        councils=sum(row.councils for row in places),
-        others=others,
-        regions=tuple(sorted({row.region for row in places})),
-        types=tuple(sorted({row.type for row in places})),
-        first_heard=min((row.first_on for row in places), default=None),
-        settled_share=decided / count if count else None,
+        answers=counts.answers,
+        settled_share=counts.decided / counts.answers if counts.answers else None,
+        others=counts.others,
+        places=tuple(counts.places),
     )
 
 
-def _answers(session: Session, scope: Scope, question_id: int | None) -> dict[int, tuple[int, int]]:
-    """For each theme, the answers with it and those of them about which a person decided."""
-    coding = current_coding(scope, question_id)
-    counts = (func.count(), cast(func.sum(coding.c.by_person), Integer))
-    question = select(coding.c.theme_id, *counts).where(within(scope, coding.c.response_id))
-    return {row[0]: (row[1], row[2]) for row in session.execute(question.group_by(coding.c.theme_id))}
+def _counts(session: Session, scope: Scope, question_id: int | None) -> dict[int, _Counts]:
+    """What the answers say of each theme, by one question: working out which answers carry what takes longest.
 
-
-def _others(session: Session, scope: Scope, question_id: int | None) -> dict[int, int]:
-    body = raised(Scope(scope.consultation_id, scope.as_at), question_id, BODIES)
-    rows = session.execute(select(body.c.theme_id, func.count()).group_by(body.c.theme_id))
-    return {row[0]: row[1] for row in rows}
-
-
-def raised_by_group(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
-    """Councils of the scope that raised each theme, by group. Groups in which none did have no row.
-
-    Columns: theme_id, region, type, councils (a count), first_on (day of the first answer that says so).
+    It is asked without filters, which narrow what comes back; only the answers of some councils are asked for anew.
     """
-    return table(session, _by_group(scope, question_id))
-
-
-def _by_group(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
-    one = raised(scope, question_id)
+    whole = Scope(scope.consultation_id, scope.as_at)
+    one = raised(whole, question_id, ORGANISATION_TYPES)
     group = (one.c.theme_id, one.c.region, one.c.type)
-    counts = (func.count().label("councils"), func.min(one.c.first_on).label("first_on"))
-    return select(*group, *counts).group_by(*group).order_by(*group)
+    places = select(*group, func.count(), func.min(one.c.first_on), literal(0)).group_by(*group)
+    if scope.regions or scope.types:
+        rows = [*session.execute(places), *session.execute(_answers(scope, question_id))]
+    else:
+        rows = list(session.execute(union_all(places, _answers(whole, question_id))))
+    ours: dict[int, _Counts] = {}
+    for theme, region, kind, number, first_on, decided in rows:
+        counts = ours.setdefault(theme, _Counts())
+        if kind is None:
+            counts.answers, counts.decided = number, decided
+        elif kind in BODIES:
+            counts.others += number
+        elif (not scope.regions or region in scope.regions) and (not scope.types or kind in scope.types):
+            counts.places.append(Place(region, kind, number, first_on))
+    return ours
+
+
+def _answers(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
+    """For each theme, the answers with it that count for the councils looked at, and of those the ones that a person
+    decided; in the columns of its places, without a region, type and day."""
+    one = found(scope, question_id)
+    answer = cast(one.c.response_id, BigInteger) * STEP + one.c.question_id
+    decided = func.count(case((one.c.by_person == 1, answer)).distinct())
+    region, kind = cast(null(), String).label("region"), cast(null(), String).label("type")
+    no_day = cast(null(), Date).label("first_on")
+    return (
+        select(one.c.theme_id, region, kind, func.count(answer.distinct()), no_day, decided)
+        .where(within(scope, one.c.response_id))
+        .group_by(one.c.theme_id)
+    )
 
 
 def heard_by_group(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
@@ -142,19 +183,6 @@ def heard_by_group(session: Session, *, scope: Scope, question_id: int | None) -
     )
 
 
-def breadth(session: Session, *, scope: Scope, theme_id: int, by: str) -> pd.DataFrame:
-    """How widely a theme is raised, by "region" or "type"; groups in which nobody did, or was heard, stay visible.
-
-    Columns: group, councils (in the frame), responded (that answered the theme's question, or any open one), raised.
-    """
-    question_id = session.scalars(select(Theme.question_id).where(Theme.id == theme_id)).one()
-    there = heard_by_group(session, scope=scope, question_id=question_id).groupby(by)[["councils", "heard"]].sum()
-    places = raised_by_group(session, scope=scope, question_id=question_id)
-    ours = places[places["theme_id"] == theme_id].groupby(by)["councils"].sum()
-    rows = there.assign(raised=ours).fillna({"raised": 0}).astype(int).rename(columns={"heard": "responded"})
-    return rows.rename_axis("group").reset_index()
-
-
 def first_heard(session: Session, *, scope: Scope, question_id: int | None, reader: Role) -> dict[int, tuple[str, ...]]:
     """The councils whose answers first raised each theme, by its id: their short names. Raises NotAllowed."""
     require(reader, Right.SEE_ANSWERS)
@@ -166,7 +194,7 @@ def first_heard(session: Session, *, scope: Scope, question_id: int | None, read
         .join(Organisation, Organisation.id == one.c.organisation_id)
         .order_by(one.c.theme_id, Organisation.short_name)
     )
-    found: dict[int, tuple[str, ...]] = {}
+    names: dict[int, tuple[str, ...]] = {}
     for theme, name in rows:
-        found[theme] = (*found.get(theme, ()), name)
-    return found
+        names[theme] = (*names.get(theme, ()), name)
+    return names
