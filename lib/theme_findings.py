@@ -18,7 +18,8 @@ from lib.measures.agreement import Agreement, Coding, agreement
 from lib.measures.disclosure import Cell, Hidden, Shown
 from lib.measures.growth import Counts, Growth, Verdict, Week, by_week, growth
 from lib.measures.shares import Group
-from lib.queries import coverage, double_coding, theme_weeks, themes
+from lib.queries import coverage, double_coding, evidence, theme_weeks, themes
+from lib.queries.evidence import Quoted
 from lib.queries.parts import Scope
 from lib.queries.theme_weeks import Gained
 from lib.queries.themes import ThemeFacts
@@ -59,9 +60,10 @@ class Seen:
     """A theme as a reader may see it.
 
     total: of the councils looked at. by: its share in each group, by region and by type, groups without it included;
-    empty where filters leave nothing to show. answers and others (bodies and stakeholders) may be hidden. first_heard
-    and growth are for those who see all. settled_share: of its answers, those about which a person decided; None where
-    there are none or their number is hidden. verdict: None where the theme is rejected or no day is compared with.
+    empty where filters leave nothing to show. answers and others (bodies, stakeholders) may be hidden. settled_share:
+    of its answers, those about which a person decided; None where there are none or their number is hidden. verdict:
+    None where the theme is rejected or no day is compared with. first_heard, growth and gained (councils that raised it
+    first after the day compared with) are for those who see all.
     """
 
     id: int
@@ -81,6 +83,7 @@ class Seen:
     first_heard: dt.date | None = None
     verdict: Verdict | None = None
     growth: Growth | None = None
+    gained: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,25 @@ def overview(
     """The themes of a question, or those across all, by councils: with breadth, state, and growth since a day."""
     if sees_all(reader):
         return Overview(scope.as_at, since, _grown(ask, scope, question_id, since, _plain(ask, scope, question_id)))
-    ends = disclosure.steps(ask(theme_weeks.changes_by_day, scope=_whole(scope), question_id=question_id))
+    ends = _steps(ask, scope, question_id)
     if not ends:
         return Overview(None, None, [])
     counted = on(_whole(scope), ends[-1])
     step = max((end for end in ends if since and end <= since), default=None)
     found = _grown(ask, counted, question_id, step, _guarded(ask, scope, question_id, counted))
-    return Overview(counted.as_at, step, [dataclasses.replace(one, growth=None) for one in found])
+    return Overview(counted.as_at, step, [dataclasses.replace(one, growth=None, gained=None) for one in found])
+
+
+def _steps(ask: Ask, scope: Scope, question_id: int | None) -> list[dt.date]:
+    """The days of which those who do not see all get the numbers, up to the scope's."""
+    return disclosure.steps(ask(theme_weeks.changes_by_day, scope=_whole(scope), question_id=question_id))
+
+
+def quotations(ask: Ask, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[Quoted]:
+    """The sentences chosen under a theme of a question, or across all. Those who do not see all get them step by step,
+    like the numbers: on its very day, a sentence would tell whose it is."""
+    ends = [scope.as_at] if sees_all(reader) else _steps(ask, scope, question_id)
+    return ask(evidence.quotations, scope=on(_whole(scope), ends[-1]), theme_id=theme_id) if ends else []
 
 
 def _grown(ask: Ask, scope: Scope, question_id: int | None, since: dt.date | None, found: list[Seen]) -> list[Seen]:
@@ -119,14 +134,14 @@ def _grown(ask: Ask, scope: Scope, question_id: int | None, since: dt.date | Non
         return found
     since_then = ask(theme_weeks.since, scope=scope, question_id=question_id, day=since)
     early, late = since_then.heard_before, since_then.heard_since
-    counts = {}
-    for one in found:
-        if one.state != REJECTED:
-            theme = since_then.themes.get(one.id, Gained())
-            counts[one.id] = Counts(theme.carried_before, early, theme.carried_since, late)
-    said = growth(counts)
+    themes_since = {one.id: since_then.themes.get(one.id, Gained()) for one in found if one.state != REJECTED}
+    said = growth(
+        {number: Counts(one.carried_before, early, one.carried_since, late) for number, one in themes_since.items()}
+    )
     return [
-        dataclasses.replace(one, growth=said[one.id], verdict=said[one.id].verdict) if one.id in said else one
+        dataclasses.replace(one, growth=said[one.id], verdict=said[one.id].verdict, gained=themes_since[one.id].gained)
+        if one.id in said
+        else one
         for one in found
     ]
 

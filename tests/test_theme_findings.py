@@ -17,7 +17,7 @@ from lib.measures.growth import Verdict
 from lib.queries.coverage import Coverage
 from lib.queries.parts import Scope
 from lib.theme_findings import Overview, Seen, overview
-from tests.factories import day, double_coding, response, store, theme, verdict
+from tests.factories import day, double_coding, quotation, response, store, theme, verdict
 
 LONDON = ("Camden", "Barnet", "Brent", "Bromley", "Croydon", "Ealing", "Enfield", "Hackney", "Haringey", "Harrow")
 YORKSHIRE = ("Leeds", "Barnsley", "Bradford", "Calderdale", "Doncaster", "Kirklees", "Rotherham", "Wakefield")
@@ -155,6 +155,7 @@ def test_growth_is_told_to_all_and_its_numbers_to_those_who_see_all(
         growth = found[grown].growth
         assert (growth is not None) == (role == Role.OFFICER)
     officer = see(engine, scope, Role.OFFICER, since="2015-02-05").themes
+    assert {one.id: one.gained for one in officer} == {new: 2, grown: 8, gone: None}
     [sentence] = [one.growth.sentence for one in officer if one.growth and one.id == grown]
     assert sentence == "growing: 8 of 13 councils since, 1 of 10 before"
 
@@ -185,6 +186,21 @@ def test_a_group_is_compared_with_all_others(engine: Engine, scope: Scope) -> No
     assert found["South West"].value is None
     [guarded] = see(engine, scope, Role.BOARD).themes
     assert theme_findings.against_the_rest(guarded, "region")["London"] is None
+
+
+def test_a_chosen_sentence_is_seen_by_all_but_not_on_the_very_day_that_would_tell_whose_it_is(
+    engine: Engine, scope: Scope
+) -> None:
+    one = theme(engine)
+    quotation(engine, one, "R-Camden-2015-02-02", "We say 1.")
+    quotation(engine, one, "R-Gateshead-2015-02-20", "We say 1.")
+    asked = functools.partial(ask, engine)
+    for role, dates, numbers in (
+        (Role.OFFICER, ("2015-02-01", "2015-02-02", "2015-02-20"), [0, 1, 2]),
+        (Role.BOARD, ("2015-02-01", "2015-02-02", "2015-02-20"), [0, 1, 1]),
+    ):
+        seen = [theme_findings.quotations(asked, on(scope, date), first(engine), one, reader=role) for date in dates]
+        assert [len(found) for found in seen] == numbers
 
 
 def test_weeks_are_for_those_who_see_all(engine: Engine, scope: Scope) -> None:
