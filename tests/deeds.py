@@ -137,10 +137,10 @@ class Told:
         return {key: value for key, value in said.items() if value is not None}
 
     def said(self, told: dict[Key, Any]) -> dict[str, Any]:
-        """Of some decisions, those that differ from what stands, and the themes that they touch."""
-        before = self.verdicts()
-        differing = {key: value for key, value in told.items() if before.get(key) != value}
-        return {"touched": {key[0] for key in differing}, "verdicts": differing}
+        """What some decisions come to: nothing is said by taking back what nobody decided."""
+        stands = self.verdicts()
+        told = {key: value for key, value in told.items() if value is not None or key in stands}
+        return {"touched": {key[0] for key in told}, "verdicts": told}
 
     def ids(self) -> list[tuple[int, int]]:
         with reading(self.engine) as session:

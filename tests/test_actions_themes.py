@@ -107,14 +107,14 @@ def test_themes_are_approved_rejected_and_reopened_in_bulk_each_with_its_day(des
     assert (desk.state(money.id), desk.state(peers.id)) == ("approved", "proposed")
 
 
-def test_what_is_decided_already_is_left_alone(desk: Desk) -> None:
+def test_what_all_are_already_is_not_decided_again_and_what_some_are_is_said_of_all(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
-    change = decide(desk, "approved", money)
-    money = desk.theme("Money")
-    assert decide(desk, "approved", money, peers) != change
-    assert desk.theme("Money").change_id == change
+    first = decide(desk, "approved", money)
+    decide(desk, "approved", desk.theme("Money"), peers, by=BEN)
     with pytest.raises(ThemeProblem, match="no theme that is not approved already"):
         decide(desk, "approved", desk.theme("Money"), desk.theme("Peers"))
+    with pytest.raises(ThemeProblem, match='because of "approve themes" by Ben'):
+        undo(desk.engine, change_id=first, by=ADA)
 
 
 @pytest.mark.parametrize(("on", "why"), [("2015-02-28", "proposed on 1 March 2015"), ("2999-01-01", "in the future")])

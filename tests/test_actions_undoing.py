@@ -93,6 +93,19 @@ def test_what_was_said_since_of_the_same_answer_stands_in_the_way_of_undoing(des
     assert desk.verdicts() == {("Money", LEEDS): False}
 
 
+def test_what_two_people_said_of_an_answer_stands_until_both_take_it_back(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    first = settle(desk, money, LEEDS, carries=False)
+    answers = [(LEEDS, 1, None)]
+    moved = themes.move(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, by=BEN)
+    with pytest.raises(ThemeProblem, match='because of "move answers" by Ben'):
+        undo(desk.engine, change_id=first, by=ADA)
+    undo(desk.engine, change_id=moved, by=BEN)
+    assert desk.verdicts() == {("Money", LEEDS): False}
+    undo(desk.engine, change_id=first, by=ADA)
+    assert desk.verdicts() == {}
+
+
 def test_undoing_gives_no_two_themes_one_label(desk: Desk) -> None:
     money = add(desk)
     change = themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=ADA)

@@ -33,7 +33,7 @@ def settle(
 ) -> int:
     """Store what somebody decided of answers, all of it in one change. Of two decisions of one thing, the last counts.
 
-    verdicts may be plain tuples in the order of Decided. What stands already is left alone. Returns the change.
+    verdicts may be plain tuples in the order of Decided. Returns the change.
     Raises ThemeProblem, with nothing saved, where an answer or a theme is not there or nothing was to be saved.
     """
     with one_change(engine, by=by, action="settle answers") as write:
@@ -46,7 +46,7 @@ def settle(
 
 
 def put_verdicts(write: Write, consultation_id: int, decided: Iterable[Decided], day: dt.date) -> None:
-    """Within a write: store decisions that differ from what stands."""
+    """Within a write: store decisions. One that stands already was said by this change too."""
     latest = {(one.theme_id, one.source_id, one.question_number): one for one in decided}
     themes = {one: write.theme(one) for one in sorted({key[0] for key in latest})}
     places = {(source, number) for (_theme, source, number), one in latest.items() if one.carries is not None}
@@ -58,14 +58,16 @@ def put_verdicts(write: Write, consultation_id: int, decided: Iterable[Decided],
     for key, one in latest.items():
         check_scope(write.session, themes[one.theme_id], consultation_id, one.question_number)
         verdict, checked = stored.get(key), _checked(one, said)
-        if not _differs(verdict, checked):
+        differs = _differs(verdict, checked)
+        if verdict is None and not differs:
             continue
         touched.add(one.theme_id)
         if verdict is None:
             new.append(verdict := Verdict(consultation_id=consultation_id, **_key(one)))
-        else:
+        else:  # also where it stands already: it was said twice, and undoing the first leaves the second
             before.append((verdict.id, image(verdict)))
-        _put(write, verdict, checked, day)
+        if differs:
+            _put(write, verdict, checked, day)
     write.keep("verdict", before)
     write.session.add_all(new)
     write.session.flush()

@@ -94,21 +94,20 @@ def decide(
 ) -> int:
     """Approve, reject or reopen themes, from a day on: state is one of THEME_STATES, seen gives each theme's change.
 
-    Themes of which it stands already are left alone.
+    It may stand already of some of them, and not of all.
     """
     if state not in THEME_STATES:
         raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {state}.")
     with one_change(engine, by=by, action=DECISIONS[state]) as write:
         on = the_day(day)
         themes = [_unmerged(write, one, seen[one]) for one in sorted(set(theme_ids))]
-        decided = [theme for theme in themes if _differs(write, theme, state, on)]
-        if not decided:
+        if not [theme for theme in themes if _differs(write, theme, state, on)]:
             raise ThemeProblem(f"There is no theme that is not {state} already. Nothing was saved.")
-        for theme in decided:
+        for theme in themes:
             _put_state(write, write.alter(theme), state, on)
-        for one in {theme.consultation_id for theme in decided}:
-            check_labels(write.session, one, {theme.id for theme in decided})
-        write.change.subject = _listed(decided)
+        for one in {theme.consultation_id for theme in themes}:
+            check_labels(write.session, one, {theme.id for theme in themes})
+        write.change.subject = _listed(themes)
         return write.change.id
 
 
