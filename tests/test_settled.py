@@ -175,6 +175,8 @@ class Work(Told, RuleBasedStateMachine):
             if deed := self.deed("undo", lambda: undo(self.engine, change_id=undone.change, by=ADA)):
                 deed.undoes = undone
                 deed.stand(stands=True)
+                there = self.themes()
+                self.machine = {key: said for key, said in self.machine.items() if key[0] in there}
 
     # What happens to answers
 
