@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from lib import demonstration, server, settings
 from lib.access import Person, Role
 from lib.cli.figures import figures
+from lib.cli.themes import themes
 from lib.cli.words import in_words
 from lib.database import engine as database
 from lib.database.engine import reading
@@ -190,3 +191,4 @@ def _tell(report: Report) -> None:
 
 
 main.add_command(figures)
+main.add_command(themes)

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import click
 
 from lib import demonstration, server
+from lib.access import NotAllowed
+from lib.actions.problems import ThemeProblem
 from lib.database.engine import DatabaseProblem
 from lib.intake.problems import FileProblem
 
@@ -17,6 +19,8 @@ def in_words() -> Iterator[None]:
         yield
     except (
         DatabaseProblem,
+        NotAllowed,
+        ThemeProblem,
         FileProblem,
         ValueError,
         OSError,

@@ -27,7 +27,7 @@ def match_column(
     Returns how many rows had which outcome. Raises FileProblem where the file has no such column. A cell that a
     spreadsheet would take for a formula gets an apostrophe before it.
     """
-    table, place, first = _find(file, column, sheet_name)
+    table, place, first = find(file, column, sheet_name)
     names, sample = gazetteer(session), itertools.islice(table.rows(), 500)
     codes = are_codes((str(row[place]) for line, row in sample if line > first and place < len(row)), names)
     matcher, counts = Matcher(names, day, codes=codes), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
@@ -47,7 +47,7 @@ def match_column(
     return dict(counts)
 
 
-def _find(file: File, column: str, sheet_name: str | None) -> tuple[Table, int, int]:
+def find(file: File, column: str, sheet_name: str | None) -> tuple[Table, int, int]:
     """The table, the place of the column in it, and the line of its headings."""
     seen: list[str] = []
     for table in tables(file):

@@ -1,0 +1,137 @@
+"""Looks for themes in the answers of the database and proposes them: reads, lets the engine work, stores the run.
+
+Nothing is held open meanwhile: people go on working, and what they decide while it runs is safe, since a run is stored
+by lib.actions.runs, which never touches what a person decided.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from lib.access import Person, Right, require
+from lib.actions.runs import store_run
+from lib.database.engine import reading
+from lib.model import suggesting
+from lib.queries import consultations, to_propose
+from lib.settings import Settings
+from lib.terms import LABEL_LENGTH, MACHINE, MODEL, FoundAssignment, FoundTheme, RunResult
+from lib.themes.engine import Decided, Found, Given, discover, silently
+
+Tell = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that one run goes by."""
+
+    consultation_id: int
+    question_id: int | None
+    answers: Sequence[to_propose.ToRead]
+    known: Sequence[to_propose.Known]
+    decided: Sequence[Decided]
+    names: Sequence[str]
+    version: int
+
+
+def propose(
+    engine: Engine,
+    chosen: Settings,
+    *,
+    by: Person,
+    consultation: str | None = None,
+    number: int | None = None,
+    day: dt.date | None = None,
+    tell: Tell = silently,
+) -> str:
+    """Propose themes for one question (its number) or across all of a consultation. Returns what became of it.
+
+    Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
+    """
+    require(by.role, Right.SIGN_THEMES)
+    read = _read(engine, consultation, number)
+    asked = [one.question for one in read.answers]
+    given = [Given(one.label, one.description, one.settled or one.into is not None, one.evidence) for one in read.known]
+    found = discover(
+        [one.text for one in read.answers], asked, known=given, decided=read.decided, tell=tell
+    )  # fmt: skip
+    themes = _worded(found, read, chosen, tell)
+    tell(0.97, "storing what was found")
+    store_run(
+        engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, day=day,
+        run=RunResult(
+            themes, _assignments(found, read), len(read.answers), read.version, found.before, found.after, len(read.decided)
+        ),
+    )  # fmt: skip
+    new = sum(one.known_theme_id is None for one in themes)
+    coded = len({one.answer for one in found.assignments})
+    return f"{len(themes)} themes, {new} of them new, in {coded:,} of {len(read.answers):,} answers"
+
+
+def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
+    with reading(engine) as session:
+        there = consultations.find(session, code)
+        question_id = _question(session, there.id, number)
+        scope = {"consultation_id": there.id, "question_id": question_id}
+        version = to_propose.newest_change(session)
+        answers, known = to_propose.answers(session, **scope), to_propose.known(session, **scope)
+        place = {(one.source_id, one.number): position for position, one in enumerate(answers)}
+        position = {one.id: number for number, one in enumerate(known)}
+        decided = [
+            Decided(place[source, asked], position[theme], carries)
+            for theme, source, asked, carries in to_propose.decisions(session, consultation_id=there.id)
+            if theme in position and (source, asked) in place
+        ]
+        names = to_propose.names(session, consultation_id=there.id)
+    return _Read(there.id, question_id, answers, known, decided, names, version)
+
+
+def _question(session: Session, consultation_id: int, number: int | None) -> int | None:
+    if number is None:
+        return None
+    found = to_propose.open_question(session, consultation_id=consultation_id, number=number)
+    if found is None:
+        raise ValueError(f"There is no open question {number} in this consultation: see its questions for the numbers.")
+    return found
+
+
+def _worded(found: Found, read: _Read, chosen: Settings, tell: Tell) -> list[FoundTheme]:
+    """The themes as they are stored; where a language model is set up, in its words for those that nobody settled."""
+    themes = [
+        FoundTheme(
+            read.known[one.given].id if one.given is not None else None,
+            one.label[:LABEL_LENGTH], one.description, MACHINE,
+        )
+        for one in found.themes
+    ]  # fmt: skip
+    if chosen.model is None:
+        return themes
+    tell(0.93, "asking the language model for words")
+    free = [n for n, one in enumerate(found.themes) if one.given is None or not read.known[one.given].settled]
+    asked = [_for_the_model(found, number) for number in free]
+    taken = {one.label.casefold() for n, one in enumerate(themes) if n not in free}
+    for one in suggesting.suggest(asked, chosen, lambda line: tell(0.95, line), names=read.names):
+        theme = themes[free[one.theme]]
+        if one.label.casefold() not in taken:
+            themes[free[one.theme]] = FoundTheme(
+                theme.known_theme_id, one.label, one.description or theme.description, MODEL
+            )
+    return themes
+
+
+def _for_the_model(found: Found, number: int) -> suggesting.Theme:
+    theme = found.themes[number]
+    shown = tuple(suggesting.Evidence(str(place), sentence) for place, sentence in enumerate(theme.evidence))
+    return suggesting.Theme(theme.label, theme.description, shown)
+
+
+def _assignments(found: Found, read: _Read) -> list[FoundAssignment]:
+    return [
+        FoundAssignment(
+            one.theme, (answer := read.answers[one.answer]).response_id, answer.question_id, one.confidence,
+            answer.text[one.start : one.end],
+        )
+        for one in found.assignments
+    ]  # fmt: skip

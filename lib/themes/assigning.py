@@ -1,0 +1,85 @@
+"""Which statement carries which theme, and how sure that is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.themes.vectors import Vectors, unit
+
+NEAR = 0.1  # a statement that is less like its theme than this carries none
+SHARPNESS = 0.07
+LOOKED = 3  # how often the statement meant by an example is looked for again
+SPACE_WEIGHT, SCORE_WEIGHT, LOOSE = 3.0, 8.0, 3.0
+Scores = NDArray[np.float64]
+Example = tuple[int, int]  # the position of an answer, and of a theme that it carries
+
+
+def scores(vectors: Vectors, themes: Vectors) -> tuple[Scores, Scores]:
+    """How like every statement is to every theme, and how sure it is that this theme is meant rather than another."""
+    alike = np.asarray(vectors @ themes.T, dtype=np.float64)
+    return alike, _soft(alike / SHARPNESS)
+
+
+def taught(vectors: Vectors, themes: Vectors, of: Sequence[int], examples: Iterable[Example]) -> tuple[Scores, Scores]:
+    """The same, taught by answers of which somebody said what they carry.
+
+    The statement that is meant is the one most like the theme; themes move towards their examples; and a logistic
+    regression over the space learns from them, with the likeness to labels and descriptions among what it looks at, so
+    that a handful of examples counts at once. of: the answer of every statement.
+    """
+    alike, sure = scores(vectors, themes)
+    places = _statements_of(of)
+    wanted = [(answer, theme) for answer, theme in sorted(set(examples)) if places.get(answer)]
+    if not wanted:
+        return alike, sure
+    nearer = alike
+    for _ in range(LOOKED):
+        rows = [max(places[answer], key=lambda row, theme=theme: nearer[row, theme]) for answer, theme in wanted]  # type: ignore[misc]
+        moved = _moved(vectors, themes, rows, [theme for _, theme in wanted])
+        nearer = np.asarray(vectors @ moved.T, dtype=np.float64)
+    learned = _learned(vectors, alike, rows, [theme for _, theme in wanted])
+    return nearer, (learned + _soft(nearer / SHARPNESS)) / 2
+
+
+def carried(alike: Scores, sure: Scores) -> list[tuple[int, int, float]]:
+    """Statement, theme and confidence (0 to 1) of every statement that carries a theme: the likeliest one."""
+    best = sure.argmax(axis=1) if sure.size else np.zeros(0, int)
+    likeness = alike.max(axis=1) if alike.size else np.zeros(0)
+    return [(int(row), int(best[row]), float(sure[row, best[row]])) for row in np.flatnonzero(likeness >= NEAR)]
+
+
+def _moved(vectors: Vectors, themes: Vectors, rows: Sequence[int], meant: Sequence[int]) -> Vectors:
+    moved = themes * 2
+    count = np.bincount(meant, minlength=len(themes))
+    for row, theme in zip(rows, meant, strict=True):
+        moved[theme] += vectors[row] / count[theme] ** 0.5
+    return unit(moved)
+
+
+def _learned(vectors: Vectors, alike: Scores, rows: Sequence[int], meant: Sequence[int]) -> Scores:
+    learned = np.zeros(alike.shape)
+    if len(set(meant)) < 2:
+        learned[:, meant[0]] = 1.0
+        return learned
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, and seldom needed
+
+    seen = np.hstack([vectors * SPACE_WEIGHT, alike * SCORE_WEIGHT])
+    model = LogisticRegression(C=LOOSE, max_iter=1000).fit(seen[list(rows)], meant)
+    learned[:, model.classes_] = model.predict_proba(seen)
+    return learned
+
+
+def _soft(values: Scores) -> Scores:
+    if not values.size:
+        return values
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _statements_of(of: Sequence[int]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for row, answer in enumerate(of):
+        places[answer].append(row)
+    return places

@@ -1,0 +1,267 @@
+"""From answers to themes, each with its evidence: new ones found, known ones kept, given ones assigned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lib.themes.assigning import carried, scores, taught
+from lib.themes.discovering import how_many, middles
+from lib.themes.labels import name_of
+from lib.themes.material import Material, Tell, prepare
+from lib.themes.statements import Statement, sentence_around
+from lib.themes.vectors import Vectors, unit
+
+EVIDENCE = 5  # sentences by which a theme is shown
+ANEW = 0.55  # a group this like a theme that is known is that theme
+SMALL, FEW, SEVERAL = 100, 2, 3  # below a hundred answers, two that say the same are a theme; above, three
+DECISIONS = 10  # fewer say nothing about agreement
+FOUND_BY = 40  # sentences by which a known theme is recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A theme that is there already. settled: a person touched it, so it stays; evidence: sentences that carry it."""
+
+    label: str
+    description: str = ""
+    settled: bool = True
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme found. given is the position of the known theme that it is, or None; evidence is whole sentences."""
+
+    label: str
+    description: str
+    given: int | None
+    size: int
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An answer carries a theme (positions); text[start:end] of the answer is the sentence that shows it."""
+
+    answer: int
+    theme: int
+    confidence: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person said: whether an answer carries a known theme (positions)."""
+
+    answer: int
+    theme: int
+    carries: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """before and after: the share of decisions that the machine agrees with, without them and taught by the others."""
+
+    themes: list[Theme] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    before: float | None = None
+    after: float | None = None
+
+
+def silently(_share: float, _what: str) -> None:
+    """For those who need no progress."""
+
+
+def discover(
+    texts: Sequence[str],
+    questions: Sequence[str] = (),
+    *,
+    known: Sequence[Given] = (),
+    decided: Sequence[Decided] = (),
+    tell: Tell = silently,
+) -> Found:
+    """Themes of some answers, the same for the same answers.
+
+    questions: none, the one that all answer, or one an answer. known: earlier themes; settled ones stay, with position
+    given, whether or not they are found again; the others only where they are. decided teaches which answers carry a
+    known theme. Answers may be empty. Never raises for what stands in an answer.
+    """
+    material = prepare(texts, questions, tell)
+    tell(0.6, "grouping what says the same")
+    groups = middles(material.vectors, how_many(len(material.said), len(set(questions))))
+    centres, given = _with_known(material, groups, known)
+    if not len(centres):
+        return Found()
+    tell(0.75, "deciding which answer carries what")
+    place = {one: number for number, one in enumerate(given) if one is not None}
+    ours = [Decided(one.answer, place[one.theme], one.carries) for one in decided if one.theme in place]
+    assignments = _assigned(material, centres, _taught(ours))
+    before, after = agreement(material, centres, ours)
+    tell(0.9, "naming the themes")
+    found = _named(material, centres, given, known, assignments)
+    return Found(found.themes, found.assignments, before, after)
+
+
+def assign(
+    texts: Sequence[str],
+    themes: Sequence[Given],
+    *,
+    examples: Sequence[tuple[int, int]] = (),
+    questions: Sequence[str] = (),
+    tell: Tell = silently,
+) -> list[Assignment]:
+    """Which answers carry which of the given themes, taught by examples: positions of an answer and of a theme."""
+    if not themes:
+        return []
+    material = prepare(texts, questions, tell)
+    tell(0.7, "deciding which answer carries what")
+    return _assigned(material, _places(material, themes), examples)
+
+
+def _places(material: Material, themes: Sequence[Given]) -> Vectors:
+    """Where themes stand: their label, what they hold, and the sentences that carry them."""
+    space = material.space
+    places = space.place([one.label for one in themes]) + space.place([_holds(one) for one in themes])
+    for number, one in enumerate(themes):
+        if one.evidence:
+            places[number] += 4 * unit(space.place(one.evidence[:FOUND_BY]).sum(axis=0, keepdims=True))[0]
+    return unit(places)
+
+
+def _holds(theme: Given) -> str:
+    """The first sentence of a description: what follows it often says what the theme does not hold."""
+    return theme.description.split(". ")[0] or theme.label
+
+
+def _with_known(material: Material, groups: Vectors, known: Sequence[Given]) -> tuple[Vectors, list[int | None]]:
+    """The middles of all themes, and which known theme each is."""
+    if not known:
+        return groups, [None] * len(groups)
+    places = _places(material, known)
+    alike = groups @ places.T
+    centres: list[Vectors] = []
+    given: list[int | None] = []
+    again = _again(alike, known)
+    for number, theme in enumerate(known):
+        if theme.settled or number in again.values():
+            centres.append(unit(places[[number]] + sum(groups[[g]] for g, k in again.items() if k == number))[0])
+            given.append(number)
+    for number, group in enumerate(groups):
+        if number not in again:
+            centres.append(group)
+            given.append(None)
+    return np.array(centres), given
+
+
+def _again(alike: Vectors, known: Sequence[Given]) -> dict[int, int]:
+    """Group by group, the known theme that it is. A settled theme may take several, a proposal the likest only."""
+    again: dict[int, int] = {}
+    for group in np.argsort(-alike.max(axis=1), kind="stable"):
+        for theme in np.argsort(-alike[group], kind="stable"):
+            if alike[group, theme] < ANEW:
+                break
+            if known[theme].settled or theme not in again.values():
+                again[int(group)] = int(theme)
+                break
+    return again
+
+
+def _taught(decided: Sequence[Decided]) -> list[tuple[int, int]]:
+    return [(one.answer, one.theme) for one in decided if one.carries]
+
+
+def agreement(material: Material, centres: Vectors, decided: Sequence[Decided]) -> tuple[float | None, float | None]:
+    """The share of decisions that assigning comes to as well: untaught, and taught by the other half of the answers.
+
+    None where fewer than ten decisions, or decisions on a single answer, leave nothing to hold out.
+    """
+    halves = [[one for one in decided if one.answer % 2 == half] for half in (0, 1)]
+    if len(decided) < DECISIONS or not all(halves):
+        return None, None
+    untaught = {(one.answer, one.theme) for one in _assigned(material, centres, ())}
+    before = sum(((one.answer, one.theme) in untaught) == one.carries for one in decided)
+    after = 0
+    for half, others in (halves, halves[::-1]):
+        taught_so = {(one.answer, one.theme) for one in _assigned(material, centres, _taught(others))}
+        after += sum(((one.answer, one.theme) in taught_so) == one.carries for one in half)
+    return before / len(decided), after / len(decided)
+
+
+def _assigned(material: Material, centres: Vectors, examples: Sequence[tuple[int, int]]) -> list[Assignment]:
+    of = [one.answer for one in material.said]
+    both = taught(material.vectors, centres, of, examples) if examples else scores(material.vectors, centres)
+    best: dict[tuple[int, int], tuple[float, Statement]] = {}
+    for row, theme, confidence in carried(*both):
+        said = material.said[row]
+        key = (said.answer, theme)
+        if key not in best or confidence > best[key][0]:
+            best[key] = (confidence, said)
+    return [
+        Assignment(answer, theme, round(confidence, 4), *sentence_around(material.texts[answer], said.start, said.end))
+        for (answer, theme), (confidence, said) in sorted(best.items(), key=lambda one: one[0])
+    ]
+
+
+def _named(
+    material: Material,
+    centres: Vectors,
+    given: Sequence[int | None],
+    known: Sequence[Given],
+    assignments: Sequence[Assignment],
+) -> Found:
+    """The themes that enough answers carry, the largest first after those that are known."""
+    of: list[list[Assignment]] = [[] for _ in centres]
+    for one in assignments:
+        of[one.theme].append(one)
+    enough = FEW if len(material.texts) < SMALL else SEVERAL
+    kept = [
+        n for n, given_ in enumerate(given) if len(of[n]) >= enough or (given_ is not None and known[given_].settled)
+    ]
+    kept.sort(key=lambda n: (given[n] is None, given[n] or 0, -len(of[n])))
+    near = (material.vectors @ centres.T).argmax(axis=1) if len(material.said) else np.zeros(0, int)
+    taken = {one.label.casefold() for one in known}
+    themes = []
+    for number in kept:
+        theme = _theme(material, centres[number], np.flatnonzero(near == number), of[number], taken)
+        place = given[number]
+        if place is not None:
+            theme = Theme(known[place].label, known[place].description, place, theme.size, theme.evidence)
+        taken.add(theme.label.casefold())
+        themes.append(theme)
+    position = {number: new for new, number in enumerate(kept)}
+    return Found(
+        themes,
+        [
+            Assignment(one.answer, position[one.theme], one.confidence, one.start, one.end)
+            for one in assignments
+            if one.theme in position
+        ],
+    )
+
+
+def _theme(
+    material: Material, centre: Vectors, rows: np.ndarray, carried_by: Sequence[Assignment], taken: set[str]
+) -> Theme:
+    label = name_of(centre, [material.said[row] for row in rows], material.vectors[rows], taken) if len(rows) else ""
+    evidence = _typical(material, centre, carried_by)
+    label = label or (evidence[0] if evidence else "")
+    return Theme(label, _described(evidence), None, len(carried_by), evidence)
+
+
+def _typical(material: Material, centre: Vectors, carried_by: Sequence[Assignment]) -> tuple[str, ...]:
+    """The sentences that stand nearest to the middle of the theme, none of them twice."""
+    sentences = list(
+        dict.fromkeys(" ".join(material.texts[one.answer][one.start : one.end].split()) for one in carried_by)
+    )
+    if not sentences:
+        return ()
+    order = np.argsort(-(material.space.place(sentences) @ centre), kind="stable")
+    return tuple(sentences[number] for number in order[:EVIDENCE])
+
+
+def _described(evidence: Sequence[str]) -> str:
+    """A description out of the answers themselves: what typical ones say."""
+    typical = [sentence for sentence in evidence if len(sentence) <= 300][:2]
+    return "Answers say, for example: " + " / ".join(f"“{sentence}”" for sentence in typical) if typical else ""

