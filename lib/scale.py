@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lib.database.engine import record, writing
 from lib.database.models import Answer, Contact, Credit, Organisation, Outreach, Response
+from lib.database.search import add_words_after
 from lib.terms import COUNCIL_TYPES
 
 RESPONSES = 6  # each response stands so many times: a hundred times the sector is then over a million answers
@@ -84,6 +85,7 @@ def _copy_responses(session: Session, times: int, step: int) -> None:
         if table is CREDIT:
             changed["organisation_id"] = here.organisation_id + (copy.c.n // RESPONSES) * step
         _copy(session, table, copy, (here[names] <= ids) & here[names].not_in(of_others), changed)
+    add_words_after(session, ids)
 
 
 def _copy(session: Session, table: Any, copy: CTE, which: ColumnElement[bool], changed: dict[str, Any]) -> None:

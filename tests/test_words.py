@@ -11,8 +11,9 @@ from lib.database import migrate
 from lib.database.coding import Theme, ThemeState
 from lib.database.engine import engine_for, reading, record, upgrade, writing
 from lib.database.models import Answer, Consultation, Import
-from lib.database.search import ANSWER_SEARCH, OF_ANSWER, WORDS
+from lib.database.search import ANSWER_SEARCH, OF_ANSWER, STEP, WORDS
 from lib.intake.undoing import undo
+from lib.scale import enlarge
 from tests.conftest import named_database, run_as_admin
 from tests.factories import OFFICER, day, response, store
 
@@ -46,6 +47,24 @@ def test_words_of_a_corrected_answer_replace_the_old_ones_and_undoing_brings_tho
     assert (found(engine, "mentor"), found(engine, "money")) == (["We want mentors."], [])
     undo(engine, import_id=_newest(engine) - 1, by=OFFICER)
     assert found(engine, "mentor") == []
+
+
+def test_every_answer_has_its_words_in_the_index_once_whoever_added_it(demonstration: Path, tmp_path: Path) -> None:
+    (tmp_path / "large.sqlite").write_bytes(demonstration.read_bytes())
+    engine = engine_for(f"sqlite:///{tmp_path / 'large.sqlite'}")
+
+    def numbers() -> tuple[list[int], list[int]]:
+        with reading(engine) as session:
+            answers = select(Answer.response_id * STEP + Answer.question_id)
+            indexed = text("SELECT rowid FROM answer_search")
+            return sorted(session.scalars(answers)), sorted(session.scalars(indexed))
+
+    answers, indexed = numbers()
+    assert answers == indexed
+    enlarge(engine, 2)
+    more, indexed = numbers()
+    assert len(more) > len(answers)
+    assert more == indexed
 
 
 def test_words_are_found_after_sqlite_has_renumbered_its_rows(sqlite: Engine, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lib.database.answered import count_answered
 from lib.database.bulk import insert_rows
 from lib.database.models import Answer
+from lib.database.search import add_words
 
 
 def put_answers(session: Session, said: Mapping[int, Mapping[int, str]]) -> None:
@@ -28,10 +29,11 @@ def put_answers(session: Session, said: Mapping[int, Mapping[int, str]]) -> None
         one = (Answer.response_id == bindparam("response"), Answer.question_id == bindparam("question"))
         session.connection().execute(delete(Answer.__table__).where(*one), gone)  # type: ignore[arg-type]
     rows = [
-        (response, question, text)
-        for response, answers in said.items()
-        for question, text in answers.items()
+        (response, question, said[response][question])
+        for response in sorted(said)
+        for question in sorted(said[response])
         if (response, question) not in kept
     ]
     insert_rows(session, Answer.__table__, ["response_id", "question_id", "text"], rows)  # type: ignore[arg-type]
+    add_words(session, rows)
     count_answered(session, list(said))
