@@ -106,7 +106,7 @@ def arrival_curve(
     )  # fmt: skip
     end = max(closes, as_at)
     room = (end - opens) / 60 if not beside.forecast else (end - opens) / 9
-    return _quiet(figure, height).update_layout(
+    return quiet(figure, height).update_layout(
         xaxis={"range": [opens.isoformat(), (end + room).isoformat()], "tickformat": "%-d %b", "nticks": 8},
         yaxis={"range": [0, highest * 1.15], "nticks": 5, "showgrid": True},
         margin={"l": 34, "r": 40, "t": 8, "b": 26},
@@ -164,7 +164,7 @@ def dispositions_by_group(groups: list[Rates], *, floor: Decimal | None) -> go.F
             x=least, y=1, yref="paper", text=f"Floor {percent(least, 0)}", showarrow=False, yanchor="bottom",
             font={"color": ORANGE},
         )  # fmt: skip
-    return _quiet(figure, 96 + 32 * max(1, len(groups))).update_layout(
+    return quiet(figure, 96 + 32 * max(1, len(groups))).update_layout(
         barmode="stack",
         bargap=0.25,
         xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False, "tickvals": [0, 0.5, 1]},
@@ -193,7 +193,8 @@ def _room(names: list[str]) -> int:
     return 14 + int(6.1 * max((len(re.sub("<.*?>", "", name)) for name in names), default=0))
 
 
-def _quiet(figure: go.Figure, height: int) -> go.Figure:
+def quiet(figure: go.Figure, height: int) -> go.Figure:
+    """What all charts have in common: no ground of their own, thin grey lines, a height in pixels."""
     line = "rgba(125,134,142,0.3)"
     figure.update_xaxes(gridcolor=line, linecolor=line, zerolinecolor=line)
     figure.update_yaxes(gridcolor=line, linecolor=line, zerolinecolor=line)

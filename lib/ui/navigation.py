@@ -8,6 +8,7 @@ PAGES = (
     ("overview", "Overview"),
     ("reach", "Reach"),
     ("response_rates", "Response rates"),
+    ("themes", "Themes"),
     ("targeting", "Targeting"),
     ("council", "Councils"),
     ("imports", "Imports"),

@@ -1,0 +1,48 @@
+"""The page of themes: its title, and which of its parts is looked at."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lib.measures import definitions
+from lib.measures.disclosure import Hidden
+from lib.measures.figure import Figure
+from lib.ui import themes_compare, themes_one, themes_overview, themes_search
+from lib.ui.themes_looked import ONE, OVERVIEW, PART, THEME, Looked
+from lib.ui.words import counted
+
+PARTS: dict[str, Callable[[Looked], None]] = {
+    OVERVIEW: themes_overview.show,
+    ONE: themes_one.show,
+    "Compare": themes_compare.show,
+    "Search": themes_search.show,
+}
+FOR_OFFICERS = ("Search",)
+
+
+def part(look: Looked) -> str:
+    """Which part is looked at, kept in the address. A link to a theme opens it."""
+    if PART not in st.session_state and PART not in st.query_params:
+        st.session_state[PART] = ONE if st.query_params.get(THEME) else OVERVIEW
+    names = [name for name in PARTS if look.officer or name not in FOR_OFFICERS]
+    chosen = st.segmented_control("Part", names, key=PART, bind="query-params", label_visibility="collapsed")
+    return chosen or OVERVIEW
+
+
+def title(look: Looked) -> str:
+    """How many themes there are, and how many of them somebody approved."""
+    if not look.themes:
+        return "No themes yet"
+    approved = f"{look.approved} of them approved" if look.approved else "none of them approved yet"
+    if len(look.themes) == 1:
+        approved = "approved" if look.approved else "not approved yet"
+    return f"{counted(len(look.themes), 'theme', 'themes')}, {approved}"
+
+
+def shown(look: Looked) -> dict[str, Figure]:
+    """The shares of councils on the page, as far as the reader may see them."""
+    return {
+        f"{one.code} {one.label}": Figure(one.total.councils, one.total.heard, definitions.THEME_SHARE)
+        for one in look.themes
+        if not isinstance(one.total.councils, Hidden)
+    }

@@ -1,0 +1,84 @@
+"""What stands behind a theme: the answers with the words that carry it, or for others the sentences chosen for them."""
+
+import streamlit as st
+
+from lib import theme_findings
+from lib.database.engine import reading
+from lib.measures.figure import percent
+from lib.queries import council, evidence
+from lib.queries.answers import Said
+from lib.queries.evidence import Evidence
+from lib.theme_findings import Seen
+from lib.ui import answer_text, navigation
+from lib.ui.themes_looked import Looked
+from lib.ui.view import View, long
+from lib.ui.words import counted, plain
+
+A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that are named with a link
+
+
+def show(look: Looked, theme: Seen) -> None:
+    """The sentences chosen for everybody; and for officers the answers in full."""
+    _quotations(look, theme)
+    if look.officer:
+        _answers(look, theme)
+
+
+def _quotations(look: Looked, theme: Seen) -> None:
+    chosen = look.view.work_out(
+        theme_findings.quotations, detail=f"{look.detail} {theme.id}", ask=look.view.ask, scope=look.view.scope,
+        question_id=look.question_id, theme_id=theme.id, reader=look.view.role,
+    )  # fmt: skip
+    st.markdown("**In their words**", help="Sentences that officers chose for everybody to see. They name nobody.")
+    if not chosen:
+        st.markdown("No sentence has been chosen yet.")
+    for one in chosen:
+        st.markdown(f"- “{plain(one.sentence)}” *(question {one.question_number})*")
+
+
+def _answers(look: Looked, theme: Seen) -> None:
+    """All answers with the theme, twenty at a time."""
+    total = theme.answers if isinstance(theme.answers, int) else 0
+    narrowed = f" · {plain(look.view.narrowed)}" if look.view.scope.regions or look.view.scope.types else ""
+    st.markdown(
+        f"**Evidence: {counted(total, 'answer', 'answers')}**{narrowed}",
+        help="Those that a person settled come first, then those of which the machine is surest. The words that carry "
+        "the theme are marked. The filters in the side bar narrow them.",
+    )
+    if not total:
+        return
+    pages = -(-total // A_PAGE)
+    page = st.pagination(pages, key=f"evidence-{theme.code}") if pages > 1 else 1
+    with reading(look.view.engine) as session:  # answers stay out of the cache
+        found = evidence.evidence(
+            session, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
+            offset=A_PAGE * (page - 1),
+        )  # fmt: skip
+    for one in found:
+        with st.container(border=True):
+            _answer(look.view, one)
+
+
+def _answer(view: View, one: Evidence) -> None:
+    sure = "settled by a person" if one.by_person else f"certainty {percent(one.confidence, 0)}"
+    quoted = " :green-badge[Shown to everybody]" if one.quoted else ""
+    from_whom(view, one.answer, f"evidence-{one.answer.response_id}-{one.answer.question_id}")
+    st.markdown(answer_text.marked(one.answer.text, [one.sentence] if one.sentence else []))
+    marked = "" if one.sentence else " · no sentence marked"
+    st.caption(f"Question {one.answer.question_number} · {long(one.answer.received_on)} · {sure}{marked}{quoted}")
+
+
+def from_whom(view: View, answer: Said, key: str) -> None:
+    """The organisations for which an answer counts; a click on a council opens its page."""
+    codes = {name: code for code, name in view.ask(council.names, scope=view.scope).items()}
+    with st.container(horizontal=True, gap="small"):
+        for place, one in enumerate(answer.organisations[:LINKED]):
+            code = codes.get(one.name)
+            named = plain(" · ".join(part for part in (one.name, one.type, one.region) if part))
+            if code is None:
+                st.markdown(f"**{named}**")
+            elif st.button(named, key=f"{key}-{place}", type="tertiary"):
+                navigation.to_council(code)
+        more = len(answer.organisations) - LINKED
+        if more > 0:
+            st.markdown(f"and {more} more")

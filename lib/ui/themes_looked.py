@@ -1,0 +1,134 @@
+"""What the page of themes looks at: whose themes, compared with which day, and the one that is opened."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lib import findings, theme_findings
+from lib.queries import theme_places
+from lib.queries.theme_places import Asked, Stands
+from lib.terms import APPROVED, REJECTED
+from lib.theme_findings import Overview, Seen
+from lib.ui.view import View, long
+
+THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
+PART, OVERVIEW, ONE = "show", "Overview", "One theme"
+ALL = "All questions: themes across them"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look at the themes of a question, or of those across all (question None). since: the day compared with.
+
+    stands: where the theme stands that the address names.
+    """
+
+    view: View
+    question: Asked | None
+    since: dt.date
+    found: Overview
+    stands: Stands | None
+
+    @property
+    def question_id(self) -> int | None:
+        return self.question.id if self.question else None
+
+    @property
+    def officer(self) -> bool:
+        return theme_findings.sees_all(self.view.role)
+
+    @property
+    def themes(self) -> list[Seen]:
+        """The themes that are not rejected, those of most councils first."""
+        return [one for one in self.found.themes if one.state != REJECTED]
+
+    @property
+    def rejected(self) -> list[Seen]:
+        """The rejected ones; for officers alone."""
+        return [one for one in self.found.themes if one.state == REJECTED] if self.officer else []
+
+    @property
+    def approved(self) -> int:
+        return sum(one.state == APPROVED for one in self.themes)
+
+    @property
+    def named(self) -> Seen | None:
+        """The theme that the address names, as far as the reader may see it."""
+        there = [*self.themes, *self.rejected]
+        return next((one for one in there if self.stands and one.id == self.stands.theme_id), None)
+
+    @property
+    def detail(self) -> str:
+        """What tells one look from another within a view, for the cache."""
+        return f"{self.question_id} {self.since} {self.view.role}"
+
+
+def looked_at(view: View, place: Any) -> Looked:
+    """Ask whose themes and since when, at a place on the page, and look at them."""
+    asked = view.ask(theme_places.open_questions, consultation_id=view.consultation.id)
+    code = st.query_params.get(THEME, "")
+    where = view.ask(theme_places.stands, consultation_id=view.consultation.id, code=code) if code else None
+    left, right = place.columns([4, 1], vertical_alignment="bottom")
+    question = _question(asked, where, left)
+    since = _since(view, right)
+    found = view.work_out(
+        theme_findings.overview,
+        detail=f"{question and question.id} {since} {view.role}",
+        ask=view.ask,
+        scope=view.scope,
+        question_id=question.id if question else None,
+        reader=view.role,
+        since=since,
+    )
+    return Looked(view, question, since, found, where)
+
+
+def _question(asked: list[Asked], where: Stands | None, place: Any) -> Asked | None:
+    """The question that the address names, else that of the theme which it names, else none: all of them."""
+    by_number = {str(one.number): one for one in asked}
+    usual = next((number for number, one in by_number.items() if where and one.id == where.question_id), "")
+    named = st.query_params.get(QUESTION, usual)
+    st.session_state["themes-of"] = named if named in by_number else ""
+
+    def chosen() -> None:
+        number = str(st.session_state["themes-of"])
+        st.query_params.pop(THEME, None)
+        if st.session_state.get(PART) == ONE:
+            st.session_state[PART] = OVERVIEW
+        if number:
+            st.query_params[QUESTION] = number
+        else:
+            st.query_params.pop(QUESTION, None)
+
+    number = place.selectbox(
+        "Themes of",
+        ["", *by_number],
+        format_func=lambda one: f"{one}. {by_number[one].text}" if one else ALL,
+        key="themes-of",
+        on_change=chosen,
+    )
+    return by_number.get(str(number))
+
+
+def _since(view: View, place: Any) -> dt.date:
+    opens, as_at = view.consultation.opens, view.scope.as_at
+    before = findings.usual_day_before(view.consultation, as_at)
+    chosen = place.date_input(
+        "New since",
+        value=None,
+        min_value=opens,
+        max_value=max(opens, as_at),
+        format="DD/MM/YYYY",
+        key="since",
+        bind="query-params",
+        help=f"For instance the day of the last Board. While none is chosen: {long(before)}, four weeks before.",
+    )
+    return chosen if isinstance(chosen, dt.date) and chosen <= as_at else before
+
+
+def open_theme(code: str) -> None:
+    """Show one theme in the next run."""
+    st.query_params[THEME] = code
+    st.session_state[PART] = ONE
