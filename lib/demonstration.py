@@ -1,6 +1,7 @@
 """Loads the demonstration: the real register, and invented people and answers, through the import that officers use."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -12,7 +13,9 @@ from lib.database.reference import load_consultation, load_register
 from lib.intake.reading.files import Limits, opened
 from lib.intake.report import Report
 from lib.intake.store import bring_in
-from lib.queries.consultations import DEMONSTRATION, consultations, has_real_imports
+from lib.proposing import propose
+from lib.queries.consultations import DEMONSTRATION, consultations, find, has_real_imports
+from lib.queries.coverage import last_run
 from lib.settings import DATA, Settings
 
 FOLDER = DATA / "taking_stock"
@@ -47,6 +50,17 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
     for kind, name in FILES:
         with opened(FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
             tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION, Role.OFFICER), consultation=CODE))
+    propose_themes(engine, settings)
+
+
+def propose_themes(engine: Engine, settings: Settings) -> None:
+    """Propose themes across all questions, unsigned, as of the day the consultation closed; once, and by no model."""
+    with reading(engine) as session:
+        there = find(session, CODE)
+        if last_run(session, consultation_id=there.id, question_id=None) is not None:
+            return
+    by = Person(DEMONSTRATION, Role.OFFICER)
+    propose(engine, replace(settings, model=None), by=by, consultation=CODE, day=there.closes)
 
 
 def enlarge(engine: Engine, times: int) -> int:

@@ -62,7 +62,8 @@ def propose(
     store_run(
         engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, day=day,
         run=RunResult(
-            themes, _assignments(found, read), len(read.answers), read.version, found.before, found.after, len(read.decided)
+            themes, _assignments(found, read), len(read.answers), read.version, found.before, found.after,
+            len(read.decided),
         ),
     )  # fmt: skip
     new = sum(one.known_theme_id is None for one in themes)
@@ -74,9 +75,9 @@ def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
     with reading(engine) as session:
         there = consultations.find(session, code)
         question_id = _question(session, there.id, number)
-        scope = {"consultation_id": there.id, "question_id": question_id}
         version = to_propose.newest_change(session)
-        answers, known = to_propose.answers(session, **scope), to_propose.known(session, **scope)
+        answers = to_propose.answers(session, consultation_id=there.id, question_id=question_id)
+        known = to_propose.known(session, consultation_id=there.id, question_id=question_id)
         place = {(one.source_id, one.number): position for position, one in enumerate(answers)}
         position = {one.id: number for number, one in enumerate(known)}
         decided = [

@@ -17,7 +17,7 @@ def how_many(statements: int, questions: int = 1) -> int:
     if statements < 4:
         return min(statements, 1)
     several = 1 + 0.5 * np.log10(max(questions, 1))
-    return max(2, min(round(THEMES_PER_TENFOLD * np.log10(statements) * several), statements // 2))
+    return max(2, min(int(THEMES_PER_TENFOLD * np.log10(statements) * several + 0.5), statements // 2))
 
 
 def middles(vectors: Vectors, wanted: int) -> Vectors:

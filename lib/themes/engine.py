@@ -1,13 +1,13 @@
 """From answers to themes, each with its evidence: new ones found, known ones kept, given ones assigned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from lib.themes.assigning import carried, scores, taught
 from lib.themes.discovering import how_many, middles
-from lib.themes.labels import name_of
+from lib.themes.labels import Namer
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around
 from lib.themes.vectors import Vectors, unit
@@ -211,54 +211,22 @@ def _named(
     known: Sequence[Given],
     assignments: Sequence[Assignment],
 ) -> Found:
-    """The themes that enough answers carry, the largest first after those that are known."""
-    of: list[list[Assignment]] = [[] for _ in centres]
-    for one in assignments:
-        of[one.theme].append(one)
+    """The themes that enough answers carry: those that are known first, then the largest."""
+    of = np.bincount([one.theme for one in assignments], minlength=len(centres))
     enough = FEW if len(material.texts) < SMALL else SEVERAL
-    kept = [
-        n for n, given_ in enumerate(given) if len(of[n]) >= enough or (given_ is not None and known[given_].settled)
-    ]
-    kept.sort(key=lambda n: (given[n] is None, given[n] or 0, -len(of[n])))
-    near = (material.vectors @ centres.T).argmax(axis=1) if len(material.said) else np.zeros(0, int)
-    taken = {one.label.casefold() for one in known}
+    settled = [place is not None and known[place].settled for place in given]
+    kept = [number for number in range(len(centres)) if of[number] >= enough or settled[number]]
+    kept.sort(key=lambda number: (given[number] is None, given[number] or 0, -of[number]))
+    namer = Namer(material, centres, {one.label.casefold() for one in known})
     themes = []
     for number in kept:
-        theme = _theme(material, centres[number], np.flatnonzero(near == number), of[number], taken)
-        place = given[number]
-        if place is not None:
-            theme = Theme(known[place].label, known[place].description, place, theme.size, theme.evidence)
-        taken.add(theme.label.casefold())
-        themes.append(theme)
+        evidence, place = namer.typical(number, EVIDENCE), given[number]
+        label = namer.name(number) if place is None else known[place].label
+        description = _described(evidence) if place is None else known[place].description
+        themes.append(Theme(label, description, place, int(of[number]), evidence))
     position = {number: new for new, number in enumerate(kept)}
-    return Found(
-        themes,
-        [
-            Assignment(one.answer, position[one.theme], one.confidence, one.start, one.end)
-            for one in assignments
-            if one.theme in position
-        ],
-    )
-
-
-def _theme(
-    material: Material, centre: Vectors, rows: np.ndarray, carried_by: Sequence[Assignment], taken: set[str]
-) -> Theme:
-    label = name_of(centre, [material.said[row] for row in rows], material.vectors[rows], taken) if len(rows) else ""
-    evidence = _typical(material, centre, carried_by)
-    label = label or (evidence[0] if evidence else "")
-    return Theme(label, _described(evidence), None, len(carried_by), evidence)
-
-
-def _typical(material: Material, centre: Vectors, carried_by: Sequence[Assignment]) -> tuple[str, ...]:
-    """The sentences that stand nearest to the middle of the theme, none of them twice."""
-    sentences = list(
-        dict.fromkeys(" ".join(material.texts[one.answer][one.start : one.end].split()) for one in carried_by)
-    )
-    if not sentences:
-        return ()
-    order = np.argsort(-(material.space.place(sentences) @ centre), kind="stable")
-    return tuple(sentences[number] for number in order[:EVIDENCE])
+    there = [one for one in assignments if one.theme in position]
+    return Found(themes, [replace(one, theme=position[one.theme]) for one in there])
 
 
 def _described(evidence: Sequence[str]) -> str:

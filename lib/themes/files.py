@@ -44,7 +44,9 @@ def read_themes(path: Path) -> dict[str, Given]:
         raise ValueError(f"{path.name} is not a JSON file of themes: {problem}.") from None
     listed = listed.get("themes", listed) if isinstance(listed, dict) else listed
     if not isinstance(listed, list):
-        raise ValueError(f"{path.name} holds no list of themes; each needs an id and a label.")
+        raise ValueError(  # noqa: TRY004 - it is the file that is wrong
+            f"{path.name} holds no list of themes; each needs an id and a label."
+        )
     themes = dict(_theme(path, number, one) for number, one in enumerate(listed, 1))
     if len(themes) < len(listed):
         raise ValueError(f"{path.name}: two themes have the same id; give each its own.")

@@ -2,24 +2,26 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
-from lib.themes.statements import Statement
+from lib.themes.material import Material
+from lib.themes.statements import sentence_around
 from lib.themes.vectors import Vectors
 from lib.themes.words import content_words, stem, words
 
-SHORT, LONG = 4, 13  # words of a good label
+SHORT, LONG, LONGEST = 4, 13, 20  # words of a good label, and of one that is not cut
 LOOKED_AT = 60
 LEAD = re.compile(
-    r"^(?:(?:and|but|so|also|or|however|indeed|in addition|secondly|firstly|finally|moreover|furthermore|at the same time"
-    r"|similarly|for example|for instance|in particular|equally|above all|in short|in our view|in our experience"
+    r"^(?:(?:and|but|so|also|or|however|indeed|in addition|secondly|firstly|finally|moreover|furthermore|at the same"
+    r" time|similarly|for example|for instance|in particular|equally|above all|in short|in our view|in our experience"
     r"|from our point of view)\b,?\s*"
     r"|(?:we|i)(?: would| do| also| strongly| firmly| all| really|'d)*"
     r" (?:believe|think|feel|suggest|consider|find|say|argue|know|agree|accept|note|recommend)s?(?: that)?\s+"
     r"|it is (?:important|essential|vital|clear|our view|crucial|worth (?:saying|noting))(?: to us)?(?: that)?\s+"
-    r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion) is that\s+|there is no doubt that\s+)+",
+    r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion) is that\s+"
+    r"|there is no doubt that\s+)+",
     re.IGNORECASE,
 )
 WEAK_START = frozenset(
@@ -28,31 +30,65 @@ WEAK_START = frozenset(
 LINKS = frozenset(
     "and or but of the a an to in on for with by from at as that which who than because so is are be been".split()
 )
+OURS = frozenset({"we", "our", "us"})
+OURSELVES = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
 PARTICULAR = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
 
 
-def name_of(theme: Vectors, said: Sequence[Statement], vectors: Vectors, taken: set[str]) -> str:
-    """A label for the theme whose middle is given, out of its statements; none that is taken already.
+class Namer:
+    """Names the themes of some material, each by a sentence of its own; no label twice."""
 
-    Liked best is the statement nearest to the middle, weighed against its length, a start that points elsewhere
-    ("This ..."), names and figures, and words that few others in the theme use.
-    """
-    nearest = np.argsort(-(vectors @ theme), kind="stable")[:LOOKED_AT]
-    shared = Counter(root for number in nearest for root in {stem(word) for word in content_words(said[number].text)})
-    ranked = sorted(
-        ((_worth(said[number].text, float(vectors[number] @ theme), shared, len(nearest)), -order, said[number].text)
-         for order, number in enumerate(nearest)),
-        reverse=True,
-    )  # fmt: skip
-    labels = (as_label(text) for _, _, text in ranked)
-    return next((label for label in labels if label and label.casefold() not in taken), "")
+    def __init__(self, material: Material, centres: Vectors, taken: set[str]) -> None:
+        self._said, self._vectors, self._centres, self._taken = material.said, material.vectors, centres, taken
+        self._texts = material.texts
+        self._alike = material.vectors @ centres.T
+        self._theme = self._alike.argmax(axis=1) if len(centres) else np.zeros(len(self._said), int)
+        self._own = [Counter[str]() for _ in centres]
+        for one, theme in zip(self._said, self._theme, strict=True):
+            self._own[theme].update({stem(word) for word in content_words(one.text)})
+        self._all = sum(self._own, Counter[str]())
+
+    def typical(self, theme: int, most: int) -> tuple[str, ...]:
+        """The sentences that stand nearest to the middle of a theme, none of them twice."""
+        sentences = dict.fromkeys(self._sentence(row) for row in self._nearest(theme, 4 * most))
+        return tuple(sentences)[:most]
+
+    def name(self, theme: int) -> str:
+        """The best label among the statements nearest to the middle of a theme, weighed by what sets it apart."""
+        telling = self._telling(theme)
+        ranked = [
+            (_worth(text, float(self._alike[row, theme]), telling), -order, text)
+            for order, row in enumerate(self._nearest(theme, LOOKED_AT))
+            for text in {self._said[row].text, self._sentence(row)}
+        ]
+        for _, _, text in sorted(ranked, reverse=True):
+            label = as_label(text)
+            if label and label.casefold() not in self._taken:
+                self._taken.add(label.casefold())
+                return label
+        return f"Theme {theme + 1}"
+
+    def _nearest(self, theme: int, most: int) -> list[int]:
+        rows = np.flatnonzero(self._theme == theme)
+        return [int(row) for row in rows[np.argsort(-self._alike[rows, theme], kind="stable")[:most]]]
+
+    def _sentence(self, row: int) -> str:
+        one = self._said[row]
+        start, end = sentence_around(self._texts[one.answer], one.start, one.end)
+        return " ".join(self._texts[one.answer][start:end].split())
+
+    def _telling(self, theme: int) -> dict[str, float]:
+        """How much each stem says that a statement is of this theme: its share here, against all; 0 to 1."""
+        own, all_own = self._own[theme], self._all
+        most = max(own.values(), default=1)
+        return {root: (count / most) ** 0.5 * count / all_own[root] for root, count in own.items() if count > 1}
 
 
 def as_label(text: str) -> str:
     """A statement as a label: without its opening, one line, at most thirteen words or a little more, a capital first."""
     plain = " ".join(LEAD.sub("", " ".join(text.split())).split()).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
     parts = plain.split(" ")
-    if len(parts) > LONG + 3:
+    if len(parts) > LONGEST:
         kept = _up_to_a_joint(parts)
         plain = " ".join(kept).rstrip(" ,;:–—-") + " …"
     return plain[:1].upper() + plain[1:]
@@ -68,14 +104,15 @@ def _up_to_a_joint(parts: list[str]) -> list[str]:
     return parts[:end]
 
 
-def _worth(text: str, near: float, shared: Counter[str], of: int) -> float:
+def _worth(text: str, near: float, telling: Mapping[str, float]) -> float:
     label = LEAD.sub("", text)
     said = words(label)
-    content = [stem(word) for word in content_words(label)]
+    content = {stem(word) for word in content_words(label)}
     if not content:
         return -9.0
-    common = sum(shared[root] / of for root in content) / len(content)
-    length = max(0, SHORT - len(said)) * 0.15 + max(0, len(said) - LONG) * 0.05
-    start = 0.25 if said[0] in WEAK_START else 0.08 if said[0] in {"we", "i", "our", "my"} else 0.0
-    thin = 0.2 if len(content) < 3 else 0.0
-    return near + 0.8 * common - length - start - thin - (0.15 if PARTICULAR.search(label[1:]) else 0.0)
+    tells = sum(sorted((telling.get(root, 0.0) for root in content), reverse=True)[:4])
+    length = max(0, SHORT + 1 - len(said)) * 0.15 + max(0, len(said) - LONG) * 0.04
+    begins = 0.3 if said[0] in WEAK_START or not text[:1].isupper() else 0.08 if said[0] in OURS else 0.0
+    personal = 0.3 if OURSELVES & set(said) else 0.0
+    loose = 0.2 * (len(content) < 3) + 0.15 * bool(PARTICULAR.search(label[1:])) + 0.1 * ("?" in text)
+    return near + tells - length - begins - personal - loose

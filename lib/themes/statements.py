@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lib.themes.words import content_words
 
-MIN_WORDS = 4  # words that mean something, on either side, before a sentence is cut inside
+MIN_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
 BULLET = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")
 SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|\s+[–—-]{1,2}\s+|:\s+")
 INSIDE = re.compile(

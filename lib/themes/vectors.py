@@ -8,6 +8,7 @@ sentence encoder whose weights come inside its package, so that nothing is fetch
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -82,8 +83,9 @@ class _Terms:
             for term, count in bag.items()
             if term in self._column
         ]
-        rows, columns, counts = map(np.array, zip(*entries, strict=True)) if entries else ([], [], np.zeros(0))
-        values = (1 + np.log(counts)) * self._rarity[columns] if entries else counts
+        table = np.array(entries, dtype=np.int64).reshape(-1, 3)
+        rows, columns = table[:, 0], table[:, 1]
+        values = (1 + np.log(table[:, 2])) * self._rarity[columns] if entries else np.zeros(0)
         matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(self._column)))
         length = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 if len(bags) else np.zeros(0)
         return sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
@@ -99,7 +101,7 @@ def _axes(matrix: Any) -> NDArray[np.float64]:
 
 
 def _pairs(roots: list[str]) -> list[str]:
-    return roots + [f"{one} {other}" for one, other in zip(roots, roots[1:], strict=False)]
+    return roots + [f"{one} {other}" for one, other in pairwise(roots)]
 
 
 def _ridge(known: Vectors, wanted: Vectors) -> Vectors:

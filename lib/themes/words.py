@@ -2,8 +2,9 @@
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
-import snowballstemmer
+import Stemmer
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 STOP = frozenset(
@@ -30,8 +31,8 @@ STOP = frozenset(
 
 
 @cache
-def _stemmer() -> "snowballstemmer.EnglishStemmer":
-    return snowballstemmer.stemmer("english")
+def _stemmer() -> Any:
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=200_000)

@@ -1,0 +1,189 @@
+"""From answers to themes: what is cut, what is left out, what is found, kept, named and taught."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.themes.assigning import carried
+from lib.themes.engine import Decided, Given, assign, discover
+from lib.themes.labels import as_label
+from lib.themes.material import prepare, says_something
+from lib.themes.statements import sentence_around, statements
+from lib.themes.thesaurus import concepts
+from lib.themes.words import stems
+
+LABELLED = Path(__file__).parent / "benchmarks" / "labelled"
+PARKS = [
+    "Parks need more gardeners.",
+    "More gardeners are needed in our parks.",
+    "The parks lack gardeners.",
+    "Gardeners for the parks, please.",
+]
+BUSES = [
+    "Evening buses must run later.",
+    "Run the evening buses later.",
+    "Later evening buses would help.",
+    "Buses stop too early in the evening.",
+]
+TAX = [
+    "Business rates should stay local.",
+    "Let councils keep business rates.",
+    "Keep the business rates local.",
+    "Local business rates retention helps us.",
+]
+
+
+def some(count: int) -> list[str]:
+    with (LABELLED / "council_finance" / "answers.csv").open(encoding="utf-8") as file:
+        return [line["text"] for line in csv.DictReader(file)][:count]
+
+
+def test_an_answer_with_two_points_gives_two_statements_at_their_places() -> None:
+    text = "We need stable funding for several years ahead, and inspectors should visit schools far less often."
+    found = statements([text])
+    assert [one.text for one in found] == [text[:46], text[52:-1]] or [one.text for one in found] == [
+        text[:46],
+        text[52:],
+    ]
+    assert all(text[one.start : one.end] == one.text for one in found)
+
+
+def test_bullets_and_lines_are_statements_and_an_abbreviation_ends_none() -> None:
+    found = [one.text for one in statements(["- more gardeners\n- later buses, e.g. at night\n3) lower rates"])]
+    assert found == ["more gardeners", "later buses, e.g. at night", "lower rates"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=200), max_size=5))
+def test_whatever_is_written_a_statement_is_a_slice_of_its_answer(answers: list[str]) -> None:
+    for one in statements(answers):
+        assert one.text == answers[one.answer][one.start : one.end] != ""
+        start, end = sentence_around(answers[one.answer], one.start, one.end)
+        assert start <= one.start < one.end <= end <= len(answers[one.answer])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No comment.", "N/A", "Nothing to add", "See our answer to question 3.", "We answer as a district council.",
+     "This reply has been agreed by our leader and chief executive.", "Thank you for the opportunity to respond.", "", "!!!"],
+)  # fmt: skip
+def test_no_comment_and_who_is_writing_carry_no_theme(text: str) -> None:
+    assert not says_something(text)
+    assert says_something("Parks need more gardeners")
+
+
+def test_the_wording_of_the_question_said_back_carries_no_theme() -> None:
+    asked = frozenset(stems("What has worked well in sector-led improvement for your organisation?"))
+    assert not says_something("Sector-led improvement has worked well for our organisation", asked)
+    assert says_something("Mentoring of new leaders has worked well", asked)
+
+
+def test_an_opening_as_a_district_council_is_taken_off_what_follows() -> None:
+    material = prepare(["As a small district council we lack gardeners for the parks."], (), lambda _share, _what: None)
+    assert [one.text for one in material.said] == ["we lack gardeners for the parks."]
+
+
+def test_different_words_for_the_same_thing_share_a_concept() -> None:
+    assert set(concepts("our potholes")) & set(concepts("a highway full of holes and road repairs"))
+
+
+def test_what_says_the_same_becomes_a_theme_with_its_sentences() -> None:
+    answers = [*PARKS, *BUSES, *TAX, "No comment.", ""]
+    found = discover(answers)
+    of = {place: {one.theme for one in found.assignments if one.answer == place} for place in range(len(answers))}
+    for group in (range(4), range(4, 8), range(8, 12)):
+        together = Counter(theme for place in group for theme in of[place])
+        assert max(together.values(), default=0) >= 3, (group, of)
+    assert not of[12]
+    assert not of[13]
+    for one in found.assignments:
+        assert answers[one.answer][one.start : one.end].strip()
+        assert 0 <= one.confidence <= 1
+    assert len({theme.label for theme in found.themes}) == len(found.themes)
+
+
+def test_the_same_answers_give_the_same_themes() -> None:
+    assert discover(some(80)) == discover(some(80))
+
+
+def test_from_twenty_answers_themes_are_found_and_from_none_no_error_comes() -> None:
+    assert discover(some(20)).themes
+    for few in ([], [""], ["No comment."], ["Parks need more gardeners."], ["Parks need gardeners."] * 3):
+        assert len(discover(few).themes) <= 1
+
+
+def test_settled_themes_stay_as_they_are_and_only_new_ones_are_named() -> None:
+    known = [Given("Gardeners in parks", "Parks need staff."), Given("Nobody says this", "Rockets to the moon.")]
+    found = discover([*PARKS, *BUSES, *TAX], known=known)
+    assert [(one.label, one.description, one.given) for one in found.themes[:2]] == [
+        ("Gardeners in parks", "Parks need staff.", 0), ("Nobody says this", "Rockets to the moon.", 1)
+    ]  # fmt: skip
+    assert {one.answer for one in found.assignments if one.theme == 0} >= {0, 1, 2}
+    assert all(one.given is None for one in found.themes[2:])
+
+
+def test_themes_of_an_earlier_run_are_recognised_in_new_answers() -> None:
+    answers = some(330)
+    first = discover(answers[:220])
+    known = [Given(one.label, one.description, False, one.evidence) for one in first.themes]
+    again = discover(answers, known=known)
+    kept = [one for one in again.themes if one.given is not None]
+    assert len(kept) >= len(first.themes) / 3
+    assert all(one.label == known[one.given].label for one in kept if one.given is not None)
+
+
+def test_given_themes_are_assigned_by_label_and_description_and_examples_move_them() -> None:
+    themes = [Given("Gardeners in parks"), Given("Buses in the evening"), Given("Business rates")]
+    answers = [*PARKS, *BUSES, *TAX, "The heron nests by the lake again.", "Herons nest on the lake."]
+    plain = assign(answers, themes)
+    assert {(one.answer, one.theme) for one in plain} >= {(0, 0), (4, 1), (8, 2)}
+    taught = assign(answers, themes, examples=[(12, 1), (4, 1), (0, 0), (8, 2)])
+    assert any(one.answer == 13 and one.theme == 1 for one in taught)
+    assert not any(one.answer == 13 and one.theme == 1 for one in plain)
+
+
+def test_what_people_decided_is_held_against_what_the_machine_comes_to() -> None:
+    known = [Given("Gardeners in parks"), Given("Buses in the evening")]
+    decided = [Decided(place, int(place >= 4), True) for place in range(8)] + [
+        Decided(0, 1, False),
+        Decided(5, 0, False),
+    ]
+    found = discover([*PARKS, *BUSES, *TAX], known=known, decided=decided)
+    assert found.before is not None
+    assert found.after is not None
+    assert 0.5 <= found.after <= 1
+    assert discover([*PARKS, *BUSES], known=known, decided=decided[:3]).after is None
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.text(max_size=80), max_size=12))
+def test_whatever_is_written_nothing_breaks_and_evidence_stands_in_its_answer(answers: list[str]) -> None:
+    for one in discover(answers, ["What next?"]).assignments:
+        assert 0 <= one.start < one.end <= len(answers[one.answer])
+
+
+def test_a_statement_like_no_theme_carries_none() -> None:
+    assert carried(np.array([[0.05, 0.01], [0.6, 0.2]]), np.array([[0.9, 0.1], [0.8, 0.2]])) == [(1, 0, 0.8)]
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("We believe that peers should return after a year.", "Peers should return after a year"),
+        ("  in our view, \n reviews  must be candid", "Reviews must be candid"),
+        ("", ""),
+    ],
+)
+def test_a_label_is_a_whole_phrase_without_its_opening(written: str, label: str) -> None:
+    assert as_label(written) == label
+
+
+def test_a_long_label_ends_at_a_joint_with_a_sign_that_more_follows() -> None:
+    label = as_label("Gardeners " + "and trees, " * 30)
+    assert label.endswith("…")
+    assert len(label.split()) <= 15
