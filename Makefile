@@ -40,11 +40,13 @@ lock: setup-dev ## Compile both lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml -o requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
 
-benchmark: setup-dev ## Measure pages, import and forecast, each against a plain floor (not part of the tests)
+benchmark: setup-dev ## Measure pages, import, forecast and themes, each against a plain floor (not part of the tests)
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.pages
 	@$(PY) -m tests.benchmarks.imports
 	@$(PY) -m tests.benchmarks.forecast
+	@$(PY) -W ignore -m tests.benchmarks.themes
+	@$(PY) -m tests.benchmarks.themes speed
 
 benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a million answers, on SQLite and PostgreSQL
 	@.ci/browser

@@ -1,0 +1,190 @@
+"""How good and how fast the engine of themes is, beside TF-IDF with NMF in the same run (which is told the true number).
+
+python -m tests.benchmarks.themes            labelled sets: discovery, assignment with 0, 5 and 20 examples, one half
+                                             kept and scored on the other
+python -m tests.benchmarks.themes speed      500, 5,000 and 50,000 answers made of clauses of the labelled sets
+
+Discovery: themes found and true are paired so that the sum of F1 is largest (Hungarian). Micro F1 counts every answer
+found or true, those of unpaired themes too; macro F1 is the mean over true themes. Nothing here is a test.
+"""
+
+import csv
+import random
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from lib.themes.engine import Given, assign, discover
+from lib.themes.statements import statements
+
+LABELLED = Path(__file__).parent / "labelled"
+TAKING_STOCK = Path(__file__).parents[2] / "data" / "taking_stock"
+ASKED = {
+    "council_finance": "How should councils be helped to manage rising demand for their services with less money, and "
+    "what stands in the way?",
+    "peer_challenge": "What has your experience of peer challenge and shared learning between councils been, and what "
+    "would you change?",
+}
+Coding = NDArray[np.bool_]  # answers x themes
+
+
+class Set(NamedTuple):
+    """answers to one question, with the themes that they truly carry."""
+
+    name: str
+    question: str
+    texts: list[str]
+    themes: list[Given]
+    true: Coding
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def labelled(name: str) -> list[Set]:
+    """The sets of one folder: one a question."""
+    folder = LABELLED / name
+    answers, themes, assigned = (_read(folder / f"{part}.csv") for part in ("answers", "themes", "assignments"))
+    asked = (
+        {one["question"]: one["text"] for one in _read(folder / "questions.csv")} if "question" in answers[0] else {}
+    )
+    sets = []
+    for question in asked or {"": ""}:
+        ours, there = ([row for row in part if not asked or row["question"] == question] for part in (answers, themes))
+        sets.append(_set(f"{name} {question}", asked.get(question, ASKED.get(name, "")), ours, there, assigned))
+    return sets
+
+
+def planted() -> list[Set]:
+    """The demonstration's answers, one set a question."""
+    export, themes = _read(TAKING_STOCK / "survey_export.csv"), _read(TAKING_STOCK / "planted_themes.csv")
+    planted_in = _read(TAKING_STOCK / "planted_assignments.csv")
+    sets = []
+    for column in (name for name in export[0] if name[:1] == "Q" and name[1:2].isdigit()):
+        number = column.split(".")[0][1:]
+        answers = [{"id": row["Response ID"], "text": row[column]} for row in export if row[column].strip()]
+        assigned = [{"id": r["response"], "theme_id": r["theme_id"]} for r in planted_in if r["question"] == number]
+        raised = {one["theme_id"] for one in assigned}
+        sets.append(
+            _set(f"demonstration {number}", column, answers, [t for t in themes if t["theme_id"] in raised], assigned)
+        )
+    return sets
+
+
+def _set(
+    name: str,
+    question: str,
+    answers: list[dict[str, str]],
+    themes: list[dict[str, str]],
+    assigned: list[dict[str, str]],
+) -> Set:
+    row, column = {one["id"]: n for n, one in enumerate(answers)}, {one["theme_id"]: n for n, one in enumerate(themes)}
+    true = np.zeros((len(answers), len(themes)), bool)
+    for one in assigned:
+        if one["id"] in row and one["theme_id"] in column:
+            true[row[one["id"]], column[one["theme_id"]]] = True
+    given = [Given(one["label"], one["description"]) for one in themes]
+    return Set(name, question, [one["text"] for one in answers], given, true)
+
+
+def paired(found: Coding, true: Coding) -> tuple[float, float]:
+    """Micro and macro F1 of the best pairing of found and true themes."""
+    both = found.T.astype(int) @ true.astype(int)
+    f1 = 2 * both / np.maximum(found.sum(0)[:, None] + true.sum(0)[None, :], 1)
+    rows, columns = linear_sum_assignment(-f1)
+    micro = 2 * both[rows, columns].sum() / max(found.sum() + true.sum(), 1)
+    return float(micro), float(f1[rows, columns].sum() / true.shape[1])
+
+
+def f1(found: Coding, true: Coding) -> float:
+    """Micro F1 where the themes are given."""
+    return float(2 * (found & true).sum() / max(found.sum() + true.sum(), 1))
+
+
+def coded(pairs: Sequence[tuple[int, int]], answers: int, themes: int) -> Coding:
+    coding = np.zeros((answers, max(themes, 1)), bool)
+    for answer, theme in pairs:
+        coding[answer, theme] = True
+    return coding
+
+
+def ours(one: Set) -> Coding:
+    found = discover(one.texts, [one.question])
+    return coded([(a.answer, a.theme) for a in found.assignments], len(one.texts), len(found.themes))
+
+
+def floor(one: Set) -> Coding:
+    """TF-IDF and NMF, told the true number of themes; an answer carries what makes up over 0.3 of it."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    words = TfidfVectorizer(stop_words="english", sublinear_tf=True, min_df=2).fit_transform(one.texts)
+    mixed = NMF(min(one.true.shape[1], *words.shape), init="nndsvda", random_state=0, max_iter=1000).fit_transform(
+        words
+    )
+    return np.asarray(mixed / np.maximum(mixed.sum(1, keepdims=True), 1e-9) > 0.3)
+
+
+def by_examples(one: Set, count: int) -> float:
+    """F1 of assigning to the true themes with so many examples of each, on the answers that are no example."""
+    chance = random.Random(0)  # noqa: S311
+    examples = []
+    for theme in range(one.true.shape[1]):
+        carrying = [int(answer) for answer in np.flatnonzero(one.true[:, theme])]
+        chance.shuffle(carrying)
+        examples += [(answer, theme) for answer in carrying[: min(count, int(len(carrying) * 0.6))]]
+    rest = np.setdiff1d(np.arange(len(one.texts)), [answer for answer, _ in examples])
+    assigned = assign(one.texts, one.themes, examples=examples, questions=[one.question])
+    return f1(coded([(a.answer, a.theme) for a in assigned], *one.true.shape)[rest], one.true[rest])
+
+
+def kept(one: Set) -> float:
+    """Themes found on one half of the answers and kept: micro F1 on the other half."""
+    first = discover(one.texts[::2], [one.question])
+    given = [Given(theme.label, theme.description, True, theme.evidence) for theme in first.themes]
+    again = assign(one.texts[1::2], given, questions=[one.question])
+    return paired(coded([(a.answer, a.theme) for a in again], len(one.texts[1::2]), len(given)), one.true[1::2])[0]
+
+
+def quality() -> None:
+    for name, sets in (
+        ("demonstration", planted()), ("council_finance", labelled("council_finance")),
+        ("short_arguments", labelled("short_arguments")), ("peer_challenge", labelled("peer_challenge")),
+    ):  # fmt: skip
+        mine, theirs = (np.mean([paired(how(one), one.true) for one in sets], axis=0) for how in (ours, floor))
+        given = [float(np.mean([by_examples(one, count) for one in sets])) for count in (0, 5, 20)]
+        half = float(np.mean([kept(one) for one in sets]))
+        print(
+            f"{name:16} discovery micro {mine[0]:.2f} macro {mine[1]:.2f} | TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} "
+            f"| assigning with 0, 5, 20 examples {given[0]:.2f} {given[1]:.2f} {given[2]:.2f} | kept on the other half "
+            f"{half:.2f}"
+        )
+
+
+def speed() -> None:
+    sets = [*labelled("council_finance"), *labelled("short_arguments")]
+    clauses = [one.text for each in sets for one in statements(each.texts)]
+    for count in (500, 5_000, 50_000):
+        chance = random.Random(count)  # noqa: S311
+        answers = [". ".join(chance.choices(clauses, k=chance.randint(1, 2))) for _ in range(count)]
+        start = time.perf_counter()
+        found = discover(answers)
+        took = time.perf_counter() - start
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(
+            f"{count:6,} answers: {took:6.1f} s, {len(found.themes)} themes, at most {memory:.2f} GiB so far",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    speed() if "speed" in sys.argv[1:] else quality()
