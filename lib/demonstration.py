@@ -50,7 +50,6 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
     for kind, name in FILES:
         with opened(FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
             tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION, Role.OFFICER), consultation=CODE))
-    propose_themes(engine, settings)
 
 
 def propose_themes(engine: Engine, settings: Settings) -> None:
@@ -75,7 +74,9 @@ def make(settings: Settings, tell: Callable[[Report], None]) -> None:
     """Make a new database with the demonstration in it. A SQLite file appears whole or, if interrupted, not at all."""
     url = parse(settings.database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
-        load(upgrade(settings.database_url), settings, tell)
+        engine = upgrade(settings.database_url)
+        load(engine, settings, tell)
+        propose_themes(engine, settings)
         return
     unfinished = Path(f"{url.database}.unfinished")
     for leftover in (unfinished, *(Path(f"{unfinished}-{end}") for end in ("wal", "shm"))):
@@ -84,6 +85,7 @@ def make(settings: Settings, tell: Callable[[Report], None]) -> None:
     engine = upgrade(url.set(database=str(unfinished)).render_as_string(hide_password=False))
     try:
         load(engine, settings, tell)
+        propose_themes(engine, settings)
     finally:
         engine.dispose()
     unfinished.replace(url.database)

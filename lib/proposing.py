@@ -34,6 +34,7 @@ class _Read:
     decided: Sequence[Decided]
     names: Sequence[str]
     version: int
+    day: dt.date
 
 
 def propose(
@@ -48,6 +49,7 @@ def propose(
 ) -> str:
     """Propose themes for one question (its number) or across all of a consultation. Returns what became of it.
 
+    They are there from the day on; without one, from the last day of the consultation that can be looked at.
     Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
     """
     require(by.role, Right.SIGN_THEMES)
@@ -60,7 +62,7 @@ def propose(
     themes = _worded(found, read, chosen, tell)
     tell(0.97, "storing what was found")
     store_run(
-        engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, day=day,
+        engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, day=day or read.day,
         run=RunResult(
             themes, _assignments(found, read), len(read.answers), read.version, found.before, found.after,
             len(read.decided),
@@ -86,7 +88,8 @@ def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
             if theme in position and (source, asked) in place
         ]
         names = to_propose.names(session, consultation_id=there.id)
-    return _Read(there.id, question_id, answers, known, decided, names, version)
+    day = there.default_day(dt.datetime.now(dt.UTC).date())
+    return _Read(there.id, question_id, answers, known, decided, names, version, day)
 
 
 def _question(session: Session, consultation_id: int, number: int | None) -> int | None:

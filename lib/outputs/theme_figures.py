@@ -142,7 +142,7 @@ def pairs(rows: Sequence[Pair], *, one: str, other: str) -> go.Figure:
     """Two points a theme, joined where the numbers carry a difference."""
     figure = go.Figure()
     texts = [_pair_lines(row) for row in rows]
-    starts, marks, height = _places([LINE * len(lines) + 12 for lines in texts], GAP)
+    starts, marks, height = _places([LINE * len(lines) + 9 for lines in texts], GAP + 12)
     for row, mark in zip(rows, marks, strict=True):
         if row.clear:
             figure.add_scatter(

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.database.coding import Theme, ThemeRun
@@ -27,20 +27,25 @@ class Coverage:
 def coverage(session: Session, *, scope: Scope, question_id: int | None) -> Coverage:
     """How many of the answers that count on the day are in a theme. All are unread where the machine never ran."""
     answer = live_answers(scope, question_id)
-    newest = last_run(session, consultation_id=scope.consultation_id, question_id=question_id)
-    read = newest.data_version if newest else -1
-    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > read)
-    coded = in_a_theme(scope, question_id)
-    late = or_(answer.c.change_id > read, answer.c.response_id.in_(corrected))
+    coded, unread = in_a_theme(scope, question_id), late(session, scope=scope, question_id=question_id)
     row = session.execute(
         select(
             func.count(),
             func.coalesce(cast(func.sum(flag(coded)), Integer), 0),
-            func.coalesce(cast(func.sum(flag(and_(late, ~coded))), Integer), 0),
+            func.coalesce(cast(func.sum(flag(and_(unread, ~coded))), Integer), 0),
         ).select_from(answer)
     ).one()
-    answers, there, unread = row
-    return Coverage(answers, there, answers - there - unread, unread)
+    answers, there, still = row
+    return Coverage(answers, there, answers - there - still, still)
+
+
+def late(session: Session, *, scope: Scope, question_id: int | None) -> ColumnElement[bool]:
+    """Whether an answer of live_answers came or was corrected after the machine last read."""
+    answer = live_answers(scope, question_id)
+    newest = last_run(session, consultation_id=scope.consultation_id, question_id=question_id)
+    read = newest.data_version if newest else -1
+    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > read)
+    return or_(answer.c.change_id > read, answer.c.response_id.in_(corrected))
 
 
 @dataclass(frozen=True, slots=True)

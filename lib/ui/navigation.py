@@ -26,9 +26,14 @@ def choose() -> st.Page:
     return page
 
 
+def want_council(code: str) -> None:
+    """Open the page of one council in the next run: for a button, before the run that it starts."""
+    st.session_state[WANTED] = code
+
+
 def to_council(code: str) -> NoReturn:
     """Open the page of one council, for the same day and filters."""
-    st.session_state[WANTED] = code
+    want_council(code)
     st.rerun()  # a part of a page that runs by itself, such as a list over it, would lose the day from the address
 
 

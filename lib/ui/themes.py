@@ -7,7 +7,7 @@ import streamlit as st
 from lib.measures import definitions
 from lib.measures.disclosure import Hidden
 from lib.measures.figure import Figure
-from lib.ui import themes_compare, themes_one, themes_overview, themes_search
+from lib.ui import coding, coding_quality, themes_compare, themes_one, themes_overview, themes_search
 from lib.ui.themes_looked import ONE, OVERVIEW, PART, THEME, Looked
 from lib.ui.words import counted
 
@@ -16,8 +16,10 @@ PARTS: dict[str, Callable[[Looked], None]] = {
     ONE: themes_one.show,
     "Compare": themes_compare.show,
     "Search": themes_search.show,
+    "Code": coding.show,
+    "Quality": coding_quality.show,
 }
-FOR_OFFICERS = ("Search",)
+FOR_OFFICERS = ("Search", "Code", "Quality")
 
 
 def part(look: Looked) -> str:

@@ -12,7 +12,7 @@ from lib.measures.figure import percent
 from lib.outputs import theme_figures
 from lib.outputs.theme_figures import Pair
 from lib.queries import consultations
-from lib.terms import COUNCIL_TYPES, REJECTED
+from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.theme_findings import REGION, TYPE, Beside, Chosen, Share
 from lib.ui.tables import downloads
 from lib.ui.theme_words import STATES, between
@@ -74,8 +74,8 @@ def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
         theme_figures.pairs,
         rows=[
             Pair(
-                _label(beside),
-                f"{_of(beside.one)} against {_of(beside.other)}",
+                beside.theme.label,
+                f"{_of(beside.one)} against {_of(beside.other)}{_provisional(beside)}",
                 beside.one.value,
                 beside.other.value,
                 clear=beside.difference is not None and beside.difference.clear,
@@ -89,9 +89,8 @@ def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
     )
 
 
-def _label(beside: Beside) -> str:
-    state = STATES[beside.theme.state]
-    return beside.theme.label if state == "Approved" else f"{beside.theme.label} · {state.lower()}"
+def _provisional(beside: Beside) -> str:
+    return "" if beside.theme.state == APPROVED else f" · {STATES[beside.theme.state].lower()}"
 
 
 def _of(share: Share) -> str:

@@ -74,11 +74,14 @@ def from_whom(view: View, answer: Said, key: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for place, one in enumerate(answer.organisations[:LINKED]):
             code = codes.get(one.name)
-            named = plain(" · ".join(part for part in (one.name, one.type, one.region) if part))
+            where = " · ".join(part for part in (one.type, one.region) if part)
             if code is None:
-                st.markdown(f"**{named}**")
-            elif st.button(named, key=f"{key}-{place}", type="tertiary"):
-                navigation.to_council(code)
+                st.markdown(plain(f"{one.name} · {where}"))
+            else:
+                st.button(
+                    plain(one.name), key=f"{key}-{place}", type="tertiary", help=plain(where),
+                    on_click=navigation.want_council, args=(code,),
+                )  # fmt: skip
         more = len(answer.organisations) - LINKED
         if more > 0:
             st.markdown(f"and {more} more")

@@ -12,7 +12,7 @@ from lib.settings import ROOT
 from tests.factories import response, store
 
 Open = Callable[..., AppTest]
-PAGES = ("overview", "reach", "response_rates", "targeting", "council", "imports")
+PAGES = ("overview", "reach", "response_rates", "themes", "targeting", "council", "imports")
 
 
 @pytest.fixture

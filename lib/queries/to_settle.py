@@ -1,0 +1,91 @@
+"""What officers need to settle answers: how far they are, what speaks for the themes of one, what came in late."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lib.access import Right, Role, require
+from lib.database.coding import Theme
+from lib.database.models import Question
+from lib.queries import coverage
+from lib.queries.answers import Key, Said, said
+from lib.queries.coding import current_coding, live_answers, living, verdicts, within
+from lib.queries.evidence import in_a_theme
+from lib.queries.parts import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of what was found for themes not rejected, how many a person settled (yes or no), and how many wait."""
+
+    settled: int
+    waiting: int
+
+    @property
+    def all(self) -> int:
+        """Settled or waiting."""
+        return self.settled + self.waiting
+
+
+def progress(session: Session, *, scope: Scope, question_id: int | None, theme_id: int | None = None) -> Progress:
+    """How far the answers are settled, for one theme or for all of a question."""
+    coding, decided, alive = (piece(scope, question_id) for piece in (current_coding, verdicts, living))
+    wait = select(func.count()).select_from(coding).where(coding.c.by_person == 0, within(scope, coding.c.response_id))
+    done = select(func.count()).select_from(decided).where(decided.c.live == 1, within(scope, decided.c.response_id))
+    themes = select(alive.c.theme_id)
+    if theme_id is not None:
+        themes = themes.where(alive.c.theme_id == theme_id)
+    return Progress(
+        session.scalars(done.where(decided.c.theme_id.in_(themes))).one(),
+        session.scalars(wait.where(coding.c.theme_id.in_(themes))).one(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A theme in an answer: how sure that is, from 0 to 1, and whether a person said so."""
+
+    theme_id: int
+    confidence: float
+    by_person: bool
+
+
+def carried(session: Session, *, scope: Scope, question_id: int | None, answer: Key, reader: Role) -> list[Carried]:
+    """The themes that an answer carries, the surest first. Raises NotAllowed."""
+    require(reader, Right.SEE_ANSWERS)
+    coding, alive = current_coding(scope, question_id), living(scope, question_id)
+    rows = session.execute(
+        select(coding.c.theme_id, coding.c.confidence, coding.c.by_person)
+        .where(coding.c.response_id == answer[0], coding.c.question_id == answer[1])
+        .where(coding.c.theme_id.in_(select(alive.c.theme_id)))
+        .order_by(coding.c.by_person.desc(), coding.c.confidence.desc(), coding.c.theme_id)
+    )
+    return [Carried(row.theme_id, float(row.confidence), bool(row.by_person)) for row in rows]
+
+
+def unread(session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 50) -> list[Said]:
+    """The answers in no theme that came or were corrected after the machine last read, the newest first.
+
+    Raises NotAllowed.
+    """
+    require(reader, Right.SEE_ANSWERS)
+    answer = live_answers(scope, question_id)
+    late = coverage.late(session, scope=scope, question_id=question_id)
+    rows = session.execute(
+        select(answer.c.response_id, answer.c.question_id)
+        .where(late, ~in_a_theme(scope, question_id))
+        .order_by(answer.c.received_on.desc(), answer.c.response_id, answer.c.question_id)
+        .limit(limit)
+    )
+    return said(session, [(row.response_id, row.question_id) for row in rows])
+
+
+def place_of(session: Session, *, theme_id: int) -> int | None:
+    """The question (its id) to whose answers a theme belongs; None across all."""
+    return session.scalars(select(Theme.question_id).where(Theme.id == theme_id)).one()
+
+
+def number_of(session: Session, *, question_id: int) -> int:
+    """The number of a question."""
+    return session.scalars(select(Question.number).where(Question.id == question_id)).one()

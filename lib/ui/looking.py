@@ -1,0 +1,119 @@
+"""The machine looks for themes beside the dashboard, which stays usable meanwhile; what became of it is told after."""
+
+import sys
+
+import streamlit as st
+
+from lib import background
+from lib.access import Right, require
+from lib.background import Job, Name
+from lib.queries import coverage, to_settle
+from lib.queries.coverage import RunFacts
+from lib.ui import doing
+from lib.ui.view import View
+from lib.ui.words import counted, plain
+
+WATCHED = "_watched"  # in the session: the looking whose end it has still to be shown
+NOTHING = "Nothing was changed."
+
+
+def run_again(here: View, question_id: int | None) -> None:
+    """A button that looks for themes anew, how far that is, and what the last time came to."""
+    if not doing.allowed(here):
+        return
+    name = _name(here, question_id)
+    job = background.find(name)
+    if job is not None and job.running:
+        st.session_state[WATCHED] = name
+        _watch(name)
+        return
+    if st.session_state.get(WATCHED) == name:
+        del st.session_state[WATCHED]
+        st.rerun()  # all of the page was read before it ended
+    if job is not None:
+        _ended(job, name)
+    _offer(here, question_id, name)
+
+
+def _name(here: View, question_id: int | None) -> Name:
+    return (here.engine.url.render_as_string(), str(here.consultation.id), str(question_id))
+
+
+def _offer(here: View, question_id: int | None, name: Name) -> None:
+    asked = {"consultation_id": here.consultation.id, "question_id": question_id}
+    last = here.ask(coverage.last_run, **asked)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Look again" if last else "Look for themes",
+            key=f"look-{question_id}",
+            on_click=_start,
+            args=(here, question_id, name),
+            help="Reads all answers, also those that are new. What people decided stays as it is; new themes are "
+            "proposed. You can go on working meanwhile.",
+        )
+        if last:
+            st.caption(what_became(last))
+    if last and (agreement := agreed(last)):
+        st.caption(agreement)
+
+
+def _start(here: View, question_id: int | None, name: Name) -> None:
+    require(here.role, Right.SIGN_THEMES)
+    number = None if question_id is None else here.ask(to_settle.number_of, question_id=question_id)
+    background.start(
+        name,
+        command(here.consultation.code, number, here.person.name),
+        by=here.person.name,
+        database_url=here.engine.url.render_as_string(hide_password=False),
+    )
+
+
+def command(code: str, number: int | None, by: str) -> list[str]:
+    """The command that looks for themes in the answers to a question, or without one, to all."""
+    asked = [] if number is None else ["--question", str(number)]
+    return [sys.executable, "-m", "lib", "themes", "propose", "--consultation", code, *asked, "--by", by]
+
+
+@st.fragment(run_every=1)
+def _watch(name: Name) -> None:
+    job = background.find(name)
+    if job is None or not job.running:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(job.share, f"Looking for themes: {plain(job.said) or 'beginning'} ({job.share:.0%})")
+        st.button(
+            "Stop", key=f"stop-{name[-1]}", on_click=job.stop, help="Nothing is stored before it has read everything."
+        )
+    st.caption(f"Started by {plain(job.by)}. You can go on working; what is found appears when it is done.")
+
+
+def _ended(job: Job, name: Name) -> None:
+    """Say how it ended, until somebody has read it."""
+    if job.failed and job.stopped:
+        st.info(f"Looking for themes was stopped. {NOTHING}")
+    elif job.failed:
+        why = plain(job.said).rstrip(".") or "it ended without saying why"
+        st.error(f"Looking for themes did not succeed: {why}. {NOTHING}")
+    else:
+        st.success("Looked through all answers. What was found is below.")
+    st.button("Understood", key=f"read-{name[-1]}", on_click=background.forget, args=(name,), type="tertiary")
+
+
+def what_became(run: RunFacts) -> str:
+    """A run in a sentence or two."""
+    new = counted(run.proposed, "new theme was", "new themes were")
+    kept = counted(run.kept, "theme that was there was", "themes that were there were")
+    return (
+        f"Last looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.by)}: "
+        f"{counted(run.answers, 'answer', 'answers')} read, {run.coded:,} of them in a theme; {new} proposed, and "
+        f"{kept} found again."
+    )
+
+
+def agreed(run: RunFacts) -> str:
+    """How well the machine foretells decisions that were kept from it, before and after it learned from the others."""
+    if run.agreement_after is None:
+        return ""
+    before = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
+    rests = counted(run.settled_examples, "decision", "decisions")
+    return f"Held-out agreement with your decisions: {before}{run.agreement_after:.0%} (of {rests})".replace("%", " %")

@@ -1,0 +1,227 @@
+"""Officers at work on themes: their words, their state, merging, splitting, moving answers, new ones, many at once.
+
+Whoever saves says which change they had read. Where somebody else changed the theme since, nothing is saved, what was
+typed stays, and the page says who changed what.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from lib.actions import themes as acting
+from lib.queries import coverage, to_settle
+from lib.queries import themes as questions
+from lib.queries.themes import ThemeFacts
+from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
+from lib.theme_findings import Seen
+from lib.ui import doing, moving
+from lib.ui.looking import run_again as run_again  # noqa: PLC0414 - offered from here
+from lib.ui.view import View
+from lib.ui.words import counted, plain
+
+DOES = {APPROVED: "Approve", REJECTED: "Reject", PROPOSED: "Reopen"}
+DONE = {APPROVED: "Approved", REJECTED: "Rejected", PROPOSED: "Reopened"}
+MEANS = {
+    APPROVED: "The Board sees it as a theme that officers stand behind.",
+    REJECTED: "It is no theme. It stays in the list of rejected ones, and no run proposes it again.",
+    PROPOSED: "Back among those that wait for a decision.",
+}
+BASE = "_base"
+MERGE, MOVE, SPLIT = "Merge into another", "Move answers", "Split"
+
+
+def edit(here: View, theme: Seen | ThemeFacts) -> None:
+    """All that can be done with one theme."""
+    if not doing.allowed(here):
+        return
+    place = f"theme-{theme.id}"
+    doing.said(here, place)
+    doing.from_when(here)
+    _state(here, theme, place)
+    _words(here, theme, place)
+    more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
+    question_id = here.ask(to_settle.place_of, theme_id=theme.id)
+    others = [
+        one
+        for one in here.ask(questions.themes, scope=here.scope, question_id=question_id)
+        if one.id != theme.id and one.state != REJECTED
+    ]
+    if more == MERGE:
+        moving.merge(here, theme, others, place)
+    elif more == MOVE:
+        moving.move(here, theme, others, place)
+    elif more == SPLIT:
+        moving.split(here, theme, place)
+
+
+def _state(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for state in THEME_STATES:
+            if state != theme.state:
+                st.button(
+                    DOES[state], key=f"{state}-{theme.id}", on_click=_decide, help=MEANS[state],
+                    type="primary" if state == APPROVED else "secondary",
+                    args=(here, place, state, {theme.id: theme.change_id}),
+                )  # fmt: skip
+        _undo(here, theme, place)
+
+
+def _undo(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+    """The last thing that was done to the theme, with a button that takes it back where that can be."""
+    last = next(iter(here.ask(coverage.history, theme_id=theme.id)), None)
+    if last is None:
+        return
+    told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
+    against = here.ask(doing.reason_against, change_id=last.change_id)
+    st.button(
+        "Undo the last change", key=f"undo-last-{theme.id}", on_click=doing.take_back, disabled=bool(against),
+        args=(here, place, last.change_id), help=plain(against or told),
+    )  # fmt: skip
+    st.caption(f"Last change: {plain(told)}")
+
+
+def _decide(here: View, place: str, state: str, seen: dict[int, int]) -> None:
+    words = f"{DONE[state]} {counted(len(seen), 'theme', 'themes')}."
+    day = doing.latest_day(here)
+    doing.attempt(here, place, words, acting.decide, theme_ids=list(seen), state=state, seen=seen, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The words with which a person began, and the change that they had read. turn names the boxes."""
+
+    turn: int
+    seen: int
+    label: str
+    description: str
+
+    def typed(self, theme_id: int) -> tuple[str, str]:
+        """What stands in the boxes now."""
+        label, description = (st.session_state.get(key) for key in self.keys(theme_id))
+        return (self.label if label is None else label, self.description if description is None else description)
+
+    def keys(self, theme_id: int) -> tuple[str, str]:
+        """The keys of the boxes: others for other words to begin with, so that these are shown."""
+        return f"label-{theme_id}-{self.turn}", f"description-{theme_id}-{self.turn}"
+
+
+def _base(theme: Seen | ThemeFacts) -> _Base:
+    """What a person began with. It moves on when the theme does, unless they have typed something else meanwhile."""
+    key, now = f"{BASE}-{theme.id}", _Base(theme.change_id, theme.change_id, theme.label, theme.description)
+    base: _Base = st.session_state.get(key, now)
+    words = (base.label, base.description)
+    if words == (now.label, now.description):
+        base = replace(base, seen=now.seen)
+    elif base.typed(theme.id) == words:
+        base = now
+    st.session_state[key] = base
+    return base
+
+
+def _words(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+    base = _base(theme)
+    label, description = base.keys(theme.id)
+    st.text_input("Label", base.label, max_chars=LABEL_LENGTH, key=label, help="What the answers say, in a phrase.")
+    st.text_area("Description", base.description, max_chars=DESCRIPTION_LENGTH, key=description, height=90)
+    if base.seen == theme.change_id:
+        st.button("Save the words", key=f"save-{theme.id}", on_click=_save, args=(here, theme.id, place, base.seen))
+        return
+    last = here.ask(coverage.history, theme_id=theme.id)[0]
+    st.warning(
+        f"{plain(last.actor)} changed it meanwhile. It now reads: “{plain(theme.label)}”"
+        f"{': ' + plain(theme.description) if theme.description else ''}. What you typed is still in the boxes."
+    )
+    with st.container(horizontal=True):
+        mine = (here, theme.id, place, theme.change_id)
+        st.button("Save mine over it", key=f"over-{theme.id}", on_click=_save, args=mine)
+        st.button("Take what is there now", key=f"take-{theme.id}", on_click=_forget, args=(theme.id,))
+
+
+def _save(here: View, theme_id: int, place: str, seen: int) -> None:
+    label, description = st.session_state[f"{BASE}-{theme_id}"].typed(theme_id)
+    words = {"label": label, "description": description}
+    if doing.attempt(here, place, "Saved the words.", acting.edit, theme_id=theme_id, seen=seen, **words):
+        _forget(theme_id)
+
+
+def _forget(theme_id: int) -> None:
+    del st.session_state[f"{BASE}-{theme_id}"]
+
+
+def add(here: View, question_id: int | None) -> None:
+    """A theme that nobody proposed, added by hand."""
+    if not doing.allowed(here):
+        return
+    place = f"add-{question_id}"
+    doing.said(here, place)
+    doing.from_when(here)
+    st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=f"{place}-label", placeholder="A phrase")
+    st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=f"{place}-description", height=90)
+    st.button("Add the theme", key=f"{place}-go", on_click=_add, args=(here, question_id, place))
+
+
+def _add(here: View, question_id: int | None, place: str) -> None:
+    boxes = {name: f"{place}-{name}" for name in ("label", "description")}
+    words = {name: st.session_state[key] for name, key in boxes.items()}
+    where = {"consultation_id": here.consultation.id, "question_id": question_id, "day": doing.latest_day(here)}
+    if doing.attempt(here, place, f"Added “{plain(words['label'])}”.", acting.add, **where, **words):
+        st.session_state.update(dict.fromkeys(boxes.values(), ""))
+
+
+def decide_many(here: View, question_id: int | None) -> None:
+    """Themes in a table: tick those that are to be approved, rejected or reopened at once."""
+    if not doing.allowed(here):
+        return
+    place = f"many-{question_id}"
+    doing.said(here, place)
+    doing.from_when(here)
+    found = here.ask(questions.themes, scope=here.scope, question_id=question_id)
+    number = {state: sum(one.state == state for one in found) for state in THEME_STATES}
+    state = st.segmented_control(
+        "State", THEME_STATES, default=PROPOSED, key=f"{place}-state",
+        format_func=lambda one: f"{one.capitalize()} ({number[one]})",
+    )  # fmt: skip
+    shown = [one for one in found if state is None or one.state == state]
+    if not shown:
+        st.markdown("No theme is in this state." if found else "There are no themes yet.")
+        return
+    key = f"{place}-{_digest([one.id for one in shown])}"
+    chosen = _table(shown, key)
+    with st.container(horizontal=True):
+        for decision in THEME_STATES:
+            if decision != state:
+                st.button(
+                    f"{DOES[decision]} {chosen or 'the ticked'}", key=f"{place}-{decision}", help=MEANS[decision],
+                    disabled=not chosen, on_click=_decide_ticked, args=(here, place, decision, key, shown),
+                )  # fmt: skip
+
+
+def _table(shown: Sequence[ThemeFacts], key: str) -> int:
+    rows = pd.DataFrame(
+        {
+            "Theme": [one.label for one in shown],
+            "Description": [one.description for one in shown],
+            "Councils": [one.councils for one in shown],
+            "Answers": [one.answers for one in shown],
+            "State": [one.state for one in shown],
+            "Code": [one.code for one in shown],
+        }
+    )
+    chosen = st.dataframe(
+        rows, hide_index=True, on_select="rerun", selection_mode="multi-row", key=key,
+        height=min(460, 36 * len(rows) + 38), alt="Themes, to be ticked at their left",
+    )  # fmt: skip
+    return len(chosen["selection"]["rows"])
+
+
+def _decide_ticked(here: View, place: str, decision: str, key: str, shown: Sequence[ThemeFacts]) -> None:
+    ticked = [shown[row] for row in st.session_state[key]["selection"]["rows"] if row < len(shown)]
+    _decide(here, place, decision, {one.id: one.change_id for one in ticked})
+
+
+def _digest(ids: Sequence[int]) -> str:
+    """Names some rows in their order: ticks belong to the rows that were shown."""
+    return hashlib.blake2b(repr(list(ids)).encode(), digest_size=6).hexdigest()

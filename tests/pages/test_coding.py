@@ -1,0 +1,104 @@
+"""Coding and its quality, as officers work on them."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from streamlit.testing.v1 import AppTest
+
+from lib.database.coding import DoubleCoding, Verdict
+from lib.database.engine import reading
+from lib.database.models import Change
+from tests.factories import double_coding, machine, response, store, theme
+from tests.pages.conftest import Open
+from tests.pages.test_pages import words
+
+TEXT = "Money <b>is</b> short. *Peers* help us."
+COUNCILS = ("Camden", "Leeds", "Barnet")
+
+
+@pytest.fixture
+def money(sqlite: Engine, tmp_path: Path) -> int:
+    """A theme that the machine found in three answers."""
+    store(
+        sqlite, "responses", [response(one, "2015-02-02") | {"Q1. What about 1?": TEXT} for one in COUNCILS], tmp_path
+    )
+    found = theme(sqlite, "Money is short")
+    for place, one in enumerate(COUNCILS):
+        machine(sqlite, found, f"R-{one}-2015-02-02", evidence="Money <b>is</b> short.", confidence=0.5 + place / 10)
+    return found
+
+
+def see(open_page: Open, engine: Engine, part: str, role: str = "Officer") -> AppTest:
+    return open_page(str(engine.url), "themes", role=role, as_at="2015-03-13", question="1", show=part)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(one for one in app.button if one.label == label).click().run()
+
+
+def verdicts(engine: Engine) -> list[bool]:
+    with reading(engine) as session:
+        return list(session.scalars(select(Verdict.carries).order_by(Verdict.id)))
+
+
+def changes(engine: Engine) -> int:
+    with reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(Change)) or 0
+
+
+def test_yes_and_no_settle_one_finding_each_and_the_next_one_comes(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    assert not app.exception
+    assert "0 of 3 findings settled" in app.get("progress")[0].proto.text
+    press(app, "Yes")
+    press(app, "No")
+    assert verdicts(sqlite) == [True, False]
+    assert "2 of 3 findings settled" in app.get("progress")[0].proto.text
+
+
+def test_what_was_settled_last_can_be_undone(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    press(app, "Yes")
+    press(app, "Undo")
+    assert verdicts(sqlite) == []
+
+
+def test_many_lines_are_settled_as_one_change(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    app.segmented_control(key="coding-way").set_value("Fifty at once").run()
+    before = changes(sqlite)
+    press(app, "Save 3 lines")
+    assert verdicts(sqlite) == [True] * 3
+    assert changes(sqlite) == before + 1
+
+
+def test_what_stands_in_an_answer_is_never_taken_for_html(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    assert not any("<b>" in one.value for one in app.markdown)
+    assert "is" in words(app)
+
+
+def test_only_officers_code(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code", role="Board member")
+    assert not any(one.label in {"Yes", "No"} for one in app.button)
+    assert "short. " not in words(app)
+
+
+def test_a_second_coder_sees_nothing_of_the_first_and_saves_under_their_own_name(
+    open_page: Open, sqlite: Engine, money: int
+) -> None:
+    double_coding(sqlite, "Ann", "R-Leeds-2015-02-02", [money])
+    app = see(open_page, sqlite, "Quality")
+    assert not app.exception
+    assert "0 of 3 coded by you" in words(app)
+    assert "Ann" not in words(app)
+    press(app, "Save and go on")
+    with reading(sqlite) as session:
+        assert session.scalar(select(func.count()).select_from(DoubleCoding)) == 2
+    assert "1 of 3 coded by you" in words(app)
+
+
+def test_coverage_counts_the_answers_in_a_theme(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Quality")
+    assert [one.value for one in app.metric] == ["3", "0", "0"]
