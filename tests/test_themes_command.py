@@ -1,0 +1,179 @@
+"""python -m lib themes: files in, files out, and proposals in the database."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, select
+
+from lib.access import Person, Role
+from lib.actions import coding, themes
+from lib.cli import main
+from lib.database.coding import MachineAssignment, Theme, ThemeRun, ThemeState, Verdict
+from lib.database.engine import reading
+from tests.factories import response, store
+from tests.test_themes import BUSES, PARKS, TAX
+
+OFFICER = Person("Olive", Role.OFFICER)
+ANSWERS = [*PARKS, *BUSES, *TAX, "No comment.", "=1+1 gardeners <b>in</b> parks are few"]
+
+
+def run(*said: str | Path) -> Result:
+    return CliRunner().invoke(main, ["themes", *map(str, said)])
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    with (tmp_path / "answers.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["id", "Answer"])
+        lines.writerows((f"A{number}", text) for number, text in enumerate(ANSWERS))
+    return tmp_path / "answers.csv"
+
+
+def assignments(folder: Path) -> list[dict[str, str]]:
+    with (folder / "assignments.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_discover_writes_themes_and_which_answer_carries_them_with_the_sentence(answers: Path, tmp_path: Path) -> None:
+    done = run(
+        "discover", answers, "--text-column", "Answer", "--question", "What is needed?", "--out", tmp_path / "out"
+    )
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "out" / "themes.json").read_text(encoding="utf-8"))
+    assert all(set(one) == {"id", "label", "description", "size", "evidence"} for one in found)
+    rows = assignments(tmp_path / "out")
+    text = {f"A{number}": answer for number, answer in enumerate(ANSWERS)}
+    assert rows
+    assert all(
+        row["evidence"] and row["evidence"] in text[row["id"]] and 0 <= float(row["confidence"]) <= 1 for row in rows
+    )
+    assert {row["theme_id"] for row in rows} == {one["id"] for one in found}
+    assert "A12" not in {row["id"] for row in rows}
+
+
+def test_an_earlier_run_lends_its_ids(answers: Path, tmp_path: Path) -> None:
+    run("discover", answers, "--text-column", "Answer", "--out", tmp_path / "one")
+    earlier = tmp_path / "one" / "themes.json"
+    done = run("discover", answers, "--text-column", "Answer", "--earlier", earlier, "--out", tmp_path / "two")
+    assert done.exit_code == 0, done.output
+    first, second = (json.loads((tmp_path / one / "themes.json").read_text(encoding="utf-8")) for one in ("one", "two"))
+    assert {one["id"]: one["label"] for one in first}.items() <= {one["id"]: one["label"] for one in second}.items()
+
+
+def test_assign_takes_given_themes_and_examples(answers: Path, tmp_path: Path) -> None:
+    given = [
+        {"id": "parks", "label": "Gardeners in parks", "description": ""},
+        {"id": "bus", "label": "Evening buses", "description": ""},
+    ]
+    (tmp_path / "given.json").write_text(json.dumps(given), encoding="utf-8")
+    (tmp_path / "examples.csv").write_text("id,theme_id\nA0,parks\nA4,bus\n", encoding="utf-8")
+    done = run(
+        "assign", answers, "--text-column", "Answer", "--themes", tmp_path / "given.json",
+        "--examples", tmp_path / "examples.csv", "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert {("A1", "parks"), ("A5", "bus")} <= {(row["id"], row["theme_id"]) for row in assignments(tmp_path / "out")}
+
+
+@pytest.mark.parametrize(
+    ("themes_file", "examples", "said"),
+    [
+        ("[]", None, "holds no theme"),
+        ("{nonsense", None, "not a JSON file"),
+        ('[{"id": "a"}]', None, "theme 1: it needs an id and a label"),
+        ('[{"id": "a", "label": "A"}]', "id,theme_id\nZ9,a\n", 'line 2: there is no answer with the id "Z9"'),
+        ('[{"id": "a", "label": "A"}]', "id,theme_id\nA0,b\n", 'line 2: there is no theme with the id "b"'),
+        ('[{"id": "a", "label": "A"}]', "answer,theme\nA0,a\n", 'needs the headings "id" and "theme_id"'),
+    ],
+)
+def test_a_file_that_cannot_be_used_ends_in_one_sentence(
+    answers: Path, tmp_path: Path, themes_file: str, examples: str | None, said: str
+) -> None:
+    (tmp_path / "given.json").write_text(themes_file, encoding="utf-8")
+    more: list[str | Path] = []
+    if examples:
+        (tmp_path / "examples.csv").write_text(examples, encoding="utf-8")
+        more = ["--examples", tmp_path / "examples.csv"]
+    done = run(
+        "assign",
+        answers,
+        "--text-column",
+        "Answer",
+        "--themes",
+        tmp_path / "given.json",
+        *more,
+        "--out",
+        tmp_path / "out",
+    )
+    assert done.exit_code == 1
+    assert said in done.output
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(answers: Path, tmp_path: Path) -> None:
+    done = run("discover", answers, "--text-column", "Reply", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert 'no column "Reply"' in done.output
+    assert '"Answer"' in done.output
+
+
+def test_a_run_over_the_database_proposes_and_a_second_one_keeps_what_people_settled(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    councils = [
+        "Camden",
+        "Leeds",
+        "Barnet",
+        "Brent",
+        "Bromley",
+        "Croydon",
+        "Ealing",
+        "Enfield",
+        "Hackney",
+        "Haringey",
+        "Harrow",
+        "Barnsley",
+    ]
+    rows = [
+        response(one, "2015-02-02") | {"Q1. What about 1?": text} for one, text in zip(councils, ANSWERS, strict=False)
+    ]
+    store(sqlite, "responses", rows, tmp_path)
+    done = run("propose", "--question", "1", "--by", "Olive")
+    assert done.exit_code == 0, done.output
+    assert "done: " in done.output
+    with reading(sqlite) as session:
+        first = session.scalars(select(Theme).order_by(Theme.id)).first()
+        assert first is not None
+        assert set(session.scalars(select(ThemeState.state))) == {"proposed"}
+        consultation = first.consultation_id
+    themes.edit(sqlite, theme_id=first.id, label="Ours", description="In our words.", seen=first.change_id, by=OFFICER)
+    coding.settle(
+        sqlite,
+        consultation_id=consultation,
+        verdicts=[coding.Decided(first.id, "R-Camden-2015-02-02", 1, False)],
+        by=OFFICER,
+    )
+    assert run("propose", "--question", "1", "--by", "Olive").exit_code == 0
+    with reading(sqlite) as session:
+        again = session.get_one(Theme, first.id)
+        assert (again.label, again.description, again.settled) == ("Ours", "In our words.", True)
+        assert session.scalars(select(Verdict.carries)).all() == [False]
+        assert session.scalars(select(MachineAssignment.theme_id)).first() is not None
+        assert len(session.scalars(select(ThemeRun)).all()) == 2
+
+
+def test_a_question_that_is_not_there_is_said_and_nothing_is_stored(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    done = run("propose", "--question", "99")
+    assert done.exit_code == 1
+    assert "no open question 99" in done.output
+    with reading(sqlite) as session:
+        assert session.scalars(select(ThemeRun)).all() == []
