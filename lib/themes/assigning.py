@@ -43,11 +43,13 @@ def taught(vectors: Vectors, themes: Vectors, of: Sequence[int], examples: Itera
     return nearer, (learned + _soft(nearer / SHARPNESS)) / 2
 
 
-def carried(alike: Scores, sure: Scores) -> list[tuple[int, int, float]]:
-    """Statement, theme and confidence (0 to 1) of every statement that carries a theme: the likeliest one."""
+def carried(alike: Scores, sure: Scores, least: float = 0.0) -> list[tuple[int, int, float]]:
+    """Statement, theme and confidence (least to 1) of every statement that carries a theme: the likeliest one."""
     best = sure.argmax(axis=1) if sure.size else np.zeros(0, int)
     likeness = alike.max(axis=1) if alike.size else np.zeros(0)
-    return [(int(row), int(best[row]), float(sure[row, best[row]])) for row in np.flatnonzero(likeness >= NEAR)]
+    certain = sure.max(axis=1) if sure.size else np.zeros(0)
+    there = np.flatnonzero((likeness >= NEAR) & (certain >= least))
+    return [(int(row), int(best[row]), float(sure[row, best[row]])) for row in there]
 
 
 def _moved(vectors: Vectors, themes: Vectors, rows: Sequence[int], meant: Sequence[int]) -> Vectors:

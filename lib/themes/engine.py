@@ -15,6 +15,7 @@ from lib.themes.vectors import Vectors, unit
 EVIDENCE = 5  # sentences by which a theme is shown
 ANEW = 0.55  # a group this like a theme that is known is that theme
 SMALL, FEW, SEVERAL = 100, 2, 3  # below a hundred answers, two that say the same are a theme; above, three
+SURE = 0.4  # a theme that was found is carried where this is likelier than all others together, or nearly
 DECISIONS = 10  # fewer say nothing about agreement
 FOUND_BY = 40  # sentences by which a known theme is recognised
 
@@ -97,7 +98,7 @@ def discover(
     tell(0.75, "deciding which answer carries what")
     place = {one: number for number, one in enumerate(given) if one is not None}
     ours = [Decided(one.answer, place[one.theme], one.carries) for one in decided if one.theme in place]
-    assignments = _assigned(material, centres, _taught(ours))
+    assignments = _assigned(material, centres, _taught(ours), SURE)
     before, after = agreement(material, centres, ours)
     tell(0.9, "naming the themes")
     found = _named(material, centres, given, known, assignments)
@@ -180,20 +181,22 @@ def agreement(material: Material, centres: Vectors, decided: Sequence[Decided]) 
     halves = [[one for one in decided if one.answer % 2 == half] for half in (0, 1)]
     if len(decided) < DECISIONS or not all(halves):
         return None, None
-    untaught = {(one.answer, one.theme) for one in _assigned(material, centres, ())}
+    untaught = {(one.answer, one.theme) for one in _assigned(material, centres, (), SURE)}
     before = sum(((one.answer, one.theme) in untaught) == one.carries for one in decided)
     after = 0
     for half, others in (halves, halves[::-1]):
-        taught_so = {(one.answer, one.theme) for one in _assigned(material, centres, _taught(others))}
+        taught_so = {(one.answer, one.theme) for one in _assigned(material, centres, _taught(others), SURE)}
         after += sum(((one.answer, one.theme) in taught_so) == one.carries for one in half)
     return before / len(decided), after / len(decided)
 
 
-def _assigned(material: Material, centres: Vectors, examples: Sequence[tuple[int, int]]) -> list[Assignment]:
+def _assigned(
+    material: Material, centres: Vectors, examples: Sequence[tuple[int, int]], least: float = 0.0
+) -> list[Assignment]:
     of = [one.answer for one in material.said]
     both = taught(material.vectors, centres, of, examples) if examples else scores(material.vectors, centres)
     best: dict[tuple[int, int], tuple[float, Statement]] = {}
-    for row, theme, confidence in carried(*both):
+    for row, theme, confidence in carried(*both, least):
         said = material.said[row]
         key = (said.answer, theme)
         if key not in best or confidence > best[key][0]:

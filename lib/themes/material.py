@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from lib.themes.statements import Statement, statements
-from lib.themes.vectors import Space, Vectors, unit
+from lib.themes.vectors import Space, Vectors
 from lib.themes.words import content_words, stems
 
 Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
@@ -59,8 +57,6 @@ def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Mater
     tell(0.1, f"comparing {len(said):,} statements")
     space = Space([one.text for one in said], asked if len(asked) < 2 else ())
     vectors = space.place([one.text for one in said])
-    if len(asked) > 1:
-        vectors = _levelled(vectors, np.array([which[one.answer] for one in said]))
     return Material(texts, said, space, vectors)
 
 
@@ -78,13 +74,3 @@ def _without_opening(one: Statement) -> Statement:
     if opening is None or len(content_words(one.text[opening.end() :])) < 2:
         return one
     return Statement(one.answer, one.start + opening.end(), one.end, one.text[opening.end() :])
-
-
-def _levelled(vectors: Vectors, question: np.ndarray) -> Vectors:
-    """Across questions: without what all answers to the same question have in common."""
-    levelled = vectors.copy()
-    for number in np.unique(question):
-        rows = question == number
-        if rows.sum() >= 20:
-            levelled[rows] -= levelled[rows].mean(axis=0)
-    return unit(levelled)
