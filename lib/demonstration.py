@@ -52,14 +52,15 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
             tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION, Role.OFFICER), consultation=CODE))
 
 
-def propose_themes(engine: Engine, settings: Settings) -> None:
-    """Propose themes across all questions, unsigned, as of the day the consultation closed; once, and by no model."""
+def propose_themes(engine: Engine, settings: Settings) -> bool:
+    """Propose themes across all questions, unsigned, as of the closing day, by no model; says whether it had to."""
     with reading(engine) as session:
         there = find(session, CODE)
         if last_run(session, consultation_id=there.id, question_id=None) is not None:
-            return
+            return False
     by = Person(DEMONSTRATION, Role.OFFICER)
     propose(engine, replace(settings, model=None), by=by, consultation=CODE, day=there.closes)
+    return True
 
 
 def enlarge(engine: Engine, times: int) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from lib.database.engine import close_all, engine_for, reading, upgrade
 from lib.database.reference import load_consultation, load_register
 from lib.demonstration import load as load_demonstration
+from lib.demonstration import propose_themes
 from lib.queries.consultations import consultations
 from lib.queries.parts import Scope
 from lib.settings import Settings
@@ -42,7 +43,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the whole demonstration, to be copied."""
     file = tmp_path_factory.mktemp("demonstration") / "demonstration.sqlite"
     url = f"sqlite:///{file}"
-    load_demonstration(upgrade(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
+    engine, chosen = upgrade(url), Settings(url, sign_in=False, max_file_mb=200)
+    load_demonstration(engine, chosen, lambda _report: None)
+    assert propose_themes(engine, chosen)
     engine_for(url).dispose()
     return file
 

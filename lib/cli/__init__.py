@@ -63,8 +63,8 @@ def demo(scale: int) -> None:
         chosen = settings.load()
         engine = database.upgrade(chosen.database_url)
         demonstration.load(engine, chosen, _tell)
-        click.echo("Looking for themes in the answers ...", err=True)
-        demonstration.propose_themes(engine, chosen)
+        if demonstration.propose_themes(engine, chosen):
+            click.echo("  Themes were proposed across all questions; nobody has approved them.")
         if scale > 1:
             click.echo(f"Copying every council until there are {scale:,} times as many ...", err=True)
             click.echo(f"{demonstration.enlarge(engine, scale):,} councils are in the database now.")
