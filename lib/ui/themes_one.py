@@ -132,7 +132,7 @@ def _facts(share: Share, apart: Difference | None) -> str:
     if not share.heard:
         return f"none of {share.frame} has answered"
     if isinstance(share.councils, Hidden):
-        return f"{share.councils}, of {share.heard} that answered"
+        return f"{share.councils}, of {share.heard}"
     return f"{share.councils} of {share.heard}{_marked(apart)}"
 
 
