@@ -1,0 +1,106 @@
+"""What people do with themes, in a real browser."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from lib.actions.coding import quote
+from lib.actions.runs import store_run
+from lib.database.coding import Theme
+from lib.database.engine import engine_for, reading
+from lib.database.models import Answer, Consultation, Question, Response
+from lib.terms import FoundAssignment, FoundTheme, RunResult
+from tests.browser import serving
+from tests.browser.conftest import New
+from tests.browser.test_journeys import broken, heading
+from tests.factories import OFFICER, day
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ASKED = 8  # the question whose answers carry the themes
+LABELS = ("What makes a peer challenge worth having, at great length so that it goes on in a second line", "Another")
+
+
+@pytest.fixture(scope="module")
+def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the dashboard is served, with two themes of a question and a sentence chosen for everybody."""
+    file = tmp_path_factory.mktemp("themes") / "dashboard.sqlite"
+    shutil.copy(demonstration, file)
+    engine = engine_for(f"sqlite:///{file}")
+    with reading(engine) as session:
+        consultation = session.scalars(select(Consultation.id)).one()
+        question = session.scalars(select(Question.id).where(Question.number == ASKED)).one()
+        rows = session.execute(
+            select(Answer.response_id, Answer.text, Response.source_id)
+            .join(Response, Response.id == Answer.response_id)
+            .where(Answer.question_id == question)
+            .order_by(Answer.response_id)
+        ).all()
+    found = [FoundAssignment(0, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:60]]
+    found += [FoundAssignment(1, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:3]]
+    themes = [FoundTheme(None, label, "About it.", "machine") for label in LABELS]
+    run = RunResult(themes, found, answers=len(rows), data_version=1_000_000)
+    store_run(engine, by=OFFICER, consultation_id=consultation, question_id=question, run=run, day=day("2015-03-01"))
+    with reading(engine) as session:
+        wide = session.scalars(select(Theme.id).where(Theme.label == LABELS[0])).one()
+    sentence = rows[0].text.split(". ")[0]
+    quote(engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, by=OFFICER)
+    engine.dispose()
+    with serving.dashboard(f"sqlite:///{file}") as served:
+        yield served
+
+
+def open_widest(page: Page) -> None:
+    """Click the first theme of the chart, on its label."""
+    chart = page.locator(".js-plotly-plot").first
+    expect(chart.get_by_text("What makes a peer challenge").first).to_be_visible()
+    heading(page)
+    chart.click(position={"x": 60, "y": 14})
+    expect(page.get_by_role("heading", level=2, name="What makes a peer challenge")).to_be_visible()
+
+
+def test_an_officer_opens_a_theme_reads_its_evidence_and_goes_on_to_a_council(new_page: New, with_themes: str) -> None:
+    page = new_page()
+    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 themes, none of them approved yet")
+    open_widest(page)
+    assert "theme=T" in page.url
+    expect(page.get_by_text(re.compile(r"Evidence: \d\d answers"))).to_be_visible()
+    marked = page.locator(".stMarkdownColoredBackground")
+    expect(marked.filter(has_text="It would help if reports from the whole country").first).to_be_visible()
+    page.get_by_role("button", name="Page 3").click()
+    heading(page)
+    page.reload()
+    expect(page.get_by_role("heading", level=2, name="What makes a peer challenge")).to_be_visible()
+    page.get_by_role("button", name=re.compile("(District|County|City|Borough) Council$")).first.click()
+    expect(page).to_have_url(re.compile("/council.*council=[A-Z]"))
+
+
+def test_a_board_member_sees_the_sentences_that_officers_chose_and_no_answer(new_page: New, with_themes: str) -> None:
+    page = new_page(width=390, height=844)
+    page.goto(f"{with_themes}/themes?question={ASKED}")
+    expect(page.get_by_text("marks what nobody has approved yet")).to_be_visible()
+    open_widest(page)
+    expect(page.get_by_text(f"(question {ASKED})")).to_be_visible()
+    expect(page.get_by_text("Evidence:")).to_have_count(0)
+    expect(page.get_by_text("Work on this theme")).to_have_count(0)
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+
+
+@pytest.mark.parametrize("part", ["One+theme", "Compare", "Search&words=peer"])
+def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, with_themes: str, part: str) -> None:
+    page = new_page()
+    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&theme=T031&show={part}")
+    heading(page)
+    expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")
+    page.wait_for_timeout(500)
+    assert broken(page) == set()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)
+    assert broken(page) == set()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
