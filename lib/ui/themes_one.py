@@ -67,6 +67,7 @@ def _chosen(look: Looked) -> Seen | None:
         key=CHOSEN,
         on_change=chosen,
         index=None,
+        required=True,  # so that it has no cross to empty it, which is too small to hit
         placeholder="Choose a theme, or click one in the overview",
     )
     return look.named
