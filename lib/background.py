@@ -42,12 +42,12 @@ class Job:
 
     def read(self) -> None:
         """Follow what it prints until it ends."""
-        for line in self.process.stdout or ():
-            if match := PROGRESS.match(line):
-                self.share, self.said = min(1.0, int(match[1]) / 100), match[2].strip()
-            elif line.strip():
-                self.said = ERROR.sub("", line.strip())
-        self.process.wait()
+        with self.process:  # waits for its end, and closes what it printed to
+            for line in self.process.stdout or ():
+                if match := PROGRESS.match(line):
+                    self.share, self.said = min(1.0, int(match[1]) / 100), match[2].strip()
+                elif line.strip():
+                    self.said = ERROR.sub("", line.strip())
         self._read.set()
 
     def stop(self) -> None:

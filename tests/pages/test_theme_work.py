@@ -1,0 +1,270 @@
+"""Officers at work on themes: what they do is saved, undone, or refused with nothing lost."""
+
+import dataclasses
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from streamlit.testing.v1 import AppTest
+
+from lib import background
+from lib.access import Person, Role
+from lib.actions import themes as acting
+from lib.database.coding import Theme, ThemeState, Verdict
+from lib.database.engine import reading
+from lib.database.models import Change, Question
+from lib.queries.coverage import RunFacts
+from lib.ui import looking
+from tests.factories import day, machine, response, store, theme, theme_run
+from tests.pages.conftest import Open
+from tests.pages.test_pages import words
+
+COUNCILS = ("Camden", "Leeds", "Barnet")
+BEN = Person("Ben", Role.OFFICER)
+PROPOSED = (("2015-01-06", "proposed"),)
+WORDS = "Money <b>is</b> short. Peers help."
+
+
+@dataclasses.dataclass(frozen=True)
+class Made:
+    """Two themes that the machine proposed: Money in three answers, Peers in one."""
+
+    engine: Engine
+    money: int
+    peers: int
+
+    def one(self, number: int) -> Theme:
+        with reading(self.engine) as session:
+            return session.get_one(Theme, number)
+
+    def state(self, number: int) -> str:
+        with reading(self.engine) as session:
+            newest = select(ThemeState.state).where(ThemeState.theme_id == number).order_by(ThemeState.id.desc())
+            return session.scalars(newest.limit(1)).one()
+
+    def changes(self) -> int:
+        with reading(self.engine) as session:
+            return session.scalar(select(func.count()).select_from(Change)) or 0
+
+    def carries(self, number: int) -> list[bool]:
+        with reading(self.engine) as session:
+            return list(session.scalars(select(Verdict.carries).where(Verdict.theme_id == number)))
+
+    def renamed(self, label: str) -> None:
+        """Somebody else renames Money."""
+        one = self.one(self.money)
+        acting.edit(self.engine, theme_id=one.id, label=label, description="", seen=one.change_id, by=BEN)
+
+
+@pytest.fixture
+def made(sqlite: Engine, tmp_path: Path) -> Made:
+    rows = [response(one, "2015-02-02") | {"Q1. What about 1?": WORDS} for one in COUNCILS]
+    store(sqlite, "responses", rows, tmp_path)
+    found = Made(sqlite, theme(sqlite, "Money", states=PROPOSED), theme(sqlite, "Peers", states=PROPOSED))
+    for one in COUNCILS:
+        machine(sqlite, found.money, f"R-{one}-2015-02-02", evidence="Money <b>is</b> short.")
+    machine(sqlite, found.peers, "R-Leeds-2015-02-02", evidence="Peers help.")
+    return found
+
+
+def see(open_page: Open, made: Made, role: str = "Officer", **asked: str) -> AppTest:
+    app = open_page(str(made.engine.url), "themes", role=role, as_at="2015-03-13", question="1", **asked)
+    assert not app.exception
+    return app
+
+
+def one_theme(open_page: Open, made: Made) -> AppTest:
+    return see(open_page, made, show="One theme", theme=made.one(made.money).code)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def box(app: AppTest, name: str) -> Any:
+    return next(one for one in [*app.text_input, *app.text_area] if str(one.key).startswith(name))
+
+
+def tick(app: AppTest, start: str, *rows: int) -> AppTest:
+    key = next(str(one.key) for one in app.dataframe if str(one.key).startswith(start))
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def test_a_theme_is_approved_and_that_is_undone_with_one_press(open_page: Open, made: Made) -> None:
+    app = press(one_theme(open_page, made), f"approved-{made.money}")
+    assert made.state(made.money) == "approved"
+    assert "Approved 1 theme" in app.success[0].value
+    press(app, f"undo-theme-{made.money}")
+    assert made.state(made.money) == "proposed"
+
+
+def test_words_are_saved_as_they_were_typed(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    box(app, "label-").set_value("Money is short").run()
+    box(app, "description-").set_value("There is not enough of it.").run()
+    press(app, f"save-{made.money}")
+    assert (made.one(made.money).label, made.one(made.money).description) == (
+        "Money is short",
+        "There is not enough of it.",
+    )
+    assert not app.warning
+
+
+def test_where_somebody_else_saved_first_nothing_is_saved_and_what_was_typed_stays(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    box(app, "label-").set_value("Mine").run()
+    made.renamed("Theirs")
+    press(app, f"save-{made.money}")
+    assert made.one(made.money).label == "Theirs"
+    assert "was changed meanwhile" in app.error[0].value
+    assert "Ben" in app.error[0].value
+    assert "It now reads: “Theirs”" in app.warning[0].value
+    assert box(app, "label-").value == "Mine"
+
+
+def test_who_was_second_may_save_over_it_or_take_what_is_there(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    box(app, "label-").set_value("Mine").run()
+    made.renamed("Theirs")
+    app.run()
+    press(app, f"take-{made.money}")
+    assert box(app, "label-").value == "Theirs"
+    box(app, "label-").set_value("Mine again").run()
+    made.renamed("Theirs once more")
+    app.run()
+    press(app, f"over-{made.money}")
+    assert made.one(made.money).label == "Mine again"
+    assert box(app, "label-").value == "Mine again"
+    assert not app.warning
+
+
+def test_an_approval_of_words_that_somebody_changed_meanwhile_is_refused(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    made.renamed("Something else")
+    press(app, f"approved-{made.money}")
+    assert made.state(made.money) == "proposed"
+    assert "look at it as it is now and try again" in app.error[0].value
+
+
+def test_a_theme_goes_into_another(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    app.segmented_control(key=f"more-{made.money}").set_value("Merge into another").run()
+    press(app, f"merge-{made.money}")
+    assert "Choose the other theme first" in app.error[0].value
+    app.selectbox(key=f"into-{made.money}").set_value(made.peers).run()
+    press(app, f"merge-{made.money}")
+    assert made.one(made.money).merged_into_id == made.peers
+
+
+def test_ticked_answers_are_moved_to_another_theme(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    app.segmented_control(key=f"more-{made.money}").set_value("Move answers").run()
+    app.selectbox(key=f"to-{made.money}").set_value(made.peers).run()
+    tick(app, "move-answers", 0, 2)
+    press(app, f"move-{made.money}")
+    assert "Moved 2 answers" in app.success[0].value
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False, False], [True, True])
+
+
+def test_ticked_answers_make_a_theme_of_their_own(open_page: Open, made: Made) -> None:
+    app = one_theme(open_page, made)
+    app.segmented_control(key=f"more-{made.money}").set_value("Split").run()
+    tick(app, "split-answers", 1)
+    app.text_input(key=f"split-label-{made.money}").set_value("Shortage").run()
+    press(app, f"split-{made.money}")
+    with reading(made.engine) as session:
+        new = session.scalars(select(Theme.id).where(Theme.label == "Shortage")).one()
+    assert (made.carries(made.money), made.carries(new)) == ([False], [True])
+
+
+def test_a_theme_is_added_by_hand_and_a_label_that_is_there_already_is_refused_with_the_box_as_it_was(
+    open_page: Open, made: Made
+) -> None:
+    app = see(open_page, made)
+    label = next(str(one.key) for one in app.text_input if one.label == "Label of the new theme")
+    start = label.removesuffix("-label")
+    app.text_input(key=label).set_value("money").run()
+    press(app, f"{start}-go")
+    assert "There is a theme" in app.error[0].value
+    assert app.text_input(key=label).value == "money"
+    app.text_input(key=label).set_value("Time").run()
+    press(app, f"{start}-go")
+    assert "Added “Time”" in app.success[0].value
+    assert app.text_input(key=label).value == ""
+
+
+def test_ticked_themes_are_approved_in_one_change(open_page: Open, made: Made) -> None:
+    app, before = see(open_page, made), made.changes()
+    tick(app, "many-", 0, 1)
+    key = next(str(one.key) for one in app.button if one.label == "Approve 2")
+    press(app, key)
+    assert (made.state(made.money), made.state(made.peers)) == ("approved", "approved")
+    assert made.changes() == before + 1
+
+
+@pytest.mark.parametrize("role", ["Board member", "Communications"])
+def test_nobody_but_officers_is_offered_any_of_it(open_page: Open, made: Made, role: str) -> None:
+    for part in ({}, {"show": "One theme", "theme": made.one(made.money).code}):
+        app = see(open_page, made, role, **part)
+        labels = {one.label for one in app.button}
+        assert not labels & {"Approve", "Reject", "Save the words", "Add the theme", "Look for themes", "Look again"}
+
+
+def looked(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, script: str) -> AppTest:
+    """The page after somebody pressed Look again, and the command ended."""
+    monkeypatch.setattr(looking, "command", lambda *_said: [sys.executable, "-c", script])
+    with reading(made.engine) as session:
+        question = session.scalars(select(Question.id).where(Question.number == 1)).one()
+    app = press(see(open_page, made), f"look-{question}")
+    [job] = [one for name, one in background._jobs.items() if str(made.engine.url) in name]
+    job.wait(20)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_looking_again_that_fails_says_why_and_that_nothing_was_changed(
+    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = made.changes()
+    app = looked(open_page, made, monkeypatch, "import sys; sys.exit('Error: the disk is full.')")
+    assert any(
+        "did not succeed: the disk is full. Nothing was changed" in one.value.replace("\\", "") for one in app.error
+    )
+    assert made.changes() == before
+    other = see(open_page, made)  # somebody else who looks
+    assert any("the disk is full" in one.value for one in other.error)
+    press(app, next(str(one.key) for one in app.button if one.label == "Understood"))
+    assert not app.error
+
+
+def test_what_the_last_looking_came_to_stays_on_the_page(
+    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme_run(made.engine)
+    app = looked(open_page, made, monkeypatch, "print('done: nothing new')")
+    assert any("Looked through all answers" in one.value for one in app.success)
+    assert "Last looked through on" in words(app)
+
+
+def test_the_command_names_the_consultation_the_question_and_who_asked() -> None:
+    assert looking.command("c-2015", 3, "Ada")[1:] == [
+        "-m", "lib", "themes", "propose", "--consultation", "c-2015", "--question", "3", "--by", "Ada",
+    ]  # fmt: skip
+    assert "--question" not in looking.command("c-2015", None, "Ada")
+
+
+def test_agreement_is_told_before_and_after() -> None:
+    run = RunFacts(
+        id=1, at=dt.datetime.combine(day("2015-03-13"), dt.time(10), dt.UTC), by="Ada", answers=9, coded=7, proposed=1, kept=2, data_version=1, agreement_before=0.71,
+        agreement_after=0.84, settled_examples=12,
+    )  # fmt: skip
+    assert "71 % → 84 %" in looking.agreed(run).replace("\u00a0", " ")
+    assert looking.agreed(dataclasses.replace(run, agreement_after=None)) == ""
+    assert "1 new theme was proposed" in looking.what_became(run)
