@@ -1,5 +1,8 @@
 """Coding: officers look through answers one by one or fifty at once, and say what each carries. By keyboard too."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +10,7 @@ from lib.actions import coding as acting
 from lib.actions.coding import Decided
 from lib.queries import evidence, to_settle
 from lib.queries import themes as questions
+from lib.queries.answers import Said
 from lib.queries.evidence import LEAST_CERTAIN, TO_CODE, Evidence
 from lib.queries.themes import ThemeFacts
 from lib.terms import REJECTED
@@ -17,8 +21,15 @@ from lib.ui.words import counted, listed, plain
 
 PLACE, AT = "coding", "_coding_at"
 MANY = 50
+CARRIES = "Carries it"
+IN_NONE, NEW = LEFT = ("in no theme", "not looked at yet")
+WHICH = (*TO_CODE, *LEFT)
 ONE_BY_ONE, AT_ONCE = WAYS = ("One by one", "Fifty at once")
 EVERY = "All themes"
+HELP = (
+    "The first two: what the machine found, and nobody looked at. In no theme: answers of which nothing was found. Not "
+    "looked at yet: of those, the ones that came after themes were last looked for."
+)
 
 
 def show(look: Looked) -> None:
@@ -33,6 +44,9 @@ def show(look: Looked) -> None:
     doing.said(here, PLACE)
     doing.from_when(here)
     theme, order, way = _chosen(themes)
+    if order in LEFT:
+        _left(look, order, themes)
+        return
     done = here.ask(to_settle.progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
     share = done.settled / done.all if done.all else 1.0
     st.progress(share, f"{done.settled:,} of {counted(done.all, 'finding', 'findings')} settled by a person")
@@ -43,7 +57,7 @@ def show(look: Looked) -> None:
     if not waiting:
         st.success("Nothing waits here: a person has looked at all that was found.")
     elif way == ONE_BY_ONE:
-        _one(here, waiting, themes)
+        _one(here, waiting, themes, look.question_id)
     else:
         _fifty(here, waiting, themes)
 
@@ -58,22 +72,25 @@ def _chosen(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
         theme = st.selectbox(
             "Theme", [None, *themes], format_func=lambda one: themes[one].label if one else EVERY, key="coding-theme"
         )
-        order = st.selectbox("Order", TO_CODE, key="coding-order") or LEAST_CERTAIN
+        order = st.selectbox("Answers", WHICH, key="coding-order", help=HELP) or LEAST_CERTAIN
         way = st.segmented_control("How", WAYS, default=ONE_BY_ONE, key="coding-way") or ONE_BY_ONE
     return theme, order, way
 
 
-def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -> None:
+def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """One finding, with the keys Y, N and S."""
     at = st.session_state.get(AT, 0) % len(waiting)
     one = waiting[at]
     theme = themes[one.theme_id]
     st.markdown(f"**{plain(theme.label)}** – the machine is {one.confidence:.0%} sure. Does this answer carry it?")
     answer_text.show(one.answer, [one.sentence])
+    _found_too(here, one, themes, question_id)
+    key = f"{one.theme_id}-{one.answer.source_id}-{one.answer.question_number}"  # a key pressed twice is of one finding
+    yes, no = ([_decided(one, carries=carries)] for carries in (True, False))
     with st.container(horizontal=True):
-        st.button("Yes", type="primary", shortcut="Y", on_click=_settle, args=(here, [_decided(one, carries=True)]))
-        st.button("No", shortcut="N", on_click=_settle, args=(here, [_decided(one, carries=False)]))
-        st.button("Skip", shortcut="S", on_click=_skip, args=(at,), help="Look at it later.")
+        st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_settle, args=(here, yes))
+        st.button("No", key=f"no-{key}", shortcut="N", on_click=_settle, args=(here, no))
+        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Look at it later.")
     others = {key: facts for key, facts in themes.items() if key != one.theme_id}
     also = st.multiselect(
         "It also carries", list(others), format_func=lambda key: others[key].label, key=f"also-{at}-{one.theme_id}"
@@ -84,12 +101,56 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -> 
     )
 
 
+def _found_too(here: View, one: Evidence, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+    """The other themes of the answer, and how sure each is."""
+    answer = (one.answer.response_id, one.answer.question_id)
+    found = here.ask(to_settle.carried, scope=here.scope, question_id=question_id, answer=answer, reader=here.role)
+    told = [
+        f"{plain(themes[other.theme_id].label)} ({'settled' if other.by_person else f'{other.confidence:.0%}'})"
+        for other in found
+        if other.theme_id != one.theme_id and other.theme_id in themes
+    ]
+    if told:
+        st.caption(f"Found in it too: {' · '.join(told)}")
+
+
+def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
+    """One of the answers in which nothing was found: a person says what it carries."""
+    here = look.view
+    question = to_settle.unread if which == NEW else evidence.unthemed
+    there = here.ask(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
+    if not there:
+        st.success(f"No answer is {which}.")
+        return
+    at = st.session_state.get(AT, 0) % len(there)
+    one, key = there[at], f"{there[at].source_id}-{there[at].question_number}"
+    st.markdown(f"**Which themes does this answer carry?** {at + 1} of {len(there)}{'+' * (len(there) == MANY)}")
+    answer_text.show(one)
+    st.pills(
+        "It carries", list(themes), selection_mode="multi", format_func=lambda theme: themes[theme].label,
+        key=f"carries-{key}",
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.button(
+            "Save", key=f"save-{key}", type="primary", shortcut="Ctrl+Enter", on_click=_put_in, args=(here, one, key)
+        )
+        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Leave it as it is.")
+
+
+def _put_in(here: View, one: Said, key: str) -> None:
+    chosen = list(st.session_state.get(f"carries-{key}") or ())
+    if not chosen:
+        doing.tell(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
+        return
+    _settle(here, [Decided(theme, one.source_id, one.question_number, carries=True) for theme in chosen])
+
+
 def _fifty(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -> None:
     """Up to fifty findings in a table: untick what is wrong, and save all of them as one change."""
     st.markdown("Untick what does not carry its theme. Saving settles every line of the table, as one change.")
     shown = pd.DataFrame(
         {
-            "Carries it": [True] * len(waiting),
+            CARRIES: [True] * len(waiting),
             "Theme": [themes[one.theme_id].label for one in waiting],
             "Sentence": [one.sentence or one.answer.text for one in waiting],
             "Sure": [one.confidence for one in waiting],
@@ -97,12 +158,23 @@ def _fifty(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -
         }
     )
     key = f"fifty-{hash(tuple((one.theme_id, one.answer.source_id, one.answer.question_number) for one in waiting))}"
-    edited = st.data_editor(
+    st.data_editor(
         shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "Sure", "From"],
         column_config={"Sure": st.column_config.NumberColumn(format="percent")},
     )  # fmt: skip
-    decided = [_decided(one, carries=bool(ticked)) for one, ticked in zip(waiting, edited["Carries it"], strict=True)]
-    st.button(f"Save {counted(len(waiting), 'line', 'lines')}", type="primary", on_click=_settle, args=(here, decided))
+    label = f"Save {counted(len(waiting), 'line', 'lines')}"
+    st.button(label, key=f"save-{key}", type="primary", on_click=_settle_lines, args=(here, waiting, key))
+
+
+def _settle_lines(here: View, waiting: list[Evidence], key: str) -> None:
+    """Settle the lines that were shown, with the ticks as they are now: one may have been set a moment ago."""
+    ticks = ticked(st.session_state[key]["edited_rows"], len(waiting))
+    _settle(here, [_decided(one, carries=carries) for one, carries in zip(waiting, ticks, strict=True)])
+
+
+def ticked(edited: Mapping[int, Mapping[str, Any]], lines: int) -> list[bool]:
+    """Which lines of a table are ticked, from those that somebody changed in it. All are at first."""
+    return [bool(edited.get(line, {}).get(CARRIES, True)) for line in range(lines)]
 
 
 def _decided(one: Evidence, *, carries: bool) -> Decided:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import theme_findings
+from lib.access import Person
 from lib.actions import coding as acting
 from lib.measures.agreement import Agreement, in_words
 from lib.queries import coverage, double_coding, evidence, to_settle
@@ -15,7 +16,7 @@ from lib.ui import answer_text, doing
 from lib.ui.looking import agreed
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View
-from lib.ui.words import counted
+from lib.ui.words import counted, plain
 
 PLACE = "quality"
 SAMPLE = 30
@@ -92,26 +93,40 @@ def _number(value: float | None) -> str:
 def _code_again(look: Looked) -> None:
     """The next answer of the sample that the reader has not coded; nothing of what others found is shown."""
     here = look.view
+    coder = _coder(here)
+    if coder is None:
+        return
     codings = here.ask(
         double_coding.double_codings, consultation_id=here.scope.consultation_id, question_id=look.question_id
     )
-    mine = {(one.source_id, one.question_number) for one in codings if one.coder == here.person.name}
+    mine = {(one.source_id, one.question_number) for one in codings if one.coder == coder.name}
     drawn = here.ask(
         double_coding.sample, scope=here.scope, question_id=look.question_id, size=SAMPLE, reader=here.role
     )
     left = [one for one in drawn if (one.source_id, one.question_number) not in mine]
-    st.caption(f"{len(drawn) - len(left)} of {len(drawn)} coded by you ({here.person.name}).")
+    st.caption(f"{len(drawn) - len(left)} of {len(drawn)} coded by you ({plain(coder.name)}).")
     if left:
-        _code_one(here, left[0], look.question_id)
+        _code_one(here, left[0], look.question_id, coder)
     else:
         st.success("You have coded the whole sample.")
 
 
-def _code_one(here: View, one: Said, question_id: int | None) -> None:
+def _coder(here: View) -> Person | None:
+    """Who codes. On a machine where nobody signs in, two people would else pass for one."""
+    name = " ".join(
+        (st.text_input("Your name", key="coder", max_chars=80, placeholder="Such as Ada Byron") or "").split()
+    )
+    if not name:
+        st.caption("Write your name first: what two people find is compared by their names.")
+        return None
+    return Person(name, here.role)
+
+
+def _code_one(here: View, one: Said, question_id: int | None, coder: Person) -> None:
     there = here.ask(questions.themes, scope=here.scope, question_id=question_id)
     themes = {facts.id: facts for facts in there if facts.state != REJECTED}
     answer_text.show(one)
-    key = f"again-{one.source_id}-{one.question_number}"
+    key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
     st.pills(
         "Themes in this answer",
         list(themes),
@@ -122,17 +137,18 @@ def _code_one(here: View, one: Said, question_id: int | None) -> None:
     st.button(
         "Save and go on",
         type="primary",
-        shortcut="Enter",
+        shortcut="Ctrl+Enter",
         key=f"{key}-save",
         on_click=_save,
-        args=(here, one, question_id, key),
+        args=(here, one, question_id, key, coder),
     )
 
 
-def _save(here: View, one: Said, question_id: int | None, key: str) -> None:
+def _save(here: View, one: Said, question_id: int | None, key: str, coder: Person) -> None:
     scope = here.ask(to_settle.number_of, question_id=question_id) if question_id else double_coding.ACROSS
     doing.attempt(
-        here, PLACE, "Saved under your name.", acting.code_again, consultation_id=here.scope.consultation_id,
+        here, PLACE, f"Saved as found by {plain(coder.name)}.", acting.code_again, by=coder,
+        consultation_id=here.scope.consultation_id,
         source_id=one.source_id, question_number=one.question_number, scope=scope,
         themes=list(st.session_state.get(key) or ()),
     )  # fmt: skip

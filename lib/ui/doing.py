@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.access import NotAllowed, Right, may
+from lib.access import NotAllowed, Person, Right, may
 from lib.actions.problems import ThemeProblem
 from lib.actions.undoing import reason_against as reason_against  # noqa: PLC0414 - offered from here
 from lib.actions.undoing import undo
@@ -49,10 +49,12 @@ def from_when(here: View) -> None:
         )
 
 
-def attempt(here: View, place: str, words: str, action: Callable[..., int], **arguments: Any) -> bool:
-    """Do something of lib.actions, and keep for said() what became of it."""
+def attempt(
+    here: View, place: str, words: str, action: Callable[..., int], *, by: Person | None = None, **arguments: Any
+) -> bool:
+    """Do something of lib.actions, by the reader unless it says otherwise, and keep for said() what became of it."""
     try:
-        change = action(here.engine, by=here.person, **arguments)
+        change = action(here.engine, by=by or here.person, **arguments)
     except (ThemeProblem, NotAllowed, DatabaseProblem) as problem:
         st.session_state[f"{STATE}-{place}"] = Said(plain(str(problem)))
         return False

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -71,7 +72,7 @@ def _move(
     if (target := _chosen(others, to, place)) is not None:
         ticked = _ticked(rows, key)
         words = f"Moved {counted(len(ticked), 'answer', 'answers')} to “{plain(target.label)}”."
-        where = {"from_theme": theme.id, "to_theme": target.id, "day": doing.latest_day(here)}
+        where: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": doing.latest_day(here)}
         doing.attempt(here, place, words, acting.move, answers=ticked, **where)
 
 
@@ -92,7 +93,7 @@ def _split(
 ) -> None:
     words = {name: st.session_state[box] for name, box in boxes.items()}
     told = f"Made the theme “{plain(words['label'])}”."
-    more = {"theme_id": theme.id, "answers": _ticked(rows, key), "day": doing.latest_day(here)}
+    more: dict[str, Any] = {"theme_id": theme.id, "answers": _ticked(rows, key), "day": doing.latest_day(here)}
     if doing.attempt(here, place, told, acting.split, **more, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
 

@@ -7,6 +7,7 @@ typed stays, and the page says who changed what.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -166,7 +167,11 @@ def add(here: View, question_id: int | None) -> None:
 def _add(here: View, question_id: int | None, place: str) -> None:
     boxes = {name: f"{place}-{name}" for name in ("label", "description")}
     words = {name: st.session_state[key] for name, key in boxes.items()}
-    where = {"consultation_id": here.consultation.id, "question_id": question_id, "day": doing.latest_day(here)}
+    where: dict[str, Any] = {
+        "consultation_id": here.consultation.id,
+        "question_id": question_id,
+        "day": doing.latest_day(here),
+    }
     if doing.attempt(here, place, f"Added “{plain(words['label'])}”.", acting.add, **where, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lib.database.coding import DoubleCoding, Verdict
 from lib.database.engine import reading
 from lib.database.models import Change
+from lib.ui.coding import ticked
 from tests.factories import double_coding, machine, response, store, theme
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words
@@ -91,14 +92,55 @@ def test_a_second_coder_sees_nothing_of_the_first_and_saves_under_their_own_name
     double_coding(sqlite, "Ann", "R-Leeds-2015-02-02", [money])
     app = see(open_page, sqlite, "Quality")
     assert not app.exception
+    assert not any(one.label == "Save and go on" for one in app.button)
+    app.text_input(key="coder").set_value("Ben").run()
     assert "0 of 3 coded by you" in words(app)
     assert "Ann" not in words(app)
     press(app, "Save and go on")
     with reading(sqlite) as session:
-        assert session.scalar(select(func.count()).select_from(DoubleCoding)) == 2
+        assert set(session.scalars(select(DoubleCoding.coder))) == {"Ann", "Ben"}
     assert "1 of 3 coded by you" in words(app)
 
 
 def test_coverage_counts_the_answers_in_a_theme(open_page: Open, sqlite: Engine, money: int) -> None:
     app = see(open_page, sqlite, "Quality")
     assert [one.value for one in app.metric] == ["3", "0", "0"]
+
+
+def test_a_key_pressed_twice_settles_one_finding(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    first = next(one for one in app.button if one.label == "Yes")
+    first.click().run()
+    assert verdicts(sqlite) == [True]
+    assert str(first.key) not in {str(one.key) for one in app.button}
+
+
+def test_the_other_themes_of_the_answer_are_shown_with_how_sure_each_is(
+    open_page: Open, sqlite: Engine, money: int
+) -> None:
+    peers = theme(sqlite, "Peers")
+    machine(sqlite, peers, "R-Camden-2015-02-02", evidence="*Peers* help us.", confidence=0.9)
+    app = see(open_page, sqlite, "Code")
+    assert "Found in it too: Peers (90%)" in words(app)
+
+
+@pytest.mark.parametrize("which", ["in no theme", "not looked at yet"])
+def test_answers_of_which_nothing_was_found_are_put_into_themes_one_by_one(
+    open_page: Open, sqlite: Engine, money: int, tmp_path: Path, which: str
+) -> None:
+    more = [response("York", "2015-02-03") | {"Q1. What about 1?": "Quite another matter."}]
+    store(sqlite, "responses", more, tmp_path)
+    app = see(open_page, sqlite, "Code")
+    app.selectbox(key="coding-order").set_value(which).run()
+    assert "Quite another matter" in words(app).replace("\\", "")
+    press(app, "Save")
+    assert "Choose at least one theme" in app.error[0].value
+    app.pills[-1].set_value([money]).run()
+    press(app, "Save")
+    assert verdicts(sqlite) == [True]
+    assert any(f"No answer is {which}" in one.value for one in app.success)
+
+
+def test_a_line_that_somebody_unticked_is_settled_as_no() -> None:
+    assert ticked({}, 3) == [True] * 3
+    assert ticked({1: {"Carries it": False}, 2: {"Carries it": True}}, 3) == [True, False, True]
