@@ -19,7 +19,7 @@ from lib.ui.themes_looked import Looked
 from lib.ui.view import View
 from lib.ui.words import counted, listed, plain
 
-PLACE, AT = "coding", "_coding_at"
+PLACE, AT, LAST = "coding", "_coding_at", "_coding_last"
 MANY = 50
 CARRIES = "Carries it"
 IN_NONE, NEW = LEFT = ("in no theme", "not looked at yet")
@@ -184,10 +184,15 @@ def _decided(one: Evidence, *, carries: bool) -> Decided:
 
 def _settle(here: View, decided: list[Decided]) -> None:
     words = f"Settled {counted(len(decided), 'finding', 'findings')}. The rest learns from it when you look again."
-    doing.attempt(
+    said, last = f"{doing.STATE}-{PLACE}", st.session_state.get(LAST)
+    saved = doing.attempt(
         here, PLACE, words, acting.settle, consultation_id=here.scope.consultation_id, verdicts=decided,
         day=doing.latest_day(here),
     )  # fmt: skip
+    if saved:
+        st.session_state[LAST] = decided, st.session_state[said]
+    elif last is not None and last[0] == decided:  # the key was pressed twice: it is as the first press left it
+        st.session_state[said] = last[1]
 
 
 def _skip(at: int) -> None:
