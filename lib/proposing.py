@@ -5,7 +5,7 @@ by lib.actions.runs, which never touches what a person decided.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -15,12 +15,14 @@ from lib.access import Person, Right, require
 from lib.actions.runs import store_run
 from lib.database.engine import reading
 from lib.model import suggesting
-from lib.queries import consultations, to_propose
+from lib.model.assigning import suggest_assignments
+from lib.queries import consultations, theme_places, to_propose
 from lib.settings import Settings
 from lib.terms import LABEL_LENGTH, MACHINE, MODEL, FoundAssignment, FoundTheme, RunResult
-from lib.themes.engine import Decided, Found, Given, discover, silently
+from lib.themes.engine import FOUND_BY, Decided, Found, Given, discover, silently
+from lib.themes.material import Tell
 
-Tell = Callable[[float, str], None]
+MODEL_SURE = 0.5  # a language model says nothing that could be believed of how sure it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +57,19 @@ def propose(
     require(by.role, Right.SIGN_THEMES)
     read = _read(engine, consultation, number)
     asked = [one.question for one in read.answers]
-    given = [Given(one.label, one.description, one.settled or one.into is not None, one.evidence) for one in read.known]
-    found = discover(
-        [one.text for one in read.answers], asked, known=given, decided=read.decided, tell=tell
-    )  # fmt: skip
-    themes = _worded(found, read, chosen, tell)
+    given = [Given(one.label, one.description, one.settled, one.evidence) for one in read.known]
+    found = discover([one.text for one in read.answers], asked, known=given, decided=read.decided, tell=tell)
+    themes, assignments = _worded(found, read, chosen, tell), _assignments(found, read)
+    assignments += _from_the_model(themes, found, read, chosen, tell)
     tell(0.97, "storing what was found")
-    store_run(
-        engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, day=day or read.day,
-        run=RunResult(
-            themes, _assignments(found, read), len(read.answers), read.version, found.before, found.after,
-            len(read.decided),
-        ),
+    run = RunResult(
+        themes, assignments, len(read.answers), read.version, found.before, found.after, len(read.decided)
     )  # fmt: skip
+    store_run(
+        engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, run=run, day=day or read.day
+    )
     new = sum(one.known_theme_id is None for one in themes)
-    coded = len({one.answer for one in found.assignments})
+    coded = len({(one.response_id, one.question_id) for one in assignments})
     return f"{len(themes)} themes, {new} of them new, in {coded:,} of {len(read.answers):,} answers"
 
 
@@ -79,7 +79,7 @@ def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
         question_id = _question(session, there.id, number)
         version = to_propose.newest_change(session)
         answers = to_propose.answers(session, consultation_id=there.id, question_id=question_id)
-        known = to_propose.known(session, consultation_id=there.id, question_id=question_id)
+        known = to_propose.known(session, consultation_id=there.id, question_id=question_id, sentences=FOUND_BY)
         place = {(one.source_id, one.number): position for position, one in enumerate(answers)}
         position = {one.id: number for number, one in enumerate(known)}
         decided = [
@@ -95,7 +95,8 @@ def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
 def _question(session: Session, consultation_id: int, number: int | None) -> int | None:
     if number is None:
         return None
-    found = to_propose.open_question(session, consultation_id=consultation_id, number=number)
+    there = theme_places.open_questions(session, consultation_id=consultation_id)
+    found = next((one.id for one in there if one.number == number), None)
     if found is None:
         raise ValueError(f"There is no open question {number} in this consultation: see its questions for the numbers.")
     return found
@@ -138,4 +139,24 @@ def _assignments(found: Found, read: _Read) -> list[FoundAssignment]:
             answer.text[one.start : one.end],
         )
         for one in found.assignments
+    ]  # fmt: skip
+
+
+def _from_the_model(
+    themes: Sequence[FoundTheme], found: Found, read: _Read, chosen: Settings, tell: Tell
+) -> list[FoundAssignment]:
+    """What a language model, where one is set up, finds in the answers in which nothing was found."""
+    coded = {one.answer for one in found.assignments}
+    left = [answer for number, answer in enumerate(read.answers) if number not in coded]
+    if chosen.model is None or not left:
+        return []
+    tell(0.95, "asking the language model about answers in no theme")
+    asked = [suggesting.Theme(one.label, one.description) for one in themes]
+    texts = [answer.text for answer in left]
+    said = suggest_assignments(texts, asked, chosen, lambda line: tell(0.96, line), names=read.names)
+    return [
+        FoundAssignment(
+            one.theme, left[one.answer].response_id, left[one.answer].question_id, MODEL_SURE, one.evidence
+        )
+        for one in said
     ]  # fmt: skip

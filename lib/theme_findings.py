@@ -292,9 +292,14 @@ def covered(ask: Ask, scope: Scope, question_id: int | None) -> coverage.Coverag
     return found
 
 
+def not_rejected(ask: Ask, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
+    """The themes in which answers are looked for: the proposed and the approved ones. For those who see all."""
+    return [one for one in ask(themes.themes, scope=scope, question_id=question_id) if one.state != REJECTED]
+
+
 def coders_agreement(ask: Ask, scope: Scope, question_id: int | None) -> tuple[Agreement, list[ThemeFacts]]:
     """How far those who coded the same answers agree, and the themes in the same order: those not rejected."""
-    facts = [one for one in ask(themes.themes, scope=scope, question_id=question_id) if one.state != REJECTED]
+    facts = not_rejected(ask, scope, question_id)
     rows: list[Any] = ask(double_coding.double_codings, consultation_id=scope.consultation_id, question_id=question_id)
     codings = [Coding(one.coder, (one.source_id, one.question_number), frozenset(one.themes)) for one in rows]
     return agreement(codings, [one.id for one in facts]), facts

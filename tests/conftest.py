@@ -1,5 +1,6 @@
 """Real databases for every test: a SQLite file, and a PostgreSQL server that comes in a wheel."""
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -12,8 +13,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from lib.database.engine import close_all, engine_for, reading, upgrade
 from lib.database.reference import load_consultation, load_register
-from lib.demonstration import load as load_demonstration
-from lib.demonstration import propose_themes
+from lib.demonstration import make as make_demonstration
 from lib.queries.consultations import consultations
 from lib.queries.parts import Scope
 from lib.settings import Settings
@@ -39,14 +39,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the whole demonstration, to be copied."""
-    file = tmp_path_factory.mktemp("demonstration") / "demonstration.sqlite"
-    url = f"sqlite:///{file}"
-    engine, chosen = upgrade(url), Settings(url, sign_in=False, max_file_mb=200)
-    load_demonstration(engine, chosen, lambda _report: None)
-    assert propose_themes(engine, chosen)
-    engine_for(url).dispose()
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A SQLite file with the whole demonstration and its themes, to be copied: made once for all workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder if worker_id == "master" else folder.parent
+    file = folder / "demonstration.sqlite"
+    with (folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            make_demonstration(Settings(f"sqlite:///{file}", sign_in=False, max_file_mb=200), lambda _report: None)
     return file
 
 

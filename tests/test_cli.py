@@ -210,6 +210,8 @@ def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
     assert lib("serve", "--no-sign-in", "--port", "8975").exit_code == 0
     assert [one.name for one in file.parent.iterdir()] == ["dashboard.sqlite"]
     assert "132" in lib("figures", "response-rates").output
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT DISTINCT state FROM theme_state").fetchall() == [("proposed",)]
 
 
 def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
@@ -238,6 +240,7 @@ def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_datab
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
     monkeypatch.setattr("os.execve", lambda *_arguments: None)
     monkeypatch.setattr("os.chdir", lambda _folder: None)
+    monkeypatch.setattr("lib.demonstration.propose_themes", lambda *_arguments: True)  # takes long, and leaves no file
     assert lib("serve", "--no-sign-in", "--port", "8974").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

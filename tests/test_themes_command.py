@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +14,7 @@ from lib.actions import coding, themes
 from lib.cli import main
 from lib.database.coding import MachineAssignment, Theme, ThemeRun, ThemeState, Verdict
 from lib.database.engine import reading
+from tests.endpoint import Reply, listening, writes
 from tests.factories import response, store
 from tests.test_themes import BUSES, PARKS, TAX
 
@@ -177,3 +179,53 @@ def test_a_question_that_is_not_there_is_said_and_nothing_is_stored(
     assert "no open question 99" in done.output
     with reading(sqlite) as session:
         assert session.scalars(select(ThemeRun)).all() == []
+
+
+def brought(engine: Engine, folder: Path, texts: list[str]) -> None:
+    councils = ("Camden", "Leeds", "Barnet", "Brent", "Bromley", "Croydon", "Ealing", "Enfield", "Hackney", "Harrow")
+    rows = [
+        response(one, "2015-02-02") | {"Q1. What about 1?": text} for one, text in zip(councils, texts, strict=False)
+    ]
+    store(engine, "responses", rows, folder)
+
+
+def model(body: dict[str, Any]) -> Reply:
+    """Names every theme after its first sentence, and puts every answer it is asked about into the first theme."""
+    data = json.loads(body["messages"][1]["content"])
+    if "answers" in data:
+        return writes(
+            {"assignments": [{"answer": one["number"], "theme": 0, "quote": one["text"]} for one in data["answers"]]}
+        )
+    first = data["sentences"][0]
+    return writes({"label": f"They say {first.split()[0]} {len(first)}", "description": "", "quote": first})
+
+
+def test_a_language_model_names_proposals_and_places_answers_in_which_nothing_was_found(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(sqlite, tmp_path, [*PARKS, *BUSES, "No views were reached by us", "Nothing to add"])
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    with listening(model) as fake:
+        monkeypatch.setenv("MODEL_URL", fake.url)
+        monkeypatch.setenv("MODEL_NAME", "a-model")
+        done = run("propose", "--question", "1", "--by", "Olive")
+    assert done.exit_code == 0, done.output
+    with reading(sqlite) as session:
+        proposed = session.scalars(select(Theme)).all()
+        assert any(one.label.startswith("They say") and one.origin == "model" for one in proposed)
+        found = select(MachineAssignment.evidence).where(MachineAssignment.evidence == "Nothing to add")
+        assert session.scalars(found).all() == ["Nothing to add"]
+
+
+def test_where_the_language_model_fails_the_built_in_result_stays(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(sqlite, tmp_path, [*PARKS, *BUSES])
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    with listening(lambda _body: (404, b"")) as fake:
+        monkeypatch.setenv("MODEL_URL", fake.url)
+        monkeypatch.setenv("MODEL_NAME", "a-model")
+        done = run("propose", "--question", "1", "--by", "Olive")
+    assert done.exit_code == 0, done.output
+    with reading(sqlite) as session:
+        assert {one.origin for one in session.scalars(select(Theme))} == {"machine"}

@@ -2,8 +2,6 @@
 
 import csv
 import datetime as dt
-import getpass
-import os
 import sys
 from pathlib import Path
 
@@ -11,10 +9,9 @@ import click
 from sqlalchemy import Engine
 
 from lib import demonstration, server, settings
-from lib.access import Person, Role
 from lib.cli.figures import figures
 from lib.cli.themes import themes
-from lib.cli.words import in_words
+from lib.cli.words import in_words, person
 from lib.database import engine as database
 from lib.database.engine import reading
 from lib.database.reference import load_consultation, load_register
@@ -111,7 +108,7 @@ def import_(
         given = {name: said for name, said in (("mailing", mailing), ("sent", sent)) if said}
         with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one:
             report = bring_in(
-                engine, one, kind=kind, by=_person(), consultation=code, given=given, sheet_name=sheet, dry=dry_run,
+                engine, one, kind=kind, by=person(), consultation=code, given=given, sheet_name=sheet, dry=dry_run,
                 progress=_show_progress,
             )  # fmt: skip
         _tell(report)
@@ -165,7 +162,7 @@ def history() -> None:
 def undo(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
     with in_words():
-        rows = undoing.undo(database.usable(settings.load().database_url), import_id=number, by=_person())
+        rows = undoing.undo(database.usable(settings.load().database_url), import_id=number, by=person())
         click.echo(f"Undone: {rows:,} rows are as they were before.")
 
 
@@ -176,15 +173,6 @@ def set_aside() -> None:
         lines = csv.writer(sys.stdout)
         lines.writerow(["file", "line", "reason"])
         lines.writerows(imports.rows_set_aside(session))
-
-
-def _person() -> Person:
-    """Who types the command, for the audit trail; some containers give their user no name."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = f"user {os.getuid()}"
-    return Person(name, Role.OFFICER)  # whoever has a shell here can read and write the database as they like
 
 
 def _tell(report: Report) -> None:

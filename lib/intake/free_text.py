@@ -5,7 +5,7 @@ from pathlib import Path
 from lib.intake.headings import heading
 from lib.intake.matching.column import find
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import File, Limits, opened
+from lib.intake.reading.files import Limits, opened
 
 ID = "id"
 
@@ -17,7 +17,8 @@ def read_texts(
     number of the row from 1. Raises FileProblem where a column is missing or an id stands twice."""
     with opened(path, limits) as file:
         table, place, first = find(file, column, sheet_name)
-        named = _id_place(file, id_column, sheet_name)
+        headings = next([heading(cell) for cell in cells] for line, cells in table.rows() if line == first)
+        named = _id_place(path, headings, id_column)
         rows: list[tuple[str, str]] = []
         for line, cells in table.rows():
             if line > first:
@@ -27,14 +28,14 @@ def read_texts(
     return rows
 
 
-def _id_place(file: File, id_column: str | None, sheet_name: str | None) -> int | None:
-    if id_column is not None:
-        return find(file, id_column, sheet_name)[1]
-    try:
-        table, place, line = find(file, ID, sheet_name)
-    except FileProblem:
-        return None
-    return place if any(at == line and heading(cells[place]) == ID for at, cells in table.rows()) else None
+def _id_place(path: Path, headings: list[str], wanted: str | None) -> int | None:
+    """Where the ids stand, beside the answers; None where no column holds any."""
+    if heading(wanted or ID) in headings:
+        return headings.index(heading(wanted or ID))
+    if wanted is not None:
+        there = ", ".join(f'"{name}"' for name in headings[:20])
+        raise FileProblem(f'{path.name} has no column "{wanted}". Its columns are {there}.')
+    return None
 
 
 def _id(path: Path, line: int, cells: list[object], place: int | None, number: int) -> str:

@@ -123,17 +123,13 @@ class Stripped:
         return (place, place + 1) if same else (start, end)
 
 
-def without_personal_data(text: str, names: Iterable[str] = ()) -> str:
-    """A text with [e-mail], [telephone], [postcode], [address], [web address] and [name] for what tells who one is.
+def stripped(text: str, names: Names) -> Stripped:
+    """A text with [e-mail], [telephone], [postcode], [address], [web address] and [name] for what tells who one is, and
+    the way back to the original.
 
     Names are those after a title (Mr, Mrs, Ms, Dr, Cllr, Councillor and their like) and those given. After "councillor"
     only what has a capital letter is taken for a name. A name that nobody gave and that has no title stays.
     """
-    return stripped(text, Names(names)).text
-
-
-def stripped(text: str, names: Names) -> Stripped:
-    """The same, with the way back to the original."""
     parts: list[str] = []
     starts: list[int] = []
     pieces: list[tuple[int, int, bool]] = []

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from lib.database.coding import MachineAssignment, Theme, ThemeState, Verdict
+from lib.database.coding import MachineAssignment, Theme, Verdict
 from lib.database.models import Answer, Change, Contact, Question, Response
+from lib.queries.coding import asked, of_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,12 @@ class ToRead:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A theme that is there, merged and rejected ones too. into: the theme that it was merged into."""
+    """A theme that is there, merged and rejected ones too. settled: a person has touched it."""
 
     id: int
     label: str
     description: str
     settled: bool
-    into: int | None
     evidence: tuple[str, ...]
 
 
@@ -39,43 +39,38 @@ def answers(session: Session, *, consultation_id: int, question_id: int | None) 
         select(Answer.response_id, Response.source_id, Answer.question_id, Question.number, Question.text, Answer.text)
         .join(Response, Response.id == Answer.response_id)
         .join(Question, Question.id == Answer.question_id)
-        .where(Response.consultation_id == consultation_id, Response.withdrawn_on.is_(None), Question.kind == "open")
-        .where(Question.id == question_id if question_id is not None else Question.id.is_not(None))
+        .where(Response.consultation_id == consultation_id, Response.withdrawn_on.is_(None), asked(question_id))
         .order_by(Response.source_id, Question.number)
     )
     return [ToRead(*row) for row in rows]
 
 
-def known(session: Session, *, consultation_id: int, question_id: int | None) -> list[Known]:
-    """The themes of a scope with sentences that carry them: those that people confirmed, else those found surest."""
-    place = Theme.question_id.is_(None) if question_id is None else Theme.question_id == question_id
-    themes = session.scalars(
-        select(Theme).where(Theme.consultation_id == consultation_id, place).order_by(Theme.id)
-    ).all()
-    said: dict[int, list[str]] = {one.id: [] for one in themes}
-    confirmed = select(Verdict.theme_id, Verdict.evidence).where(Verdict.carries, Verdict.evidence.is_not(None))
-    found = select(MachineAssignment.theme_id, MachineAssignment.evidence).order_by(MachineAssignment.confidence.desc())
-    for question in (confirmed, found):
-        for theme_id, sentence in session.execute(question):
-            if theme_id in said and sentence:
-                said[theme_id].append(sentence)
-    people = _stated_by_people(session, consultation_id)
+def known(session: Session, *, consultation_id: int, question_id: int | None, sentences: int) -> list[Known]:
+    """The themes of a scope, each with so many sentences that carry it at most: first those that people confirmed, then
+    those of which the machine was surest."""
+    ours = (Theme.consultation_id == consultation_id, of_question(question_id))
+    carrying: dict[int, list[str]] = {}
+    for theme_id, sentence in session.execute(_sentences(select(Theme.id).where(*ours), sentences)):
+        carrying.setdefault(theme_id, []).append(sentence)
     return [
-        Known(
-            one.id,
-            one.label,
-            one.description,
-            one.settled or one.id in people,
-            one.merged_into_id,
-            tuple(said[one.id][:40]),
-        )
-        for one in themes
+        Known(one.id, one.label, one.description, one.settled, tuple(carrying.get(one.id, ())))
+        for one in session.scalars(select(Theme).where(*ours).order_by(Theme.id))
     ]
 
 
-def _stated_by_people(session: Session, consultation_id: int) -> set[int]:
-    decided = select(ThemeState.theme_id).join(Theme, Theme.id == ThemeState.theme_id)
-    return set(session.scalars(decided.where(Theme.consultation_id == consultation_id, ThemeState.state != "proposed")))
+def _sentences(themes: Select[int], most: int) -> Select[int, str]:
+    confirmed = select(Verdict.theme_id, Verdict.evidence, literal(2.0).label("sure")).where(
+        Verdict.theme_id.in_(themes), Verdict.carries, Verdict.evidence != ""
+    )
+    machine = select(MachineAssignment.theme_id, MachineAssignment.evidence, MachineAssignment.confidence)
+    every = union_all(confirmed, machine.where(MachineAssignment.theme_id.in_(themes))).subquery()
+    place = func.row_number().over(partition_by=every.c.theme_id, order_by=(every.c.sure.desc(), every.c.evidence))
+    ranked = select(every.c.theme_id, every.c.evidence, place.label("place")).subquery()
+    return (
+        select(ranked.c.theme_id, ranked.c.evidence)
+        .where(ranked.c.place <= most)
+        .order_by(ranked.c.theme_id, ranked.c.place)
+    )
 
 
 def decisions(session: Session, *, consultation_id: int) -> list[tuple[int, str, int, bool]]:
@@ -95,13 +90,6 @@ def newest_change(session: Session) -> int:
 
 def names(session: Session, *, consultation_id: int) -> list[str]:
     """The names of the people on record, so that they can be taken out of what is sent elsewhere."""
-    people = session.scalars(select(Contact.name).where(and_(Contact.name.is_not(None), Contact.name != "")))
-    signed = select(Response.submitted_by).where(Response.consultation_id == consultation_id)
-    senders = session.scalars(signed.where(or_(Response.submitted_by != "")))
-    return sorted({*people, *senders})
-
-
-def open_question(session: Session, *, consultation_id: int, number: int) -> int | None:
-    """The id of an open question by its number; None where there is none."""
-    ours = (Question.consultation_id == consultation_id, Question.number == number, Question.kind == "open")
-    return session.scalar(select(Question.id).where(*ours))
+    people = session.scalars(select(Contact.name).where(Contact.name != ""))
+    signed = (Response.consultation_id == consultation_id, Response.submitted_by != "")
+    return sorted({*people, *session.scalars(select(Response.submitted_by).where(*signed))})

@@ -96,10 +96,8 @@ def discover(
     if not len(centres):
         return Found()
     tell(0.75, "deciding which answer carries what")
-    place = {one: number for number, one in enumerate(given) if one is not None}
-    ours = [Decided(one.answer, place[one.theme], one.carries) for one in decided if one.theme in place]
-    assignments = _assigned(material, centres, _taught(ours), SURE)
-    before, after = agreement(material, centres, ours)
+    assignments = _assigned(material, centres, _taught(_placed(decided, given)), SURE)
+    before, after = _agreement(material, groups, known, decided)
     tell(0.9, "naming the themes")
     found = _named(material, centres, given, known, assignments)
     return Found(found.themes, found.assignments, before, after)
@@ -173,11 +171,22 @@ def _taught(decided: Sequence[Decided]) -> list[tuple[int, int]]:
     return [(one.answer, one.theme) for one in decided if one.carries]
 
 
-def agreement(material: Material, centres: Vectors, decided: Sequence[Decided]) -> tuple[float | None, float | None]:
+def _placed(decided: Sequence[Decided], given: Sequence[int | None]) -> list[Decided]:
+    """The decisions about themes that are there, by the place of the theme among all."""
+    place = {one: number for number, one in enumerate(given) if one is not None}
+    return [replace(one, theme=place[one.theme]) for one in decided if one.theme in place]
+
+
+def _agreement(
+    material: Material, groups: Vectors, known: Sequence[Given], decided: Sequence[Decided]
+) -> tuple[float | None, float | None]:
     """The share of decisions that assigning comes to as well: untaught, and taught by the other half of the answers.
 
+    Themes are placed by their words alone: the sentences that carry them come from the very answers that are held out.
     None where fewer than ten decisions, or decisions on a single answer, leave nothing to hold out.
     """
+    centres, given = _with_known(material, groups, [replace(one, evidence=()) for one in known])
+    decided = _placed(decided, given)
     halves = [[one for one in decided if one.answer % 2 == half] for half in (0, 1)]
     if len(decided) < DECISIONS or not all(halves):
         return None, None

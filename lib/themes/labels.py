@@ -39,8 +39,7 @@ class Namer:
     """Names the themes of some material, each by a sentence of its own; no label twice."""
 
     def __init__(self, material: Material, centres: Vectors, taken: set[str]) -> None:
-        self._said, self._vectors, self._centres, self._taken = material.said, material.vectors, centres, taken
-        self._texts = material.texts
+        self._said, self._texts, self._taken = material.said, material.texts, taken
         self._alike = material.vectors @ centres.T
         self._theme = self._alike.argmax(axis=1) if len(centres) else np.zeros(len(self._said), int)
         self._own = [Counter[str]() for _ in centres]

@@ -15,6 +15,7 @@ from lib.outputs import figures
 from lib.terms import COUNCIL_TYPES, DISPOSITIONS, RESPONDED
 from lib.ui import behind
 from lib.ui.behind import Cell
+from lib.ui.compared import compared_with
 from lib.ui.tables import downloads
 from lib.ui.view import View, long
 
@@ -43,7 +44,7 @@ def show(view: View) -> None:
             "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
         )
     by = GROUPINGS[chosen or "By region"]
-    since = _since(view, middle)
+    since = compared_with(view, middle, "Change since")
     lowest = right.toggle(
         "Lowest first", key="lowest", bind="query-params", help="The groups with the lowest response rate come first."
     )
@@ -57,23 +58,6 @@ def show(view: View) -> None:
     st.caption("Click a bar, or a number in the table, to see the councils behind it.")
     _table(view, groups, by, since)
     behind.show(view)
-
-
-def _since(view: View, place: Any) -> dt.date:
-    """The day with which the groups are compared."""
-    opens, as_at = view.consultation.opens, view.scope.as_at
-    before = findings.usual_day_before(view.consultation, as_at)
-    chosen = place.date_input(
-        "Change since",
-        value=None,
-        min_value=opens,
-        max_value=max(opens, as_at),
-        format="DD/MM/YYYY",
-        key="since",
-        bind="query-params",
-        help=f"For instance the day of the last Board. While none is chosen: {long(before)}, four weeks before.",
-    )
-    return chosen if isinstance(chosen, dt.date) and chosen <= as_at else before
 
 
 def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:

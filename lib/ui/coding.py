@@ -6,14 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lib import theme_findings
 from lib.actions import coding as acting
 from lib.actions.coding import Decided
+from lib.measures import definitions
 from lib.queries import evidence, to_settle
-from lib.queries import themes as questions
 from lib.queries.answers import Said
 from lib.queries.evidence import LEAST_CERTAIN, TO_CODE, Evidence
 from lib.queries.themes import ThemeFacts
-from lib.terms import REJECTED
 from lib.ui import answer_text, doing
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View
@@ -22,9 +22,11 @@ from lib.ui.words import counted, listed, plain
 PLACE, AT, LAST = "coding", "_coding_at", "_coding_last"
 MANY = 50
 CARRIES = "Carries it"
-IN_NONE, NEW = LEFT = ("in no theme", "not looked at yet")
+NEW = "not looked at yet"
+LEFT = ("in no theme", NEW)
 WHICH = (*TO_CODE, *LEFT)
-ONE_BY_ONE, AT_ONCE = WAYS = ("One by one", "Fifty at once")
+ONE_BY_ONE = "One by one"
+WAYS = (ONE_BY_ONE, "Fifty at once")
 EVERY = "All themes"
 HELP = (
     "The first two: what the machine found, and nobody looked at. In no theme: answers of which nothing was found. Not "
@@ -37,7 +39,7 @@ def show(look: Looked) -> None:
     here = look.view
     if not doing.allowed(here):
         return
-    themes = {one.id: one for one in _themes(here, look.question_id)}
+    themes = {one.id: one for one in theme_findings.not_rejected(here.ask, here.scope, look.question_id)}
     if not themes:
         st.markdown("There are no themes yet. Look for themes in the overview first.")
         return
@@ -50,7 +52,7 @@ def show(look: Looked) -> None:
     done = here.ask(to_settle.progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
     share = done.settled / done.all if done.all else 1.0
     st.progress(share, f"{done.settled:,} of {counted(done.all, 'finding', 'findings')} settled by a person")
-    waiting = here.ask(
+    waiting = here.read(
         evidence.to_code, scope=here.scope, question_id=look.question_id, reader=here.role, theme_id=theme,
         order=order, limit=MANY,
     )  # fmt: skip
@@ -60,11 +62,6 @@ def show(look: Looked) -> None:
         _one(here, waiting, themes, look.question_id)
     else:
         _fifty(here, waiting, themes)
-
-
-def _themes(here: View, question_id: int | None) -> list[ThemeFacts]:
-    there = here.ask(questions.themes, scope=here.scope, question_id=question_id)
-    return [one for one in there if one.state != REJECTED]
 
 
 def _chosen(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
@@ -82,7 +79,10 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
     at = st.session_state.get(AT, 0) % len(waiting)
     one = waiting[at]
     theme = themes[one.theme_id]
-    st.markdown(f"**{plain(theme.label)}** – the machine is {one.confidence:.0%} sure. Does this answer carry it?")
+    st.markdown(
+        f"**{plain(theme.label)}** – the machine is {one.confidence:.0%} sure. Does this answer carry it?",
+        help=definitions.CONFIDENCE.sentence,
+    )
     answer_text.show(one.answer, [one.sentence])
     _found_too(here, one, themes, question_id)
     key = f"{one.theme_id}-{one.answer.source_id}-{one.answer.question_number}"  # a key pressed twice is of one finding
@@ -104,7 +104,7 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
 def _found_too(here: View, one: Evidence, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """The other themes of the answer, and how sure each is."""
     answer = (one.answer.response_id, one.answer.question_id)
-    found = here.ask(to_settle.carried, scope=here.scope, question_id=question_id, answer=answer, reader=here.role)
+    found = here.read(to_settle.carried, scope=here.scope, question_id=question_id, answer=answer, reader=here.role)
     told = [
         f"{plain(themes[other.theme_id].label)} ({'settled' if other.by_person else f'{other.confidence:.0%}'})"
         for other in found
@@ -118,7 +118,7 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
     """One of the answers in which nothing was found: a person says what it carries."""
     here = look.view
     question = to_settle.unread if which == NEW else evidence.unthemed
-    there = here.ask(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
+    there = here.read(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
     if not there:
         st.success(f"No answer is {which}.")
         return
@@ -157,7 +157,7 @@ def _fifty(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -
             "From": [listed([body.name for body in one.answer.organisations], 2) for one in waiting],
         }
     )
-    key = f"fifty-{hash(tuple((one.theme_id, one.answer.source_id, one.answer.question_number) for one in waiting))}"
+    key = f"fifty-{doing.digest((one.theme_id, one.answer.source_id, one.answer.question_number) for one in waiting)}"
     st.data_editor(
         shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "Sure", "From"],
         column_config={"Sure": st.column_config.NumberColumn(format="percent")},

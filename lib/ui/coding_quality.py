@@ -1,24 +1,27 @@
 """How far the coding can be trusted: coverage, answers in no theme, and what a second person finds by themselves."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from lib import theme_findings
 from lib.access import Person
 from lib.actions import coding as acting
+from lib.measures import definitions
 from lib.measures.agreement import Agreement, in_words
+from lib.measures.definitions import Definition
 from lib.queries import coverage, double_coding, evidence, to_settle
-from lib.queries import themes as questions
 from lib.queries.answers import Said
 from lib.queries.themes import ThemeFacts
-from lib.terms import REJECTED
 from lib.ui import answer_text, doing
-from lib.ui.looking import agreed
+from lib.ui.looking import agreed, what_became
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View
 from lib.ui.words import counted, plain
 
 PLACE = "quality"
+KAPPA, ALPHA = "Cohen’s kappa", "Krippendorff’s alpha"
 SAMPLE = 30
 SHOWN = 20
 
@@ -54,7 +57,7 @@ def _coverage(look: Looked) -> None:
             delta_arrow="off",
         )
     with st.expander(f"The answers in no theme ({there.answers - there.coded:,})"):
-        for one in here.ask(
+        for one in here.read(
             evidence.unthemed, scope=here.scope, question_id=look.question_id, reader=here.role, limit=SHOWN
         ):
             answer_text.show(one)
@@ -69,9 +72,13 @@ def _agreement(look: Looked) -> None:
         return
     st.markdown(
         f"{counted(found.answers, 'answer was', 'answers were')} coded by two people or more. Exactly the same themes: "
-        f"{_share(found.agreed)}. Krippendorff’s alpha over all: {_number(found.alpha)}, {in_words(found.alpha)}."
+        f"{_share(found.agreed)}. Krippendorff’s alpha over all: {_number(found.alpha)}, {in_words(found.alpha)}.",
+        help=f"{definitions.AGREEMENT.sentence} {definitions.ALPHA.sentence}",
     )
-    st.dataframe(_table(found, facts), hide_index=True)
+    st.dataframe(
+        _table(found, facts), hide_index=True, alt="Agreement of two coders on each theme",
+        column_config={KAPPA: _explained(definitions.KAPPA), ALPHA: _explained(definitions.ALPHA)},
+    )  # fmt: skip
 
 
 def _table(found: Agreement, facts: list[ThemeFacts]) -> pd.DataFrame:
@@ -79,7 +86,11 @@ def _table(found: Agreement, facts: list[ThemeFacts]) -> pd.DataFrame:
         (fact.label, _share(one.agreed), _number(one.kappa), _number(one.alpha), in_words(one.alpha))
         for fact, one in zip(facts, found.themes, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["Theme", "Agreed", "Cohen’s kappa", "Krippendorff’s alpha", "In words"])
+    return pd.DataFrame(rows, columns=["Theme", "Agreed", KAPPA, ALPHA, "In words"])
+
+
+def _explained(definition: Definition) -> Any:
+    return st.column_config.TextColumn(help=f"{definition.sentence} {definition.formula}")
 
 
 def _share(value: float | None) -> str:
@@ -100,7 +111,7 @@ def _code_again(look: Looked) -> None:
         double_coding.double_codings, consultation_id=here.scope.consultation_id, question_id=look.question_id
     )
     mine = {(one.source_id, one.question_number) for one in codings if one.coder == coder.name}
-    drawn = here.ask(
+    drawn = here.read(
         double_coding.sample, scope=here.scope, question_id=look.question_id, size=SAMPLE, reader=here.role
     )
     left = [one for one in drawn if (one.source_id, one.question_number) not in mine]
@@ -123,8 +134,7 @@ def _coder(here: View) -> Person | None:
 
 
 def _code_one(here: View, one: Said, question_id: int | None, coder: Person) -> None:
-    there = here.ask(questions.themes, scope=here.scope, question_id=question_id)
-    themes = {facts.id: facts for facts in there if facts.state != REJECTED}
+    themes = {facts.id: facts for facts in theme_findings.not_rejected(here.ask, here.scope, question_id)}
     answer_text.show(one)
     key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
     st.pills(
@@ -159,9 +169,6 @@ def _runs(look: Looked) -> None:
     there = here.ask(coverage.runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
     st.subheader("When the machine looked")
     for one in there[:5]:
-        st.markdown(
-            f"{one.at.day} {one.at:%B %Y, %H:%M} UTC: {one.answers:,} answers read, {one.coded:,} with a theme, "
-            f"{counted(one.proposed, 'new proposal', 'new proposals')}. {agreed(one)}"
-        )
+        st.markdown(f"{what_became(one)} {agreed(one)}")
     if not there:
         st.markdown("It has not looked yet.")

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from lib.access import Right, may
-from lib.database.engine import reading
 from lib.measures.dispositions import MEANING
 from lib.queries import council
 from lib.queries import ledger as queries
@@ -119,8 +118,7 @@ def still_open(view: View, one: CouncilFacts, row: dict[str, Any]) -> list[str]:
 
 def timeline(view: View, one: CouncilFacts) -> None:
     """Every message, activity and response in the order of time, the newest first."""
-    with reading(view.engine) as session:  # names of people stay out of the cache
-        rows = council.events(session, scope=view.scope, organisation_id=one.id, reader=view.role)
+    rows = view.read(council.events, scope=view.scope, organisation_id=one.id, reader=view.role)
     st.markdown(f"**What happened, up to {long(view.scope.as_at)}**")
     everybody = st.toggle("Also what went to everybody", key="everybody", bind="query-params")
     if not everybody:
@@ -145,8 +143,7 @@ def answers(view: View, one: CouncilFacts) -> None:
     if not may(view.role, Right.SEE_ANSWERS):
         st.caption("What the council said is shown to officers.")
         return
-    with reading(view.engine) as session:
-        rows = council.said(session, scope=view.scope, organisation_id=one.id, reader=view.role)
+    rows = view.read(council.said, scope=view.scope, organisation_id=one.id, reader=view.role)
     if rows.empty:
         return
     st.markdown("**What it said**")

@@ -1,7 +1,8 @@
 """What officers do on a page: tried, told below the place where it was done, and taken back with one press."""
 
 import datetime as dt
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,6 @@ import streamlit as st
 
 from lib.access import NotAllowed, Person, Right, may
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import reason_against as reason_against  # noqa: PLC0414 - offered from here
 from lib.actions.undoing import undo
 from lib.database.engine import DatabaseProblem
 from lib.ui.view import View, long
@@ -86,3 +86,8 @@ def said(here: View, place: str) -> None:
 def take_back(here: View, place: str, change: int) -> None:
     """Undo a change."""
     attempt(here, place, "Undone: it is as it was before.", undo, change_id=change)
+
+
+def digest(rows: Iterable[Any]) -> str:
+    """Names some rows in their order, for the key of a table: ticks belong to the rows that were shown."""
+    return hashlib.blake2b(repr(list(rows)).encode(), digest_size=6).hexdigest()

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, may
-from lib.database.engine import DatabaseProblem, reading
+from lib.database.engine import DatabaseProblem
 from lib.intake import undoing
 from lib.intake.problems import FileProblem
 from lib.queries import imports
@@ -96,8 +96,7 @@ def _places(lines: list[int]) -> str:
 
 
 def _undo(view: View, number: int, name: str, beside: list[str]) -> None:
-    with reading(view.engine) as session:
-        reason = undoing.reason_against(session, import_id=number)
+    reason = view.read(undoing.reason_against, import_id=number)
     if reason:
         st.caption(f"It cannot be undone: {plain(reason)}")
         return

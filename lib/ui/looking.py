@@ -104,7 +104,7 @@ def what_became(run: RunFacts) -> str:
     new = counted(run.proposed, "new theme was", "new themes were")
     kept = counted(run.kept, "theme that was there was", "themes that were there were")
     return (
-        f"Last looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.by)}: "
+        f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.by)}: "
         f"{counted(run.answers, 'answer', 'answers')} read, {run.coded:,} of them in a theme; {new} proposed, and "
         f"{kept} found again."
     )

@@ -1,6 +1,5 @@
 """One theme goes into another, or some of its answers go elsewhere."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,6 @@ import streamlit as st
 
 from lib.actions import themes as acting
 from lib.actions.themes import Moved
-from lib.database.engine import reading
 from lib.queries import evidence
 from lib.queries.evidence import Evidence
 from lib.queries.themes import ThemeFacts
@@ -100,11 +98,9 @@ def _split(
 
 def _answers(here: View, theme: Seen | ThemeFacts, purpose: str) -> tuple[list[Moved], str]:
     """The answers that carry a theme in a table to tick, what names each, and the key of the table."""
-    with reading(here.engine) as session:  # who said what: read for this run, and kept nowhere
-        rows = evidence.evidence(session, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
+    rows = here.read(evidence.evidence, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
     named = [(one.answer.source_id, one.answer.question_number, one.sentence) for one in rows]
-    digest = hashlib.blake2b(repr(named).encode(), digest_size=6).hexdigest()
-    key = f"{purpose}-answers-{theme.id}-{digest}"
+    key = f"{purpose}-answers-{theme.id}-{doing.digest(named)}"
     if not rows:
         st.markdown("No answer carries it.")
         return [], key

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.database.engine import DatabaseProblem, reading
+from lib.database.engine import DatabaseProblem
 from lib.intake.placing import KEEP_BOTH, REPLACE
 from lib.intake.problems import FileProblem
 from lib.intake.settling import BODY_TYPES, CREATE, ORGANISATION, SET_ASIDE, Decision, Settled, settle
@@ -36,8 +36,7 @@ def show(view: View) -> None:
     """The doubts as a table with a decision each, and the rows that are wrong in themselves."""
     if done := st.session_state.pop(STATE, None):
         (st.warning if done.still else st.success)(_said(done))
-    with reading(view.engine) as session:  # what rows hold is personal: read for this run, and kept nowhere
-        rows = imports.waiting(session, consultation_id=view.consultation.id, reader=view.role)
+    rows = view.read(imports.waiting, consultation_id=view.consultation.id, reader=view.role)
     if rows.empty:
         st.markdown("Nothing waits. Rows in doubt come here when a file is brought in.")
         return

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, may
-from lib.database.engine import reading
 from lib.measures.definitions import NOT_RESPONDED
 from lib.measures.dispositions import MEANING
 from lib.measures.figure import Figure, percent
@@ -99,9 +98,7 @@ def contacts(view: View, rows: pd.DataFrame) -> None:
 
 
 def _people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    # Read when asked for and kept nowhere: personal data stay out of the cache.
-    with reading(view.engine) as session:
-        found = targeting.contacts_to_approach(session, scope=view.scope, reader=view.role)
+    found = view.read(targeting.contacts_to_approach, scope=view.scope, reader=view.role)
     why = rows[["code", "why", "standing", "region", "last_tried", "channels"]]
     people = why.merge(found, on="code", how="inner")  # in the order of the councils on the page
     names = {"council": "Council", "role": "Role", "name": "Name", "job_title": "Job title", "email": "E-mail",

@@ -4,7 +4,6 @@ Whoever saves says which change they had read. Where somebody else changed the t
 typed stays, and the page says who changed what.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,14 +11,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lib import theme_findings
 from lib.actions import themes as acting
+from lib.actions.undoing import reason_against
 from lib.queries import coverage, to_settle
 from lib.queries import themes as questions
 from lib.queries.themes import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
 from lib.theme_findings import Seen
 from lib.ui import doing, moving
-from lib.ui.looking import run_again as run_again  # noqa: PLC0414 - offered from here
 from lib.ui.view import View
 from lib.ui.words import counted, plain
 
@@ -45,11 +45,7 @@ def edit(here: View, theme: Seen | ThemeFacts) -> None:
     _words(here, theme, place)
     more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
     question_id = here.ask(to_settle.place_of, theme_id=theme.id)
-    others = [
-        one
-        for one in here.ask(questions.themes, scope=here.scope, question_id=question_id)
-        if one.id != theme.id and one.state != REJECTED
-    ]
+    others = [one for one in theme_findings.not_rejected(here.ask, here.scope, question_id) if one.id != theme.id]
     if more == MERGE:
         moving.merge(here, theme, others, place)
     elif more == MOVE:
@@ -76,7 +72,7 @@ def _undo(here: View, theme: Seen | ThemeFacts, place: str) -> None:
     if last is None:
         return
     told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
-    against = here.ask(doing.reason_against, change_id=last.change_id)
+    against = here.ask(reason_against, change_id=last.change_id)
     st.button(
         "Undo the last change", key=f"undo-last-{theme.id}", on_click=doing.take_back, disabled=bool(against),
         args=(here, place, last.change_id), help=plain(against or told),
@@ -193,7 +189,7 @@ def decide_many(here: View, question_id: int | None) -> None:
     if not shown:
         st.markdown("No theme is in this state." if found else "There are no themes yet.")
         return
-    key = f"{place}-{_digest([one.id for one in shown])}"
+    key = f"{place}-{doing.digest([one.id for one in shown])}"
     chosen = _table(shown, key)
     with st.container(horizontal=True):
         for decision in THEME_STATES:
@@ -225,8 +221,3 @@ def _table(shown: Sequence[ThemeFacts], key: str) -> int:
 def _decide_ticked(here: View, place: str, decision: str, key: str, shown: Sequence[ThemeFacts]) -> None:
     ticked = [shown[row] for row in st.session_state[key]["selection"]["rows"] if row < len(shown)]
     _decide(here, place, decision, {one.id: one.change_id for one in ticked})
-
-
-def _digest(ids: Sequence[int]) -> str:
-    """Names some rows in their order: ticks belong to the rows that were shown."""
-    return hashlib.blake2b(repr(list(ids)).encode(), digest_size=6).hexdigest()

@@ -3,17 +3,19 @@
 import streamlit as st
 
 from lib import theme_findings
-from lib.database.engine import reading
+from lib.access import Right, may
+from lib.actions import coding as acting
 from lib.measures.figure import percent
 from lib.queries import council, evidence
 from lib.queries.answers import Said
 from lib.queries.evidence import Evidence
 from lib.theme_findings import Seen
-from lib.ui import answer_text, navigation
+from lib.ui import answer_text, doing, navigation
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View, long
 from lib.ui.words import counted, plain
 
+PLACE = "quotations"
 A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
@@ -30,10 +32,22 @@ def _quotations(look: Looked, theme: Seen) -> None:
         question_id=look.question_id, theme_id=theme.id, reader=look.view.role,
     )  # fmt: skip
     st.markdown("**In their words**", help="Sentences that officers chose for everybody to see. They name nobody.")
+    doing.said(look.view, PLACE)
     if not chosen:
-        st.markdown("No sentence has been chosen yet.")
+        more = " Choose some in the evidence below: the Board sees these alone." if look.officer else ""
+        st.markdown(f"No sentence has been chosen yet.{more}")
     for one in chosen:
-        st.markdown(f"- “{plain(one.sentence)}” *(question {one.question_number})*")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"“{plain(one.sentence)}” *(question {one.question_number})*")
+            if may(look.view.role, Right.SIGN_THEMES):
+                st.button(
+                    "Take back", key=f"unquote-{one.id}", type="tertiary", on_click=_unquote, args=(look.view, one.id),
+                    help="The Board does not see it any more.",
+                )  # fmt: skip
+
+
+def _unquote(view: View, quotation: int) -> None:
+    doing.attempt(view, PLACE, "Taken back.", acting.unquote, quotation_id=quotation)
 
 
 def _answers(look: Looked, theme: Seen) -> None:
@@ -49,11 +63,10 @@ def _answers(look: Looked, theme: Seen) -> None:
         return
     pages = -(-total // A_PAGE)
     page = st.pagination(pages, key=f"evidence-{theme.code}") if pages > 1 else 1
-    with reading(look.view.engine) as session:  # answers stay out of the cache
-        found = evidence.evidence(
-            session, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
-            offset=A_PAGE * (page - 1),
-        )  # fmt: skip
+    found = look.view.read(
+        evidence.evidence, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
+        offset=A_PAGE * (page - 1),
+    )  # fmt: skip
     for one in found:
         with st.container(border=True):
             _answer(look.view, one)
@@ -66,6 +79,20 @@ def _answer(view: View, one: Evidence) -> None:
     st.markdown(answer_text.marked(one.answer.text, [one.sentence] if one.sentence else []))
     marked = "" if one.sentence else " · no sentence marked"
     st.caption(f"Question {one.answer.question_number} · {long(one.answer.received_on)} · {sure}{marked}{quoted}")
+    if one.sentence and not one.quoted and may(view.role, Right.SIGN_THEMES):
+        st.button(
+            "Show to everybody", key=f"quote-{one.theme_id}-{one.answer.response_id}-{one.answer.question_id}",
+            type="tertiary", on_click=_quote, args=(view, one),
+            help="The marked words are shown under the theme, to the Board too, and nobody is named. Look first "
+            "whether the words themselves tell who wrote them.",
+        )  # fmt: skip
+
+
+def _quote(view: View, one: Evidence) -> None:
+    doing.attempt(
+        view, PLACE, "Everybody sees the sentence now.", acting.quote, theme_id=one.theme_id,
+        source_id=one.answer.source_id, question_number=one.answer.question_number, sentence=one.sentence,
+    )  # fmt: skip
 
 
 def from_whom(view: View, answer: Said, key: str) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from lib import findings, theme_findings
+from lib import theme_findings
 from lib.queries import theme_places
 from lib.queries.theme_places import Asked, Stands
 from lib.terms import APPROVED, REJECTED
 from lib.theme_findings import Overview, Seen
-from lib.ui.view import View, long
+from lib.ui.compared import compared_with
+from lib.ui.view import View
 
 THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
 PART, OVERVIEW, ONE = "show", "Overview", "One theme"
@@ -72,7 +73,7 @@ def looked_at(view: View, place: Any) -> Looked:
     where = view.ask(theme_places.stands, consultation_id=view.consultation.id, code=code) if code else None
     left, right = place.columns([4, 1], vertical_alignment="bottom")
     question = _question(asked, where, left)
-    since = _since(view, right)
+    since = compared_with(view, right, "New since")
     found = view.work_out(
         theme_findings.overview,
         detail=f"{question and question.id} {since} {view.role}",
@@ -110,22 +111,6 @@ def _question(asked: list[Asked], where: Stands | None, place: Any) -> Asked | N
         on_change=chosen,
     )
     return by_number.get(str(number))
-
-
-def _since(view: View, place: Any) -> dt.date:
-    opens, as_at = view.consultation.opens, view.scope.as_at
-    before = findings.usual_day_before(view.consultation, as_at)
-    chosen = place.date_input(
-        "New since",
-        value=None,
-        min_value=opens,
-        max_value=max(opens, as_at),
-        format="DD/MM/YYYY",
-        key="since",
-        bind="query-params",
-        help=f"For instance the day of the last Board. While none is chosen: {long(before)}, four weeks before.",
-    )
-    return chosen if isinstance(chosen, dt.date) and chosen <= as_at else before
 
 
 def open_theme(code: str) -> None:

@@ -14,7 +14,7 @@ from lib.outputs.theme_figures import Row
 from lib.queries import theme_places
 from lib.terms import APPROVED
 from lib.theme_findings import REGION, TYPE, Seen
-from lib.ui import theme_work
+from lib.ui import looking, theme_work
 from lib.ui.tables import downloads
 from lib.ui.theme_words import STATES, between, breadth, in_short, number, raised_by
 from lib.ui.themes_looked import ALL, Looked, open_theme
@@ -47,7 +47,7 @@ def show(look: Looked) -> None:
 def _nothing(look: Looked) -> None:
     if look.officer:
         st.markdown("Nobody has looked for themes in these answers yet.")
-        theme_work.run_again(look.view, look.question_id)
+        looking.run_again(look.view, look.question_id)
         _work(look)
     elif look.found.day is None:
         st.markdown("Themes are shown here once enough councils have answered that nobody can tell who said what.")
@@ -214,7 +214,7 @@ def _covered(look: Looked) -> None:
         f"{found.unthemed:,} in none{later}.",
         help=definitions.COVERAGE.sentence,
     )
-    theme_work.run_again(look.view, look.question_id)
+    looking.run_again(look.view, look.question_id)
 
 
 def _work(look: Looked) -> None:

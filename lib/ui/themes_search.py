@@ -1,10 +1,10 @@
 """Words found in answers, with whose they are and which themes the answers carry. For officers."""
 
 import re
+from typing import Any
 
 import streamlit as st
 
-from lib.database.engine import reading
 from lib.queries import search, theme_places
 from lib.queries.answers import Key
 from lib.queries.search import Hit
@@ -46,15 +46,10 @@ def show(look: Looked) -> None:
 
 def _found(look: Looked, words: str) -> tuple[list[Hit], dict[Key, tuple[int, ...]]]:
     view = look.view
-    with reading(view.engine) as session:  # answers stay out of the cache
-        hits = search.search(
-            session, scope=view.scope, words=words, question_id=look.question_id, reader=view.role, limit=MOST
-        )
-        keys = [(one.answer.response_id, one.answer.question_id) for one in hits]
-        carried = theme_places.carried(
-            session, scope=view.scope, question_id=look.question_id, answers=keys, reader=view.role
-        )
-    return hits, carried
+    asked: dict[str, Any] = {"scope": view.scope, "question_id": look.question_id, "reader": view.role}
+    hits = view.read(search.search, words=words, limit=MOST, **asked)
+    keys = [(one.answer.response_id, one.answer.question_id) for one in hits]
+    return hits, view.read(theme_places.carried, answers=keys, **asked)
 
 
 def _pattern(words: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import Person, Role
-from lib.database.engine import DatabaseProblem, engine_for, identity, usable
+from lib.database.engine import DatabaseProblem, engine_for, identity, reading, usable
 from lib.queries import consultations
 from lib.queries.consultations import ConsultationFacts
 from lib.queries.parts import Scope
@@ -38,6 +38,11 @@ class View:
     def ask(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
         """The answer of a function in lib.queries."""
         return questions.ask(question, self.engine, self.version, **arguments)
+
+    def read(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
+        """The same for what is personal: people's details, and who said what. It is read anew, and kept nowhere."""
+        with reading(self.engine) as session:
+            return question(session, **arguments)
 
     def work_out(self, function: Callable[..., Answer], *, detail: str = "", **arguments: Any) -> Answer:
         """What a function makes of the data, worked out once. What differs between two calls follows from the view,

@@ -258,3 +258,16 @@ def test_a_single_theme_can_be_opened_and_compared(open_page: Open, sqlite: Engi
         app = open_page(one_response, "themes", role="Officer", question="1", show=part)
         assert app.title[0].value == "1 theme, not approved yet"
         assert not app.exception
+
+
+def test_a_sentence_that_an_officer_chooses_is_seen_by_the_board_until_it_is_taken_back(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    app = see(open_page, sqlite, "Officer", theme=raised["wide"])
+    next(one for one in app.button if one.label == "Take back").click().run()
+    assert "No sentence has been chosen yet" in words(see(open_page, sqlite, "Board member", theme=raised["wide"]))
+    next(one for one in app.button if one.label == "Show to everybody").click().run()
+    assert not app.exception
+    board = see(open_page, sqlite, "Board member", theme=raised["wide"])
+    assert "</b\\> short\\.” *(question 1)*" in words(board)
+    assert not any(one.label in {"Show to everybody", "Take back"} for one in board.button)
