@@ -444,6 +444,20 @@ def test_the_respondent_s_address_tells_the_organisation_where_the_cell_is_empty
     assert waiting(sqlite)[0].doubt == {"about": "organisation", "written": "Policy team", "candidates": ["CMD"]}
 
 
+def test_words_that_pass_from_one_id_to_another_in_one_file_are_both_stored_the_first_time(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response(answers=1) | {"Response ID": "R3"}], tmp_path)
+    file = [response(answers=1) | {"Response ID": "R1"}, response(answers=4) | {"Response ID": "R3"}]
+    report = store(engine, "responses", file, tmp_path)
+    assert (report.added, report.changed) == (1, 1)
+    assert report.notes == {
+        "another response of the same organisation: all are kept, and the best counts": [2],
+        "a correction: it came before under the same id with other words": [3],
+    }
+    assert store(engine, "responses", file, tmp_path).wrote == 0
+
+
 rows_of_anything = st.lists(
     st.builds(
         lambda name, n, answers, received, behalf: response(name, received, answers) | {

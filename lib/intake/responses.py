@@ -193,7 +193,10 @@ class Responses:
         """Add what is new, and correct what came again under the same id with other words."""
         stored, same = self._stored(items), self._same(items)
         work = _Work()
-        answers = judged(items, lambda said: self._judge(said, stored, same, work))
+        # Corrections first: a row that says what a stored response said until this file is not that response again.
+        order = sorted(range(len(items)), key=lambda number: items[number].known_by not in stored)
+        placed = judged([items[number] for number in order], lambda said: self._judge(said, stored, same, work))
+        answers = [answer for _number, answer in sorted(zip(order, placed, strict=True), key=lambda pair: pair[0])]
         if not self._job.dry:
             self._write(work)
         return answers
@@ -220,7 +223,16 @@ class Responses:
             raise RowProblem("it withdraws a response that is not here, and has no answer and no letter of its own")
         if known is None:
             return self._add(said, same, work)
-        return self._correct(said, known, work)
+        placed = self._correct(said, known, work)
+        if placed.outcome == CHANGED:
+            self._now_says(known, same)
+        return placed
+
+    def _now_says(self, known: _Stored, same: dict[str, str]) -> None:
+        """What was corrected is no twin of what it said before, but of what it says now."""
+        for content in [content for content, source in same.items() if source == known.row["source_id"]]:
+            del same[content]
+        same[known.row["content"]] = known.row["source_id"]
 
     def _add(self, said: Said, same: dict[str, str], work: "_Work") -> Placed:
         if said.facts["kind"] != "declined":

@@ -1,6 +1,7 @@
 """The matcher over the register in the database, as the import asks it: an id, or a doubt with candidates."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -15,12 +16,12 @@ from lib.intake.problems import Doubt
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """Every organisation of the database with its other names and its addresses."""
+    """Every organisation of the database with its other names and its addresses. Made anew only where they changed."""
     codes = {one.id: one.code for one in session.execute(select(Organisation.id, Organisation.code))}
     heirs: dict[int, list[str]] = {}
     for before, after in session.execute(select(Succession.predecessor_id, Succession.successor_id)):
         heirs.setdefault(before, []).append(codes[after])
-    entries = [
+    entries = tuple(
         Entry(
             one.id, one.code, one.name, one.short_name, one.type, one.gss_code, one.valid_from, one.valid_to,
             tuple(sorted(heirs.get(one.id, ()))),
@@ -31,9 +32,14 @@ def gazetteer(session: Session) -> Gazetteer:
                 Organisation.gss_code, Organisation.valid_from, Organisation.valid_to,
             ).order_by(Organisation.id)
         )
-    ]  # fmt: skip
+    )  # fmt: skip
     aliases = session.execute(select(Alias.organisation_id, Alias.text).order_by(Alias.id)).all()
-    return Gazetteer(entries, [(codes[one.organisation_id], one.text) for one in aliases])
+    return _made(entries, tuple((codes[one.organisation_id], one.text) for one in aliases))
+
+
+@functools.lru_cache(maxsize=4)
+def _made(entries: tuple[Entry, ...], aliases: tuple[tuple[str, str], ...]) -> Gazetteer:
+    return Gazetteer(entries, aliases)
 
 
 class Register:
