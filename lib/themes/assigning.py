@@ -11,6 +11,8 @@ from lib.themes.vectors import Vectors, unit
 NEAR = 0.1  # a statement that is less like its theme than this carries none
 SHARPNESS = 0.07
 LOOKED = 3  # how often the statement meant by an example is looked for again
+TRUST = 4  # examples a theme by which they weigh as much as its words
+RULE = 5  # examples a theme by which a rule learned from them weighs as much as likeness to them
 SPACE_WEIGHT, SCORE_WEIGHT, LOOSE = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
 Example = tuple[int, int]  # the position of an answer, and of a theme that it carries
@@ -27,7 +29,8 @@ def taught(vectors: Vectors, themes: Vectors, of: Sequence[int], examples: Itera
 
     The statement that is meant is the one most like the theme; themes move towards their examples; and a logistic
     regression over the space learns from them, with the likeness to labels and descriptions among what it looks at, so
-    that a handful of examples counts at once. of: the answer of every statement.
+    that a handful of examples counts at once. The fewer there are, the more the themes' own words weigh. of: the
+    answer of every statement.
     """
     alike, sure = scores(vectors, themes)
     places = _statements_of(of)
@@ -40,7 +43,13 @@ def taught(vectors: Vectors, themes: Vectors, of: Sequence[int], examples: Itera
         moved = _moved(vectors, themes, rows, [theme for _, theme in wanted])
         nearer = np.asarray(vectors @ moved.T, dtype=np.float64)
     learned = _learned(vectors, alike, rows, [theme for _, theme in wanted])
-    return nearer, (learned + _soft(nearer / SHARPNESS)) / 2
+    each = len(wanted) / len({theme for _, theme in wanted})
+    by_examples = _mixed(_soft(nearer / SHARPNESS), learned, each / (each + RULE))
+    return nearer, _mixed(sure, by_examples, each / (each + TRUST))
+
+
+def _mixed(one: Scores, other: Scores, share: float) -> Scores:
+    return np.asarray((1 - share) * one + share * other)
 
 
 def carried(alike: Scores, sure: Scores, least: float = 0.0) -> list[tuple[int, int, float]]:

@@ -10,7 +10,7 @@ BULLET = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|
 SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|\s+[–—-]{1,2}\s+|:\s+")
 INSIDE = re.compile(
     r",\s+(?:and|but|while|whilst|whereas|although|though|so|yet|or|which|plus|because|since)\s+"
-    r"|\s+(?:and also|as well as|but|whereas|although|because|however|in addition|secondly|also)\s+"
+    r"|\s+(?:and also|and|as well as|but|whereas|although|because|however|in addition|secondly|also)\s+"
     r"|,\s+(?=(?:we|they|it|there|our|the|this|that|more|better|less|no|not|with)\s)",
     re.IGNORECASE,
 )
