@@ -13,7 +13,7 @@ from lib.themes.statements import Statement, sentence_around
 from lib.themes.vectors import Vectors, unit
 from lib.themes.words import words
 
-EVIDENCE = 5  # sentences by which a theme is shown
+EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
 ANEW = 0.55  # a group this like a theme that is known is that theme
 SMALL, FEW, SEVERAL = 100, 2, 3  # below a hundred answers, two that say the same are a theme; above, three
 SURE = 0.4  # a theme that was found is carried where this is likelier than all others together, or nearly

@@ -23,6 +23,7 @@ from scipy.optimize import linear_sum_assignment
 
 from lib.themes.engine import Given, assign, discover
 from lib.themes.statements import statements
+from tests.benchmarks.many_short import many_short
 
 LABELLED = Path(__file__).parent / "labelled"
 TAKING_STOCK = Path(__file__).parents[2] / "data" / "taking_stock"
@@ -32,6 +33,7 @@ ASKED = {
     "peer_challenge": "What has your experience of peer challenge and shared learning between councils been, and what "
     "would you change?",
 }
+MOST = 20  # examples of a theme
 Coding = NDArray[np.bool_]  # answers x themes
 
 
@@ -77,6 +79,17 @@ def planted() -> list[Set]:
         sets.append(
             _set(f"demonstration {number}", column, answers, [t for t in themes if t["theme_id"] in raised], assigned)
         )
+    return sets
+
+
+def in_plain_words() -> list[Set]:
+    """A thousand short answers, and three hundred of another draw."""
+    sets = []
+    for seed, count in ((20, 1_000), (21, 300)):
+        themes, answers, carried = many_short(seed)
+        true = np.array([[theme in of for theme in range(len(themes))] for of in carried[:count]])
+        given = [Given(label, description) for _, label, description in themes]
+        sets.append(Set(f"many_short {count}", "", answers[:count], given, true))
     return sets
 
 
@@ -135,14 +148,17 @@ def floor(one: Set) -> Coding:
 
 
 def by_examples(one: Set, count: int) -> float:
-    """F1 of assigning to the true themes with so many examples of each, on the answers that are no example."""
+    """F1 of assigning to the true themes with so many examples of each, on answers that are never an example here."""
     chance = random.Random(0)  # noqa: S311
-    examples = []
+    drawn = []
     for theme in range(one.true.shape[1]):
         carrying = [int(answer) for answer in np.flatnonzero(one.true[:, theme])]
         chance.shuffle(carrying)
-        examples += [(answer, theme) for answer in carrying[: min(count, int(len(carrying) * 0.6))]]
-    rest = np.setdiff1d(np.arange(len(one.texts)), [answer for answer, _ in examples])
+        drawn += [
+            (number, answer, theme) for number, answer in enumerate(carrying[: min(MOST, len(carrying) * 6 // 10)])
+        ]
+    rest = np.setdiff1d(np.arange(len(one.texts)), [answer for _, answer, _ in drawn])
+    examples = [(answer, theme) for number, answer, theme in drawn if number < count]
     assigned = assign(one.texts, one.themes, examples=examples, questions=[one.question])
     return f1(coded([(a.answer, a.theme) for a in assigned], *one.true.shape)[rest], one.true[rest])
 
@@ -157,11 +173,11 @@ def kept(one: Set) -> float:
 
 def quality() -> None:
     for name, sets in (
-        ("demonstration", planted()), ("council_finance", labelled("council_finance")),
+        ("many_short", in_plain_words()), ("demonstration", planted()), ("council_finance", labelled("council_finance")),
         ("short_arguments", labelled("short_arguments")), ("peer_challenge", labelled("peer_challenge")),
     ):  # fmt: skip
         mine, theirs = (np.mean([paired(how(one), one.true) for one in sets], axis=0) for how in (ours, floor))
-        given = [float(np.mean([by_examples(one, count) for one in sets])) for count in (0, 5, 20)]
+        given = [float(np.mean([by_examples(one, count) for one in sets])) for count in (0, 5, MOST)]
         half = float(np.mean([kept(one) for one in sets]))
         print(
             f"{name:16} discovery micro {mine[0]:.2f} macro {mine[1]:.2f} | TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} "

@@ -17,7 +17,7 @@ from lib.database.models import Answer, Consultation, Question, Response
 from lib.terms import FoundAssignment, FoundTheme, RunResult
 from tests.browser import serving
 from tests.browser.conftest import New
-from tests.browser.test_journeys import broken, heading
+from tests.browser.test_journeys import COLOURS, background, broken, heading
 from tests.factories import OFFICER, day
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -91,7 +91,7 @@ def test_a_board_member_sees_the_sentences_that_officers_chose_and_no_answer(new
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
-@pytest.mark.parametrize("part", ["One+theme", "Compare", "Search&words=peer"])
+@pytest.mark.parametrize("part", ["One+theme", "Compare", "Search&words=peer", "Code", "Quality"])
 def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, with_themes: str, part: str) -> None:
     page = new_page()
     page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&theme=T031&show={part}")
@@ -99,8 +99,10 @@ def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, 
     expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")
     page.wait_for_timeout(500)
     assert broken(page) == set()
+    colour = background(page)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(500)
-    assert broken(page) == set()
+    page.wait_for_function("colour => getComputedStyle(document.querySelector('.stApp')).backgroundColor !== colour",
+                           arg=colour)  # fmt: skip
+    assert broken(page, COLOURS) == set()
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
