@@ -25,7 +25,7 @@ setup-dev:
 
 test: lint ## Set up if need be, browser included, and run every check and test
 	@.ci/browser
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist worksteal
 
 lint: setup-dev ## Style, types and who may import whom
 	@.venv/bin/ruff check .

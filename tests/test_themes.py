@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.themes.assigning import carried
-from lib.themes.engine import Decided, Given, assign, discover
+from lib.themes.engine import Decided, Given, assign, discover, silently
 from lib.themes.labels import as_label
 from lib.themes.material import prepare, says_something
+from lib.themes.places import names_a_place, without_places
 from lib.themes.statements import sentence_around, statements
 from lib.themes.thesaurus import concepts
 from lib.themes.words import stems
@@ -51,6 +52,48 @@ def test_an_answer_with_two_points_gives_two_statements_at_their_places() -> Non
         "inspectors should visit schools far less often.",
     ]
     assert all(text[one.start : one.end] == one.text for one in found)
+
+
+def cut(text: str) -> list[str]:
+    return [one.text for one in statements([text])]
+
+
+def test_a_bare_and_parts_two_points_but_neither_a_list_nor_the_name_of_a_place() -> None:
+    assert len(cut("Small districts lack officer capacity and hospital discharges need one budget.")) == 2
+    assert len(cut("The sector has people, local knowledge and every possible motive to rescue its councils.")) == 1
+    assert len(cut("Public health specialists are few in Yorkshire and the Humber since posts were cut.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("Councils across the North West support this", "Councils support this"),
+        ("In Leeds, help comes late", "help comes late"),
+        ("York’s bus lanes work", "bus lanes work"),
+        ("Reading the report helps", "Reading the report helps"),
+        ("No place is named", "No place is named"),
+    ],
+)
+def test_places_are_taken_out_of_what_is_compared(written: str, left: str) -> None:
+    assert without_places(written) == left
+    assert names_a_place(written) == (written != left)
+
+
+def test_who_writes_from_one_region_does_not_make_a_theme() -> None:
+    regions = ("the North West", "the South East", "Yorkshire and the Humber", "London")
+    said = ("gardeners keep our parks alive", "evening buses stop far too early", "business rates ought to stay local")
+    answers = [f"Colleagues in {region} tell us that {one}." for region in regions for one in said * 2]
+    found = discover(answers)
+    carried = {
+        frozenset(one.answer % 3 for one in found.assignments if one.theme == t) for t in range(len(found.themes))
+    }
+    assert carried == {frozenset({0}), frozenset({1}), frozenset({2})}
+
+
+def test_a_sentence_that_a_campaign_sends_a_hundred_times_weighs_as_one() -> None:
+    answers = [*PARKS, *BUSES, *TAX]
+    flooded = [*answers, *[f"In {place}, parks need gardeners." for place in ("Leeds", "York", "Kent", "Bury")] * 25]
+    assert len(prepare(flooded, [], silently).distinct) == len(prepare(answers, [], silently).distinct) + 1
 
 
 def test_bullets_and_lines_are_statements_and_an_abbreviation_ends_none() -> None:
@@ -145,6 +188,14 @@ def test_given_themes_are_assigned_by_label_and_description_and_examples_move_th
     taught = assign(answers, themes, examples=[(12, 1), (4, 1), (0, 0), (8, 2)])
     assert any(one.answer == 13 and one.theme == 1 for one in taught)
     assert not any(one.answer == 13 and one.theme == 1 for one in plain)
+
+
+def test_one_wrong_example_does_not_outweigh_what_a_theme_is_called() -> None:
+    answers = [*PARKS, *BUSES]
+    themes = [Given("Gardeners keep parks in order"), Given("Evening buses should run later")]
+    wrong = [(0, 1)]  # an answer about parks, said to be about buses
+    found = {(one.answer, one.theme) for one in assign(answers, themes, examples=wrong)}
+    assert {(number, 0) for number in range(1, len(PARKS))} <= found
 
 
 def test_what_people_decided_is_held_against_what_the_machine_comes_to() -> None:

@@ -29,24 +29,38 @@ class Decided(NamedTuple):
 
 
 def settle(
-    engine: Engine, *, consultation_id: int, verdicts: Iterable[Decided], by: Person, day: dt.date | None = None
+    engine: Engine,
+    *,
+    consultation_id: int,
+    verdicts: Iterable[Decided],
+    by: Person,
+    day: dt.date | None = None,
+    seen: int | None = None,
 ) -> int:
     """Store what somebody decided of answers, all of it in one change. Of two decisions of one thing, the last counts.
 
-    verdicts may be plain tuples in the order of Decided. Returns the change.
+    verdicts may be plain tuples in the order of Decided. seen is the last change that the person had before their eyes:
+    what somebody decided after it stays. Returns the change, whose rows are the decisions that were stored.
     Raises ThemeProblem, with nothing saved, where an answer or a theme is not there or nothing was to be saved.
     """
     with one_change(engine, by=by, action="settle answers") as write:
         decided = [Decided(*one) for one in verdicts]
-        put_verdicts(write, consultation_id, decided, the_day(day))
+        stayed = put_verdicts(write, consultation_id, decided, the_day(day), seen)
+        if stayed and not write.change.rows:
+            raise ThemeProblem("Somebody settled that a moment ago, and it stays so. Nothing of yours was saved.")
         if not write.change.rows:
             raise ThemeProblem("All of that stands already. Nothing was saved.")
         write.change.subject = _subject(write, {one.theme_id for one in decided})
         return write.change.id
 
 
-def put_verdicts(write: Write, consultation_id: int, decided: Iterable[Decided], day: dt.date) -> None:
-    """Within a write: store decisions. One that stands already was said by this change too."""
+def put_verdicts(
+    write: Write, consultation_id: int, decided: Iterable[Decided], day: dt.date, seen: int | None = None
+) -> int:
+    """Within a write: store decisions. One that stands already was said by this change too.
+
+    Returns how many were left out, since somebody decided otherwise after the change that was seen.
+    """
     latest = {(one.theme_id, one.source_id, one.question_number): one for one in decided}
     themes = {one: write.theme(one) for one in sorted({key[0] for key in latest})}
     places = {(source, number) for (_theme, source, number), one in latest.items() if one.carries is not None}
@@ -55,10 +69,14 @@ def put_verdicts(write: Write, consultation_id: int, decided: Iterable[Decided],
     new: list[Verdict] = []
     before: list[tuple[int, Image]] = []
     touched: set[int] = set()
+    stayed = 0
     for key, one in latest.items():
         check_scope(write.session, themes[one.theme_id], consultation_id, one.question_number)
         verdict, checked = stored.get(key), _checked(one, said)
         differs = _differs(verdict, checked)
+        if differs and verdict is not None and seen is not None and verdict.change_id > seen:
+            stayed += 1
+            continue
         if verdict is None and not differs:
             continue
         touched.add(one.theme_id)
@@ -73,6 +91,7 @@ def put_verdicts(write: Write, consultation_id: int, decided: Iterable[Decided],
     write.session.flush()
     write.keep("verdict", [(verdict.id, {}) for verdict in new])
     write.touch(*(themes[one] for one in sorted(touched)))
+    return stayed
 
 
 def _stored(write: Write, themes: Collection[int]) -> dict[tuple[int, str, int], Verdict]:

@@ -126,6 +126,12 @@ COVERAGE = Definition(
     "after themes were last looked for.",
     "in a theme / answers",
 )
+HELD_OUT = Definition(
+    "Held-out agreement",
+    "How often the machine comes to the same as people did, where what they decided about those answers is kept from "
+    "it. Before the arrow: going by the words of the themes alone; after it: having learned from the other decisions.",
+    "decisions it comes to as well / decisions about its themes",
+)
 AGREEMENT = Definition(
     "Agreement",
     "Of the answers that two people coded without seeing each other's work, how often they found the same themes.",

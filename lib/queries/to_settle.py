@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
-from lib.database.coding import Theme
-from lib.database.models import Question
+from lib.database.coding import Theme, Verdict
+from lib.database.models import Change, Question
 from lib.queries import coverage
 from lib.queries.answers import Key, Said, said
 from lib.queries.coding import current_coding, live_answers, living, verdicts, within
@@ -79,6 +79,27 @@ def unread(session: Session, *, scope: Scope, question_id: int | None, reader: R
         .limit(limit)
     )
     return said(session, [(row.response_id, row.question_id) for row in rows])
+
+
+def to_learn_from(session: Session, *, consultation_id: int, question_id: int | None) -> int:
+    """How many decisions about the answers to a question, or across all, came after the machine last read."""
+    newest = coverage.last_run(session, consultation_id=consultation_id, question_id=question_id)
+    ours = Theme.question_id.is_(None) if question_id is None else Theme.question_id == question_id
+    return session.scalars(
+        select(func.count())
+        .select_from(Verdict)
+        .join(Theme, Theme.id == Verdict.theme_id)
+        .where(
+            Verdict.consultation_id == consultation_id,
+            ours,
+            Verdict.change_id > (newest.data_version if newest else -1),
+        )
+    ).one()
+
+
+def stored_by(session: Session, *, change_id: int) -> int:
+    """How many decisions a change stored."""
+    return session.scalars(select(Change.rows).where(Change.id == change_id)).one()
 
 
 def place_of(session: Session, *, theme_id: int) -> int | None:

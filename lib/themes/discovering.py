@@ -12,12 +12,13 @@ ROUNDS = 5
 SAME = 0.8  # two groups whose middles are as alike as this are one theme
 
 
-def how_many(statements: int, questions: int = 1) -> int:
-    """How many themes to look for among so many statements that answer so many questions."""
-    if statements < 4:
-        return min(statements, 1)
+def how_many(distinct: int, statements: int, questions: int = 1) -> int:
+    """How many themes to look for among so many statements, so many of them in words of their own."""
+    most = min(distinct, statements // 2)
+    if distinct < 4:
+        return most or min(distinct, 1)
     several = 1 + 0.5 * np.log10(max(questions, 1))
-    return max(2, min(int(THEMES_PER_TENFOLD * np.log10(statements) * several + 0.5), statements // 2))
+    return max(2, min(int(THEMES_PER_TENFOLD * np.log10(distinct) * several + 0.5), most))
 
 
 def middles(vectors: Vectors, wanted: int) -> Vectors:

@@ -11,7 +11,6 @@ from lib.themes.labels import Namer
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around
 from lib.themes.vectors import Vectors, unit
-from lib.themes.words import words
 
 EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
 ANEW = 0.55  # a group this like a theme that is known is that theme
@@ -92,8 +91,8 @@ def discover(
     """
     material = prepare(texts, questions, tell)
     tell(0.6, "grouping what says the same")
-    distinct = material.vectors[_distinct(material.said)]  # a sentence that a campaign sends a hundred times is one
-    groups = middles(distinct, how_many(len(distinct), len(set(questions))))
+    distinct = material.vectors[material.distinct]
+    groups = middles(distinct, how_many(len(distinct), len(material.said), len(set(questions))))
     centres, given = _with_known(material, groups, known)
     if not len(centres):
         return Found()
@@ -103,14 +102,6 @@ def discover(
     tell(0.9, "naming the themes")
     found = _named(material, centres, given, known, assignments)
     return Found(found.themes, found.assignments, before, after)
-
-
-def _distinct(said: Sequence[Statement]) -> list[int]:
-    """The first of all statements in the same words."""
-    first: dict[str, int] = {}
-    for number, one in enumerate(said):
-        first.setdefault(" ".join(words(one.text)), number)
-    return list(first.values())
 
 
 def assign(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lib.themes.material import Material
+from lib.themes.places import names_a_place, without_place_at_start
 from lib.themes.statements import sentence_around
 from lib.themes.vectors import Vectors
 from lib.themes.words import content_words, stem, words
@@ -14,18 +15,31 @@ from lib.themes.words import content_words, stem, words
 SHORT, LONG, LONGEST = 4, 13, 20  # words of a good label, and of one that is not cut
 LOOKED_AT = 60
 LEAD = re.compile(
-    r"^(?:(?:and|but|so|also|or|however|indeed|in addition|secondly|firstly|finally|moreover|furthermore|at the same"
+    r"^(?:(?:and|but|so|also|or|however|indeed|in addition|beyond that|secondly|firstly|finally|moreover|furthermore|at the same"
     r" time|similarly|for example|for instance|in particular|equally|above all|in short|in our view|in our experience"
     r"|from our point of view)\b,?\s*"
     r"|(?:we|i)(?: would| do| also| strongly| firmly| all| really|'d)*"
     r" (?:believe|think|feel|suggest|consider|find|say|argue|know|agree|accept|note|recommend)s?(?: that)?\s+"
     r"|it is (?:important|essential|vital|clear|our view|crucial|worth (?:saying|noting))(?: to us)?(?: that)?\s+"
-    r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion) is that\s+"
+    r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion)(?: (?:as an?|in) [\w '’-]{3,40}?)? is that\s+"
+    r"|(?:we|i) would (?:add|say|stress|repeat) that\s+"
+    r"|(?:speaking )?(?:as|for) an? [\w '’-]{3,40}?,?\s+(?=(?:we|our|it)\b)"
     r"|there is no doubt that\s+)+",
     re.IGNORECASE,
 )
 WEAK_START = frozenset(
-    "it this that these those they he she which who them such there its their here what when if because".split()
+    """
+    it this that these those they he she which who them such there its their here what when if because where while although
+    though unless once after before as whatever whichever even has have had was were
+    """.split()
+)
+PAST = re.compile(
+    r"\b(?:was|were|had|did|took|told|asked|came|went|gave|found|became|began|rewrote|stayed|turned|covered|changed|reached"
+    r"|last (?:year|month|week|autumn|spring)|recent(?:ly)?|for instance|on one|once|\w+ (?:weeks|months|years) ago)\b",
+    re.IGNORECASE,
+)
+CALLS_FOR = re.compile(
+    r"\b(?:should|must|ought|needs?|is|are|matters?|helps?|works?|deserves?|can|cannot)\b", re.IGNORECASE
 )
 LINKS = frozenset(
     "and or but of the a an to in on for with by from at as that which who than because so is are be been".split()
@@ -39,8 +53,8 @@ class Namer:
     """Names the themes of some material, each by a sentence of its own; no label twice."""
 
     def __init__(self, material: Material, centres: Vectors, taken: set[str]) -> None:
-        self._said, self._texts, self._taken = material.said, material.texts, taken
-        self._alike = material.vectors @ centres.T
+        self._said, self._texts, self._taken = [material.said[row] for row in material.distinct], material.texts, taken
+        self._alike = material.vectors[material.distinct] @ centres.T
         self._theme = self._alike.argmax(axis=1) if len(centres) else np.zeros(len(self._said), int)
         self._own = [Counter[str]() for _ in centres]
         for one, theme in zip(self._said, self._theme, strict=True):
@@ -86,6 +100,7 @@ class Namer:
 def as_label(text: str) -> str:
     """A statement as a label: without its opening, one line, at most thirteen words or a little more, a capital first."""
     plain = " ".join(LEAD.sub("", " ".join(text.split())).split()).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
+    plain = without_place_at_start(plain).lstrip(" ,;:")
     parts = plain.split(" ")
     if len(parts) > LONGEST:
         kept = _up_to_a_joint(parts)
@@ -104,14 +119,20 @@ def _up_to_a_joint(parts: list[str]) -> list[str]:
 
 
 def _worth(text: str, near: float, telling: Mapping[str, float]) -> float:
-    label = LEAD.sub("", text)
+    label = without_place_at_start(LEAD.sub("", text))
     said = words(label)
     content = {stem(word) for word in content_words(label)}
     if not content:
         return -9.0
     tells = sum(sorted((telling.get(root, 0.0) for root in content), reverse=True)[:4])
-    length = max(0, SHORT + 1 - len(said)) * 0.15 + max(0, len(said) - LONG) * 0.04
+    length = max(0, SHORT + 1 - len(said)) * 0.15 + max(0, len(said) - LONG) * 0.04 + 0.2 * (len(said) > LONGEST)
     begins = 0.3 if said[0] in WEAK_START or not text[:1].isupper() else 0.08 if said[0] in OURS else 0.0
     personal = 0.3 if OURSELVES & set(said) else 0.0
-    loose = 0.2 * (len(content) < 3) + 0.15 * bool(PARTICULAR.search(label[1:])) + 0.1 * ("?" in text)
-    return near + tells - length - begins - personal - loose
+    loose = (
+        0.2 * (len(content) < 3)
+        + 0.15 * bool(PARTICULAR.search(label[1:]))
+        + 0.4 * names_a_place(label)
+        + 0.1 * ("?" in text)
+    )
+    tale = 0.2 * bool(PAST.search(label)) - 0.1 * bool(CALLS_FOR.search(label))  # what happened once is no theme
+    return near + tells - length - begins - personal - loose - tale

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lib.themes.places import without_places
 from lib.themes.statements import Statement, statements
 from lib.themes.vectors import Space, Vectors
-from lib.themes.words import content_words, stems
+from lib.themes.words import content_words, stems, words
 
 Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 
@@ -34,12 +35,17 @@ OPENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """texts: the answers; said: their statements that say something; vectors: one row a statement."""
+    """texts: the answers; said: their statements that say something; vectors: one row a statement.
+
+    distinct: the first of all statements in the same words, whichever place they name: a sentence that a campaign sends
+    a hundred times is one.
+    """
 
     texts: Sequence[str]
     said: list[Statement]
     space: Space
     vectors: Vectors
+    distinct: list[int]
 
 
 def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Material:
@@ -57,7 +63,14 @@ def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Mater
     tell(0.1, f"comparing {len(said):,} statements")
     space = Space([one.text for one in said], asked if len(asked) < 2 else ())
     vectors = space.place([one.text for one in said])
-    return Material(texts, said, space, vectors)
+    return Material(texts, said, space, vectors, _distinct(said))
+
+
+def _distinct(said: Sequence[Statement]) -> list[int]:
+    first: dict[str, int] = {}
+    for number, one in enumerate(said):
+        first.setdefault(" ".join(words(without_places(one.text))), number)
+    return list(first.values())
 
 
 def says_something(text: str, asked: frozenset[str] = frozenset()) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from lib.themes.places import places
 from lib.themes.words import content_words
 
 MIN_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
@@ -14,6 +15,8 @@ INSIDE = re.compile(
     r"|,\s+(?=(?:we|they|it|there|our|the|this|that|more|better|less|no|not|with)\s)",
     re.IGNORECASE,
 )
+IN_A_LIST = re.compile(r",\s+(?:[^\s,]+\s+){0,3}[^\s,]+$")  # "the people, the knowledge" before "and the motive"
+JOINING = frozenset({"and", "or"})
 ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|mr|mrs|ms|dr|st|cllr|approx|vs|inc|ref)\.|\b[a-z]\.)$", re.IGNORECASE
 )
@@ -64,9 +67,14 @@ def _joined(answer: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _clauses(answer: str) -> list[tuple[int, int]]:
     found = []
+    named = places(answer)
     for start, end in _sentences(answer):
         rest = start
         for cut in INSIDE.finditer(answer, start, end):
+            if any(first <= cut.start() < last for first, last in named):
+                continue  # "Brighton and Hove"
+            if IN_A_LIST.search(answer, rest, cut.start()) and answer[cut.start() : cut.end()].strip() in JOINING:
+                continue
             if _says_enough(answer[rest : cut.start()]) and _says_enough(answer[cut.end() : end]):
                 found.append(_trimmed(answer, rest, cut.start()))
                 rest = cut.end()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
+from lib.themes.places import without_places
 from lib.themes.thesaurus import concepts
 from lib.themes.words import stems
 
@@ -28,24 +29,29 @@ RIDGE = 1.0
 
 
 class Space:
-    """A space made of some statements, in which others can be placed too (labels, descriptions, examples)."""
+    """A space made of some statements, in which others can be placed too (labels, descriptions, examples).
+
+    Places that a statement names are left out: otherwise all who write from one region would seem to say the same.
+    """
 
     def __init__(self, texts: Sequence[str], prompts: Sequence[str] = ()) -> None:
         """prompts: the questions, whose words say nothing about what an answer to them means."""
         asked = frozenset(root for prompt in prompts for root in stems(prompt))
         asked_of = frozenset(name for prompt in prompts for name in concepts(prompt))
-        self._words = _Terms(lambda text: _pairs(stems(text, asked)), texts)
-        self._concepts = _Terms(lambda text: [name for name in concepts(text) if name not in asked_of], texts)
+        plain = [without_places(text) for text in texts]
+        self._words = _Terms(lambda text: _pairs(stems(text, asked)), plain)
+        self._concepts = _Terms(lambda text: [name for name in concepts(text) if name not in asked_of], plain)
         self._middle: Vectors | None = None
         self._learned: Vectors | None = None
 
     def place(self, texts: Sequence[str]) -> Vectors:
         """One row of length one a text."""
-        distinct = list(dict.fromkeys(texts))
+        plain = [without_places(text) for text in texts]
+        distinct = list(dict.fromkeys(plain))
         row = {text: number for number, text in enumerate(distinct)}
         read = np.hstack([self._words.place(distinct) * WORDS**0.5, self._concepts.place(distinct) * CONCEPTS**0.5])
         placed = unit(np.hstack([read, self._sentence(distinct, read) * SENTENCE**0.5]))
-        return placed[[row[text] for text in texts]]
+        return placed[[row[text] for text in plain]]
 
     def _sentence(self, texts: Sequence[str], read: Vectors) -> Vectors:
         chosen = spread(len(texts), ENCODED)

@@ -1,6 +1,7 @@
 """Coding: officers look through answers one by one or fifty at once, and say what each carries. By keyboard too."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -14,12 +15,13 @@ from lib.queries import evidence, to_settle
 from lib.queries.answers import Said
 from lib.queries.evidence import LEAST_CERTAIN, TO_CODE, Evidence
 from lib.queries.themes import ThemeFacts
-from lib.ui import answer_text, doing
+from lib.ui import answer_text, doing, looking
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View
 from lib.ui.words import counted, listed, plain
 
 PLACE, AT, LAST = "coding", "_coding_at", "_coding_last"
+BEFORE_THEM, LINES = "_coding_before_them", "_coding_lines"  # the finding, and the lines, that somebody works on
 MANY = 50
 CARRIES = "Carries it"
 NEW = "not looked at yet"
@@ -45,6 +47,7 @@ def show(look: Looked) -> None:
         return
     doing.said(here, PLACE)
     doing.from_when(here)
+    looking.learning(here, look.question_id)
     theme, order, way = _chosen(themes)
     if order in LEFT:
         _left(look, order, themes)
@@ -56,12 +59,14 @@ def show(look: Looked) -> None:
         evidence.to_code, scope=here.scope, question_id=look.question_id, reader=here.role, theme_id=theme,
         order=order, limit=MANY,
     )  # fmt: skip
-    if not waiting:
-        st.success("Nothing waits here: a person has looked at all that was found.")
-    elif way == ONE_BY_ONE:
+    if way == ONE_BY_ONE and waiting:
         _one(here, waiting, themes, look.question_id)
+    elif way != ONE_BY_ONE and (
+        lines := _lines(here, f"{look.question_id} {theme} {order} {here.scope}", waiting, themes)
+    ):
+        _fifty(here, lines, themes, look.question_id)
     else:
-        _fifty(here, waiting, themes)
+        st.success("Nothing waits here: a person has looked at all that was found.")
 
 
 def _chosen(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
@@ -75,9 +80,12 @@ def _chosen(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
 
 
 def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
-    """One finding, with the keys Y, N and S."""
-    at = st.session_state.get(AT, 0) % len(waiting)
-    one = waiting[at]
+    """One finding, with the keys Y, N and S. It stays until it is settled or skipped, whatever comes in meanwhile."""
+    names = [_name(one) for one in waiting]
+    named = st.session_state.get(BEFORE_THEM)
+    at = names.index(named) if named in names else st.session_state.get(AT, 0) % len(waiting)
+    one, key = waiting[at], names[at]  # a key pressed twice is of one finding
+    st.session_state[BEFORE_THEM], st.session_state[AT] = key, at
     theme = themes[one.theme_id]
     st.markdown(
         f"**{plain(theme.label)}** – the machine is {one.confidence:.0%} sure. Does this answer carry it?",
@@ -85,20 +93,22 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
     )
     answer_text.show(one.answer, [one.sentence])
     _found_too(here, one, themes, question_id)
-    key = f"{one.theme_id}-{one.answer.source_id}-{one.answer.question_number}"  # a key pressed twice is of one finding
-    yes, no = ([_decided(one, carries=carries)] for carries in (True, False))
+    yes, no = ((here, [_decided(one, carries=carries)], question_id) for carries in (True, False))
     with st.container(horizontal=True):
-        st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_settle, args=(here, yes))
-        st.button("No", key=f"no-{key}", shortcut="N", on_click=_settle, args=(here, no))
+        st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_settle, args=yes)
+        st.button("No", key=f"no-{key}", shortcut="N", on_click=_settle, args=no)
         st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Look at it later.")
-    others = {key: facts for key, facts in themes.items() if key != one.theme_id}
+    others = {number: facts for number, facts in themes.items() if number != one.theme_id}
     also = st.multiselect(
-        "It also carries", list(others), format_func=lambda key: others[key].label, key=f"also-{at}-{one.theme_id}"
+        "It also carries", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
     )
-    more = [Decided(key, one.answer.source_id, one.answer.question_number, True) for key in also]
-    st.button(
-        "Yes, and those too", disabled=not also, on_click=_settle, args=(here, [_decided(one, carries=True), *more])
-    )
+    more = [Decided(other, one.answer.source_id, one.answer.question_number, True) for other in also]
+    both = [_decided(one, carries=True), *more]
+    st.button("Yes, and those too", disabled=not also, on_click=_settle, args=(here, both, question_id))
+
+
+def _name(one: Evidence) -> str:
+    return f"{one.theme_id}-{one.answer.source_id}-{one.answer.question_number}"
 
 
 def _found_too(here: View, one: Evidence, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
@@ -132,21 +142,49 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
     )  # fmt: skip
     with st.container(horizontal=True):
         st.button(
-            "Save", key=f"save-{key}", type="primary", shortcut="Ctrl+Enter", on_click=_put_in, args=(here, one, key)
+            "Save",
+            key=f"save-{key}",
+            type="primary",
+            shortcut="Ctrl+Enter",
+            on_click=_put_in,
+            args=(here, one, key, look.question_id),
         )
         st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Leave it as it is.")
 
 
-def _put_in(here: View, one: Said, key: str) -> None:
+def _put_in(here: View, one: Said, key: str, question_id: int | None) -> None:
     chosen = list(st.session_state.get(f"carries-{key}") or ())
     if not chosen:
         doing.tell(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
         return
-    _settle(here, [Decided(theme, one.source_id, one.question_number, carries=True) for theme in chosen])
+    carried = [Decided(theme, one.source_id, one.question_number, carries=True) for theme in chosen]
+    _settle(here, carried, question_id)
 
 
-def _fifty(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What is worked on in a table: of which choices, as at which change, and the findings in their order."""
+
+    of: str
+    seen: int
+    findings: list[Evidence]
+
+
+def _lines(here: View, of: str, waiting: list[Evidence], themes: Collection[int]) -> _Lines | None:
+    """The lines that somebody works on: they stay, with their ticks, until they are saved or others are chosen.
+
+    themes: those that are there still.
+    """
+    lines: _Lines | None = st.session_state.get(LINES)
+    if lines is None or lines.of != of or any(one.theme_id not in themes for one in lines.findings):
+        lines = _Lines(of, _seen(here), waiting) if waiting else None
+        st.session_state[LINES] = lines
+    return lines
+
+
+def _fifty(here: View, lines: _Lines, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """Up to fifty findings in a table: untick what is wrong, and save all of them as one change."""
+    waiting = lines.findings
     st.markdown("Untick what does not carry its theme. Saving settles every line of the table, as one change.")
     shown = pd.DataFrame(
         {
@@ -157,19 +195,30 @@ def _fifty(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts]) -
             "From": [listed([body.name for body in one.answer.organisations], 2) for one in waiting],
         }
     )
-    key = f"fifty-{doing.digest((one.theme_id, one.answer.source_id, one.answer.question_number) for one in waiting)}"
+    key = f"fifty-{doing.digest(_name(one) for one in waiting)}"
     st.data_editor(
         shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "Sure", "From"],
         column_config={"Sure": st.column_config.NumberColumn(format="percent")},
     )  # fmt: skip
-    label = f"Save {counted(len(waiting), 'line', 'lines')}"
-    st.button(label, key=f"save-{key}", type="primary", on_click=_settle_lines, args=(here, waiting, key))
+    save = (here, waiting, key, lines.seen, question_id)
+    with st.container(horizontal=True):
+        label = f"Save {counted(len(waiting), 'line', 'lines')}"
+        st.button(label, key=f"save-{key}", type="primary", on_click=_settle_lines, args=save)
+        st.button(
+            "Other lines", key=f"other-{key}", type="tertiary", on_click=_other_lines,
+            help="Leaves these as they are, ticks and all, and takes what waits now.",
+        )  # fmt: skip
 
 
-def _settle_lines(here: View, waiting: list[Evidence], key: str) -> None:
+def _settle_lines(here: View, waiting: list[Evidence], key: str, seen: int, question_id: int | None) -> None:
     """Settle the lines that were shown, with the ticks as they are now: one may have been set a moment ago."""
     ticks = ticked(st.session_state[key]["edited_rows"], len(waiting))
-    _settle(here, [_decided(one, carries=carries) for one, carries in zip(waiting, ticks, strict=True)])
+    decided = [_decided(one, carries=carries) for one, carries in zip(waiting, ticks, strict=True)]
+    _settle(here, decided, question_id, seen=seen)
+
+
+def _other_lines() -> None:
+    st.session_state.pop(LINES, None)
 
 
 def ticked(edited: Mapping[int, Mapping[str, Any]], lines: int) -> list[bool]:
@@ -182,18 +231,34 @@ def _decided(one: Evidence, *, carries: bool) -> Decided:
     return Decided(one.theme_id, one.answer.source_id, one.answer.question_number, carries, sentence)
 
 
-def _settle(here: View, decided: list[Decided]) -> None:
-    words = f"Settled {counted(len(decided), 'finding', 'findings')}. The rest learns from it when you look again."
+def _settle(here: View, decided: list[Decided], question_id: int | None, *, seen: int | None = None) -> None:
+    """Store decisions. seen: the last change that was before one's eyes; what others decided since stays."""
     said, last = f"{doing.STATE}-{PLACE}", st.session_state.get(LAST)
+    words = f"Settled {counted(len(decided), 'finding', 'findings')}."
     saved = doing.attempt(
         here, PLACE, words, acting.settle, consultation_id=here.scope.consultation_id, verdicts=decided,
-        day=doing.latest_day(here),
+        day=doing.latest_day(here), seen=_seen(here) if seen is None else seen,
     )  # fmt: skip
     if saved:
+        stored = here.read(to_settle.stored_by, change_id=st.session_state[said].change)
+        if left := len(decided) - stored:
+            st.session_state[said] = replace(
+                st.session_state[said],
+                words=f"Settled {counted(stored, 'finding', 'findings')}; {left:,} had been settled meanwhile, and "
+                f"{'stays' if left == 1 else 'stay'} so.",
+            )
         st.session_state[LAST] = decided, st.session_state[said]
+        _other_lines()
+        looking.learn(here, question_id)
     elif last is not None and last[0] == decided:  # the key was pressed twice: it is as the first press left it
         st.session_state[said] = last[1]
 
 
+def _seen(here: View) -> int:
+    """The last change that the page shows."""
+    return int(here.version.split(".", maxsplit=1)[0])
+
+
 def _skip(at: int) -> None:
     st.session_state[AT] = at + 1
+    st.session_state.pop(BEFORE_THEM, None)

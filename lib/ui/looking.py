@@ -7,12 +7,14 @@ import streamlit as st
 from lib import background
 from lib.access import Right, require
 from lib.background import Job, Name
+from lib.measures import definitions
 from lib.queries import coverage, to_settle
 from lib.queries.coverage import RunFacts
 from lib.ui import doing
 from lib.ui.view import View
 from lib.ui.words import counted, plain
 
+LEARNS = 10  # decisions after which the machine looks again by itself
 WATCHED = "_watched"  # in the session: the looking whose end it has still to be shown
 NOTHING = "Nothing was changed."
 
@@ -23,16 +25,52 @@ def run_again(here: View, question_id: int | None) -> None:
         return
     name = _name(here, question_id)
     job = background.find(name)
-    if job is not None and job.running:
-        st.session_state[WATCHED] = name
-        _watch(name)
+    if _watched(name, job):
         return
-    if st.session_state.get(WATCHED) == name:
-        del st.session_state[WATCHED]
-        st.rerun()  # all of the page was read before it ended
     if job is not None:
         _ended(job, name)
     _offer(here, question_id, name)
+
+
+def learning(here: View, question_id: int | None) -> None:
+    """How well the machine does after what people decided, and a button that lets it learn from the latest."""
+    name = _name(here, question_id)
+    job = background.find(name)
+    if _watched(name, job):
+        return
+    if job is not None and job.failed:
+        _ended(job, name)
+    asked = {"consultation_id": here.consultation.id, "question_id": question_id}
+    last, new = here.ask(coverage.last_run, **asked), here.ask(to_settle.to_learn_from, **asked)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if last and (agreement := agreed(last)):
+            st.caption(agreement, help=definitions.HELD_OUT.sentence)
+        if new:
+            st.caption(f"{counted(new, 'decision', 'decisions')} since it last looked; it looks again after {LEARNS}.")
+            st.button(
+                "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start,
+                args=(here, question_id, name),
+            )  # fmt: skip
+
+
+def learn(here: View, question_id: int | None) -> None:
+    """Look again beside the dashboard where enough was decided since the last time, so that the rest learns from it."""
+    name, asked = _name(here, question_id), {"consultation_id": here.consultation.id, "question_id": question_id}
+    last = background.find(name)
+    if (last is None or not last.failed) and here.read(to_settle.to_learn_from, **asked) >= LEARNS:
+        _start(here, question_id, name)
+
+
+def _watched(name: Name, job: Job | None) -> bool:
+    """Whether it looks at the moment, which is shown. The page is shown anew when it has ended."""
+    if job is not None and job.running:
+        st.session_state[WATCHED] = name
+        _watch(name)
+        return True
+    if st.session_state.get(WATCHED) == name:
+        del st.session_state[WATCHED]
+        st.rerun()  # all of the page was read before it ended
+    return False
 
 
 def _name(here: View, question_id: int | None) -> Name:
@@ -54,7 +92,7 @@ def _offer(here: View, question_id: int | None, name: Name) -> None:
         if last:
             st.caption(what_became(last))
     if last and (agreement := agreed(last)):
-        st.caption(agreement)
+        st.caption(agreement, help=definitions.HELD_OUT.sentence)
 
 
 def _start(here: View, question_id: int | None, name: Name) -> None:

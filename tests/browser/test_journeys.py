@@ -19,7 +19,7 @@ from lib.ui.view import INVENTED
 from tests.browser import serving
 from tests.browser.conftest import New
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
 VIEWS = ("Map", "Over+time", "Evenness", "Questions")

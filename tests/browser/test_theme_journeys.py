@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lib.actions.coding import quote
 from lib.actions.runs import store_run
 from lib.database.coding import Theme
 from lib.database.engine import engine_for, reading
-from lib.database.models import Answer, Consultation, Question, Response
+from lib.database.models import Answer, Change, Consultation, Question, Response
 from lib.terms import FoundAssignment, FoundTheme, RunResult
 from tests.browser import serving
 from tests.browser.conftest import New
 from tests.browser.test_journeys import COLOURS, background, broken, heading
 from tests.factories import OFFICER, day
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ASKED = 8  # the question whose answers carry the themes
 LABELS = ("What makes a peer challenge worth having, at great length so that it goes on in a second line", "Another")
 
@@ -40,10 +40,11 @@ def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -
             .where(Answer.question_id == question)
             .order_by(Answer.response_id)
         ).all()
+        newest = session.scalars(select(func.max(Change.id))).one()
     found = [FoundAssignment(0, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:60]]
     found += [FoundAssignment(1, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:3]]
     themes = [FoundTheme(None, label, "About it.", "machine") for label in LABELS]
-    run = RunResult(themes, found, answers=len(rows), data_version=1_000_000)
+    run = RunResult(themes, found, answers=len(rows), data_version=newest)
     store_run(engine, by=OFFICER, consultation_id=consultation, question_id=question, run=run, day=day("2015-03-01"))
     with reading(engine) as session:
         wide = session.scalars(select(Theme.id).where(Theme.label == LABELS[0])).one()
@@ -106,3 +107,17 @@ def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, 
     assert broken(page, COLOURS) == set()
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
+
+
+def test_ten_findings_settled_by_keyboard_teach_the_machine_which_looks_again_by_itself(
+    new_page: New, with_themes: str
+) -> None:
+    page = new_page()
+    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&show=Code")
+    for done in range(10):
+        expect(page.get_by_text(re.compile(rf"^{done} of \d+ findings settled by a person"))).to_be_visible()
+        heading(page)
+        page.keyboard.press("n" if done % 3 else "y")
+    expect(page.get_by_text("Looking for themes:")).to_be_visible()
+    expect(page.get_by_text("Held-out agreement with your decisions:")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("since it last looked")).to_have_count(0)

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import Engine, func, select
 from streamlit.testing.v1 import AppTest
 
+from lib import background
+from lib.actions.coding import Decided, settle
 from lib.database.coding import DoubleCoding, Verdict
 from lib.database.engine import reading
-from lib.database.models import Change
+from lib.database.models import Change, Consultation
+from lib.ui import looking
 from lib.ui.coding import ticked
-from tests.factories import double_coding, machine, response, store, theme
+from tests.factories import OFFICER, double_coding, machine, response, store, theme
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words
 
@@ -144,3 +147,64 @@ def test_answers_of_which_nothing_was_found_are_put_into_themes_one_by_one(
 def test_a_line_that_somebody_unticked_is_settled_as_no() -> None:
     assert ticked({}, 3) == [True] * 3
     assert ticked({1: {"Carries it": False}, 2: {"Carries it": True}}, 3) == [True, False, True]
+
+
+def settle_elsewhere(engine: Engine, theme_id: int, council: str, *, carries: bool) -> None:
+    """Somebody else decides about the theme in the answer of a council."""
+    with reading(engine) as session:
+        one = session.scalars(select(Consultation.id)).one()
+    said = [Decided(theme_id, f"R-{council}-2015-02-02", 1, carries)]
+    settle(engine, consultation_id=one, verdicts=said, by=OFFICER)
+
+
+def test_what_somebody_else_settled_meanwhile_stays_and_is_said(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    settle_elsewhere(sqlite, money, "Camden", carries=False)
+    press(app, "Yes")
+    assert "Somebody settled that a moment ago" in app.error[0].value
+    assert verdicts(sqlite) == [False]
+
+
+def test_the_lines_that_somebody_works_on_stay_until_they_are_saved_and_what_others_settled_too(
+    open_page: Open, sqlite: Engine, money: int
+) -> None:
+    app = see(open_page, sqlite, "Code")
+    app.segmented_control(key="coding-way").set_value("Fifty at once").run()
+    settle_elsewhere(sqlite, money, "Leeds", carries=False)
+    app.run()
+    press(app, "Save 3 lines")
+    assert "Settled 2 findings; 1 had been settled meanwhile, and stays so." in app.success[0].value
+    assert sorted(verdicts(sqlite)) == [False, True, True]
+    assert any("Nothing waits here" in one.value for one in app.success)
+
+
+def test_other_lines_can_be_taken_in_place_of_those_on_the_table(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    app.segmented_control(key="coding-way").set_value("Fifty at once").run()
+    settle_elsewhere(sqlite, money, "Leeds", carries=False)
+    press(app, "Other lines")
+    assert any(one.label == "Save 2 lines" for one in app.button)
+
+
+def test_after_some_decisions_the_machine_looks_again_by_itself(
+    open_page: Open, sqlite: Engine, money: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[str, ...]] = []
+    monkeypatch.setattr(looking, "LEARNS", 2)
+    monkeypatch.setattr(background, "start", lambda _name, command, **_others: started.append(tuple(command)))
+    app = see(open_page, sqlite, "Code")
+    press(app, "Yes")
+    assert started == []
+    assert "1 decision since it last looked; it looks again after 2." in words(app)
+    press(app, "No")
+    assert [("themes" in one, one[one.index("--question") + 1]) for one in started] == [(True, "1")]
+
+
+def test_the_finding_before_ones_eyes_stays_when_the_order_changes(open_page: Open, sqlite: Engine, money: int) -> None:
+    app = see(open_page, sqlite, "Code")
+    press(app, "Skip")
+    shown = next(str(one.key) for one in app.button if one.label == "Yes")
+    app.selectbox(key="coding-order").set_value("newest first").run()
+    settle_elsewhere(sqlite, money, "Camden", carries=True)
+    app.selectbox(key="coding-order").set_value("least certain first").run()
+    assert next(str(one.key) for one in app.button if one.label == "Yes") == shown
