@@ -90,6 +90,18 @@ def test_who_writes_from_one_region_does_not_make_a_theme() -> None:
     assert carried == {frozenset({0}), frozenset({1}), frozenset({2})}
 
 
+def test_what_is_said_in_answer_to_several_questions_is_one_theme_and_each_question_is_heard() -> None:
+    answers = [*PARKS, *TAX, *PARKS, *BUSES]
+    questions = ["What matters most?"] * 8 + ["What else should change?"] * 8
+    found = discover(answers, questions)
+    about = ["parks"] * 4 + ["rates"] * 4 + ["parks"] * 4 + ["buses"] * 4
+    subjects = [{about[one.answer] for one in found.assignments if one.theme == t} for t in range(len(found.themes))]
+    assert all(len(one) == 1 for one in subjects)
+    assert set.union(*subjects) == {"parks", "rates", "buses"}
+    heard = {questions[one.answer] for one in found.assignments if one.theme == subjects.index({"parks"})}
+    assert heard == set(questions)
+
+
 def test_a_sentence_that_a_campaign_sends_a_hundred_times_weighs_as_one() -> None:
     answers = [*PARKS, *BUSES, *TAX]
     flooded = [*answers, *[f"In {place}, parks need gardeners." for place in ("Leeds", "York", "Kent", "Bury")] * 25]
@@ -113,7 +125,7 @@ def test_whatever_is_written_a_statement_is_a_slice_of_its_answer(answers: list[
 @pytest.mark.parametrize(
     "text",
     ["No comment.", "N/A", "Nothing to add", "See our answer to question 3.", "We answer as a district council.",
-     "This reply has been agreed by our leader and chief executive.", "Thank you for the opportunity to respond.", "", "!!!"],
+     "This reply has been agreed by our leader and chief executive.", "Thank you for the opportunity to respond.", "As a metropolitan borough with a small corporate team", "", "!!!"],
 )  # fmt: skip
 def test_no_comment_and_who_is_writing_carry_no_theme(text: str) -> None:
     assert not says_something(text)

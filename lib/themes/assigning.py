@@ -18,32 +18,39 @@ Scores = NDArray[np.float64]
 Example = tuple[int, int]  # the position of an answer, and of a theme that it carries
 
 
-def scores(vectors: Vectors, themes: Vectors) -> tuple[Scores, Scores]:
-    """How like every statement is to every theme, and how sure it is that this theme is meant rather than another."""
-    alike = np.asarray(vectors @ themes.T, dtype=np.float64)
-    return alike, _soft(alike / SHARPNESS)
+def likeness(vectors: Vectors, themes: Vectors) -> Scores:
+    """How like every statement is to every theme."""
+    return np.asarray(vectors @ themes.T, dtype=np.float64)
 
 
-def taught(vectors: Vectors, themes: Vectors, of: Sequence[int], examples: Iterable[Example]) -> tuple[Scores, Scores]:
-    """The same, taught by answers of which somebody said what they carry.
+def scores(alike: Scores) -> Scores:
+    """How sure it is of every statement that this theme is meant rather than another."""
+    return _soft(alike / SHARPNESS)
+
+
+def taught(
+    vectors: Vectors, themes: Vectors, alike: Scores, of: Sequence[int], examples: Iterable[Example]
+) -> tuple[Scores, Scores]:
+    """Likeness and sureness, taught by answers of which somebody said what they carry.
 
     The statement that is meant is the one most like the theme; themes move towards their examples; and a logistic
     regression over the space learns from them, with the likeness to labels and descriptions among what it looks at, so
     that a handful of examples counts at once. The fewer there are, the more the themes' own words weigh. of: the
     answer of every statement.
     """
-    alike, sure = scores(vectors, themes)
+    sure = scores(alike)
     places = _statements_of(of)
     wanted = [(answer, theme) for answer, theme in sorted(set(examples)) if places.get(answer)]
     if not wanted:
         return alike, sure
-    nearer = alike
+    meant = [theme for _, theme in wanted]
+    shown = sorted(set(meant))
+    nearer = alike.copy()
     for _ in range(LOOKED):
         rows = [max(places[answer], key=lambda row, theme=theme: nearer[row, theme]) for answer, theme in wanted]  # type: ignore[misc]
-        moved = _moved(vectors, themes, rows, [theme for _, theme in wanted])
-        nearer = np.asarray(vectors @ moved.T, dtype=np.float64)
-    learned = _learned(vectors, alike, rows, [theme for _, theme in wanted])
-    each = len(wanted) / len({theme for _, theme in wanted})
+        nearer[:, shown] = likeness(vectors, _moved(vectors, themes, rows, meant)[shown])
+    learned = _learned(vectors, alike, rows, meant)
+    each = len(wanted) / len(shown)
     by_examples = _mixed(_soft(nearer / SHARPNESS), learned, each / (each + RULE))
     return nearer, _mixed(sure, by_examples, each / (each + TRUST))
 

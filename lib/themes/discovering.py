@@ -1,5 +1,8 @@
 """Which themes there are: statements that lie close together, grouped."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -12,12 +15,56 @@ ROUNDS = 5
 SAME = 0.8  # two groups whose middles are as alike as this are one theme
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What was found: the middle of every group, the question that each was found in, and the theme of each.
+
+    Across questions a theme is several groups, at most one of which a statement stands near: one of its own question.
+    """
+
+    parts: Vectors
+    question: NDArray[np.int64]
+    theme: NDArray[np.int64]
+
+    @property
+    def middles(self) -> Vectors:
+        """The middle of every theme."""
+        return _centres(self.parts, self.theme) if len(self.parts) else self.parts
+
+    def alike(self, vectors: Vectors, question: Sequence[int]) -> NDArray[np.float64]:
+        """How like every statement is to every theme: to what was found of it in the statement's own question."""
+        near = np.where(np.asarray(question)[:, None] == self.question[None, :], vectors @ self.parts.T, -1.0)
+        themes = int(self.theme.max(initial=-1)) + 1
+        found = np.full((len(vectors), themes), -1.0)
+        for theme in range(themes):
+            found[:, theme] = near[:, self.theme == theme].max(axis=1)
+        return found
+
+
+def groups_of(vectors: Vectors, distinct: Sequence[int], question: Sequence[int]) -> Groups:
+    """The themes of statements. Each question is grouped by itself; what is alike across questions is one theme."""
+    asked, rows = np.asarray(question, dtype=np.int64), np.asarray(distinct, dtype=np.int64)
+    questions = np.unique(asked)
+    parts, of = [np.zeros((0, vectors.shape[1]), np.float32)], []
+    for one in questions:
+        own = vectors[rows[asked[rows] == one]]
+        found = middles(own, how_many(len(own), int((asked == one).sum())))
+        parts.append(found)
+        of += [int(one)] * len(found)
+    found = np.vstack(parts)
+    theme = np.arange(len(found))
+    wanted = how_many(len(rows), len(asked), len(questions))
+    if len(questions) > 1 and 1 < wanted < len(found):
+        theme = fcluster(linkage(found, "ward"), wanted, "maxclust") - 1
+    return Groups(found, np.array(of, np.int64), theme)
+
+
 def how_many(distinct: int, statements: int, questions: int = 1) -> int:
     """How many themes to look for among so many statements, so many of them in words of their own."""
     most = min(distinct, statements // 2)
     if distinct < 4:
         return most or min(distinct, 1)
-    several = 1 + 0.5 * np.log10(max(questions, 1))
+    several = 1 + np.log10(max(questions, 1))
     return max(2, min(int(THEMES_PER_TENFOLD * np.log10(distinct) * several + 0.5), most))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lib.themes.assigning import carried, scores, taught
-from lib.themes.discovering import how_many, middles
+from lib.themes.assigning import Scores, carried, likeness, scores, taught
+from lib.themes.discovering import Groups, groups_of
 from lib.themes.labels import Namer
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around
@@ -91,16 +91,16 @@ def discover(
     """
     material = prepare(texts, questions, tell)
     tell(0.6, "grouping what says the same")
-    distinct = material.vectors[material.distinct]
-    groups = middles(distinct, how_many(len(distinct), len(material.said), len(set(questions))))
-    centres, given = _with_known(material, groups, known)
-    if not len(centres):
+    groups = groups_of(material.vectors, material.distinct, material.question)
+    themes = _with_known(material, groups, known)
+    if not len(themes.centres):
         return Found()
     tell(0.75, "deciding which answer carries what")
-    assignments = _assigned(material, centres, _taught(_placed(decided, given)), SURE)
+    taught_by = _taught(_placed(decided, themes.given))
+    assignments = _assigned(material, themes.centres, themes.alike, taught_by, SURE)
     before, after = _agreement(material, groups, known, decided)
     tell(0.9, "naming the themes")
-    found = _named(material, centres, given, known, assignments)
+    found = _named(material, themes, known, assignments)
     return Found(found.themes, found.assignments, before, after)
 
 
@@ -117,7 +117,17 @@ def assign(
         return []
     material = prepare(texts, questions, tell)
     tell(0.7, "deciding which answer carries what")
-    return _assigned(material, _places(material, themes), examples)
+    centres = _places(material, themes)
+    return _assigned(material, centres, likeness(material.vectors, centres), examples)
+
+
+@dataclass(frozen=True, slots=True)
+class _Themes:
+    """The middle of every theme, which known one it is (position), and how like every statement is to it."""
+
+    centres: Vectors
+    given: list[int | None]
+    alike: Scores
 
 
 def _places(material: Material, themes: Sequence[Given]) -> Vectors:
@@ -135,24 +145,30 @@ def _holds(theme: Given) -> str:
     return theme.description.split(". ")[0] or theme.label
 
 
-def _with_known(material: Material, groups: Vectors, known: Sequence[Given]) -> tuple[Vectors, list[int | None]]:
-    """The middles of all themes, and which known theme each is."""
+def _with_known(material: Material, groups: Groups, known: Sequence[Given]) -> _Themes:
+    """All themes: those that were found, and those that were there."""
+    middles = groups.middles
+    found = groups.alike(material.vectors, material.question)
     if not known:
-        return groups, [None] * len(groups)
+        return _Themes(middles, [None] * len(middles), found)
     places = _places(material, known)
-    alike = groups @ places.T
+    again = _again(middles @ places.T, known)
     centres: list[Vectors] = []
+    columns: list[Scores] = []
     given: list[int | None] = []
-    again = _again(alike, known)
     for number, theme in enumerate(known):
-        if theme.settled or number in again.values():
-            centres.append(unit(places[[number]] + sum(groups[[g]] for g, k in again.items() if k == number))[0])
+        same = [group for group, one in again.items() if one == number]
+        if theme.settled or same:
+            centres.append(unit(places[[number]] + sum(middles[group] for group in same))[0])
+            own = likeness(material.vectors, centres[-1][None])[:, 0]
+            columns.append(np.max([own, *found[:, same].T], axis=0))
             given.append(number)
-    for number, group in enumerate(groups):
-        if number not in again:
-            centres.append(group)
+    for group, middle in enumerate(middles):
+        if group not in again:
+            centres.append(middle)
+            columns.append(found[:, group])
             given.append(None)
-    return np.array(centres), given
+    return _Themes(np.array(centres), given, np.array(columns).T)
 
 
 def _again(alike: Vectors, known: Sequence[Given]) -> dict[int, int]:
@@ -179,32 +195,33 @@ def _placed(decided: Sequence[Decided], given: Sequence[int | None]) -> list[Dec
 
 
 def _agreement(
-    material: Material, groups: Vectors, known: Sequence[Given], decided: Sequence[Decided]
+    material: Material, groups: Groups, known: Sequence[Given], decided: Sequence[Decided]
 ) -> tuple[float | None, float | None]:
     """The share of decisions that assigning comes to as well: untaught, and taught by the other half of the answers.
 
     Themes are placed by their words alone: the sentences that carry them come from the very answers that are held out.
     None where fewer than ten decisions, or decisions on a single answer, leave nothing to hold out.
     """
-    centres, given = _with_known(material, groups, [replace(one, evidence=()) for one in known])
-    decided = _placed(decided, given)
+    themes = _with_known(material, groups, [replace(one, evidence=()) for one in known])
+    decided = _placed(decided, themes.given)
     halves = [[one for one in decided if one.answer % 2 == half] for half in (0, 1)]
     if len(decided) < DECISIONS or not all(halves):
         return None, None
-    untaught = {(one.answer, one.theme) for one in _assigned(material, centres, (), SURE)}
+    untaught = {(one.answer, one.theme) for one in _assigned(material, themes.centres, themes.alike, (), SURE)}
     before = sum(((one.answer, one.theme) in untaught) == one.carries for one in decided)
     after = 0
     for half, others in (halves, halves[::-1]):
-        taught_so = {(one.answer, one.theme) for one in _assigned(material, centres, _taught(others), SURE)}
+        assigned = _assigned(material, themes.centres, themes.alike, _taught(others), SURE)
+        taught_so = {(one.answer, one.theme) for one in assigned}
         after += sum(((one.answer, one.theme) in taught_so) == one.carries for one in half)
     return before / len(decided), after / len(decided)
 
 
 def _assigned(
-    material: Material, centres: Vectors, examples: Sequence[tuple[int, int]], least: float = 0.0
+    material: Material, centres: Vectors, alike: Scores, examples: Sequence[tuple[int, int]], least: float = 0.0
 ) -> list[Assignment]:
     of = [one.answer for one in material.said]
-    both = taught(material.vectors, centres, of, examples) if examples else scores(material.vectors, centres)
+    both = taught(material.vectors, centres, alike, of, examples) if examples else (alike, scores(alike))
     best: dict[tuple[int, int], tuple[float, Statement]] = {}
     for row, theme, confidence in carried(*both, least):
         said = material.said[row]
@@ -218,19 +235,16 @@ def _assigned(
 
 
 def _named(
-    material: Material,
-    centres: Vectors,
-    given: Sequence[int | None],
-    known: Sequence[Given],
-    assignments: Sequence[Assignment],
+    material: Material, themes_there: _Themes, known: Sequence[Given], assignments: Sequence[Assignment]
 ) -> Found:
     """The themes that enough answers carry: those that are known first, then the largest."""
-    of = np.bincount([one.theme for one in assignments], minlength=len(centres))
+    given, count = themes_there.given, len(themes_there.given)
+    of = np.bincount([one.theme for one in assignments], minlength=count)
     enough = FEW if len(material.texts) < SMALL else SEVERAL
     settled = [place is not None and known[place].settled for place in given]
-    kept = [number for number in range(len(centres)) if of[number] >= enough or settled[number]]
+    kept = [number for number in range(count) if of[number] >= enough or settled[number]]
     kept.sort(key=lambda number: (given[number] is None, given[number] or 0, -of[number]))
-    namer = Namer(material, centres, {one.label.casefold() for one in known})
+    namer = Namer(material, themes_there.alike, {one.label.casefold() for one in known})
     themes = []
     for number in kept:
         evidence, place = namer.typical(number, EVIDENCE), given[number]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lib.themes.assigning import Scores
 from lib.themes.material import Material
 from lib.themes.places import names_a_place, without_place_at_start
 from lib.themes.statements import sentence_around
-from lib.themes.vectors import Vectors
 from lib.themes.words import content_words, stem, words
 
 SHORT, LONG, LONGEST = 4, 13, 20  # words of a good label, and of one that is not cut
@@ -52,11 +52,12 @@ PARTICULAR = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
 class Namer:
     """Names the themes of some material, each by a sentence of its own; no label twice."""
 
-    def __init__(self, material: Material, centres: Vectors, taken: set[str]) -> None:
+    def __init__(self, material: Material, alike: Scores, taken: set[str]) -> None:
+        """alike: how like every statement is to every theme."""
         self._said, self._texts, self._taken = [material.said[row] for row in material.distinct], material.texts, taken
-        self._alike = material.vectors[material.distinct] @ centres.T
-        self._theme = self._alike.argmax(axis=1) if len(centres) else np.zeros(len(self._said), int)
-        self._own = [Counter[str]() for _ in centres]
+        self._alike = alike[material.distinct]
+        self._theme = self._alike.argmax(axis=1) if self._alike.size else np.zeros(len(self._said), int)
+        self._own = [Counter[str]() for _ in range(alike.shape[1])]
         for one, theme in zip(self._said, self._theme, strict=True):
             self._own[theme].update({stem(word) for word in content_words(one.text)})
         self._all = sum(self._own, Counter[str]())

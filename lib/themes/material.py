@@ -21,6 +21,8 @@ ABOUT_US = re.compile(
     r"^\W*(?:(?:this|our) (?:response|reply|submission|answer)\b.*\b(?:agreed|submitted|made|sent|prepared|approved|behalf|is from)\b.*"
     r"|(?:we|i) (?:answer|respond|reply|write|am writing|are writing|am responding|are responding|speak)\b.{0,25}\b(?:as|for|on behalf)\b.*"
     r"|(?:we|i) (?:are|am) (?:an? |the )?(?:\w+[ -]){0,5}(?:council|authority|borough|district|county|body|institute|association|officer|councillor|member)\b.{0,30}"
+    r"|(?:speaking |writing |replying )?(?:as|for|being) an? (?:[\w’'-]+ ){0,4}(?:council|authority|borough|district|county|city|body|institute|association)"
+    r"(?: (?:with|of|in|facing) (?:[\w’'-]+ ?){1,8})?"
     r"|.*\b(?:considered|discussed|debated|looked at|agreed|answered) (?:this|these|the|your) (?:questions?|consultation|reply|response|with)\b.*"
     r"|thank(?:s| you)\b.*|(?:we|i) welcome the (?:chance|opportunity)\b.*|(?:we|i) (?:are|am) (?:pleased|grateful|happy) (?:to|for)\b.*)$",
     re.IGNORECASE,
@@ -37,14 +39,15 @@ OPENING = re.compile(
 class Material:
     """texts: the answers; said: their statements that say something; vectors: one row a statement.
 
-    distinct: the first of all statements in the same words, whichever place they name: a sentence that a campaign sends
-    a hundred times is one.
+    question: the position of the question that each statement answers. distinct: of all statements on one question in
+    the same words, whichever place they name, the first: a sentence that a campaign sends a hundred times is one.
     """
 
     texts: Sequence[str]
     said: list[Statement]
     space: Space
     vectors: Vectors
+    question: list[int]
     distinct: list[int]
 
 
@@ -63,13 +66,14 @@ def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Mater
     tell(0.1, f"comparing {len(said):,} statements")
     space = Space([one.text for one in said], asked if len(asked) < 2 else ())
     vectors = space.place([one.text for one in said])
-    return Material(texts, said, space, vectors, _distinct(said))
+    question = [which[one.answer] for one in said]
+    return Material(texts, said, space, vectors, question, _distinct(said, question))
 
 
-def _distinct(said: Sequence[Statement]) -> list[int]:
-    first: dict[str, int] = {}
-    for number, one in enumerate(said):
-        first.setdefault(" ".join(words(without_places(one.text))), number)
+def _distinct(said: Sequence[Statement], question: Sequence[int]) -> list[int]:
+    first: dict[tuple[int, str], int] = {}
+    for number, (one, of) in enumerate(zip(said, question, strict=True)):
+        first.setdefault((of, " ".join(words(without_places(one.text)))), number)
     return list(first.values())
 
 
