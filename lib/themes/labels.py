@@ -19,18 +19,18 @@ LEAD = re.compile(
     r" time|similarly|for example|for instance|in particular|equally|above all|in short|in our view|in our experience"
     r"|from our point of view)\b,?\s*"
     r"|(?:we|i)(?: would| do| also| strongly| firmly| all| really|'d)*"
-    r" (?:believe|think|feel|suggest|consider|find|say|argue|know|agree|accept|note|recommend)s?(?: that)?\s+"
+    r" (?:(?:believe|think|suggest|consider|find|say|argue|know|agree|accept|note|recommend)s?(?: that)?|feel that)\s+"
     r"|it is (?:important|essential|vital|clear|our view|crucial|worth (?:saying|noting))(?: to us)?(?: that)?\s+"
     r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion)(?: (?:as an?|in) [\w '’-]{3,40}?)? is that\s+"
     r"|(?:we|i) would (?:add|say|stress|repeat) that\s+"
-    r"|(?:speaking )?(?:as|for) an? [\w '’-]{3,40}?,?\s+(?=(?:we|our|it)\b)"
+    r"|(?:speaking )?(?:as|for) an? [\w '’-]{3,80}?,?\s+(?=(?:we|our|it)\b)"
     r"|there is no doubt that\s+)+",
     re.IGNORECASE,
 )
 WEAK_START = frozenset(
     """
     it this that these those they he she which who them such there its their here what when if because where while although
-    though unless once after before as whatever whichever even has have had was were
+    though unless many some few most both others once after before as whatever whichever even has have had was were
     """.split()
 )
 PAST = re.compile(

@@ -43,7 +43,7 @@ def show(look: Looked) -> None:
         return
     themes = {one.id: one for one in theme_findings.not_rejected(here.ask, here.scope, look.question_id)}
     if not themes:
-        st.markdown("There are no themes yet. Look for themes in the overview first.")
+        st.markdown(look.none_yet)
         return
     doing.said(here, PLACE)
     doing.from_when(here)

@@ -32,7 +32,7 @@ def show(look: Looked) -> None:
     both = _found(look, (ways[one], one), (ways[other], other))
     found = [beside for beside in both if beside.theme.state != REJECTED]
     if not found:
-        st.markdown("There is no theme to compare yet.")
+        st.markdown(look.none_yet)
         return
     _words(look, found, one, other)
     _chart(look, found, one, other)

@@ -61,6 +61,11 @@ class Looked:
         return next((one for one in there if self.stands and one.id == self.stands.theme_id), None)
 
     @property
+    def none_yet(self) -> str:
+        """What is said where there are no themes."""
+        return "There are no themes yet." + (" Look for themes in the overview first." if self.officer else "")
+
+    @property
     def detail(self) -> str:
         """What tells one look from another within a view, for the cache."""
         return f"{self.question_id} {self.since} {self.view.role}"

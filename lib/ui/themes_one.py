@@ -47,7 +47,7 @@ def _chosen(look: Looked) -> Seen | None:
     """The theme that the address names, and a box to look at another one."""
     there = {one.code: one for one in [*look.themes, *look.rejected]}
     if not there:
-        st.markdown("There is no theme to open yet.")
+        st.markdown(look.none_yet)
         return None
     code = st.query_params.get(THEME, "")
     if code and look.named is None:
