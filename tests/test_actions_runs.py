@@ -17,7 +17,7 @@ from lib.database.models import Change, Import, Response
 from lib.intake.undoing import undo as undo_import
 from lib.terms import FoundAssignment, FoundTheme, RunResult
 from tests.desk import ADA, CAMDEN, FIRST, LEEDS, SECOND, YORK, Desk, add, decide, merge, row, settle
-from tests.factories import OFFICER, day, store
+from tests.factories import OFFICER, day, response, store
 
 FOUND = {"Money": {LEEDS: "Money is short.", CAMDEN: "Money matters."}, "Peers": {LEEDS: "Peers help."}}
 
@@ -62,9 +62,21 @@ def test_what_a_person_touched_stays_as_it_is_whatever_a_run_says(desk: Desk, to
     desk.run({"Cash": {YORK: "Neither."}}, known={"Cash": money.id})
     desk.run({})
     assert [money.id, desk.one(select(Theme.label).where(Theme.id == money.id)), desk.state(money.id)] == before
-    assert desk.assigned() == {}
+    assert desk.assigned() == ({"Money": [LEEDS, CAMDEN]} if touch == "approve" else {})
     assert desk.labels() == ([before[1], "Peers"] if touch == "merge" else [before[1]])
     assert peers.settled is False
+
+
+def test_of_an_approved_theme_what_was_found_stays_and_answers_that_came_since_are_added(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.run(FOUND)
+    money = desk.theme("Money")
+    decide(desk, "approved", money, on=str(money.proposed_on))
+    late = response("Barnet", "2015-02-09") | {"Q1. What about 1?": "Money again."}
+    store(desk.engine, "responses", [late], tmp_path)
+    desk.run({"Money": {YORK: "Neither.", "R-Barnet-2015-02-09": "Money again."}, "Peers": {YORK: "Neither."}})
+    assert desk.assigned() == {"Money": [LEEDS, CAMDEN, "R-Barnet-2015-02-09"], "Peers": [YORK]}
 
 
 def _touch(desk: Desk, money: Theme, touch: str) -> None:

@@ -16,9 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import func, select
 
 from lib.actions import coding, themes
+from lib.actions.labels import states
 from lib.actions.problems import ThemeProblem
 from lib.actions.runs import store_run
 from lib.actions.undoing import undo
+from lib.database.coding import Theme
 from lib.database.engine import engine_for, reading, upgrade, writing
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
@@ -219,12 +221,20 @@ class Work(Told, RuleBasedStateMachine):
         if not late:
             self.store()
 
+    def signed(self) -> set[int]:
+        """The themes that are approved and stand for themselves."""
+        with reading(self.engine) as session:
+            alive = set(session.scalars(select(Theme.id).where(Theme.merged_into_id.is_(None))))
+            now = states(session, self.consultation)
+        return {one for one, state in now.items() if state.state == "approved" and one in alive}
+
     @rule()
     def store(self) -> None:
         if not self.waiting:
             return
         question, run = self.waiting.pop(0 if len(self.waiting) > 2 else -1)
         asked = self.questions[question] if question else None
+        signed = self.signed()
         before, ours = self.found(), {one for one, row in self.themes().items() if row["question_id"] == asked}
         given: Any = {"consultation_id": self.consultation, "question_id": asked, "run": run}
         assert self.attempt("run", lambda: store_run(self.engine, by=OFFICER, **given)) is not None
@@ -233,7 +243,9 @@ class Work(Told, RuleBasedStateMachine):
         assert {k: v for k, v in now.items() if k[0] not in ours} == {
             k: v for k, v in before.items() if k[0] not in ours
         }
-        assert {said for key, said in now.items() if key[0] in ours} <= {one.evidence for one in run.assignments}
+        new = {said for key, said in now.items() if key[0] in ours and before.get(key) != said}
+        assert new <= {one.evidence for one in run.assignments}
+        assert all(now.get(key) == said for key, said in before.items() if key[0] in signed)
         assert all(said in texts[key[1:]] for key, said in now.items())
         self.machine = now
         untouched = set(self.themes()) - set(self.settled())

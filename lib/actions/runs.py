@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
@@ -14,8 +14,9 @@ from lib.actions.themes import put_theme
 from lib.actions.writing import Write, image, one_change, the_day
 from lib.database.bulk import insert_rows
 from lib.database.coding import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
-from lib.database.models import Answer, Question, Response
+from lib.database.models import Answer, Former, Question, Response
 from lib.terms import (
+    APPROVED,
     DESCRIPTION_LENGTH,
     LABEL_LENGTH,
     MACHINE,
@@ -42,8 +43,10 @@ def store_run(
 
     New themes are proposed, from the day on. A proposal that nobody touched follows the run: it gets the run's words,
     and goes where it was not found again. Everything that a person touched stays as it is; the run only says anew in
-    which answers the machine finds it. An assignment whose answer is gone, or no longer has its evidence in it, is left
-    out. Raises NotAllowed; ThemeProblem where there is no such consultation or question.
+    which answers the machine finds it. What was found of an approved theme stays too, as it was when it was signed: a
+    run only adds to it from answers that came or were corrected since the last one. An assignment whose answer is gone,
+    or no longer has its evidence in it, is left out.
+    Raises NotAllowed; ThemeProblem where there is no such consultation or question.
     """
     with one_change(engine, by=by, action="find themes") as write:
         check_place(write.session, consultation_id, question_id)
@@ -81,9 +84,17 @@ class _Scope:
         self._labels: dict[str, Theme] = {}
         for theme in sorted(themes, key=lambda one: (one.merged_into_id is not None, state[one.id].state == REJECTED)):
             self._labels.setdefault(same(theme.label), theme)
+        signed = [one.id for one in themes if one.merged_into_id is None and state[one.id].state == APPROVED]
+        self.held = _found_before(write.session, signed)
+        self._holds = {row[0] for row in self.held}
+        self._late = _late(write.session, consultation_id, question_id) if self.held else set()
         for start in range(0, len(themes), CHUNK):
             ids = [one.id for one in themes[start : start + CHUNK]]
             write.session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id.in_(ids)))
+
+    def may_find(self, theme_id: int, response_id: int) -> bool:
+        """Whether a run may say that the machine finds a theme in an answer: of an approved one, only in late ones."""
+        return theme_id not in self._holds or response_id in self._late
 
     def settle_on(self, found: Sequence[FoundTheme]) -> list[int | None]:
         """The stored theme for each one found; None for one that has no label or was taken away meanwhile."""
@@ -144,6 +155,30 @@ class _Scope:
         return theme
 
 
+def _found_before(session: Session, themes: Sequence[int]) -> list[tuple[int, int, int, float, str]]:
+    """What the machine found of some themes: theme, response, question, confidence and evidence."""
+    one = MachineAssignment
+    columns = (one.theme_id, one.response_id, one.question_id, one.confidence, one.evidence)
+    return [
+        (row.theme_id, row.response_id, row.question_id, row.confidence, row.evidence)
+        for start in range(0, len(themes), CHUNK)
+        for row in session.execute(select(*columns).where(one.theme_id.in_(themes[start : start + CHUNK])))
+    ]
+
+
+def _late(session: Session, consultation_id: int, question_id: int | None) -> set[int]:
+    """The responses that came or were corrected after the last run of a scope had read."""
+    read = session.scalar(
+        select(func.max(ThemeRun.data_version)).where(
+            ThemeRun.consultation_id == consultation_id, ThemeRun.question_id.is_not_distinct_from(question_id)
+        )
+    )
+    since = read if read is not None else -1
+    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > since)
+    late = or_(Response.change_id > since, Response.id.in_(corrected))
+    return set(session.scalars(select(Response.id).where(Response.consultation_id == consultation_id, late)))
+
+
 def _touched(session: Session, consultation_id: int, themes: Iterable[Theme]) -> set[int]:
     """The themes about which a person said anything."""
     touched = {one.id for one in themes if one.settled}
@@ -172,6 +207,8 @@ def _assignments(
         theme = themes[one.theme]
         if theme is None or (scope.question_id is not None and one.question_id != scope.question_id):
             continue
+        if not scope.may_find(theme, one.response_id):
+            continue
         key = (theme, one.response_id, one.question_id)
         if key not in surest or _share(one.confidence) > _share(surest[key].confidence):
             surest[key] = one
@@ -183,7 +220,8 @@ def _assignments(
     for (theme, response, question), one in surest.items():
         if one.evidence.strip() and one.evidence in texts.get((response, question), ""):
             rows.append((theme, response, question, _share(one.confidence), one.evidence))
-    return rows
+    there = {row[:3] for row in rows}
+    return rows + [row for row in scope.held if row[:3] not in there]
 
 
 def _texts(session: Session, consultation_id: int, responses: list[int], version: int) -> dict[tuple[int, int], str]:

@@ -24,6 +24,7 @@ LEAD = re.compile(
     r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion)(?: (?:as an?|in) [\w '’-]{3,40}?)? is that\s+"
     r"|(?:we|i) would (?:add|say|stress|repeat) that\s+"
     r"|(?:speaking )?(?:as|for) an? [\w '’-]{3,80}?,?\s+(?=(?:we|our|it)\b)"
+    r"|from our (?:standpoint|position|perspective|point of view) as an? [\w '’-]{3,80}?,?\s+(?=(?:we|our|it|the)\b)"
     r"|there is no doubt that\s+)+",
     re.IGNORECASE,
 )

@@ -154,4 +154,6 @@ def agreed(run: RunFacts) -> str:
         return ""
     before = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
     rests = counted(run.settled_examples, "decision", "decisions")
-    return f"Held-out agreement with your decisions: {before}{run.agreement_after:.0%} (of {rests})".replace("%", " %")
+    told = f"Held-out agreement with your decisions: {before}{run.agreement_after:.0%} (of {rests})".replace("%", " %")
+    no_better = run.agreement_before is not None and run.agreement_after <= run.agreement_before
+    return told + ("; what it learned has not helped so far." if no_better else "")

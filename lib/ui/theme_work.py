@@ -34,12 +34,16 @@ BASE = "_base"
 MERGE, MOVE, SPLIT = "Merge into another", "Move answers", "Split"
 
 
+def place_of(theme: Seen | ThemeFacts) -> str:
+    """Where doing.said() finds what became of work on a theme."""
+    return f"theme-{theme.id}"
+
+
 def edit(here: View, theme: Seen | ThemeFacts) -> None:
     """All that can be done with one theme."""
     if not doing.allowed(here):
         return
-    place = f"theme-{theme.id}"
-    doing.said(here, place)
+    place = place_of(theme)
     doing.from_when(here)
     _state(here, theme, place)
     _words(here, theme, place)
@@ -59,9 +63,9 @@ def _state(here: View, theme: Seen | ThemeFacts, place: str) -> None:
         for state in THEME_STATES:
             if state != theme.state:
                 st.button(
-                    DOES[state], key=f"{state}-{theme.id}", on_click=_decide, help=MEANS[state],
+                    DOES[state], key=f"{state}-{theme.id}", on_click=_decide_one, help=MEANS[state],
                     type="primary" if state == APPROVED else "secondary",
-                    args=(here, place, state, {theme.id: theme.change_id}),
+                    args=(here, place, state, theme),
                 )  # fmt: skip
         _undo(here, theme, place)
 
@@ -78,6 +82,19 @@ def _undo(here: View, theme: Seen | ThemeFacts, place: str) -> None:
         args=(here, place, last.change_id), help=plain(against or told),
     )  # fmt: skip
     st.caption(f"Last change: {plain(told)}")
+
+
+def _decide_one(here: View, place: str, state: str, theme: Seen | ThemeFacts) -> None:
+    """Decide about a theme with the words that stand in its boxes: what was typed there is what is signed."""
+    base: _Base | None = st.session_state.get(f"{BASE}-{theme.id}")
+    seen = theme.change_id
+    if state == APPROVED and base is not None and base.typed(theme.id) != (base.label, base.description):
+        _save(here, theme.id, place, base.seen)
+        saved: doing.Said = st.session_state[f"{doing.STATE}-{place}"]
+        if saved.change is None:
+            return
+        seen = saved.change
+    _decide(here, place, state, {theme.id: seen})
 
 
 def _decide(here: View, place: str, state: str, seen: dict[int, int]) -> None:

@@ -14,7 +14,7 @@ from lib.queries import coverage
 from lib.queries import themes as queries
 from lib.terms import PROPOSED
 from lib.theme_findings import REGION, TYPE, WAYS, Seen, Share
-from lib.ui import theme_work, themes_evidence
+from lib.ui import doing, theme_work, themes_evidence
 from lib.ui.tables import downloads
 from lib.ui.theme_words import MANY, STATES, badge, between, breadth, number, raised_by
 from lib.ui.themes_looked import THEME, Looked, open_theme
@@ -32,6 +32,8 @@ def show(look: Looked) -> None:
         return
     _summary(look, theme)
     if look.officer:
+        doing.said(look.view, theme_work.place_of(theme))
+        _next(look, theme)
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
             theme_work.edit(look.view, theme)
     _groups(look, theme)
@@ -41,6 +43,18 @@ def show(look: Looked) -> None:
     themes_evidence.show(look, theme)
     if look.officer:
         _history(look, theme)
+
+
+def _next(look: Looked, theme: Seen) -> None:
+    """After a theme that is decided: the way to the next one that waits, the widest first."""
+    waiting = [one for one in look.themes if one.state == PROPOSED and one.code != theme.code]
+    if theme.state != PROPOSED and waiting:
+        st.button(
+            f"Next to sign ({len(waiting):,} left)",
+            key=f"next-{theme.id}",
+            on_click=open_theme,
+            args=(waiting[0].code,),
+        )
 
 
 def _chosen(look: Looked) -> Seen | None:

@@ -268,3 +268,14 @@ def test_agreement_is_told_before_and_after() -> None:
     assert "71 % → 84 %" in looking.agreed(run).replace("\u00a0", " ")
     assert looking.agreed(dataclasses.replace(run, agreement_after=None)) == ""
     assert "1 new theme was proposed" in looking.what_became(run)
+
+
+def test_approving_saves_the_words_that_were_typed_and_shows_the_way_to_the_next(open_page: Open, made: Made) -> None:
+    app = see(open_page, made, show="One theme", theme=made.one(made.money).code)
+    box = next(one for one in app.text_input if one.label == "Label")
+    box.set_value("Money runs short everywhere").run()
+    press(app, f"approved-{made.money}")
+    assert (made.state(made.money), made.one(made.money).label) == ("approved", "Money runs short everywhere")
+    assert "Approved 1 theme." in app.success[0].value
+    press(app, f"next-{made.money}")
+    assert made.one(made.peers).code in app.query_params["theme"]
