@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, delete, func, or_, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
@@ -12,9 +12,10 @@ from lib.actions.answers import CHUNK
 from lib.actions.labels import check_place, clean, same, states
 from lib.actions.themes import put_theme
 from lib.actions.writing import Write, image, one_change, the_day
+from lib.database.answers import came_since
 from lib.database.bulk import insert_rows
 from lib.database.coding import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
-from lib.database.models import Answer, Former, Question, Response
+from lib.database.models import Answer, Question, Response
 from lib.terms import (
     APPROVED,
     DESCRIPTION_LENGTH,
@@ -173,9 +174,7 @@ def _late(session: Session, consultation_id: int, question_id: int | None) -> se
             ThemeRun.consultation_id == consultation_id, ThemeRun.question_id.is_not_distinct_from(question_id)
         )
     )
-    since = read if read is not None else -1
-    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > since)
-    late = or_(Response.change_id > since, Response.id.in_(corrected))
+    late = came_since(read if read is not None else -1, Response.id, Response.change_id)
     return set(session.scalars(select(Response.id).where(Response.consultation_id == consultation_id, late)))
 
 

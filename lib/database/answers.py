@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from lib.database.answered import count_answered
 from lib.database.bulk import insert_rows
-from lib.database.models import Answer
+from lib.database.models import Answer, Former
 from lib.database.search import add_words
 
 
@@ -37,3 +37,11 @@ def put_answers(session: Session, said: Mapping[int, Mapping[int, str]]) -> None
     insert_rows(session, Answer.__table__, ["response_id", "question_id", "text"], rows)  # type: ignore[arg-type]
     add_words(session, rows)
     count_answered(session, list(said))
+
+
+def came_since(
+    change: int, response: SQLColumnExpression[int], brought_by: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
+    """Whether a response (its id, and the change that brought it) came or was corrected after a change."""
+    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > change)
+    return or_(brought_by > change, response.in_(corrected))

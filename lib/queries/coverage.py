@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from lib.database.answers import came_since
 from lib.database.coding import Theme, ThemeRun
 from lib.database.models import Change, Former
 from lib.queries.coding import live_answers
@@ -44,8 +45,7 @@ def late(session: Session, *, scope: Scope, question_id: int | None) -> ColumnEl
     answer = live_answers(scope, question_id)
     newest = last_run(session, consultation_id=scope.consultation_id, question_id=question_id)
     read = newest.data_version if newest else -1
-    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > read)
-    return or_(answer.c.change_id > read, answer.c.response_id.in_(corrected))
+    return came_since(read, answer.c.response_id, answer.c.change_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,10 +233,10 @@ JOINTS = (". ", ". ", ". ", " and ", "; ", ". Also, ", ", but ")
 ANSWERS = 1_000
 
 
-def many_short(seed: int = 1, phrasings: int = 12) -> tuple[list[tuple[str, str, str]], list[str], list[set[int]]]:
-    """Themes (id, label, description), answers, and the themes of each; so many phrasings of each theme are used."""
+def many_short(seed: int) -> tuple[list[tuple[str, str, str]], list[str], list[set[int]]]:
+    """Themes (id, label, description), answers, and the themes of each (positions)."""
     chance = random.Random(seed)  # noqa: S311
-    said = [[line.strip() for line in block.strip().splitlines()][:phrasings] for block in SENTENCES.values()]
+    said = [[line.strip() for line in block.strip().splitlines()] for block in SENTENCES.values()]
     share = [chance.uniform(0.4, 1.6) for _ in said]
     answers: list[str] = []
     carried: list[set[int]] = []
