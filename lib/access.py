@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lib.terms import Problem
+
 
 class Role(StrEnum):
     """The least first: it is what somebody is who has not said otherwise."""
@@ -34,7 +36,7 @@ class Person:
     role: Role
 
 
-class NotAllowed(Exception):  # noqa: N818 - it reads as what it says
+class NotAllowed(Problem):
     """Somebody asked for what their role does not allow. The message can be shown."""
 
 

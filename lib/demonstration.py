@@ -17,6 +17,7 @@ from lib.proposing import propose
 from lib.queries.consultations import DEMONSTRATION, consultations, find, has_real_imports
 from lib.queries.coverage import last_run
 from lib.settings import DATA, Settings
+from lib.terms import Problem
 
 FOLDER = DATA / "taking_stock"
 CODE = "taking-stock-2015"
@@ -34,7 +35,7 @@ FILES = (
 )
 
 
-class RealDataPresentError(Exception):
+class RealDataPresentError(Problem):
     """The database holds what officers brought in, and invented people must not be mixed with it."""
 
 

@@ -8,11 +8,12 @@ import tomllib
 from pathlib import Path
 
 from lib.settings import ROOT
+from lib.terms import Problem
 
 ADDRESS = "127.0.0.1"
 
 
-class CannotServeError(Exception):
+class CannotServeError(Problem):
     """The dashboard cannot be brought up. The message is one sentence with its remedy."""
 
 

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+
+class Problem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
+    """Something foreseen that stands in the way: its text names the place and the remedy, for whoever asked."""
+
+
 COUNCIL_TYPES = ("Shire county", "Shire district", "Unitary", "Metropolitan district", "London borough")
 # On the map of the upper tier is every council but the districts, on that of the lower tier all but the counties.
 UPPER, LOWER = TIERS = ("upper", "lower")

@@ -1,7 +1,9 @@
 """Why something could not be saved, in words that can be shown: they name the place and the remedy."""
 
+from lib.terms import Problem
 
-class ThemeProblem(Exception):  # noqa: N818 - shown to people as it is
+
+class ThemeProblem(Problem):
     """It cannot be done as it was asked. Nothing was saved."""
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
-from lib import proposing, settings
+from lib import settings
 from lib.access import Person, Role
 from lib.cli.words import in_words, person
-from lib.database import engine as database
 from lib.intake.free_text import read_texts
 from lib.intake.reading.files import Limits
 from lib.themes import files
@@ -92,6 +91,9 @@ def assign(answers: Answers, questions: list[str], given: Path, examples: Path |
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which they are there.")
 def propose(consultation: str | None, number: int | None, by: str | None, day: dt.datetime | None) -> None:
     """Look for themes in the answers in the database, and propose them. What people decided stays as it is."""
+    from lib import proposing  # noqa: PLC0415 - the other commands need no database
+    from lib.database import engine as database  # noqa: PLC0415
+
     with in_words():
         chosen = settings.load()
         done = proposing.propose(

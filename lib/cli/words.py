@@ -1,17 +1,15 @@
-"""What goes wrong, said in one sentence; and who types the command."""
+"""What goes wrong, said in one sentence; what became of a file; and who types the command."""
 
 import getpass
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 
-from lib import demonstration, server
-from lib.access import NotAllowed, Person, Role
-from lib.actions.problems import ThemeProblem
-from lib.database.engine import DatabaseProblem
-from lib.intake.problems import FileProblem
+from lib.access import Person, Role
+from lib.terms import Problem
 
 
 @contextmanager
@@ -19,17 +17,21 @@ def in_words() -> Iterator[None]:
     """Every problem that is foreseen ends as one sentence, without a traceback."""
     try:
         yield
-    except (
-        DatabaseProblem,
-        NotAllowed,
-        ThemeProblem,
-        FileProblem,
-        ValueError,
-        OSError,
-        server.CannotServeError,
-        demonstration.RealDataPresentError,
-    ) as problem:
+    except (Problem, ValueError, OSError) as problem:
         raise click.ClickException(str(problem)) from None
+
+
+class Told(Protocol):
+    """What became of a file."""
+
+    def lines(self) -> Iterable[str]:
+        """It, line by line."""
+
+
+def tell(report: Told) -> None:
+    """Print what became of a file."""
+    for line in report.lines():
+        click.echo(line)
 
 
 def person() -> Person:

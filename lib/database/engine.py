@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from lib.database import migrate
 from lib.database.models import Change
+from lib.terms import Problem
 
 BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
 CACHE_KB = 32_000  # with SQLite's usual 2 MB, figures of a large database take twice as long
@@ -48,7 +49,7 @@ CLOSED = {
 }
 
 
-class DatabaseProblem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
+class DatabaseProblem(Problem):
     """The database cannot be used. The message is one sentence with its remedy, fit to be shown."""
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from lib.intake.headings import heading
-from lib.intake.matching.column import find
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import Limits, opened
+from lib.intake.reading.named_column import find
 
 ID = "id"
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from lib.terms import Problem
 
-class FileProblem(Exception):  # noqa: N818 - shown to people as it is
+
+class FileProblem(Problem):
     """The file as a whole cannot be used. Nothing of it is stored."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lib.themes.places import without_places
 from lib.themes.statements import Statement, statements
-from lib.themes.vectors import Space, Vectors
+from lib.themes.vectors import Space, Vectors, wake
 from lib.themes.words import content_words, stems, words
 
 Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
@@ -54,6 +54,7 @@ class Material:
 def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Material:
     """The material of some answers. questions is empty, one for all, or one an answer (across questions)."""
     tell(0.02, "reading the answers")
+    wake()
     asked = list(dict.fromkeys(questions))
     roots = [frozenset(stems(question)) for question in asked]
     which = [0] * len(texts) if len(asked) < 2 else [asked.index(question) for question in questions]

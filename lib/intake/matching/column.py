@@ -8,12 +8,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from lib.intake.headings import heading
 from lib.intake.matching.match import CERTAIN, SUGGESTED, UNKNOWN, Matcher, are_codes
 from lib.intake.matching.register import gazetteer
-from lib.intake.problems import FileProblem
-from lib.intake.reading.files import File, tables
-from lib.intake.reading.tables import Row, Table
+from lib.intake.reading.files import File
+from lib.intake.reading.named_column import find
 
 HEADINGS = ("input", "outcome", "code", "name", "score", "candidates")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,26 +43,6 @@ def match_column(
             ranked = "; ".join(f"{each.entry.code} {each.score:.1f}" for each in found.candidates)
             lines.writerow([_harmless(written), found.outcome, *named, ranked])
     return dict(counts)
-
-
-def find(file: File, column: str, sheet_name: str | None) -> tuple[Table, int, int]:
-    """The table, the place of the column in it, and the line of its headings."""
-    seen: list[str] = []
-    for table in tables(file):
-        if sheet_name is not None and table.name != sheet_name:
-            continue
-        head: list[Row] = []
-        for row in table.rows():
-            head.append(row)
-            if len(head) == 20:
-                break
-        for line, cells in head:
-            names = [heading(cell) for cell in cells]
-            if heading(column) in names:
-                return table, names.index(heading(column)), line
-        seen += [str(cell) for cell in (head[0][1] if head else []) if cell != ""]
-    there = ", ".join(f'"{name}"' for name in seen[:20]) or "none"
-    raise FileProblem(f'{file.name} has no column "{column}". Its columns are {there}.')
 
 
 def _harmless(written: str) -> str:

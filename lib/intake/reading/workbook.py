@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from lib.intake.problems import FileProblem
@@ -74,6 +73,8 @@ def excel(stream: BinaryIO, name: str, most_rows: int) -> list[Table]:
 
 def _book(stream: BinaryIO, *, values: bool) -> Any:
     stream.seek(0)
+    import openpyxl  # noqa: PLC0415 - a third of a second, which no other kind of file needs
+
     return openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)
 
 
