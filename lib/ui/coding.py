@@ -16,14 +16,15 @@ from lib.queries.answers import Said
 from lib.queries.evidence import LEAST_CERTAIN, TO_CODE, Evidence
 from lib.queries.themes import ThemeFacts
 from lib.ui import answer_text, doing, looking
+from lib.ui.theme_words import nearness
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View
 from lib.ui.words import counted, listed, plain
 
 PLACE, AT, LAST = "coding", "_coding_at", "_coding_last"
 BEFORE_THEM, LINES = "_coding_before_them", "_coding_lines"  # the finding, and the lines, that somebody works on
-MANY = 50
-CARRIES = "Carries it"
+MANY, TALL = 50, 52  # findings; the height of a line of the table, in pixels: two lines of text
+CARRIES = "Says so"
 NEW = "not looked at yet"
 LEFT = ("in no theme", NEW)
 WHICH = (*TO_CODE, *LEFT)
@@ -88,8 +89,9 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
     st.session_state[BEFORE_THEM], st.session_state[AT] = key, at
     theme = themes[one.theme_id]
     st.markdown(
-        f"**{plain(theme.label)}** – the machine is {one.confidence:.0%} sure. Does this answer carry it?",
-        help=definitions.CONFIDENCE.sentence,
+        f"Does this answer say: **{plain(theme.label)}**?",
+        help=f"{plain(theme.description)}\n\nTo the machine, the marked sentence is {nearness(one.confidence)}. "
+        f"{definitions.CONFIDENCE.sentence}",
     )
     answer_text.show(one.answer, [one.sentence])
     _found_too(here, one, themes, question_id)
@@ -98,13 +100,28 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
         st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_settle, args=yes)
         st.button("No", key=f"no-{key}", shortcut="N", on_click=_settle, args=no)
         st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Look at it later.")
+    _all_alike(here, one, key, question_id)
     others = {number: facts for number, facts in themes.items() if number != one.theme_id}
     also = st.multiselect(
-        "It also carries", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
+        "It also says", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
     )
     more = [Decided(other, one.answer.source_id, one.answer.question_number, True) for other in also]
     both = [_decided(one, carries=True), *more]
     st.button("Yes, and those too", disabled=not also, on_click=_settle, args=(here, both, question_id))
+
+
+def _all_alike(here: View, one: Evidence, key: str, question_id: int | None) -> None:
+    """Two more buttons where the very same sentence waits in other answers, so that it is asked about once."""
+    same = here.read(evidence.alike, scope=here.scope, question_id=question_id, one=one, reader=here.role)
+    if not same:
+        return
+    st.caption(f"The marked sentence stands in {counted(len(same), 'other answer', 'other answers')} too.")
+    yes, no = ((here, [_decided(each, carries=it) for each in (one, *same)], question_id) for it in (True, False))
+    with st.container(horizontal=True):
+        for word, said, keys in (("Yes", yes, "Shift+Y"), ("No", no, "Shift+N")):
+            st.button(
+                f"{word} for all {len(same) + 1:,}", key=f"{word}-all-{key}", shortcut=keys, on_click=_settle, args=said
+            )
 
 
 def _name(one: Evidence) -> str:
@@ -112,11 +129,11 @@ def _name(one: Evidence) -> str:
 
 
 def _found_too(here: View, one: Evidence, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
-    """The other themes of the answer, and how sure each is."""
+    """The other themes of the answer, and how clear each is."""
     answer = (one.answer.response_id, one.answer.question_id)
     found = here.read(to_settle.carried, scope=here.scope, question_id=question_id, answer=answer, reader=here.role)
     told = [
-        f"{plain(themes[other.theme_id].label)} ({'settled' if other.by_person else f'{other.confidence:.0%}'})"
+        f"{plain(themes[other.theme_id].label)} ({'settled' if other.by_person else nearness(other.confidence)})"
         for other in found
         if other.theme_id != one.theme_id and other.theme_id in themes
     ]
@@ -134,10 +151,10 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
         return
     at = st.session_state.get(AT, 0) % len(there)
     one, key = there[at], f"{there[at].source_id}-{there[at].question_number}"
-    st.markdown(f"**Which themes does this answer carry?** {at + 1} of {len(there)}{'+' * (len(there) == MANY)}")
+    st.markdown(f"**Which themes are in this answer?** {at + 1} of {len(there)}{'+' * (len(there) == MANY)}")
     answer_text.show(one)
     st.pills(
-        "It carries", list(themes), selection_mode="multi", format_func=lambda theme: themes[theme].label,
+        "It says", list(themes), selection_mode="multi", format_func=lambda theme: themes[theme].label,
         key=f"carries-{key}",
     )  # fmt: skip
     with st.container(horizontal=True):
@@ -185,20 +202,23 @@ def _lines(here: View, of: str, waiting: list[Evidence], themes: Collection[int]
 def _fifty(here: View, lines: _Lines, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """Up to fifty findings in a table: untick what is wrong, and save all of them as one change."""
     waiting = lines.findings
-    st.markdown("Untick what does not carry its theme. Saving settles every line of the table, as one change.")
+    st.markdown("Untick each sentence that does not say what its theme says. Saving settles all lines, as one change.")
     shown = pd.DataFrame(
         {
             CARRIES: [True] * len(waiting),
             "Theme": [themes[one.theme_id].label for one in waiting],
             "Sentence": [one.sentence or one.answer.text for one in waiting],
-            "Sure": [one.confidence for one in waiting],
+            "How clear": [nearness(one.confidence) for one in waiting],
             "From": [listed([body.name for body in one.answer.organisations], 2) for one in waiting],
         }
     )
     key = f"fifty-{doing.digest(_name(one) for one in waiting)}"
     st.data_editor(
-        shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "Sure", "From"],
-        column_config={"Sure": st.column_config.NumberColumn(format="percent")},
+        shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "How clear", "From"], row_height=TALL,
+        column_config={
+            "Theme": st.column_config.TextColumn(width="medium"),
+            "Sentence": st.column_config.TextColumn(width="large"),
+        },
     )  # fmt: skip
     save = (here, waiting, key, lines.seen, question_id)
     with st.container(horizontal=True):

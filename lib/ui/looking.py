@@ -133,18 +133,18 @@ def _ended(job: Job, name: Name) -> None:
         why = plain(job.said).rstrip(".") or "it ended without saying why"
         st.error(f"Looking for themes did not succeed: {why}. {NOTHING}")
     else:
-        st.success("Looked through all answers. What was found is below.")
+        st.success("All answers were looked through.")
     st.button("Understood", key=f"read-{name[-1]}", on_click=background.forget, args=(name,), type="tertiary")
 
 
 def what_became(run: RunFacts) -> str:
     """A run in a sentence or two."""
     new = counted(run.proposed, "new theme was", "new themes were")
-    kept = counted(run.kept, "theme that was there was", "themes that were there were")
+    kept = f", and {counted(run.kept, 'earlier theme', 'earlier themes')} found again" if run.kept else ""
     return (
         f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.by)}: "
-        f"{counted(run.answers, 'answer', 'answers')} read, {run.coded:,} of them in a theme; {new} proposed, and "
-        f"{kept} found again."
+        f"{counted(run.answers, 'answer', 'answers')} read, something found in {run.coded:,} of them; "
+        f"{new} proposed{kept}."
     )
 
 

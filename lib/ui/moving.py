@@ -14,10 +14,11 @@ from lib.queries.themes import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.theme_findings import Seen
 from lib.ui import doing
+from lib.ui.theme_words import nearness
 from lib.ui.view import View
 from lib.ui.words import counted, plain
 
-MOST = 500  # answers in the table
+MOST, TALL = 500, 52  # answers in the table; the height of its lines, in pixels: two lines of text
 
 
 def merge(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
@@ -106,7 +107,9 @@ def _answers(here: View, theme: Seen | ThemeFacts, purpose: str) -> tuple[list[M
         return [], key
     st.dataframe(
         pd.DataFrame([_row(one) for one in rows]), hide_index=True, on_select="rerun", selection_mode="multi-row",
-        key=key, height=min(360, 36 * len(rows) + 38), alt="Answers with the theme, to be ticked at their left",
+        key=key, row_height=TALL, height=min(420, TALL * len(rows) + 40),
+        column_config={"It says": st.column_config.TextColumn(width="large")},
+        alt="Answers with the theme, to be ticked at their left",
     )  # fmt: skip
     if len(rows) == MOST:
         st.caption(f"The surest {MOST}. Narrow them by region or type in the side bar.")
@@ -118,7 +121,7 @@ def _row(one: Evidence) -> dict[str, object]:
         "It says": one.sentence or one.answer.text,
         "Who": ", ".join(who.name for who in one.answer.organisations),
         "Question": one.answer.question_number,
-        "Sure to": "settled" if one.by_person else f"{one.confidence:.0%}",
+        "How clear": "settled" if one.by_person else nearness(one.confidence),
         "The whole answer": one.answer.text,
     }
 

@@ -11,6 +11,7 @@ from lib.ui.words import counted
 
 STATES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
 COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
+CLEAR, FAIR = 0.9, 0.6  # of a confidence between 0 and 1
 MANY = {REGION: "regions", TYPE: "types"}
 
 
@@ -35,6 +36,13 @@ def raised_by(share: Share) -> str:
 
 def _of(share: Share) -> str:
     return "" if share.value is None else f" ({percent(share.value, 0)})"
+
+
+def nearness(confidence: float) -> str:
+    """How clear a finding of the machine is, in words: a percentage would promise more than it can keep."""
+    if confidence >= CLEAR:
+        return "clear"
+    return "fairly clear" if confidence >= FAIR else "a close call"
 
 
 def between(interval: tuple[float, float] | None) -> str:

@@ -1,32 +1,55 @@
 """What stands behind a theme: the answers with the words that carry it, or for others the sentences chosen for them."""
 
+import pandas as pd
 import streamlit as st
 
 from lib import theme_findings
 from lib.access import Right, may
 from lib.actions import coding as acting
-from lib.measures.figure import percent
 from lib.queries import council, evidence
 from lib.queries.answers import Said
 from lib.queries.evidence import Evidence
 from lib.theme_findings import Seen
 from lib.ui import answer_text, doing, navigation
+from lib.ui.theme_words import nearness
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View, long
 from lib.ui.words import counted, plain
 
 PLACE = "quotations"
+MOST, TALL = 100, 52  # sentences in the table; the height of a line of it, in pixels: two lines of text
 A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
-def show(look: Looked, theme: Seen) -> None:
-    """The sentences chosen for everybody; and for officers the answers in full."""
-    _quotations(look, theme)
-    if look.officer:
-        _answers(look, theme)
+def sentences(look: Looked, theme: Seen) -> None:
+    """What the machine went by, sentence by sentence: what an officer signs when the theme is approved."""
+    found = look.view.read(
+        evidence.sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=MOST
+    )
+    if not found:
+        return
+    more = "at least " if len(found) == MOST else ""
+    st.markdown(
+        f"**What the answers say** · {more}{counted(len(found), 'sentence', 'different sentences')}",
+        help="The sentences by which the machine found the theme, those of most answers first. Does each of them say "
+        "what the label says? Then approve it; else move, split or code the answers.",
+    )
+    st.dataframe(
+        pd.DataFrame({"Sentence": [one.sentence for one in found], "Answers": [one.answers for one in found]}),
+        hide_index=True,
+        height=min(7, len(found)) * TALL + 40,
+        row_height=TALL,
+        column_config={
+            "Sentence": st.column_config.TextColumn(width="large"),
+            "Answers": st.column_config.NumberColumn(width="small"),
+        },
+        key=f"sentences-{theme.id}",
+        alt="The sentences by which the theme was found, with the number of answers",
+    )
 
 
-def _quotations(look: Looked, theme: Seen) -> None:
+def quotations(look: Looked, theme: Seen) -> None:
+    """The sentences chosen for everybody."""
     chosen = look.view.work_out(
         theme_findings.quotations, detail=f"{look.detail} {theme.id}", ask=look.view.ask, scope=look.view.scope,
         question_id=look.question_id, theme_id=theme.id, reader=look.view.role,
@@ -50,7 +73,7 @@ def _unquote(view: View, quotation: int) -> None:
     doing.attempt(view, PLACE, "Taken back.", acting.unquote, quotation_id=quotation)
 
 
-def _answers(look: Looked, theme: Seen) -> None:
+def answers(look: Looked, theme: Seen) -> None:
     """All answers with the theme, twenty at a time."""
     total = theme.answers if isinstance(theme.answers, int) else 0
     narrowed = f" · {plain(look.view.narrowed)}" if look.view.scope.regions or look.view.scope.types else ""
@@ -73,7 +96,7 @@ def _answers(look: Looked, theme: Seen) -> None:
 
 
 def _answer(view: View, one: Evidence) -> None:
-    sure = "settled by a person" if one.by_person else f"certainty {percent(one.confidence, 0)}"
+    sure = "settled by a person" if one.by_person else f"found by the machine, {nearness(one.confidence)}"
     quoted = " :green-badge[Shown to everybody]" if one.quoted else ""
     from_whom(view, one.answer, f"evidence-{one.answer.response_id}-{one.answer.question_id}")
     st.markdown(answer_text.marked(one.answer.text, [one.sentence] if one.sentence else []))

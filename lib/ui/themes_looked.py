@@ -51,8 +51,13 @@ class Looked:
         return [one for one in self.found.themes if one.state == REJECTED] if self.officer else []
 
     @property
+    def signed(self) -> list[Seen]:
+        """The themes that an officer approved, those of most councils first."""
+        return [one for one in self.themes if one.state == APPROVED]
+
+    @property
     def approved(self) -> int:
-        return sum(one.state == APPROVED for one in self.themes)
+        return len(self.signed)
 
     @property
     def named(self) -> Seen | None:

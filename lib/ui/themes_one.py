@@ -34,14 +34,16 @@ def show(look: Looked) -> None:
     if look.officer:
         doing.said(look.view, theme_work.place_of(theme))
         _next(look, theme)
+        themes_evidence.sentences(look, theme)
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
             theme_work.edit(look.view, theme)
+    themes_evidence.quotations(look, theme)
     _groups(look, theme)
     _not_heard(theme)
     if look.officer:
         _since_when(look, theme)
-    themes_evidence.show(look, theme)
     if look.officer:
+        themes_evidence.answers(look, theme)
         _history(look, theme)
 
 

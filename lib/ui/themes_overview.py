@@ -57,14 +57,19 @@ def _nothing(look: Looked) -> None:
 
 def _first(look: Looked) -> None:
     """What everybody should take away, in words."""
-    widest = next((one for one in look.themes if not isinstance(one.total.councils, Hidden)), None)
-    if widest:
+    widest = next((one for one in look.signed if not isinstance(one.total.councils, Hidden)), None)
+    if not look.approved and look.themes:
+        st.markdown(
+            "**Nothing is signed yet:** these are the machine's proposals. None of them is a finding before an officer "
+            "has read its evidence and approved it."
+        )
+    elif widest:
         where = " and ".join(breadth(widest, way) for way in (REGION, TYPE))
         st.markdown(
-            f"**Widest:** {plain(widest.label)}, raised by {raised_by(widest.total)}, in {where}.",
+            f"**Widest of the approved:** {plain(widest.label)}, raised by {raised_by(widest.total)}, in {where}.",
             help=f"{definitions.COUNCILS_WITH_THEME.sentence} {definitions.THEME_SHARE.sentence}",
         )
-    if look.approved < len(look.themes):
+    if 0 < look.approved < len(look.themes):
         st.markdown(":orange-badge[Provisional] marks what nobody has approved yet: it may still change or go.")
     if not look.officer and look.found.day:
         both = look.view.scope.regions and look.view.scope.types

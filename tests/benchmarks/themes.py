@@ -3,14 +3,17 @@
 python -m tests.benchmarks.themes            labelled sets: discovery, assignment with 0, 5 and 20 examples, one half
                                              kept and scored on the other
 python -m tests.benchmarks.themes speed      500, 5,000 and 50,000 answers made of clauses of the labelled sets
+make benchmark-bertopic                      discovery and its time beside BERTopic, in an environment of its own
 
 Discovery: themes found and true are paired so that the sum of F1 is largest (Hungarian). Micro F1 counts every answer
 found or true, those of unpaired themes too; macro F1 is the mean over true themes. Nothing here is a test.
 """
 
 import csv
+import json
 import random
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -23,6 +26,7 @@ from scipy.optimize import linear_sum_assignment
 
 from lib.themes.engine import Given, assign, discover
 from lib.themes.statements import statements
+from lib.themes.vectors import encode
 from tests.benchmarks.many_short import many_short
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -34,6 +38,8 @@ ASKED = {
     "would you change?",
 }
 MOST = 20  # examples of a theme
+BERTOPIC = Path(__file__).parents[2] / ".venv-bertopic" / "bin" / "python"
+RIVAL = Path(__file__).parent / "rival.py"
 Coding = NDArray[np.bool_]  # answers x themes
 
 
@@ -202,5 +208,36 @@ def speed() -> None:
         )
 
 
+def beside_bertopic() -> None:
+    """Discovery and its time beside BERTopic, which gets our clauses and is judged by its best setting on each set."""
+    sets = [*in_plain_words(), *planted(), *labelled("council_finance"), *labelled("short_arguments")]
+    said = [statements(one.texts) for one in sets]
+    clauses = json.dumps([[each.text for each in one] for one in said])
+    rival = subprocess.run([BERTOPIC, RIVAL], input=clauses, stdout=subprocess.PIPE, text=True, check=True)
+    encode(["the encoder is loaded before, as the other one is"])
+    both: list[tuple[float, float]] = []
+    for one, clause, told in zip(sets, said, json.loads(rival.stdout), strict=True):
+        start = time.perf_counter()
+        mine = paired(ours(one), one.true)
+        took = time.perf_counter() - start
+        theirs = max(
+            paired(_of_groups(groups, [each.answer for each in clause], len(one.texts)), one.true)
+            for groups in told["groups"].values()
+        )
+        print(
+            f"{one.name:18} micro {mine[0]:.2f} macro {mine[1]:.2f} in {took:4.1f} s | BERTopic {theirs[0]:.2f} "
+            f"{theirs[1]:.2f} in {told['seconds']:5.1f} s | time {took / told['seconds']:.2f}",
+            flush=True,
+        )
+        both.append((took, told["seconds"]))
+    ours_took, theirs_took = (sum(each) for each in zip(*both, strict=True))
+    print(f"all of them in {ours_took:.1f} s | BERTopic {theirs_took:.1f} s | time {ours_took / theirs_took:.2f}")
+
+
+def _of_groups(groups: Sequence[int], answers: Sequence[int], count: int) -> Coding:
+    there = [(answer, group) for answer, group in zip(answers, groups, strict=True) if group >= 0]
+    return coded(there, count, max((group for _, group in there), default=-1) + 1)
+
+
 if __name__ == "__main__":
-    speed() if "speed" in sys.argv[1:] else quality()
+    {"speed": speed, "bertopic": beside_bertopic}.get(" ".join(sys.argv[1:]), quality)()

@@ -193,6 +193,7 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     page = new_page()
     page.goto(f"{address}/targeting?role=Officer&standing=Not+reached")
     expect(page.get_by_text("The people to approach")).to_be_visible()
+    assert heading(page)  # at rest: until then the last file on the page is that of the councils
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").last.click()
     assert ".example" in download.value.path().read_text("utf-8-sig")

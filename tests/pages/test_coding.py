@@ -61,6 +61,20 @@ def test_yes_and_no_settle_one_finding_each_and_the_next_one_comes(open_page: Op
     assert "2 of 3 findings settled" in app.get("progress")[0].proto.text
 
 
+def test_a_sentence_that_stands_in_several_answers_is_settled_in_all_of_them_at_once(
+    open_page: Open, sqlite: Engine, money: int
+) -> None:
+    other = theme(sqlite, "Peers")
+    machine(sqlite, other, "R-Camden-2015-02-02", evidence="*Peers* help us.", confidence=0.9)
+    app = see(open_page, sqlite, "Code")
+    assert "The marked sentence stands in 2 other answers too." in words(app)
+    before = changes(sqlite)
+    press(app, "No for all 3")
+    assert verdicts(sqlite) == [False] * 3
+    assert changes(sqlite) == before + 1
+    assert not any(one.label.endswith("for all 3") for one in app.button)  # the sentence of the other theme stands once
+
+
 def test_what_was_settled_last_can_be_undone(open_page: Open, sqlite: Engine, money: int) -> None:
     app = see(open_page, sqlite, "Code")
     press(app, "Yes")
@@ -118,13 +132,13 @@ def test_a_key_pressed_twice_settles_one_finding(open_page: Open, sqlite: Engine
     assert str(first.key) not in {str(one.key) for one in app.button}
 
 
-def test_the_other_themes_of_the_answer_are_shown_with_how_sure_each_is(
+def test_the_other_themes_of_the_answer_are_shown_with_how_clear_each_is(
     open_page: Open, sqlite: Engine, money: int
 ) -> None:
     peers = theme(sqlite, "Peers")
     machine(sqlite, peers, "R-Camden-2015-02-02", evidence="*Peers* help us.", confidence=0.9)
     app = see(open_page, sqlite, "Code")
-    assert "Found in it too: Peers (90%)" in words(app)
+    assert "Found in it too: Peers (clear)" in words(app)
 
 
 @pytest.mark.parametrize("which", ["in no theme", "not looked at yet"])
@@ -146,7 +160,7 @@ def test_answers_of_which_nothing_was_found_are_put_into_themes_one_by_one(
 
 def test_a_line_that_somebody_unticked_is_settled_as_no() -> None:
     assert ticked({}, 3) == [True] * 3
-    assert ticked({1: {"Carries it": False}, 2: {"Carries it": True}}, 3) == [True, False, True]
+    assert ticked({1: {"Says so": False}, 2: {"Says so": True}}, 3) == [True, False, True]
 
 
 def settle_elsewhere(engine: Engine, theme_id: int, council: str, *, carries: bool) -> None:

@@ -249,7 +249,7 @@ def test_what_the_last_looking_came_to_stays_on_the_page(
 ) -> None:
     theme_run(made.engine)
     app = looked(open_page, made, monkeypatch, "print('done: nothing new')")
-    assert any("Looked through all answers" in one.value for one in app.success)
+    assert any("All answers were looked through" in one.value for one in app.success)
     assert "Looked through on" in words(app)
 
 

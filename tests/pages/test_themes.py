@@ -70,6 +70,26 @@ def test_the_first_thing_seen_is_how_many_themes_there_are_and_which_is_the_wide
     assert "raised by 13 of the 18 councils that answered (72 %)" in words(app)
 
 
+@pytest.mark.parametrize("role", ["Officer", *OTHERS])
+def test_while_nothing_is_approved_no_proposal_is_put_forward_as_a_finding(
+    open_page: Open, sqlite: Engine, tmp_path: Path, role: str
+) -> None:
+    store(sqlite, "responses", [response(one, "2015-02-02") | {"Q1. What about 1?": WORDS} for one in LONDON], tmp_path)
+    proposed = theme(sqlite, "Small", states=(("2015-01-06", "proposed"),))
+    for one in LONDON:
+        machine(sqlite, proposed, f"R-{one}-2015-02-02", evidence="*Peers* help us")
+    app = see(open_page, sqlite, role)
+    assert "Nothing is signed yet" in words(app)
+    assert "Widest" not in words(app)
+
+
+def test_an_officer_reads_the_sentences_of_a_theme_with_the_number_of_answers(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    app = see(open_page, sqlite, "Officer", theme=raised["small"])
+    assert app.dataframe[0].value.to_dict("list") == {"Sentence": ["*Peers* help us"], "Answers": [3]}
+
+
 def test_an_officer_sees_every_number_and_the_others_none_below_five(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
