@@ -84,11 +84,15 @@ def _news(look: Looked) -> None:
         return
     parts = []
     for verdict in NEWS:
-        named = [one.label for one in look.themes if one.verdict == verdict]
+        named = [_marked(one) for one in look.themes if one.verdict == verdict]
         if named:
             parts.append(f"**{verdict.capitalize()}** since {long(look.found.since)}: {listed(named, 5)}.")
     said = " ".join(parts) or f"Nothing is new or growing since {long(look.found.since)}, as far as the numbers tell."
     st.markdown(said, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
+
+
+def _marked(one: Seen) -> str:
+    return one.label if one.state == APPROVED else f"{one.label} ({STATES[one.state].lower()})"
 
 
 def _also(look: Looked) -> list[Seen]:
