@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 from urllib.error import URLError
 
 from lib.settings import ROOT
@@ -32,31 +34,32 @@ def dashboard(database_url: str) -> Iterator[str]:
 @contextmanager
 def running(command: list[str], port: int, folder: str | None = None, **environment: str) -> Iterator[str]:
     """A server process that answers on a port, ended afterwards. It starts in a folder, else in the project's."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder or ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(address, process)
-        yield address
-    finally:
-        process.terminate()
+    with tempfile.TemporaryFile() as said:  # a pipe that nobody reads stops whoever writes much into it
+        process = subprocess.Popen(
+            command,
+            cwd=folder or ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
         try:
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:  # it waits for browsers that are still connected
-            process.kill()
-            process.communicate()
+            address = f"http://127.0.0.1:{port}"
+            _wait(address, process, said)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:  # it waits for browsers that are still connected
+                process.kill()
+                process.wait()
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(address: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            said = process.stderr.read().decode() if process.stderr else ""
-            raise RuntimeError(f"the server ended: {said}")
+            said.seek(0)
+            raise RuntimeError(f"the server ended: {said.read().decode()}")
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310 - our own address
                 return

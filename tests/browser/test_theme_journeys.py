@@ -84,7 +84,7 @@ def test_an_officer_opens_a_theme_reads_its_evidence_and_goes_on_to_a_council(ne
 def test_a_board_member_sees_the_sentences_that_officers_chose_and_no_answer(new_page: New, with_themes: str) -> None:
     page = new_page(width=390, height=844)
     page.goto(f"{with_themes}/themes?question={ASKED}")
-    expect(page.get_by_text("marks what nobody has approved yet")).to_be_visible()
+    expect(page.get_by_text("Nothing is signed yet")).to_be_visible()
     open_widest(page)
     expect(page.get_by_text(f"(question {ASKED})")).to_be_visible()
     expect(page.get_by_text("Evidence:")).to_have_count(0)
