@@ -36,7 +36,17 @@ ASKED = {
     "what stands in the way?",
     "peer_challenge": "What has your experience of peer challenge and shared learning between councils been, and what "
     "would you change?",
+    "written_clauses": "What works well, and what should change, in the way councils help each other to improve "
+    "(sector-led improvement)? Please tell us in your own words.",
+    "combined_clauses": "Thinking about councils helping each other to improve: what should sector-led improvement do "
+    "next, and what gets in the way?",
+    "future_of_support": "Thinking about the next five years, what should change about sector-led improvement in English "
+    "local government, and what should be kept?",
+    "parks_and_libraries": "The council has published its plans for parks, libraries and leisure for the next five years. "
+    "What would you like to tell us about them?",
 }
+# Four sets whose writers had not seen the engine: short clauses, clauses put together from parts, and two by hand.
+UNSEEN = ("written_clauses", "combined_clauses", "future_of_support", "parks_and_libraries")
 MOST = 20  # examples of a theme
 BERTOPIC = Path(__file__).parents[2] / ".venv-bertopic" / "bin" / "python"
 RIVAL = Path(__file__).parent / "rival.py"
@@ -181,12 +191,13 @@ def quality() -> None:
     for name, sets in (
         ("many_short", in_plain_words()), ("demonstration", planted()), ("council_finance", labelled("council_finance")),
         ("short_arguments", labelled("short_arguments")), ("peer_challenge", labelled("peer_challenge")),
+        *((name, labelled(name)) for name in UNSEEN),
     ):  # fmt: skip
         mine, theirs = (np.mean([paired(how(one), one.true) for one in sets], axis=0) for how in (ours, floor))
         given = [float(np.mean([by_examples(one, count) for one in sets])) for count in (0, 5, MOST)]
         half = float(np.mean([kept(one) for one in sets]))
         print(
-            f"{name:16} discovery micro {mine[0]:.2f} macro {mine[1]:.2f} | TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} "
+            f"{name:19} discovery micro {mine[0]:.2f} macro {mine[1]:.2f} | TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} "
             f"| assigning with 0, 5, 20 examples {given[0]:.2f} {given[1]:.2f} {given[2]:.2f} | kept on the other half "
             f"{half:.2f}"
         )
@@ -211,6 +222,7 @@ def speed() -> None:
 def beside_bertopic() -> None:
     """Discovery and its time beside BERTopic, which gets our clauses and is judged by its best setting on each set."""
     sets = [*in_plain_words(), *planted(), *labelled("council_finance"), *labelled("short_arguments")]
+    sets += [one for name in UNSEEN for one in labelled(name)]
     said = [statements(one.texts) for one in sets]
     clauses = json.dumps([[each.text for each in one] for one in said])
     rival = subprocess.run([BERTOPIC, RIVAL], input=clauses, stdout=subprocess.PIPE, text=True, check=True)
@@ -225,7 +237,7 @@ def beside_bertopic() -> None:
             for groups in told["groups"].values()
         )
         print(
-            f"{one.name:18} micro {mine[0]:.2f} macro {mine[1]:.2f} in {took:4.1f} s | BERTopic {theirs[0]:.2f} "
+            f"{one.name:20} micro {mine[0]:.2f} macro {mine[1]:.2f} in {took:4.1f} s | BERTopic {theirs[0]:.2f} "
             f"{theirs[1]:.2f} in {told['seconds']:5.1f} s | time {took / told['seconds']:.2f}",
             flush=True,
         )
