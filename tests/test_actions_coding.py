@@ -65,7 +65,12 @@ def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
 
     quote(" Money is short. ")
     assert desk.one(select(Quotation.sentence)) == "Money is short."
-    for sentence, why in (("Money is short.", "already"), ("Money is plenty.", "do not stand"), (" ", "Choose")):
+    for sentence, why in (
+        ("Money is short.", "already"),
+        ("Money is plenty.", "do not stand"),
+        (" ", "Choose"),
+        ("In Leeds, money is short.", "names a place"),
+    ):
         with pytest.raises(ThemeProblem, match=why):
             quote(sentence)
     number = desk.one(select(Quotation.id))

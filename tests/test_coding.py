@@ -129,26 +129,38 @@ def test_evidence_is_the_sentence_that_still_stands_in_the_answer(engine: Engine
     assert {each.answer.source_id: each.sentence for each in read(engine, scope, one)}["R-Barnet-2015-02-01"] is None
 
 
-def test_sentences_of_a_theme_come_once_with_the_number_of_answers_in_which_they_carry_it(
+def test_sentences_of_a_theme_come_once_with_the_answers_in_which_they_carry_it_now(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
-    sources = ["York", "Barnet", "Kent", "Croydon"]
-    texts = ["We need money.", "We need money.", "We need money.", "Cash is short."]
-    rows = [response(one) | {FIRST: text} for one, text in zip(sources, texts, strict=True)]
-    store(engine, "responses", rows, tmp_path)
+    said = {
+        "York": "In York we need money.",
+        "Barnet": "In Barnet, we need money.",
+        "Kent": "We need money.",
+        "Croydon": "Cash is short.",
+        "Camden": "Nobody has time.",
+    }
+    store(engine, "responses", [response(one) | {FIRST: text} for one, text in said.items()], tmp_path)
     one, member = theme(engine), theme(engine, "Cash", states=(("2015-01-06", "proposed"),))
-    for source, text in zip(sources, texts, strict=True):
-        machine(engine, member if source == "Croydon" else one, f"R-{source}-2015-02-01", evidence=text)
+    for council in ("York", "Barnet", "Kent"):
+        machine(engine, one, f"R-{council}-2015-02-01", evidence=said[council])
+    machine(engine, member, "R-Croydon-2015-02-01", evidence=said["Croydon"])
     verdict(engine, one, "R-Kent-2015-02-01", carries=False)
+    verdict(engine, one, "R-Camden-2015-02-01", evidence=said["Camden"])
     with reading(engine) as session:
         seen = {each: session.get_one(Theme, each).change_id for each in (one, member)}
     themes.merge(engine, by=factories.OFFICER, into=one, themes=[member], seen=seen)
-    with reading(engine) as session:
-        found = evidence.sentences(session, scope=scope, theme_id=one, reader=Role.OFFICER)
-        assert [(each.sentence, each.answers) for each in found] == [("We need money.", 2), ("Cash is short.", 1)]
-        london = dataclasses.replace(scope, regions=("London",))
-        found = evidence.sentences(session, scope=london, theme_id=one, reader=Role.OFFICER)
-        assert [(each.sentence, each.answers) for each in found] == [("Cash is short.", 1), ("We need money.", 1)]
+
+    def found(where: Scope) -> dict[str, int]:
+        with reading(engine) as session:
+            there = evidence.sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
+        return {each.sentence: len(each.found) for each in there}
+
+    assert sorted(found(scope).values(), reverse=True) == [2, 1, 1]
+    assert {said["Croydon"], said["Camden"]} < set(found(scope))
+    assert next(iter(found(scope).values())) == 2
+    assert said["Kent"] not in found(scope)
+    london = dataclasses.replace(scope, regions=("London",))
+    assert set(found(london)) == {said["Barnet"], said["Croydon"], said["Camden"]}
 
 
 def test_what_waits_in_the_very_same_sentence_is_found_and_nothing_else(

@@ -1,6 +1,7 @@
 """From answers to themes: what is cut, what is left out, what is found, kept, named and taught."""
 
 import csv
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -262,3 +263,11 @@ def test_agreement_is_measured_without_the_sentences_of_the_answers_that_are_hel
     without, with_sentences = (discover(answers, known=known, decided=decided) for known in (bare, told))
     assert without.before is not None
     assert (with_sentences.before, with_sentences.after) == (without.before, without.after)
+
+
+def test_an_answer_of_any_length_is_cut_in_no_long_time() -> None:
+    begun = time.monotonic()
+    for piece in (".", "e.g. ", "money is short for us, and ", "a", "(", "- ", "as a council ", "Brighton and Hove "):
+        said = statements([piece * (50_000 // len(piece))])
+        assert sum(says_something(one.text) for one in said) <= len(said)
+    assert time.monotonic() - begun < 20  # it was minutes while time grew with the square of the length

@@ -13,6 +13,7 @@ from lib.actions.problems import ThemeProblem
 from lib.actions.writing import Image, Write, image, one_change, shown, the_day
 from lib.database.coding import DoubleCoding, Quotation, Theme, Verdict
 from lib.database.models import Question
+from lib.themes.places import names_a_place
 
 
 class Decided(NamedTuple):
@@ -135,7 +136,7 @@ def _subject(write: Write, themes: Collection[int]) -> str:
 def quote(engine: Engine, *, theme_id: int, source_id: str, question_number: int, sentence: str, by: Person) -> int:
     """Choose a sentence of an answer for the Board to see under a theme. Returns the change.
 
-    Raises ThemeProblem where the sentence does not stand in the answer, or was chosen already.
+    Raises ThemeProblem where the sentence does not stand in the answer, names a place, or was chosen already.
     """
     with one_change(engine, by=by, action="choose a quotation") as write:
         theme = write.theme(theme_id)
@@ -143,6 +144,11 @@ def quote(engine: Engine, *, theme_id: int, source_id: str, question_number: int
         check_scope(write.session, theme, theme.consultation_id, question_number)
         if not (sentence := clean(sentence)):
             raise ThemeProblem("Choose the sentence that the Board is to see. Nothing was saved.")
+        if names_a_place(sentence):
+            raise ThemeProblem(
+                "The sentence names a place, and so tells who wrote it: choose another one for the Board. Nothing was "
+                "saved."
+            )
         check_sentence(sentence, texts(write.session, theme.consultation_id, [place])[place], place)
         stored = Quotation(
             theme_id=theme_id, consultation_id=theme.consultation_id, source_id=source_id,

@@ -13,6 +13,8 @@ from lib.database.models import Answer, Question, Response
 from lib.queries.answers import Said, said
 from lib.queries.coding import current_coding, found, live_answers, living, within
 from lib.queries.parts import Scope
+from lib.themes.places import without_places
+from lib.themes.words import words
 
 LEAST_CERTAIN, NEWEST = TO_CODE = ("least certain first", "newest first")
 
@@ -109,33 +111,24 @@ def _found_in(theme_id: int) -> Select[*tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sentence by which the machine found a theme, and in how many answers."""
+    """What several answers say in the same words, but for the places that they name: the first of them, and all."""
 
     sentence: str
-    answers: int
+    found: tuple[Evidence, ...]
 
 
-def sentences(session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 8) -> list[Spoken]:
-    """The sentences by which the machine found a theme in the answers that carry it: those of most answers first, then
-    those of which it is surest. Raises NotAllowed."""
-    require(reader, Right.SEE_ANSWERS)
-    coding, member = current_coding(scope, _question_of(session, theme_id)), _members([theme_id]).cte("member")
-    number = func.count().label("number")
-    rows = session.execute(
-        select(MachineAssignment.evidence, number)
-        .join(member, member.c.member == MachineAssignment.theme_id)
-        .join(
-            coding,
-            (coding.c.theme_id == member.c.target)
-            & (coding.c.response_id == MachineAssignment.response_id)
-            & (coding.c.question_id == MachineAssignment.question_id),
-        )
-        .where(within(scope, coding.c.response_id))
-        .group_by(MachineAssignment.evidence)
-        .order_by(number.desc(), func.max(MachineAssignment.confidence).desc(), MachineAssignment.evidence)
-        .limit(limit)
-    )
-    return [Spoken(row.evidence, row.number) for row in rows]
+def sentences(session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 500) -> list[Spoken]:
+    """The sentences that carry a theme, each once: those of most answers first. Raises NotAllowed.
+
+    limit: answers looked at, those that a person decided first, then the most certain. Where no sentence of an answer
+    is marked, its whole text stands for it.
+    """
+    groups: dict[str, list[Evidence]] = {}
+    for one in evidence(session, scope=scope, theme_id=theme_id, reader=reader, limit=limit):
+        said_so = one.sentence or one.answer.text
+        groups.setdefault(" ".join(words(without_places(said_so))) or said_so, []).append(one)
+    ranked = sorted(groups.values(), key=len, reverse=True)
+    return [Spoken(each[0].sentence or each[0].answer.text, tuple(each)) for each in ranked]
 
 
 def unthemed(

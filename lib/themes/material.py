@@ -12,13 +12,13 @@ from lib.themes.words import content_words, stems, words
 Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 
 NOTHING = re.compile(
-    r"^\W*(?:no(?:ne|thing)?|n/?a|nil|not applicable|no (?:further |other )?(?:comments?|views?|response|answer|opinion)"
+    r"^\W*+(?:no(?:ne|thing)?|n/?a|nil|not applicable|no (?:further |other )?(?:comments?|views?|response|answer|opinion)"
     r"|nothing (?:further |else |more )?(?:to (?:add|say)|at this (?:time|stage))|(?:please )?(?:see|refer to)\b.{0,60}"
     r"|as (?:above|before|stated)\b.{0,30}|don'?t know|not sure|unsure|yes|agreed?|no strong view\w*)\W*$",
     re.IGNORECASE,
 )
 ABOUT_US = re.compile(
-    r"^\W*(?:(?:this|our) (?:response|reply|submission|answer)\b.*\b(?:agreed|submitted|made|sent|prepared|approved|behalf|is from)\b.*"
+    r"^\W*+(?:(?:this|our) (?:response|reply|submission|answer)\b.*\b(?:agreed|submitted|made|sent|prepared|approved|behalf|is from)\b.*"
     r"|(?:we|i) (?:answer|respond|reply|write|am writing|are writing|am responding|are responding|speak)\b.{0,25}\b(?:as|for|on behalf)\b.*"
     r"|(?:we|i) (?:are|am) (?:an? |the )?(?:\w+[ -]){0,5}(?:council|authority|borough|district|county|body|institute|association|officer|councillor|member)\b.{0,30}"
     r"|(?:speaking |writing |replying |from our (?:standpoint|position|perspective|point of view) )?(?:as|for|being) an? (?:[\w’'-]+ ){0,4}(?:council|authority|borough|district|county|city|body|institute|association)"
@@ -28,7 +28,7 @@ ABOUT_US = re.compile(
     re.IGNORECASE,
 )
 OPENING = re.compile(
-    r"^\W*(?:speaking |writing )?(?:as|for|being) (?:an? |the |any )?(?:(?!that\b|we\b|our\b)[\w'’-]+[ -]){0,5}"
+    r"^\W*+(?:speaking |writing )?(?:as|for|being) (?:an? |the |any )?(?:(?!that\b|we\b|our\b)[\w'’-]+[ -]){0,5}"
     r"(?:council|authority|borough|district|county|body|institute|association|leader|executive|officer|councillor|member)s?,?\s+"
     r"(?=(?:we|i|our|it|there|the|my)\b)",
     re.IGNORECASE,

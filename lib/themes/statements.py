@@ -16,6 +16,7 @@ INSIDE = re.compile(
     re.IGNORECASE,
 )
 IN_A_LIST = re.compile(r",\s+(?:[^\s,]+\s+){0,3}[^\s,]+$")  # "the people, the knowledge" before "and the motive"
+NEAR, FAR = 10, 400  # characters looked at before or after a place, however long the sentence is
 JOINING = frozenset({"and", "or"})
 ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|mr|mrs|ms|dr|st|cllr|approx|vs|inc|ref)\.|\b[a-z]\.)$", re.IGNORECASE
@@ -58,7 +59,7 @@ def _sentences(answer: str) -> list[tuple[int, int]]:
 def _joined(answer: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     for first, last in _cut(answer, start, end, SENTENCE):
-        if pieces and ABBREVIATED.search(answer[slice(*pieces[-1])]):
+        if pieces and ABBREVIATED.search(answer, max(pieces[-1][1] - NEAR, pieces[-1][0]), pieces[-1][1]):
             pieces[-1] = (pieces[-1][0], last)
         else:
             pieces.append((first, last))
@@ -67,15 +68,20 @@ def _joined(answer: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _clauses(answer: str) -> list[tuple[int, int]]:
     found = []
-    named = places(answer)
+    named, at = places(answer), 0
     for start, end in _sentences(answer):
         rest = start
         for cut in INSIDE.finditer(answer, start, end):
-            if any(first <= cut.start() < last for first, last in named):
+            while at < len(named) and named[at][1] <= cut.start():
+                at += 1
+            if at < len(named) and named[at][0] <= cut.start():
                 continue  # "Brighton and Hove"
-            if IN_A_LIST.search(answer, rest, cut.start()) and answer[cut.start() : cut.end()].strip() in JOINING:
+            if (
+                IN_A_LIST.search(answer, max(rest, cut.start() - FAR), cut.start())
+                and answer[cut.start() : cut.end()].strip() in JOINING
+            ):
                 continue
-            if _says_enough(answer[rest : cut.start()]) and _says_enough(answer[cut.end() : end]):
+            if _says_enough(answer[rest : cut.start()]) and _says_enough(answer[cut.end() : min(end, cut.end() + FAR)]):
                 found.append(_trimmed(answer, rest, cut.start()))
                 rest = cut.end()
         found.append(_trimmed(answer, rest, end))

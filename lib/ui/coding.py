@@ -103,11 +103,14 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
     _all_alike(here, one, key, question_id)
     others = {number: facts for number, facts in themes.items() if number != one.theme_id}
     also = st.multiselect(
-        "It also says", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
+        "What else it says", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
     )
     more = [Decided(other, one.answer.source_id, one.answer.question_number, True) for other in also]
     both = [_decided(one, carries=True), *more]
-    st.button("Yes, and those too", disabled=not also, on_click=_settle, args=(here, both, question_id))
+    instead = [_decided(one, carries=False), *more]
+    with st.container(horizontal=True):
+        st.button("Yes, and those too", disabled=not also, on_click=_settle, args=(here, both, question_id))
+        st.button("No, but those", disabled=not also, on_click=_settle, args=(here, instead, question_id))
 
 
 def _all_alike(here: View, one: Evidence, key: str, question_id: int | None) -> None:

@@ -9,14 +9,14 @@ import streamlit as st
 from lib.actions import themes as acting
 from lib.actions.themes import Moved
 from lib.queries import evidence
-from lib.queries.evidence import Evidence
+from lib.queries.evidence import Spoken
 from lib.queries.themes import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.theme_findings import Seen
 from lib.ui import doing
 from lib.ui.theme_words import nearness
 from lib.ui.view import View
-from lib.ui.words import counted, plain
+from lib.ui.words import counted, listed, plain
 
 MOST, TALL = 500, 52  # answers in the table; the height of its lines, in pixels: two lines of text
 
@@ -66,13 +66,20 @@ def move(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], pla
 
 
 def _move(
-    here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], place: str, rows: list[Moved], key: str, to: str
+    here: View,
+    theme: Seen | ThemeFacts,
+    others: Sequence[ThemeFacts],
+    place: str,
+    rows: list[list[Moved]],
+    key: str,
+    to: str,
 ) -> None:
     if (target := _chosen(others, to, place)) is not None:
         ticked = _ticked(rows, key)
         words = f"Moved {counted(len(ticked), 'answer', 'answers')} to “{plain(target.label)}”."
         where: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": doing.latest_day(here)}
-        doing.attempt(here, place, words, acting.move, answers=ticked, **where)
+        if doing.attempt(here, place, words, acting.move, answers=ticked, **where):
+            st.session_state[to] = None
 
 
 def split(here: View, theme: Seen | ThemeFacts, place: str) -> None:
@@ -88,7 +95,7 @@ def split(here: View, theme: Seen | ThemeFacts, place: str) -> None:
 
 
 def _split(
-    here: View, theme: Seen | ThemeFacts, place: str, rows: list[Moved], key: str, boxes: dict[str, str]
+    here: View, theme: Seen | ThemeFacts, place: str, rows: list[list[Moved]], key: str, boxes: dict[str, str]
 ) -> None:
     words = {name: st.session_state[box] for name, box in boxes.items()}
     told = f"Made the theme “{plain(words['label'])}”."
@@ -97,10 +104,10 @@ def _split(
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
 
 
-def _answers(here: View, theme: Seen | ThemeFacts, purpose: str) -> tuple[list[Moved], str]:
-    """The answers that carry a theme in a table to tick, what names each, and the key of the table."""
-    rows = here.read(evidence.evidence, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
-    named = [(one.answer.source_id, one.answer.question_number, one.sentence) for one in rows]
+def _answers(here: View, theme: Seen | ThemeFacts, purpose: str) -> tuple[list[list[Moved]], str]:
+    """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
+    rows = here.read(evidence.sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
+    named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.found] for each in rows]
     key = f"{purpose}-answers-{theme.id}-{doing.digest(named)}"
     if not rows:
         st.markdown("No answer carries it.")
@@ -108,24 +115,25 @@ def _answers(here: View, theme: Seen | ThemeFacts, purpose: str) -> tuple[list[M
     st.dataframe(
         pd.DataFrame([_row(one) for one in rows]), hide_index=True, on_select="rerun", selection_mode="multi-row",
         key=key, row_height=TALL, height=min(420, TALL * len(rows) + 40),
-        column_config={"It says": st.column_config.TextColumn(width="large")},
-        alt="Answers with the theme, to be ticked at their left",
+        column_config={"It says": st.column_config.TextColumn(width=560)},
+        alt="Sentences that carry the theme, to be ticked at their left",
     )  # fmt: skip
-    if len(rows) == MOST:
-        st.caption(f"The surest {MOST}. Narrow them by region or type in the side bar.")
+    if sum(len(each) for each in named) == MOST:
+        st.caption(f"Of the surest {MOST} answers. Narrow them by region or type in the side bar.")
     return named, key
 
 
-def _row(one: Evidence) -> dict[str, object]:
+def _row(one: Spoken) -> dict[str, object]:
     return {
-        "It says": one.sentence or one.answer.text,
-        "Who": ", ".join(who.name for who in one.answer.organisations),
-        "Question": one.answer.question_number,
-        "How clear": "settled" if one.by_person else nearness(one.confidence),
-        "The whole answer": one.answer.text,
+        "It says": one.sentence,
+        "Answers": len(one.found),
+        "Settled": sum(each.by_person for each in one.found),
+        "Who": listed(list(dict.fromkeys(who.name for each in one.found for who in each.answer.organisations)), 3),
+        "How clear": nearness(min(each.confidence for each in one.found)),
     }
 
 
-def _ticked(rows: Sequence[Moved], key: str) -> list[Moved]:
+def _ticked(rows: Sequence[Sequence[Moved]], key: str) -> list[Moved]:
     table = st.session_state.get(key)
-    return [rows[row] for row in table["selection"]["rows"] if row < len(rows)] if table else []
+    ticked = table["selection"]["rows"] if table else []
+    return [one for row in ticked if row < len(rows) for one in rows[row]]

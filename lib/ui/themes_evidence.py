@@ -1,6 +1,7 @@
 """What stands behind a theme: the answers with the words that carry it, or for others the sentences chosen for them."""
 
-import pandas as pd
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib import theme_findings
@@ -8,7 +9,7 @@ from lib.access import Right, may
 from lib.actions import coding as acting
 from lib.queries import council, evidence
 from lib.queries.answers import Said
-from lib.queries.evidence import Evidence
+from lib.queries.evidence import Evidence, Spoken
 from lib.theme_findings import Seen
 from lib.ui import answer_text, doing, navigation
 from lib.ui.theme_words import nearness
@@ -17,35 +18,38 @@ from lib.ui.view import View, long
 from lib.ui.words import counted, plain
 
 PLACE = "quotations"
-MOST, TALL = 100, 52  # sentences in the table; the height of a line of it, in pixels: two lines of text
+FIRST, MOST, LONG = 10, 200, 400  # sentences in sight, and at all; characters of one of them
 A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
 def sentences(look: Looked, theme: Seen) -> None:
-    """What the machine went by, sentence by sentence: what an officer signs when the theme is approved."""
-    found = look.view.read(
-        evidence.sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=MOST
-    )
+    """What a theme rests on, sentence by sentence: what an officer signs when it is approved."""
+    found = look.view.read(evidence.sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
     if not found:
         return
-    more = "at least " if len(found) == MOST else ""
+    answers = sum(len(one.found) for one in found)
+    alone = sum(not each.by_person for one in found for each in one.found)
     st.markdown(
-        f"**What the answers say** · {more}{counted(len(found), 'sentence', 'different sentences')}",
-        help="The sentences by which the machine found the theme, those of most answers first. Does each of them say "
-        "what the label says? Then approve it; else move, split or code the answers.",
+        f"**What the answers say** · {counted(len(found), 'sentence', 'different sentences')} in "
+        f"{counted(answers, 'answer', 'answers')}, {alone:,} of them decided by the machine alone",
+        help="The sentences that carry the theme now, those of most answers first. Does each say what the label says? "
+        "Then approve it; else move or split what does not.",
     )
-    st.dataframe(
-        pd.DataFrame({"Sentence": [one.sentence for one in found], "Answers": [one.answers for one in found]}),
-        hide_index=True,
-        height=min(7, len(found)) * TALL + 40,
-        row_height=TALL,
-        column_config={
-            "Sentence": st.column_config.TextColumn(width="large"),
-            "Answers": st.column_config.NumberColumn(width="small"),
-        },
-        key=f"sentences-{theme.id}",
-        alt="The sentences by which the theme was found, with the number of answers",
-    )
+    _listed(found[:FIRST])
+    if found[FIRST:]:
+        with st.expander(f"{len(found) - FIRST:,} more"):
+            _listed(found[FIRST:MOST])
+            if len(found) > MOST:
+                st.caption(f"The first {MOST}; the others stand in the answers below.")
+
+
+def _listed(found: Sequence[Spoken]) -> None:
+    st.markdown("\n".join(f"- **{len(one.found):,}** × {plain(_cut(one.sentence))}" for one in found))
+
+
+def _cut(sentence: str) -> str:
+    one_line = " ".join(sentence.split())
+    return one_line if len(one_line) <= LONG else one_line[:LONG].rsplit(" ", 1)[0] + " …"
 
 
 def quotations(look: Looked, theme: Seen) -> None:

@@ -162,25 +162,26 @@ def test_a_theme_goes_into_another(open_page: Open, made: Made) -> None:
     assert made.one(made.money).merged_into_id == made.peers
 
 
-def test_ticked_answers_are_moved_to_another_theme(open_page: Open, made: Made) -> None:
+def test_all_answers_with_a_ticked_sentence_are_moved_to_another_theme(open_page: Open, made: Made) -> None:
     app = one_theme(open_page, made)
     app.segmented_control(key=f"more-{made.money}").set_value("Move answers").run()
     app.selectbox(key=f"to-{made.money}").set_value(made.peers).run()
-    tick(app, "move-answers", 0, 2)
+    tick(app, "move-answers", 0)
     press(app, f"move-{made.money}")
-    assert "Moved 2 answers" in app.success[0].value
-    assert (made.carries(made.money), made.carries(made.peers)) == ([False, False], [True, True])
+    assert "Moved 3 answers" in app.success[0].value
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False] * 3, [True] * 3)
+    assert app.selectbox(key=f"to-{made.money}").value is None  # a next tick goes nowhere by accident
 
 
 def test_ticked_answers_make_a_theme_of_their_own(open_page: Open, made: Made) -> None:
     app = one_theme(open_page, made)
     app.segmented_control(key=f"more-{made.money}").set_value("Split").run()
-    tick(app, "split-answers", 1)
+    tick(app, "split-answers", 0)
     app.text_input(key=f"split-label-{made.money}").set_value("Shortage").run()
     press(app, f"split-{made.money}")
     with reading(made.engine) as session:
         new = session.scalars(select(Theme.id).where(Theme.label == "Shortage")).one()
-    assert (made.carries(made.money), made.carries(new)) == ([False], [True])
+    assert (made.carries(made.money), made.carries(new)) == ([False] * 3, [True] * 3)
 
 
 def test_a_theme_is_added_by_hand_and_a_label_that_is_there_already_is_refused_with_the_box_as_it_was(

@@ -87,7 +87,8 @@ def test_an_officer_reads_the_sentences_of_a_theme_with_the_number_of_answers(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
     app = see(open_page, sqlite, "Officer", theme=raised["small"])
-    assert app.dataframe[0].value.to_dict("list") == {"Sentence": ["*Peers* help us"], "Answers": [3]}
+    assert "1 sentence in 3 answers, 3 of them decided by the machine alone" in words(app)
+    assert "- **3** × \\*Peers\\* help us" in words(app)
 
 
 def test_an_officer_sees_every_number_and_the_others_none_below_five(
