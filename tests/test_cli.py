@@ -353,6 +353,15 @@ def test_what_a_delivery_report_does_not_say_is_said_once_for_all_of_it(url: str
     assert "1 rows read, 1 added" in said.output
 
 
+def test_names_are_never_matched_into_the_file_that_is_read(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("Council\nLeeds\n", encoding="utf-8")
+    done = lib("match", str(file), "--column", "Council", "--out", str(file))
+    assert done.exit_code == 1
+    assert "is the file that is read: give --out another name" in done.output
+    assert file.read_text(encoding="utf-8") == "Council\nLeeds\n"
+
+
 def test_a_file_with_more_rows_than_allowed_is_refused(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

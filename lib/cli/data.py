@@ -73,6 +73,8 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
     name, score (0 to 100) and candidates (code score; ...).
     """
     with in_words():
+        if out.resolve() == file.resolve():
+            raise ValueError(f"{out} is the file that is read: give --out another name.")
         chosen = settings.load()
         engine = _with_register(chosen)
         with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, reading(engine) as session:

@@ -22,13 +22,13 @@ ABOUT_US = re.compile(
     r"|(?:we|i) (?:answer|respond|reply|write|am writing|are writing|am responding|are responding|speak)\b.{0,25}\b(?:as|for|on behalf)\b.*"
     r"|(?:we|i) (?:are|am) (?:an? |the )?(?:\w+[ -]){0,5}(?:council|authority|borough|district|county|body|institute|association|officer|councillor|member)\b.{0,30}"
     r"|(?:speaking |writing |replying |from our (?:standpoint|position|perspective|point of view) )?(?:as|for|being) an? (?:[\w’'-]+ ){0,4}(?:council|authority|borough|district|county|city|body|institute|association)"
-    r"(?: (?:with|of|in|facing) (?:[\w’'-]+ ?){1,8})?"
+    r"(?: (?:with|of|in|facing) (?:[\w’'-]++ ?){1,8})?"
     r"|.*\b(?:considered|discussed|debated|looked at|agreed|answered) (?:this|these|the|your) (?:questions?|consultation|reply|response|with)\b.*"
     r"|thank(?:s| you)\b.*|(?:we|i) welcome the (?:chance|opportunity)\b.*|(?:we|i) (?:are|am) (?:pleased|grateful|happy) (?:to|for)\b.*)$",
     re.IGNORECASE,
 )
 OPENING = re.compile(
-    r"^\W*+(?:speaking |writing )?(?:as|for|being) (?:an? |the |any )?(?:(?!that\b|we\b|our\b)[\w'’-]+[ -]){0,5}"
+    r"^\W*+(?:speaking |writing )?(?:as|for|being) (?:an? |the |any )?(?:(?!that\b|we\b|our\b)[\w'’]+[ -]){0,7}"
     r"(?:council|authority|borough|district|county|body|institute|association|leader|executive|officer|councillor|member)s?,?\s+"
     r"(?=(?:we|i|our|it|there|the|my)\b)",
     re.IGNORECASE,

@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.themes.places import places
 from lib.themes.words import content_words
 
 MIN_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
 BULLET = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")
-SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|\s+[–—-]{1,2}\s+|:\s+")
+SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|(?<!\s)\s+[–—-]{1,2}\s+|:\s+")
 INSIDE = re.compile(
     r",\s+(?:and|but|while|whilst|whereas|although|though|so|yet|or|which|plus|because|since)\s+"
-    r"|\s+(?:and also|and|as well as|but|whereas|although|because|however|in addition|secondly|also)\s+"
+    r"|(?<!\s)\s+(?:and also|and|as well as|but|whereas|although|because|however|in addition|secondly|also)\s+"
     r"|,\s+(?=(?:we|they|it|there|our|the|this|that|more|better|less|no|not|with)\s)",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ def sentence_around(answer: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+@lru_cache(maxsize=64)  # whoever asks for one sentence of an answer asks for the others next
 def _sentences(answer: str) -> list[tuple[int, int]]:
     """Sentences, bullet points and lines. A full stop after an abbreviation ends none."""
     return [piece for line in _cut(answer, 0, len(answer), BULLET) for piece in _joined(answer, *line)]

@@ -143,7 +143,7 @@ def _encoder() -> Any:
 def wake() -> None:
     """Begin to load the sentence encoder, if nobody has: it takes most of a second, in which other work goes on."""
     if not _encoder.cache_info().currsize:
-        Thread(target=_loaded, daemon=True).start()
+        Thread(target=_loaded).start()  # no daemon: one that is loading while Python ends would abort it
 
 
 def _loaded() -> Any:
