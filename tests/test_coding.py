@@ -177,7 +177,10 @@ def test_what_waits_in_the_very_same_sentence_is_found_and_nothing_else(
     verdict(engine, one, "R-Kent-2015-02-01")
     york = next(each for each in read(engine, scope, one) if each.answer.source_id == "R-York-2015-02-01")
     with reading(engine) as session:
-        same = evidence.alike(session, scope=scope, question_id=question(engine), one=york, reader=Role.OFFICER)
+        asked: dict[str, Any] = {"scope": scope, "question_id": question(engine), "one": york}
+        same = evidence.alike(session, **asked, reader=Role.OFFICER)
+        with pytest.raises(NotAllowed):
+            evidence.alike(session, **asked, reader=Role.BOARD)
     assert [(each.theme_id, each.answer.source_id) for each in same] == [(one, "R-Barnet-2015-02-01")]
 
 

@@ -279,7 +279,8 @@ def test_an_answer_of_any_length_is_cut_in_no_long_time() -> None:
         " ",
     ):
         said = statements(["As a " + piece * (50_000 // len(piece)) + " x please add money"])
-        assert sum(says_something(one.text) for one in said) <= len(said)
+        assert said[-1].text.endswith("add money")
+        assert says_something(said[-1].text)
     assert says_something("As a council with " + "-" * 150 + "a" * 150 + "! we need money")
     assert prepare(["As " + "-" * 150 + " x please add money"], (), silently).said
     assert time.monotonic() - begun < 20  # it was minutes while time grew with the square of the length

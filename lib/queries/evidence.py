@@ -13,8 +13,7 @@ from lib.database.models import Answer, Question, Response
 from lib.queries.answers import Said, said
 from lib.queries.coding import current_coding, found, live_answers, living, within
 from lib.queries.parts import Scope
-from lib.themes.places import without_places
-from lib.themes.words import words
+from lib.themes.places import wording
 
 LEAST_CERTAIN, NEWEST = TO_CODE = ("least certain first", "newest first")
 
@@ -126,7 +125,7 @@ def sentences(session: Session, *, scope: Scope, theme_id: int, reader: Role, li
     groups: dict[str, list[Evidence]] = {}
     for one in evidence(session, scope=scope, theme_id=theme_id, reader=reader, limit=limit):
         said_so = one.sentence or one.answer.text
-        groups.setdefault(" ".join(words(without_places(said_so))) or said_so, []).append(one)
+        groups.setdefault(wording(said_so) or said_so, []).append(one)
     ranked = sorted(groups.values(), key=len, reverse=True)
     return [Spoken(each[0].sentence or each[0].answer.text, tuple(each)) for each in ranked]
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lib.themes.places import without_places
+from lib.themes.places import wording
 from lib.themes.statements import Statement, statements
 from lib.themes.vectors import Space, Vectors, wake
-from lib.themes.words import content_words, stems, words
+from lib.themes.words import content_words, stems
 
 Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 
@@ -74,7 +74,7 @@ def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Mater
 def _distinct(said: Sequence[Statement], question: Sequence[int]) -> list[int]:
     first: dict[tuple[int, str], int] = {}
     for number, (one, of) in enumerate(zip(said, question, strict=True)):
-        first.setdefault((of, " ".join(words(without_places(one.text)))), number)
+        first.setdefault((of, wording(one.text)), number)
     return list(first.values())
 
 

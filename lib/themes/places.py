@@ -5,6 +5,8 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
+from lib.themes.words import words
+
 COUNCILS = Path(__file__).parents[2] / "data" / "reference" / "councils.csv"
 WIDER = (
     "England", "Greater London", "Greater Manchester", "Merseyside", "Midlands", "South Yorkshire", "Tyne and Wear",
@@ -29,6 +31,11 @@ def without_places(text: str) -> str:
     """A text without the councils, counties and regions of England that it names; spaces are evened out."""
     left = _names().sub(lambda one: one[0] if one.start() == 0 and one["place"] in ALSO_A_WORD else " ", text)
     return " ".join(left.split())
+
+
+def wording(text: str) -> str:
+    """What two texts have in common that say the same in the same words, whichever places they name."""
+    return " ".join(words(without_places(text)))
 
 
 def places(text: str) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from lib.queries.answers import Said
 from lib.queries.evidence import LEAST_CERTAIN, TO_CODE, Evidence
 from lib.queries.themes import ThemeFacts
 from lib.ui import answer_text, doing, looking
+from lib.ui.tables import TALL
 from lib.ui.theme_words import nearness
 from lib.ui.themes_looked import Looked
 from lib.ui.view import View
@@ -23,7 +24,7 @@ from lib.ui.words import counted, listed, plain
 
 PLACE, AT, LAST = "coding", "_coding_at", "_coding_last"
 BEFORE_THEM, LINES = "_coding_before_them", "_coding_lines"  # the finding, and the lines, that somebody works on
-MANY, TALL = 50, 52  # findings; the height of a line of the table, in pixels: two lines of text
+MANY = 50
 CARRIES = "Says so"
 NEW = "not looked at yet"
 LEFT = ("in no theme", NEW)

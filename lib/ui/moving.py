@@ -14,11 +14,12 @@ from lib.queries.themes import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.theme_findings import Seen
 from lib.ui import doing
+from lib.ui.tables import TALL
 from lib.ui.theme_words import nearness
 from lib.ui.view import View
 from lib.ui.words import counted, listed, plain
 
-MOST, TALL = 500, 52  # answers in the table; the height of its lines, in pixels: two lines of text
+MOST = 500  # answers in the table
 
 
 def merge(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:

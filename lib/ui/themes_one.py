@@ -42,7 +42,6 @@ def show(look: Looked) -> None:
     _not_heard(theme)
     if look.officer:
         _since_when(look, theme)
-    if look.officer:
         themes_evidence.answers(look, theme)
         _history(look, theme)
 

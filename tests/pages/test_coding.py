@@ -33,6 +33,14 @@ def money(sqlite: Engine, tmp_path: Path) -> int:
     return found
 
 
+@pytest.fixture
+def peers(sqlite: Engine, money: int) -> int:
+    """Another theme, in one of those answers."""
+    found = theme(sqlite, "Peers")
+    machine(sqlite, found, "R-Camden-2015-02-02", evidence="*Peers* help us.", confidence=0.9)
+    return found
+
+
 def see(open_page: Open, engine: Engine, part: str, role: str = "Officer") -> AppTest:
     return open_page(str(engine.url), "themes", role=role, as_at="2015-03-13", question="1", show=part)
 
@@ -62,10 +70,8 @@ def test_yes_and_no_settle_one_finding_each_and_the_next_one_comes(open_page: Op
 
 
 def test_a_sentence_that_stands_in_several_answers_is_settled_in_all_of_them_at_once(
-    open_page: Open, sqlite: Engine, money: int
+    open_page: Open, sqlite: Engine, peers: int
 ) -> None:
-    other = theme(sqlite, "Peers")
-    machine(sqlite, other, "R-Camden-2015-02-02", evidence="*Peers* help us.", confidence=0.9)
     app = see(open_page, sqlite, "Code")
     assert "The marked sentence stands in 2 other answers too." in words(app)
     before = changes(sqlite)
@@ -73,6 +79,20 @@ def test_a_sentence_that_stands_in_several_answers_is_settled_in_all_of_them_at_
     assert verdicts(sqlite) == [False] * 3
     assert changes(sqlite) == before + 1
     assert not any(one.label.endswith("for all 3") for one in app.button)  # the sentence of the other theme stands once
+
+
+def test_an_answer_that_says_something_else_goes_there_in_one_press(
+    open_page: Open, sqlite: Engine, peers: int
+) -> None:
+    app = see(open_page, sqlite, "Code")
+    next(one for one in app.multiselect if str(one.key).startswith("also-")).set_value([peers]).run()
+    before = changes(sqlite)
+    press(app, "No, but those")
+    with reading(sqlite) as session:
+        said = dict(session.execute(select(Verdict.theme_id, Verdict.carries)).tuples().all())
+    assert said == {peers: True, min(said): False}
+    assert len(said) == 2
+    assert changes(sqlite) == before + 1
 
 
 def test_what_was_settled_last_can_be_undone(open_page: Open, sqlite: Engine, money: int) -> None:
@@ -133,10 +153,8 @@ def test_a_key_pressed_twice_settles_one_finding(open_page: Open, sqlite: Engine
 
 
 def test_the_other_themes_of_the_answer_are_shown_with_how_clear_each_is(
-    open_page: Open, sqlite: Engine, money: int
+    open_page: Open, sqlite: Engine, peers: int
 ) -> None:
-    peers = theme(sqlite, "Peers")
-    machine(sqlite, peers, "R-Camden-2015-02-02", evidence="*Peers* help us.", confidence=0.9)
     app = see(open_page, sqlite, "Code")
     assert "Found in it too: Peers (clear)" in words(app)
 

@@ -65,7 +65,8 @@ def made(sqlite: Engine, tmp_path: Path) -> Made:
     store(sqlite, "responses", rows, tmp_path)
     found = Made(sqlite, theme(sqlite, "Money", states=PROPOSED), theme(sqlite, "Peers", states=PROPOSED))
     for one in COUNCILS:
-        machine(sqlite, found.money, f"R-{one}-2015-02-02", evidence="Money <b>is</b> short.")
+        said = WORDS if one == "Barnet" else "Money <b>is</b> short."
+        machine(sqlite, found.money, f"R-{one}-2015-02-02", evidence=said)
     machine(sqlite, found.peers, "R-Leeds-2015-02-02", evidence="Peers help.")
     return found
 
@@ -168,20 +169,20 @@ def test_all_answers_with_a_ticked_sentence_are_moved_to_another_theme(open_page
     app.selectbox(key=f"to-{made.money}").set_value(made.peers).run()
     tick(app, "move-answers", 0)
     press(app, f"move-{made.money}")
-    assert "Moved 3 answers" in app.success[0].value
-    assert (made.carries(made.money), made.carries(made.peers)) == ([False] * 3, [True] * 3)
+    assert "Moved 2 answers" in app.success[0].value  # Barnet says it in other words, and was not ticked
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False, False], [True, True])
     assert app.selectbox(key=f"to-{made.money}").value is None  # a next tick goes nowhere by accident
 
 
 def test_ticked_answers_make_a_theme_of_their_own(open_page: Open, made: Made) -> None:
     app = one_theme(open_page, made)
     app.segmented_control(key=f"more-{made.money}").set_value("Split").run()
-    tick(app, "split-answers", 0)
+    tick(app, "split-answers", 1)
     app.text_input(key=f"split-label-{made.money}").set_value("Shortage").run()
     press(app, f"split-{made.money}")
     with reading(made.engine) as session:
         new = session.scalars(select(Theme.id).where(Theme.label == "Shortage")).one()
-    assert (made.carries(made.money), made.carries(new)) == ([False] * 3, [True] * 3)
+    assert (made.carries(made.money), made.carries(new)) == ([False], [True])
 
 
 def test_a_theme_is_added_by_hand_and_a_label_that_is_there_already_is_refused_with_the_box_as_it_was(
