@@ -89,7 +89,7 @@ def test_an_answer_that_says_something_else_goes_there_in_one_press(
     before = changes(sqlite)
     press(app, "No, but those")
     with reading(sqlite) as session:
-        said = dict(session.execute(select(Verdict.theme_id, Verdict.carries)).tuples().all())
+        said = {one.theme_id: one.carries for one in session.scalars(select(Verdict))}
     assert said == {peers: True, min(said): False}
     assert len(said) == 2
     assert changes(sqlite) == before + 1
