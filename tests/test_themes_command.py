@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, select
@@ -90,6 +91,8 @@ def test_assign_takes_given_themes_and_examples(answers: Path, tmp_path: Path) -
         ('[{"id": "a", "label": "A"}]', "id,theme_id\nZ9,a\n", 'line 2: there is no answer with the id "Z9"'),
         ('[{"id": "a", "label": "A"}]', "id,theme_id\nA0,b\n", 'line 2: there is no theme with the id "b"'),
         ('[{"id": "a", "label": "A"}]', "answer,theme\nA0,a\n", 'needs the headings "id" and "theme_id"'),
+        ('[{"id": "a", "label": "A"}]', f"id,theme_id\n{'A' * 200_000},a\n", "examples.csv, line"),
+        ("[" * 100_000, None, "not a JSON file"),
     ],
 )
 def test_a_file_that_cannot_be_used_ends_in_one_sentence(
@@ -115,6 +118,111 @@ def test_a_file_that_cannot_be_used_ends_in_one_sentence(
     assert said in done.output
     assert "Traceback" not in done.output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("part", ["themes", "examples"])
+def test_a_file_beside_the_answers_that_is_missing_or_not_in_utf_8_is_named(
+    answers: Path, tmp_path: Path, part: str
+) -> None:
+    files = {"themes": tmp_path / "themes.json", "examples": tmp_path / "examples.csv"}
+    files["themes"].write_text('[{"id": 0, "label": "Parks"}]', encoding="utf-8")
+    files["examples"].write_text("id,theme_id\nA0,0\n", encoding="utf-8")
+    said: list[str | Path] = ["assign", answers, "--text-column", "Answer", "--out", tmp_path / "out"]
+    said += ["--themes", files["themes"], "--examples", files["examples"]]
+    assert run(*said).exit_code == 0  # 0 is an id like any other
+    assert {row["theme_id"] for row in assignments(tmp_path / "out")} == {"0"}
+    files[part].write_bytes('[{"id": "a", "label": "Café"}]'.encode("cp1252"))
+    assert f"{files[part].name} is not in UTF-8" in run(*said).output
+    files[part].unlink()
+    assert f"{files[part]} cannot be read: No such file" in run(*said).output
+
+
+def test_what_was_there_stays_whole_where_writing_fails(
+    answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    said: list[str | Path] = ["discover", answers, "--text-column", "Answer", "--out", out]
+    run(*said)
+    before = {one.name: one.read_bytes() for one in out.iterdir()}
+
+    def full(*_of: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lib.themes.files.write_assignments", full)
+    done = run(*said)
+    assert done.exit_code == 1
+    assert "No space left on device" in done.output
+    assert {one.name: one.read_bytes() for one in out.iterdir()} == before
+    assert set(before) == {"themes.json", "assignments.csv"}
+
+
+def test_a_folder_without_a_name_is_refused(answers: Path) -> None:
+    done = run("discover", answers, "--text-column", "Answer", "--out", "")
+    assert done.exit_code == 2
+    assert "name a folder" in done.output
+
+
+def test_evidence_stands_in_the_answer_sign_by_sign(tmp_path: Path) -> None:
+    texts = [answer.replace(" the ", "\n the  ") for answer in [*PARKS, *BUSES]]
+    with (tmp_path / "answers.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["Answer"], *([one] for one in texts)])
+    run("discover", tmp_path / "answers.csv", "--text-column", "Answer", "--out", tmp_path / "out")
+    found = json.loads((tmp_path / "out" / "themes.json").read_text(encoding="utf-8"))
+    sentences = [sentence for one in found for sentence in one["evidence"]]
+    assert sentences
+    assert all(any(sentence in text for text in texts) for sentence in sentences)
+    assert not any("\n" in one["label"] + one["description"] for one in found)
+
+
+def test_an_answer_that_an_unquoted_comma_would_cut_is_refused_with_its_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,Answer\n1,Parks matter\n2,Well, parks matter\n", encoding="utf-8")
+    done = run("discover", tmp_path / "a.csv", "--text-column", "Answer", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "a.csv, row 3: there are more cells than headings" in done.output
+
+
+def test_a_heading_written_just_so_goes_before_one_that_comes_to_the_same(tmp_path: Path) -> None:
+    rows = [["1. Comments", "2. Comments"], *([f"first {one}", second] for one, second in enumerate([*PARKS, *BUSES]))]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    run("discover", tmp_path / "a.csv", "--text-column", "2. Comments", "--out", tmp_path / "out")
+    assert not any(row["evidence"].startswith("first") for row in assignments(tmp_path / "out"))
+    assert assignments(tmp_path / "out")
+
+
+def test_rows_are_numbered_as_they_stand_below_the_headings_empty_ones_counted(tmp_path: Path) -> None:
+    answers = [*PARKS, *BUSES]
+    lines = ["Answer", "", *(f'"{one}"' for one in answers)]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    run("discover", tmp_path / "a.csv", "--text-column", "Answer", "--out", tmp_path / "out")
+    text = {str(number): answer for number, answer in enumerate(answers, 2)}
+    rows = assignments(tmp_path / "out")
+    assert rows
+    assert all(row["evidence"] in text[row["id"]] for row in rows)
+
+
+def workbook(path: Path, sheets: dict[str, list[list[str]]], hidden: str = "") -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        sheet.sheet_state = "hidden" if title == hidden else "visible"
+    book.save(path)
+    return path
+
+
+def test_of_several_sheets_with_the_column_one_must_be_named_and_a_hidden_one_does_not_count(tmp_path: Path) -> None:
+    old, new = [["Answer"], *([one] for one in TAX)], [["Answer"], *([one] for one in PARKS)]
+    file, out = workbook(tmp_path / "a.xlsx", {"Old": old, "New": new}), tmp_path / "out"
+    said: list[str | Path] = ["discover", file, "--text-column", "Answer", "--out", out]
+    assert 'in each of the sheets "Old", "New": name one with --sheet' in run(*said).output
+    assert 'no sheet "Nope". Its sheets are "Old", "New"' in run(*said, "--sheet", "Nope").output
+    workbook(file, {"Old": old, "New": new}, hidden="Old")
+    assert run(*said).exit_code == 0
+    assert {row["evidence"] for row in assignments(out)} <= set(PARKS)
+    assert assignments(out)
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(answers: Path, tmp_path: Path) -> None:

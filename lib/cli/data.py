@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Engine
 
 from lib import demonstration, settings
-from lib.cli.words import in_words, person, tell
+from lib.cli.words import in_words, person, tell, whole
 from lib.database import engine as database
 from lib.database.engine import reading
 from lib.database.reference import load_consultation
@@ -79,7 +79,8 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
         engine = _with_register(chosen)
         with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, reading(engine) as session:
             day = as_at.date() if as_at else consultations.find(session, None).opens
-            counts = matching.match_column(session, one, column=column, day=day, out=out, sheet_name=sheet)
+            with whole(out) as target:
+                counts = matching.match_column(session, one, column=column, day=day, out=target, sheet_name=sheet)
         click.echo(f"{out}: " + ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items()))
 
 

@@ -10,7 +10,7 @@ import click
 
 from lib import settings
 from lib.access import Person, Role
-from lib.cli.words import in_words, person
+from lib.cli.words import in_words, person, whole
 from lib.intake.free_text import read_texts
 from lib.intake.reading.files import Limits
 from lib.themes import files
@@ -24,9 +24,7 @@ OPTIONS = (
     click.option("--id-column", help="The heading of the column with their ids; else one called id, else row numbers."),
     click.option("--sheet", help="Which sheet of a workbook, where several could be meant."),
     click.option("--question", default="", help="The question, so that its own words do not become themes."),
-    click.option(
-        "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="A folder, made if need be."
-    ),
+    click.option("--out", required=True, type=click.Path(file_okay=False), help="A folder, made if need be."),
 )
 Answers = list[tuple[str, str]]  # id and text
 
@@ -36,13 +34,15 @@ def over_answers(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(
-        file: Path, text_column: str, id_column: str | None, sheet: str | None, question: str, **others: Any
+        file: Path, text_column: str, id_column: str | None, sheet: str | None, question: str, out: str, **others: Any
     ) -> None:
+        if not out.strip():
+            raise click.BadParameter("name a folder.", param_hint="--out")
         with in_words():
             chosen = settings.load()
             limits = Limits(chosen.max_file_mb, chosen.max_file_rows)
             answers = read_texts(file, limits, column=text_column, id_column=id_column, sheet_name=sheet)
-            command(answers, [question] if question else [], **others)
+            command(answers, [question] if question else [], out=Path(out), **others)
 
     for option in reversed(OPTIONS):
         run = option(run)
@@ -67,8 +67,10 @@ def discover(answers: Answers, questions: list[str], earlier: Path | None, out: 
     texts = [text for _, text in answers]
     found = discover_themes(texts, questions, known=list(known.values()), tell=_progress)
     ids = files.theme_ids(found, list(known))
-    _write(out, answers, ids, found.assignments)
-    files.write_themes(out / "themes.json", found, ids)
+    out.mkdir(parents=True, exist_ok=True)
+    with whole(out / "themes.json") as target:  # both are there, or neither
+        files.write_themes(target, found, ids)
+        _write(out, answers, ids, found.assignments)
 
 
 @themes.command()
@@ -106,7 +108,8 @@ def propose(consultation: str | None, number: int | None, by: str | None, day: d
 def _write(out: Path, answers: Answers, ids: list[str], assignments: list[Assignment]) -> None:
     """Which answer carries which theme, into the folder; and how many do, told."""
     out.mkdir(parents=True, exist_ok=True)
-    files.write_assignments(out / "assignments.csv", answers, ids, assignments)
+    with whole(out / "assignments.csv") as target:
+        files.write_assignments(target, answers, ids, assignments)
     coded = len({one.answer for one in assignments})
     click.echo(f"{len(ids)} themes in {coded:,} of {len(answers):,} answers: {out / 'assignments.csv'}")
 

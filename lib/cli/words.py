@@ -1,9 +1,10 @@
-"""What goes wrong, said in one sentence; what became of a file; and who types the command."""
+"""What the commands share: problems in one sentence, what became of a file, files written whole, and who types."""
 
 import getpass
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import click
@@ -17,8 +18,28 @@ def in_words() -> Iterator[None]:
     """Every problem that is foreseen ends as one sentence, without a traceback."""
     try:
         yield
-    except (Problem, ValueError, OSError) as problem:
+    except OSError as problem:
+        what = f"{problem.strerror or problem}: {problem.filename}" if problem.filename else str(problem)
+        raise click.ClickException(what) from None
+    except (Problem, ValueError) as problem:
         raise click.ClickException(str(problem)) from None
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A path to write to, which becomes the wanted file once all of it is written: never half of one."""
+    if path.exists() and not path.is_file():  # such as /dev/stdout
+        yield path
+        return
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as problem:
+        problem.filename = str(path)
+        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class Told(Protocol):

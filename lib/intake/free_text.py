@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from lib.intake.headings import heading
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import Limits, opened
-from lib.intake.reading.named_column import find
+from lib.intake.reading.named_column import Column, find, place_of, told
+from lib.intake.reading.tables import Cell
 
 ID = "id"
 
@@ -13,32 +13,43 @@ ID = "id"
 def read_texts(
     path: Path, limits: Limits, *, column: str, id_column: str | None = None, sheet_name: str | None = None
 ) -> list[tuple[str, str]]:
-    """Id and text of every row below the headings. The id is that of id_column, else of a column called id, else the
-    number of the row from 1. Raises FileProblem where a column is missing or an id stands twice."""
+    """Id and text of every row below the headings that is not empty.
+
+    The id is that of id_column, else of a column called id, else the number of the row below the headings, from 1.
+    Raises FileProblem where a column is missing, an id stands twice, or an unquoted comma has shifted a row's cells.
+    """
     with opened(path, limits) as file:
-        table, place, first = find(file, column, sheet_name)
-        headings = next([heading(cell) for cell in cells] for line, cells in table.rows() if line == first)
-        named = _id_place(path, headings, id_column)
+        found = find(file, column, sheet_name)
+        named = _id_place(path, found, id_column)
         rows: list[tuple[str, str]] = []
-        for line, cells in table.rows():
-            if line > first:
-                text = str(cells[place]) if place < len(cells) else ""
-                rows.append((_id(path, line, list(cells), named, len(rows) + 1), text))
+        for line, cells in found.table.rows():
+            if line > found.line:
+                _check_width(path, line, cells, found)
+                text = str(cells[found.place]) if found.place < len(cells) else ""
+                rows.append((_id(path, line, cells, named, line - found.line), text))
     _check_distinct(path, rows)
     return rows
 
 
-def _id_place(path: Path, headings: list[str], wanted: str | None) -> int | None:
+def _id_place(path: Path, found: Column, wanted: str | None) -> int | None:
     """Where the ids stand, beside the answers; None where no column holds any."""
-    if heading(wanted or ID) in headings:
-        return headings.index(heading(wanted or ID))
-    if wanted is not None:
-        there = ", ".join(f'"{name}"' for name in headings[:20])
-        raise FileProblem(f'{path.name} has no column "{wanted}". Its columns are {there}.')
-    return None
+    place = place_of(found.headings, wanted or ID)
+    if place is None and wanted is not None:
+        raise FileProblem(f'{path.name} has no column "{wanted}". Its columns are {told(found.headings)}.')
+    return place
 
 
-def _id(path: Path, line: int, cells: list[object], place: int | None, number: int) -> str:
+def _check_width(path: Path, line: int, cells: list[Cell], found: Column) -> None:
+    width = len(found.headings)
+    if found.table.text and any(cell != "" for cell in cells[width:]):
+        raise FileProblem(
+            f"{path.name}, row {line:,}: there are more cells than headings. Perhaps a comma stands in an answer "
+            "without quotation marks around it, which would cut the answer short: open the file in Excel, put it "
+            "right, and save it as .xlsx."
+        )
+
+
+def _id(path: Path, line: int, cells: list[Cell], place: int | None, number: int) -> str:
     if place is None:
         return str(number)
     written = str(cells[place]).strip() if place < len(cells) else ""

@@ -40,7 +40,7 @@ def undo(engine: Engine, *, import_id: int, by: Person) -> int:
     with writing(engine) as session:
         one = session.get(Import, import_id)
         if one is None:
-            raise FileProblem("There is no such import.")
+            raise FileProblem(f"There is no import {import_id}: look its number up in the list of imports.")
         if one.undone_change_id is not None:
             raise FileProblem(f"{one.file_name} was undone already.")
         if reason := why_not(session, one):

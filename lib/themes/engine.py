@@ -7,7 +7,7 @@ import numpy as np
 
 from lib.themes.assigning import Scores, carried, likeness, scores, taught
 from lib.themes.discovering import Groups, groups_of
-from lib.themes.labels import Namer
+from lib.themes.labels import Namer, one_line
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around
 from lib.themes.vectors import Vectors, unit
@@ -258,5 +258,5 @@ def _named(
 
 def _described(evidence: Sequence[str]) -> str:
     """A description out of the answers themselves: what typical ones say."""
-    typical = [sentence for sentence in evidence if len(sentence) <= 300][:2]
+    typical = [one_line(sentence) for sentence in evidence if len(sentence) <= 300][:2]
     return "Answers say, for example: " + " / ".join(f"“{sentence}”" for sentence in typical) if typical else ""

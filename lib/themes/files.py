@@ -1,19 +1,21 @@
 """Themes as files: what the commands discover and assign write, and read again."""
 
 import csv
+import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from lib.themes.engine import Assignment, Found, Given
 
+OURS = re.compile(r"T[0-9]{1,9}")
+
 
 def theme_ids(found: Found, known: Sequence[str] = ()) -> list[str]:
     """An id for every theme found: that of the earlier theme it is, else the next that was never given, T001 on."""
-    number = max(
-        (int(one[1:]) for one in known if one[:1] == "T" and one[1:].isascii() and one[1:].isdigit()), default=0
-    )
+    number = max((int(one[1:]) for one in known if OURS.fullmatch(one)), default=0)
     ids = []
     for theme in found.themes:
         number += theme.given is None
@@ -39,8 +41,8 @@ def write_themes(path: Path, found: Found, ids: Sequence[str]) -> None:
 def read_themes(path: Path) -> dict[str, Given]:
     """The themes of a file like the one discover writes, or with id, label and description alone. Raises ValueError."""
     try:
-        listed = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        listed = json.loads(_read(path))
+    except (json.JSONDecodeError, RecursionError) as problem:
         raise ValueError(f"{path.name} is not a JSON file of themes: {problem}.") from None
     listed = listed.get("themes", listed) if isinstance(listed, dict) else listed
     if not isinstance(listed, list):
@@ -57,12 +59,27 @@ def read_themes(path: Path) -> dict[str, Given]:
 
 def _theme(path: Path, number: int, one: Any) -> tuple[str, Given]:
     fields: Mapping[str, Any] = one if isinstance(one, dict) else {}
-    name, label = str(fields.get("id") or "").strip(), str(fields.get("label") or "").strip()
+    name, label = _text(fields.get("id")), _text(fields.get("label"))
     if not name or not label:
         raise ValueError(f"{path.name}, theme {number}: it needs an id and a label.")
     evidence = fields.get("evidence")
-    sentences = tuple(one for one in evidence if isinstance(one, str)) if isinstance(evidence, list) else ()
-    return name, Given(label, str(fields.get("description") or ""), evidence=sentences)
+    sentences = tuple(_text(one) for one in evidence if isinstance(one, str)) if isinstance(evidence, list) else ()
+    return name, Given(label, _text(fields.get("description")), evidence=sentences)
+
+
+def _text(value: Any) -> str:
+    """What a file holds, as text that can be written again: half a character, which JSON can hold, is none."""
+    return "" if value is None else str(value).encode("utf-8", "ignore").decode().strip()
+
+
+def _read(path: Path) -> str:
+    """The text of a file. Raises ValueError that names it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is not in UTF-8: save it again as UTF-8 text.") from None
+    except OSError as problem:
+        raise ValueError(f"{path} cannot be read: {problem.strerror}.") from None
 
 
 def write_assignments(
@@ -81,11 +98,13 @@ def read_examples(path: Path, answers: Sequence[str], themes: Sequence[str]) -> 
     """Positions of answer and theme for every line id, theme_id of a CSV file. Raises ValueError naming the line."""
     answer = {name: number for number, name in enumerate(answers)}
     theme = {name: number for number, name in enumerate(themes)}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.DictReader(file)
+    lines = csv.DictReader(io.StringIO(_read(path), newline=""))
+    try:
         if not {"id", "theme_id"} <= set(lines.fieldnames or ()):
             raise ValueError(f'{path.name}: its first line needs the headings "id" and "theme_id".')
         return [_example(path, lines.line_num, line, answer, theme) for line in lines]
+    except csv.Error as problem:
+        raise ValueError(f"{path.name}, line {lines.line_num}: {problem}.") from None
 
 
 def _example(

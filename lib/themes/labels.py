@@ -64,9 +64,11 @@ class Namer:
         self._all = sum(self._own, Counter[str]())
 
     def typical(self, theme: int, most: int) -> tuple[str, ...]:
-        """The sentences that stand nearest to the middle of a theme, none of them twice."""
-        sentences = dict.fromkeys(self._sentence(row) for row in self._nearest(theme, 4 * most))
-        return tuple(sentences)[:most]
+        """The sentences that stand nearest to the middle of a theme, as they stand in the answers, none of them twice."""
+        sentences: dict[str, str] = {}
+        for sentence in map(self._sentence, self._nearest(theme, 4 * most)):
+            sentences.setdefault(one_line(sentence), sentence)
+        return tuple(sentences.values())[:most]
 
     def name(self, theme: int) -> str:
         """The best label among the statements nearest to the middle of a theme, weighed by what sets it apart."""
@@ -74,7 +76,7 @@ class Namer:
         ranked = [
             (_worth(text, float(self._alike[row, theme]), telling), -order, text)
             for order, row in enumerate(self._nearest(theme, LOOKED_AT))
-            for text in {self._said[row].text, self._sentence(row)}
+            for text in {self._said[row].text, one_line(self._sentence(row))}
         ]
         for _, _, text in sorted(ranked, reverse=True):
             label = as_label(text)
@@ -90,7 +92,7 @@ class Namer:
     def _sentence(self, row: int) -> str:
         one = self._said[row]
         start, end = sentence_around(self._texts[one.answer], one.start, one.end)
-        return " ".join(self._texts[one.answer][start:end].split())
+        return self._texts[one.answer][start:end]
 
     def _telling(self, theme: int) -> dict[str, float]:
         """How much each stem says that a statement is of this theme: its share here, against all; 0 to 1."""
@@ -99,9 +101,14 @@ class Namer:
         return {root: (count / most) ** 0.5 * count / all_own[root] for root, count in own.items() if count > 1}
 
 
+def one_line(text: str) -> str:
+    """A text without line breaks, and with one space wherever there are several."""
+    return " ".join(text.split())
+
+
 def as_label(text: str) -> str:
     """A statement as a label: without its opening, one line, at most thirteen words or a little more, a capital first."""
-    plain = " ".join(LEAD.sub("", " ".join(text.split())).split()).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
+    plain = one_line(LEAD.sub("", one_line(text))).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
     plain = without_place_at_start(plain).lstrip(" ,;:")
     parts = plain.split(" ")
     if len(parts) > LONGEST:

@@ -25,7 +25,8 @@ def match_column(
     Returns how many rows had which outcome. Raises FileProblem where the file has no such column. A cell that a
     spreadsheet would take for a formula gets an apostrophe before it.
     """
-    table, place, first = find(file, column, sheet_name)
+    there = find(file, column, sheet_name)
+    table, place, first = there.table, there.place, there.line
     names, sample = gazetteer(session), itertools.islice(table.rows(), 500)
     codes = are_codes((str(row[place]) for line, row in sample if line > first and place < len(row)), names)
     matcher, counts = Matcher(names, day, codes=codes), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
