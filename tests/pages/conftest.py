@@ -1,11 +1,13 @@
 """The dashboard over real databases, run in this process."""
 
+import functools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lib.settings import ROOT
@@ -13,6 +15,12 @@ from tests.factories import response, store
 
 Open = Callable[..., AppTest]
 PAGES = ("overview", "reach", "response_rates", "themes", "targeting", "council", "imports")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_are_searched_for_components_once() -> None:
+    """A server does it once as well; AppTest would read what 180 packages say of themselves for every test."""
+    manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture
