@@ -11,13 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.themes.assigning import carried
+from lib.themes.discovering import middles
 from lib.themes.engine import Decided, Given, assign, discover, silently
 from lib.themes.labels import as_label
 from lib.themes.material import prepare, says_something
 from lib.themes.places import names_a_place, without_places
 from lib.themes.statements import sentence_around, statements
 from lib.themes.thesaurus import concepts
+from lib.themes.vectors import unit
 from lib.themes.words import stems
+from tests.benchmarks.many_short import SENTENCES
 
 LABELLED = Path(__file__).parent / "benchmarks" / "labelled"
 PARKS = [
@@ -107,6 +110,20 @@ def test_a_sentence_that_a_campaign_sends_a_hundred_times_weighs_as_one() -> Non
     answers = [*PARKS, *BUSES, *TAX]
     flooded = [*answers, *[f"In {place}, parks need gardeners." for place in ("Leeds", "York", "Kent", "Bury")] * 25]
     assert len(prepare(flooded, [], silently).distinct) == len(prepare(answers, [], silently).distinct) + 1
+
+
+def test_a_few_sentences_that_hundreds_send_are_still_as_many_themes() -> None:
+    sentences = [line.strip() for block in SENTENCES.values() for line in block.strip().splitlines()[:4]]
+    once, often = discover(sentences), discover(sentences * 20)
+    assert len(once.themes) < 10
+    assert len(often.themes) >= len(SENTENCES) - 1
+
+
+def test_two_groups_in_the_same_words_are_one_theme_however_the_encoder_sees_them() -> None:
+    words, sentences = np.eye(3, dtype=np.float32), np.eye(4, dtype=np.float32)
+    said = [np.hstack([words[word], 2 * sentences[sentence]]) for word, sentence in ((0, 0), (0, 1), (1, 2), (2, 3))]
+    found = middles(np.repeat(unit(np.array(said)), 5, axis=0), wanted=4, read=3)
+    assert len(found) == 3
 
 
 def test_bullets_and_lines_are_statements_and_an_abbreviation_ends_none() -> None:

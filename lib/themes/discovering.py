@@ -10,9 +10,13 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from lib.themes.vectors import Vectors, spread, unit
 
 THEMES_PER_TENFOLD = 4.7  # themes for every tenfold of statements
+REPEATED = 4  # where statements come again more often than this, their number tells how many themes there are as well
 GROUPED = 3_000  # statements that are grouped pair by pair; the others join the nearest group
+SMOOTHED = 50_000  # statements from which the middles of the groups are taken
 ROUNDS = 5
-SAME = 0.8  # two groups whose middles are as alike as this are one theme
+FEWEST = 2
+SAME = 0.42  # two groups are one theme where the words and concepts of their middles are as alike as this
+SAME_ACROSS = 0.8  # the same for what was found in answers to different questions, which often share words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,18 @@ class Groups:
         return found
 
 
-def groups_of(vectors: Vectors, distinct: Sequence[int], question: Sequence[int]) -> Groups:
-    """The themes of statements. Each question is grouped by itself; what is alike across questions is one theme."""
+def groups_of(vectors: Vectors, distinct: Sequence[int], question: Sequence[int], read: int) -> Groups:
+    """The themes of statements. Each question is grouped by itself; what is alike across questions is one theme.
+
+    read: how many columns of the vectors, the first ones, tell of words and concepts.
+    """
     asked, rows = np.asarray(question, dtype=np.int64), np.asarray(distinct, dtype=np.int64)
     questions = np.unique(asked)
     parts, of = [np.zeros((0, vectors.shape[1]), np.float32)], []
     for one in questions:
-        own = vectors[rows[asked[rows] == one]]
-        found = middles(own, how_many(len(own), int((asked == one).sum())))
+        own = rows[asked[rows] == one]
+        wanted = how_many(len(own), int((asked == one).sum()))
+        found = middles(vectors[own[spread(len(own), SMOOTHED)]], wanted, read)
         parts.append(found)
         of += [int(one)] * len(found)
     found = np.vstack(parts)
@@ -56,20 +64,26 @@ def groups_of(vectors: Vectors, distinct: Sequence[int], question: Sequence[int]
     wanted = how_many(len(rows), len(asked), len(questions))
     if len(questions) > 1 and 1 < wanted < len(found):
         theme = fcluster(linkage(found, "ward"), wanted, "maxclust") - 1
+    while len(questions) > 1 and (pair := _same(_centres(found, theme), read, SAME_ACROSS)):
+        theme = np.unique(np.where(theme == pair[1], pair[0], theme), return_inverse=True)[1]
     return Groups(found, np.array(of, np.int64), theme)
 
 
 def how_many(distinct: int, statements: int, questions: int = 1) -> int:
-    """How many themes to look for among so many statements, so many of them in words of their own."""
+    """How many themes to look for among so many statements, so many of them in words of their own.
+
+    A few dozen sentences that hundreds send are still several themes; one that a campaign sends is not many.
+    """
     most = min(distinct, statements // 2)
     if distinct < 4:
         return most or min(distinct, 1)
     several = 1 + np.log10(max(questions, 1))
-    return max(2, min(int(THEMES_PER_TENFOLD * np.log10(distinct) * several + 0.5), most))
+    counted = max(distinct, statements / REPEATED)
+    return max(FEWEST, min(int(THEMES_PER_TENFOLD * np.log10(counted) * several + 0.5), most))
 
 
-def middles(vectors: Vectors, wanted: int) -> Vectors:
-    """The middle of every theme found, one row a theme of length one; as many as wanted, or fewer."""
+def middles(vectors: Vectors, wanted: int, read: int) -> Vectors:
+    """The middle of every theme found, one row a theme of length one; as many as wanted, or fewer. read: as above."""
     if not len(vectors) or not wanted:
         return np.zeros((0, vectors.shape[1]), np.float32)
     some = vectors[spread(len(vectors), GROUPED)]
@@ -77,20 +91,25 @@ def middles(vectors: Vectors, wanted: int) -> Vectors:
     centres = _centres(some, group)
     for _ in range(ROUNDS):
         centres = _centres(vectors, (vectors @ centres.T).argmax(axis=1))
-    return _joined(vectors, centres)
+    return _joined(vectors, centres, read)
 
 
-def _joined(vectors: Vectors, centres: Vectors) -> Vectors:
-    while len(centres) > 1:
-        alike = centres @ centres.T
-        np.fill_diagonal(alike, -1)
-        one, other = np.unravel_index(alike.argmax(), alike.shape)
-        if alike[one, other] < SAME:
-            break
+def _joined(vectors: Vectors, centres: Vectors, read: int) -> Vectors:
+    while pair := _same(centres, read):
         group = (vectors @ centres.T).argmax(axis=1)
-        group[group == other] = one
+        group[group == pair[1]] = pair[0]
         centres = _centres(vectors, group)
     return centres
+
+
+def _same(centres: Vectors, read: int, least: float = SAME) -> tuple[int, int] | None:
+    """The two groups that are most alike in words and concepts, where that makes them one theme."""
+    if len(centres) <= FEWEST:
+        return None
+    words = unit(centres[:, :read])
+    alike = np.triu(words @ words.T, 1)
+    one, other = np.unravel_index(alike.argmax(), alike.shape)
+    return (int(one), int(other)) if alike[one, other] >= least else None
 
 
 def _centres(vectors: Vectors, group: NDArray[np.int64]) -> Vectors:

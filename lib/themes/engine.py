@@ -91,7 +91,7 @@ def discover(
     """
     material = prepare(texts, questions, tell)
     tell(0.6, "grouping what says the same")
-    groups = groups_of(material.vectors, material.distinct, material.question)
+    groups = groups_of(material.vectors, material.distinct, material.question, material.space.read)
     themes = _with_known(material, groups, known)
     if not len(themes.centres):
         return Found()

@@ -28,6 +28,7 @@ DIMENSIONS = 100
 FITTED = 8_000  # statements from which words and concepts are reduced; more teach little
 ENCODED = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
 RIDGE = 1.0
+AT_ONCE = 20_000  # texts that are placed at a time
 _LOADING = Lock()
 
 
@@ -44,30 +45,45 @@ class Space:
         plain = [without_places(text) for text in texts]
         self._words = _Terms(lambda text: _pairs(stems(text, asked)), plain)
         self._concepts = _Terms(lambda text: [name for name in concepts(text) if name not in asked_of], plain)
+        self.read = self._words.width + self._concepts.width  # the columns of words and concepts, which come first
         self._middle: Vectors | None = None
         self._learned: Vectors | None = None
 
     def place(self, texts: Sequence[str]) -> Vectors:
         """One row of length one a text."""
         plain = [without_places(text) for text in texts]
-        distinct = list(dict.fromkeys(plain))
-        row = {text: number for number, text in enumerate(distinct)}
-        read = np.hstack([self._words.place(distinct) * WORDS**0.5, self._concepts.place(distinct) * CONCEPTS**0.5])
-        placed = unit(np.hstack([read, self._sentence(distinct, read) * SENTENCE**0.5]))
-        return placed[[row[text] for text in plain]]
+        number = {text: place for place, text in enumerate(dict.fromkeys(plain))}
+        distinct, of = list(number), np.array([number[text] for text in plain], np.int64)
+        chosen = spread(len(distinct), ENCODED)
+        encoded = self._encoded([distinct[one] for one in chosen], all_of_them=len(chosen) == len(distinct))
+        placed = np.zeros((len(texts), self.read + encoded.shape[1]), np.float32)
+        for start in range(0, len(distinct), AT_ONCE):  # what is only needed on the way is never there for all of them
+            read = self._by_words(distinct[start : start + AT_ONCE])
+            here = (chosen >= start) & (chosen < start + AT_ONCE)
+            rows = np.flatnonzero((of >= start) & (of < start + AT_ONCE))
+            placed[rows] = self._joined(read, chosen[here] - start, encoded[here])[of[rows] - start]
+        return placed
 
-    def _sentence(self, texts: Sequence[str], read: Vectors) -> Vectors:
-        chosen = spread(len(texts), ENCODED)
-        encoded = encode([texts[number] for number in chosen])
+    def _by_words(self, texts: Sequence[str]) -> Vectors:
+        return np.hstack([self._words.place(texts) * WORDS**0.5, self._concepts.place(texts) * CONCEPTS**0.5])
+
+    def _encoded(self, texts: Sequence[str], *, all_of_them: bool) -> Vectors:
+        """What the encoder makes of some texts, from their middle; the first teach how it would do others."""
+        encoded = encode(texts)
         if self._middle is None:
             self._middle = encoded.mean(axis=0) if len(encoded) else np.zeros(encoded.shape[1], np.float32)
-        if len(chosen) == len(texts):
-            return unit(encoded - self._middle)
-        if self._learned is None:
-            self._learned = _ridge(read[chosen], encoded - self._middle)
-        vectors = read @ self._learned
-        vectors[chosen] = encoded - self._middle
-        return unit(vectors)
+        encoded -= self._middle
+        if not all_of_them and self._learned is None:
+            self._learned = _ridge(self._by_words(texts), encoded)
+        return encoded
+
+    def _joined(self, read: Vectors, chosen: NDArray[np.int64], encoded: Vectors) -> Vectors:
+        """All three views of some texts: chosen ones were encoded."""
+        sentence = encoded
+        if self._learned is not None and len(chosen) < len(read):
+            sentence = read @ self._learned
+            sentence[chosen] = encoded
+        return unit(np.hstack([read, unit(sentence) * SENTENCE**0.5]))
 
 
 class _Terms:
@@ -81,6 +97,7 @@ class _Terms:
         self._column = {term: number for number, term in enumerate(known)}
         self._rarity = np.array([np.log((1 + len(bags)) / (1 + held[term])) + 1 for term in known])
         self._axes = _axes(self._weighed(bags))
+        self.width = self._axes.shape[1]
 
     def place(self, texts: Sequence[str]) -> Vectors:
         return unit((self._weighed([Counter(self._terms(text)) for text in texts]) @ self._axes).astype(np.float32))

@@ -5,6 +5,9 @@ words that come to mind first, as most people do.
 """
 
 import random
+from collections import Counter
+
+from lib.themes.words import content_words
 
 SENTENCES: dict[tuple[str, str, str], str] = {
     (
@@ -233,10 +236,13 @@ JOINTS = (". ", ". ", ". ", " and ", "; ", ". Also, ", ", but ")
 ANSWERS = 1_000
 
 
-def many_short(seed: int) -> tuple[list[tuple[str, str, str]], list[str], list[set[int]]]:
-    """Themes (id, label, description), answers, and the themes of each (positions)."""
+def many_short(seed: int, most: int = 99) -> tuple[list[tuple[str, str, str]], list[str], list[set[int]]]:
+    """Themes (id, label, description), answers, and the themes of each (positions).
+
+    most: sentences of a theme, those that share words with the most others of it; with a few, as generators write them.
+    """
     chance = random.Random(seed)  # noqa: S311
-    said = [[line.strip() for line in block.strip().splitlines()] for block in SENTENCES.values()]
+    said = [_plainest([line.strip() for line in block.strip().splitlines()], most) for block in SENTENCES.values()]
     share = [chance.uniform(0.4, 1.6) for _ in said]
     answers: list[str] = []
     carried: list[set[int]] = []
@@ -260,6 +266,12 @@ def many_short(seed: int) -> tuple[list[tuple[str, str, str]], list[str], list[s
         answers.append(text + ".")
         carried.append(set(themes))
     return list(SENTENCES), answers, carried
+
+
+def _plainest(sentences: list[str], most: int) -> list[str]:
+    holding = Counter(word for one in sentences for word in set(content_words(one)))
+    ranked = sorted(sentences, key=lambda one: -sum(holding[word] - 1 for word in set(content_words(one))))
+    return [one for one in sentences if one in ranked[:most]]
 
 
 def _small(sentence: str) -> str:

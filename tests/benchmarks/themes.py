@@ -1,8 +1,10 @@
-"""How good and how fast the engine of themes is, beside TF-IDF with NMF in the same run (which is told the true number).
+"""How good and how fast the engine of themes is, beside two floors in the same run: a plain method, and TF-IDF with NMF,
+which is told the true number of themes.
 
 python -m tests.benchmarks.themes            labelled sets: discovery, assignment with 0, 5 and 20 examples, one half
                                              kept and scored on the other
-python -m tests.benchmarks.themes speed      500, 5,000 and 50,000 answers made of clauses of the labelled sets
+python -m tests.benchmarks.themes speed      500, 5,000 and 50,000 answers made of clauses of the labelled sets, and as
+                                             many of which no two say the same
 make benchmark-bertopic                      discovery and its time beside BERTopic, in an environment of its own
 
 Discovery: themes found and true are paired so that the sum of F1 is largest (Hungarian). Micro F1 counts every answer
@@ -22,11 +24,14 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 
+from lib.themes.discovering import THEMES_PER_TENFOLD
 from lib.themes.engine import Given, assign, discover
 from lib.themes.statements import statements
-from lib.themes.vectors import encode
+from lib.themes.vectors import Vectors, encode, unit
+from lib.themes.words import stems
 from tests.benchmarks.many_short import many_short
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -98,11 +103,11 @@ def planted() -> list[Set]:
     return sets
 
 
-def in_plain_words() -> list[Set]:
-    """A thousand short answers, and three hundred of another draw."""
+def in_plain_words(most: int = 99) -> list[Set]:
+    """A thousand short answers, and three hundred of another draw, from at most so many sentences a theme."""
     sets = []
     for seed, count in ((20, 1_000), (21, 300)):
-        themes, answers, carried = many_short(seed)
+        themes, answers, carried = many_short(seed, most)
         true = np.array([[theme in of for theme in range(len(themes))] for of in carried[:count]])
         given = [Given(label, description) for _, label, description in themes]
         sets.append(Set(f"many_short {count}", "", answers[:count], given, true))
@@ -163,6 +168,37 @@ def floor(one: Set) -> Coding:
     return np.asarray(mixed / np.maximum(mixed.sum(1, keepdims=True), 1e-9) > 0.3)
 
 
+def plain(one: Set) -> Coding:
+    """A plain method, not told the number of themes: clauses, stemmed TF-IDF reduced to 60, Ward's method, groups evened
+    and joined above a cosine of .45, several themes an answer where it is above .5."""
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    said = statements(one.texts)
+    words = TfidfVectorizer(analyzer=stems, sublinear_tf=True, min_df=2).fit_transform(each.text for each in said)
+    placed = unit(TruncatedSVD(min(60, words.shape[1] - 1), random_state=0).fit_transform(words))
+    group = fcluster(linkage(placed, "ward"), int(THEMES_PER_TENFOLD * np.log10(len(said)) + 0.5), "maxclust")
+    for _ in range(5):
+        middles = _middles(placed, group)
+        group = (placed @ middles.T).argmax(1)
+    while True:
+        middles = _middles(placed, group)
+        group = (placed @ middles.T).argmax(1)
+        near = np.triu(middles @ middles.T, 1)
+        first, second = np.unravel_index(near.argmax(), near.shape)
+        if near[first, second] < 0.45:
+            break
+        group[group == second] = first
+    like = placed @ middles.T
+    carries = (like > 0.5) | ((like == like.max(1, keepdims=True)) & (like > 0.1))
+    return coded([(said[row].answer, theme) for row, theme in zip(*carries.nonzero(), strict=True)], len(one.texts),
+                 len(middles))  # fmt: skip
+
+
+def _middles(placed: Vectors, group: NDArray[np.int64]) -> Vectors:
+    return unit(np.array([placed[group == number].sum(0) for number in np.unique(group)]))
+
+
 def by_examples(one: Set, count: int) -> float:
     """F1 of assigning to the true themes with so many examples of each, on answers that are never an example here."""
     chance = random.Random(0)  # noqa: S311
@@ -189,34 +225,44 @@ def kept(one: Set) -> float:
 
 def quality() -> None:
     for name, sets in (
-        ("many_short", in_plain_words()), ("demonstration", planted()), ("council_finance", labelled("council_finance")),
+        ("many_short", in_plain_words()), ("few_sentences", in_plain_words(6)), ("demonstration", planted()), ("council_finance", labelled("council_finance")),
         ("short_arguments", labelled("short_arguments")), ("peer_challenge", labelled("peer_challenge")),
         *((name, labelled(name)) for name in UNSEEN),
     ):  # fmt: skip
-        mine, theirs = (np.mean([paired(how(one), one.true) for one in sets], axis=0) for how in (ours, floor))
+        mine, simple, theirs = (
+            np.mean([paired(how(one), one.true) for one in sets], axis=0) for how in (ours, plain, floor)
+        )
         given = [float(np.mean([by_examples(one, count) for one in sets])) for count in (0, 5, MOST)]
         half = float(np.mean([kept(one) for one in sets]))
         print(
-            f"{name:19} discovery micro {mine[0]:.2f} macro {mine[1]:.2f} | TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} "
-            f"| assigning with 0, 5, 20 examples {given[0]:.2f} {given[1]:.2f} {given[2]:.2f} | kept on the other half "
+            f"{name:19} discovery micro {mine[0]:.2f} macro {mine[1]:.2f} | plain method {simple[0]:.2f} {simple[1]:.2f} | "
+            f"TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} | assigning with 0, 5, 20 examples {given[0]:.2f} {given[1]:.2f} {given[2]:.2f} | kept on the other half "
             f"{half:.2f}"
         )
 
 
 def speed() -> None:
+    """Each count of answers twice: clauses as they are, which come again, and halves of two joined, none of them twice."""
     sets = [*labelled("council_finance"), *labelled("short_arguments")]
     clauses = [one.text for each in sets for one in statements(each.texts)]
+    halves = [(words[: len(words) // 2], words[len(words) // 2 :]) for words in map(str.split, clauses)]
     for count in (500, 5_000, 50_000):
         chance = random.Random(count)  # noqa: S311
-        answers = [". ".join(chance.choices(clauses, k=chance.randint(1, 2))) for _ in range(count)]
-        start = time.perf_counter()
-        found = discover(answers)
-        took = time.perf_counter() - start
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(
-            f"{count:6,} answers: {took:6.1f} s, {len(found.themes)} themes, at most {memory:.2f} GiB so far",
-            flush=True,
-        )
+        again = [chance.choices(clauses, k=chance.randint(1, 2)) for _ in range(count)]
+        apart = [
+            [" ".join(chance.choice(halves)[0] + chance.choice(halves)[1]) for _ in range(len(one))] for one in again
+        ]
+        for kind, said in (("said again", again), ("all distinct", apart)):
+            answers = [". ".join(one) for one in said]
+            start = time.perf_counter()
+            found = discover(answers)
+            took = time.perf_counter() - start
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+            print(
+                f"{count:6,} answers, {kind:12}: {took:6.1f} s, {len(found.themes)} themes, at most {memory:.2f} GiB so "
+                "far",
+                flush=True,
+            )
 
 
 def beside_bertopic() -> None:
