@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from lib.actions import coding, themes
+from lib.actions import coding, sorting, themes
 from lib.actions.labels import states
 from lib.actions.problems import ThemeProblem
 from lib.actions.runs import store_run
+from lib.actions.sorting import Named, Placed
 from lib.actions.undoing import undo
 from lib.database.coding import Theme
 from lib.database.engine import engine_for, reading, upgrade, writing
@@ -37,6 +38,7 @@ LABELS, WORDS = st.sampled_from(["Money", "Peers", "money", "Time"]), st.sampled
 TEXTS = st.sampled_from(["Money is short. Peers help.", "Peers help.", "Nothing. Money is short.", ""])
 PICK, PICKS = st.integers(0, 9), st.lists(st.integers(0, 9), min_size=1, max_size=3)
 CARRIES = st.sampled_from([True, False, None])
+STATES = st.sampled_from(["approved", "rejected", "proposed"])
 ROWS = st.lists(st.tuples(st.integers(0, 2), TEXTS, TEXTS), min_size=1, max_size=3, unique_by=lambda one: one[0])
 FOUND = st.lists(st.tuples(st.none() | PICK, LABELS, WORDS), max_size=4)
 ASSIGNED = st.lists(st.tuples(PICK, PICK, st.sampled_from(SENTENCES), st.floats(0, 1)), max_size=6)
@@ -106,7 +108,7 @@ class Work(Told, RuleBasedStateMachine):
             given: Any = {"theme_id": one[0], "label": label, "description": description, "seen": one[1]["change_id"]}
             self.deed("edit", lambda: themes.edit(self.engine, by=ADA, **given), touched={one[0]}, fields=told)
 
-    @rule(numbers=PICKS, state=st.sampled_from(["approved", "rejected", "proposed"]))
+    @rule(numbers=PICKS, state=STATES)
     def decide(self, numbers: list[int], state: str) -> None:
         chosen = dict(one for number in numbers if (one := self.pick(number)))
         seen = {one: values["change_id"] for one, values in chosen.items()}
@@ -151,6 +153,19 @@ class Work(Told, RuleBasedStateMachine):
             given: Any = {"from_theme": old[0], "to_theme": new[0], "answers": [(*place, None)]}
             act = lambda: themes.move(self.engine, by=ADA, **given)  # noqa: E731
             self.deed("move", act, **self.said(said))
+
+    @rule(number=PICK, into=PICK, label=LABELS, state=STATES, answer=PICK)
+    def sort(self, number: int, into: int, label: str, state: str, answer: int) -> None:
+        old, new = self.pick(number), self.pick(into)
+        if old and new and old[0] != new[0]:
+            place = self.place(answer, old[1])
+            told = self.said({(old[0], *place): (False, None), (new[0], *place): (True, None)})
+            told["touched"] = {*told.get("touched", ()), old[0]}
+            told["fields"] = {(old[0], "label"): label, (old[0], "state"): state}
+            given: Any = {"named": [Named(old[0], label, state, old[1]["change_id"])], "seen": self.newest()}
+            given |= {"placed": [Placed(old[0], new[0], [(*place, None)])], "question_id": old[1]["question_id"]}
+            act = lambda: sorting.sort(self.engine, consultation_id=self.consultation, by=ADA, **given)  # noqa: E731
+            self.deed("sort", act, **told)
 
     @rule(said=st.lists(st.tuples(PICK, PICK, CARRIES, st.none() | st.sampled_from(SENTENCES)), min_size=1, max_size=2))
     def settle(self, said: list[tuple[int, int, bool | None, str | None]]) -> None:
@@ -307,4 +322,4 @@ def test_what_people_settled_outlives_whatever_machine_imports_and_undoing_do(tm
     run_state_machine_as_test(
         Work, settings=settings(max_examples=100, stateful_step_count=20, deadline=None, suppress_health_check=slow)
     )
-    assert len(Work.done) == 12, Work.done  # each of the things that can happen did
+    assert len(Work.done) == 13, Work.done  # each of the things that can happen did

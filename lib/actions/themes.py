@@ -50,11 +50,12 @@ def put_theme(write: Write, theme: Theme, day: dt.date) -> None:
     write.session.add(theme)
     write.session.flush()
     write.keep("theme", [(theme.id, {})])
-    _put_state(write, theme, PROPOSED, day)
+    put_state(write, theme, PROPOSED, day)
     write.change.rows += 1
 
 
-def _put_state(write: Write, theme: Theme, state: str, day: dt.date) -> None:
+def put_state(write: Write, theme: Theme, state: str, day: dt.date) -> None:
+    """Within a write: a theme is in a state from a day on."""
     one = ThemeState(theme_id=theme.id, state=state, day=day, change_id=write.change.id)
     write.session.add(one)
     write.session.flush()
@@ -64,7 +65,7 @@ def _put_state(write: Write, theme: Theme, state: str, day: dt.date) -> None:
 def edit(engine: Engine, *, theme_id: int, label: str, description: str, seen: int, by: Person) -> int:
     """Give a theme another label or description."""
     with one_change(engine, by=by, action="edit a theme") as write:
-        theme = _unmerged(write, theme_id, seen)
+        theme = unmerged(write, theme_id, seen)
         before = shown(theme)
         new = label_of(label), description_of(description)
         if (theme.label, theme.description) == new and theme.settled:
@@ -75,7 +76,8 @@ def edit(engine: Engine, *, theme_id: int, label: str, description: str, seen: i
         return write.change.id
 
 
-def _unmerged(write: Write, theme_id: int, seen: int | None = None) -> Theme:
+def unmerged(write: Write, theme_id: int, seen: int | None = None) -> Theme:
+    """Within a write: a theme that can be worked on. Raises ThemeProblem where it was merged, or changed since seen."""
     theme = write.theme(theme_id, seen)
     if theme.merged_into_id is not None:
         into = write.theme(theme.merged_into_id)
@@ -100,18 +102,19 @@ def decide(
         raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {state}.")
     with one_change(engine, by=by, action=DECISIONS[state]) as write:
         on = the_day(day)
-        themes = [_unmerged(write, one, seen[one]) for one in sorted(set(theme_ids))]
-        if not [theme for theme in themes if _differs(write, theme, state, on)]:
+        themes = [unmerged(write, one, seen[one]) for one in sorted(set(theme_ids))]
+        if not [theme for theme in themes if state_differs(write, theme, state, on)]:
             raise ThemeProblem(f"There is no theme that is not {state} already. Nothing was saved.")
         for theme in themes:
-            _put_state(write, write.alter(theme), state, on)
+            put_state(write, write.alter(theme), state, on)
         for one in {theme.consultation_id for theme in themes}:
             check_labels(write.session, one, {theme.id for theme in themes})
         write.change.subject = _listed(themes)
         return write.change.id
 
 
-def _differs(write: Write, theme: Theme, state: str, day: dt.date) -> bool:
+def state_differs(write: Write, theme: Theme, state: str, day: dt.date) -> bool:
+    """Within a write: whether a theme is not in a state yet. Raises ThemeProblem before it was proposed."""
     if day < theme.proposed_on:
         raise ThemeProblem(
             f"{shown(theme)} was proposed on {theme.proposed_on.day} {theme.proposed_on:%B %Y}: choose that day or a "
@@ -132,8 +135,8 @@ def merge(engine: Engine, *, into: int, themes: Collection[int], seen: Mapping[i
     What was merged keeps its row and what was said of it. Undoing the change is the way back.
     """
     with one_change(engine, by=by, action="merge themes") as write:
-        target = _unmerged(write, into, seen[into])
-        merged = [_unmerged(write, one, seen[one]) for one in sorted(set(themes))]
+        target = unmerged(write, into, seen[into])
+        merged = [unmerged(write, one, seen[one]) for one in sorted(set(themes))]
         if not merged or target in merged:
             raise ThemeProblem("Choose at least one other theme to merge into it. Nothing was saved.")
         if states(write.session, target.consultation_id)[target.id].state == REJECTED:
@@ -161,7 +164,7 @@ def split(
 ) -> int:
     """Make a new theme of some answers of a theme, which carry the new one and no longer the old."""
     with one_change(engine, by=by, action="split a theme") as write:
-        old, on = _unmerged(write, theme_id), the_day(day)
+        old, on = unmerged(write, theme_id), the_day(day)
         new = Theme(consultation_id=old.consultation_id, question_id=old.question_id, origin=PERSON)
         new.label, new.description = label_of(label), description_of(description)
         put_theme(write, new, on)
@@ -182,7 +185,7 @@ def move(
 ) -> int:
     """Say of some answers that they carry one theme and not another."""
     with one_change(engine, by=by, action="move answers") as write:
-        source, target = write.theme(from_theme), _unmerged(write, to_theme)
+        source, target = write.theme(from_theme), unmerged(write, to_theme)
         if source is target:
             raise ThemeProblem("Choose another theme to move the answers to. Nothing was saved.")
         before = write.change.rows

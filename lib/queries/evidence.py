@@ -122,8 +122,34 @@ def sentences(session: Session, *, scope: Scope, theme_id: int, reader: Role, li
     limit: answers looked at, those that a person decided first, then the most certain. Where no sentence of an answer
     is marked, its whole text stands for it.
     """
+    return _spoken(evidence(session, scope=scope, theme_id=theme_id, reader=reader, limit=limit))
+
+
+def to_sort(
+    session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 2_000
+) -> dict[int, list[Spoken]]:
+    """For every theme that is proposed or approved, the sentences that carry it: those of most answers first.
+
+    limit: findings looked at, the most certain first. Raises NotAllowed.
+    """
+    require(reader, Right.SIGN_THEMES)
+    coding, alive = current_coding(scope, question_id), living(scope, question_id)
+    question = (
+        select(coding)
+        .where(coding.c.theme_id.in_(select(alive.c.theme_id)), within(scope, coding.c.response_id))
+        .order_by(coding.c.by_person.desc(), coding.c.confidence.desc(), coding.c.response_id, coding.c.question_id)
+        .order_by(coding.c.theme_id)
+        .limit(limit)
+    )
+    by_theme: dict[int, list[Evidence]] = {}
+    for one in _evidence(session, question):
+        by_theme.setdefault(one.theme_id, []).append(one)
+    return {theme: _spoken(found) for theme, found in by_theme.items()}
+
+
+def _spoken(found: Sequence[Evidence]) -> list[Spoken]:
     groups: dict[str, list[Evidence]] = {}
-    for one in evidence(session, scope=scope, theme_id=theme_id, reader=reader, limit=limit):
+    for one in found:
         said_so = one.sentence or one.answer.text
         groups.setdefault(wording(said_so) or said_so, []).append(one)
     ranked = sorted(groups.values(), key=len, reverse=True)

@@ -198,7 +198,7 @@ def _lines(here: View, of: str, waiting: list[Evidence], themes: Collection[int]
     """
     lines: _Lines | None = st.session_state.get(LINES)
     if lines is None or lines.of != of or any(one.theme_id not in themes for one in lines.findings):
-        lines = _Lines(of, _seen(here), waiting) if waiting else None
+        lines = _Lines(of, here.seen, waiting) if waiting else None
         st.session_state[LINES] = lines
     return lines
 
@@ -261,7 +261,7 @@ def _settle(here: View, decided: list[Decided], question_id: int | None, *, seen
     words = f"Settled {counted(len(decided), 'finding', 'findings')}."
     saved = doing.attempt(
         here, PLACE, words, acting.settle, consultation_id=here.scope.consultation_id, verdicts=decided,
-        day=doing.latest_day(here), seen=_seen(here) if seen is None else seen,
+        day=doing.latest_day(here), seen=here.seen if seen is None else seen,
     )  # fmt: skip
     if saved:
         stored = here.read(to_settle.stored_by, change_id=st.session_state[said].change)
@@ -276,11 +276,6 @@ def _settle(here: View, decided: list[Decided], question_id: int | None, *, seen
         looking.learn(here, question_id)
     elif last is not None and last[0] == decided:  # the key was pressed twice: it is as the first press left it
         st.session_state[said] = last[1]
-
-
-def _seen(here: View) -> int:
-    """The last change that the page shows."""
-    return int(here.version.split(".", maxsplit=1)[0])
 
 
 def _skip(at: int) -> None:

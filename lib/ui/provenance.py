@@ -44,7 +44,7 @@ def _facts(view: View) -> list[str]:
     listed = "; ".join(named) + (f"; and {counted(more, 'more file', 'more files')}, on Imports" if more else "")
     return [
         f"**As at** {long(view.scope.as_at)}; **filters:** {plain(view.narrowed)}",
-        f"**Data version** {view.version.split('.', maxsplit=1)[0]}: the number of the newest change to the data",
+        f"**Data version** {view.seen}: the number of the newest change to the data",
         f"**Recorded later:** {view.late or 'nothing; all that is dated up to this day was known on it'}",
         f"**Source files:** {listed or 'none yet'}",
     ]

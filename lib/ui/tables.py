@@ -9,7 +9,7 @@ from lib.outputs.spreadsheet import as_csv, as_xlsx
 from lib.queries import consultations
 from lib.ui.view import INVENTED, View
 
-TALL = 52  # the height of a line that holds two lines of text, in pixels
+TALL = 66  # pixels: above 64 the text of a cell goes over several lines
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,27 +1,24 @@
-"""Officers at work on themes: their words, their state, merging, splitting, moving answers, new ones, many at once.
+"""Officers at work on one theme: its words, its state, merging, splitting, moving answers, a new one.
 
 Whoever saves says which change they had read. Where somebody else changed the theme since, nothing is saved, what was
 typed stays, and the page says who changed what.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib import theme_findings
 from lib.actions import themes as acting
 from lib.actions.undoing import reason_against
 from lib.queries import coverage, to_settle
-from lib.queries import themes as questions
 from lib.queries.themes import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
 from lib.theme_findings import Seen
 from lib.ui import doing, moving
 from lib.ui.view import View
-from lib.ui.words import counted, plain
+from lib.ui.words import plain
 
 DOES = {APPROVED: "Approve", REJECTED: "Reject", PROPOSED: "Reopen"}
 DONE = {APPROVED: "Approved", REJECTED: "Rejected", PROPOSED: "Reopened"}
@@ -94,13 +91,8 @@ def _decide_one(here: View, place: str, state: str, theme: Seen | ThemeFacts) ->
         if saved.change is None:
             return
         seen = saved.change
-    _decide(here, place, state, {theme.id: seen})
-
-
-def _decide(here: View, place: str, state: str, seen: dict[int, int]) -> None:
-    words = f"{DONE[state]} {counted(len(seen), 'theme', 'themes')}."
-    day = doing.latest_day(here)
-    doing.attempt(here, place, words, acting.decide, theme_ids=list(seen), state=state, seen=seen, day=day)
+    words, day = f"{DONE[state]} the theme.", doing.latest_day(here)
+    doing.attempt(here, place, words, acting.decide, theme_ids=[theme.id], state=state, seen={theme.id: seen}, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,54 +179,3 @@ def _add(here: View, question_id: int | None, place: str) -> None:
     }
     if doing.attempt(here, place, f"Added “{plain(words['label'])}”.", acting.add, **where, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
-
-
-def decide_many(here: View, question_id: int | None) -> None:
-    """Themes in a table: tick those that are to be approved, rejected or reopened at once."""
-    if not doing.allowed(here):
-        return
-    place = f"many-{question_id}"
-    doing.said(here, place)
-    doing.from_when(here)
-    found = here.ask(questions.themes, scope=here.scope, question_id=question_id)
-    number = {state: sum(one.state == state for one in found) for state in THEME_STATES}
-    state = st.segmented_control(
-        "State", THEME_STATES, default=PROPOSED, key=f"{place}-state",
-        format_func=lambda one: f"{one.capitalize()} ({number[one]})",
-    )  # fmt: skip
-    shown = [one for one in found if state is None or one.state == state]
-    if not shown:
-        st.markdown("No theme is in this state." if found else "There are no themes yet.")
-        return
-    key = f"{place}-{doing.digest([one.id for one in shown])}"
-    chosen = _table(shown, key)
-    with st.container(horizontal=True):
-        for decision in THEME_STATES:
-            if decision != state:
-                st.button(
-                    f"{DOES[decision]} {chosen or 'the ticked'}", key=f"{place}-{decision}", help=MEANS[decision],
-                    disabled=not chosen, on_click=_decide_ticked, args=(here, place, decision, key, shown),
-                )  # fmt: skip
-
-
-def _table(shown: Sequence[ThemeFacts], key: str) -> int:
-    rows = pd.DataFrame(
-        {
-            "Theme": [one.label for one in shown],
-            "Description": [one.description for one in shown],
-            "Councils": [one.councils for one in shown],
-            "Answers": [one.answers for one in shown],
-            "State": [one.state for one in shown],
-            "Code": [one.code for one in shown],
-        }
-    )
-    chosen = st.dataframe(
-        rows, hide_index=True, on_select="rerun", selection_mode="multi-row", key=key,
-        height=min(460, 36 * len(rows) + 38), alt="Themes, to be ticked at their left",
-    )  # fmt: skip
-    return len(chosen["selection"]["rows"])
-
-
-def _decide_ticked(here: View, place: str, decision: str, key: str, shown: Sequence[ThemeFacts]) -> None:
-    ticked = [shown[row] for row in st.session_state[key]["selection"]["rows"] if row < len(shown)]
-    _decide(here, place, decision, {one.id: one.change_id for one in ticked})

@@ -7,19 +7,20 @@ import streamlit as st
 from lib.measures import definitions
 from lib.measures.disclosure import Hidden
 from lib.measures.figure import Figure
-from lib.ui import coding, coding_quality, themes_compare, themes_one, themes_overview, themes_search
-from lib.ui.themes_looked import ONE, OVERVIEW, PART, THEME, Looked
+from lib.ui import coding, coding_quality, sorting, themes_compare, themes_one, themes_overview, themes_search
+from lib.ui.themes_looked import ONE, OVERVIEW, PART, SORT, THEME, Looked
 from lib.ui.words import counted
 
 PARTS: dict[str, Callable[[Looked], None]] = {
     OVERVIEW: themes_overview.show,
     ONE: themes_one.show,
+    SORT: sorting.show,
     "Compare": themes_compare.show,
     "Search": themes_search.show,
     "Code": coding.show,
     "Quality": coding_quality.show,
 }
-FOR_OFFICERS = ("Search", "Code", "Quality")
+FOR_OFFICERS = (SORT, "Search", "Code", "Quality")
 
 
 def part(look: Looked) -> str:

@@ -15,7 +15,7 @@ from lib.ui.compared import compared_with
 from lib.ui.view import View
 
 THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
-PART, OVERVIEW, ONE = "show", "Overview", "One theme"
+PART, OVERVIEW, ONE, SORT = "show", "Overview", "One theme", "Sort and sign"
 ALL = "All questions: themes across them"
 
 

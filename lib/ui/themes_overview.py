@@ -17,7 +17,7 @@ from lib.theme_findings import REGION, TYPE, Seen
 from lib.ui import looking, theme_work
 from lib.ui.tables import downloads
 from lib.ui.theme_words import STATES, between, breadth, in_short, number, raised_by
-from lib.ui.themes_looked import ALL, Looked, open_theme
+from lib.ui.themes_looked import ALL, PART, SORT, Looked, open_theme
 from lib.ui.view import long
 from lib.ui.words import counted, listed, plain
 
@@ -63,6 +63,8 @@ def _first(look: Looked) -> None:
             "**Nothing is signed yet:** these are the machine's proposals. None of them is a finding before an officer "
             "has read its evidence and approved it."
         )
+        if look.officer:
+            st.button("Sort and sign them", type="primary", on_click=_sort)
     elif widest:
         where = " and ".join(breadth(widest, way) for way in (REGION, TYPE))
         st.markdown(
@@ -75,6 +77,10 @@ def _first(look: Looked) -> None:
         both = look.view.scope.regions and look.view.scope.types
         crossed = " A region and a type together are not shown." if both else ""
         st.caption(f"Counted up to the end of {long(look.found.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed}")
+
+
+def _sort() -> None:
+    st.session_state[PART] = SORT
 
 
 def _news(look: Looked) -> None:
@@ -227,8 +233,6 @@ def _covered(look: Looked) -> None:
 
 
 def _work(look: Looked) -> None:
-    """What officers do with several themes at once."""
-    with st.expander("Approve, reject or reopen several at once"):
-        theme_work.decide_many(look.view, look.question_id)
+    """A theme that nobody proposed."""
     with st.expander("Add a theme by hand"):
         theme_work.add(look.view, look.question_id)

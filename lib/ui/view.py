@@ -35,6 +35,11 @@ class View:
     role: Role
     notice: str = ""
 
+    @property
+    def seen(self) -> int:
+        """The last change that the page shows."""
+        return int(self.version.split(".", maxsplit=1)[0])
+
     def ask(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
         """The answer of a function in lib.queries."""
         return questions.ask(question, self.engine, self.version, **arguments)
@@ -120,7 +125,7 @@ class View:
         """What stands below every exported table."""
         return [
             f"{self.consultation.title} ({self.consultation.issued_by})",
-            f"As at {long(self.scope.as_at)}; {self.narrowed}; data version {self.version.split('.', maxsplit=1)[0]}",
+            f"As at {long(self.scope.as_at)}; {self.narrowed}; data version {self.seen}",
             *([self.late] if self.late else []),
         ]
 

@@ -92,7 +92,7 @@ def test_a_board_member_sees_the_sentences_that_officers_chose_and_no_answer(new
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
-@pytest.mark.parametrize("part", ["One+theme", "Compare", "Search&words=peer", "Code", "Quality"])
+@pytest.mark.parametrize("part", ["One+theme", "Sort+and+sign", "Compare", "Search&words=peer", "Code", "Quality"])
 def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, with_themes: str, part: str) -> None:
     page = new_page()
     page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&theme=T031&show={part}")
@@ -107,6 +107,27 @@ def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, 
     assert broken(page, COLOURS) == set()
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
+
+
+def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_page: New, with_themes: str) -> None:
+    page = new_page(height=1200)
+    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&show=Sort+and+sign")
+    expect(page.get_by_text("0 of 2 approved")).to_be_visible()
+    heading(page)
+    page.wait_for_timeout(500)
+    for across, typed in ((300, "Peers who stay"), (690, "Approved")):
+        sheet = page.get_by_test_id("stDataFrame").first.bounding_box()
+        assert sheet is not None
+        page.mouse.click(sheet["x"] + across, sheet["y"] + 52)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+a")
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved: 1 approved.")).to_be_visible()
+    expect(page.get_by_text("1 of 2 approved")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("0 of 2 approved")).to_be_visible()
 
 
 def test_ten_findings_settled_by_keyboard_teach_the_machine_which_looks_again_by_itself(

@@ -100,7 +100,7 @@ def tick(app: AppTest, start: str, *rows: int) -> AppTest:
 def test_a_theme_is_approved_and_that_is_undone_with_one_press(open_page: Open, made: Made) -> None:
     app = press(one_theme(open_page, made), f"approved-{made.money}")
     assert made.state(made.money) == "approved"
-    assert "Approved 1 theme" in app.success[0].value
+    assert "Approved the theme" in app.success[0].value
     press(app, f"undo-theme-{made.money}")
     assert made.state(made.money) == "proposed"
 
@@ -201,21 +201,90 @@ def test_a_theme_is_added_by_hand_and_a_label_that_is_there_already_is_refused_w
     assert app.text_input(key=label).value == ""
 
 
-def test_ticked_themes_are_approved_in_one_change(open_page: Open, made: Made) -> None:
-    app, before = see(open_page, made), made.changes()
-    tick(app, "many-", 0, 1)
-    key = next(str(one.key) for one in app.button if one.label == "Approve 2")
-    press(app, key)
-    assert (made.state(made.money), made.state(made.peers)) == ("approved", "approved")
+def sheets(open_page: Open, made: Made) -> AppTest:
+    return see(open_page, made, show="Sort and sign")
+
+
+def write(app: AppTest, part: str, **rows: dict[str, str]) -> None:
+    """Change cells of a table, by row, as somebody does in the browser."""
+    turn = app.session_state["_sorting_turn"]
+    edited = {int(row.removeprefix("row")): cells for row, cells in rows.items()}
+    app.session_state[f"sorting-{part}-{turn}"] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
+
+
+def labels(made: Made) -> list[str]:
+    with reading(made.engine) as session:
+        return list(session.scalars(select(Theme.label).order_by(Theme.id)))
+
+
+def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open_page: Open, made: Made) -> None:
+    app, before = sheets(open_page, made), made.changes()
+    write(app, "themes", row0={"Name": "Budgets are short", "State": "Approved"}, row2={"Name": "Help from peers"})
+    write(app, "sentences", row1={"Theme": "New theme 1"}, row2={"Theme": "– none of these –"})
+    press(app, "sorting-save")
+    assert "Saved: 1 approved, 2 answers put elsewhere" in app.success[0].value
+    assert labels(made) == ["Budgets are short", "Peers", "Help from peers"]
+    assert made.state(made.money) == "approved"
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False], [False])
     assert made.changes() == before + 1
+    press(app, "undo-sorting")
+    assert labels(made) == ["Money", "Peers"]
+
+
+def test_what_was_changed_in_the_sheets_stays_where_it_cannot_be_saved(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "sentences", row0={"Theme": "New theme 2"})
+    press(app, "sorting-save")
+    assert "needs a label" in app.error[0].value
+    assert labels(made) == ["Money", "Peers"]
+    write(app, "themes", row3={"Name": "Budgets"})
+    press(app, "sorting-save")
+    assert labels(made) == ["Money", "Peers", "Budgets"]
+    assert made.carries(made.money) == [False, False]
+
+
+def test_sheets_in_which_somebody_works_stay_though_other_choices_are_made(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "themes", row0={"Name": "Budgets"})
+    app.run()
+    app.multiselect(key="region").set_value(["London"]).run()
+    assert "still those of the question and the filters chosen before" in app.warning[0].value
+    press(app, "sorting-save")
+    assert labels(made) == ["Budgets", "Peers"]
+    assert not app.warning
+
+
+def test_sheets_without_changes_show_what_came_meanwhile(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    made.renamed("Cash")
+    app.run()
+    turn = app.session_state["_sorting_turn"]
+    write(app, "themes", row0={"State": "Approved"})
+    assert turn == app.session_state["_sorting_turn"]
+    press(app, "sorting-save")
+    assert made.state(made.money) == "approved"
+
+
+def test_the_overview_shows_officers_the_way_to_sort_and_sign(open_page: Open, made: Made) -> None:
+    app = see(open_page, made)
+    next(one for one in app.button if one.label == "Sort and sign them").click().run()
+    assert any(one.label == "Save" for one in app.button)
 
 
 @pytest.mark.parametrize("role", ["Board member", "Communications"])
 def test_nobody_but_officers_is_offered_any_of_it(open_page: Open, made: Made, role: str) -> None:
     for part in ({}, {"show": "One theme", "theme": made.one(made.money).code}):
         app = see(open_page, made, role, **part)
-        labels = {one.label for one in app.button}
-        assert not labels & {"Approve", "Reject", "Save the words", "Add the theme", "Look for themes", "Look again"}
+        offered = {one.label for one in app.button}
+        assert not offered & {
+            "Sort and sign them",
+            "Approve",
+            "Reject",
+            "Save the words",
+            "Add the theme",
+            "Look for themes",
+            "Look again",
+        }
 
 
 def looked(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, script: str) -> AppTest:
@@ -278,6 +347,6 @@ def test_approving_saves_the_words_that_were_typed_and_shows_the_way_to_the_next
     box.set_value("Money runs short everywhere").run()
     press(app, f"approved-{made.money}")
     assert (made.state(made.money), made.one(made.money).label) == ("approved", "Money runs short everywhere")
-    assert "Approved 1 theme." in app.success[0].value
+    assert "Approved the theme." in app.success[0].value
     press(app, f"next-{made.money}")
     assert made.one(made.peers).code in app.query_params["theme"]

@@ -1,0 +1,110 @@
+"""Sorting: themes named and decided about and answers put elsewhere, all of it at once or none. On both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from lib.access import NotAllowed, Person, Role
+from lib.actions import themes
+from lib.actions.problems import StaleError, ThemeProblem
+from lib.actions.sorting import Named, Placed, sort
+from lib.actions.undoing import undo
+from lib.database.coding import Theme, Verdict
+from lib.database.models import Change
+from tests.desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, settle
+from tests.factories import day
+
+
+def sorted_(desk: Desk, named: list[Named], placed: list[Placed], by: Person = ADA, seen: int | None = None) -> int:
+    return sort(
+        desk.engine, consultation_id=desk.consultation, question_id=desk.question(), named=named, placed=placed, by=by,
+        seen=desk.newest() if seen is None else seen, day=day("2015-03-02"),
+    )  # fmt: skip
+
+
+def test_names_states_and_answers_are_one_change_and_one_undo_takes_all_of_it_back(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    settle(desk, money, LEEDS, carries=True)
+    before = desk.everything()
+    change = sorted_(
+        desk,
+        [Named(money.id, "Budgets are short", "approved", money.change_id), Named(-1, "Time", "approved")],
+        [Placed(money.id, peers.id, [(LEEDS, 1, "Peers help.")]), Placed(peers.id, -1, [(CAMDEN, 1, None)])],
+    )
+    assert desk.labels() == ["Budgets are short", "Peers", "Time"]
+    assert [desk.state(desk.theme(one).id) for one in desk.labels()] == ["approved", "proposed", "approved"]
+    assert desk.verdicts() == {
+        ("Budgets are short", LEEDS): False, ("Peers", LEEDS): True, ("Peers", CAMDEN): False, ("Time", CAMDEN): True,
+    }  # fmt: skip
+    told = desk.one(select(Change).where(Change.id == change))
+    assert (told.action, told.subject) == ("sort themes", 'T001 "Budgets are short", T003 "Time"')
+    undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+
+
+def test_an_answer_of_which_one_sentence_leaves_a_theme_and_another_comes_to_it_carries_it(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    sorted_(
+        desk,
+        [],
+        [Placed(money.id, peers.id, [(LEEDS, 1, "Money is short.")]), Placed(peers.id, None, [(LEEDS, 1, None)])],
+    )
+    assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
+    assert desk.all(select(Verdict.evidence).where(Verdict.theme_id == peers.id)) == ["Money is short."]
+
+
+@pytest.mark.parametrize(
+    ("named", "placed", "why"),
+    [
+        ([Named(-1, " ", "approved")], [], "needs a label"),
+        ([Named(-1, "money", "approved")], [], 'a theme T001 "Money" already'),
+        ([], [Placed(1, None, [("R-9", 1, None)])], "R-9"),
+        ([], [Placed(1, None, [(LEEDS, 1, None)]), Placed(1, 99, [(CAMDEN, 1, None)])], "no such theme"),
+        ([], [], "All of that stands already"),
+    ],
+)
+def test_where_one_part_cannot_be_saved_nothing_is(
+    desk: Desk, named: list[Named], placed: list[Placed], why: str
+) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    before = desk.everything()
+    known = {1: money.id, 2: peers.id}
+    with pytest.raises(ThemeProblem, match=why):
+        sorted_(
+            desk,
+            [*named, *([Named(peers.id, "Renamed", "proposed", peers.change_id)] if named or placed else [])],
+            [one._replace(source=known[one.source], target=known.get(one.target or 0, one.target)) for one in placed],
+        )
+    assert desk.everything() == before
+
+
+def test_a_theme_that_somebody_changed_meanwhile_is_told_and_nothing_is_saved(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=BEN)
+    before = desk.everything()
+    with pytest.raises(StaleError, match='"edit a theme" by Ben'):
+        sorted_(
+            desk,
+            [Named(money.id, "Budgets", "approved", money.change_id)],
+            [Placed(money.id, peers.id, [(YORK, 1, None)])],
+        )
+    assert desk.everything() == before
+
+
+def test_what_somebody_else_settled_meanwhile_stays(desk: Desk) -> None:
+    money, peers, seen = add(desk), add(desk, "Peers"), desk.newest()
+    settle(desk, money, LEEDS, carries=True, by=BEN)
+    sorted_(
+        desk,
+        [],
+        [Placed(money.id, peers.id, [(LEEDS, 1, None)]), Placed(money.id, None, [(CAMDEN, 1, None)])],
+        seen=seen,
+    )
+    assert desk.verdicts() == {("Money", LEEDS): True, ("Money", CAMDEN): False, ("Peers", LEEDS): True}
+
+
+@pytest.mark.parametrize("role", [Role.COMMS, Role.BOARD])
+def test_only_officers_sort(desk: Desk, role: Role) -> None:
+    add(desk)
+    with pytest.raises(NotAllowed, match="may not work on themes"):
+        sorted_(desk, [Named(-1, "Time", "proposed")], [], by=Person("Bo", role))
+    assert desk.all(select(Theme.label)) == ["Money"]
