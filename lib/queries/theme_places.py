@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from lib.access import Right, Role, require
 from lib.database.coding import Theme
 from lib.database.models import Question
 from lib.queries.answers import Key
-from lib.queries.coding import current_coding, living, of_question
+from lib.queries.coding import current_coding, living, of_question, state
 from lib.queries.parts import Scope
+from lib.terms import REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ def open_questions(session: Session, *, consultation_id: int) -> list[Asked]:
         .order_by(Question.number)
     )
     return [Asked(one.id, one.number, one.text) for one in rows]
+
+
+def numbers(session: Session, *, scope: Scope) -> dict[int | None, int]:
+    """How many themes are proposed or approved on the day, by the question (None: across all) that has any."""
+    on_the_day = state(scope)
+    rows = session.execute(
+        select(Theme.question_id, func.count())
+        .join(on_the_day, on_the_day.c.theme_id == Theme.id)
+        .where(Theme.merged_into_id.is_(None), on_the_day.c.state != REJECTED)
+        .group_by(Theme.question_id)
+    )
+    return dict(rows.tuples().all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the page of themes looks at: whose themes, compared with which day, and the one that is opened."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from lib.terms import APPROVED, REJECTED
 from lib.theme_findings import Overview, Seen
 from lib.ui.compared import compared_with
 from lib.ui.view import View
+from lib.ui.words import counted
 
 THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
 PART, OVERVIEW, ONE, SORT = "show", "Overview", "One theme", "Sort and sign"
@@ -82,7 +84,8 @@ def looked_at(view: View, place: Any) -> Looked:
     code = st.query_params.get(THEME, "")
     where = view.ask(theme_places.stands, consultation_id=view.consultation.id, code=code) if code else None
     left, right = place.columns([4, 1], vertical_alignment="bottom")
-    question = _question(asked, where, left)
+    there = view.ask(theme_places.numbers, scope=view.scope) if theme_findings.sees_all(view.role) else {}
+    question = _question(asked, where, there, left)
     since = compared_with(view, right, "New since")
     found = view.work_out(
         theme_findings.overview,
@@ -96,8 +99,11 @@ def looked_at(view: View, place: Any) -> Looked:
     return Looked(view, question, since, found, where)
 
 
-def _question(asked: list[Asked], where: Stands | None, place: Any) -> Asked | None:
-    """The question that the address names, else that of the theme which it names, else none: all of them."""
+def _question(asked: list[Asked], where: Stands | None, there: Mapping[int | None, int], place: Any) -> Asked | None:
+    """The question that the address names, else that of the theme which it names, else none: all of them.
+
+    there: how many themes each has, to be told.
+    """
     by_number = {str(one.number): one for one in asked}
     usual = next((number for number, one in by_number.items() if where and one.id == where.question_id), "")
     named = st.query_params.get(QUESTION, usual)
@@ -113,10 +119,15 @@ def _question(asked: list[Asked], where: Stands | None, place: Any) -> Asked | N
         else:
             st.query_params.pop(QUESTION, None)
 
+    def told(number: str) -> str:
+        count = there.get(by_number[number].id if number else None, 0)
+        has = f" ({counted(count, 'theme', 'themes')})" if count else ""
+        return f"{number}. {by_number[number].text}{has}" if number else f"{ALL}{has}"
+
     number = place.selectbox(
         "Themes of",
         ["", *by_number],
-        format_func=lambda one: f"{one}. {by_number[one].text}" if one else ALL,
+        format_func=told,
         key="themes-of",
         on_change=chosen,
     )

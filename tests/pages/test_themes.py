@@ -226,6 +226,14 @@ def test_a_link_finds_the_question_of_its_theme_and_one_to_nothing_says_so(
     assert "There is no theme" in see(open_page, sqlite, "Board member", theme=raised["gone"]).info[0].value
 
 
+@pytest.mark.parametrize(("role", "told"), [("Officer", ["1. What about 1? (2 themes)"]), ("Board member", [])])
+def test_officers_see_which_questions_have_themes(
+    open_page: Open, sqlite: Engine, raised: dict[str, str], role: str, told: list[str]
+) -> None:
+    app = see(open_page, sqlite, role)
+    assert [one for one in app.selectbox(key="themes-of").options if one.endswith("themes)")] == told
+
+
 def test_another_question_is_chosen_and_the_theme_of_the_former_is_left(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
