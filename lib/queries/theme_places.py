@@ -43,7 +43,7 @@ def numbers(session: Session, *, scope: Scope) -> dict[int | None, int]:
         .where(Theme.merged_into_id.is_(None), on_the_day.c.state != REJECTED)
         .group_by(Theme.question_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,19 @@ def show(answer: Said, sentences: Iterable[str | None] = ()) -> None:
 
 def marked(text: str, sentences: Iterable[str]) -> str:
     """The text as Markdown in which only the marks mean anything. Lines stay lines."""
-    return "".join(_part(text[start:end], mark) for start, end, mark in _parts(text, sentences))
-
-
-def _parts(text: str, sentences: Iterable[str]) -> Iterator[tuple[int, int, bool]]:
-    """Where the marked and the unmarked parts of a text begin and end."""
     places = ((text.find(one), len(one)) for one in sentences)
-    spans = sorted((start, start + length) for start, length in places if start >= 0 and length)
+    return marked_at(text, [(start, start + length) for start, length in places if start >= 0 and length])
+
+
+def marked_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The same with marks from and to these places."""
+    return "".join(_part(text[start:end], mark) for start, end, mark in _parts(text, spans))
+
+
+def _parts(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """Where the marked and the unmarked parts of a text begin and end."""
     at = 0
-    for start, end in spans:
+    for start, end in sorted(spans, key=lambda one: (one[0], -one[1])):
         if end > at:
             yield at, max(at, start), False
             yield max(at, start), end, True

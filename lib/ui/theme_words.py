@@ -60,11 +60,13 @@ def heard_in(groups: Mapping[str, Share]) -> tuple[int, bool]:
 
 
 def breadth(theme: Seen, way: str, *, short: bool = False) -> str:
-    """Such as "7 of 9 regions", or in short "7/9 regions"; "at least" where numbers are hidden."""
+    """Such as "7 of 9 regions", or in short "7/9 regions"; "at least" where some are hidden, and none where all are."""
     groups = theme.by.get(way, {})
     if not groups:
         return "" if short else "not shown"
     sure, more = heard_in(groups)
+    if more and not sure:
+        return "" if short else f"{MANY[way]} that are not shown"
     if short:
         return f"{sure}{'+' if more else ''}/{len(groups)} {MANY[way]}"
     return f"{'at least ' if more else ''}{sure} of {len(groups)} {MANY[way]}"

@@ -69,6 +69,7 @@ def _words(look: Looked, found: list[Beside], one: str, other: str) -> None:
 
 
 def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
+    st.markdown("**Share of the councils that answered, theme by theme**")
     first = sorted(found, key=lambda beside: not (beside.difference and beside.difference.clear))
     look.view.chart(
         theme_figures.pairs,

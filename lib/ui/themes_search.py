@@ -60,7 +60,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def _marked(text: str, pattern: re.Pattern[str]) -> str:
-    return answer_text.marked(text, {found[0] for found in pattern.finditer(text)})
+    return answer_text.marked_at(text, [found.span() for found in pattern.finditer(text)])
 
 
 def _hit(look: Looked, hit: Hit, pattern: re.Pattern[str], themes: list[Seen]) -> None:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.database.coding import Theme
 from lib.database.engine import reading
+from lib.ui import answer_text
 from tests.factories import machine, merge, quotation, response, store, theme
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words
@@ -226,6 +227,16 @@ def test_a_link_finds_the_question_of_its_theme_and_one_to_nothing_says_so(
     assert "There is no theme" in see(open_page, sqlite, "Board member", theme=raised["gone"]).info[0].value
 
 
+@pytest.mark.parametrize("role", OTHERS)
+def test_where_every_group_is_hidden_nobody_reads_at_least_nought(
+    open_page: Open, sqlite: Engine, raised: dict[str, str], role: str
+) -> None:
+    app = see(open_page, sqlite, role)
+    assert "0+/" not in drawn(app)
+    assert "at least 0" not in everything(app)
+    assert "regions that are not shown" in everything(see(open_page, sqlite, role, theme=raised["small"]))
+
+
 @pytest.mark.parametrize(("role", "told"), [("Officer", ["1. What about 1? (2 themes)"]), ("Board member", [])])
 def test_officers_see_which_questions_have_themes(
     open_page: Open, sqlite: Engine, raised: dict[str, str], role: str, told: list[str]
@@ -267,6 +278,14 @@ def test_an_officer_finds_words_in_answers_with_the_themes_that_they_carry(
     assert app.header[0].value == "Small"
     none = see(open_page, sqlite, "Officer", show="Search", words='"nothing" AND * of the kind')
     assert "No answer holds all of these words" in words(none)
+
+
+def test_a_word_is_marked_whole_wherever_it_stands() -> None:
+    text = "A peer among peers, and a peer."
+    found = answer_text.marked_at(text, [(2, 6), (13, 17), (13, 18), (26, 30)])
+    assert found.count(":orange-background[") == 3
+    assert ":orange-background[peers]," in found
+    assert found.endswith(":orange-background[peer].")
 
 
 @pytest.mark.parametrize("role", ["Officer", *OTHERS])
