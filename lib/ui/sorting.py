@@ -40,7 +40,7 @@ class _Sheets:
     turn: int
     themes: list[Seen]
     lines: list[tuple[int, Spoken]]
-    more: int
+    left_out: int
 
     @property
     def names(self) -> dict[int, str]:
@@ -84,8 +84,11 @@ def show(look: Looked) -> None:
         "close call.",
     )
     _sentences(sheets)
-    if sheets.more:
-        st.caption(f"{sheets.more:,} more are not shown. Narrow them by region or type in the side bar.")
+    if sheets.left_out:
+        st.caption(
+            f"{counted(sheets.left_out, 'finding is', 'findings are')} not in the table, those in fewest answers "
+            "or least clear. Narrow it by region or type in the side bar."
+        )
     doing.said(here, PLACE)  # where the eye is that has just saved
     with st.container(horizontal=True):
         st.button("Save", key=f"{PLACE}-save", type="primary", on_click=_save, args=(look, sheets))
@@ -104,8 +107,11 @@ def _sheets(look: Looked) -> _Sheets:
         themes = sorted(look.themes, key=lambda one: one.code)  # so that what is saved leaves each where it was
         lines = [(one.id, spoken) for one in themes for spoken in found.get(one.id, ())]
         turn = st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        more = max(0, len(lines) - MOST)
-        sheets = st.session_state[SHEETS] = _Sheets(of, look.question_id, here.seen, turn, themes, lines[:MOST], more)
+        lines = sorted(lines, key=lambda one: -len(one[1].found))[:MOST]
+        lines.sort(key=lambda one: one[0])
+        shown = sum(len(spoken.found) for _, spoken in lines)
+        left_out = sum(one.answers for one in themes if isinstance(one.answers, int)) - shown
+        sheets = st.session_state[SHEETS] = _Sheets(of, look.question_id, here.seen, turn, themes, lines, left_out)
     return sheets
 
 

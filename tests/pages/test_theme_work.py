@@ -265,6 +265,12 @@ def test_sheets_without_changes_show_what_came_meanwhile(open_page: Open, made: 
     assert made.state(made.money) == "approved"
 
 
+def test_what_the_sheets_cannot_hold_is_told(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "not in the table" not in words(sheets(open_page, made))
+    monkeypatch.setattr("lib.ui.sorting.MOST", 1)
+    assert "2 findings are not in the table" in words(sheets(open_page, made))
+
+
 def test_the_overview_shows_officers_the_way_to_sort_and_sign(open_page: Open, made: Made) -> None:
     app = see(open_page, made)
     next(one for one in app.button if one.label == "Sort and sign them").click().run()
