@@ -6,9 +6,9 @@ from sqlalchemy import select
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.sorting import Named, Placed, sort
+from lib.actions.sorting import Named, Placed, Shown, Sorted, sort
 from lib.actions.undoing import undo
-from lib.database.coding import Theme, Verdict
+from lib.database.coding import Quotation, Theme, Verdict
 from lib.database.models import Change
 from tests.desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, settle
 from tests.factories import day
@@ -16,7 +16,7 @@ from tests.factories import day
 
 def sorted_(desk: Desk, named: list[Named], placed: list[Placed], by: Person = ADA, seen: int | None = None) -> int:
     return sort(
-        desk.engine, consultation_id=desk.consultation, question_id=desk.question(), named=named, placed=placed, by=by,
+        desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=Sorted(named, placed), by=by,
         seen=desk.newest() if seen is None else seen, day=day("2015-03-02"),
     )  # fmt: skip
 
@@ -100,6 +100,41 @@ def test_what_somebody_else_settled_meanwhile_stays(desk: Desk) -> None:
         seen=seen,
     )
     assert desk.verdicts() == {("Money", LEEDS): True, ("Money", CAMDEN): False, ("Peers", LEEDS): True}
+
+
+def test_what_stays_where_it_is_can_be_settled_so(desk: Desk) -> None:
+    money = add(desk)
+    desk.run({"Money": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
+    sorted_(desk, [], [Placed(money.id, money.id, [(LEEDS, 1, "Money is short.")])])
+    assert desk.verdicts() == {("Money", LEEDS): True}
+    assert desk.all(select(Verdict.evidence)) == ["Money is short."]
+
+
+def test_a_description_that_nobody_wrote_is_made_of_the_sentences_and_names_no_place(desk: Desk) -> None:
+    said = ("In Leeds, money is short.", "Money is short.", "Money matters.", "More")
+    sorted_(desk, [Named(-1, "Money", "proposed", sentences=said)], [])
+    money = desk.theme("Money")
+    assert money.description == "Answers say, for example: “Money is short.” / “Money matters.”"
+    sorted_(desk, [Named(money.id, "Money", "proposed", money.change_id, "Councils have too little.")], [])
+    money = desk.theme("Money")
+    sorted_(desk, [Named(money.id, "Budgets", "approved", money.change_id, sentences=said)], [])
+    assert desk.theme("Budgets").description == "Councils have too little."
+
+
+def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all_of_it(desk: Desk) -> None:
+    money, before = add(desk), desk.everything()
+    shown = [Shown(money.id, LEEDS, 1, "Money is short."), Shown(-1, CAMDEN, 1, "We want peers.")]
+    given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
+    wanted = Sorted([Named(-1, "Peers", "proposed")], shown=shown)
+    before = desk.everything()
+    change = sort(desk.engine, wanted=wanted, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.all(select(Quotation.sentence).order_by(Quotation.id)) == ["Money is short.", "We want peers."]
+    undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+    place = Sorted([Named(-1, "Peers", "proposed")], shown=[Shown(money.id, LEEDS, 1, "In Leeds, money is short.")])
+    with pytest.raises(ThemeProblem, match="names a place"):
+        sort(desk.engine, wanted=place, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.everything() == before
 
 
 @pytest.mark.parametrize("role", [Role.COMMS, Role.BOARD])

@@ -19,7 +19,7 @@ from lib.actions import coding, sorting, themes
 from lib.actions.labels import states
 from lib.actions.problems import ThemeProblem
 from lib.actions.runs import store_run
-from lib.actions.sorting import Named, Placed
+from lib.actions.sorting import Named, Placed, Sorted
 from lib.actions.undoing import undo
 from lib.database.coding import Theme
 from lib.database.engine import engine_for, reading, upgrade, writing
@@ -162,8 +162,9 @@ class Work(Told, RuleBasedStateMachine):
             told = self.said({(old[0], *place): (False, None), (new[0], *place): (True, None)})
             told["touched"] = {*told.get("touched", ()), old[0]}
             told["fields"] = {(old[0], "label"): label, (old[0], "state"): state}
-            given: Any = {"named": [Named(old[0], label, state, old[1]["change_id"])], "seen": self.newest()}
-            given |= {"placed": [Placed(old[0], new[0], [(*place, None)])], "question_id": old[1]["question_id"]}
+            named = Named(old[0], label, state, old[1]["change_id"], old[1]["description"])
+            wanted = Sorted([named], [Placed(old[0], new[0], [(*place, None)])])
+            given: Any = {"wanted": wanted, "seen": self.newest(), "question_id": old[1]["question_id"]}
             act = lambda: sorting.sort(self.engine, consultation_id=self.consultation, by=ADA, **given)  # noqa: E731
             self.deed("sort", act, **told)
 

@@ -140,28 +140,36 @@ def quote(engine: Engine, *, theme_id: int, source_id: str, question_number: int
     """
     with one_change(engine, by=by, action="choose a quotation") as write:
         theme = write.theme(theme_id)
-        place = (source_id, question_number)
-        check_scope(write.session, theme, theme.consultation_id, question_number)
-        if not (sentence := clean(sentence)):
-            raise ThemeProblem("Choose the sentence that the Board is to see. Nothing was saved.")
-        if names_a_place(sentence):
-            raise ThemeProblem(
-                "The sentence names a place, and so tells who wrote it: choose another one for the Board. Nothing was "
-                "saved."
-            )
-        check_sentence(sentence, texts(write.session, theme.consultation_id, [place])[place], place)
-        stored = Quotation(
-            theme_id=theme_id, consultation_id=theme.consultation_id, source_id=source_id,
-            question_number=question_number, sentence=sentence, change_id=write.change.id,
-        )  # fmt: skip
-        if _is_quoted(write, stored):
+        if not put_quotation(write, theme, source_id, question_number, sentence):
             raise ThemeProblem(f"This sentence was chosen for {shown(theme)} already. Nothing was saved.")
-        write.session.add(stored)
-        write.session.flush()
-        write.keep("quotation", [(stored.id, {})])
         write.touch(theme)
-        write.change.subject, write.change.rows = shown(theme), 1
+        write.change.subject = shown(theme)
         return write.change.id
+
+
+def put_quotation(write: Write, theme: Theme, source_id: str, question_number: int, sentence: str) -> bool:
+    """Within a write: choose a sentence for the Board. False where it was chosen already. Raises ThemeProblem."""
+    place = (source_id, question_number)
+    check_scope(write.session, theme, theme.consultation_id, question_number)
+    if not (sentence := clean(sentence)):
+        raise ThemeProblem("Choose the sentence that the Board is to see. Nothing was saved.")
+    if names_a_place(sentence):
+        raise ThemeProblem(
+            f"The sentence “{sentence[:60]}” names a place and so tells who wrote it: choose another one for the "
+            "Board. Nothing was saved."
+        )
+    check_sentence(sentence, texts(write.session, theme.consultation_id, [place])[place], place)
+    stored = Quotation(
+        theme_id=theme.id, consultation_id=theme.consultation_id, source_id=source_id,
+        question_number=question_number, sentence=sentence, change_id=write.change.id,
+    )  # fmt: skip
+    if _is_quoted(write, stored):
+        return False
+    write.session.add(stored)
+    write.session.flush()
+    write.keep("quotation", [(stored.id, {})])
+    write.change.rows += 1
+    return True
 
 
 def _is_quoted(write: Write, one: Quotation) -> bool:

@@ -7,33 +7,54 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.coding import Decided, put_verdicts
+from lib.actions.coding import Decided, put_quotation, put_verdicts
 from lib.actions.labels import check_labels, check_place, description_of, label_of
 from lib.actions.problems import ThemeProblem
 from lib.actions.themes import Moved, put_state, put_theme, state_differs, unmerged
 from lib.actions.writing import Write, one_change, shown, the_day
 from lib.database.coding import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
+from lib.themes.described import FOR_EXAMPLE, described
 
 
 class Named(NamedTuple):
     """What a theme is to be called, and its state. id: a theme; for one that is not there yet, a number below zero.
 
-    seen: the change_id that the theme had when it was read.
+    seen: the change_id that the theme had when it was read. description: None leaves it, unless nobody wrote it: then
+    it is made anew from sentences, those that carry the theme.
     """
 
     id: int
     label: str
     state: str
     seen: int = 0
+    description: str | None = None
+    sentences: Sequence[str] = ()
 
 
 class Placed(NamedTuple):
-    """Answers that carry one theme and are to carry another, by their ids; to None: none instead."""
+    """Answers of one theme that are to carry another, by their ids. None: no other; the same: they do carry it."""
 
     source: int
     target: int | None
     answers: Sequence[Moved]
+
+
+class Shown(NamedTuple):
+    """A sentence of an answer that the Board is to see under a theme."""
+
+    theme: int
+    source_id: str
+    question_number: int
+    sentence: str
+
+
+class Sorted(NamedTuple):
+    """All that somebody did in one go."""
+
+    named: Collection[Named] = ()
+    placed: Collection[Placed] = ()
+    shown: Collection[Shown] = ()
 
 
 def sort(
@@ -41,13 +62,12 @@ def sort(
     *,
     consultation_id: int,
     question_id: int | None,
-    named: Collection[Named],
-    placed: Collection[Placed],
+    wanted: Sorted,
     seen: int,
     by: Person,
     day: dt.date | None = None,
 ) -> int:
-    """Name themes, decide about them and move answers, as one change, which is returned.
+    """Name themes, decide about them, move answers, choose sentences for the Board: one change, which is returned.
 
     seen is the last change that the person had before their eyes: what others settled of an answer since stays so.
     Raises ThemeProblem or StaleError with nothing saved: a theme that somebody changed since, a label that is empty or
@@ -56,18 +76,23 @@ def sort(
     with one_change(engine, by=by, action="sort themes") as write:
         on = the_day(day)
         check_place(write.session, consultation_id, question_id)
-        themes = {one.id: _named(write, one, consultation_id, question_id, on) for one in named}
+        themes = {one.id: _named(write, one, consultation_id, question_id, on) for one in wanted.named}
         check_labels(write.session, consultation_id, {one.id for one in themes.values()})
         no: list[Decided] = []
         yes: list[Decided] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
-        for one in placed:
+        for one in wanted.placed:
             source = themes.get(one.source) or write.theme(one.source)
             target = None if one.target is None else themes.get(one.target) or unmerged(write, one.target)
             for source_id, number, evidence in one.answers:
-                no.append(Decided(source.id, source_id, number, carries=False))
+                if target is not source:
+                    no.append(Decided(source.id, source_id, number, carries=False))
                 if target is not None:
                     yes.append(Decided(target.id, source_id, number, carries=True, evidence=evidence))
         stayed = put_verdicts(write, consultation_id, [*no, *yes], on, seen)
+        for each in wanted.shown:
+            theme = themes.get(each.theme) or unmerged(write, each.theme)
+            put_quotation(write, theme, each.source_id, each.question_number, each.sentence)
+            write.touch(theme)
         if not write.change.rows:
             problem = (
                 "Somebody settled that a moment ago, and it stays so." if stayed else "All of that stands already."
@@ -84,14 +109,22 @@ def _named(write: Write, one: Named, consultation_id: int, question_id: int | No
     label = label_of(one.label)
     if one.id < 0:
         theme = Theme(consultation_id=consultation_id, question_id=question_id, origin=PERSON, label=label)
-        theme.description = description_of("")
+        theme.description = _described(one, "")
         put_theme(write, theme, day)
         if one.state != PROPOSED:
             put_state(write, theme, one.state, day)
         return theme
     theme = unmerged(write, one.id, one.seen)
-    if theme.label != label:
-        write.alter(theme).label = label
+    words = label, _described(one, theme.description)
+    if words != (theme.label, theme.description):
+        write.alter(theme).label, theme.description = words
     if state_differs(write, theme, one.state, day):
         put_state(write, write.alter(theme), one.state, day)
     return theme
+
+
+def _described(one: Named, now: str) -> str:
+    """The description that a theme is to have. One that a person wrote stays unless they write another."""
+    if one.description is not None:
+        return description_of(one.description)
+    return described(one.sentences) if not now or now.startswith(FOR_EXAMPLE) else now

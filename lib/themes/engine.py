@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lib.themes.assigning import Scores, carried, likeness, scores, taught
+from lib.themes.described import described
 from lib.themes.discovering import Groups, groups_of
-from lib.themes.labels import Namer, one_line
+from lib.themes.labels import Namer
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around
 from lib.themes.vectors import Vectors, unit
@@ -249,14 +250,8 @@ def _named(
     for number in kept:
         evidence, place = namer.typical(number, EVIDENCE), given[number]
         label = namer.name(number) if place is None else known[place].label
-        description = _described(evidence) if place is None else known[place].description
+        description = described(evidence) if place is None else known[place].description
         themes.append(Theme(label, description, place, int(of[number]), evidence))
     position = {number: new for new, number in enumerate(kept)}
     there = [one for one in assignments if one.theme in position]
     return Found(themes, [replace(one, theme=position[one.theme]) for one in there])
-
-
-def _described(evidence: Sequence[str]) -> str:
-    """A description out of the answers themselves: what typical ones say."""
-    typical = [one_line(sentence) for sentence in evidence if len(sentence) <= 300][:2]
-    return "Answers say, for example: " + " / ".join(f"“{sentence}”" for sentence in typical) if typical else ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lib.themes.assigning import Scores
+from lib.themes.described import one_line
 from lib.themes.material import Material
 from lib.themes.places import names_a_place, without_place_at_start
 from lib.themes.statements import sentence_around
@@ -74,11 +75,11 @@ class Namer:
         """The best label among the statements nearest to the middle of a theme, weighed by what sets it apart."""
         telling = self._telling(theme)
         ranked = [
-            (_worth(text, float(self._alike[row, theme]), telling), -order, text)
+            (not names_a_place(text), _worth(text, float(self._alike[row, theme]), telling), -order, text)
             for order, row in enumerate(self._nearest(theme, LOOKED_AT))
             for text in {self._said[row].text, one_line(self._sentence(row))}
         ]
-        for _, _, text in sorted(ranked, reverse=True):
+        for *_, text in sorted(ranked, reverse=True):
             label = as_label(text)
             if label and label.casefold() not in self._taken:
                 self._taken.add(label.casefold())
@@ -99,11 +100,6 @@ class Namer:
         own, all_own = self._own[theme], self._all
         most = max(own.values(), default=1)
         return {root: (count / most) ** 0.5 * count / all_own[root] for root, count in own.items() if count > 1}
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks, and with one space wherever there are several."""
-    return " ".join(text.split())
 
 
 def as_label(text: str) -> str:
@@ -137,11 +133,6 @@ def _worth(text: str, near: float, telling: Mapping[str, float]) -> float:
     length = max(0, SHORT + 1 - len(said)) * 0.15 + max(0, len(said) - LONG) * 0.04 + 0.2 * (len(said) > LONGEST)
     begins = 0.3 if said[0] in WEAK_START or not text[:1].isupper() else 0.08 if said[0] in OURS else 0.0
     personal = 0.3 if OURSELVES & set(said) else 0.0
-    loose = (
-        0.2 * (len(content) < 3)
-        + 0.15 * bool(PARTICULAR.search(label[1:]))
-        + 0.4 * names_a_place(label)
-        + 0.1 * ("?" in text)
-    )
+    loose = 0.2 * (len(content) < 3) + 0.15 * bool(PARTICULAR.search(label[1:])) + 0.1 * ("?" in text)
     tale = 0.2 * bool(PAST.search(label)) - 0.1 * bool(CALLS_FOR.search(label))  # what happened once is no theme
     return near + tells - length - begins - personal - loose - tale

@@ -1,52 +1,119 @@
 """Sort and sign: all themes of a question in one table and all their sentences in another, saved at once.
 
 Officers read down the sentences as in a spreadsheet, say where each belongs, name the themes and approve those that
-hold together. What is in the tables stays as it is until it is saved or left, whatever comes in meanwhile.
+hold together. The tables are a working copy: it stays until it is saved or begun again, whatever comes in meanwhile.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lib.actions import sorting as acting
-from lib.actions.sorting import Named, Placed
+from lib.actions.sorting import Named, Placed, Shown, Sorted
 from lib.queries import evidence
-from lib.queries.evidence import Spoken
-from lib.terms import APPROVED, LABEL_LENGTH, PROPOSED
+from lib.queries.evidence import Evidence, Spoken
+from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
 from lib.theme_findings import Seen
-from lib.ui import doing, looking
+from lib.ui import doing
 from lib.ui.tables import TALL
 from lib.ui.theme_words import STATES, nearness
 from lib.ui.themes_looked import Looked
 from lib.ui.words import counted
 
 PLACE, SHEETS, TURN = "sorting", "_sorting_sheets", "_sorting_turn"
-NONE = "– none of these –"
+THEMES, SENTENCES = "themes", "sentences"
+NOWHERE, NONE = 0, "– none of these –"
 NEW, SPARE = "New theme {}", 3
 MOST = 400  # sentences in the table
-NAME, STATE, THEME = "Name", "State", "Theme"
+NAME, STATE, DESCRIPTION, TICK, THEME, SHOW = "Name", "State", "Description", "Tick", "Theme", "Board sees it"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A theme as it stands in the working copy; theme is None for one that is not there yet."""
+
+    number: int
+    theme: Seen | None
+    label: str
+    state: str
+    description: str
+
+    @property
+    def code(self) -> str:
+        return self.theme.code if self.theme else NEW.format(-self.number)
+
+    @property
+    def shown(self) -> str:
+        """What it is called where a sentence is put into it."""
+        return f"{self.code} · {self.label}" if self.label else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence as it stands in the working copy: of which theme it was found, and into which it is put, if any."""
+
+    of: int
+    spoken: Spoken
+    to: int
+    show: bool
+    ticked: bool = False
+
+    @property
+    def quoted(self) -> bool:
+        return any(one.quoted for one in self.spoken.found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheets:
-    """What is worked on: for which choices, as at which change, themes and sentences. turn names the tables."""
+    """The working copy: for which choices and as at which change. turn names the tables in the browser."""
 
     of: str
     question_id: int | None
     seen: int
     turn: int
-    themes: list[Seen]
-    lines: list[tuple[int, Spoken]]
+    rows: tuple[_Row, ...]
+    lines: tuple[_Line, ...]
     left_out: int
 
     @property
     def names(self) -> dict[int, str]:
-        """What the themes are called in the tables, by id; those that are not there yet have one below zero."""
-        there = {one.id: f"{one.code} · {one.label}" for one in self.themes}
-        return there | {-one: NEW.format(one) for one in range(1, SPARE + 1)}
+        """What can be chosen for a sentence."""
+        return {row.number: row.shown for row in self.rows} | {NOWHERE: NONE}
+
+    @property
+    def wanted(self) -> Sorted:
+        """What is to be saved."""
+        named = [_named(self, row) for row in self.rows if _is_named(self, row)]
+        signed = {one.id for one in named if one.state == APPROVED}
+        placed = [
+            Placed(one.of, one.to or None, _answers(one)) for one in self.lines if one.to != one.of or one.of in signed
+        ]
+        return Sorted(named, placed, [_to_show(one) for one in self.lines if one.show and not one.quoted and one.to])
+
+
+def _named(sheets: _Sheets, row: _Row) -> Named:
+    held = sorted((one for one in sheets.lines if one.to == row.number), key=lambda one: -len(one.spoken.found))
+    wrote = row.description if row.description != (row.theme.description if row.theme else "") else None
+    sentences = [one.spoken.sentence for one in held]
+    return Named(row.number, row.label, row.state, row.theme.change_id if row.theme else 0, wrote, sentences)
+
+
+def _is_named(sheets: _Sheets, row: _Row) -> bool:
+    if row.theme is None:
+        return bool(row.label.strip()) or any(one.to == row.number for one in sheets.lines)
+    return (row.label, row.state, row.description) != (row.theme.label, row.theme.state, row.theme.description)
+
+
+def _answers(line: _Line) -> Sequence[tuple[str, int, str | None]]:
+    return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in line.spoken.found]
+
+
+def _to_show(line: _Line) -> Shown:
+    one: Evidence = line.spoken.found[0]
+    return Shown(line.to, one.answer.source_id, one.answer.question_number, line.spoken.sentence)
 
 
 def show(look: Looked) -> None:
@@ -58,7 +125,6 @@ def show(look: Looked) -> None:
         st.markdown(look.none_yet)
         return
     doing.from_when(here)
-    looking.learning(here, look.question_id)
     sheets = _sheets(look)
     if sheets.of != _choices(look):
         st.warning(
@@ -66,22 +132,24 @@ def show(look: Looked) -> None:
             "Save them or start again to see those chosen now."
         )
     st.markdown(
-        "**1.** Read down the sentences. Where one does not belong, choose its theme in the first column. **2.** Give "
-        "each theme a name that all its sentences bear out. **3.** Set it to Approved. **4.** Save: nothing is stored "
-        "before."
+        "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put "
+        "them there together. **2.** Give each theme a name that all its sentences bear out. **3.** Set it to "
+        "Approved, which settles all its sentences. **4.** Save: nothing is stored before, and the machine "
+        "does not look again by itself."
     )
-    approved = sum(one.state == APPROVED for one in sheets.themes)
+    approved = sum(row.theme is not None and row.theme.state == APPROVED for row in sheets.rows)
     st.markdown(
-        f"**Themes** · {approved} of {len(sheets.themes)} approved",
+        f"**Themes** · {approved} of {sum(row.theme is not None for row in sheets.rows)} approved",
         help="Approved: the Board sees it as a theme that officers stand behind. Rejected: it is no theme, and no run "
-        "proposes it again. For a theme that is missing, name one of the new ones and put sentences in it.",
+        "proposes it again. A description that nobody wrote is made anew from the sentences when you save. For a theme "
+        "that is missing, name one of the new ones and put sentences in it.",
     )
     _themes(sheets)
     st.markdown(
         f"**Sentences** · {counted(len(sheets.lines), 'sentence', 'different sentences')}, theme by theme, those of "
         "most answers first",
         help="Each stands for all answers that say it in the same words. The machine may be wrong most where it is a "
-        "close call.",
+        "close call. Where an answer says a theme in two sentences, one of them stands for both.",
     )
     _sentences(sheets)
     if sheets.left_out:
@@ -89,29 +157,74 @@ def show(look: Looked) -> None:
             f"{counted(sheets.left_out, 'finding is', 'findings are')} not in the table, those in fewest answers "
             "or least clear. Narrow it by region or type in the side bar."
         )
+    _together(sheets)
     doing.said(here, PLACE)  # where the eye is that has just saved
     with st.container(horizontal=True):
-        st.button("Save", key=f"{PLACE}-save", type="primary", on_click=_save, args=(look, sheets))
+        st.button("Save", key=f"{PLACE}-save", type="primary", on_click=_save, args=(look,))
         st.button(
             "Start again", key=f"{PLACE}-again", type="tertiary", on_click=_leave,
             help="Leaves everything as it was saved, and shows what is there now.",
         )  # fmt: skip
 
 
+def keep() -> None:
+    """Take what was changed in the tables into the working copy: the browser forgets it where they are not shown."""
+    sheets: _Sheets | None = st.session_state.get(SHEETS)
+    if sheets is None:
+        return
+    rows, lines = (_edited(sheets, part) for part in (THEMES, SENTENCES))
+    if not rows and not lines:
+        return
+    of_name = {name: number for number, name in sheets.names.items()}
+    st.session_state[SHEETS] = replace(
+        sheets,
+        turn=_turn(),
+        rows=tuple(_row(row, rows.get(place, {})) for place, row in enumerate(sheets.rows)),
+        lines=tuple(_line(line, lines.get(place, {}), of_name) for place, line in enumerate(sheets.lines)),
+    )
+
+
+def _edited(sheets: _Sheets, part: str) -> Mapping[int, Mapping[str, Any]]:
+    """What was changed in a table: by row, the columns with other values."""
+    table = st.session_state.get(f"{PLACE}-{part}-{sheets.turn}")
+    return table["edited_rows"] if table else {}
+
+
+def _row(row: _Row, changed: Mapping[str, Any]) -> _Row:
+    state = {word: state for state, word in STATES.items()}.get(changed.get(STATE, ""), row.state)
+    label, description = changed.get(NAME, row.label), changed.get(DESCRIPTION, row.description)
+    return replace(row, label=label or "", state=state, description=description or "")
+
+
+def _line(line: _Line, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> _Line:
+    return replace(
+        line,
+        to=of_name.get(changed[THEME], line.to) if THEME in changed else line.to,
+        show=bool(changed.get(SHOW, line.show)),
+        ticked=bool(changed.get(TICK, line.ticked)),
+    )
+
+
 def _sheets(look: Looked) -> _Sheets:
-    """The sheets that somebody works on, or new ones."""
+    """The working copy, or a new one where nothing was changed in it."""
     here, of = look.view, _choices(look)
     sheets: _Sheets | None = st.session_state.get(SHEETS)
-    if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and not any(_edited(sheets))):
+    if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == Sorted([], [], [])):
         found = here.read(evidence.to_sort, scope=here.scope, question_id=look.question_id, reader=here.role)
         themes = sorted(look.themes, key=lambda one: one.code)  # so that what is saved leaves each where it was
-        lines = [(one.id, spoken) for one in themes for spoken in found.get(one.id, ())]
-        turn = st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        lines = sorted(lines, key=lambda one: -len(one[1].found))[:MOST]
-        lines.sort(key=lambda one: one[0])
-        shown = sum(len(spoken.found) for _, spoken in lines)
+        rows = [_Row(one.id, one, one.label, one.state, one.description) for one in themes]
+        rows += [_Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
+        lines = [
+            _Line(one.id, spoken, one.id, any(each.quoted for each in spoken.found))
+            for one in themes
+            for spoken in found.get(one.id, ())
+        ]
+        lines = sorted(lines, key=lambda one: -len(one.spoken.found))[:MOST]
+        lines.sort(key=lambda one: one.of)
+        shown = sum(len(one.spoken.found) for one in lines)
         left_out = sum(one.answers for one in themes if isinstance(one.answers, int)) - shown
-        sheets = st.session_state[SHEETS] = _Sheets(of, look.question_id, here.seen, turn, themes, lines, left_out)
+        sheets = _Sheets(of, look.question_id, here.seen, _turn(), tuple(rows), tuple(lines), left_out)
+        st.session_state[SHEETS] = sheets
     return sheets
 
 
@@ -119,54 +232,68 @@ def _choices(look: Looked) -> str:
     return f"{look.question_id} {look.view.scope}"
 
 
+def _turn() -> int:
+    turn: int = st.session_state.get(TURN, 0) + 1
+    st.session_state[TURN] = turn
+    return turn
+
+
 def _themes(sheets: _Sheets) -> None:
-    spare = len(sheets.names) - len(sheets.themes)
-    sentences = [sum(of == one.id for of, _ in sheets.lines) for one in sheets.themes]
+    rows = sheets.rows
     st.data_editor(
         pd.DataFrame(
             {
-                "Code": [*(one.code for one in sheets.themes), *list(sheets.names.values())[-spare:]],
-                NAME: [*(one.label for one in sheets.themes), *[""] * spare],
-                STATE: [*(STATES[one.state] for one in sheets.themes), *[STATES[PROPOSED]] * spare],
-                "Answers": [*(one.answers for one in sheets.themes), *[0] * spare],
-                "Sentences": [*sentences, *[0] * spare],
+                "Code": [row.code for row in rows],
+                NAME: [row.label for row in rows],
+                STATE: [STATES[row.state] for row in rows],
+                "Answers": [row.theme.answers if row.theme else 0 for row in rows],
+                "Sentences": [sum(one.to == row.number for one in sheets.lines) for row in rows],
+                DESCRIPTION: [row.description for row in rows],
             }
         ),
-        key=f"{PLACE}-themes-{sheets.turn}",
+        key=f"{PLACE}-{THEMES}-{sheets.turn}",
         hide_index=True,
         disabled=["Code", "Answers", "Sentences"],
         column_config={
-            NAME: st.column_config.TextColumn(NAME, width=520, max_chars=LABEL_LENGTH),
+            NAME: st.column_config.TextColumn(NAME, width=400, max_chars=LABEL_LENGTH),
             STATE: st.column_config.SelectboxColumn(STATE, options=list(STATES.values()), required=True, width="small"),
+            DESCRIPTION: st.column_config.TextColumn(DESCRIPTION, width=400, max_chars=DESCRIPTION_LENGTH),
         },
-        height=33 * len(sheets.names) + 37,
+        height=33 * len(rows) + 37,
         on_change="ignore",  # a table of this size is worked in without waiting for the page
-        alt="Themes with their names and states, both to be changed in place",
+        alt="Themes with their names, states and descriptions, to be changed in place",
     )
 
 
 def _sentences(sheets: _Sheets) -> None:
-    names = sheets.names
+    lines, names = sheets.lines, sheets.names
     st.data_editor(
         pd.DataFrame(
             {
-                THEME: [names[of] for of, _ in sheets.lines],
-                "Sentence": [" ".join(one.sentence.split()) for _, one in sheets.lines],
-                "Answers": [len(one.found) for _, one in sheets.lines],
-                "How clear": [_clear(one) for _, one in sheets.lines],
+                TICK: [one.ticked for one in lines],
+                THEME: [names[one.to] for one in lines],
+                "Sentence": [" ".join(one.spoken.sentence.split()) for one in lines],
+                "Answers": [len(one.spoken.found) for one in lines],
+                "How clear": [_clear(one.spoken) for one in lines],
+                SHOW: [one.show for one in lines],
             }
         ),
-        key=f"{PLACE}-sentences-{sheets.turn}",
+        key=f"{PLACE}-{SENTENCES}-{sheets.turn}",
         hide_index=True,
         disabled=["Sentence", "Answers", "How clear"],
         row_height=TALL,
         column_config={
-            THEME: st.column_config.SelectboxColumn(THEME, options=[*names.values(), NONE], required=True, width=220),
-            "Sentence": st.column_config.TextColumn("Sentence", width=480),
-            "How clear": st.column_config.TextColumn("How clear", width=100),
+            TICK: st.column_config.CheckboxColumn("", width=36),
+            THEME: st.column_config.SelectboxColumn(THEME, options=list(names.values()), required=True, width=190),
+            "Sentence": st.column_config.TextColumn("Sentence", width=410),
+            "Answers": st.column_config.NumberColumn("Answers", width=66),
+            "How clear": st.column_config.TextColumn("How clear", width=86),
+            SHOW: st.column_config.CheckboxColumn(
+                SHOW, width=118, help="Everybody reads the sentence under its theme, and nobody is named."
+            ),
         },
         on_change="ignore",
-        height=min(760, TALL * max(1, len(sheets.lines)) + 40),
+        height=min(760, TALL * max(1, len(lines)) + 40),
         alt="Sentences with the theme that each carries, to be changed in place",
     )
 
@@ -177,60 +304,52 @@ def _clear(one: Spoken) -> str:
     return nearness(min(each.confidence for each in one.found))
 
 
-def _save(look: Looked, sheets: _Sheets) -> None:
-    here = look.view
-    themes, sentences = _edited(sheets)
-    placed = _placed(sheets, sentences)
-    named = _named(sheets, themes, {one.target for one in placed})
-    answers = sum(len(one.answers) for one in placed)
-    signed = sum(one.state == APPROVED for one in named)
-    said = [f"{signed} approved"] * bool(signed)
-    said += [f"{counted(answers, 'answer', 'answers')} put elsewhere"] * bool(answers)
+def _together(sheets: _Sheets) -> None:
+    """Several sentences put into one theme."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = sheets.names
+        st.selectbox(
+            "Theme for the ticked sentences", list(names), index=None, key=f"{PLACE}-target",
+            format_func=lambda one: names.get(one, ""), placeholder="Type to search",
+        )  # fmt: skip
+        st.button("Put them there", key=f"{PLACE}-put", on_click=_put, help="In the tables; Save stores it.")
+
+
+def _put() -> None:
+    keep()
+    sheets: _Sheets = st.session_state[SHEETS]
+    target = st.session_state[f"{PLACE}-target"]
+    if target is None or not any(one.ticked for one in sheets.lines):
+        doing.tell(PLACE, "Tick sentences at their left and choose a theme first. Nothing was changed.")
+        return
+    lines = tuple(replace(one, to=target, ticked=False) if one.ticked else one for one in sheets.lines)
+    st.session_state[SHEETS] = replace(sheets, turn=_turn(), lines=lines)
+
+
+def _save(look: Looked) -> None:
+    keep()
+    here, sheets = look.view, st.session_state[SHEETS]
+    wanted = sheets.wanted
     if doing.attempt(
-        here, PLACE, f"Saved{': ' + ', '.join(said) if said else ''}.", acting.sort,
-        consultation_id=here.scope.consultation_id, question_id=sheets.question_id, named=named, placed=placed,
-        seen=sheets.seen, day=doing.latest_day(here),
+        here, PLACE, _told(wanted), acting.sort, consultation_id=here.scope.consultation_id,
+        question_id=sheets.question_id, wanted=wanted, seen=sheets.seen, day=doing.latest_day(here),
     ):  # fmt: skip
         _leave()
-        looking.learn(here, sheets.question_id)
 
 
-def _edited(sheets: _Sheets) -> list[Mapping[int, Mapping[str, Any]]]:
-    """What was changed in the table of themes, and in that of sentences: by row, the columns with other values."""
-    tables = (st.session_state.get(f"{PLACE}-{part}-{sheets.turn}") for part in ("themes", "sentences"))
-    return [table["edited_rows"] if table else {} for table in tables]
-
-
-def _named(sheets: _Sheets, edited: Mapping[int, Mapping[str, Any]], used: set[int | None]) -> list[Named]:
-    """The themes that are to have another name or state, and the new ones that got a name or a sentence."""
-    state_of = {word: state for state, word in STATES.items()}
-    named = []
-    for row, number in enumerate(sheets.names):
-        changed = edited.get(row, {})
-        theme = sheets.themes[row] if row < len(sheets.themes) else None
-        label = changed.get(NAME, theme.label if theme else "") or ""
-        state = state_of[changed.get(STATE, STATES[theme.state if theme else PROPOSED])]
-        if theme and (label, state) != (theme.label, theme.state):
-            named.append(Named(number, label, state, theme.change_id))
-        elif not theme and (label.strip() or number in used):
-            named.append(Named(number, label, state))
-    return named
-
-
-def _placed(sheets: _Sheets, edited: Mapping[int, Mapping[str, Any]]) -> list[Placed]:
-    """The sentences that belong elsewhere, with their answers."""
-    number = {name: one for one, name in sheets.names.items()}
-    placed = []
-    for row, changed in sorted(edited.items()):
-        of, one = sheets.lines[row]
-        to = number.get(changed.get(THEME, sheets.names[of]))
-        if to != of:
-            placed.append(Placed(of, to, _answers(one)))
-    return placed
-
-
-def _answers(one: Spoken) -> Sequence[tuple[str, int, str | None]]:
-    return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in one.found]
+def _told(wanted: Sorted) -> str:
+    states = [sum(one.state == state for one in wanted.named) for state in (APPROVED, REJECTED)]
+    moved = sum(len(one.answers) for one in wanted.placed if one.source != one.target)
+    settled = sum(len(one.answers) for one in wanted.placed if one.source == one.target)
+    parts = [
+        f"{states[0]} approved" * bool(states[0]),
+        f"{states[1]} rejected" * bool(states[1]),
+        f"{counted(moved, 'answer', 'answers')} put elsewhere" * bool(moved),
+        f"{counted(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
+        f"{counted(len(wanted.shown), 'sentence', 'sentences')} shown to the Board" * bool(wanted.shown),
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f"Saved{': ' * bool(said)}{said}."
 
 
 def _leave() -> None:

@@ -25,6 +25,7 @@ FOR_OFFICERS = (SORT, "Search", "Code", "Quality")
 
 def part(look: Looked) -> str:
     """Which part is looked at, kept in the address. A link to a theme opens it."""
+    sorting.keep()
     if PART not in st.session_state and PART not in st.query_params:
         st.session_state[PART] = ONE if st.query_params.get(THEME) else OVERVIEW
     names = [name for name in PARTS if look.officer or name not in FOR_OFFICERS]

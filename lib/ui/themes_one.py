@@ -101,6 +101,12 @@ def _summary(look: Looked, theme: Seen) -> None:
         help=f"{definitions.THEME_SHARE.sentence} {definitions.THEME_SHARE.formula}.",
     )
     lines = [f"Answers: {number(theme.answers)}", f"bodies and stakeholders: {number(theme.others)}"]
+    if (
+        isinstance(theme.total.councils, int)
+        and isinstance(theme.answers, int)
+        and theme.total.councils > theme.answers
+    ):
+        lines.append("an answer for several councils counts for each of them")
     if theme.settled_share is not None:
         lines.append(f"{percent(theme.settled_share, 0)} settled by a person")
     if theme.verdict and look.found.since:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from lib import background
 from lib.access import Person, Role
 from lib.actions import themes as acting
-from lib.database.coding import Theme, ThemeState, Verdict
+from lib.database.coding import Quotation, Theme, ThemeState, Verdict
 from lib.database.engine import reading
 from lib.database.models import Change, Question
 from lib.queries.coverage import RunFacts
@@ -205,7 +205,7 @@ def sheets(open_page: Open, made: Made) -> AppTest:
     return see(open_page, made, show="Sort and sign")
 
 
-def write(app: AppTest, part: str, **rows: dict[str, str]) -> None:
+def write(app: AppTest, part: str, **rows: dict[str, Any]) -> None:
     """Change cells of a table, by row, as somebody does in the browser."""
     turn = app.session_state["_sorting_turn"]
     edited = {int(row.removeprefix("row")): cells for row, cells in rows.items()}
@@ -222,13 +222,45 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     write(app, "themes", row0={"Name": "Budgets are short", "State": "Approved"}, row2={"Name": "Help from peers"})
     write(app, "sentences", row1={"Theme": "New theme 1"}, row2={"Theme": "– none of these –"})
     press(app, "sorting-save")
-    assert "Saved: 1 approved, 2 answers put elsewhere" in app.success[0].value
+    told = "Saved: 1 approved, 2 answers put elsewhere, 2 findings settled as they stand."
+    assert app.success[0].value == told
     assert labels(made) == ["Budgets are short", "Peers", "Help from peers"]
     assert made.state(made.money) == "approved"
-    assert (made.carries(made.money), made.carries(made.peers)) == ([False], [False])
+    assert (sorted(made.carries(made.money)), made.carries(made.peers)) == ([False, True, True], [False])
     assert made.changes() == before + 1
     press(app, "undo-sorting")
     assert labels(made) == ["Money", "Peers"]
+
+
+def test_ticked_sentences_are_put_into_one_theme_together(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    press(app, "sorting-put")
+    assert "Tick sentences at their left" in app.error[0].value
+    write(app, "sentences", row0={"Tick": True}, row1={"Tick": True})
+    app.selectbox(key="sorting-target").set_value(made.peers)
+    press(app, "sorting-put")
+    press(app, "sorting-save")
+    assert made.carries(made.money) == [False] * 3
+    assert made.carries(made.peers) == [True] * 3
+
+
+def test_what_was_changed_is_still_there_after_another_part_was_looked_at(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "themes", row0={"Name": "Budgets"})
+    app.segmented_control(key="show").set_value("Quality").run()
+    app.segmented_control(key="show").set_value("Sort and sign").run()
+    press(app, "sorting-save")
+    assert labels(made) == ["Budgets", "Peers"]
+
+
+def test_a_sentence_is_shown_to_the_board_from_the_sheets(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "sentences", row2={"Board sees it": True})
+    press(app, "sorting-save")
+    assert app.success[0].value == "Saved: 1 sentence shown to the Board."
+    with reading(made.engine) as session:
+        chosen = session.execute(select(Quotation.theme_id, Quotation.sentence)).all()
+    assert chosen == [(made.peers, "Peers help.")]
 
 
 def test_what_was_changed_in_the_sheets_stays_where_it_cannot_be_saved(open_page: Open, made: Made) -> None:
