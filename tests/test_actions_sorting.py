@@ -122,13 +122,17 @@ def test_a_description_that_nobody_wrote_is_made_of_the_sentences_and_names_no_p
 
 
 def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all_of_it(desk: Desk) -> None:
-    money, before = add(desk), desk.everything()
+    money = add(desk)
     shown = [Shown(money.id, LEEDS, 1, "Money is short."), Shown(-1, CAMDEN, 1, "We want peers.")]
     given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
     wanted = Sorted([Named(-1, "Peers", "proposed")], shown=shown)
     before = desk.everything()
     change = sort(desk.engine, wanted=wanted, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence).order_by(Quotation.id)) == ["Money is short.", "We want peers."]
+    back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Money is short.", seen=False)])
+    taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.all(select(Quotation.sentence)) == ["We want peers."]
+    undo(desk.engine, change_id=taken, by=ADA)
     undo(desk.engine, change_id=change, by=ADA)
     assert desk.everything() == before
     place = Sorted([Named(-1, "Peers", "proposed")], shown=[Shown(money.id, LEEDS, 1, "In Leeds, money is short.")])

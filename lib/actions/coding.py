@@ -189,11 +189,23 @@ def unquote(engine: Engine, *, quotation_id: int, by: Person) -> int:
         if stored is None:
             raise ThemeProblem("The quotation is not there any more. Nothing was saved.")
         theme = write.theme(stored.theme_id)
-        write.keep("quotation", [(stored.id, image(stored))])
+        _take_away(write, stored)
         write.touch(theme)
-        write.session.delete(stored)
-        write.change.subject, write.change.rows = shown(theme), 1
+        write.change.subject = shown(theme)
         return write.change.id
+
+
+def take_quotation(write: Write, theme: Theme, source_id: str, question_number: int, sentence: str) -> None:
+    """Within a write: the Board no longer sees a sentence. Nothing happens where it did not."""
+    one = select(Quotation).filter_by(theme_id=theme.id, source_id=source_id, question_number=question_number)
+    for stored in write.session.scalars(one.where(Quotation.sentence == clean(sentence))):
+        _take_away(write, stored)
+
+
+def _take_away(write: Write, stored: Quotation) -> None:
+    write.keep("quotation", [(stored.id, image(stored))])
+    write.session.delete(stored)
+    write.change.rows += 1
 
 
 def code_again(

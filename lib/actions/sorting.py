@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.coding import Decided, put_quotation, put_verdicts
+from lib.actions.coding import Decided, put_quotation, put_verdicts, take_quotation
 from lib.actions.labels import check_labels, check_place, description_of, label_of
 from lib.actions.problems import ThemeProblem
 from lib.actions.themes import Moved, put_state, put_theme, state_differs, unmerged
@@ -41,12 +41,13 @@ class Placed(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A sentence of an answer that the Board is to see under a theme."""
+    """A sentence of an answer that the Board is to see under a theme, or (not seen) no longer to see."""
 
     theme: int
     source_id: str
     question_number: int
     sentence: str
+    seen: bool = True
 
 
 class Sorted(NamedTuple):
@@ -91,7 +92,8 @@ def sort(
         stayed = put_verdicts(write, consultation_id, [*no, *yes], on, seen)
         for each in wanted.shown:
             theme = themes.get(each.theme) or unmerged(write, each.theme)
-            put_quotation(write, theme, each.source_id, each.question_number, each.sentence)
+            put = put_quotation if each.seen else take_quotation
+            put(write, theme, each.source_id, each.question_number, each.sentence)
             write.touch(theme)
         if not write.change.rows:
             problem = (

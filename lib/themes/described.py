@@ -10,7 +10,7 @@ QUOTABLE = 300  # characters of a sentence in it
 
 def described(sentences: Iterable[str]) -> str:
     """The first two of some sentences that are short and do not tell who wrote them."""
-    fit = [one_line(one) for one in sentences if len(one) <= QUOTABLE and not names_a_place(one)]
+    fit = list(dict.fromkeys(one_line(one) for one in sentences if len(one) <= QUOTABLE and not names_a_place(one)))
     return FOR_EXAMPLE + " / ".join(f"“{one}”" for one in fit[:2]) if fit else ""
 
 

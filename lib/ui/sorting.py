@@ -21,7 +21,7 @@ from lib.ui import doing
 from lib.ui.tables import TALL
 from lib.ui.theme_words import STATES, nearness
 from lib.ui.themes_looked import Looked
-from lib.ui.words import counted
+from lib.ui.words import counted, plain
 
 PLACE, SHEETS, TURN = "sorting", "_sorting_sheets", "_sorting_turn"
 THEMES, SENTENCES = "themes", "sentences"
@@ -62,8 +62,9 @@ class _Line:
     ticked: bool = False
 
     @property
-    def quoted(self) -> bool:
-        return any(one.quoted for one in self.spoken.found)
+    def quoted(self) -> list[Evidence]:
+        """Where the Board sees this very sentence."""
+        return [one for one in self.spoken.found if one.sentence in one.quoted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,13 @@ class _Sheets:
     def wanted(self) -> Sorted:
         """What is to be saved."""
         named = [_named(self, row) for row in self.rows if _is_named(self, row)]
-        signed = {one.id for one in named if one.state == APPROVED}
-        placed = [
-            Placed(one.of, one.to or None, _answers(one)) for one in self.lines if one.to != one.of or one.of in signed
-        ]
-        return Sorted(named, placed, [_to_show(one) for one in self.lines if one.show and not one.quoted and one.to])
+        told = [one for one in self.lines if one.to != one.of or one.of in self.now(APPROVED)]
+        placed = [Placed(one.of, one.to or None, _answers(one)) for one in told]
+        return Sorted(named, placed, [shown for one in self.lines for shown in _shown(one)])
+
+    def now(self, state: str) -> set[int]:
+        """The themes that are to come into a state in which they were not."""
+        return {row.number for row in self.rows if row.state == state and not (row.theme and row.theme.state == state)}
 
 
 def _named(sheets: _Sheets, row: _Row) -> Named:
@@ -111,9 +114,15 @@ def _answers(line: _Line) -> Sequence[tuple[str, int, str | None]]:
     return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in line.spoken.found]
 
 
-def _to_show(line: _Line) -> Shown:
-    one: Evidence = line.spoken.found[0]
-    return Shown(line.to, one.answer.source_id, one.answer.question_number, line.spoken.sentence)
+def _shown(line: _Line) -> list[Shown]:
+    """What changes of the Board's sentences: one answer's is chosen, or all that were are taken back."""
+    if line.show and line.to and not line.quoted:
+        one = line.spoken.found[0]
+        return [Shown(line.to, one.answer.source_id, one.answer.question_number, line.spoken.sentence)]
+    gone = line.quoted if not line.show else []
+    return [
+        Shown(line.of, each.answer.source_id, each.answer.question_number, each.sentence or "", False) for each in gone
+    ]
 
 
 def show(look: Looked) -> None:
@@ -146,10 +155,10 @@ def show(look: Looked) -> None:
     )
     _themes(sheets)
     st.markdown(
-        f"**Sentences** · {counted(len(sheets.lines), 'sentence', 'different sentences')}, theme by theme, those of "
-        "most answers first",
-        help="Each stands for all answers that say it in the same words. The machine may be wrong most where it is a "
-        "close call. Where an answer says a theme in two sentences, one of them stands for both.",
+        f"**Sentences** · {len(sheets.lines):,}, theme by theme, those of most answers first",
+        help="Each stands for all answers that say it in the same words; one that speaks of two themes stands "
+        "under both. The machine may be wrong most where it is a close call. Where an answer says a theme in two "
+        "sentences, one of them stands for both.",
     )
     _sentences(sheets)
     if sheets.left_out:
@@ -215,7 +224,7 @@ def _sheets(look: Looked) -> _Sheets:
         rows = [_Row(one.id, one, one.label, one.state, one.description) for one in themes]
         rows += [_Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
         lines = [
-            _Line(one.id, spoken, one.id, any(each.quoted for each in spoken.found))
+            _Line(one.id, spoken, one.id, any(each.sentence in each.quoted for each in spoken.found))
             for one in themes
             for spoken in found.get(one.id, ())
         ]
@@ -257,7 +266,10 @@ def _themes(sheets: _Sheets) -> None:
         column_config={
             NAME: st.column_config.TextColumn(NAME, width=400, max_chars=LABEL_LENGTH),
             STATE: st.column_config.SelectboxColumn(STATE, options=list(STATES.values()), required=True, width="small"),
-            DESCRIPTION: st.column_config.TextColumn(DESCRIPTION, width=400, max_chars=DESCRIPTION_LENGTH),
+            "Answers": st.column_config.NumberColumn("Answers", help="As it was saved last."),
+            DESCRIPTION: st.column_config.TextColumn(
+                DESCRIPTION, width=400, max_chars=DESCRIPTION_LENGTH, help="The Board reads it under the name."
+            ),
         },
         height=33 * len(rows) + 37,
         on_change="ignore",  # a table of this size is worked in without waiting for the page
@@ -324,6 +336,8 @@ def _put() -> None:
         return
     lines = tuple(replace(one, to=target, ticked=False) if one.ticked else one for one in sheets.lines)
     st.session_state[SHEETS] = replace(sheets, turn=_turn(), lines=lines)
+    number = sum(one.ticked for one in sheets.lines)
+    st.toast(f"{counted(number, 'sentence is', 'sentences are')} put in {plain(sheets.names[target])}. Save stores it.")
 
 
 def _save(look: Looked) -> None:
@@ -331,22 +345,24 @@ def _save(look: Looked) -> None:
     here, sheets = look.view, st.session_state[SHEETS]
     wanted = sheets.wanted
     if doing.attempt(
-        here, PLACE, _told(wanted), acting.sort, consultation_id=here.scope.consultation_id,
+        here, PLACE, _told(sheets, wanted), acting.sort, consultation_id=here.scope.consultation_id,
         question_id=sheets.question_id, wanted=wanted, seen=sheets.seen, day=doing.latest_day(here),
     ):  # fmt: skip
         _leave()
 
 
-def _told(wanted: Sorted) -> str:
-    states = [sum(one.state == state for one in wanted.named) for state in (APPROVED, REJECTED)]
+def _told(sheets: _Sheets, wanted: Sorted) -> str:
+    states = [len(sheets.now(state)) for state in (APPROVED, REJECTED)]
     moved = sum(len(one.answers) for one in wanted.placed if one.source != one.target)
     settled = sum(len(one.answers) for one in wanted.placed if one.source == one.target)
+    chosen = sum(one.seen for one in wanted.shown)
     parts = [
         f"{states[0]} approved" * bool(states[0]),
         f"{states[1]} rejected" * bool(states[1]),
         f"{counted(moved, 'answer', 'answers')} put elsewhere" * bool(moved),
         f"{counted(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
-        f"{counted(len(wanted.shown), 'sentence', 'sentences')} shown to the Board" * bool(wanted.shown),
+        f"{counted(chosen, 'sentence', 'sentences')} shown to the Board" * bool(chosen),
+        f"{counted(len(wanted.shown) - chosen, 'sentence', 'sentences')} taken back" * (len(wanted.shown) > chosen),
     ]
     said = ", ".join(part for part in parts if part)
     return f"Saved{': ' * bool(said)}{said}."

@@ -261,6 +261,21 @@ def test_a_sentence_is_shown_to_the_board_from_the_sheets(open_page: Open, made:
     with reading(made.engine) as session:
         chosen = session.execute(select(Quotation.theme_id, Quotation.sentence)).all()
     assert chosen == [(made.peers, "Peers help.")]
+    write(app, "sentences", row2={"Board sees it": False})
+    press(app, "sorting-save")
+    assert app.success[0].value == "Saved: 1 sentence taken back."
+    with reading(made.engine) as session:
+        assert session.execute(select(Quotation.id)).all() == []
+
+
+def test_what_is_approved_already_is_told_as_what_was_changed_alone(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "themes", row1={"State": "Approved"})
+    press(app, "sorting-save")
+    write(app, "themes", row1={"Description": "Peers do."})
+    press(app, "sorting-save")
+    assert app.success[0].value == "Saved."
+    assert made.one(made.peers).description == "Peers do."
 
 
 def test_what_was_changed_in_the_sheets_stays_where_it_cannot_be_saved(open_page: Open, made: Made) -> None:
