@@ -118,12 +118,11 @@ def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_pa
     for across, typed in ((300, "Peers who stay"), (525, "Approved")):
         sheet = page.get_by_test_id("stDataFrame").first.bounding_box()
         assert sheet is not None
-        page.mouse.click(sheet["x"] + across, sheet["y"] + 52)
-        page.keyboard.press("Enter")
+        page.mouse.dblclick(sheet["x"] + across, sheet["y"] + 52, delay=50)
         editor = page.locator("#portal textarea, #portal input").first
         editor.wait_for()
         page.keyboard.press("Control+a")
-        page.keyboard.type(typed)
+        page.keyboard.type(typed, delay=30)  # the editor takes a moment to take in what was typed
         page.keyboard.press("Enter")
         expect(editor).to_have_count(0)
     page.get_by_role("button", name="Save", exact=True).click()
