@@ -47,12 +47,17 @@ def settle(
     with one_change(engine, by=by, action="settle answers") as write:
         decided = [Decided(*one) for one in verdicts]
         stayed = put_verdicts(write, consultation_id, decided, the_day(day), seen)
-        if stayed and not write.change.rows:
-            raise ThemeProblem("Somebody settled that a moment ago, and it stays so. Nothing of yours was saved.")
-        if not write.change.rows:
-            raise ThemeProblem("All of that stands already. Nothing was saved.")
+        check_saved(write, stayed)
         write.change.subject = _subject(write, {one.theme_id for one in decided})
         return write.change.id
+
+
+def check_saved(write: Write, stayed: int = 0) -> None:
+    """Raises ThemeProblem where nothing was written: it stood already, or others settled it meanwhile (stayed)."""
+    if stayed and not write.change.rows:
+        raise ThemeProblem("Somebody settled that a moment ago, and it stays so. Nothing of yours was saved.")
+    if not write.change.rows:
+        raise ThemeProblem("All of that stands already. Nothing was saved.")
 
 
 def put_verdicts(
@@ -198,7 +203,7 @@ def unquote(engine: Engine, *, quotation_id: int, by: Person) -> int:
 def take_quotation(write: Write, theme: Theme, source_id: str, question_number: int, sentence: str) -> None:
     """Within a write: the Board no longer sees a sentence. Nothing happens where it did not."""
     one = select(Quotation).filter_by(theme_id=theme.id, source_id=source_id, question_number=question_number)
-    for stored in write.session.scalars(one.where(Quotation.sentence == clean(sentence))):
+    for stored in write.session.scalars(one.where(Quotation.sentence == clean(sentence))).all():
         _take_away(write, stored)
 
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.coding import Decided, put_quotation, put_verdicts, take_quotation
+from lib.actions.coding import Decided, check_saved, put_quotation, put_verdicts, take_quotation
 from lib.actions.labels import check_labels, check_place, description_of, label_of
-from lib.actions.problems import ThemeProblem
 from lib.actions.themes import Moved, put_state, put_theme, state_differs, unmerged
 from lib.actions.writing import Write, one_change, shown, the_day
 from lib.database.coding import Theme
@@ -95,11 +94,7 @@ def sort(
             put = put_quotation if each.seen else take_quotation
             put(write, theme, each.source_id, each.question_number, each.sentence)
             write.touch(theme)
-        if not write.change.rows:
-            problem = (
-                "Somebody settled that a moment ago, and it stays so." if stayed else "All of that stands already."
-            )
-            raise ThemeProblem(f"{problem} Nothing was saved.")
+        check_saved(write, stayed)
         write.change.subject = ", ".join(shown(one) for one in themes.values()) or "answers put in other themes"
         return write.change.id
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Engine, select
 
 from lib.access import Person
-from lib.actions.coding import Decided, put_verdicts
+from lib.actions.coding import Decided, check_saved, put_verdicts
 from lib.actions.labels import check_labels, check_place, description_of, label_of, next_code, states
 from lib.actions.problems import ThemeProblem
 from lib.actions.writing import Write, one_change, shown, the_day
@@ -188,10 +188,8 @@ def move(
         source, target = write.theme(from_theme), unmerged(write, to_theme)
         if source is target:
             raise ThemeProblem("Choose another theme to move the answers to. Nothing was saved.")
-        before = write.change.rows
         _move(write, source, target, answers, the_day(day))
-        if write.change.rows == before:
-            raise ThemeProblem("All of that stands already. Nothing was saved.")
+        check_saved(write)
         write.change.subject = f"from {shown(source)} to {shown(target)}"
         return write.change.id
 

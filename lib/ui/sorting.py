@@ -115,14 +115,15 @@ def _answers(line: _Line) -> Sequence[tuple[str, int, str | None]]:
 
 
 def _shown(line: _Line) -> list[Shown]:
-    """What changes of the Board's sentences: one answer's is chosen, or all that were are taken back."""
-    if line.show and line.to and not line.quoted:
-        one = line.spoken.found[0]
-        return [Shown(line.to, one.answer.source_id, one.answer.question_number, line.spoken.sentence)]
-    gone = line.quoted if not line.show else []
-    return [
-        Shown(line.of, each.answer.source_id, each.answer.question_number, each.sentence or "", False) for each in gone
-    ]
+    """What changes of the Board's sentences: one is taken back where it is shown no more, or not under this theme."""
+    stays = line.show and line.to == line.of
+    gone = [] if stays else [_of_board(line.of, one, seen=False) for one in line.quoted]
+    fresh = line.show and line.to and not (stays and line.quoted)
+    return [*gone, *([_of_board(line.to, line.spoken.found[0])] if fresh else [])]
+
+
+def _of_board(theme: int, one: Evidence, *, seen: bool = True) -> Shown:
+    return Shown(theme, one.answer.source_id, one.answer.question_number, one.sentence or one.answer.text, seen)
 
 
 def show(look: Looked) -> None:
@@ -143,7 +144,7 @@ def show(look: Looked) -> None:
     st.markdown(
         "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put "
         "them there together. **2.** Give each theme a name that all its sentences bear out. **3.** Set it to "
-        "Approved, which settles all its sentences. **4.** Save: nothing is stored before, and the machine "
+        "Approved, which settles the sentences under it. **4.** Save: nothing is stored before, and the machine "
         "does not look again by itself."
     )
     approved = sum(row.theme is not None and row.theme.state == APPROVED for row in sheets.rows)
@@ -220,7 +221,7 @@ def _sheets(look: Looked) -> _Sheets:
     sheets: _Sheets | None = st.session_state.get(SHEETS)
     if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == Sorted([], [], [])):
         found = here.read(evidence.to_sort, scope=here.scope, question_id=look.question_id, reader=here.role)
-        themes = sorted(look.themes, key=lambda one: one.code)  # so that what is saved leaves each where it was
+        themes = sorted(look.themes, key=lambda one: one.id)  # so that what is saved leaves each where it was
         rows = [_Row(one.id, one, one.label, one.state, one.description) for one in themes]
         rows += [_Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
         lines = [

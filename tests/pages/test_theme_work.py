@@ -268,6 +268,17 @@ def test_a_sentence_is_shown_to_the_board_from_the_sheets(open_page: Open, made:
         assert session.execute(select(Quotation.id)).all() == []
 
 
+def test_a_sentence_of_the_board_goes_with_its_answers_to_another_theme(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "sentences", row2={"Board sees it": True})
+    press(app, "sorting-save")
+    money = made.one(made.money)
+    write(app, "sentences", row2={"Theme": f"{money.code} · {money.label}"})
+    press(app, "sorting-save")
+    with reading(made.engine) as session:
+        assert session.execute(select(Quotation.theme_id, Quotation.sentence)).all() == [(made.money, "Peers help.")]
+
+
 def test_what_is_approved_already_is_told_as_what_was_changed_alone(open_page: Open, made: Made) -> None:
     app = sheets(open_page, made)
     write(app, "themes", row1={"State": "Approved"})
@@ -305,9 +316,7 @@ def test_sheets_without_changes_show_what_came_meanwhile(open_page: Open, made: 
     app = sheets(open_page, made)
     made.renamed("Cash")
     app.run()
-    turn = app.session_state["_sorting_turn"]
     write(app, "themes", row0={"State": "Approved"})
-    assert turn == app.session_state["_sorting_turn"]
     press(app, "sorting-save")
     assert made.state(made.money) == "approved"
 
