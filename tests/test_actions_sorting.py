@@ -110,6 +110,53 @@ def test_what_stays_where_it_is_can_be_settled_so(desk: Desk) -> None:
     assert desk.all(select(Verdict.evidence)) == ["Money is short."]
 
 
+def test_a_theme_that_is_the_same_as_another_counts_for_it_with_its_sentences_and_one_undo_parts_them(
+    desk: Desk,
+) -> None:
+    money, peers, time = add(desk), add(desk, "Peers"), add(desk, "Time")
+    before = desk.everything()
+    change = sorted_(
+        desk,
+        [
+            Named(time.id, "Time", "proposed", time.change_id, into=money.id),
+            Named(money.id, "Money", "proposed", money.change_id, into=peers.id),
+            Named(peers.id, "Help", "approved", peers.change_id),
+        ],
+        [Placed(money.id, money.id, [(LEEDS, 1, "Money is short.")])],
+    )
+    assert {one: desk.theme(one).merged_into_id for one in ("Money", "Time", "Help")} == {
+        "Money": peers.id, "Time": peers.id, "Help": None,
+    }  # fmt: skip
+    assert desk.verdicts() == {("Money", LEEDS): True}
+    undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state", "why"),
+    [
+        (2, 1, "proposed", '"Money" and "Peers" are each to count for another'),
+        (2, None, "rejected", "rejected: reopen it first"),
+        (99, None, "proposed", "no such theme"),
+    ],
+)
+def test_themes_that_cannot_count_for_one_another_are_told_and_nothing_is_saved(
+    desk: Desk, first: int, second: int | None, state: str, why: str
+) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    before, known = desk.everything(), {1: money.id, 2: peers.id}
+    with pytest.raises(ThemeProblem, match=why):
+        sorted_(
+            desk,
+            [
+                Named(money.id, "Money", "proposed", money.change_id, into=known.get(first, first)),
+                Named(peers.id, "Peers", state, peers.change_id, into=known.get(second or 0)),
+            ],
+            [],
+        )
+    assert desk.everything() == before
+
+
 def test_a_description_that_nobody_wrote_is_made_of_the_sentences_and_names_no_place(desk: Desk) -> None:
     said = ("In Leeds, money is short.", "Money is short.", "Money matters.", "More")
     sorted_(desk, [Named(-1, "Money", "proposed", sentences=said)], [])

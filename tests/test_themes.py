@@ -180,6 +180,33 @@ def test_what_says_the_same_becomes_a_theme_with_its_sentences() -> None:
     assert len({theme.label for theme in found.themes}) == len(found.themes)
 
 
+def test_what_many_say_names_a_theme_and_not_one_sentence_that_comes_again_with_another_word() -> None:
+    tale = "{} the grumpy milkman counted eleven potholes near the bakery while delivering yoghurt and crumpets."
+    roads = (
+        "Potholes should be mended within a week.", "Roads full of potholes ought to be mended before winter.",
+        "Potholes stay for months before anybody has them mended.",
+        "Mended potholes open again, since the roads are patched cheaply.",
+        "Cyclists fear potholes that nobody has mended on narrow roads.",
+    )  # fmt: skip
+    told = [tale.format(day) for day in ("Today", "Yesterday", "Tuesday", "Again", "Monday")]
+    labels = [one.label for one in discover([*roads, *told, *BUSES, *TAX]).themes]
+    assert any("mended" in label for label in labels)
+    assert not any("milkman" in label for label in labels)
+
+
+def test_half_a_sentence_names_no_theme_where_a_whole_one_can() -> None:
+    gardeners = (
+        ("A park's size ought to decide the number of gardeners and the kind of tools that they are given by the council "
+        "at the start of each year."),
+        ("The use of a park ought to decide the number of gardeners and the hours that they work there, rather than what "
+        "was agreed so many years ago."),
+        "Parks get gardeners by chance, it seems.", "Somebody moves our park gardeners around.",
+    )  # fmt: skip
+    labels = [one.label for one in discover([*gardeners, *BUSES, *TAX]).themes]
+    assert "Somebody moves our park gardeners around" in labels
+    assert not any(label.startswith(("The kind of tools", "The hours")) for label in labels)
+
+
 def test_the_same_answers_give_the_same_themes() -> None:
     assert discover(some(80)) == discover(some(80))
 

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from lib.access import Person
 from lib.actions.coding import Decided, check_saved, put_quotation, put_verdicts, take_quotation
 from lib.actions.labels import check_labels, check_place, description_of, label_of
-from lib.actions.themes import Moved, put_state, put_theme, state_differs, unmerged
+from lib.actions.problems import ThemeProblem
+from lib.actions.themes import Moved, put_merged, put_state, put_theme, state_differs, unmerged
 from lib.actions.writing import Write, one_change, shown, the_day
 from lib.database.coding import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
@@ -20,7 +21,7 @@ class Named(NamedTuple):
     """What a theme is to be called, and its state. id: a theme; for one that is not there yet, a number below zero.
 
     seen: the change_id that the theme had when it was read. description: None leaves it, unless nobody wrote it: then
-    it is made anew from sentences, those that carry the theme.
+    it is made anew from sentences, those that carry the theme. into: another theme for which it is to count.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Named(NamedTuple):
     seen: int = 0
     description: str | None = None
     sentences: Sequence[str] = ()
+    into: int | None = None
 
 
 class Placed(NamedTuple):
@@ -71,12 +73,14 @@ def sort(
 
     seen is the last change that the person had before their eyes: what others settled of an answer since stays so.
     Raises ThemeProblem or StaleError with nothing saved: a theme that somebody changed since, a label that is empty or
-    that another theme has, or nothing to be saved.
+    that another theme has, themes that are to count for one another, or nothing to be saved.
     """
     with one_change(engine, by=by, action="sort themes") as write:
         on = the_day(day)
         check_place(write.session, consultation_id, question_id)
         themes = {one.id: _named(write, one, consultation_id, question_id, on) for one in wanted.named}
+        for into, merged in _merged(wanted.named).items():
+            put_merged(write, themes.get(into) or unmerged(write, into), [themes[one] for one in merged])
         check_labels(write.session, consultation_id, {one.id for one in themes.values()})
         no: list[Decided] = []
         yes: list[Decided] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
@@ -118,6 +122,23 @@ def _named(write: Write, one: Named, consultation_id: int, question_id: int | No
     if state_differs(write, theme, one.state, day):
         put_state(write, write.alter(theme), one.state, day)
     return theme
+
+
+def _merged(named: Collection[Named]) -> dict[int, list[int]]:
+    """By the theme for which they are to count at last, those that are to."""
+    into = {one.id: one.into for one in named if one.into is not None}
+    found: dict[int, list[int]] = {}
+    for one in into:
+        passed = [one]
+        while (last := into.get(passed[-1])) is not None:
+            if last in passed:
+                labels = " and ".join(f'"{each.label}"' for each in named if each.id in passed)
+                raise ThemeProblem(
+                    f"{labels} are each to count for another of them: leave one as it is. Nothing was saved."
+                )
+            passed.append(last)
+        found.setdefault(passed[-1], []).append(one)
+    return found
 
 
 def _described(one: Named, now: str) -> str:

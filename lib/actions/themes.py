@@ -137,19 +137,24 @@ def merge(engine: Engine, *, into: int, themes: Collection[int], seen: Mapping[i
     with one_change(engine, by=by, action="merge themes") as write:
         target = unmerged(write, into, seen[into])
         merged = [unmerged(write, one, seen[one]) for one in sorted(set(themes))]
-        if not merged or target in merged:
-            raise ThemeProblem("Choose at least one other theme to merge into it. Nothing was saved.")
-        if states(write.session, target.consultation_id)[target.id].state == REJECTED:
-            raise ThemeProblem(f"{shown(target)} is rejected: reopen it first. Nothing was saved.")
-        for theme in merged:
-            if (theme.consultation_id, theme.question_id) != (target.consultation_id, target.question_id):
-                raise ThemeProblem(f"{shown(theme)} and {shown(target)} are not of one question. Nothing was saved.")
-        members = select(Theme).where(Theme.merged_into_id.in_([one.id for one in merged])).order_by(Theme.id)
-        write.alter(target)
-        for theme in [*merged, *write.session.scalars(members)]:
-            write.alter(theme).merged_into_id = target.id
+        put_merged(write, target, merged)
         write.change.subject = f"{_listed(merged)} into {shown(target)}"
         return write.change.id
+
+
+def put_merged(write: Write, target: Theme, merged: Collection[Theme]) -> None:
+    """Within a write: some themes count for another from now on. Raises ThemeProblem where they cannot."""
+    if not merged or target in merged:
+        raise ThemeProblem("Choose at least one other theme to merge into it. Nothing was saved.")
+    if states(write.session, target.consultation_id)[target.id].state == REJECTED:
+        raise ThemeProblem(f"{shown(target)} is rejected: reopen it first. Nothing was saved.")
+    for theme in merged:
+        if (theme.consultation_id, theme.question_id) != (target.consultation_id, target.question_id):
+            raise ThemeProblem(f"{shown(theme)} and {shown(target)} are not of one question. Nothing was saved.")
+    members = select(Theme).where(Theme.merged_into_id.in_([one.id for one in merged])).order_by(Theme.id)
+    write.alter(target)
+    for theme in [*merged, *write.session.scalars(members)]:
+        write.alter(theme).merged_into_id = target.id
 
 
 def split(

@@ -48,7 +48,7 @@ class Write:
             self.session.execute(insert(Former), rows)
 
     def alter(self, theme: Theme) -> Theme:
-        """A theme whose row is about to be changed by a person."""
+        """A theme whose row is about to be changed by a person: before it is touched, of which less is kept."""
         self.keep("theme", [(theme.id, image(theme))])
         theme.settled, theme.change_id = True, self.change.id
         self.change.rows += 1

@@ -1,16 +1,18 @@
 """What a theme is called: a whole phrase that somebody wrote, the one that stands best for all of them."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lib.themes.assigning import Scores
 from lib.themes.described import one_line
 from lib.themes.material import Material
 from lib.themes.places import names_a_place, without_place_at_start
 from lib.themes.statements import sentence_around
+from lib.themes.vectors import Vectors
 from lib.themes.words import content_words, stem, words
 
 SHORT, LONG, LONGEST = 4, 13, 20  # words of a good label, and of one that is not cut
@@ -48,7 +50,24 @@ LINKS = frozenset(
 )
 OURS = frozenset({"we", "our", "us"})
 OURSELVES = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
+OPENS_A_CLAUSE = frozenset(
+    "where when if because while although though unless since as after before once whether".split()
+)
+CUT = 0.35  # what half a sentence is worth less as a label
+JOINTS = frozenset(",;:–—-")  # a clause that ends before a word is half of a list
+ALIKE = 0.8  # two statements this alike say the same in nearly the same words
+COMPARED = 2_000  # statements of a theme; where there are more, a few that say the same tell nothing
 PARTICULAR = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
+
+
+def _weights(vectors: Vectors, theme: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much each statement says about the words of its theme: those that say the same share one weight."""
+    weights = np.ones(len(vectors))
+    for one in np.unique(theme):
+        rows = np.flatnonzero(theme == one)
+        if len(rows) <= COMPARED:
+            weights[rows] = 1 / np.maximum((vectors[rows] @ vectors[rows].T > ALIKE).sum(axis=1), 1)
+    return weights
 
 
 class Namer:
@@ -59,10 +78,13 @@ class Namer:
         self._said, self._texts, self._taken = [material.said[row] for row in material.distinct], material.texts, taken
         self._alike = alike[material.distinct]
         self._theme = self._alike.argmax(axis=1) if self._alike.size else np.zeros(len(self._said), int)
-        self._own = [Counter[str]() for _ in range(alike.shape[1])]
-        for one, theme in zip(self._said, self._theme, strict=True):
-            self._own[theme].update({stem(word) for word in content_words(one.text)})
-        self._all = sum(self._own, Counter[str]())
+        self._own: list[dict[str, float]] = [defaultdict(float) for _ in range(alike.shape[1])]
+        self._all: dict[str, float] = defaultdict(float)
+        weights = _weights(material.vectors[material.distinct], self._theme)
+        for one, theme, weight in zip(self._said, self._theme, weights, strict=True):
+            for root in {stem(word) for word in content_words(one.text)}:
+                self._own[theme][root] += weight
+                self._all[root] += weight
 
     def typical(self, theme: int, most: int) -> tuple[str, ...]:
         """The sentences that stand nearest to the middle of a theme, as they stand in the answers, none of them twice."""
@@ -75,9 +97,9 @@ class Namer:
         """The best label among the statements nearest to the middle of a theme, weighed by what sets it apart."""
         telling = self._telling(theme)
         ranked = [
-            (not names_a_place(text), _worth(text, float(self._alike[row, theme]), telling), -order, text)
+            (not names_a_place(text), _worth(text, float(self._alike[row, theme]), telling) - CUT * cut, -order, text)
             for order, row in enumerate(self._nearest(theme, LOOKED_AT))
-            for text in {self._said[row].text, one_line(self._sentence(row))}
+            for text, cut in ((one_line(self._sentence(row)), False), (self._said[row].text, self._is_cut(row)))
         ]
         for *_, text in sorted(ranked, reverse=True):
             label = as_label(text)
@@ -95,11 +117,25 @@ class Namer:
         start, end = sentence_around(self._texts[one.answer], one.start, one.end)
         return self._texts[one.answer][start:end]
 
+    def _is_cut(self, row: int) -> bool:
+        """Whether a clause is no sentence by itself: it begins or ends within one, or leans on the rest of it."""
+        one = self._said[row]
+        answer = self._texts[one.answer]
+        start, end = sentence_around(answer, one.start, one.end)
+        if (start, end) == (one.start, one.end):
+            return False
+        leans = words(one.text)[0] in OPENS_A_CLAUSE
+        return leans or one.start > start or answer[one.end : one.end + 2].strip()[:1] not in JOINTS
+
     def _telling(self, theme: int) -> dict[str, float]:
-        """How much each stem says that a statement is of this theme: its share here, against all; 0 to 1."""
-        own, all_own = self._own[theme], self._all
-        most = max(own.values(), default=1)
-        return {root: (count / most) ** 0.5 * count / all_own[root] for root, count in own.items() if count > 1}
+        """How much each stem says that a statement is of this theme: its share here, against all; 0 to 1.
+
+        Only what is said in more than one way tells anything.
+        """
+        own, most = self._own[theme], max(self._own[theme].values(), default=1.0)
+        return {
+            root: (weight / most) ** 0.5 * weight / self._all[root] for root, weight in own.items() if weight > 1.001
+        }
 
 
 def as_label(text: str) -> str:

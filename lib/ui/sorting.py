@@ -4,6 +4,7 @@ Officers read down the sentences as in a spreadsheet, say where each belongs, na
 hold together. The tables are a working copy: it stays until it is saved or begun again, whatever comes in meanwhile.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,18 +29,20 @@ THEMES, SENTENCES = "themes", "sentences"
 NOWHERE, NONE = 0, "– none of these –"
 NEW, SPARE = "New theme {}", 3
 MOST = 400  # sentences in the table
-NAME, STATE, DESCRIPTION, TICK, THEME, SHOW = "Name", "State", "Description", "Tick", "Theme", "Board sees it"
+NAME, STATE, SAME, DESCRIPTION = "Name", "State", "Same as", "Description"
+TICK, THEME, SHOW = "Tick", "Theme", "Board sees it"
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A theme as it stands in the working copy; theme is None for one that is not there yet."""
+    """A theme as it stands in the working copy. theme: None for one that is not there yet; into: another one, or 0."""
 
     number: int
     theme: Seen | None
     label: str
     state: str
     description: str
+    into: int = 0
 
     @property
     def code(self) -> str:
@@ -82,15 +85,32 @@ class _Sheets:
     @property
     def names(self) -> dict[int, str]:
         """What can be chosen for a sentence."""
-        return {row.number: row.shown for row in self.rows} | {NOWHERE: NONE}
+        shown = {row.number: row.shown for row in self.rows}
+        code = {row.number: row.code for row in self.rows}
+        counts = {one: f" → {code[last]}" for one in shown if (last := self.last(one)) != one}
+        return {one: name + counts.get(one, "") for one, name in shown.items()} | {NOWHERE: NONE}
+
+    def last(self, number: int) -> int:
+        """The theme for which one is to count: itself, or the one that is the same, or that is the same as that one."""
+        into = {row.number: row.into for row in self.rows if row.into}
+        for _ in into:
+            number = into.get(number, number)
+        return number
 
     @property
     def wanted(self) -> Sorted:
         """What is to be saved."""
         named = [_named(self, row) for row in self.rows if _is_named(self, row)]
-        told = [one for one in self.lines if one.to != one.of or one.of in self.now(APPROVED)]
+        told = [one for one in self.lines if one.to != one.of or self._signed(one.of)]
         placed = [Placed(one.of, one.to or None, _answers(one)) for one in told]
         return Sorted(named, placed, [shown for one in self.lines for shown in _shown(one)])
+
+    def _signed(self, number: int) -> bool:
+        """Whether what stands under a theme is signed now: it comes to be approved, or to count for one that is."""
+        last = self.last(number)
+        return last in self.now(APPROVED) or any(
+            row.number == last != number and row.state == APPROVED for row in self.rows
+        )
 
     def now(self, state: str) -> set[int]:
         """The themes that are to come into a state in which they were not."""
@@ -98,16 +118,22 @@ class _Sheets:
 
 
 def _named(sheets: _Sheets, row: _Row) -> Named:
-    held = sorted((one for one in sheets.lines if one.to == row.number), key=lambda one: -len(one.spoken.found))
+    held = sorted(
+        (one for one in sheets.lines if sheets.last(one.to) == row.number), key=lambda one: -len(one.spoken.found)
+    )
     wrote = row.description if row.description != (row.theme.description if row.theme else "") else None
     sentences = [one.spoken.sentence for one in held]
-    return Named(row.number, row.label, row.state, row.theme.change_id if row.theme else 0, wrote, sentences)
+    return Named(
+        row.number, row.label, row.state, row.theme.change_id if row.theme else 0, wrote, sentences, row.into or None
+    )
 
 
 def _is_named(sheets: _Sheets, row: _Row) -> bool:
     if row.theme is None:
-        return bool(row.label.strip()) or any(one.to == row.number for one in sheets.lines)
-    return (row.label, row.state, row.description) != (row.theme.label, row.theme.state, row.theme.description)
+        meant = {one.to for one in sheets.lines} | {one.into for one in sheets.rows}
+        return bool(row.label.strip()) or row.number in meant
+    as_it_was = row.theme.label, row.theme.state, row.theme.description
+    return bool(row.into) or (row.label, row.state, row.description) != as_it_was
 
 
 def _answers(line: _Line) -> Sequence[tuple[str, int, str | None]]:
@@ -143,9 +169,9 @@ def show(look: Looked) -> None:
         )
     st.markdown(
         "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put "
-        "them there together. **2.** Give each theme a name that all its sentences bear out. **3.** Set it to "
-        "Approved, which settles the sentences under it. **4.** Save: nothing is stored before, and the machine "
-        "does not look again by itself."
+        "them there together. **2.** Give each theme a name that all its sentences bear out; where two are the same, "
+        "say so under *Same as*. **3.** Set it to Approved, which settles the sentences under it. **4.** Save "
+        "before you open another page: nothing is stored until then. The machine does not look again by itself."
     )
     approved = sum(row.theme is not None and row.theme.state == APPROVED for row in sheets.rows)
     st.markdown(
@@ -189,7 +215,7 @@ def keep() -> None:
     st.session_state[SHEETS] = replace(
         sheets,
         turn=_turn(),
-        rows=tuple(_row(row, rows.get(place, {})) for place, row in enumerate(sheets.rows)),
+        rows=tuple(_row(row, rows.get(place, {}), of_name) for place, row in enumerate(sheets.rows)),
         lines=tuple(_line(line, lines.get(place, {}), of_name) for place, line in enumerate(sheets.lines)),
     )
 
@@ -200,10 +226,13 @@ def _edited(sheets: _Sheets, part: str) -> Mapping[int, Mapping[str, Any]]:
     return table["edited_rows"] if table else {}
 
 
-def _row(row: _Row, changed: Mapping[str, Any]) -> _Row:
+def _row(row: _Row, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> _Row:
     state = {word: state for state, word in STATES.items()}.get(changed.get(STATE, ""), row.state)
     label, description = changed.get(NAME, row.label), changed.get(DESCRIPTION, row.description)
-    return replace(row, label=label or "", state=state, description=description or "")
+    into = of_name.get(changed[SAME], 0) if SAME in changed else row.into
+    return replace(
+        row, label=label or "", state=state, description=description or "", into=into if into != row.number else 0
+    )
 
 
 def _line(line: _Line, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> _Line:
@@ -249,15 +278,17 @@ def _turn() -> int:
 
 
 def _themes(sheets: _Sheets) -> None:
-    rows = sheets.rows
+    rows, names = sheets.rows, sheets.names
+    held = Counter(sheets.last(one.to) for one in sheets.lines)
     st.data_editor(
         pd.DataFrame(
             {
                 "Code": [row.code for row in rows],
                 NAME: [row.label for row in rows],
                 STATE: [STATES[row.state] for row in rows],
+                SAME: [names[row.into] if row.into else None for row in rows],
                 "Answers": [row.theme.answers if row.theme else 0 for row in rows],
-                "Sentences": [sum(one.to == row.number for one in sheets.lines) for row in rows],
+                "Sentences": [held[row.number] for row in rows],
                 DESCRIPTION: [row.description for row in rows],
             }
         ),
@@ -267,6 +298,12 @@ def _themes(sheets: _Sheets) -> None:
         column_config={
             NAME: st.column_config.TextColumn(NAME, width=400, max_chars=LABEL_LENGTH),
             STATE: st.column_config.SelectboxColumn(STATE, options=list(STATES.values()), required=True, width="small"),
+            SAME: st.column_config.SelectboxColumn(
+                SAME,
+                options=[name for one, name in names.items() if one != NOWHERE],
+                width=140,
+                help="The theme for which this one is to count, with all its sentences, from now on.",
+            ),
             "Answers": st.column_config.NumberColumn("Answers", help="As it was saved last."),
             DESCRIPTION: st.column_config.TextColumn(
                 DESCRIPTION, width=400, max_chars=DESCRIPTION_LENGTH, help="The Board reads it under the name."
@@ -357,9 +394,11 @@ def _told(sheets: _Sheets, wanted: Sorted) -> str:
     moved = sum(len(one.answers) for one in wanted.placed if one.source != one.target)
     settled = sum(len(one.answers) for one in wanted.placed if one.source == one.target)
     chosen = sum(one.seen for one in wanted.shown)
+    merged = sum(one.into is not None for one in wanted.named)
     parts = [
         f"{states[0]} approved" * bool(states[0]),
         f"{states[1]} rejected" * bool(states[1]),
+        f"{counted(merged, 'theme counts', 'themes count')} for another" * bool(merged),
         f"{counted(moved, 'answer', 'answers')} put elsewhere" * bool(moved),
         f"{counted(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
         f"{counted(chosen, 'sentence', 'sentences')} shown to the Board" * bool(chosen),

@@ -232,6 +232,31 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     assert labels(made) == ["Money", "Peers"]
 
 
+def test_two_themes_that_are_the_same_become_one_whose_approval_settles_the_sentences_of_both(
+    open_page: Open, made: Made
+) -> None:
+    app = sheets(open_page, made)
+    money, peers = app.dataframe[0].value["Code"][:2]
+    write(app, "themes", row0={"Same as": f"{peers} · Peers"}, row1={"State": "Approved"})
+    app.run()
+    assert app.dataframe[1].value["Theme"][0] == f"{money} · Money → {peers}"
+    assert list(app.dataframe[0].value["Sentences"][:2]) == [0, len(app.dataframe[1].value)]
+    press(app, "sorting-save")
+    assert app.success[0].value.startswith("Saved: 1 approved, 1 theme counts for another,")
+    assert made.carries(made.money) == [True] * 3
+    assert list(app.dataframe[0].value["Code"][:2]) == [peers, "New theme 1"]
+    press(app, "undo-sorting")
+    assert list(app.dataframe[0].value["Code"][:2]) == [money, peers]
+
+
+def test_a_theme_cannot_be_the_same_as_itself(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    itself = app.dataframe[1].value["Theme"][0]
+    write(app, "themes", row0={"Same as": itself, "Name": "Budgets"})
+    press(app, "sorting-save")
+    assert labels(made) == ["Budgets", "Peers"]
+
+
 def test_ticked_sentences_are_put_into_one_theme_together(open_page: Open, made: Made) -> None:
     app = sheets(open_page, made)
     press(app, "sorting-put")
