@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.themes.assigning import carried
+from lib.themes.assigning import carried, drawn, likeness
 from lib.themes.discovering import middles
 from lib.themes.engine import Decided, Given, assign, discover, silently
 from lib.themes.labels import as_label
@@ -235,6 +235,21 @@ def test_themes_of_an_earlier_run_are_recognised_in_new_answers() -> None:
     kept = [one for one in again.themes if one.given is not None]
     assert len(kept) >= len(first.themes) / 3
     assert all(one.label == known[one.given].label for one in kept if one.given is not None)
+
+
+def test_what_a_theme_clearly_catches_tells_what_else_belongs_to_it() -> None:
+    themes = np.eye(2, 3, dtype=np.float32)
+    said = unit(np.array([[1, 0, 0.8]] * 6 + [[0, 1, 0]] * 6 + [[0, 0.1, 1]]))
+    assert likeness(said, themes)[-1].argmax() == 1
+    assert likeness(said, drawn(said, themes))[-1].argmax() == 0
+
+
+def test_themes_that_their_words_hardly_tell_apart_are_not_drawn_astray() -> None:
+    themes = np.eye(2, 3, dtype=np.float32)
+    said = unit(np.array([[1, 0.91, 0.8]] * 6 + [[0.91, 1, 0]] * 6))
+    assert np.array_equal(drawn(said, themes), themes)
+    assert np.array_equal(drawn(said[:0], themes), themes)
+    assert np.array_equal(drawn(said, themes[:1]), themes[:1])
 
 
 def test_given_themes_are_assigned_by_label_and_description_and_examples_move_them() -> None:

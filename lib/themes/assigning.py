@@ -13,6 +13,10 @@ SHARPNESS = 0.07
 LOOKED = 3  # how often the statement meant by an example is looked for again
 TRUST = 4  # examples a theme by which they weigh as much as its words
 RULE = 5  # examples a theme by which a rule learned from them weighs as much as likeness to them
+CLEAR, CLEARER = 0.07, 0.1  # how far the likest theme must lead on average for words to teach, and how much more, fully
+DRAWN = 2  # rounds in which they do
+LEAD = 0.04  # by which a statement must lead to teach
+SEVERAL = 5  # statements that teach weigh as much as the words
 SPACE_WEIGHT, SCORE_WEIGHT, LOOSE = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
 Example = tuple[int, int]  # the position of an answer, and of a theme that it carries
@@ -26,6 +30,35 @@ def likeness(vectors: Vectors, themes: Vectors) -> Scores:
 def scores(alike: Scores) -> Scores:
     """How sure it is of every statement that this theme is meant rather than another."""
     return _soft(alike / SHARPNESS)
+
+
+def drawn(vectors: Vectors, themes: Vectors) -> Vectors:
+    """Themes that are given by words alone, drawn towards the statements that clearly speak of them.
+
+    Where most statements are far more like one theme than like the next, those that a theme catches tell what else
+    belongs to it. Where its words do not tell them apart so clearly, the theme would be drawn astray, and stays.
+    """
+    if len(themes) < 2 or not len(vectors):
+        return themes
+    alike = likeness(vectors, themes)
+    weight = float(np.clip((_lead(alike).mean() - CLEAR) / CLEARER, 0, 1))
+    moved = themes
+    for _ in range(DRAWN if weight else 0):
+        best = np.where((alike.max(axis=1) >= NEAR) & (_lead(alike) >= LEAD), alike.argmax(axis=1), -1)
+        sure, moved = scores(alike), themes.copy()
+        for theme in np.unique(best[best >= 0]):
+            rows = np.flatnonzero(best == theme)
+            middle = unit((vectors[rows] * sure[rows, theme, None]).sum(axis=0, keepdims=True))[0]
+            moved[theme] += weight * min(1.0, len(rows) / SEVERAL) * middle
+        moved = unit(moved)
+        alike = likeness(vectors, moved)
+    return moved
+
+
+def _lead(alike: Scores) -> NDArray[np.float64]:
+    """How much more like the likest theme than like the next every statement is."""
+    second, first = np.partition(alike, -2, axis=1)[:, -2:].T
+    return np.asarray(first - second)
 
 
 def taught(
@@ -52,10 +85,11 @@ def taught(
     learned = _learned(vectors, alike, rows, meant)
     each = len(wanted) / len(shown)
     by_examples = _mixed(_soft(nearer / SHARPNESS), learned, each / (each + RULE))
-    return nearer, _mixed(sure, by_examples, each / (each + TRUST))
+    trust = TRUST * np.clip(alike.max(axis=1, keepdims=True) / NEAR, 0, 1)  # words that reach no theme say nothing
+    return nearer, _mixed(sure, by_examples, each / (each + trust))
 
 
-def _mixed(one: Scores, other: Scores, share: float) -> Scores:
+def _mixed(one: Scores, other: Scores, share: float | Scores) -> Scores:
     return np.asarray((1 - share) * one + share * other)
 
 

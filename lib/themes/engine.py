@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lib.themes.assigning import Scores, carried, likeness, scores, taught
+from lib.themes.assigning import Scores, carried, drawn, likeness, scores, taught
 from lib.themes.described import described
-from lib.themes.discovering import Groups, groups_of
+from lib.themes.discovering import SMOOTHED, Groups, groups_of
 from lib.themes.labels import Namer
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around
-from lib.themes.vectors import Vectors, unit
+from lib.themes.vectors import Vectors, spread, unit
 
 EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
 ANEW = 0.55  # a group this like a theme that is known is that theme
@@ -118,7 +118,8 @@ def assign(
         return []
     material = prepare(texts, questions, tell)
     tell(0.7, "deciding which answer carries what")
-    centres = _places(material, themes)
+    some = [material.distinct[one] for one in spread(len(material.distinct), SMOOTHED)]
+    centres = drawn(material.vectors[some], _places(material, themes))
     return _assigned(material, centres, likeness(material.vectors, centres), examples)
 
 
