@@ -154,15 +154,21 @@ class Work(Told, RuleBasedStateMachine):
             act = lambda: themes.move(self.engine, by=ADA, **given)  # noqa: E731
             self.deed("move", act, **self.said(said))
 
-    @rule(number=PICK, into=PICK, label=LABELS, state=STATES, answer=PICK)
-    def sort(self, number: int, into: int, label: str, state: str, answer: int) -> None:
+    @rule(number=PICK, into=PICK, label=LABELS, state=STATES, answer=PICK, same=st.booleans())
+    def sort(self, number: int, into: int, label: str, state: str, answer: int, *, same: bool) -> None:
         old, new = self.pick(number), self.pick(into)
         if old and new and old[0] != new[0]:
             place = self.place(answer, old[1])
             told = self.said({(old[0], *place): (False, None), (new[0], *place): (True, None)})
             told["touched"] = {*told.get("touched", ()), old[0]}
             told["fields"] = {(old[0], "label"): label, (old[0], "state"): state}
-            named = Named(old[0], label, state, old[1]["change_id"], old[1]["description"])
+            if same:
+                gone = {one for one, values in self.themes().items() if old[0] in {one, values["merged_into_id"]}}
+                told["touched"] |= {new[0], *gone}
+                told["fields"] |= {(one, "merged_into_id"): new[0] for one in gone}
+            named = Named(
+                old[0], label, state, old[1]["change_id"], old[1]["description"], into=new[0] if same else None
+            )
             wanted = Sorted([named], [Placed(old[0], new[0], [(*place, None)])])
             given: Any = {"wanted": wanted, "seen": self.newest(), "question_id": old[1]["question_id"]}
             act = lambda: sorting.sort(self.engine, consultation_id=self.consultation, by=ADA, **given)  # noqa: E731
