@@ -91,11 +91,12 @@ def middles(vectors: Vectors, wanted: int, read: int) -> Vectors:
     centres = _centres(some, group)
     for _ in range(ROUNDS):
         centres = _centres(vectors, (vectors @ centres.T).argmax(axis=1))
-    return _joined(vectors, centres, read)
+    return _joined(vectors, centres, read, max(FEWEST, wanted // 2))
 
 
-def _joined(vectors: Vectors, centres: Vectors, read: int) -> Vectors:
-    while pair := _same(centres, read):
+def _joined(vectors: Vectors, centres: Vectors, read: int, fewest: int) -> Vectors:
+    """Groups in the same words joined, at most half of them: where all say the same words, joining would never end."""
+    while len(centres) > fewest and (pair := _same(centres, read)):
         group = (vectors @ centres.T).argmax(axis=1)
         group[group == pair[1]] = pair[0]
         centres = _centres(vectors, group)

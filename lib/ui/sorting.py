@@ -296,7 +296,7 @@ def _themes(sheets: _Sheets) -> None:
         hide_index=True,
         disabled=["Code", "Answers", "Sentences"],
         column_config={
-            NAME: st.column_config.TextColumn(NAME, width=400, max_chars=LABEL_LENGTH),
+            NAME: st.column_config.TextColumn(NAME, width=350, max_chars=LABEL_LENGTH),
             STATE: st.column_config.SelectboxColumn(STATE, options=list(STATES.values()), required=True, width="small"),
             SAME: st.column_config.SelectboxColumn(
                 SAME,
