@@ -5,20 +5,20 @@ hold together. The tables are a working copy: it stays until it is saved or begu
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lib.actions import sorting as acting
-from lib.actions.sorting import Named, Placed, Shown, Sorted
+from lib.actions.sorting import Sorted
 from lib.queries import evidence
-from lib.queries.evidence import Evidence, Spoken
+from lib.queries.evidence import Spoken
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
-from lib.theme_findings import Seen
 from lib.ui import doing
+from lib.ui.sheets import NOWHERE, Line, Row, Sheets
 from lib.ui.tables import TALL
 from lib.ui.theme_words import STATES, nearness
 from lib.ui.themes_looked import Looked
@@ -26,130 +26,10 @@ from lib.ui.words import counted, plain
 
 PLACE, SHEETS, TURN = "sorting", "_sorting_sheets", "_sorting_turn"
 THEMES, SENTENCES = "themes", "sentences"
-NOWHERE, NONE = 0, "– none of these –"
-NEW, SPARE = "New theme {}", 3
+SPARE = 3  # rows for themes that are not there yet
 MOST = 400  # sentences in the table
 NAME, STATE, SAME, DESCRIPTION = "Name", "State", "Same as", "Description"
 TICK, THEME, SHOW = "Tick", "Theme", "Board sees it"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A theme as it stands in the working copy. theme: None for one that is not there yet; into: another one, or 0."""
-
-    number: int
-    theme: Seen | None
-    label: str
-    state: str
-    description: str
-    into: int = 0
-
-    @property
-    def code(self) -> str:
-        return self.theme.code if self.theme else NEW.format(-self.number)
-
-    @property
-    def shown(self) -> str:
-        """What it is called where a sentence is put into it."""
-        return f"{self.code} · {self.label}" if self.label else self.code
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A sentence as it stands in the working copy: of which theme it was found, and into which it is put, if any."""
-
-    of: int
-    spoken: Spoken
-    to: int
-    show: bool
-    ticked: bool = False
-
-    @property
-    def quoted(self) -> list[Evidence]:
-        """Where the Board sees this very sentence."""
-        return [one for one in self.spoken.found if one.sentence in one.quoted]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheets:
-    """The working copy: for which choices and as at which change. turn names the tables in the browser."""
-
-    of: str
-    question_id: int | None
-    seen: int
-    turn: int
-    rows: tuple[_Row, ...]
-    lines: tuple[_Line, ...]
-    left_out: int
-
-    @property
-    def names(self) -> dict[int, str]:
-        """What can be chosen for a sentence."""
-        shown = {row.number: row.shown for row in self.rows}
-        code = {row.number: row.code for row in self.rows}
-        counts = {one: f" → {code[last]}" for one in shown if (last := self.last(one)) != one}
-        return {one: name + counts.get(one, "") for one, name in shown.items()} | {NOWHERE: NONE}
-
-    def last(self, number: int) -> int:
-        """The theme for which one is to count: itself, or the one that is the same, or that is the same as that one."""
-        into = {row.number: row.into for row in self.rows if row.into}
-        for _ in into:
-            number = into.get(number, number)
-        return number
-
-    @property
-    def wanted(self) -> Sorted:
-        """What is to be saved."""
-        named = [_named(self, row) for row in self.rows if _is_named(self, row)]
-        told = [one for one in self.lines if one.to != one.of or self._signed(one.of)]
-        placed = [Placed(one.of, one.to or None, _answers(one)) for one in told]
-        return Sorted(named, placed, [shown for one in self.lines for shown in _shown(one)])
-
-    def _signed(self, number: int) -> bool:
-        """Whether what stands under a theme is signed now: it comes to be approved, or to count for one that is."""
-        last = self.last(number)
-        return last in self.now(APPROVED) or any(
-            row.number == last != number and row.state == APPROVED for row in self.rows
-        )
-
-    def now(self, state: str) -> set[int]:
-        """The themes that are to come into a state in which they were not."""
-        return {row.number for row in self.rows if row.state == state and not (row.theme and row.theme.state == state)}
-
-
-def _named(sheets: _Sheets, row: _Row) -> Named:
-    held = sorted(
-        (one for one in sheets.lines if sheets.last(one.to) == row.number), key=lambda one: -len(one.spoken.found)
-    )
-    wrote = row.description if row.description != (row.theme.description if row.theme else "") else None
-    sentences = [one.spoken.sentence for one in held]
-    return Named(
-        row.number, row.label, row.state, row.theme.change_id if row.theme else 0, wrote, sentences, row.into or None
-    )
-
-
-def _is_named(sheets: _Sheets, row: _Row) -> bool:
-    if row.theme is None:
-        meant = {one.to for one in sheets.lines} | {one.into for one in sheets.rows}
-        return bool(row.label.strip()) or row.number in meant
-    as_it_was = row.theme.label, row.theme.state, row.theme.description
-    return bool(row.into) or (row.label, row.state, row.description) != as_it_was
-
-
-def _answers(line: _Line) -> Sequence[tuple[str, int, str | None]]:
-    return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in line.spoken.found]
-
-
-def _shown(line: _Line) -> list[Shown]:
-    """What changes of the Board's sentences: one is taken back where it is shown no more, or not under this theme."""
-    stays = line.show and line.to == line.of
-    gone = [] if stays else [_of_board(line.of, one, seen=False) for one in line.quoted]
-    fresh = line.show and line.to and not (stays and line.quoted)
-    return [*gone, *([_of_board(line.to, line.spoken.found[0])] if fresh else [])]
-
-
-def _of_board(theme: int, one: Evidence, *, seen: bool = True) -> Shown:
-    return Shown(theme, one.answer.source_id, one.answer.question_number, one.sentence or one.answer.text, seen)
 
 
 def show(look: Looked) -> None:
@@ -205,7 +85,7 @@ def show(look: Looked) -> None:
 
 def keep() -> None:
     """Take what was changed in the tables into the working copy: the browser forgets it where they are not shown."""
-    sheets: _Sheets | None = st.session_state.get(SHEETS)
+    sheets: Sheets | None = st.session_state.get(SHEETS)
     if sheets is None:
         return
     rows, lines = (_edited(sheets, part) for part in (THEMES, SENTENCES))
@@ -220,13 +100,13 @@ def keep() -> None:
     )
 
 
-def _edited(sheets: _Sheets, part: str) -> Mapping[int, Mapping[str, Any]]:
+def _edited(sheets: Sheets, part: str) -> Mapping[int, Mapping[str, Any]]:
     """What was changed in a table: by row, the columns with other values."""
     table = st.session_state.get(f"{PLACE}-{part}-{sheets.turn}")
     return table["edited_rows"] if table else {}
 
 
-def _row(row: _Row, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> _Row:
+def _row(row: Row, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> Row:
     state = {word: state for state, word in STATES.items()}.get(changed.get(STATE, ""), row.state)
     label, description = changed.get(NAME, row.label), changed.get(DESCRIPTION, row.description)
     into = of_name.get(changed[SAME], 0) if SAME in changed else row.into
@@ -235,7 +115,7 @@ def _row(row: _Row, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> _
     )
 
 
-def _line(line: _Line, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> _Line:
+def _line(line: Line, changed: Mapping[str, Any], of_name: Mapping[str, int]) -> Line:
     return replace(
         line,
         to=of_name.get(changed[THEME], line.to) if THEME in changed else line.to,
@@ -244,17 +124,17 @@ def _line(line: _Line, changed: Mapping[str, Any], of_name: Mapping[str, int]) -
     )
 
 
-def _sheets(look: Looked) -> _Sheets:
+def _sheets(look: Looked) -> Sheets:
     """The working copy, or a new one where nothing was changed in it."""
     here, of = look.view, _choices(look)
-    sheets: _Sheets | None = st.session_state.get(SHEETS)
+    sheets: Sheets | None = st.session_state.get(SHEETS)
     if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == Sorted([], [], [])):
         found = here.read(evidence.to_sort, scope=here.scope, question_id=look.question_id, reader=here.role)
         themes = sorted(look.themes, key=lambda one: one.id)  # so that what is saved leaves each where it was
-        rows = [_Row(one.id, one, one.label, one.state, one.description) for one in themes]
-        rows += [_Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
+        rows = [Row(one.id, one, one.label, one.state, one.description) for one in themes]
+        rows += [Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
         lines = [
-            _Line(one.id, spoken, one.id, any(each.sentence in each.quoted for each in spoken.found))
+            Line(one.id, spoken, one.id, any(each.sentence in each.quoted for each in spoken.found))
             for one in themes
             for spoken in found.get(one.id, ())
         ]
@@ -262,7 +142,7 @@ def _sheets(look: Looked) -> _Sheets:
         lines.sort(key=lambda one: one.of)
         shown = sum(len(one.spoken.found) for one in lines)
         left_out = sum(one.answers for one in themes if isinstance(one.answers, int)) - shown
-        sheets = _Sheets(of, look.question_id, here.seen, _turn(), tuple(rows), tuple(lines), left_out)
+        sheets = Sheets(of, look.question_id, here.seen, _turn(), tuple(rows), tuple(lines), left_out)
         st.session_state[SHEETS] = sheets
     return sheets
 
@@ -277,7 +157,7 @@ def _turn() -> int:
     return turn
 
 
-def _themes(sheets: _Sheets) -> None:
+def _themes(sheets: Sheets) -> None:
     rows, names = sheets.rows, sheets.names
     held = Counter(sheets.last(one.to) for one in sheets.lines)
     st.data_editor(
@@ -301,7 +181,7 @@ def _themes(sheets: _Sheets) -> None:
             SAME: st.column_config.SelectboxColumn(
                 SAME,
                 options=[name for one, name in names.items() if one != NOWHERE],
-                width=140,
+                width=190,
                 help="The theme for which this one is to count, with all its sentences, from now on.",
             ),
             "Answers": st.column_config.NumberColumn("Answers", help="As it was saved last."),
@@ -315,7 +195,7 @@ def _themes(sheets: _Sheets) -> None:
     )
 
 
-def _sentences(sheets: _Sheets) -> None:
+def _sentences(sheets: Sheets) -> None:
     lines, names = sheets.lines, sheets.names
     st.data_editor(
         pd.DataFrame(
@@ -354,7 +234,7 @@ def _clear(one: Spoken) -> str:
     return nearness(min(each.confidence for each in one.found))
 
 
-def _together(sheets: _Sheets) -> None:
+def _together(sheets: Sheets) -> None:
     """Several sentences put into one theme."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = sheets.names
@@ -367,7 +247,7 @@ def _together(sheets: _Sheets) -> None:
 
 def _put() -> None:
     keep()
-    sheets: _Sheets = st.session_state[SHEETS]
+    sheets: Sheets = st.session_state[SHEETS]
     target = st.session_state[f"{PLACE}-target"]
     if target is None or not any(one.ticked for one in sheets.lines):
         doing.tell(PLACE, "Tick sentences at their left and choose a theme first. Nothing was changed.")
@@ -389,7 +269,7 @@ def _save(look: Looked) -> None:
         _leave()
 
 
-def _told(sheets: _Sheets, wanted: Sorted) -> str:
+def _told(sheets: Sheets, wanted: Sorted) -> str:
     states = [len(sheets.now(state)) for state in (APPROVED, REJECTED)]
     moved = sum(len(one.answers) for one in wanted.placed if one.source != one.target)
     settled = sum(len(one.answers) for one in wanted.placed if one.source == one.target)
