@@ -2,12 +2,16 @@
 
 import datetime as dt
 import gc
+import logging
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import Role
@@ -21,16 +25,34 @@ from lib.ui.view import INVENTED, KEY, View, connect, long, stop
 from lib.ui.words import counted, listed, plain
 
 STYLE = Path(__file__).with_name("style.css")
+LOG = logging.getLogger(__name__)
 
 
 @contextmanager
 def view() -> Iterator[None]:
-    """Show the filters, and open the view that they describe for the page of this run and for nothing after it."""
+    """Show the filters, and open the view that they describe for the page of this run and for nothing after it.
+
+    What nobody foresaw ends the page with a sentence and the moment, under which the log says where it happened.
+    """
     try:
         st.session_state[KEY] = _open()
         yield
+    except SQLAlchemyError as problem:
+        _failed("The database stopped answering while this page was made.", problem)
+    except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
+        _failed("A fault in the dashboard kept this page from being shown.", problem)
     finally:
         st.session_state.pop(KEY, None)
+
+
+def _failed(sentence: str, problem: Exception) -> NoReturn:
+    moment = dt.datetime.now().astimezone().strftime("%H:%M:%S")
+    places = "".join(traceback.format_tb(problem.__traceback__))
+    LOG.error("%s: a page failed by %s\n%s", moment, type(problem).__name__, places)  # its words may hold an answer
+    stop(
+        f"{sentence} Nothing that was saved is lost. Load the page again, or choose another in the menu; if it comes "
+        f"back, tell whoever looks after the dashboard what you did, and the time: {moment}."
+    )
 
 
 def _open() -> View:

@@ -16,7 +16,7 @@ from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.theme_findings import REGION, TYPE, Beside, Chosen, Share
 from lib.ui.tables import downloads
 from lib.ui.theme_words import STATES, between
-from lib.ui.themes_looked import Looked
+from lib.ui.themes_looked import FEW, Looked, all_drawn
 from lib.ui.words import counted, plain
 
 
@@ -69,8 +69,16 @@ def _words(look: Looked, found: list[Beside], one: str, other: str) -> None:
 
 
 def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
-    st.markdown("**Share of the councils that answered, theme by theme**")
+    chart = st.container()
     first = sorted(found, key=lambda beside: not (beside.difference and beside.difference.clear))
+    few = max(FEW, sum(beside.difference is not None and beside.difference.clear for beside in found))
+    drawn = first if all_drawn(len(first), "all-beside", few) else first[:few]
+    chart.markdown("**Share of the councils that answered, theme by theme**")
+    with chart:
+        _pairs(look, drawn, one, other)
+
+
+def _pairs(look: Looked, drawn: list[Beside], one: str, other: str) -> None:
     look.view.chart(
         theme_figures.pairs,
         rows=[
@@ -81,11 +89,11 @@ def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
                 beside.other.value,
                 clear=beside.difference is not None and beside.difference.clear,
             )
-            for beside in first
+            for beside in drawn
         ],
         one=one,
         other=other,
-        detail=f"{look.detail} {one} {other}",
+        detail=f"{look.detail} {one} {other} {len(drawn)}",
         alt=f"Shares of councils that raised each theme: {one} and {other}; the table below says the same",
     )
 

@@ -19,6 +19,7 @@ from lib.ui.words import counted
 THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
 PART, OVERVIEW, ONE, SORT = "show", "Overview", "One theme", "Sort and sign"
 ALL = "All questions: themes across them"
+FEW = 12  # themes that a chart shows unless all are asked for; the table below it has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +139,8 @@ def open_theme(code: str) -> None:
     """Show one theme in the next run."""
     st.query_params[THEME] = code
     st.session_state[PART] = ONE
+
+
+def all_drawn(count: int, key: str, few: int = FEW) -> bool:
+    """Whether a chart shows all of so many themes: where they are few, or where a reader asks for it here, below it."""
+    return count <= few or st.toggle(f"Draw all {count} themes", key=key, bind="query-params")

@@ -17,11 +17,10 @@ from lib.theme_findings import REGION, TYPE, Seen
 from lib.ui import looking, theme_work
 from lib.ui.tables import downloads
 from lib.ui.theme_words import STATES, between, breadth, in_short, number, raised_by
-from lib.ui.themes_looked import ALL, PART, SORT, Looked, open_theme
+from lib.ui.themes_looked import ALL, FEW, PART, SORT, Looked, all_drawn, open_theme
 from lib.ui.view import long
 from lib.ui.words import counted, listed, plain
 
-DRAWN = 40  # themes, those of most councils; the table has all
 NEWS = (Verdict.NEW, Verdict.GROWING, Verdict.FALLING)
 CHART, TABLE = "theme-bars", "theme-table"
 
@@ -36,7 +35,10 @@ def show(look: Looked) -> None:
     also = _also(look)
     themes = [*look.themes, *also]
     if themes:
-        _chart(look, themes[:DRAWN])
+        chart = st.container()
+        drawn = themes if all_drawn(len(themes), "all") else themes[:FEW]
+        with chart:
+            _chart(look, drawn)
         _table(look, themes)
     if look.officer:
         _merged(look, bool(also))
@@ -160,7 +162,7 @@ def _table(look: Looked, themes: list[Seen]) -> None:
 
     share = st.column_config.NumberColumn("Share", format="%.0f %%", help=definitions.THEME_SHARE.sentence)
     settled = st.column_config.NumberColumn("Settled", format="%.0f %%", help=definitions.SETTLED.sentence)
-    with st.expander("The same as a table, to sort and to save", expanded=len(themes) > DRAWN):
+    with st.expander("The same as a table, to sort and to save"):
         st.dataframe(
             rows,
             hide_index=True,

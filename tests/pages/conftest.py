@@ -2,7 +2,7 @@
 
 import functools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lib.settings import ROOT
+from lib.ui import frame
 from tests.factories import response, store
 
 Open = Callable[..., AppTest]
@@ -21,6 +22,14 @@ PAGES = ("overview", "reach", "response_rates", "themes", "targeting", "council"
 def _packages_are_searched_for_components_once() -> None:
     """A server does it once as well; AppTest would read what 180 packages say of themselves for every test."""
     manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture(autouse=True)
+def _no_page_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A page that ends in the sentence for what nobody foresaw fails the test, whatever else the test looks at."""
+    yield
+    failed = [one.getMessage() for one in caplog.get_records("call") if one.name == frame.LOG.name]
+    assert failed == []
 
 
 @pytest.fixture

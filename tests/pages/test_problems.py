@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from lib.database.engine import upgrade
 from tests.pages.conftest import Open
@@ -44,3 +45,33 @@ def test_without_sign_in_and_without_saying_so_nothing_is_shown(
     app.run()
     assert "Signing in is not set up" in app.error[0].value
     assert not app.title
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OperationalError("SELECT", {}, Exception("the server closed the connection")), "The database stopped answer"),
+        (KeyError("leader@council.example"), "A fault in the dashboard kept this page from being shown."),
+    ],
+)
+def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the_log(
+    empty: str,
+    open_page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+    said: str,
+) -> None:
+    def broken(*_asked: object, **_more: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("lib.ui.view.View.ask", broken)
+    app = open_page(empty)
+    assert not app.exception
+    assert app.error[0].value.startswith(said)
+    assert "Nothing that was saved is lost" in app.error[0].value
+    [told] = [one.getMessage() for one in caplog.records if one.name == "lib.ui.frame"]
+    assert type(fault).__name__ in told
+    assert "test_problems.py" in told
+    assert "council.example" not in caplog.text
+    caplog.clear()

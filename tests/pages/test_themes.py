@@ -319,3 +319,17 @@ def test_a_sentence_that_an_officer_chooses_is_seen_by_the_board_until_it_is_tak
     board = see(open_page, sqlite, "Board member", theme=raised["wide"])
     assert "</b\\> short\\.” *(question 1)*" in words(board)
     assert not any(one.label in {"Show to everybody", "Take back"} for one in board.button)
+
+
+@pytest.mark.parametrize("show", ["Overview", "Compare"])
+def test_of_many_themes_a_chart_shows_the_first_and_all_on_request(
+    open_page: Open, sqlite: Engine, raised: dict[str, str], show: str
+) -> None:
+    for number in range(14):
+        machine(sqlite, theme(sqlite, f"Theme number {number}"), "R-Leeds-2015-02-02", evidence=WORDS)
+    app = see(open_page, sqlite, "Officer", show=show)
+    first = drawn(app).count("Theme number")
+    assert first < 14
+    [toggle] = [one for one in app.toggle if one.label == "Draw all 16 themes"]
+    toggle.set_value(True).run()  # noqa: FBT003 - it has no name
+    assert drawn(app).count("Theme number") == 14
