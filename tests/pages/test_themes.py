@@ -331,5 +331,5 @@ def test_of_many_themes_a_chart_shows_the_first_and_all_on_request(
     first = drawn(app).count("Theme number")
     assert first < 14
     [toggle] = [one for one in app.toggle if one.label == "Draw all 16 themes"]
-    toggle.set_value(True).run()  # noqa: FBT003 - it has no name
+    toggle.set_value(True).run()
     assert drawn(app).count("Theme number") == 14
