@@ -9,8 +9,12 @@ from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.sorting import Named, Placed, Shown, Sorted, sort
 from lib.actions.undoing import undo
 from lib.database.coding import Quotation, Theme, Verdict
+from lib.database.engine import reading
 from lib.database.models import Change
-from tests.desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, settle
+from lib.queries.coding import current_coding
+from lib.queries.evidence import quotations
+from lib.queries.parts import Scope
+from tests.desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
 from tests.factories import day
 
 
@@ -155,6 +159,65 @@ def test_themes_that_cannot_count_for_one_another_are_told_and_nothing_is_saved(
             [],
         )
     assert desk.everything() == before
+
+
+def test_a_theme_that_counts_for_a_new_one_is_parted_from_it_by_undoing_and_joined_by_undoing_that(desk: Desk) -> None:
+    money = add(desk)
+    before = desk.everything()
+    change = sorted_(
+        desk, [Named(money.id, "Cash", "proposed", money.change_id, into=-1), Named(-1, "All", "approved")], []
+    )
+    after = desk.everything()
+    undone = undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+    undo(desk.engine, change_id=undone, by=ADA)
+    assert desk.everything() == after
+
+
+def test_a_new_theme_counts_for_no_other(desk: Desk) -> None:
+    add(desk)
+    with pytest.raises(ThemeProblem, match="put its sentences there"):
+        sorted_(desk, [Named(-1, "All", "proposed", into=1)], [])
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_was_decided_of_a_theme_goes_with_those_that_count_for_it(desk: Desk, *, at_once: bool) -> None:
+    desk.run({"Cash": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
+    money, peers = add(desk), add(desk, "Peers")
+    merge(desk, money, desk.theme("Cash"))
+    if not at_once:
+        settle(desk, money, LEEDS, carries=False)
+    taken = [Placed(money.id, None, [(LEEDS, 1, "Money is short.")])]
+    sorted_(
+        desk,
+        [Named(money.id, "Money", "proposed", desk.theme("Money").change_id, into=peers.id)],
+        taken if at_once else [],
+    )
+    with reading(desk.engine) as session:
+        coding = current_coding(Scope(desk.consultation, day("2999-01-01")), desk.question())
+        found = session.execute(select(coding.c.theme_id, coding.c.response_id)).all()
+    assert found == [(peers.id, desk.answer(CAMDEN)[0])]
+
+
+def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_another(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
+    shown = [Shown(one.id, LEEDS, 1, "Peers help.") for one in (money, peers)]
+    sort(desk.engine, wanted=Sorted(shown=shown), seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    merge(desk, money, peers)
+    with reading(desk.engine) as session:
+        scope = Scope(desk.consultation, day("2999-01-01"))
+        assert [one.sentence for one in quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
+    back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Peers help.", seen=False)])
+    sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.all(select(Quotation.sentence)) == []
+
+
+def test_a_theme_that_comes_to_count_for_another_keeps_its_description(desk: Desk) -> None:
+    sorted_(desk, [Named(-1, "Money", "proposed", sentences=("Money is short.",))], [])
+    money, peers = desk.theme("Money"), add(desk, "Peers")
+    sorted_(desk, [Named(money.id, "Money", "proposed", money.change_id, into=peers.id)], [])
+    assert desk.theme("Money").description == money.description != ""
 
 
 def test_a_description_that_nobody_wrote_is_made_of_the_sentences_and_names_no_place(desk: Desk) -> None:

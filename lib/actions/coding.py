@@ -201,8 +201,14 @@ def unquote(engine: Engine, *, quotation_id: int, by: Person) -> int:
 
 
 def take_quotation(write: Write, theme: Theme, source_id: str, question_number: int, sentence: str) -> None:
-    """Within a write: the Board no longer sees a sentence. Nothing happens where it did not."""
-    one = select(Quotation).filter_by(theme_id=theme.id, source_id=source_id, question_number=question_number)
+    """Within a write: the Board no longer sees a sentence under a theme, nor under one that counts for it.
+
+    Nothing happens where it did not.
+    """
+    there = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
+    one = select(Quotation).where(
+        Quotation.theme_id.in_(there), Quotation.source_id == source_id, Quotation.question_number == question_number
+    )
     for stored in write.session.scalars(one.where(Quotation.sentence == clean(sentence))).all():
         _take_away(write, stored)
 

@@ -10,7 +10,7 @@ from lib.access import Person
 from lib.actions.coding import Decided, check_saved, put_quotation, put_verdicts, take_quotation
 from lib.actions.labels import check_labels, check_place, description_of, label_of
 from lib.actions.problems import ThemeProblem
-from lib.actions.themes import Moved, put_merged, put_state, put_theme, state_differs, unmerged
+from lib.actions.themes import Moved, counting_for, put_merged, put_state, put_theme, state_differs, unmerged
 from lib.actions.writing import Write, one_change, shown, the_day
 from lib.database.coding import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
@@ -79,8 +79,9 @@ def sort(
         on = the_day(day)
         check_place(write.session, consultation_id, question_id)
         themes = {one.id: _named(write, one, consultation_id, question_id, on) for one in wanted.named}
+        counting = {one.id: counting_for(write, one) for one in themes.values()}  # before they go elsewhere with it
         for into, merged in _merged(wanted.named).items():
-            put_merged(write, themes.get(into) or unmerged(write, into), [themes[one] for one in merged])
+            put_merged(write, themes.get(into) or unmerged(write, into), [themes[one] for one in merged], on)
         check_labels(write.session, consultation_id, {one.id for one in themes.values()})
         no: list[Decided] = []
         yes: list[Decided] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
@@ -89,7 +90,8 @@ def sort(
             target = None if one.target is None else themes.get(one.target) or unmerged(write, one.target)
             for source_id, number, evidence in one.answers:
                 if target is not source:
-                    no.append(Decided(source.id, source_id, number, carries=False))
+                    gone = [source, *(counting.get(source.id, ()) if source.merged_into_id else ())]
+                    no += [Decided(each.id, source_id, number, carries=False) for each in gone]
                 if target is not None:
                     yes.append(Decided(target.id, source_id, number, carries=True, evidence=evidence))
         stayed = put_verdicts(write, consultation_id, [*no, *yes], on, seen)
@@ -127,6 +129,8 @@ def _named(write: Write, one: Named, consultation_id: int, question_id: int | No
 def _merged(named: Collection[Named]) -> dict[int, list[int]]:
     """By the theme for which they are to count at last, those that are to."""
     into = {one.id: one.into for one in named if one.into is not None}
+    if any(one < 0 for one in into):
+        raise ThemeProblem("A new theme cannot count for another: put its sentences there. Nothing was saved.")
     found: dict[int, list[int]] = {}
     for one in into:
         passed = [one]
@@ -145,4 +149,6 @@ def _described(one: Named, now: str) -> str:
     """The description that a theme is to have. One that a person wrote stays unless they write another."""
     if one.description is not None:
         return description_of(one.description)
+    if one.into is not None:
+        return now
     return described(one.sentences) if not now or now.startswith(FOR_EXAMPLE) else now

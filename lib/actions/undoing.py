@@ -32,7 +32,8 @@ def undo(engine: Engine, *, change_id: int, by: Person) -> int:
     with one_change(engine, by=by, action="undo") as write:
         images = _images(write.session, change_id)
         _check(write.session, change_id, images)
-        for one in reversed(images):
+        new = [one for one in images if one.thing == "theme" and not one.before]
+        for one in reversed([*new, *(one for one in images if one not in new)]):  # they go when nothing counts for them
             _put_back(write, one)
         write.keep(UNDONE, [(change_id, {})])
         themes = [one.thing_id for one in images if one.thing == "theme"]

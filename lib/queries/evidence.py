@@ -277,10 +277,15 @@ def quotations(session: Session, *, scope: Scope, theme_id: int) -> list[Quoted]
     """The sentences chosen under a theme, as they were chosen: from answers that count on the day and still say so."""
     member, answer = _members([theme_id]).cte("member"), live_answers(Scope(scope.consultation_id, scope.as_at), None)
     rows = session.execute(
-        select(Quotation.id, Quotation.question_number, Quotation.sentence, Answer.text)
+        select(Quotation.id, Quotation.source_id, Quotation.question_number, Quotation.sentence, Answer.text)
         .join(member, member.c.member == Quotation.theme_id)
         .join(answer, (answer.c.source_id == Quotation.source_id) & (answer.c.number == Quotation.question_number))
         .join(Answer, (Answer.response_id == answer.c.response_id) & (Answer.question_id == answer.c.question_id))
         .order_by(Quotation.id)
     )
-    return [Quoted(number, question, sentence) for number, question, sentence, text in rows if sentence in text]
+    there = {
+        (source, question, sentence): Quoted(number, question, sentence)  # once, where themes with it became one
+        for number, source, question, sentence, text in rows
+        if sentence in text
+    }
+    return list(there.values())

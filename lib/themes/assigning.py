@@ -1,5 +1,6 @@
 """Which statement carries which theme, and how sure that is."""
 
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -118,7 +119,9 @@ def _learned(vectors: Vectors, alike: Scores, rows: Sequence[int], meant: Sequen
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, and seldom needed
 
     seen = np.hstack([vectors * SPACE_WEIGHT, alike * SCORE_WEIGHT])
-    model = LogisticRegression(C=LOOSE, max_iter=1000).fit(seen[list(rows)], meant)
+    with warnings.catch_warnings():  # few examples of many themes are what people give
+        warnings.filterwarnings("ignore", message="The number of unique classes")
+        model = LogisticRegression(C=LOOSE, max_iter=1000).fit(seen[list(rows)], meant)
     learned[:, model.classes_] = model.predict_proba(seen)
     return learned
 

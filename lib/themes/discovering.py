@@ -91,11 +91,11 @@ def middles(vectors: Vectors, wanted: int, read: int) -> Vectors:
     centres = _centres(some, group)
     for _ in range(ROUNDS):
         centres = _centres(vectors, (vectors @ centres.T).argmax(axis=1))
-    return _joined(vectors, centres, read, max(FEWEST, wanted // 2))
+    return _joined(vectors, centres, read, max(FEWEST, wanted // 3))
 
 
 def _joined(vectors: Vectors, centres: Vectors, read: int, fewest: int) -> Vectors:
-    """Groups in the same words joined, at most half of them: where all say the same words, joining would never end."""
+    """Groups in the same words joined, until a third is left: where all share words, joining would never end."""
     while len(centres) > fewest and (pair := _same(centres, read)):
         group = (vectors @ centres.T).argmax(axis=1)
         group[group == pair[1]] = pair[0]

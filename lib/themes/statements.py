@@ -83,7 +83,9 @@ def _clauses(answer: str) -> list[tuple[int, int]]:
                 and answer[cut.start() : cut.end()].strip() in JOINING
             ):
                 continue
-            if _says_enough(answer[rest : cut.start()]) and _says_enough(answer[cut.end() : min(end, cut.end() + FAR)]):
+            if _says_enough(answer[max(rest, cut.start() - FAR) : cut.start()]) and _says_enough(
+                answer[cut.end() : min(end, cut.end() + FAR)]
+            ):
                 found.append(_trimmed(answer, rest, cut.start()))
                 rest = cut.end()
         found.append(_trimmed(answer, rest, end))

@@ -33,7 +33,7 @@ def otherwise() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {word: set() for word in words((FOLDER / OTHERWISE).read_text(encoding="utf-8"))}
     for name, listed in _lines():
         for word in listed:
-            for form in {word, f"{word}s"} & found.keys():
+            for form in {word + ending for ending in ("", "s", "d", "ed", "ing")} & found.keys():
                 found[form].add(name)
     return {word: tuple(sorted(names)) for word, names in found.items()}
 

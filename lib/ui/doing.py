@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from lib.access import NotAllowed, Person, Right, may
 from lib.actions.problems import ThemeProblem
 from lib.actions.undoing import undo
 from lib.database.engine import DatabaseProblem
-from lib.ui.view import View, long
+from lib.ui.view import View, long, unforeseen
 from lib.ui.words import plain
 
 STATE = "_said"
@@ -58,6 +59,12 @@ def attempt(
     except (ThemeProblem, NotAllowed, DatabaseProblem) as problem:
         st.session_state[f"{STATE}-{place}"] = Said(plain(str(problem)))
         return False
+    except SQLAlchemyError as problem:
+        tell(place, unforeseen("The database stopped answering, and this was not saved.", problem))
+        return False
+    except Exception as problem:  # noqa: BLE001 - what is done here runs before any page that could say it
+        tell(place, unforeseen("A fault in the dashboard kept this from being saved.", problem))
+        return False
     st.session_state[f"{STATE}-{place}"] = Said(words, change)
     return True
 
@@ -67,7 +74,7 @@ def tell(place: str, words: str) -> None:
     st.session_state[f"{STATE}-{place}"] = Said(words)
 
 
-def said(here: View, place: str) -> None:
+def said(here: View, place: str, *, shortcut: str | None = "U") -> None:
     """Show what became of what was done last at this place, with a button that undoes it."""
     told: Said | None = st.session_state.pop(f"{STATE}-{place}", None)
     if told is None:
@@ -78,7 +85,7 @@ def said(here: View, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.success(told.words)
         st.button(
-            "Undo", key=f"undo-{place}", on_click=take_back, args=(here, place, told.change), shortcut="U",
+            "Undo", key=f"undo-{place}", on_click=take_back, args=(here, place, told.change), shortcut=shortcut,
             help="Puts everything back as it was before.",
         )  # fmt: skip
 

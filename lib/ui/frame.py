@@ -2,16 +2,14 @@
 
 import datetime as dt
 import gc
-import logging
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
+from streamlit.errors import FragmentHandledException
 
 from lib import settings
 from lib.access import Role
@@ -21,11 +19,10 @@ from lib.queries.parts import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui import ask as questions
 from lib.ui import navigation
-from lib.ui.view import INVENTED, KEY, View, connect, long, stop
+from lib.ui.view import INVENTED, KEY, View, connect, long, stop, unforeseen
 from lib.ui.words import counted, listed, plain
 
 STYLE = Path(__file__).with_name("style.css")
-LOG = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -37,22 +34,14 @@ def view() -> Iterator[None]:
     try:
         st.session_state[KEY] = _open()
         yield
+    except FragmentHandledException:
+        raise  # a part of the page has said it
     except SQLAlchemyError as problem:
-        _failed("The database stopped answering while this page was made.", problem)
+        stop(unforeseen("The database stopped answering while this page was made.", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
-        _failed("A fault in the dashboard kept this page from being shown.", problem)
+        stop(unforeseen("A fault in the dashboard kept this page from being shown.", problem))
     finally:
         st.session_state.pop(KEY, None)
-
-
-def _failed(sentence: str, problem: Exception) -> NoReturn:
-    moment = dt.datetime.now().astimezone().strftime("%H:%M:%S")
-    places = "".join(traceback.format_tb(problem.__traceback__))
-    LOG.error("%s: a page failed by %s\n%s", moment, type(problem).__name__, places)  # its words may hold an answer
-    stop(
-        f"{sentence} Nothing that was saved is lost. Load the page again, or choose another in the menu; if it comes "
-        f"back, tell whoever looks after the dashboard what you did, and the time: {moment}."
-    )
 
 
 def _open() -> View:

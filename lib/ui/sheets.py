@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lib.actions.sorting import Named, Placed, Shown, Sorted
 from lib.queries.evidence import Evidence, Spoken
-from lib.terms import APPROVED
+from lib.terms import APPROVED, PROPOSED
 from lib.theme_findings import Seen
 
 NOWHERE, NONE = 0, "– none of these –"
@@ -93,7 +93,8 @@ class Sheets:
 
     def now(self, state: str) -> set[int]:
         """The themes that are to come into a state in which they were not."""
-        return {row.number for row in self.rows if row.state == state and not (row.theme and row.theme.state == state)}
+        fresh = [row for row in self.rows if not (row.into or (row.theme and row.theme.state == state))]
+        return {row.number for row in fresh if row.state == state}
 
 
 def _named(sheets: Sheets, row: Row) -> Named:
@@ -102,17 +103,21 @@ def _named(sheets: Sheets, row: Row) -> Named:
     )
     wrote = row.description if row.description != (row.theme.description if row.theme else "") else None
     sentences = [one.spoken.sentence for one in held]
+    state = row.theme.state if row.theme and row.into else row.state  # its own says nothing any more
     return Named(
-        row.number, row.label, row.state, row.theme.change_id if row.theme else 0, wrote, sentences, row.into or None
+        row.number, row.label, state, row.theme.change_id if row.theme else 0, wrote, sentences, row.into or None
     )
 
 
 def _is_named(sheets: Sheets, row: Row) -> bool:
+    """Whether a row was changed, or what stands under it, of which a description that nobody wrote is made."""
+    meant = {one.into for one in sheets.rows}
     if row.theme is None:
-        meant = {one.to for one in sheets.lines} | {one.into for one in sheets.rows}
-        return bool(row.label.strip()) or row.number in meant
+        meant |= {one.to for one in sheets.lines}
+        return bool(row.label.strip()) or row.state != PROPOSED or row.number in meant
+    meant |= {number for one in sheets.lines if one.to != one.of for number in (one.to, one.of)}
     as_it_was = row.theme.label, row.theme.state, row.theme.description
-    return bool(row.into) or (row.label, row.state, row.description) != as_it_was
+    return bool(row.into) or row.number in meant or (row.label, row.state, row.description) != as_it_was
 
 
 def _answers(line: Line) -> Sequence[tuple[str, int, str | None]]:

@@ -74,7 +74,7 @@ def show(look: Looked) -> None:
             "or least clear. Narrow it by region or type in the side bar."
         )
     _together(sheets)
-    doing.said(here, PLACE)  # where the eye is that has just saved
+    doing.said(here, PLACE, shortcut=None)  # a letter belongs to the table; where the eye is that has just saved
     with st.container(horizontal=True):
         st.button("Save", key=f"{PLACE}-save", type="primary", on_click=_save, args=(look,))
         st.button(
@@ -279,7 +279,7 @@ def _told(sheets: Sheets, wanted: Sorted) -> str:
         f"{states[0]} approved" * bool(states[0]),
         f"{states[1]} rejected" * bool(states[1]),
         f"{counted(merged, 'theme counts', 'themes count')} for another" * bool(merged),
-        f"{counted(moved, 'answer', 'answers')} put elsewhere" * bool(moved),
+        f"{counted(moved, 'finding', 'findings')} put elsewhere" * bool(moved),
         f"{counted(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
         f"{counted(chosen, 'sentence', 'sentences')} shown to the Board" * bool(chosen),
         f"{counted(len(wanted.shown) - chosen, 'sentence', 'sentences')} taken back" * (len(wanted.shown) > chosen),

@@ -36,7 +36,7 @@ def show(look: Looked) -> None:
     themes = [*look.themes, *also]
     if themes:
         chart = st.container()
-        drawn = themes if all_drawn(len(themes), "all") else themes[:FEW]
+        drawn = themes if all_drawn(len(look.themes), "all") else [*look.themes[:FEW], *also]
         with chart:
             _chart(look, drawn)
         _table(look, themes)

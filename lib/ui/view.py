@@ -1,6 +1,8 @@
 """What a page is shown for: whom, which consultation, which day, which groups, and at which state of the data."""
 
 import datetime as dt
+import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
@@ -21,6 +23,7 @@ from lib.ui.words import counted
 
 Answer = TypeVar("Answer")
 KEY = "_view"
+LOG = logging.getLogger(__name__)
 INVENTED = "The people, addresses and answers shown here are invented."
 
 
@@ -163,6 +166,18 @@ def _checked(url: str, file: str) -> bool:  # noqa: ARG001 - it is part of the k
     engine_for(url).dispose()  # another file stands there now, perhaps an older copy: let go of the former
     usable(url)
     return True
+
+
+def unforeseen(sentence: str, problem: Exception) -> str:
+    """What a reader is told of a fault, with the moment under which the log says where it happened and not in which
+    words, since those may hold an answer."""
+    moment = dt.datetime.now().astimezone().strftime("%H:%M:%S")
+    places = "".join(traceback.format_tb(problem.__traceback__))
+    LOG.error("%s: a page failed by %s\n%s", moment, type(problem).__name__, places)
+    return (
+        f"{sentence} Nothing that was saved is lost. Load the page again, or choose another in the menu; if it comes "
+        f"back, tell whoever looks after the dashboard what you did, and the time: {moment}."
+    )
 
 
 def stop(sentence: str) -> NoReturn:

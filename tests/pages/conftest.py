@@ -11,7 +11,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lib.settings import ROOT
-from lib.ui import frame
+from lib.ui import view
 from tests.factories import response, store
 
 Open = Callable[..., AppTest]
@@ -28,7 +28,7 @@ def _packages_are_searched_for_components_once() -> None:
 def _no_page_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A page that ends in the sentence for what nobody foresaw fails the test, whatever else the test looks at."""
     yield
-    failed = [one.getMessage() for one in caplog.get_records("call") if one.name == frame.LOG.name]
+    failed = [one.getMessage() for one in caplog.get_records("call") if one.name == view.LOG.name]
     assert failed == []
 
 

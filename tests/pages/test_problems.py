@@ -70,7 +70,7 @@ def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the
     assert not app.exception
     assert app.error[0].value.startswith(said)
     assert "Nothing that was saved is lost" in app.error[0].value
-    [told] = [one.getMessage() for one in caplog.records if one.name == "lib.ui.frame"]
+    [told] = [one.getMessage() for one in caplog.records if one.name == "lib.ui.view"]
     assert type(fault).__name__ in told
     assert "test_problems.py" in told
     assert "council.example" not in caplog.text

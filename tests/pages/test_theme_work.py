@@ -222,7 +222,7 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     write(app, "themes", row0={"Name": "Budgets are short", "State": "Approved"}, row2={"Name": "Help from peers"})
     write(app, "sentences", row1={"Theme": "New theme 1"}, row2={"Theme": "– none of these –"})
     press(app, "sorting-save")
-    told = "Saved: 1 approved, 2 answers put elsewhere, 2 findings settled as they stand."
+    told = "Saved: 1 approved, 2 findings put elsewhere, 2 findings settled as they stand."
     assert app.success[0].value == told
     assert labels(made) == ["Budgets are short", "Peers", "Help from peers"]
     assert made.state(made.money) == "approved"
@@ -247,6 +247,51 @@ def test_two_themes_that_are_the_same_become_one_whose_approval_settles_the_sent
     assert list(app.dataframe[0].value["Code"][:2]) == [peers, "New theme 1"]
     press(app, "undo-sorting")
     assert list(app.dataframe[0].value["Code"][:2]) == [money, peers]
+
+
+def test_a_theme_for_which_another_is_to_count_and_that_somebody_changed_meanwhile_is_told(
+    open_page: Open, made: Made
+) -> None:
+    app = sheets(open_page, made)
+    write(app, "themes", row1={"Same as": app.dataframe[1].value["Theme"][0]})
+    app.run()
+    made.renamed("Cash")
+    press(app, "sorting-save")
+    assert "was changed meanwhile" in app.error[0].value
+    assert made.one(made.peers).merged_into_id is None
+
+
+def test_a_description_that_nobody_wrote_follows_the_sentences_that_are_moved(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "sentences", row2={"Theme": app.dataframe[1].value["Theme"][0]})
+    press(app, "sorting-save")
+    assert "Peers help." in made.one(made.money).description
+    assert made.one(made.peers).description == ""
+
+
+def test_a_new_theme_that_is_approved_without_a_name_is_refused(open_page: Open, made: Made) -> None:
+    app = sheets(open_page, made)
+    write(app, "themes", row2={"State": "Approved"})
+    press(app, "sorting-save")
+    assert "needs a label" in app.error[0].value
+
+
+def test_a_fault_while_saving_is_said_in_a_sentence_and_nothing_is_saved(
+    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fault = KeyError("leader@council.example")
+
+    def broken(*_given: object) -> None:
+        raise fault
+
+    app = sheets(open_page, made)
+    write(app, "themes", row0={"Name": "Budgets"})
+    monkeypatch.setattr("lib.actions.sorting.check_place", broken)
+    press(app, "sorting-save")
+    assert app.error[0].value.startswith("A fault in the dashboard kept this from being saved.")
+    assert "council.example" not in caplog.text
+    assert labels(made) == ["Money", "Peers"]
+    caplog.clear()
 
 
 def test_a_theme_cannot_be_the_same_as_itself(open_page: Open, made: Made) -> None:

@@ -333,3 +333,14 @@ def test_of_many_themes_a_chart_shows_the_first_and_all_on_request(
     [toggle] = [one for one in app.toggle if one.label == "Draw all 16 themes"]
     toggle.set_value(True).run()
     assert drawn(app).count("Theme number") == 14
+
+
+def test_rejected_themes_are_drawn_where_an_officer_asks_for_them_however_many_there_are(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    for number in range(14):
+        machine(sqlite, theme(sqlite, f"Theme number {number}"), "R-Leeds-2015-02-02", evidence=WORDS)
+    app = see(open_page, sqlite, "Officer")
+    assert "Gone" not in drawn(app)
+    app.toggle(key="rejected").set_value(True).run()
+    assert "Gone" in drawn(app)
