@@ -126,11 +126,11 @@ def test_two_groups_in_the_same_words_are_one_theme_however_the_encoder_sees_the
     assert len(found) == 3
 
 
-def test_where_all_say_the_same_words_a_third_of_the_groups_stay_apart() -> None:
-    sentences = np.eye(9, dtype=np.float32)
-    said = [np.hstack([[1.0], 3 * one]) for one in sentences]
-    found = middles(np.repeat(unit(np.array(said)), 5, axis=0), wanted=9, read=1)
-    assert len(found) == 3
+def test_a_chain_of_groups_each_like_the_next_is_not_one_theme() -> None:
+    turned = np.radians([0, 55, 110])
+    said = [np.hstack([[np.cos(one), np.sin(one)], 2 * other]) for one, other in zip(turned, np.eye(3), strict=True)]
+    found = middles(np.repeat(unit(np.array(said)), 5, axis=0), wanted=3, read=2)
+    assert len(found) == 2
 
 
 def test_a_word_means_what_it_means_and_not_what_another_of_its_stem_does() -> None:
@@ -200,7 +200,7 @@ def test_what_says_the_same_becomes_a_theme_with_its_sentences() -> None:
 
 
 def test_what_many_say_names_a_theme_and_not_one_sentence_that_comes_again_with_another_word() -> None:
-    tale = "{} the grumpy milkman counted eleven potholes near the bakery while delivering yoghurt and crumpets."
+    tale = "{} potholes near the bakery were mended badly for the milkman."
     roads = (
         "Potholes should be mended within a week.", "Roads full of potholes ought to be mended before winter.",
         "Potholes stay for months before anybody has them mended.",

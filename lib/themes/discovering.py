@@ -15,7 +15,7 @@ GROUPED = 3_000  # statements that are grouped pair by pair; the others join the
 SMOOTHED = 50_000  # statements from which the middles of the groups are taken
 ROUNDS = 5
 FEWEST = 2
-SAME = 0.42  # two groups are one theme where the words and concepts of their middles are as alike as this
+SAME = 0.4  # groups are one theme where the words and concepts of their middles are as alike as this
 SAME_ACROSS = 0.8  # the same for what was found in answers to different questions, which often share words
 
 
@@ -64,8 +64,8 @@ def groups_of(vectors: Vectors, distinct: Sequence[int], question: Sequence[int]
     wanted = how_many(len(rows), len(asked), len(questions))
     if len(questions) > 1 and 1 < wanted < len(found):
         theme = fcluster(linkage(found, "ward"), wanted, "maxclust") - 1
-    while len(questions) > 1 and (pair := _same(_centres(found, theme), read, SAME_ACROSS)):
-        theme = np.unique(np.where(theme == pair[1], pair[0], theme), return_inverse=True)[1]
+    if len(questions) > 1:
+        theme = _same(_centres(found, theme), read, SAME_ACROSS)[theme]
     return Groups(found, np.array(of, np.int64), theme)
 
 
@@ -91,26 +91,18 @@ def middles(vectors: Vectors, wanted: int, read: int) -> Vectors:
     centres = _centres(some, group)
     for _ in range(ROUNDS):
         centres = _centres(vectors, (vectors @ centres.T).argmax(axis=1))
-    return _joined(vectors, centres, read, max(FEWEST, wanted // 3))
+    same = _same(centres, read, SAME)
+    return _centres(vectors, same[(vectors @ centres.T).argmax(axis=1)])
 
 
-def _joined(vectors: Vectors, centres: Vectors, read: int, fewest: int) -> Vectors:
-    """Groups in the same words joined, until a third is left: where all share words, joining would never end."""
-    while len(centres) > fewest and (pair := _same(centres, read)):
-        group = (vectors @ centres.T).argmax(axis=1)
-        group[group == pair[1]] = pair[0]
-        centres = _centres(vectors, group)
-    return centres
-
-
-def _same(centres: Vectors, read: int, least: float = SAME) -> tuple[int, int] | None:
-    """The two groups that are most alike in words and concepts, where that makes them one theme."""
+def _same(centres: Vectors, read: int, least: float) -> NDArray[np.int64]:
+    """The theme of every group: groups whose words and concepts are alike, each to the others on average, are one."""
     if len(centres) <= FEWEST:
-        return None
+        return np.arange(len(centres))
     words = unit(centres[:, :read])
-    alike = np.triu(words @ words.T, 1)
-    one, other = np.unravel_index(alike.argmax(), alike.shape)
-    return (int(one), int(other)) if alike[one, other] >= least else None
+    apart = 1 - np.clip(words @ words.T, -1, 1)
+    pairs = apart[np.triu_indices(len(centres), 1)]
+    return np.asarray(fcluster(linkage(pairs, "average"), 1 - least, "distance") - 1, dtype=np.int64)
 
 
 def _centres(vectors: Vectors, group: NDArray[np.int64]) -> Vectors:
