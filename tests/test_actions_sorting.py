@@ -180,23 +180,17 @@ def test_a_new_theme_counts_for_no_other(desk: Desk) -> None:
         sorted_(desk, [Named(-1, "All", "proposed", into=1)], [])
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_what_was_decided_of_a_theme_goes_with_those_that_count_for_it(desk: Desk, *, at_once: bool) -> None:
+def test_what_leaves_a_theme_does_not_come_back_with_another_that_counts_for_it(desk: Desk) -> None:
     desk.run({"Cash": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
-    money, peers = add(desk), add(desk, "Peers")
-    merge(desk, money, desk.theme("Cash"))
-    if not at_once:
-        settle(desk, money, LEEDS, carries=False)
+    money, cash = add(desk), desk.theme("Cash")
     taken = [Placed(money.id, None, [(LEEDS, 1, "Money is short.")])]
-    sorted_(
-        desk,
-        [Named(money.id, "Money", "proposed", desk.theme("Money").change_id, into=peers.id)],
-        taken if at_once else [],
-    )
+    wanted = Sorted([Named(cash.id, "Cash", "proposed", cash.change_id, into=money.id)], taken)
+    sort(desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=wanted, by=ADA,
+         seen=desk.newest())  # fmt: skip
     with reading(desk.engine) as session:
         coding = current_coding(Scope(desk.consultation, day("2999-01-01")), desk.question())
         found = session.execute(select(coding.c.theme_id, coding.c.response_id)).all()
-    assert found == [(peers.id, desk.answer(CAMDEN)[0])]
+    assert found == [(money.id, desk.answer(CAMDEN)[0])]
 
 
 def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_another(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from lib.access import Person
 from lib.actions.coding import Decided, check_saved, put_quotation, put_verdicts, take_quotation
 from lib.actions.labels import check_labels, check_place, description_of, label_of
 from lib.actions.problems import ThemeProblem
-from lib.actions.themes import Moved, counting_for, put_merged, put_state, put_theme, state_differs, unmerged
+from lib.actions.themes import Moved, put_merged, put_state, put_theme, state_differs, unmerged
 from lib.actions.writing import Write, one_change, shown, the_day
 from lib.database.coding import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
@@ -79,9 +79,8 @@ def sort(
         on = the_day(day)
         check_place(write.session, consultation_id, question_id)
         themes = {one.id: _named(write, one, consultation_id, question_id, on) for one in wanted.named}
-        counting = {one.id: counting_for(write, one) for one in themes.values()}  # before they go elsewhere with it
         for into, merged in _merged(wanted.named).items():
-            put_merged(write, themes.get(into) or unmerged(write, into), [themes[one] for one in merged], on)
+            put_merged(write, themes.get(into) or unmerged(write, into), [themes[one] for one in merged])
         check_labels(write.session, consultation_id, {one.id for one in themes.values()})
         no: list[Decided] = []
         yes: list[Decided] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
@@ -90,8 +89,7 @@ def sort(
             target = None if one.target is None else themes.get(one.target) or unmerged(write, one.target)
             for source_id, number, evidence in one.answers:
                 if target is not source:
-                    gone = [source, *(counting.get(source.id, ()) if source.merged_into_id else ())]
-                    no += [Decided(each.id, source_id, number, carries=False) for each in gone]
+                    no.append(Decided(source.id, source_id, number, carries=False))
                 if target is not None:
                     yes.append(Decided(target.id, source_id, number, carries=True, evidence=evidence))
         stayed = put_verdicts(write, consultation_id, [*no, *yes], on, seen)

@@ -6,7 +6,7 @@ says who, what and when. day is the day from which it counts, without one today.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Engine, select
 
@@ -15,7 +15,7 @@ from lib.actions.coding import Decided, check_saved, put_verdicts
 from lib.actions.labels import check_labels, check_place, description_of, label_of, next_code, states
 from lib.actions.problems import ThemeProblem
 from lib.actions.writing import Write, one_change, shown, the_day
-from lib.database.coding import Theme, ThemeState, Verdict
+from lib.database.coding import Theme, ThemeState
 from lib.terms import APPROVED, PERSON, PROPOSED, REJECTED, THEME_STATES
 
 DECISIONS = {APPROVED: "approve themes", REJECTED: "reject themes", PROPOSED: "reopen themes"}
@@ -137,16 +137,13 @@ def merge(engine: Engine, *, into: int, themes: Collection[int], seen: Mapping[i
     with one_change(engine, by=by, action="merge themes") as write:
         target = unmerged(write, into, seen[into])
         merged = [unmerged(write, one, seen[one]) for one in sorted(set(themes))]
-        put_merged(write, target, merged, the_day(None))
+        put_merged(write, target, merged)
         write.change.subject = f"{_listed(merged)} into {shown(target)}"
         return write.change.id
 
 
-def put_merged(write: Write, target: Theme, merged: Collection[Theme], day: dt.date) -> None:
-    """Within a write: some themes count for another from now on. Raises ThemeProblem where they cannot.
-
-    What was decided of a theme holds for those that counted for it by then, and goes with them.
-    """
+def put_merged(write: Write, target: Theme, merged: Collection[Theme]) -> None:
+    """Within a write: some themes count for another from now on. Raises ThemeProblem where they cannot."""
     if not merged or target in merged:
         raise ThemeProblem("Choose at least one other theme to merge into it. Nothing was saved.")
     if states(write.session, target.consultation_id)[target.id].state == REJECTED:
@@ -154,23 +151,10 @@ def put_merged(write: Write, target: Theme, merged: Collection[Theme], day: dt.d
     for theme in merged:
         if (theme.consultation_id, theme.question_id) != (target.consultation_id, target.question_id):
             raise ThemeProblem(f"{shown(theme)} and {shown(target)} are not of one question. Nothing was saved.")
-    members = [member for theme in merged for member in counting_for(write, theme)]
-    held = [
-        Decided(member.id, one.source_id, one.question_number, one.carries, one.evidence)
-        for member in members
-        for one in write.session.scalars(
-            select(Verdict).where(Verdict.theme_id == member.merged_into_id, Verdict.change_id > member.change_id)
-        )
-    ]
+    members = select(Theme).where(Theme.merged_into_id.in_([one.id for one in merged])).order_by(Theme.id)
     write.alter(target)
-    for theme in [*merged, *members]:
+    for theme in [*merged, *write.session.scalars(members)]:
         write.alter(theme).merged_into_id = target.id
-    put_verdicts(write, target.consultation_id, held, day)
-
-
-def counting_for(write: Write, theme: Theme) -> Sequence[Theme]:
-    """Within a write: the themes that were merged into one."""
-    return write.session.scalars(select(Theme).where(Theme.merged_into_id == theme.id).order_by(Theme.id)).all()
 
 
 def split(

@@ -4,7 +4,7 @@ The current coding is what a person decided, where somebody did, else what the m
 count for the theme into which they went.
 """
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.coding import MachineAssignment, Theme, ThemeState, Verdict
@@ -73,7 +73,8 @@ def found(scope: Scope, question_id: int | None) -> CTE:
     """All that speaks for a theme in an answer that counts on the day: theme_id, response_id, question_id, confidence,
     by_person (1 or 0), received_on. Where themes were merged, an answer can come several times.
 
-    A decision about the theme into which another went, made after that, outweighs all that was found for the other.
+    A decision about the theme into which another went outweighs what the machine found for the other, and where it was
+    made after that, what people said of the other as well.
     """
     decided, later = verdicts(scope, question_id), verdicts(scope, question_id).alias("later")
     person = select(
@@ -101,7 +102,7 @@ def found(scope: Scope, question_id: int | None) -> CTE:
         later.c.response_id == both.c.response_id,
         later.c.question_id == both.c.question_id,
         both.c.merged_by > 0,
-        later.c.change_id > both.c.merged_by,
+        or_(both.c.by_person == 0, later.c.change_id > both.c.merged_by),
     )
     names = ("theme_id", "response_id", "question_id", "confidence", "by_person", "received_on")
     columns = [both.c[name] for name in names]

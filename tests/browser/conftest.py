@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser import chromium, serving
 
@@ -28,31 +28,28 @@ def address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield served
 
 
-@pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One window for all journeys of a process: what the dashboard is made of is loaded once, as for a daily reader."""
-    with browser.new_context(accept_downloads=True) as shared:
-        yield shared
-
-
 @pytest.fixture
-def new_page(context: BrowserContext) -> Iterator[New]:
-    """Opens tabs of a size and a colour scheme, and afterwards fails on what went wrong in any of them."""
+def new_page(browser: Browser) -> Iterator[New]:
+    """Opens windows of a size and a colour scheme, and afterwards fails on what went wrong in any of them."""
     wrong: list[str] = []
+    contexts = []
 
     def opened(width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
         page = context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.on("console", lambda message: _judge(message, wrong))
         page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
         page.on("request", lambda request: _same_host(request.url, wrong))
         return page
 
     yield opened
-    for page in context.pages:
-        page.close()
-    context.clear_cookies()
+    for context in contexts:
+        context.close()
     assert wrong == []
 
 

@@ -115,7 +115,7 @@ def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_pa
     expect(page.get_by_text("0 of 2 approved")).to_be_visible()
     heading(page)
     page.wait_for_timeout(500)
-    for across, typed in ((300, "Peers who stay"), (525, "Approved")):
+    for across, typed in ((300, "Peers who stay"), (475, "Approved")):
         sheet = page.get_by_test_id("stDataFrame").first.bounding_box()
         assert sheet is not None
         page.mouse.dblclick(sheet["x"] + across, sheet["y"] + 52, delay=50)
