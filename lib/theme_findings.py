@@ -253,6 +253,11 @@ class Beside:
     other: Share
     difference: breadth.Difference | None
 
+    @property
+    def clear(self) -> bool:
+        """Whether the numbers carry a difference that may be shown."""
+        return self.difference is not None and self.difference.clear
+
 
 def side_by_side(
     ask: Ask, scope: Scope, question_id: int | None, one: Chosen, other: Chosen, *, reader: Role

@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
+from lib.actions.coding import unquote
 from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.sorting import Named, Placed, Shown, Sorted, sort
 from lib.actions.undoing import undo
+from lib.actions.writing import one_change
 from lib.database.coding import Quotation, Theme, Verdict
 from lib.database.engine import reading
 from lib.database.models import Change
@@ -203,8 +205,19 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
         scope = Scope(desk.consultation, day("2999-01-01"))
         assert [one.sentence for one in quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
     back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Peers help.", seen=False)])
-    sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence)) == []
+    undo(desk.engine, change_id=taken, by=ADA)
+    unquote(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), by=ADA)
+    assert desk.all(select(Quotation.sentence)) == []
+
+
+def test_a_theme_that_is_touched_before_it_is_altered_is_a_fault_of_ours(desk: Desk) -> None:
+    money = add(desk)
+    with pytest.raises(RuntimeError, match="touched before"), one_change(desk.engine, by=ADA, action="both") as write:
+        theme = write.theme(money.id)
+        write.touch(theme)
+        write.alter(theme)
 
 
 def test_a_theme_that_comes_to_count_for_another_keeps_its_description(desk: Desk) -> None:

@@ -194,7 +194,8 @@ def unquote(engine: Engine, *, quotation_id: int, by: Person) -> int:
         if stored is None:
             raise ThemeProblem("The quotation is not there any more. Nothing was saved.")
         theme = write.theme(stored.theme_id)
-        _take_away(write, stored)
+        theme = write.theme(theme.merged_into_id or theme.id)
+        take_quotation(write, theme, stored.source_id, stored.question_number, stored.sentence)
         write.touch(theme)
         write.change.subject = shown(theme)
         return write.change.id
@@ -210,13 +211,9 @@ def take_quotation(write: Write, theme: Theme, source_id: str, question_number: 
         Quotation.theme_id.in_(there), Quotation.source_id == source_id, Quotation.question_number == question_number
     )
     for stored in write.session.scalars(one.where(Quotation.sentence == clean(sentence))).all():
-        _take_away(write, stored)
-
-
-def _take_away(write: Write, stored: Quotation) -> None:
-    write.keep("quotation", [(stored.id, image(stored))])
-    write.session.delete(stored)
-    write.change.rows += 1
+        write.keep("quotation", [(stored.id, image(stored))])
+        write.session.delete(stored)
+        write.change.rows += 1
 
 
 def code_again(

@@ -48,7 +48,12 @@ class Write:
             self.session.execute(insert(Former), rows)
 
     def alter(self, theme: Theme) -> Theme:
-        """A theme whose row is about to be changed by a person: before it is touched, of which less is kept."""
+        """A theme whose row is about to be changed by a person.
+
+        Raises RuntimeError where this write touched it before: less was kept then than undoing needs.
+        """
+        if ("theme", theme.id) in self._kept and theme.change_id != self.change.id:
+            raise RuntimeError(f"{shown(theme)} was touched before it is altered.")
         self.keep("theme", [(theme.id, image(theme))])
         theme.settled, theme.change_id = True, self.change.id
         self.change.rows += 1

@@ -60,10 +60,10 @@ def attempt(
         st.session_state[f"{STATE}-{place}"] = Said(plain(str(problem)))
         return False
     except SQLAlchemyError as problem:
-        tell(place, unforeseen("The database stopped answering, and this was not saved.", problem))
+        tell(place, unforeseen("The database stopped answering: this was not saved. Try again in a minute.", problem))
         return False
     except Exception as problem:  # noqa: BLE001 - what is done here runs before any page that could say it
-        tell(place, unforeseen("A fault in the dashboard kept this from being saved.", problem))
+        tell(place, unforeseen("A fault in the dashboard kept this from being saved. Try once more.", problem))
         return False
     st.session_state[f"{STATE}-{place}"] = Said(words, change)
     return True

@@ -22,6 +22,7 @@ from lib.ui import navigation
 from lib.ui.view import INVENTED, KEY, View, connect, long, stop, unforeseen
 from lib.ui.words import counted, listed, plain
 
+AGAIN = "Load the page again, or choose another in the menu."
 STYLE = Path(__file__).with_name("style.css")
 
 
@@ -37,9 +38,9 @@ def view() -> Iterator[None]:
     except FragmentHandledException:
         raise  # a part of the page has said it
     except SQLAlchemyError as problem:
-        stop(unforeseen("The database stopped answering while this page was made.", problem))
+        stop(unforeseen(f"The database stopped answering while this page was made. {AGAIN}", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
-        stop(unforeseen("A fault in the dashboard kept this page from being shown.", problem))
+        stop(unforeseen(f"A fault in the dashboard kept this page from being shown. {AGAIN}", problem))
     finally:
         st.session_state.pop(KEY, None)
 

@@ -54,7 +54,7 @@ def _found(look: Looked, one: Chosen, other: Chosen) -> list[Beside]:
 
 
 def _words(look: Looked, found: list[Beside], one: str, other: str) -> None:
-    clear = sum(beside.difference is not None and beside.difference.clear for beside in found)
+    clear = sum(beside.clear for beside in found)
     heard = f"{one}: {found[0].one.heard} of {found[0].one.frame} councils answered; "
     heard += f"{other}: {found[0].other.heard} of {found[0].other.frame}."
     said = (
@@ -70,8 +70,8 @@ def _words(look: Looked, found: list[Beside], one: str, other: str) -> None:
 
 def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
     chart = st.container()
-    first = sorted(found, key=lambda beside: not (beside.difference and beside.difference.clear))
-    few = max(FEW, sum(beside.difference is not None and beside.difference.clear for beside in found))
+    first = sorted(found, key=lambda beside: not beside.clear)
+    few = max(FEW, sum(beside.clear for beside in found))
     drawn = first if all_drawn(len(first), "all-beside", few) else first[:few]
     chart.markdown("**Share of the councils that answered, theme by theme**")
     with chart:
@@ -87,7 +87,7 @@ def _pairs(look: Looked, drawn: list[Beside], one: str, other: str) -> None:
                 f"{_of(beside.one)} against {_of(beside.other)}{_provisional(beside)}",
                 beside.one.value,
                 beside.other.value,
-                clear=beside.difference is not None and beside.difference.clear,
+                clear=beside.clear,
             )
             for beside in drawn
         ],

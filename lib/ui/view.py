@@ -169,14 +169,14 @@ def _checked(url: str, file: str) -> bool:  # noqa: ARG001 - it is part of the k
 
 
 def unforeseen(sentence: str, problem: Exception) -> str:
-    """What a reader is told of a fault, with the moment under which the log says where it happened and not in which
-    words, since those may hold an answer."""
+    """What a reader is told of a fault: a sentence with the remedy, and the moment under which the log says where it
+    happened, and not in which words, since those may hold an answer."""
     moment = dt.datetime.now().astimezone().strftime("%H:%M:%S")
     places = "".join(traceback.format_tb(problem.__traceback__))
-    LOG.error("%s: a page failed by %s\n%s", moment, type(problem).__name__, places)
+    LOG.error("%s: failed by %s\n%s", moment, type(problem).__name__, places)
     return (
-        f"{sentence} Nothing that was saved is lost. Load the page again, or choose another in the menu; if it comes "
-        f"back, tell whoever looks after the dashboard what you did, and the time: {moment}."
+        f"{sentence} Nothing that was saved is lost. If it comes back, tell whoever looks after the dashboard what you "
+        f"did, and the time: {moment}."
     )
 
 

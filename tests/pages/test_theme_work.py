@@ -224,6 +224,7 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     press(app, "sorting-save")
     told = "Saved: 1 approved, 2 findings put elsewhere, 2 findings settled as they stand."
     assert app.success[0].value == told
+    assert app.button(key="undo-sorting").proto.shortcut == ""  # a letter typed into a table undoes nothing
     assert labels(made) == ["Budgets are short", "Peers", "Help from peers"]
     assert made.state(made.money) == "approved"
     assert (sorted(made.carries(made.money)), made.carries(made.peers)) == ([False, True, True], [False])

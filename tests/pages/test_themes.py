@@ -328,8 +328,7 @@ def test_of_many_themes_a_chart_shows_the_first_and_all_on_request(
     for number in range(14):
         machine(sqlite, theme(sqlite, f"Theme number {number}"), "R-Leeds-2015-02-02", evidence=WORDS)
     app = see(open_page, sqlite, "Officer", show=show)
-    first = drawn(app).count("Theme number")
-    assert first < 14
+    assert 0 < drawn(app).count("Theme number") < 14
     [toggle] = [one for one in app.toggle if one.label == "Draw all 16 themes"]
     toggle.set_value(True).run()
     assert drawn(app).count("Theme number") == 14
