@@ -37,7 +37,8 @@ ROOM = 1.12  # how far apart stretched places stay, in tiles
 SEA = 4  # empty tiles around the map while it is made
 # How often a map is made, each time with other luck, before the best is kept; how many changes are tried per council,
 # and how many where an earlier map is built on. On the upper tier London fills a fifth of the map: a long way round.
-ATTEMPTS, ROUNDS, LATER = {"upper": 4, "lower": 3}, {"upper": 8000, "lower": 2000}, 1500
+ATTEMPTS, ROUNDS = {"upper": 4, "lower": 3}, {"upper": 8000, "lower": 2000}
+LATER = {"upper": 6000, "lower": 1500}
 HOT, WARM, COLD = 5.0, 1.4, 0.04  # how much worse a change may be: at first, where building on, at last
 OTHER_REGION, OTHER_COUNTY, COAST, BROKEN = 2.0, 0.5, 0.75, 30.0  # what borders cost, a coast, a piece too many
 OWN_PLACE, NEIGHBOUR = 0.30, 0.30  # what a tile's distance costs: from its stretched place, from its neighbours
@@ -48,14 +49,10 @@ Tiles = dict[str, tuple[int, int]]
 
 
 class Council(NamedTuple):
-    """What the map needs to know of a council: east and north are in degrees of latitude.
-
-    A county's region is that of its districts, and may differ from the registered one.
-    """
+    """What the map needs to know of a council: east and north are in degrees of latitude."""
 
     code: str
     region: str
-    registered: str
     county: str
     east: float
     north: float
@@ -74,21 +71,20 @@ def frames(register: list[dict[str, str]]) -> list[str]:
 
 
 def councils_of(register: list[dict[str, str]], since: str, tier: str) -> list[Council]:
-    """One tier's councils on a day, by code. A county lies in the middle of its districts, in their region."""
+    """One tier's councils on a day, by code. A county lies in the middle of its districts."""
     there = [row for row in register if row["valid_from"] <= since <= (row["valid_to"] or "9999")]
-    places, regions = defaultdict(list), {}
+    places = defaultdict(list)
     for row in there:
         if row["council_type"] != COUNTY:
             place = (float(row["longitude"]) * math.cos(LATITUDE), float(row["latitude"]))
             places[row["code"]].append(place)
             places[row["county_code"]].append(place)
-            regions[row["county_code"]] = row["region"]
     found = []
     for row in there:
         if row["council_type"] != LEFT_OUT[tier]:
             east, north = np.mean(places[row["code"]], axis=0).tolist()
-            code, region, county = row["code"], row["region"], row["county_code"] or row["code"]
-            found.append(Council(code, regions.get(code, region), region, county, east, north))
+            county = row["county_code"] or row["code"]
+            found.append(Council(row["code"], row["region"], county, east, north))
     return sorted(found)
 
 
@@ -142,15 +138,8 @@ def directions(true: Points, pairs: Pairs) -> Points:
 
 
 def groups_of(councils: list[Council]) -> list[frozenset[str]]:
-    """What must stay in one piece with each council: the land and its region; last, for no council, the sea.
-
-    Where a county is registered in another region than its districts, both ways of drawing the regions must hold.
-    """
-    twice = {name for one in councils if one.region != one.registered for name in (one.region, one.registered)}
-    both = [f"{one.registered} as registered" if one.registered in twice else "land" for one in councils]
-    return [frozenset({"land", one.region, also}) for one, also in zip(councils, both, strict=True)] + [
-        frozenset({"sea"})
-    ]
+    """What must stay in one piece with each council: the land and its region; last, for no council, the sea."""
+    return [frozenset({"land", one.region}) for one in councils] + [frozenset({"sea"})]
 
 
 class Board:
@@ -307,7 +296,7 @@ def arranged(councils: list[Council], earlier: Tiles, tier: str) -> Tiles:
     made = []
     for seed in range(1, ATTEMPTS[tier] + 1):
         board = Board(councils, places, pairs)
-        made.append((board.settle(seed, *((LATER, WARM) if known else (ROUNDS[tier], HOT))), board.tiles()))
+        made.append((board.settle(seed, *((LATER[tier], WARM) if known else (ROUNDS[tier], HOT))), board.tiles()))
     return max(made, key=lambda one: one[0])[1]
 
 

@@ -123,7 +123,7 @@ def calls(rng: Random, contacts: list[Contact], answered: dict[str, dt.date], lo
         if one.role == "Chief Executive"
         and one.email
         and not one.do_not_contact
-        and one.organisation.region in low
+        and one.organisation.drawn_region in low
         and answered.get(one.organisation.code, dt.date.max) > dt.date(2015, 2, 16)
     ]
     rows = []
@@ -145,7 +145,7 @@ def briefings(rng: Random, contacts: list[Contact]) -> list[Message]:
         there = [
             one
             for one in contacts
-            if one.role != "Leader" and one.email and not one.do_not_contact and one.organisation.region in regions
+            if one.role != "Leader" and one.email and not one.do_not_contact and one.organisation.drawn_region in regions
         ]
         for contact in sorted(rng.sample(there, 80), key=lambda one: one.id):
             row = Message(title, "Event", contact.email, contact.organisation.written, invited, delivered=invited)

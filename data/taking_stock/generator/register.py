@@ -35,6 +35,9 @@ WRITTEN = {
     "South Cambridgeshire": "South Cambs DC",
     "Central Bedfordshire": "Central Beds Council",
 }
+# The register once had these two counties in other regions, and the respondents were drawn with that. They are still
+# drawn so, lest a corrected fact changes who answered what; whatever is written names the true region.
+DRAWN_IN_REGION = {"DBY": "West Midlands", "LIN": "Yorkshire and the Humber"}
 REGIONS_WITHOUT_ARTICLE = {"London", "Yorkshire and the Humber"}
 TYPES_IN_WORDS = {
     "Shire county": "county council",
@@ -54,6 +57,11 @@ class Organisation:
     short_name: str
     kind: str
     region: str
+
+    @property
+    def drawn_region(self) -> str:
+        """The region that decides how likely it responds and to which briefing it is invited."""
+        return DRAWN_IN_REGION.get(self.code, self.region)
 
     @property
     def is_council(self) -> bool:

@@ -38,7 +38,7 @@ class Respondent:
 def respondents(rng: Random, councils: list[Organisation], bodies: list[Organisation]) -> list[Respondent]:
     """Who responds, in the order of arrival. The joint response's councils do not respond for themselves."""
     alone = [one for one in councils if one.short_name not in JOINT]
-    keys = {one.code: rng.random() ** (1 / (TYPE[one.kind] * REGION[one.region]) ** 1.4) for one in alone}
+    keys = {one.code: rng.random() ** (1 / (TYPE[one.kind] * REGION[one.drawn_region]) ** 1.4) for one in alone}
     likely = sorted(alone, key=lambda one: keys[one.code], reverse=True)
     chosen = _spread(rng, likely, COUNCILS)
     chosen += _spread(rng, sorted(bodies, key=lambda _one: rng.random()), BODIES)
