@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lib.ui import frame, navigation
+from lib.ui.shared import navigation, page_shell
 
 st.set_page_config(page_icon="📊", layout="wide")
 page = navigation.choose()
-with frame.view():
+with page_shell.view():
     page.run()

@@ -1,16 +1,17 @@
 """All councils to search and save; and of one council, what it is, what happened with it, and what is still open."""
 
-from lib.ui import council, frame, provenance
-from lib.ui.view import current
+from lib.ui.council import page
+from lib.ui.shared import page_shell, provenance
+from lib.ui.shared.view import current
 
 view = current()
-one = council.looked_at(view)
+one = page.looked_at(view)
 if one is None:
-    frame.heading(view, "Councils, one by one")
-    council.ledger(view)
+    page_shell.heading(view, "Councils, one by one")
+    page.ledger(view)
 else:
-    frame.heading(view, one.name, filtered=False)
-    council.summary(view, one)
-    council.timeline(view, one)
-    council.answers(view, one)
+    page_shell.heading(view, one.name, filtered=False)
+    page.summary(view, one)
+    page.timeline(view, one)
+    page.answers(view, one)
 provenance.panel(view, {})

@@ -1,9 +1,10 @@
 """Bring files in, settle what is in doubt, enter letters by hand, and see what was brought in."""
 
-from lib.ui import frame, imports
-from lib.ui.view import current
+from lib.ui.imports import page
+from lib.ui.shared import page_shell
+from lib.ui.shared.view import current
 
 view = current()
-frame.heading(view, imports.title(view), dated=False)
-part = imports.part(view)
-imports.PARTS[part](view)
+page_shell.heading(view, page.title(view), dated=False)
+part = page.part(view)
+page.PARTS[part](view)

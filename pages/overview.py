@@ -5,40 +5,42 @@ import streamlit as st
 from lib.measures.definitions import ROLE_REACH
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import needed, overall
-from lib.outputs import figures
-from lib.queries import response_rates
-from lib.ui import frame, over_time, overview, provenance
-from lib.ui.view import current
-from lib.ui.words import have
+from lib.outputs import charts
+from lib.queries.responses import dispositions
+from lib.ui.overview import page
+from lib.ui.response_rates import over_time
+from lib.ui.shared import page_shell, provenance
+from lib.ui.shared.view import current
+from lib.ui.shared.wording import have
 
 view = current()
 one, scope = view.consultation, view.scope
-rates = overall(view.ask(response_rates.dispositions, scope=scope))
+rates = overall(view.ask(dispositions.dispositions, scope=scope))
 target = needed(one.target_overall, rates.dispositions.total)
 forecast = over_time.forecast(view)
 curve = over_time.arrivals(view)
 
-frame.heading(view, f"{rates.response_rate.counts} councils {have(rates.dispositions.responded)} responded")
-overview.first_steps(view)
-overview.headline(view, rates, Deadline(one.opens, one.closes, scope.as_at), curve)
+page_shell.heading(view, f"{rates.response_rate.counts} councils {have(rates.dispositions.responded)} responded")
+page.first_steps(view)
+page.headline(view, rates, Deadline(one.opens, one.closes, scope.as_at), curve)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     st.markdown("**Councils that had responded, day by day**")
     view.chart(
-        figures.arrival_curve,
+        charts.arrival_curve,
         curve=curve,
         opens=one.opens,
         closes=one.closes,
         needed=target,
-        beside=figures.Beside(forecast=forecast),
+        beside=charts.Beside(forecast=forecast),
         height=200,
         alt=f"{rates.dispositions.responded} councils had responded; the target is {target}",
     )
-    overview.outlook(view, forecast, target)
+    page.outlook(view, forecast, target)
 with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
-    shown = overview.reached(view)
-    overview.below_floor(view)
-overview.last_days(view, curve)
-overview.table_of_arrivals(curve)
+    shown = page.reached(view)
+    page.below_floor(view)
+page.last_days(view, curve)
+page.table_of_arrivals(curve)
 provenance.panel(view, {"Response rate": rates.response_rate, **shown})

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from lib.ui import frame, provenance, reach
-from lib.ui.view import current
+from lib.ui.reach import page
+from lib.ui.shared import page_shell, provenance
+from lib.ui.shared.view import current
 
 view = current()
-frame.heading(view, reach.title(view))
-shown = reach.roles(view)
-table = reach.ladder(view)
+page_shell.heading(view, page.title(view))
+shown = page.roles(view)
+table = page.ladder(view)
 st.markdown("**How much of each audience is at or beyond each step, and how much of it has responded**")
-reach.ladder_chart(table)
-reach.ladder_numbers(view, table)
-reach.channels(view)
+page.ladder_chart(table)
+page.ladder_numbers(view, table)
+page.channels(view)
 provenance.panel(view, shown)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lib.ui import frame, provenance, targeting
-from lib.ui.view import current
-from lib.ui.words import counted
+from lib.ui.shared import page_shell, provenance
+from lib.ui.shared.view import current
+from lib.ui.shared.wording import counted
+from lib.ui.targeting import page
 
 view = current()
-everyone = targeting.councils(view)
-frame.heading(view, f"{counted(len(everyone), 'council has', 'councils have')} not responded")
+everyone = page.councils(view)
+page_shell.heading(view, f"{counted(len(everyone), 'council has', 'councils have')} not responded")
 if everyone.empty:
     st.markdown("Every council looked at has sent a complete or partial response.")
 else:
@@ -16,7 +17,7 @@ else:
         "Whom to approach first: councils that began and did not finish, then regions and types furthest below "
         "the floor of the target, among them councils that engaged."
     )
-    shown = targeting.narrowed(everyone)
-    targeting.table(view, shown)
-    targeting.contacts(view, shown)
-provenance.panel(view, targeting.figures(view, everyone))
+    shown = page.narrowed(everyone)
+    page.table(view, shown)
+    page.contacts(view, shown)
+provenance.panel(view, page.figures(view, everyone))

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from lib.ui import frame, provenance, themes
-from lib.ui.themes_looked import looked_at
-from lib.ui.view import current
+from lib.ui.shared import page_shell, provenance
+from lib.ui.shared.view import current
+from lib.ui.themes import page
+from lib.ui.themes.selection import looked_at
 
 view = current()
 top = st.container()
 look = looked_at(view, st.container())
 
 with top:
-    frame.heading(view, themes.title(look))
-themes.PARTS[themes.part(look)](look)
-provenance.panel(view, themes.shown(look))
+    page_shell.heading(view, page.title(look))
+page.PARTS[page.part(look)](look)
+provenance.panel(view, page.shown(look))

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from lib.database.engine import close_all, engine_for, reading, upgrade
 from lib.database.reference import load_consultation, load_register
-from lib.demonstration import make as make_demonstration
-from lib.queries.consultations import consultations
 from lib.queries.parts import Scope
+from lib.queries.register.consultations import consultations
+from lib.server.demonstration import make as make_demonstration
 from lib.settings import Settings
 from tests.desk import Desk
 from tests.factories import CONSULTATION, day

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from lib.database.coding import MachineAssignment, Quotation, Theme, ThemeState, Verdict
 from lib.database.engine import reading
 from lib.database.models import Answer, Change, Consultation, Question, Response
-from lib.queries.coding import current_coding
+from lib.database.theme_models import MachineAssignment, Quotation, Theme, ThemeState, Verdict
 from lib.queries.parts import Scope
+from lib.queries.themes.assignments import current_coding
 
 FIELDS = ("label", "description", "state", "merged_into_id")
 NAMES = (*FIELDS, "settled", "change_id", "question_id")

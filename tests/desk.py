@@ -12,11 +12,11 @@ from sqlalchemy import Engine, func, select
 from lib.access import Person, Role
 from lib.actions import coding, themes
 from lib.actions.coding import Decided
-from lib.actions.runs import store_run
-from lib.database.coding import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
 from lib.database.engine import reading
 from lib.database.models import Answer, Base, Change, Consultation, Former, Question, Response
+from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
 from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.theme_runs.store import store_run
 from tests.factories import OFFICER, day, response, store
 
 ADA, BEN = Person("Ada", Role.OFFICER), Person("Ben", Role.OFFICER)

@@ -10,12 +10,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Role
-from lib.database.coding import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
 from lib.database.engine import record, writing
 from lib.database.models import Answer, Change, Question, Response
+from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
+from lib.intake.import_file import bring_in
+from lib.intake.import_report import Report
 from lib.intake.reading.files import Limits, opened
-from lib.intake.report import Report
-from lib.intake.store import bring_in
 
 OFFICER = Person("a test", Role.OFFICER)
 QUESTIONS = 10  # of the test consultation; 6 to 10 do not apply to shire districts

@@ -9,8 +9,8 @@ from lib.access import Person
 from lib.actions import coding
 from lib.actions.problems import ThemeProblem
 from lib.actions.undoing import undo
-from lib.database.coding import DoubleCoding, Quotation, Theme, Verdict
 from lib.database.models import Change
+from lib.database.theme_models import DoubleCoding, Quotation, Theme, Verdict
 from tests.desk import ADA, BEN, CAMDEN, LEEDS, SAID, Desk, add, at_once, settle
 
 

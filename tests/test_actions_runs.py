@@ -10,12 +10,12 @@ from sqlalchemy import Engine, func, select
 from lib.access import NotAllowed, Person, Role
 from lib.actions import coding
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.runs import store_run
 from lib.actions.undoing import undo
-from lib.database.coding import MachineAssignment, Theme, ThemeRun
 from lib.database.models import Change, Import, Response
-from lib.intake.undoing import undo as undo_import
+from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
+from lib.intake.import_undo import undo as undo_import
 from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.theme_runs.store import store_run
 from tests.desk import ADA, CAMDEN, FIRST, LEEDS, SECOND, YORK, Desk, add, decide, merge, row, settle
 from tests.factories import OFFICER, day, response, store
 

@@ -10,12 +10,12 @@ from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.sorting import Named, Placed, Shown, Sorted, sort
 from lib.actions.undoing import undo
 from lib.actions.writing import one_change
-from lib.database.coding import Quotation, Theme, Verdict
 from lib.database.engine import reading
 from lib.database.models import Change
-from lib.queries.coding import current_coding
-from lib.queries.evidence import quotations
+from lib.database.theme_models import Quotation, Theme, Verdict
 from lib.queries.parts import Scope
+from lib.queries.themes.assignments import current_coding
+from lib.queries.themes.evidence import quotations
 from tests.desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
 from tests.factories import day
 

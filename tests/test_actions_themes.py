@@ -9,8 +9,8 @@ from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.undoing import undo
-from lib.database.coding import Theme, ThemeState, Verdict
 from lib.database.models import Change
+from lib.database.theme_models import Theme, ThemeState, Verdict
 from tests.desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, at_once, decide, merge, settle
 from tests.factories import day
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lib import background
-from lib.background import Job
+from lib.server import background
+from lib.server.background import Job
 
 NAME = ("a database", "1", "None")
 URL = "sqlite:////nowhere/of.sqlite"

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from lib import server
 from lib.cli import main
 from lib.database.engine import close_all, upgrade
-from lib.demonstration import FILES, FOLDER
+from lib.server import serve
+from lib.server.demonstration import FILES, FOLDER
 from lib.settings import ROOT
 from tests.factories import CONSULTATION, activity, contact, message, response, write_csv
 
@@ -200,7 +200,7 @@ def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
 ) -> None:
     file = tmp_path / "new" / "dashboard.sqlite"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    monkeypatch.setattr("lib.cli.running.tell", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("lib.cli.server_commands.tell", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt))
     assert lib("serve", "--no-sign-in", "--port", "8975").exit_code != 0
     assert not file.exists()
     monkeypatch.undo()
@@ -240,7 +240,9 @@ def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_datab
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
     monkeypatch.setattr("os.execve", lambda *_arguments: None)
     monkeypatch.setattr("os.chdir", lambda _folder: None)
-    monkeypatch.setattr("lib.demonstration.propose_themes", lambda *_arguments: True)  # takes long, and leaves no file
+    monkeypatch.setattr(
+        "lib.server.serve.demonstration.propose_themes", lambda *_arguments: True
+    )  # takes long, and leaves no file
     assert lib("serve", "--no-sign-in", "--port", "8974").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -291,7 +293,7 @@ def test_no_sign_in_is_refused_where_signing_in_is_set_up(
 ) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth]\nclient_id = 'x'\n")
-    monkeypatch.setattr(server, "ROOT", tmp_path)
+    monkeypatch.setattr(serve, "ROOT", tmp_path)
     result = lib("serve", "--no-sign-in")
     assert result.exit_code == 1
     assert "Signing in is set up" in result.output

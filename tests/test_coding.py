@@ -10,13 +10,13 @@ from sqlalchemy import Engine, select
 from lib.access import NotAllowed, Role
 from lib.actions import themes
 from lib.actions.coding import Decided, settle
-from lib.database.coding import Theme
 from lib.database.engine import reading
 from lib.database.models import Question
-from lib.intake.undoing import undo
-from lib.queries import coverage, double_coding, evidence
-from lib.queries.coverage import Coverage
+from lib.database.theme_models import Theme
+from lib.intake.import_undo import undo
 from lib.queries.parts import Scope
+from lib.queries.themes import coverage, double_coding, evidence
+from lib.queries.themes.coverage import Coverage
 from tests import factories
 from tests.factories import day, machine, quotation, response, store, theme, theme_run, verdict
 

@@ -12,15 +12,15 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lib.access import Person, Role
-from lib.database import migrate
+from lib.database import migration
 from lib.database.engine import data_version, engine_for, reading, record, upgrade, writing
 from lib.database.models import Base, Change, Contact, Credit, Import, SetAside
 from lib.database.reference import load_consultation
-from lib.intake.undoing import undo
+from lib.intake.import_undo import undo
 from lib.measures.dispositions import Dispositions, of_council, of_response
-from lib.queries import response_rates
 from lib.queries.parts import Scope, standing, table
-from lib.scale import enlarge
+from lib.queries.responses import dispositions
+from lib.server.scale import enlarge
 from tests.conftest import named_database, run_as_admin
 from tests.factories import CONSULTATION, OFFICER, bring, response, store, write_csv
 
@@ -136,7 +136,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
         url = named_database(server, "first_version")
     engine = engine_for(url)
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        config = migrate._config()
+        config = migration._config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         for statement in (
@@ -196,7 +196,7 @@ def test_the_demonstration_can_be_enlarged_once_for_trials(demonstration: Path, 
     def counts() -> list[int]:
         with reading(engine) as session:
             scope = Scope(1, dt.date(2015, 3, 16))
-            found = Dispositions.from_counts(response_rates.dispositions(session, scope=scope))
+            found = Dispositions.from_counts(dispositions.dispositions(session, scope=scope))
             return [found.total, found.responded, found.reached]
 
     small = counts()

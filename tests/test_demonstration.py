@@ -12,13 +12,13 @@ from sqlalchemy import Engine, create_engine, select
 from data.taking_stock import generate
 from lib.database.engine import reading
 from lib.database.models import Consultation
-from lib.demonstration import FOLDER
 from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import by_group
-from lib.queries.consultations import consultations
 from lib.queries.imports import rows_set_aside
 from lib.queries.parts import Scope
-from lib.queries.response_rates import body_dispositions, dispositions
+from lib.queries.register.consultations import consultations
+from lib.queries.responses.dispositions import body_dispositions, dispositions
+from lib.server.demonstration import FOLDER
 from tests.factories import day
 
 

@@ -23,10 +23,10 @@ from lib.database.models import (
     Response,
     SetAside,
 )
+from lib.intake.import_undo import undo
 from lib.intake.problems import FileProblem
-from lib.intake.undoing import undo
-from lib.queries.consultations import has_demonstration
 from lib.queries.imports import rows_set_aside
+from lib.queries.register.consultations import has_demonstration
 from tests.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
 TABLES = (Activity, Answer, Change, Contact, Credit, Import, Outreach, Response, SetAside)
@@ -343,14 +343,14 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(sqlite: Engine, tmp_
 
 
 def test_a_failure_half_way_stores_nothing(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lib.database import answers
+    from lib.database import answer_store
 
     def breaks(*arguments: Any) -> None:
         if arguments[1].name == "answer":
             raise RuntimeError("the power went")
         insert_rows(*arguments)
 
-    monkeypatch.setattr(answers, "insert_rows", breaks)
+    monkeypatch.setattr(answer_store, "insert_rows", breaks)
     before = state(engine)
     with pytest.raises(RuntimeError, match="the power went"):
         store(engine, "responses", [response(name) for name in ("Leeds", "Camden", "Dacorum", "York")], tmp_path)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from lib.cli import main
 from lib.database.engine import engine_for, reading
 from lib.intake.matching.gazetteer import Gazetteer
-from lib.intake.matching.match import CERTAIN, SUGGESTED, UNKNOWN, Match, Matcher
+from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, Match, Matcher
 from lib.intake.matching.register import gazetteer
 from tests.factories import day
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from lib.model.assigning import Assignment, suggest_assignments
-from lib.model.suggesting import Evidence, Suggestion, Theme, suggest
+from lib.model.suggested_assignments import Assignment, suggest_assignments
+from lib.model.suggested_labels import Evidence, Suggestion, Theme, suggest
 from lib.settings import Endpoint, Settings, load
 from tests.endpoint import Reply, listening, writes
 

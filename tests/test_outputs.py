@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 from lib.measures.dispositions import Dispositions
 from lib.measures.forecast import Forecast
 from lib.measures.response_rates import Rates
-from lib.outputs.figures import Beside, arrival_curve, dispositions_by_group, shade
+from lib.outputs.charts import Beside, arrival_curve, dispositions_by_group, shade
 from lib.outputs.spreadsheet import as_csv, as_xlsx, harmless
-from lib.ui.words import counted, listed, plain
+from lib.ui.shared.wording import counted, listed, plain
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44 20", "-5", "@cmd", "\tx", "\r=x"])

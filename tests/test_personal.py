@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import urls
 
-from lib.model.folding import folded
-from lib.model.personal import Names, stripped
 from lib.model.quotes import quoted
+from lib.model.redaction import Names, stripped
+from lib.model.text_folding import folded
 
 
 @pytest.mark.parametrize(

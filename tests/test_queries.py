@@ -9,17 +9,18 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, update
 
-from lib import findings
 from lib.access import NotAllowed, Role
 from lib.database.engine import reading, writing
 from lib.database.models import Change
 from lib.database.reference import load_consultation
+from lib.findings import response_findings
 from lib.measures.dispositions import Dispositions
 from lib.measures.progress import arrival_curve
 from lib.measures.reach import RoleReach
-from lib.queries import council, ledger, reach, recent, response_rates, targeting
-from lib.queries.consultations import find, recorded
 from lib.queries.parts import Scope
+from lib.queries.register import council_history, council_ledger
+from lib.queries.register.consultations import find, recorded
+from lib.queries.responses import dispositions, people_to_approach, reach, recent_events
 from tests.factories import CONSULTATION, activity, contact, day, message, response, store
 
 LEEDS, CAMDEN, DACORUM = "Leeds City Council", "London Borough of Camden", "Dacorum Borough Council"
@@ -31,7 +32,7 @@ def on(scope: Scope, date: str) -> Scope:
 
 def counts(engine: Engine, scope: Scope) -> Dispositions:
     with reading(engine) as session:
-        return Dispositions.from_counts(response_rates.dispositions(session, scope=scope))
+        return Dispositions.from_counts(dispositions.dispositions(session, scope=scope))
 
 
 def cells(table: pd.DataFrame, row: str, *columns: str) -> list[Any]:
@@ -154,7 +155,7 @@ def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
         at = on(scope, date)
         with reading(engine) as session:
             curve = arrival_curve(
-                response_rates.responding_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
+                dispositions.responding_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
             )
         assert curve["responded"].iloc[-1] == counts(engine, at).responded
 
@@ -196,7 +197,7 @@ def test_professional_bodies_have_their_own_count_and_never_the_councils(
 ) -> None:
     store(engine, "responses", [response("Solace")], tmp_path)
     with reading(engine) as session:
-        bodies = response_rates.body_dispositions(session, scope=scope)
+        bodies = dispositions.body_dispositions(session, scope=scope)
     found = {(row.type, row.disposition): row.organisations for row in bodies.itertuples()}
     assert found == {
         ("National stakeholder", "N"): 26,
@@ -217,7 +218,7 @@ def test_what_changed_lists_responses_and_withdrawals_between_two_days(
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        events = recent.response_events(session, scope=scope, since=day("2015-03-06"))
+        events = recent_events.response_events(session, scope=scope, since=day("2015-03-06"))
     assert events[["organisation", "event"]].to_numpy().tolist() == [
         ["Dacorum", "withdrawn"],
         ["Solace", "complete"],
@@ -234,7 +235,7 @@ def test_a_second_response_is_news_only_where_it_is_the_better_and_counts_a_coun
     ]  # fmt: skip
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        events = recent.response_events(session, scope=scope, since=day("2015-03-06"))
+        events = recent_events.response_events(session, scope=scope, since=day("2015-03-06"))
     assert events[["organisation", "event"]].to_numpy().tolist() == [["Camden", "refusal"], ["Leeds", "complete"]]
 
 
@@ -250,7 +251,7 @@ def test_the_ledger_says_who_responded_and_what_was_tried_with_each(
     store(engine, "outreach", rows, tmp_path)
     store(engine, "responses", [response(LEEDS)], tmp_path)
     with reading(engine) as session:
-        missing = ledger.councils(session, scope=scope).set_index("council")
+        missing = council_ledger.councils(session, scope=scope).set_index("council")
     assert len(missing) == 353
     assert cells(missing, LEEDS, "disposition", "responded_on") == ["I", day("2015-02-01")]
     assert cells(missing, CAMDEN, "disposition", "responded_on") == ["O", None]
@@ -268,10 +269,10 @@ def test_contact_details_are_for_officers_and_communications_only(engine: Engine
     store(engine, "responses", [response(LEEDS)], tmp_path)
     with reading(engine) as session:
         for role in (Role.OFFICER, Role.COMMS):
-            found = targeting.contacts_to_approach(session, scope=scope, reader=role)
+            found = people_to_approach.contacts_to_approach(session, scope=scope, reader=role)
             assert found["council"].to_list() == [CAMDEN]
         with pytest.raises(NotAllowed):
-            targeting.contacts_to_approach(session, scope=scope, reader=Role.BOARD)
+            people_to_approach.contacts_to_approach(session, scope=scope, reader=Role.BOARD)
 
 
 def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_stop_is_counted(
@@ -287,7 +288,7 @@ def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_s
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        found = response_rates.question_counts(session, scope=scope).set_index("number")
+        found = dispositions.question_counts(session, scope=scope).set_index("number")
     assert found["applies"].to_list() == [4] * 5 + [2] * 5
     assert found["answered"].to_list() == [4, 4, 4, 4, 3, 2, 1, 1, 1, 1]
     assert found["stopped"].to_list() == [0, 0, 1, 1, 0, 1, 0, 0, 0, 0]
@@ -303,9 +304,9 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        found = response_rates.choice_counts(session, scope=scope)
+        found = dispositions.choice_counts(session, scope=scope)
         one = find(session, None)
-        table: Any = findings.choices(functools.partial(asked, session), one, scope).set_index("option")
+        table: Any = response_findings.choices(functools.partial(asked, session), one, scope).set_index("option")
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
         ["London borough", "Training", 1],
         ["Metropolitan district", "Data", 1],
@@ -330,8 +331,8 @@ def test_councils_that_withdrew_nothing_come_as_one_row_a_day(engine: Engine, sc
     store(engine, "responses", rows, tmp_path)
     columns = ["received_on", "withdrawn_on", "councils"]
     with reading(engine) as session:
-        found = response_rates.responding_spells(session, scope=scope)
-        earlier = response_rates.responding_spells(session, scope=on(scope, "2015-02-10"))
+        found = dispositions.responding_spells(session, scope=scope)
+        earlier = dispositions.responding_spells(session, scope=on(scope, "2015-02-10"))
     first, third, gone = day("2015-02-01"), day("2015-02-03"), day("2015-02-20")
     assert found[columns].to_numpy().tolist() == [[first, None, 2], [third, gone, 1]]
     assert earlier[columns].to_numpy().tolist() == [[first, None, 2], [third, None, 1]]
@@ -354,7 +355,7 @@ def test_what_was_recorded_after_its_day_is_counted(engine: Engine, scope: Scope
 
 def test_every_council_has_its_tile_on_the_map_of_its_tier(engine: Engine, scope: Scope) -> None:
     with reading(engine) as session:
-        found = response_rates.tiles(session, scope=scope)
+        found = dispositions.tiles(session, scope=scope)
     assert found.groupby("tier").size().to_dict() == {"lower": 326, "upper": 152}
     assert set(found.loc[found["tier"] == "upper", "type"]).isdisjoint({"Shire district"})
     assert not found.duplicated(["tier", "column", "row"]).any()
@@ -369,12 +370,14 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
     joint = response(LEEDS, "2015-02-01", answers=9, Withdrawn="2015-02-20")
     store(engine, "responses", [joint | {"Responding on behalf of": "Leeds City Council; Camden"}], tmp_path)
     with reading(engine) as session:
-        one = council.facts(session, code="LDS")
+        one = council_history.facts(session, code="LDS")
         assert one is not None
         assert (one.name, one.type, one.county) == (LEEDS, "Metropolitan district", None)
-        found = council.events(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
-        early = council.events(session, scope=on(scope, "2015-01-06"), organisation_id=one.id, reader=Role.BOARD)
-        left = council.questions_left(session, scope=on(scope, "2015-02-10"), organisation_id=one.id)
+        found = council_history.events(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        early = council_history.events(
+            session, scope=on(scope, "2015-01-06"), organisation_id=one.id, reader=Role.BOARD
+        )
+        left = council_history.questions_left(session, scope=on(scope, "2015-02-10"), organisation_id=one.id)
     assert found["what"].to_list() == [
         "Response withdrawn", "Podcast: First episode", "Complete response", "E-mail: Launch", "E-mail: Launch",
     ]  # fmt: skip
@@ -389,21 +392,21 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
 def test_what_a_council_said_is_for_officers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "responses", [response(DACORUM, answers=7)], tmp_path)
     with reading(engine) as session:
-        one = council.facts(session, code="DAC")
+        one = council_history.facts(session, code="DAC")
         assert one is not None
-        found = council.said(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        found = council_history.said(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
         assert found["text"].to_list() == [f"We say {n}." for n in range(1, 8)]
         assert found["applies"].to_list() == [1] * 5 + [0] * 2
         for role in (Role.COMMS, Role.BOARD):
             with pytest.raises(NotAllowed):
-                council.said(session, scope=scope, organisation_id=one.id, reader=role)
+                council_history.said(session, scope=scope, organisation_id=one.id, reader=role)
 
 
 def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engine) -> None:
     with reading(engine) as session:
-        dacorum, dorset = (council.facts(session, code=code) for code in ("DAC", "WDO"))
-        assert council.facts(session, code="nothing") is None
-        assert council.facts(session, code="SOLACE") is None
+        dacorum, dorset = (council_history.facts(session, code=code) for code in ("DAC", "WDO"))
+        assert council_history.facts(session, code="nothing") is None
+        assert council_history.facts(session, code="SOLACE") is None
     assert dacorum is not None
     assert dacorum.county == "Hertfordshire County Council"
     assert dorset is not None
@@ -420,12 +423,12 @@ def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engi
         ("Data; Yes; always; Training", {"Data", "Yes; always", "Training"}),
         ("Training: for our members", {"Training"}),
         ("Data (mostly)", {"Data"}),
-        ("Database", {findings.ELSE}),
-        ("Data; our own tool", {"Data", findings.ELSE}),
+        ("Database", {response_findings.ELSE}),
+        ("Data; our own tool", {"Data", response_findings.ELSE}),
     ],
 )
 def test_an_answer_names_its_options_also_with_words_behind_them(text: str, expected: set[str]) -> None:
-    assert findings.chosen(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
+    assert response_findings.chosen(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
 
 
 def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(
@@ -434,7 +437,7 @@ def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(
     store(engine, "responses", [response(LEEDS, answers=2), response(CAMDEN, answers=2)], tmp_path)
     store(engine, "responses", [response(LEEDS, "2015-02-20", answers=0, Status="Declined")], tmp_path)
     with reading(engine) as session:
-        found = ledger.councils(session, scope=scope).set_index("council")
+        found = council_ledger.councils(session, scope=scope).set_index("council")
     assert cells(found, LEEDS, "disposition", "started") == ["R", 0]
     assert cells(found, CAMDEN, "disposition", "started") == ["R", 1]
 

@@ -12,7 +12,7 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import reading
 from lib.database.models import Question
 from lib.queries.parts import Scope
-from lib.queries.search import SNIPPET, Hit, search, snippet
+from lib.queries.themes.answer_search import SNIPPET, Hit, search, snippet
 from tests.factories import response, store
 
 FIRST, SECOND = "Q1. What about 1?", "Q2. What about 2?"

@@ -16,18 +16,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import func, select
 
 from lib.actions import coding, sorting, themes
-from lib.actions.labels import states
 from lib.actions.problems import ThemeProblem
-from lib.actions.runs import store_run
 from lib.actions.sorting import Named, Placed, Sorted
+from lib.actions.theme_labels import states
 from lib.actions.undoing import undo
-from lib.database.coding import Theme
 from lib.database.engine import engine_for, reading, upgrade, writing
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
+from lib.database.theme_models import Theme
+from lib.intake.import_undo import undo as undo_import
 from lib.intake.problems import FileProblem
-from lib.intake.undoing import undo as undo_import
 from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.theme_runs.store import store_run
 from tests.deeds import FIELDS, Deed, Key, Told
 from tests.desk import ADA, LEEDS, Desk, row
 from tests.factories import CONSULTATION, OFFICER, store

@@ -31,16 +31,16 @@ from lib.database.models import (
     Response,
     SetAside,
 )
-from lib.intake.by_hand import Letter, enter
-from lib.intake.mapping import Mapping, confirmed
-from lib.intake.placing import KEEP_BOTH, REPLACE
+from lib.intake.import_file import inspect
+from lib.intake.import_undo import undo
+from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
+from lib.intake.manual_entry import Letter, enter
+from lib.intake.mapping.proposal import Mapping, confirmed
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import Limits, opened
-from lib.intake.settling import CREATE, ORGANISATION, SET_ASIDE, Decision, settle
-from lib.intake.store import inspect
-from lib.intake.undoing import undo
+from lib.intake.review import CREATE, ORGANISATION, SET_ASIDE, Decision, settle
 from lib.queries import imports
-from lib.queries.consultations import consultations
+from lib.queries.register.consultations import consultations
 from lib.settings import ROOT
 from tests.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 

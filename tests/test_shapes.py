@@ -8,10 +8,10 @@ from sqlalchemy import Engine, select
 
 from lib.database.engine import reading
 from lib.database.models import Activity, Answer, Contact, Organisation, Outreach, Question, Response
-from lib.intake.mapping import MONTH_FIRST, Mapping
+from lib.intake.import_file import Inspection, inspect
+from lib.intake.mapping.proposal import MONTH_FIRST, Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import Limits, opened
-from lib.intake.store import Inspection, inspect
 from tests.factories import bring, contact, store
 
 FILES = Path(__file__).parent / "files"

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from lib import theme_findings
 from lib.access import NotAllowed, Role
 from lib.database.engine import reading
 from lib.database.models import Question
+from lib.findings import theme_findings
+from lib.findings.theme_findings import Overview, Seen, overview
 from lib.measures.disclosure import Hidden
 from lib.measures.growth import Verdict
-from lib.queries.coverage import Coverage
 from lib.queries.parts import Scope
-from lib.theme_findings import Overview, Seen, overview
+from lib.queries.themes.coverage import Coverage
 from tests.factories import day, double_coding, quotation, response, store, theme, verdict
 
 LONDON = ("Camden", "Barnet", "Brent", "Bromley", "Croydon", "Ealing", "Enfield", "Hackney", "Haringey", "Harrow")

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.themes.assigning import carried, drawn, likeness
-from lib.themes.discovering import middles
+from lib.themes.assignment import carried, drawn, likeness
 from lib.themes.engine import Decided, Given, assign, discover, silently
+from lib.themes.grouping import middles
 from lib.themes.labels import as_label
 from lib.themes.material import prepare, says_something
-from lib.themes.places import names_a_place, without_places
+from lib.themes.place_names import names_a_place, without_places
 from lib.themes.statements import sentence_around, statements
+from lib.themes.stems import stems
 from lib.themes.thesaurus import concepts
 from lib.themes.vectors import unit
-from lib.themes.words import stems
 from tests.benchmarks.many_short import SENTENCES
 
 LABELLED = Path(__file__).parent / "benchmarks" / "labelled"

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select
 from lib.access import Person, Role
 from lib.actions import coding, themes
 from lib.cli import main
-from lib.database.coding import MachineAssignment, Theme, ThemeRun, ThemeState, Verdict
 from lib.database.engine import reading
+from lib.database.theme_models import MachineAssignment, Theme, ThemeRun, ThemeState, Verdict
 from tests.endpoint import Reply, listening, writes
 from tests.factories import response, store
 from tests.test_themes import BUSES, PARKS, TAX
@@ -148,7 +148,7 @@ def test_what_was_there_stays_whole_where_writing_fails(
     def full(*_of: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lib.themes.files.write_assignments", full)
+    monkeypatch.setattr("lib.themes.theme_files.write_assignments", full)
     done = run(*said)
     assert done.exit_code == 1
     assert "No space left on device" in done.output

@@ -7,13 +7,13 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, func, select, text
 
-from lib.database import migrate
-from lib.database.coding import Theme, ThemeState
+from lib.database import migration
 from lib.database.engine import engine_for, reading, record, upgrade, writing
 from lib.database.models import Answer, Consultation, Import
-from lib.database.search import ANSWER_SEARCH, OF_ANSWER, STEP, WORDS
-from lib.intake.undoing import undo
-from lib.scale import enlarge
+from lib.database.search_index import ANSWER_SEARCH, OF_ANSWER, STEP, WORDS
+from lib.database.theme_models import Theme, ThemeState
+from lib.intake.import_undo import undo
+from lib.server.scale import enlarge
 from tests.conftest import named_database, run_as_admin
 from tests.factories import OFFICER, day, response, store
 
@@ -88,7 +88,7 @@ def third_version(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[s
             run_as_admin(server, "CREATE DATABASE third_version")
             url = named_database(server, "third_version")
         with engine_for(url).connect().execution_options(writing=True) as connection, connection.begin():
-            config = migrate._config()
+            config = migration._config()
             config.attributes["connection"] = connection
             command.upgrade(config, "0003")
             for statement in OLD_ROWS:

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, select
 
 from lib.access import Person
-from lib.actions.answers import Place, check_scope, check_sentence, texts
-from lib.actions.labels import clean
+from lib.actions.answer_checks import Place, check_scope, check_sentence, texts
 from lib.actions.problems import ThemeProblem
+from lib.actions.theme_labels import clean
 from lib.actions.writing import Image, Write, image, one_change, shown, the_day
-from lib.database.coding import DoubleCoding, Quotation, Theme, Verdict
 from lib.database.models import Question
-from lib.themes.places import names_a_place
+from lib.database.theme_models import DoubleCoding, Quotation, Theme, Verdict
+from lib.themes.place_names import names_a_place
 
 
 class Decided(NamedTuple):

@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 
 from lib.access import Person
 from lib.actions.coding import Decided, check_saved, put_quotation, put_verdicts, take_quotation
-from lib.actions.labels import check_labels, check_place, description_of, label_of
 from lib.actions.problems import ThemeProblem
+from lib.actions.theme_labels import check_labels, check_place, description_of, label_of
 from lib.actions.themes import Moved, put_merged, put_state, put_theme, state_differs, unmerged
 from lib.actions.writing import Write, one_change, shown, the_day
-from lib.database.coding import Theme
+from lib.database.theme_models import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
-from lib.themes.described import FOR_EXAMPLE, described
+from lib.themes.descriptions import FOR_EXAMPLE, described
 
 
 class Named(NamedTuple):

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, select
 
 from lib.access import Person
 from lib.actions.coding import Decided, check_saved, put_verdicts
-from lib.actions.labels import check_labels, check_place, description_of, label_of, next_code, states
 from lib.actions.problems import ThemeProblem
+from lib.actions.theme_labels import check_labels, check_place, description_of, label_of, next_code, states
 from lib.actions.writing import Write, one_change, shown, the_day
-from lib.database.coding import Theme, ThemeState
+from lib.database.theme_models import Theme, ThemeState
 from lib.terms import APPROVED, PERSON, PROPOSED, REJECTED, THEME_STATES
 
 DECISIONS = {APPROVED: "approve themes", REJECTED: "reject themes", PROPOSED: "reopen themes"}

@@ -8,11 +8,11 @@ from sqlalchemy import Engine, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person
-from lib.actions.labels import check_labels
 from lib.actions.problems import ThemeProblem
+from lib.actions.theme_labels import check_labels
 from lib.actions.writing import SETTLED, TABLES, Image, Write, as_kept, from_kept, named, one_change
-from lib.database.coding import MachineAssignment, Theme, ThemeRun
 from lib.database.models import Change, Former
+from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.terms import PERSON
 
 UNDONE = "change"  # in Former: the change that was undone

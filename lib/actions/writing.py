@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, require
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.database.coding import DoubleCoding, Quotation, Theme, ThemeState, Verdict
 from lib.database.engine import record, writing
 from lib.database.models import Base, Change, Former, UtcDateTime
+from lib.database.theme_models import DoubleCoding, Quotation, Theme, ThemeState, Verdict
 
 # The things that Former tells of. What was not there before has an empty image; a theme of which a change touched only
 # what is said of answers has the image {"settled": ...}.

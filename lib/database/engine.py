@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from lib.database import migrate
+from lib.database import migration
 from lib.database.models import Change
 from lib.terms import Problem
 
@@ -222,7 +222,7 @@ def usable(url: str) -> Engine:
     engine = engine_for(url)
     with _problems_in_words(parsed), engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        if found is not None and found == migrate.newest():
+        if found is not None and found == migration.newest():
             connection.execute(select(func.max(Change.id)))
             return engine
     if found is None:
@@ -230,7 +230,7 @@ def usable(url: str) -> Engine:
             f"The database at {where} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
             "demonstration by make demo."
         )
-    if found in migrate.known():
+    if found in migration.known():
         raise DatabaseProblem(
             f"The database at {where} was made by an earlier version: bring it up to date by "
             ".venv/bin/python -m lib database upgrade, which keeps everything in it."
@@ -273,12 +273,12 @@ def upgrade(url: str) -> Engine:
     engine = engine_for(url)
     with _problems_in_words(parsed), engine.connect().execution_options(writing=True) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        if found is not None and found not in migrate.known():
+        if found is not None and found not in migration.known():
             raise DatabaseProblem(
                 f"The database at {place(parsed)} was made by a later version of this dashboard: update the dashboard "
                 "and try again."
             )
         connection.rollback()
         with connection.begin():
-            migrate.upgrade(connection)
+            migration.upgrade(connection)
     return engine

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lib.database.answered import count_answered
+from lib.database.answered_counts import count_answered
 from lib.database.engine import record, writing
 from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, Tile
 from lib.settings import DATA

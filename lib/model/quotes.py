@@ -2,8 +2,8 @@
 
 import re
 
-from lib.model.folding import folded
-from lib.model.personal import WORD, Stripped
+from lib.model.redaction import WORD, Stripped
+from lib.model.text_folding import folded
 
 FEWEST_WORDS = 3  # fewer prove nothing, unless they are the whole answer
 EDGES = " \"'.,;:!?-()*"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lib.themes.assigning import Scores, carried, drawn, likeness, scores, taught
-from lib.themes.described import described
-from lib.themes.discovering import SMOOTHED, Groups, groups_of
+from lib.themes.assignment import Scores, carried, drawn, likeness, scores, taught
+from lib.themes.descriptions import described
+from lib.themes.grouping import SMOOTHED, Groups, groups_of
 from lib.themes.labels import Namer
 from lib.themes.material import Material, Tell, prepare
 from lib.themes.statements import Statement, sentence_around

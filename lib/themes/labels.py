@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.themes.assigning import Scores
-from lib.themes.described import one_line
+from lib.themes.assignment import Scores
+from lib.themes.descriptions import one_line
 from lib.themes.material import Material
-from lib.themes.places import names_a_place, without_place_at_start
+from lib.themes.place_names import names_a_place, without_place_at_start
 from lib.themes.statements import sentence_around
+from lib.themes.stems import content_words, stem, words
 from lib.themes.vectors import Vectors
-from lib.themes.words import content_words, stem, words
 
 SHORT, LONG, LONGEST = 4, 13, 20  # words of a good label, and of one that is not cut
 LOOKED_AT = 60

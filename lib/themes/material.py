@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lib.themes.places import wording
+from lib.themes.place_names import wording
 from lib.themes.statements import Statement, statements
+from lib.themes.stems import content_words, stems
 from lib.themes.vectors import Space, Vectors, wake
-from lib.themes.words import content_words, stems
 
 Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lib.themes.places import places
-from lib.themes.words import content_words
+from lib.themes.place_names import places
+from lib.themes.stems import content_words
 
 MIN_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
 BULLET = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from lib.themes.words import STOP, stem, words
+from lib.themes.stems import STOP, stem, words
 
 FOLDER = Path(__file__).parent / "thesaurus"
 OTHERWISE = "otherwise.txt"

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from lib.themes.places import without_places
+from lib.themes.place_names import without_places
+from lib.themes.stems import stems
 from lib.themes.thesaurus import concepts
-from lib.themes.words import stems
 
 Vectors = NDArray[np.float32]
 WORDS, CONCEPTS, SENTENCE = 1.0, 1.0, 3.0  # how much each view weighs

@@ -25,7 +25,7 @@ from sqlalchemy import Engine, select
 from lib.access import Person, Role
 from lib.database.engine import engine_for, reading, upgrade
 from lib.database.models import Answer, Change, Credit, Organisation, Question, Response
-from lib.demonstration import prepare
+from lib.server.demonstration import prepare
 from lib.settings import ROOT
 
 WORDS = [
@@ -83,8 +83,8 @@ def write_file(file: Path, rows: int, engine: Engine) -> None:
 
 def ours(file: Path, url: str) -> None:
     """The import that officers use."""
+    from lib.intake.import_file import bring_in
     from lib.intake.reading.files import Limits, opened
-    from lib.intake.store import bring_in
 
     with opened(file, Limits(2_000, 10_000_000)) as one:
         report = bring_in(engine_for(url), one, kind="responses", by=Person("benchmark", Role.OFFICER))

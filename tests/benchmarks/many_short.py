@@ -7,7 +7,7 @@ words that come to mind first, as most people do.
 import random
 from collections import Counter
 
-from lib.themes.words import content_words
+from lib.themes.stems import content_words
 
 SENTENCES: dict[tuple[str, str, str], str] = {
     (

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from lib.database.engine import upgrade
-from lib.demonstration import load
+from lib.server.demonstration import load
 from lib.settings import Settings
 from tests.browser import chromium, serving
 

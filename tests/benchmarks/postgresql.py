@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import create_engine, make_url, text
 
 from lib.database.engine import upgrade
-from lib.demonstration import prepare
+from lib.server.demonstration import prepare
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from lib.database.engine import close_all, reading, upgrade
 from lib.database.models import Answer
-from lib.demonstration import enlarge, load
+from lib.server.demonstration import enlarge, load
 from lib.settings import Settings
 from tests.benchmarks.pages import CLICK, PAGES, WATCH, filter_off, filter_on, navigate
 from tests.browser import chromium, serving

@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 
-from lib.themes.discovering import THEMES_PER_TENFOLD
 from lib.themes.engine import Given, assign, discover
+from lib.themes.grouping import THEMES_PER_TENFOLD
 from lib.themes.statements import statements
+from lib.themes.stems import stems
 from lib.themes.vectors import Vectors, encode, unit
-from lib.themes.words import stems
 from tests.benchmarks.many_short import many_short
 
 LABELLED = Path(__file__).parent / "labelled"

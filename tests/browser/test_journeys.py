@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from lib.database.engine import engine_for, reading
 from lib.database.models import Response
 from lib.settings import DATA
-from lib.ui.view import INVENTED
+from lib.ui.shared.view import INVENTED
 from tests.browser import serving
 from tests.browser.conftest import New
 

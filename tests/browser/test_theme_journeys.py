@@ -10,11 +10,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from lib.actions.coding import quote
-from lib.actions.runs import store_run
-from lib.database.coding import Theme
 from lib.database.engine import engine_for, reading
 from lib.database.models import Answer, Change, Consultation, Question, Response
+from lib.database.theme_models import Theme
 from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.theme_runs.store import store_run
 from tests.browser import serving
 from tests.browser.conftest import New
 from tests.browser.test_journeys import COLOURS, background, broken, heading

@@ -11,7 +11,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lib.settings import ROOT
-from lib.ui import view
+from lib.ui.shared import view
 from tests.factories import response, store
 
 Open = Callable[..., AppTest]

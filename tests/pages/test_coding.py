@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 from streamlit.testing.v1 import AppTest
 
-from lib import background
 from lib.actions.coding import Decided, settle
-from lib.database.coding import DoubleCoding, Verdict
 from lib.database.engine import reading
 from lib.database.models import Change, Consultation
-from lib.ui import looking
-from lib.ui.coding import ticked
+from lib.database.theme_models import DoubleCoding, Verdict
+from lib.server import background
+from lib.ui.themes import run_panel
+from lib.ui.themes.coding import ticked
 from tests.factories import OFFICER, double_coding, machine, response, store, theme
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words
@@ -222,7 +222,7 @@ def test_after_some_decisions_the_machine_looks_again_by_itself(
     open_page: Open, sqlite: Engine, money: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[tuple[str, ...]] = []
-    monkeypatch.setattr(looking, "LEARNS", 2)
+    monkeypatch.setattr(run_panel, "LEARNS", 2)
     monkeypatch.setattr(background, "start", lambda _name, command, **_others: started.append(tuple(command)))
     app = see(open_page, sqlite, "Code")
     press(app, "Yes")

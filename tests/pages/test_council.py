@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from lib.ui.navigation import WANTED
+from lib.ui.shared.navigation import WANTED
 from tests.factories import contact, message, response, store
 from tests.pages.conftest import Open
 from tests.pages.test_pages import metrics, words

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lib.database.engine import engine_for, reading
 from lib.database.models import Response
 from lib.settings import ROOT
-from lib.ui import ask as questions
+from lib.ui.shared import query_cache as questions
 from tests.factories import day, response, store, write_csv
 from tests.pages.conftest import Open
 from tests.pages.test_pages import metrics, words

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from lib.cli import main
-from lib.ui.view import INVENTED
+from lib.ui.shared.view import INVENTED
 from tests.pages.conftest import PAGES, Open
 
 

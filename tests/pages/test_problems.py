@@ -65,12 +65,12 @@ def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the
     def broken(*_asked: object, **_more: object) -> None:
         raise fault
 
-    monkeypatch.setattr("lib.ui.view.View.ask", broken)
+    monkeypatch.setattr("lib.ui.shared.view.View.ask", broken)
     app = open_page(empty)
     assert not app.exception
     assert app.error[0].value.startswith(said)
     assert "Nothing that was saved is lost" in app.error[0].value
-    [told] = [one.getMessage() for one in caplog.records if one.name == "lib.ui.view"]
+    [told] = [one.getMessage() for one in caplog.records if one.name == "lib.ui.shared.view"]
     assert type(fault).__name__ in told
     assert "test_problems.py" in told
     assert "council.example" not in caplog.text

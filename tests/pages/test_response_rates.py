@@ -13,7 +13,7 @@ from lib.cli import main
 from lib.database.engine import writing
 from lib.database.models import Change
 from lib.database.reference import load_consultation
-from lib.ui.behind import KEY, Cell
+from lib.ui.shared.council_list import KEY, Cell
 from tests.factories import CONSULTATION, bring, response, store, write_csv
 from tests.pages.conftest import Open
 from tests.pages.test_pages import metrics, words

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Engine, func, select
 from streamlit.testing.v1 import AppTest
 
-from lib import background
 from lib.access import Person, Role
 from lib.actions import themes as acting
-from lib.database.coding import Quotation, Theme, ThemeState, Verdict
 from lib.database.engine import reading
 from lib.database.models import Change, Question
-from lib.queries.coverage import RunFacts
-from lib.ui import looking
+from lib.database.theme_models import Quotation, Theme, ThemeState, Verdict
+from lib.queries.themes.coverage import RunFacts
+from lib.server import background
+from lib.ui.themes import run_panel
 from tests.factories import day, machine, response, store, theme, theme_run
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words
@@ -394,7 +394,7 @@ def test_sheets_without_changes_show_what_came_meanwhile(open_page: Open, made: 
 
 def test_what_the_sheets_cannot_hold_is_told(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "not in the table" not in words(sheets(open_page, made))
-    monkeypatch.setattr("lib.ui.sorting.MOST", 1)
+    monkeypatch.setattr("lib.ui.themes.page.sorting.MOST", 1)
     assert "2 findings are not in the table" in words(sheets(open_page, made))
 
 
@@ -422,7 +422,7 @@ def test_nobody_but_officers_is_offered_any_of_it(open_page: Open, made: Made, r
 
 def looked(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, script: str) -> AppTest:
     """The page after somebody pressed Look again, and the command ended."""
-    monkeypatch.setattr(looking, "command", lambda *_said: [sys.executable, "-c", script])
+    monkeypatch.setattr(run_panel, "command", lambda *_said: [sys.executable, "-c", script])
     with reading(made.engine) as session:
         question = session.scalars(select(Question.id).where(Question.number == 1)).one()
     app = press(see(open_page, made), f"look-{question}")
@@ -458,10 +458,10 @@ def test_what_the_last_looking_came_to_stays_on_the_page(
 
 
 def test_the_command_names_the_consultation_the_question_and_who_asked() -> None:
-    assert looking.command("c-2015", 3, "Ada")[1:] == [
+    assert run_panel.command("c-2015", 3, "Ada")[1:] == [
         "-m", "lib", "themes", "propose", "--consultation", "c-2015", "--question", "3", "--by", "Ada",
     ]  # fmt: skip
-    assert "--question" not in looking.command("c-2015", None, "Ada")
+    assert "--question" not in run_panel.command("c-2015", None, "Ada")
 
 
 def test_agreement_is_told_before_and_after() -> None:
@@ -469,9 +469,9 @@ def test_agreement_is_told_before_and_after() -> None:
         id=1, at=dt.datetime.combine(day("2015-03-13"), dt.time(10), dt.UTC), by="Ada", answers=9, coded=7, proposed=1, kept=2, data_version=1, agreement_before=0.71,
         agreement_after=0.84, settled_examples=12,
     )  # fmt: skip
-    assert "71 % → 84 %" in looking.agreed(run).replace("\u00a0", " ")
-    assert looking.agreed(dataclasses.replace(run, agreement_after=None)) == ""
-    assert "1 new theme was proposed" in looking.what_became(run)
+    assert "71 % → 84 %" in run_panel.agreed(run).replace("\u00a0", " ")
+    assert run_panel.agreed(dataclasses.replace(run, agreement_after=None)) == ""
+    assert "1 new theme was proposed" in run_panel.what_became(run)
 
 
 def test_approving_saves_the_words_that_were_typed_and_shows_the_way_to_the_next(open_page: Open, made: Made) -> None:

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from lib.database.coding import Theme
 from lib.database.engine import reading
-from lib.ui import answer_text
+from lib.database.theme_models import Theme
+from lib.ui.shared import answer_text
 from tests.factories import machine, merge, quotation, response, store, theme
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words

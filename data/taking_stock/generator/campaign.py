@@ -145,7 +145,10 @@ def briefings(rng: Random, contacts: list[Contact]) -> list[Message]:
         there = [
             one
             for one in contacts
-            if one.role != "Leader" and one.email and not one.do_not_contact and one.organisation.drawn_region in regions
+            if one.role != "Leader"
+            and one.email
+            and not one.do_not_contact
+            and one.organisation.drawn_region in regions
         ]
         for contact in sorted(rng.sample(there, 80), key=lambda one: one.id):
             row = Message(title, "Event", contact.email, contact.organisation.written, invited, delivered=invited)

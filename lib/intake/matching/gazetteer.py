@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lib.intake.matching.words import (
+from lib.intake.matching.name_words import (
     BOROUGH,
     CITY,
     COUNCIL,

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Alias, Organisation, Succession
-from lib.intake import fields
 from lib.intake.matching.gazetteer import Entry, Gazetteer
-from lib.intake.matching.match import CERTAIN, NOTHING, SUGGESTED, Match, Matcher, are_codes
-from lib.intake.matching.words import plain
+from lib.intake.matching.matcher import CERTAIN, NOTHING, SUGGESTED, Match, Matcher, are_codes
+from lib.intake.matching.name_words import plain
 from lib.intake.problems import Doubt
+from lib.intake.reading import cell_values
 
 
 def gazetteer(session: Session) -> Gazetteer:
@@ -95,4 +95,4 @@ def _guess(found: Match) -> str:
 
 def shown(name: str) -> str:
     """A name fit for a message: short, and no address."""
-    return "an address" if "@" in name else fields.shown(name)
+    return "an address" if "@" in name else cell_values.shown(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading import text, workbook
+from lib.intake.reading import delimited, workbooks
 from lib.intake.reading.tables import Table
 
 MEGABYTE = 1_000_000
@@ -79,7 +79,7 @@ def tables(file: File) -> list[Table]:
     if start.startswith(b"PK\x03\x04"):
         return _packed(file)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return workbook.old_excel(file.stream, file.name)
+        return workbooks.old_excel(file.stream, file.name)
     for sign, what, remedy in OTHER_KINDS:
         if start.startswith(sign):
             raise FileProblem(f"{file.name} is neither CSV nor Excel but {what}: {remedy}.")
@@ -91,8 +91,8 @@ def tables(file: File) -> list[Table]:
         )
     wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     if file.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")) and b"\0" in start and not wide:
-        raise workbook.not_a_workbook(file.name)
-    return [text.table(file.stream, file.name, file.limits.rows)]
+        raise workbooks.not_a_workbook(file.name)
+    return [delimited.table(file.stream, file.name, file.limits.rows)]
 
 
 def _is_streamed(member: str) -> bool:
@@ -107,7 +107,7 @@ def _packed(file: File) -> list[Table]:
             members = {member.filename: member.file_size for member in archive.infolist()}
             kind = archive.read("mimetype")[:100] if members.get("mimetype", 1_000) < 200 else b""
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
-        raise workbook.not_a_workbook(file.name) from None
+        raise workbooks.not_a_workbook(file.name) from None
     unpacked = sum(members.values()) / MEGABYTE
     allowed = 5 * file.limits.megabytes
     strings = sum(size for name, size in members.items() if name.lower().endswith("sharedstrings.xml")) / MEGABYTE
@@ -132,9 +132,9 @@ def _packed(file: File) -> list[Table]:
             "MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with MAX_FILE_MB."
         )
     if b"opendocument.spreadsheet" in kind:
-        return workbook.open_document(file.stream, file.name, file.limits.rows)
+        return workbooks.open_document(file.stream, file.name, file.limits.rows)
     if any(name.lower() == "xl/workbook.xml" for name in members):
-        return workbook.excel(file.stream, file.name, file.limits.rows)
+        return workbooks.excel(file.stream, file.name, file.limits.rows)
     if "word/document.xml" in members:
         raise FileProblem(
             f"{file.name} is neither CSV nor Excel but a Word document: enter the letter by hand, or copy its table "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lib.intake.headings import HEADING_ROWS, KNOWN_HEADINGS, QUESTION, heading
+from lib.intake.mapping.fields import HEADING_ROWS, KNOWN_HEADINGS, QUESTION, heading
 from lib.intake.problems import FileProblem
 from lib.intake.reading.tables import Cell, Row, Table
 

@@ -1,0 +1,62 @@
+"""Bringing the dashboard up, and making the database that it reads."""
+
+import click
+
+from lib import settings
+from lib.cli.console import in_words, tell
+from lib.database import engine as database
+from lib.database.reference import load_register
+from lib.server import demonstration
+from lib.server import serve as server
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--no-sign-in", is_flag=True, help="For the person at this machine alone: only 127.0.0.1 is served.")
+@click.option("--no-demo", is_flag=True, help="Start a new database with the register and the consultation only.")
+def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
+    """Bring the dashboard up; a database that is not there yet is made first, with the demonstration in it."""
+    with in_words():
+        server.check_sign_in(no_sign_in=no_sign_in)
+        server.check_port(port)
+        chosen = settings.load()
+        if database.exists(chosen.database_url):
+            demonstration.refresh(database.upgrade(chosen.database_url))
+        elif no_demo:
+            demonstration.prepare(database.upgrade(chosen.database_url))
+        else:
+            click.echo("Making the database, with the demonstration in it ...", err=True)
+            demonstration.make(chosen, tell)
+        click.echo(f"The dashboard comes up at http://{server.ADDRESS}:{port} (Ctrl-C stops it).", err=True)
+        server.run(port)
+
+
+@click.command()
+@click.option(
+    "--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help="So many times the sector, for trials."
+)
+def demo(scale: int) -> None:
+    """Load the demonstration: the real register and consultation, with invented people and answers."""
+    with in_words():
+        chosen = settings.load()
+        engine = database.upgrade(chosen.database_url)
+        demonstration.load(engine, chosen, tell)
+        if demonstration.propose_themes(engine, chosen):
+            click.echo("  Themes were proposed across all questions; nobody has approved them.")
+        if scale > 1:
+            click.echo(f"Copying every council until there are {scale:,} times as many ...", err=True)
+            click.echo(f"{demonstration.enlarge(engine, scale):,} councils are in the database now.")
+
+
+@click.group(name="database")
+def database_group() -> None:
+    """Look after the database."""
+
+
+@database_group.command()
+def upgrade() -> None:
+    """Make the database or bring it up to date, with the register of organisations. Nothing in it is lost."""
+    with in_words():
+        chosen = settings.load()
+        written = load_register(database.upgrade(chosen.database_url))
+        click.echo(f"The database is up to date; {written:,} rows of the register were written.")

@@ -1,0 +1,1 @@
+"""Load contacts, outreach and responses: read a row, compare it with what is stored, write what differs."""

@@ -1,0 +1,1 @@
+"""Questions about consultations and the councils on the register."""

@@ -1,0 +1,1 @@
+"""Questions about responses and outreach."""

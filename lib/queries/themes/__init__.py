@@ -1,0 +1,1 @@
+"""Questions about themes, their assignments and the answers behind them."""

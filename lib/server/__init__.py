@@ -1,0 +1,1 @@
+"""Bring the dashboard up: the server, commands beside it, and the demonstration."""

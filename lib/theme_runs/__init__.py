@@ -1,0 +1,1 @@
+"""Run the theme engine over the answers in the database, and store what it proposes."""

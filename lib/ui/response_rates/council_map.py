@@ -1,0 +1,72 @@
+"""The map part of the response-rates page: one equal tile a council, near where it lies."""
+
+import pandas as pd
+import streamlit as st
+
+from lib.measures.dispositions import MEANING
+from lib.queries.responses import dispositions
+from lib.terms import LOWER, UPPER
+from lib.ui.response_rates.tile_component import Tile, tilemap
+from lib.ui.shared import council_list, navigation
+from lib.ui.shared.view import View
+
+TIERS = {
+    "Districts and single tiers": LOWER,
+    "Counties and single tiers": UPPER,
+}
+FIRST = "Districts and single tiers"
+
+
+def show(view: View) -> None:
+    """The map of one tier, and its table on request."""
+    if "tier" not in st.session_state and "tier" not in st.query_params:
+        st.session_state["tier"] = FIRST
+    chosen = st.segmented_control(
+        "Tier",
+        list(TIERS),
+        key="tier",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="Where there are two tiers, a county and its districts cover the same ground, so each tier has its map.",
+    )
+    tier = TIERS[chosen or FIRST]
+    rows = view.ask(dispositions.tiles, scope=view.scope)
+    rows = rows[rows["tier"] == tier]
+    if rows.empty:
+        st.info("None of the councils looked at has a place on this map.")
+        return
+    st.markdown("**Who has responded, council by council** · each tile is one council, near where it lies")
+    code = tilemap(
+        _tiles(rows),
+        title="Councils on the map: arrow keys move, letters search, Enter opens a council",
+        meaning={state: meaning.term for state, meaning in MEANING.items()},
+        key=f"map-{tier}",
+    )
+    _table(view, rows)
+    if code:
+        navigation.to_council(code)
+
+
+def _tiles(rows: pd.DataFrame) -> list[Tile]:
+    return [
+        Tile(
+            code=row["code"],
+            name=row["council"],
+            column=row["column"],
+            row=row["row"],
+            region=row["region"],
+            state=row["disposition"],
+            says=f"{row['council']} · {row['type']} · {row['region']} · {MEANING[row['disposition']].term}",
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _table(view: View, rows: pd.DataFrame) -> None:
+    opened = st.expander("The councils on the map as a table", on_change="rerun", key="map-table")
+    if opened.open:
+        ledger = view.work_out(council_list.all_councils, view=view)
+        with opened:
+            council_list.table(
+                view, ledger[ledger["code"].isin(rows["code"])], "councils_on_the_map", "Councils on the map"
+            )

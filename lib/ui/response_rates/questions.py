@@ -1,0 +1,129 @@
+"""Which questions councils answered, where they stopped, and what they chose where there was a choice."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from lib.access import Right, may
+from lib.findings import response_findings
+from lib.measures import definitions
+from lib.measures.figure import percent
+from lib.measures.questions import as_sentence, as_table
+from lib.outputs.charts import BLUE
+from lib.queries.responses import dispositions
+from lib.ui.shared.downloads import downloads
+from lib.ui.shared.view import View, long
+
+FEWEST = 5  # councils; of fewer, only officers see what they said
+COLUMNS = {
+    "number": "No.",
+    "question": "Question",
+    "item_response": definitions.ITEM_RESPONSE.term,
+    "answered": "Councils that answered",
+    "applies": "To whom it applies",
+    "stopped": "Stopped after it",
+    "section": "Section",
+}
+
+
+def show(view: View) -> None:
+    """Item response, and the closed questions where there are some."""
+    counts = view.ask(dispositions.question_counts, scope=view.scope)
+    rows = as_table(counts)
+    said = as_sentence(counts)
+    st.markdown(said or "No council has sent complete or partial answers to the questions yet.")
+    if not said:
+        return
+    meaning = definitions.ITEM_RESPONSE
+    st.dataframe(
+        rows.assign(item_response=rows["item_response"] * 100),
+        hide_index=True,
+        height=35 * len(rows) + 38,
+        column_order=list(COLUMNS),
+        column_config={
+            **COLUMNS,
+            "number": st.column_config.NumberColumn("No.", width=44, pinned=True),
+            "item_response": st.column_config.ProgressColumn(
+                meaning.term, help=meaning.sentence, format="%.1f %%", min_value=0, max_value=100, color=BLUE
+            ),
+            "applies": st.column_config.NumberColumn(
+                COLUMNS["applies"], help="Councils of a type to which the question applies, which sent complete or "
+                "partial answers."
+            ),
+            "stopped": st.column_config.NumberColumn(
+                COLUMNS["stopped"], help="Councils whose last answer is to this question although a later one applies "
+                "to them, broken-off responses included."
+            ),
+            "question": st.column_config.TextColumn("Question", width=430),
+        },
+        key="questions",
+        alt="Each question with how many councils answered it and how many stopped after it",
+    )  # fmt: skip
+    names = {**COLUMNS}
+    downloads(
+        view,
+        lambda: rows[list(names)].rename(columns=names),
+        "questions",
+        "Item response",
+        [f"{meaning.term}: {meaning.sentence} {meaning.formula}"],
+    )
+    _choices(view)
+
+
+def _choices(view: View) -> None:
+    found = response_findings.choices(view.ask, view.consultation, view.scope)
+    if found.empty:
+        return
+    st.markdown("**What councils chose**", help=f"{definitions.SHARE.sentence} {definitions.SHARE.formula}.")
+    officer = may(view.role, Right.SEE_ANSWERS)
+    if not officer and (held := _held_back(view, found)):
+        st.info(held)
+        return
+    weigh = (officer or int(found["fewest"].min()) >= FEWEST) and st.toggle(
+        "Beside it, as if every council type had responded alike",
+        key="weighted",
+        bind="query-params",
+        help=f"Post-stratified: each type counts for the number of its councils. {definitions.EFFECTIVE_SIZE.term}: "
+        f"{definitions.EFFECTIVE_SIZE.sentence}",
+    )
+    rows = _shares(found)
+    columns = [*rows.columns[:6], *(rows.columns[6:] if weigh else [])]
+    st.caption("95 % interval: indicative, if those who have not answered are like those who have.")
+    st.dataframe(rows[columns], hide_index=True, key="choices", alt="What councils chose in each closed question")
+    terms = (definitions.SHARE, definitions.EFFECTIVE_SIZE)
+    notes = [f"{term.term}: {term.sentence} {term.formula}" for term in terms]
+    downloads(view, lambda: rows[columns], "choices", "What councils chose", notes)
+
+
+def _held_back(view: View, found: pd.DataFrame) -> str:
+    """Why somebody who may not see who said what sees no shares; empty where nothing gives it away.
+
+    Among few councils it could be told who said what, and so it could from the difference between two selections or two
+    days, because everybody may know who responded when.
+    """
+    if view.scope.regions or view.scope.types:
+        return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
+    latest = view.consultation.default_day(dt.datetime.now().astimezone().date())
+    if view.scope.as_at < latest:
+        return f"What had been answered on past days is for officers. Choose {long(latest)} to see the answers of all."
+    if int(found["answered"].min()) < FEWEST:
+        return f"What fewer than {FEWEST} councils answered is for officers."
+    return ""
+
+
+def _shares(found: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "No.": found["number"],
+            "Answer": found["option"],
+            "Councils": found["councils"],
+            "Of": found["answered"],
+            "Share": [percent(share) for share in found["share"]],
+            "95 % interval": [
+                f"{percent(low)} to {percent(high)}" for low, high in zip(found["low"], found["high"], strict=True)
+            ],
+            "Weighted share": [percent(share) for share in found["weighted"]],
+            definitions.EFFECTIVE_SIZE.term: found["effective"].round(1),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What every page shares: the view, the cache, the shell around a page, and lists of councils."""

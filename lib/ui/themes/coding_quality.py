@@ -1,0 +1,174 @@
+"""How far the coding can be trusted: coverage, answers in no theme, and what a second person finds by themselves."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.access import Person
+from lib.actions import coding as acting
+from lib.findings import theme_findings
+from lib.measures import definitions
+from lib.measures.agreement import Agreement, in_words
+from lib.measures.definitions import Definition
+from lib.queries.themes import coverage, double_coding, evidence, review_queue
+from lib.queries.themes.answers import Said
+from lib.queries.themes.theme_counts import ThemeFacts
+from lib.ui.shared import action_feedback, answer_text
+from lib.ui.shared.view import View
+from lib.ui.shared.wording import counted, plain
+from lib.ui.themes.run_panel import agreed, what_became
+from lib.ui.themes.selection import Looked
+
+PLACE = "quality"
+KAPPA, ALPHA = "Cohen’s kappa", "Krippendorff’s alpha"
+SAMPLE = 30
+SHOWN = 20
+
+
+def show(look: Looked) -> None:
+    """Coverage first, then the answers in no theme, coding by a second person, and earlier runs."""
+    here = look.view
+    if not action_feedback.allowed(here):
+        return
+    action_feedback.said(here, PLACE)
+    _coverage(look)
+    _agreement(look)
+    with st.expander(f"Code a sample of {SAMPLE} answers, without seeing what others found"):
+        _code_again(look)
+    _runs(look)
+
+
+def _coverage(look: Looked) -> None:
+    here = look.view
+    there = theme_findings.covered(here.ask, here.scope, look.question_id)
+    if not there.answers:
+        st.markdown("There are no answers yet.")
+        return
+    for column, words, number in zip(
+        st.columns(3), ("In a theme", "In no theme", "Not looked at yet"), (there.coded, there.unthemed, there.unread),
+        strict=True,
+    ):  # fmt: skip
+        column.metric(
+            words,
+            f"{number:,}",
+            f"{number / there.answers:.0%} of {there.answers:,} answers",
+            delta_color="off",
+            delta_arrow="off",
+        )
+    with st.expander(f"The answers in no theme ({there.answers - there.coded:,})"):
+        for one in here.read(
+            evidence.unthemed, scope=here.scope, question_id=look.question_id, reader=here.role, limit=SHOWN
+        ):
+            answer_text.show(one)
+        st.caption(f"The newest {SHOWN} at most are shown.")
+
+
+def _agreement(look: Looked) -> None:
+    found, facts = theme_findings.coders_agreement(look.view.ask, look.view.scope, look.question_id)
+    st.subheader("Do two people find the same?")
+    if not found.answers:
+        st.markdown("No answer was coded by two people yet. Let two officers each code the sample below.")
+        return
+    st.markdown(
+        f"{counted(found.answers, 'answer was', 'answers were')} coded by two people or more. Exactly the same themes: "
+        f"{_share(found.agreed)}. Krippendorff’s alpha over all: {_number(found.alpha)}, {in_words(found.alpha)}.",
+        help=f"{definitions.AGREEMENT.sentence} {definitions.ALPHA.sentence}",
+    )
+    st.dataframe(
+        _table(found, facts), hide_index=True, alt="Agreement of two coders on each theme",
+        column_config={KAPPA: _explained(definitions.KAPPA), ALPHA: _explained(definitions.ALPHA)},
+    )  # fmt: skip
+
+
+def _table(found: Agreement, facts: list[ThemeFacts]) -> pd.DataFrame:
+    rows = [
+        (fact.label, _share(one.agreed), _number(one.kappa), _number(one.alpha), in_words(one.alpha))
+        for fact, one in zip(facts, found.themes, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["Theme", "Agreed", KAPPA, ALPHA, "In words"])
+
+
+def _explained(definition: Definition) -> Any:
+    return st.column_config.TextColumn(help=f"{definition.sentence} {definition.formula}")
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _code_again(look: Looked) -> None:
+    """The next answer of the sample that the reader has not coded; nothing of what others found is shown."""
+    here = look.view
+    coder = _coder(here)
+    if coder is None:
+        return
+    codings = here.ask(
+        double_coding.double_codings, consultation_id=here.scope.consultation_id, question_id=look.question_id
+    )
+    mine = {(one.source_id, one.question_number) for one in codings if one.coder == coder.name}
+    drawn = here.read(
+        double_coding.sample, scope=here.scope, question_id=look.question_id, size=SAMPLE, reader=here.role
+    )
+    left = [one for one in drawn if (one.source_id, one.question_number) not in mine]
+    st.caption(f"{len(drawn) - len(left)} of {len(drawn)} coded by you ({plain(coder.name)}).")
+    if left:
+        _code_one(here, left[0], look.question_id, coder)
+    else:
+        st.success("You have coded the whole sample.")
+
+
+def _coder(here: View) -> Person | None:
+    """Who codes. On a machine where nobody signs in, two people would else pass for one."""
+    name = " ".join(
+        (st.text_input("Your name", key="coder", max_chars=80, placeholder="Such as Ada Byron") or "").split()
+    )
+    if not name:
+        st.caption("Write your name first: what two people find is compared by their names.")
+        return None
+    return Person(name, here.role)
+
+
+def _code_one(here: View, one: Said, question_id: int | None, coder: Person) -> None:
+    themes = {facts.id: facts for facts in theme_findings.not_rejected(here.ask, here.scope, question_id)}
+    answer_text.show(one)
+    key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
+    st.pills(
+        "Themes in this answer",
+        list(themes),
+        selection_mode="multi",
+        format_func=lambda theme: themes[theme].label,
+        key=key,
+    )
+    st.button(
+        "Save and go on",
+        type="primary",
+        shortcut="Ctrl+Enter",
+        key=f"{key}-save",
+        on_click=_save,
+        args=(here, one, question_id, key, coder),
+    )
+
+
+def _save(here: View, one: Said, question_id: int | None, key: str, coder: Person) -> None:
+    scope = here.ask(review_queue.number_of, question_id=question_id) if question_id else double_coding.ACROSS
+    action_feedback.attempt(
+        here, PLACE, f"Saved as found by {plain(coder.name)}.", acting.code_again, by=coder,
+        consultation_id=here.scope.consultation_id,
+        source_id=one.source_id, question_number=one.question_number, scope=scope,
+        themes=list(st.session_state.get(key) or ()),
+    )  # fmt: skip
+
+
+def _runs(look: Looked) -> None:
+    here = look.view
+    there = here.ask(coverage.runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
+    st.subheader("When the machine looked")
+    for one in there[:5]:
+        st.markdown(f"{what_became(one)} {agreed(one)}")
+    if not there:
+        st.markdown("It has not looked yet.")
