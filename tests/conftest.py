@@ -17,8 +17,8 @@ from lib.queries.parts import Scope
 from lib.queries.register.consultations import consultations
 from lib.server.demonstration import make as make_demonstration
 from lib.settings import Settings
-from tests.desk import Desk
-from tests.factories import CONSULTATION, day
+from tests.support.factories import CONSULTATION, day
+from tests.support.officer_desk import Desk
 
 numbers = itertools.count(1)
 

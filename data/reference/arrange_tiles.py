@@ -37,8 +37,8 @@ ROOM = 1.12  # how far apart stretched places stay, in tiles
 SEA = 4  # empty tiles around the map while it is made
 # How often a map is made, each time with other luck, before the best is kept; how many changes are tried per council,
 # and how many where an earlier map is built on. On the upper tier London fills a fifth of the map: a long way round.
-ATTEMPTS, ROUNDS = {"upper": 4, "lower": 3}, {"upper": 8000, "lower": 2000}
-LATER = {"upper": 6000, "lower": 1500}
+ATTEMPTS, ROUNDS, LATER = {"upper": 4, "lower": 3}, {"upper": 8000, "lower": 2000}, 1500
+MOST_ATTEMPTS = 40  # where none of the first ones has every region in one piece
 HOT, WARM, COLD = 5.0, 1.4, 0.04  # how much worse a change may be: at first, where building on, at last
 OTHER_REGION, OTHER_COUNTY, COAST, BROKEN = 2.0, 0.5, 0.75, 30.0  # what borders cost, a coast, a piece too many
 OWN_PLACE, NEIGHBOUR = 0.30, 0.30  # what a tile's distance costs: from its stretched place, from its neighbours
@@ -255,6 +255,11 @@ class Board:
         self.change(one, there, other, here)
         return 0.0
 
+    def broken(self) -> int:
+        """How many pieces there are too many, over all that must be whole."""
+        whole = set().union(*self.groups)
+        return sum(self.pieces(group) for group in whole) - len(whole)
+
     def tiles(self) -> Tiles:
         """Each council's column and row, counted from the north-west corner."""
         found = [self.cells[cell] for cell in self.square]
@@ -293,11 +298,14 @@ def arranged(councils: list[Council], earlier: Tiles, tier: str) -> Tiles:
         were = np.array([earlier[councils[n].code] for n in known], dtype=np.float64)
         were += np.round((places[known] - were).mean(axis=0), 3)
         places[known] = (places[known] + were) / 2
-    made = []
-    for seed in range(1, ATTEMPTS[tier] + 1):
+    made: list[tuple[int, float, Tiles]] = []
+    for seed in range(1, MOST_ATTEMPTS + 1):
         board = Board(councils, places, pairs)
-        made.append((board.settle(seed, *((LATER[tier], WARM) if known else (ROUNDS[tier], HOT))), board.tiles()))
-    return max(made, key=lambda one: one[0])[1]
+        gain = board.settle(seed, *((LATER, WARM) if known else (ROUNDS[tier], HOT)))
+        made.append((-board.broken(), gain, board.tiles()))
+        if seed >= ATTEMPTS[tier] and max(pieces for pieces, _gain, _tiles in made) == 0:
+            break
+    return max(made, key=lambda one: one[:2])[2]
 
 
 def maps_of(tier: str) -> list[tuple[str, Tiles, str]]:

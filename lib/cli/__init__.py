@@ -5,17 +5,17 @@ from importlib import import_module
 import click
 
 COMMANDS = {  # where each is, so that one command does not wait for what the others need
-    "serve": "running:serve",
-    "demo": "running:demo",
-    "database": "running:database_group",
-    "consultation": "data:consultation",
-    "import": "data:import_",
-    "match": "data:match",
-    "history": "data:history",
-    "undo": "data:undo",
-    "set-aside": "data:set_aside",
-    "figures": "figures:figures",
-    "themes": "themes:themes",
+    "serve": "server_commands:serve",
+    "demo": "server_commands:demo",
+    "database": "server_commands:database_group",
+    "consultation": "import_commands:consultation",
+    "import": "import_commands:import_",
+    "match": "import_commands:match",
+    "history": "import_commands:history",
+    "undo": "import_commands:undo",
+    "set-aside": "import_commands:set_aside",
+    "figures": "figure_commands:figures",
+    "themes": "theme_commands:themes",
 }
 
 

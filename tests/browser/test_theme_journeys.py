@@ -18,7 +18,7 @@ from lib.theme_runs.store import store_run
 from tests.browser import serving
 from tests.browser.conftest import New
 from tests.browser.test_journeys import COLOURS, background, broken, heading
-from tests.factories import OFFICER, day
+from tests.support.factories import OFFICER, day
 
 pytestmark = pytest.mark.browser
 ASKED = 8  # the question whose answers carry the themes

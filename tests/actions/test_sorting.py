@@ -1,0 +1,266 @@
+"""Sorting: themes named and decided about and answers put elsewhere, all of it at once or none. On both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from lib.access import NotAllowed, Person, Role
+from lib.actions import themes
+from lib.actions.coding import unquote
+from lib.actions.problems import StaleError, ThemeProblem
+from lib.actions.sorting import Named, Placed, Shown, Sorted, sort
+from lib.actions.undoing import undo
+from lib.actions.writing import one_change
+from lib.database.engine import reading
+from lib.database.models import Change
+from lib.database.theme_models import Quotation, Theme, Verdict
+from lib.queries.parts import Scope
+from lib.queries.themes.assignments import current_coding
+from lib.queries.themes.evidence import quotations
+from tests.support.factories import day
+from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
+
+
+def sorted_(desk: Desk, named: list[Named], placed: list[Placed], by: Person = ADA, seen: int | None = None) -> int:
+    return sort(
+        desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=Sorted(named, placed), by=by,
+        seen=desk.newest() if seen is None else seen, day=day("2015-03-02"),
+    )  # fmt: skip
+
+
+def test_names_states_and_answers_are_one_change_and_one_undo_takes_all_of_it_back(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    settle(desk, money, LEEDS, carries=True)
+    before = desk.everything()
+    change = sorted_(
+        desk,
+        [Named(money.id, "Budgets are short", "approved", money.change_id), Named(-1, "Time", "approved")],
+        [Placed(money.id, peers.id, [(LEEDS, 1, "Peers help.")]), Placed(peers.id, -1, [(CAMDEN, 1, None)])],
+    )
+    assert desk.labels() == ["Budgets are short", "Peers", "Time"]
+    assert [desk.state(desk.theme(one).id) for one in desk.labels()] == ["approved", "proposed", "approved"]
+    assert desk.verdicts() == {
+        ("Budgets are short", LEEDS): False, ("Peers", LEEDS): True, ("Peers", CAMDEN): False, ("Time", CAMDEN): True,
+    }  # fmt: skip
+    told = desk.one(select(Change).where(Change.id == change))
+    assert (told.action, told.subject) == ("sort themes", 'T001 "Budgets are short", T003 "Time"')
+    undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+
+
+def test_an_answer_of_which_one_sentence_leaves_a_theme_and_another_comes_to_it_carries_it(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    sorted_(
+        desk,
+        [],
+        [Placed(money.id, peers.id, [(LEEDS, 1, "Money is short.")]), Placed(peers.id, None, [(LEEDS, 1, None)])],
+    )
+    assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
+    assert desk.all(select(Verdict.evidence).where(Verdict.theme_id == peers.id)) == ["Money is short."]
+
+
+@pytest.mark.parametrize(
+    ("named", "placed", "why"),
+    [
+        ([Named(-1, " ", "approved")], [], "needs a label"),
+        ([Named(-1, "money", "approved")], [], 'a theme T001 "Money" already'),
+        ([], [Placed(1, None, [("R-9", 1, None)])], "R-9"),
+        ([], [Placed(1, None, [(LEEDS, 1, None)]), Placed(1, 99, [(CAMDEN, 1, None)])], "no such theme"),
+        ([], [], "All of that stands already"),
+    ],
+)
+def test_where_one_part_cannot_be_saved_nothing_is(
+    desk: Desk, named: list[Named], placed: list[Placed], why: str
+) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    before = desk.everything()
+    known = {1: money.id, 2: peers.id}
+    with pytest.raises(ThemeProblem, match=why):
+        sorted_(
+            desk,
+            [*named, *([Named(peers.id, "Renamed", "proposed", peers.change_id)] if named or placed else [])],
+            [one._replace(source=known[one.source], target=known.get(one.target or 0, one.target)) for one in placed],
+        )
+    assert desk.everything() == before
+
+
+def test_a_theme_that_somebody_changed_meanwhile_is_told_and_nothing_is_saved(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=BEN)
+    before = desk.everything()
+    with pytest.raises(StaleError, match='"edit a theme" by Ben'):
+        sorted_(
+            desk,
+            [Named(money.id, "Budgets", "approved", money.change_id)],
+            [Placed(money.id, peers.id, [(YORK, 1, None)])],
+        )
+    assert desk.everything() == before
+
+
+def test_what_somebody_else_settled_meanwhile_stays(desk: Desk) -> None:
+    money, peers, seen = add(desk), add(desk, "Peers"), desk.newest()
+    settle(desk, money, LEEDS, carries=True, by=BEN)
+    sorted_(
+        desk,
+        [],
+        [Placed(money.id, peers.id, [(LEEDS, 1, None)]), Placed(money.id, None, [(CAMDEN, 1, None)])],
+        seen=seen,
+    )
+    assert desk.verdicts() == {("Money", LEEDS): True, ("Money", CAMDEN): False, ("Peers", LEEDS): True}
+
+
+def test_what_stays_where_it_is_can_be_settled_so(desk: Desk) -> None:
+    money = add(desk)
+    desk.run({"Money": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
+    sorted_(desk, [], [Placed(money.id, money.id, [(LEEDS, 1, "Money is short.")])])
+    assert desk.verdicts() == {("Money", LEEDS): True}
+    assert desk.all(select(Verdict.evidence)) == ["Money is short."]
+
+
+def test_a_theme_that_is_the_same_as_another_counts_for_it_with_its_sentences_and_one_undo_parts_them(
+    desk: Desk,
+) -> None:
+    money, peers, time = add(desk), add(desk, "Peers"), add(desk, "Time")
+    before = desk.everything()
+    change = sorted_(
+        desk,
+        [
+            Named(time.id, "Time", "proposed", time.change_id, into=money.id),
+            Named(money.id, "Money", "proposed", money.change_id, into=peers.id),
+            Named(peers.id, "Help", "approved", peers.change_id),
+        ],
+        [Placed(money.id, money.id, [(LEEDS, 1, "Money is short.")])],
+    )
+    assert {one: desk.theme(one).merged_into_id for one in ("Money", "Time", "Help")} == {
+        "Money": peers.id, "Time": peers.id, "Help": None,
+    }  # fmt: skip
+    assert desk.verdicts() == {("Money", LEEDS): True}
+    undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state", "why"),
+    [
+        (2, 1, "proposed", '"Money" and "Peers" are each to count for another'),
+        (2, None, "rejected", "rejected: reopen it first"),
+        (99, None, "proposed", "no such theme"),
+    ],
+)
+def test_themes_that_cannot_count_for_one_another_are_told_and_nothing_is_saved(
+    desk: Desk, first: int, second: int | None, state: str, why: str
+) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    before, known = desk.everything(), {1: money.id, 2: peers.id}
+    with pytest.raises(ThemeProblem, match=why):
+        sorted_(
+            desk,
+            [
+                Named(money.id, "Money", "proposed", money.change_id, into=known.get(first, first)),
+                Named(peers.id, "Peers", state, peers.change_id, into=known.get(second or 0)),
+            ],
+            [],
+        )
+    assert desk.everything() == before
+
+
+def test_a_theme_that_counts_for_a_new_one_is_parted_from_it_by_undoing_and_joined_by_undoing_that(desk: Desk) -> None:
+    money = add(desk)
+    before = desk.everything()
+    change = sorted_(
+        desk, [Named(money.id, "Cash", "proposed", money.change_id, into=-1), Named(-1, "All", "approved")], []
+    )
+    after = desk.everything()
+    undone = undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+    undo(desk.engine, change_id=undone, by=ADA)
+    assert desk.everything() == after
+
+
+def test_a_new_theme_counts_for_no_other(desk: Desk) -> None:
+    add(desk)
+    with pytest.raises(ThemeProblem, match="put its sentences there"):
+        sorted_(desk, [Named(-1, "All", "proposed", into=1)], [])
+
+
+def test_what_leaves_a_theme_does_not_come_back_with_another_that_counts_for_it(desk: Desk) -> None:
+    desk.run({"Cash": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
+    money, cash = add(desk), desk.theme("Cash")
+    taken = [Placed(money.id, None, [(LEEDS, 1, "Money is short.")])]
+    wanted = Sorted([Named(cash.id, "Cash", "proposed", cash.change_id, into=money.id)], taken)
+    sort(desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=wanted, by=ADA,
+         seen=desk.newest())  # fmt: skip
+    with reading(desk.engine) as session:
+        coding = current_coding(Scope(desk.consultation, day("2999-01-01")), desk.question())
+        found = session.execute(select(coding.c.theme_id, coding.c.response_id)).all()
+    assert found == [(money.id, desk.answer(CAMDEN)[0])]
+
+
+def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_another(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
+    shown = [Shown(one.id, LEEDS, 1, "Peers help.") for one in (money, peers)]
+    sort(desk.engine, wanted=Sorted(shown=shown), seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    merge(desk, money, peers)
+    with reading(desk.engine) as session:
+        scope = Scope(desk.consultation, day("2999-01-01"))
+        assert [one.sentence for one in quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
+    back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Peers help.", seen=False)])
+    taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.all(select(Quotation.sentence)) == []
+    undo(desk.engine, change_id=taken, by=ADA)
+    unquote(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), by=ADA)
+    assert desk.all(select(Quotation.sentence)) == []
+
+
+def test_a_theme_that_is_touched_before_it_is_altered_is_a_fault_of_ours(desk: Desk) -> None:
+    money = add(desk)
+    with pytest.raises(RuntimeError, match="touched before"), one_change(desk.engine, by=ADA, action="both") as write:
+        theme = write.theme(money.id)
+        write.touch(theme)
+        write.alter(theme)
+
+
+def test_a_theme_that_comes_to_count_for_another_keeps_its_description(desk: Desk) -> None:
+    sorted_(desk, [Named(-1, "Money", "proposed", sentences=("Money is short.",))], [])
+    money, peers = desk.theme("Money"), add(desk, "Peers")
+    sorted_(desk, [Named(money.id, "Money", "proposed", money.change_id, into=peers.id)], [])
+    assert desk.theme("Money").description == money.description != ""
+
+
+def test_a_description_that_nobody_wrote_is_made_of_the_sentences_and_names_no_place(desk: Desk) -> None:
+    said = ("In Leeds, money is short.", "Money is short.", "Money matters.", "More")
+    sorted_(desk, [Named(-1, "Money", "proposed", sentences=said)], [])
+    money = desk.theme("Money")
+    assert money.description == "Answers say, for example: “Money is short.” / “Money matters.”"
+    sorted_(desk, [Named(money.id, "Money", "proposed", money.change_id, "Councils have too little.")], [])
+    money = desk.theme("Money")
+    sorted_(desk, [Named(money.id, "Budgets", "approved", money.change_id, sentences=said)], [])
+    assert desk.theme("Budgets").description == "Councils have too little."
+
+
+def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all_of_it(desk: Desk) -> None:
+    money = add(desk)
+    shown = [Shown(money.id, LEEDS, 1, "Money is short."), Shown(-1, CAMDEN, 1, "We want peers.")]
+    given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
+    wanted = Sorted([Named(-1, "Peers", "proposed")], shown=shown)
+    before = desk.everything()
+    change = sort(desk.engine, wanted=wanted, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.all(select(Quotation.sentence).order_by(Quotation.id)) == ["Money is short.", "We want peers."]
+    back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Money is short.", seen=False)])
+    taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.all(select(Quotation.sentence)) == ["We want peers."]
+    undo(desk.engine, change_id=taken, by=ADA)
+    undo(desk.engine, change_id=change, by=ADA)
+    assert desk.everything() == before
+    place = Sorted([Named(-1, "Peers", "proposed")], shown=[Shown(money.id, LEEDS, 1, "In Leeds, money is short.")])
+    with pytest.raises(ThemeProblem, match="names a place"):
+        sort(desk.engine, wanted=place, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    assert desk.everything() == before
+
+
+@pytest.mark.parametrize("role", [Role.COMMS, Role.BOARD])
+def test_only_officers_sort(desk: Desk, role: Role) -> None:
+    add(desk)
+    with pytest.raises(NotAllowed, match="may not work on themes"):
+        sorted_(desk, [Named(-1, "Time", "proposed")], [], by=Person("Bo", role))
+    assert desk.all(select(Theme.label)) == ["Money"]

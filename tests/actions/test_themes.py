@@ -1,0 +1,209 @@
+"""Working on themes: adding, editing, deciding, merging, splitting, moving. On both databases."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from lib.access import NotAllowed, Person, Role
+from lib.actions import themes
+from lib.actions.problems import StaleError, ThemeProblem
+from lib.actions.undoing import undo
+from lib.database.models import Change
+from lib.database.theme_models import Theme, ThemeState, Verdict
+from tests.support.factories import day
+from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, at_once, decide, merge, settle
+
+
+def test_a_theme_is_added_with_the_next_code_proposed_and_settled(desk: Desk) -> None:
+    add(desk)
+    theme = add(desk, "  Peers\n help\x00 ")
+    assert (theme.code, theme.label, theme.origin, theme.settled) == ("T002", "Peers help", "person", True)
+    assert desk.state(theme.id) == "proposed"
+    change = desk.one(select(Change).where(Change.id == theme.change_id))
+    assert (change.actor, change.action, change.subject, change.rows) == ("Ada", "add a theme", 'T002 "Peers help"', 1)
+
+
+def test_a_code_is_never_used_again(desk: Desk) -> None:
+    undo(desk.engine, change_id=add(desk).change_id, by=ADA)
+    assert desk.labels() == []
+    assert add(desk).code == "T002"
+
+
+@pytest.mark.parametrize("role", [Role.COMMS, Role.BOARD])
+def test_only_officers_work_on_themes(desk: Desk, role: Role) -> None:
+    with pytest.raises(NotAllowed, match="may not work on themes"):
+        add(desk, by=Person("Bo", role))
+    assert desk.labels() == []
+
+
+@pytest.mark.parametrize(
+    ("label", "why"),
+    [
+        (" \t", "needs a label"),
+        ("x" * 201, "201 characters, and at most 200"),
+        ("MONEY", 'a theme T001 "Money" already'),
+    ],
+)
+def test_a_label_is_there_fits_and_is_the_only_one(desk: Desk, label: str, why: str) -> None:
+    add(desk)
+    with pytest.raises(ThemeProblem, match=why):
+        add(desk, label)
+    assert desk.labels() == ["Money"]
+
+
+def test_a_label_may_come_again_at_another_question_and_once_the_first_is_rejected(desk: Desk) -> None:
+    first = add(desk)
+    add(desk, question=2)
+    add(desk, question=None)
+    decide(desk, "rejected", first)
+    again = add(desk)
+    rejected = desk.one(select(Theme).where(Theme.id == first.id))
+    with pytest.raises(ThemeProblem, match=f"a theme {again.code}"):
+        decide(desk, "proposed", rejected)
+
+
+def test_a_description_that_is_too_long_is_refused(desk: Desk) -> None:
+    theme = add(desk)
+    with pytest.raises(ThemeProblem, match="2,001 characters"):
+        themes.edit(desk.engine, theme_id=theme.id, label="a", description="x" * 2_001, seen=theme.change_id, by=ADA)
+
+
+def test_who_saves_over_a_later_change_is_told_who_what_and_when_and_nothing_is_saved(desk: Desk) -> None:
+    theme, other = add(desk), add(desk, "Other")
+    themes.edit(desk.engine, theme_id=theme.id, label="Funding", description="", seen=theme.change_id, by=BEN)
+    before = desk.everything()
+    told = r'T001 "Funding" was changed meanwhile: "edit a theme" by Ben on \d+ \w+ \d{4} at \d\d:\d\d UTC. Nothing was'
+    seen = theme.change_id
+    saves: list[Callable[[], int]] = [
+        lambda: themes.edit(desk.engine, theme_id=theme.id, label="Cash", description="", seen=seen, by=ADA),
+        lambda: decide(desk, "approved", other, theme),
+        lambda: merge(desk, other, theme),
+        lambda: merge(desk, theme, other),
+    ]
+    for save in saves:
+        with pytest.raises(StaleError, match=told):
+            save()
+    assert desk.everything() == before
+
+
+def test_who_saves_a_theme_that_is_gone_is_told_by_whom(desk: Desk) -> None:
+    theme = add(desk)
+    undo(desk.engine, change_id=theme.change_id, by=BEN)
+    with pytest.raises(StaleError, match='not there any more: "undo" by Ben'):
+        decide(desk, "approved", theme)
+    with pytest.raises(ThemeProblem, match="no such theme"):
+        themes.edit(desk.engine, theme_id=999, label="a", description="", seen=1, by=ADA)
+
+
+def test_themes_are_approved_rejected_and_reopened_in_bulk_each_with_its_day(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    change = decide(desk, "approved", money, peers)
+    assert (desk.state(money.id), desk.state(peers.id)) == ("approved", "approved")
+    days = desk.all(select(ThemeState.day).where(ThemeState.change_id == change))
+    assert days == [day("2015-03-02")] * 2
+    decide(desk, "rejected", desk.theme("Peers"))
+    decide(desk, "proposed", desk.theme("Peers"))
+    assert (desk.state(money.id), desk.state(peers.id)) == ("approved", "proposed")
+
+
+def test_what_all_are_already_is_not_decided_again_and_what_some_are_is_said_of_all(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    first = decide(desk, "approved", money)
+    decide(desk, "approved", desk.theme("Money"), peers, by=BEN)
+    with pytest.raises(ThemeProblem, match="no theme that is not approved already"):
+        decide(desk, "approved", desk.theme("Money"), desk.theme("Peers"))
+    with pytest.raises(ThemeProblem, match='because of "approve themes" by Ben'):
+        undo(desk.engine, change_id=first, by=ADA)
+
+
+@pytest.mark.parametrize(("on", "why"), [("2015-02-28", "proposed on 1 March 2015"), ("2999-01-01", "in the future")])
+def test_no_decision_counts_from_before_the_theme_or_from_the_future(desk: Desk, on: str, why: str) -> None:
+    with pytest.raises(ThemeProblem, match=why):
+        decide(desk, "approved", add(desk), on=on)
+
+
+def test_merged_themes_keep_what_was_said_of_them_and_point_to_the_last_one(desk: Desk) -> None:
+    one, two, three = (add(desk, label) for label in ("One", "Two", "Three"))
+    settle(desk, one, LEEDS, carries=True)
+    merge(desk, two, one)
+    merge(desk, three, desk.theme("Two"))
+    assert desk.all(select(Theme.merged_into_id).order_by(Theme.id)) == [three.id, three.id, None]
+    assert desk.verdicts() == {("One", LEEDS): True}
+    deeds: list[Callable[[], int]] = [
+        lambda: decide(desk, "approved", desk.theme("One")),
+        lambda: merge(desk, desk.theme("One"), desk.theme("Three")),
+        lambda: themes.split(desk.engine, theme_id=one.id, label="x", description="", answers=[], by=ADA),
+    ]
+    for work in deeds:
+        with pytest.raises(ThemeProblem, match='was merged into T003 "Three": work on that one'):
+            work()
+
+
+def test_themes_are_merged_only_where_that_makes_sense(desk: Desk) -> None:
+    one, other, across = add(desk, "One"), add(desk, "Other", question=2), add(desk, "Across", question=None)
+    for merged in ([one], []):
+        with pytest.raises(ThemeProblem, match="at least one other theme"):
+            merge(desk, one, *merged)
+    for wrong in (other, across):
+        with pytest.raises(ThemeProblem, match="not of one question"):
+            merge(desk, one, wrong)
+    decide(desk, "rejected", one)
+    with pytest.raises(ThemeProblem, match="is rejected: reopen it first"):
+        merge(desk, desk.theme("One"), add(desk, "Two"))
+
+
+def test_a_split_moves_answers_to_a_new_theme(desk: Desk) -> None:
+    money = add(desk)
+    change = themes.split(
+        desk.engine, theme_id=money.id, label="Peers", description="They help.", by=ADA,
+        answers=[(LEEDS, 1, "Peers help."), (CAMDEN, 1, None)],
+    )  # fmt: skip
+    peers = desk.made(change)
+    assert (peers.code, peers.origin, desk.state(peers.id)) == ("T002", "person", "proposed")
+    assert desk.verdicts() == {
+        ("Peers", LEEDS): True, ("Money", LEEDS): False, ("Peers", CAMDEN): True, ("Money", CAMDEN): False,
+    }  # fmt: skip
+    assert desk.all(select(Verdict.evidence).where(Verdict.theme_id == peers.id, Verdict.source_id == LEEDS)) == [
+        "Peers help."
+    ]
+    undo(desk.engine, change_id=change, by=ADA)
+    assert (desk.labels(), desk.verdicts()) == (["Money"], {})
+
+
+def test_answers_are_moved_from_one_theme_to_another(desk: Desk) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    settle(desk, money, LEEDS, carries=True)
+    answers = [(LEEDS, 1, None)]
+    themes.move(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, by=BEN)
+    assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
+    for to, said, why in (
+        (money.id, answers, "another theme"),
+        (peers.id, answers, "stands already"),
+        (peers.id, [], "Choose the answers"),
+    ):
+        with pytest.raises(ThemeProblem, match=why):
+            themes.move(desk.engine, from_theme=money.id, to_theme=to, answers=said, by=BEN)
+
+
+def test_of_two_who_edit_one_theme_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
+    money = add(desk)
+    outcomes: list[object] = []
+
+    def save(label: str) -> None:
+        try:
+            themes.edit(
+                desk.engine, theme_id=money.id, label=label, description="", seen=money.change_id,
+                by=Person(label, Role.OFFICER),
+            )  # fmt: skip
+            outcomes.append(label)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the test must know
+            outcomes.append(problem)
+
+    at_once([lambda label=label: save(label) for label in ("Ada", "Ben", "Cy", "Di")])  # type: ignore[misc]
+    saved = [one for one in outcomes if isinstance(one, str)]
+    assert desk.labels() == saved
+    assert len(saved) == 1
+    told = [str(one) for one in outcomes if isinstance(one, StaleError)]
+    assert len(told) == 3
+    assert all(f"by {saved[0]} on" in one for one in told)

@@ -1,0 +1,218 @@
+"""Names as people write them, against lists written by hand: tests/names. A certain match is never wrong."""
+
+import csv
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from lib.cli import main
+from lib.database.engine import engine_for, reading
+from lib.intake.matching.gazetteer import Gazetteer
+from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, Match, Matcher
+from lib.intake.matching.register import gazetteer
+from lib.settings import ROOT
+from tests.support.factories import day
+
+NAMES = ROOT / "tests" / "names"
+OPENING = "2015-01-06"
+
+
+@pytest.fixture(scope="module")
+def names(template: Path) -> Gazetteer:
+    """The register with its aliases and addresses."""
+    engine = engine_for(f"sqlite:///{template}")
+    with reading(engine) as session:
+        return gazetteer(session)
+
+
+matchers: dict[tuple[int, str], Matcher] = {}
+
+
+def match(names: Gazetteer, written: str, as_at: str = OPENING) -> Match:
+    matcher = matchers.setdefault((id(names), as_at), Matcher(names, day(as_at)))
+    return matcher.match(written)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (NAMES / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_of_the_hard_names_99_in_100_are_certain_or_the_first_suggestion_and_none_is_certainly_wrong(
+    names: Gazetteer,
+) -> None:
+    lists = rows("hard_names.csv")
+    assert len(lists) >= 300
+    missed: list[dict[str, str]] = []
+    wrong: list[dict[str, str]] = []
+    for row in lists:
+        found = match(names, row["written"], row["as_at"])
+        if found.entry is None or found.entry.code != row["code"]:
+            (wrong if found.outcome == CERTAIN else missed).append(row)
+    assert wrong == []
+    assert len(missed) <= len(lists) // 100, missed
+
+
+def test_most_hard_names_need_nobody_to_settle_them(names: Gazetteer) -> None:
+    lists = rows("hard_names.csv")
+    outcomes = Counter(match(names, row["written"], row["as_at"]).outcome for row in lists)
+    assert outcomes[CERTAIN] > 0.55 * len(lists)
+
+
+def test_what_is_no_english_principal_council_is_never_certain(names: Gazetteer) -> None:
+    lists = rows("no_principal_council.csv")
+    assert len(lists) >= 100
+    certain = [row for row in lists if match(names, row["written"], row["as_at"]).outcome == CERTAIN]
+    assert certain == []
+
+
+def test_every_name_and_short_name_of_the_register_is_certain_while_its_bearer_exists(names: Gazetteer) -> None:
+    for one in names.entries.values():
+        on = one.valid_from or dt.date(2015, 1, 6)
+        on = min(on, one.valid_to) if one.valid_to else on
+        for written in (one.name, one.name.upper(), one.gss_code or one.name):
+            found = match(names, written, on.isoformat())
+            assert (found.outcome, found.entry) == (CERTAIN, one), written
+
+
+@pytest.mark.parametrize(
+    ("written", "as_at", "outcome", "code"),
+    [
+        ("LB Camden", OPENING, CERTAIN, "CMD"),
+        ("Bristol, City of", OPENING, CERTAIN, "BST"),
+        ("Royal Borough of Kensington & Chelsea", OPENING, CERTAIN, "KEC"),
+        ("Kings Lynn and W Norfolk BC", OPENING, CERTAIN, "KIN"),
+        ("Wakefield MDC", OPENING, CERTAIN, "WKF"),
+        ("Northants CC", OPENING, CERTAIN, "NTH"),
+        ("Northampton BC", OPENING, CERTAIN, "NOR"),
+        ("Stockton On Tees UA", OPENING, CERTAIN, "STT"),
+        ("Dorset", "2015-01-06", CERTAIN, "DOR"),
+        ("Dorset", "2020-01-06", CERTAIN, "DST"),
+        ("jane.smith@camden.gov.uk", OPENING, CERTAIN, "CMD"),
+        ("Jane Smith <jane.smith@camden.gov.uk>", OPENING, CERTAIN, "CMD"),
+        ("www.kirklees.gov.uk", OPENING, CERTAIN, "KIR"),
+        ("E08000035", OPENING, CERTAIN, "LDS"),
+        ("E08000020", OPENING, CERTAIN, "GAT"),
+        ("LDS", OPENING, SUGGESTED, "LDS"),
+        ("Kent & Co", OPENING, SUGGESTED, None),
+        ("A. Kent", OPENING, None, None),
+        ("Lincoln City", OPENING, SUGGESTED, "LIC"),
+        ("Notts County", OPENING, SUGGESTED, "NTT"),
+        ("City of Lincoln", OPENING, CERTAIN, "LIC"),
+        ("Glos City Council", OPENING, SUGGESTED, "GLO"),
+        ("AVDC", OPENING, SUGGESTED, "AYL"),
+        ("Cllr Preston", OPENING, SUGGESTED, None),
+        ("Brad Ford", OPENING, SUGGESTED, None),
+        ("Lindsey West", OPENING, SUGGESTED, None),
+        ("Wight, Isle of", OPENING, CERTAIN, "IOW"),
+        ("SouthGloucestershire", OPENING, CERTAIN, "SGC"),
+        ("Leeds Children's Council", OPENING, SUGGESTED, None),
+        ("Leeds City Council Children's Services", OPENING, None, "LDS"),
+        ("jo@leeds.gov.uk; sam@bradford.gov.uk", OPENING, SUGGESTED, None),
+        ("Essex <a@essex.police.uk>", OPENING, SUGGESTED, None),
+        ("kent.co", OPENING, None, None),
+        ("Chief Executive's Office, Kent County Council", OPENING, CERTAIN, "KEN"),
+        ("Staffordhsire County Council", OPENING, SUGGESTED, "STS"),
+        ("Northampton County Council", OPENING, SUGGESTED, None),
+        ("Gloucester CC", OPENING, SUGGESTED, "GLO"),
+        ("Newcastle", OPENING, SUGGESTED, None),
+        ("Newcastle BC", OPENING, CERTAIN, "NEC"),
+        ("Newcastle CC", OPENING, CERTAIN, "NET"),
+        ("Leeds and Bradford", OPENING, None, None),
+        ("Lichfield City Council", OPENING, SUGGESTED, "LIF"),
+        ("Northampton Borough Council", "2022-01-10", SUGGESTED, "WNT"),
+        ("North Northamptonshire Council", OPENING, SUGGESTED, None),
+        ("Cardiff Council", OPENING, UNKNOWN, None),
+        ("Aberdeenshire", OPENING, UNKNOWN, None),
+        ("Kent Police", OPENING, None, None),
+        ("someone@kent.police.uk", OPENING, UNKNOWN, None),
+        ("someone@notleeds.gov.uk", OPENING, UNKNOWN, None),
+        ("someone@leeds.gov.uk.example.com", OPENING, UNKNOWN, None),
+        ("Greater Manchester Combined Authority", OPENING, UNKNOWN, None),
+        ("", OPENING, UNKNOWN, None),
+        ("n/a", OPENING, UNKNOWN, None),
+    ],
+)  # fmt: skip
+def test_how_people_write_councils(
+    names: Gazetteer, written: str, as_at: str, outcome: str | None, code: str | None
+) -> None:
+    found = match(names, written, as_at)
+    if outcome is None:
+        assert found.outcome != CERTAIN
+    else:
+        assert found.outcome == outcome
+    if code is not None:
+        assert found.entry is not None
+        assert found.entry.code == code
+
+
+def test_a_council_that_has_ended_is_answered_with_who_took_it_over(names: Gazetteer) -> None:
+    found = match(names, "Taunton Deane Borough Council", "2024-05-01")
+    assert found.outcome == SUGGESTED
+    assert [one.entry.code for one in found.candidates] == ["SMT"]
+    assert found.reason == "Taunton Deane Borough Council ended on 31/03/2019"
+
+
+def test_the_county_and_the_district_of_a_name_both_come_into_question_where_the_words_do_not_fit(
+    names: Gazetteer,
+) -> None:
+    found = match(names, "Northampton County Council")
+    assert {one.entry.code for one in found.candidates} >= {"NOR", "NTH"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(written=st.text(max_size=300))
+def test_any_text_is_judged_and_only_what_is_there_is_certain(names: Gazetteer, written: str) -> None:
+    found = match(names, written)
+    assert found.outcome in {CERTAIN, SUGGESTED, UNKNOWN}
+    assert (found.outcome == CERTAIN) <= (found.entry is not None and found.entry.existed_on(day(OPENING)))
+
+
+def test_the_command_writes_a_line_for_every_row_with_what_was_found(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    (tmp_path / "names.csv").write_text(
+        "Ref,Council\n1,LB Camden\n2,Staffordhsire County Council\n3,Cardiff\n4,=1+1\n5,\n"
+    )
+    out = tmp_path / "out.csv"
+    words = ["match", str(tmp_path / "names.csv"), "--column", "council", "--as-at", OPENING, "--out", str(out)]
+    result = CliRunner().invoke(main, words)
+    assert result.output == f"{out}: 1 certain, 1 suggested, 3 unknown\n"
+    with out.open(encoding="utf-8-sig", newline="") as lines:
+        written = list(csv.DictReader(lines))
+    assert list(written[0]) == ["input", "outcome", "code", "name", "score", "candidates"]
+    assert [row["outcome"] for row in written] == [CERTAIN, SUGGESTED, UNKNOWN, UNKNOWN, UNKNOWN]
+    assert written[0] | {"candidates": ""} == {
+        "input": "LB Camden", "outcome": "certain", "code": "CMD", "name": "London Borough of Camden", "score": "100.0",
+        "candidates": "",
+    }  # fmt: skip
+    assert written[1]["candidates"].startswith("STS ")
+    assert written[3]["input"] == "'=1+1"
+
+
+def test_three_letters_are_a_code_where_a_column_holds_nothing_else(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    for name, codes, certain in (("codes", "LDS BRD CMD", 3), ("words", "LDS BRD CMD Leeds", 1)):
+        (tmp_path / f"{name}.csv").write_text("Ref,Council\n" + "".join(f"1,{code}\n" for code in codes.split()))
+        words = ["match", str(tmp_path / f"{name}.csv"), "--column", "Council", "--out", str(tmp_path / "out.csv")]
+        assert f": {certain} certain, " in CliRunner().invoke(main, words).output
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    (tmp_path / "names.csv").write_text("Ref,Council\n1,LB Camden\n")
+    words = ["match", str(tmp_path / "names.csv"), "--column", "Body", "--out", str(tmp_path / "out.csv")]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 1
+    assert 'names.csv has no column "Body". Its columns are "Ref", "Council".' in result.output

@@ -1,0 +1,70 @@
+"""The dashboard over real databases, run in this process."""
+
+import functools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
+
+from lib.settings import ROOT
+from lib.ui.shared import view
+from tests.support.factories import response, store
+
+Open = Callable[..., AppTest]
+PAGES = ("overview", "reach", "response_rates", "themes", "targeting", "council", "imports")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_are_searched_for_components_once() -> None:
+    """A server does it once as well; AppTest would read what 180 packages say of themselves for every test."""
+    manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture(autouse=True)
+def _no_page_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A page that ends in the sentence for what nobody foresaw fails the test, whatever else the test looks at."""
+    yield
+    failed = [one.getMessage() for one in caplog.get_records("call") if one.name == view.LOG.name]
+    assert failed == []
+
+
+@pytest.fixture
+def full(demonstration: Path, tmp_path: Path) -> str:
+    """The address of a database with the whole demonstration in it."""
+    shutil.copy(demonstration, tmp_path / "full.sqlite")
+    return f"sqlite:///{tmp_path / 'full.sqlite'}"
+
+
+@pytest.fixture
+def empty(sqlite: Engine) -> str:
+    """The address of a database into which nothing was brought yet."""
+    return str(sqlite.url)
+
+
+@pytest.fixture
+def one_response(sqlite: Engine, tmp_path: Path) -> str:
+    """The address of a database that holds one response and nothing else."""
+    store(sqlite, "responses", [response()], tmp_path)
+    return str(sqlite.url)
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page over a database, with what its address asks for."""
+
+    def opened(url: str, page: str = "overview", **query: str | list[str]) -> AppTest:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("DASHBOARD_SIGN_IN", "off")
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"pages/{page}.py").run()
+        return app
+
+    return opened

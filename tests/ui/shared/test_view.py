@@ -1,0 +1,77 @@
+"""What a person sees where the dashboard cannot be shown: one sentence with the remedy, and no traceback."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from lib.database.engine import upgrade
+from tests.ui.conftest import Open
+
+
+def test_a_missing_database_says_how_to_make_one(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(f"sqlite:///{tmp_path / 'nowhere.sqlite'}")
+    assert not app.exception
+    assert "There is no database at" in app.error[0].value
+    assert "make demo" in app.error[0].value
+
+
+def test_a_damaged_database_says_so(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "damaged.sqlite").write_bytes(b"This was a database once. " * 500)
+    app = open_page(f"sqlite:///{tmp_path / 'damaged.sqlite'}")
+    assert not app.exception
+    assert "is damaged or is no SQLite file" in app.error[0].value
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://somewhere/else", "postgresql+psycopg://nobody@127.0.0.1:9/none"])
+def test_a_wrong_address_of_a_database_says_what_a_right_one_is(open_page: Open, url: str) -> None:
+    app = open_page(url)
+    assert not app.exception
+    assert "DATABASE_URL" in app.error[0].value
+
+
+def test_a_database_without_a_consultation_says_how_to_load_one(open_page: Open, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
+    upgrade(url).dispose()
+    app = open_page(url)
+    assert "There is no consultation in the database yet" in app.error[0].value
+
+
+def test_without_sign_in_and_without_saying_so_nothing_is_shown(
+    empty: str, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(empty)
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", "on")
+    app.run()
+    assert "Signing in is not set up" in app.error[0].value
+    assert not app.title
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OperationalError("SELECT", {}, Exception("the server closed the connection")), "The database stopped answer"),
+        (KeyError("leader@council.example"), "A fault in the dashboard kept this page from being shown."),
+    ],
+)
+def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the_log(
+    empty: str,
+    open_page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+    said: str,
+) -> None:
+    def broken(*_asked: object, **_more: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("lib.ui.shared.view.View.ask", broken)
+    app = open_page(empty)
+    assert not app.exception
+    assert app.error[0].value.startswith(said)
+    assert "Nothing that was saved is lost" in app.error[0].value
+    [told] = [one.getMessage() for one in caplog.records if one.name == "lib.ui.shared.view"]
+    assert type(fault).__name__ in told
+    assert "test_problems.py" in told
+    assert "council.example" not in caplog.text
+    caplog.clear()
