@@ -1,15 +1,15 @@
 """Who has responded, where it is thin, what it will come to, and how far it stands for the sector."""
 
-from lib.measures.response_rates import overall
+from lib.measures.response_rates import compute_overall_rates
 from lib.queries.responses.dispositions import dispositions
 from lib.ui.response_rates import page
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import current
 
 view = current()
-rates = overall(view.ask(dispositions, scope=view.scope))
+rates = compute_overall_rates(view.ask(dispositions, scope=view.scope))
 
-page_shell.heading(view, f"{rates.response_rate.percent} of councils have responded")
+page_shell.heading(view, f"{rates.response_rate.percent_text} of councils have responded")
 shown = page.totals(rates)
 page.verdicts(view)
 page.PARTS[page.part()](view)

@@ -20,10 +20,10 @@ from lib.findings import response_findings
 from lib.measures import definitions, questions, representativeness
 from lib.measures import forecast as forecasts
 from lib.measures.definitions import Definition
-from lib.measures.dispositions import MEANING
-from lib.measures.figure import as_record
-from lib.measures.response_rates import as_records, as_table, by_group, overall
-from lib.outputs.spreadsheet import harmless
+from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.figure import build_figure_record
+from lib.measures.response_rates import build_rate_records, build_rates_table, compute_rates_by_group, compute_overall_rates
+from lib.outputs.spreadsheet import escape_formula
 from lib.queries.parts import Scope
 from lib.queries.register import consultations, council_ledger
 from lib.queries.register.consultations import ConsultationFacts
@@ -55,21 +55,21 @@ class Asked:
     @property
     def councils(self) -> int:
         """All councils looked at."""
-        return overall(self.ask(dispositions.dispositions, scope=self.scope)).dispositions.total
+        return compute_overall_rates(self.ask(dispositions.dispositions, scope=self.scope)).dispositions.council_count
 
-    def past(self) -> response_findings.Past:
+    def past(self) -> response_findings.EarlierCurves:
         """The consultations that had closed before this one opened, with their curves."""
-        return response_findings.past(self.ask, self.consultation, consultations.consultations(self.session))
+        return response_findings.list_earlier_curves(self.ask, self.consultation, consultations.consultations(self.session))
 
     def forecast(self) -> forecasts.Forecast | None:
         """The forecast, or None where there is none."""
-        curve = response_findings.arrivals(self.ask, self.consultation, self.scope)
-        return response_findings.forecast(curve, self.consultation, self.councils, self.past())
+        curve = response_findings.compute_arrivals(self.ask, self.consultation, self.scope)
+        return response_findings.compute_forecast(curve, self.consultation, self.councils, self.past())
 
     def show(self, table: pd.DataFrame, *terms: Definition, **more: Any) -> None:
         """Print a table: bare as CSV, or as JSON with all that it rests on."""
         if self.form == "csv":
-            click.echo(table.map(harmless).to_csv(index=False), nl=False)
+            click.echo(table.map(escape_formula).to_csv(index=False), nl=False)
             return
         rows = json.loads(table.to_json(orient="records", date_format="iso", date_unit="s"))
         self.tell({**more, "rows": rows}, *terms)
@@ -159,24 +159,24 @@ def figures() -> None:
 def response_rates_(one: Asked, by: str, since: dt.datetime | None) -> None:
     """Response rates of the councils, by group."""
     names = GROUPINGS[by]
-    before = since.date() if since else response_findings.usual_day_before(one.consultation, one.scope.as_at)
+    before = since.date() if since else response_findings.find_comparison_day(one.consultation, one.scope.as_at)
     _check_day("--since", before, one.consultation)
     if before > one.scope.as_at:
         raise ValueError(f"--since {before} is after the day looked at, {one.scope.as_at}: give an earlier one.")
-    groups = response_findings.rates(one.ask, one.scope, names)
-    earlier = response_findings.rates(one.ask, response_findings.on(one.scope, before), names)
-    floor = response_findings.floor_of(one.consultation, names)
-    table = as_table(groups, names, floor=floor, earlier=earlier)
+    groups = response_findings.compute_rates(one.ask, one.scope, names)
+    earlier = response_findings.compute_rates(one.ask, response_findings.change_scope_day(one.scope, before), names)
+    floor = response_findings.find_floor(one.consultation, names)
+    table = build_rates_table(groups, names, floor=floor, earlier=earlier)
     if one.form == "csv":
         one.show(table)
         return
-    whole = overall(one.ask(dispositions.dispositions, scope=one.scope))
+    whole = compute_overall_rates(one.ask(dispositions.dispositions, scope=one.scope))
     added = table[[name for name in ("responded", "change", "to_floor") if name in table]].to_dict("records")
     one.tell(
         {
             "since": before.isoformat(),
-            "overall": as_records([whole], [])[0],
-            "groups": [row | more for row, more in zip(as_records(groups, names), added, strict=True)],
+            "overall": build_rate_records([whole], [])[0],
+            "groups": [row | more for row, more in zip(build_rate_records(groups, names), added, strict=True)],
         }
     )
 
@@ -187,9 +187,9 @@ def bodies(one: Asked) -> None:
     """Professional bodies and national stakeholders, each with a rate of its own."""
     counts = one.ask(dispositions.body_dispositions, scope=one.scope).rename(columns={"organisations": "councils"})
     rows = [
-        {"type": group.group[0], "organisations": group.dispositions.total, "responded": group.dispositions.responded,
+        {"type": group.group[0], "organisations": group.dispositions.council_count, "responded": group.dispositions.responded_count,
          "response_rate": group.response_rate.value}
-        for group in by_group(counts, ["type"])
+        for group in compute_rates_by_group(counts, ["type"])
     ]  # fmt: skip
     one.show(pd.DataFrame(rows, columns=["type", "organisations", "responded", "response_rate"]))
 
@@ -198,21 +198,21 @@ def bodies(one: Asked) -> None:
 @asked
 def councils(one: Asked) -> None:
     """Every council with its standing, how far its leader and chief executive are reached, and what was tried."""
-    one.show(one.ask(council_ledger.councils, scope=one.scope), *MEANING.values())
+    one.show(one.ask(council_ledger.councils, scope=one.scope), *DISPOSITION_MEANINGS.values())
 
 
 @figures.command(name="map")
 @asked
 def map_(one: Asked) -> None:
     """The councils on the map of each tier, with their places and their standing."""
-    one.show(one.ask(dispositions.tiles, scope=one.scope), *MEANING.values())
+    one.show(one.ask(dispositions.tiles, scope=one.scope), *DISPOSITION_MEANINGS.values())
 
 
 @figures.command()
 @asked
 def arrivals(one: Asked) -> None:
     """Councils that had responded by each day."""
-    curve = response_findings.arrivals(one.ask, one.consultation, one.scope)
+    curve = response_findings.compute_arrivals(one.ask, one.consultation, one.scope)
     one.show(curve.assign(day=curve["day"].dt.strftime("%Y-%m-%d")), definitions.RESPONSE_RATE)
 
 
@@ -220,15 +220,15 @@ def arrivals(one: Asked) -> None:
 @asked
 def forecast(one: Asked) -> None:
     """What the responses will come to by the closing day; after it, how such forecasts would have done on past days."""
-    curve = response_findings.arrivals(one.ask, one.consultation, one.scope)
-    table = response_findings.backtest(curve, one.consultation, one.councils, one.past())
+    curve = response_findings.compute_arrivals(one.ask, one.consultation, one.scope)
+    table = response_findings.compute_backtest(curve, one.consultation, one.councils, one.past())
     found = one.forecast()
     one.show(
         table.reset_index(),
         definitions.FORECAST,
         forecast=asdict(found) if found else None,
         councils=one.councils,
-        back_test=asdict(forecasts.record(table)),
+        back_test=asdict(forecasts.compute_backtest_record(table)),
     )
 
 
@@ -237,10 +237,10 @@ def forecast(one: Asked) -> None:
 @asked
 def representativeness_(one: Asked, by: str) -> None:
     """R-indicator, coefficient of variation and what each group adds to the unevenness."""
-    found = response_findings.representativeness(one.ask, one.scope, GROUPINGS[by][0])
+    found = response_findings.compute_representativeness(one.ask, one.scope, GROUPINGS[by][0])
     terms = (definitions.R_INDICATOR, definitions.VARIATION, definitions.CONTRIBUTION)
-    more = {"r_indicator": found.r_indicator, "variation": found.variation, "response_rate": found.rate}
-    one.show(representativeness.as_table(found), *terms, **more)
+    more = {"r_indicator": found.r_indicator, "variation": found.coefficient_of_variation, "response_rate": found.overall_rate}
+    one.show(representativeness.build_contribution_table(found), *terms, **more)
 
 
 @figures.command()
@@ -249,9 +249,9 @@ def target(one: Asked) -> None:
     """The parts of the target: met, on course, off course, and what would mend them."""
     everyone = Scope(one.scope.consultation_id, one.scope.as_at)
     whole = Asked(one.session, one.consultation, everyone, one.form)
-    parts = response_findings.three_parts(one.ask, one.consultation, everyone, whole.forecast())
+    parts = response_findings.compute_target_parts(one.ask, one.consultation, everyone, whole.forecast())
     rows = [
-        {"part": part.name, "verdict": str(part.verdict), "stands": part.stands, "remedy": part.remedy()}
+        {"part": part.name, "verdict": str(part.verdict), "stands": part.status_text, "remedy": part.describe_remedy()}
         for part in parts
     ]
     one.show(pd.DataFrame(rows), definitions.RESPONSE_RATE, definitions.VARIATION)
@@ -262,13 +262,13 @@ def target(one: Asked) -> None:
 def questions_(one: Asked) -> None:
     """Item response: how many councils answered each question, and how many stopped after it."""
     counts = one.ask(dispositions.question_counts, scope=one.scope)
-    figures_of = {number: as_record(figure) for number, figure in questions.item_response(counts)}
-    one.show(questions.as_table(counts), definitions.ITEM_RESPONSE, figures=figures_of)
+    figures_of = {number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)}
+    one.show(questions.build_question_table(counts), definitions.ITEM_RESPONSE, figures=figures_of)
 
 
 @figures.command()
 @asked
 def choices(one: Asked) -> None:
     """What councils chose in questions with a choice, with the shares weighted by council type beside."""
-    found = response_findings.choices(one.ask, one.consultation, one.scope)
-    one.show(found, definitions.SHARE, definitions.EFFECTIVE_SIZE)
+    found = response_findings.compute_choices(one.ask, one.consultation, one.scope)
+    one.show(found, definitions.ANSWER_SHARE, definitions.EFFECTIVE_SIZE)

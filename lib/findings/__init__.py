@@ -1,1 +1,1 @@
-"""Questions and measures combined into findings, once for the pages and once for the command line."""
+"""Combine queries and measures into findings, once for the pages and once for the command line."""

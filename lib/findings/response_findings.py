@@ -1,6 +1,6 @@
-"""What is asked and what it means, put together: the same findings for the pages and for the command line.
+"""Compute findings on responses from queries and measures, for the pages and for the command line.
 
-Each takes ask, which answers a function of lib.queries: from the cache on a page, from a session in a shell.
+Each function takes ask, which runs a function of lib.queries: from the cache on a page, from a session in a shell.
 """
 
 import datetime as dt
@@ -13,153 +13,171 @@ import pandas as pd
 from lib.measures import forecast as forecasts
 from lib.measures import shares, target
 from lib.measures.forecast import Forecast
-from lib.measures.progress import arrival_curve
+from lib.measures.progress import compute_arrival_curve
 from lib.measures.representativeness import Representativeness
-from lib.measures.response_rates import Rates, by_group
+from lib.measures.response_rates import ResponseRates, compute_rates_by_group
 from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
 
-Ask = Callable[..., Any]
+AskFunction = Callable[..., Any]
 
 
-def on(scope: Scope, day: dt.date) -> Scope:
-    """The same scope on another day."""
+def change_scope_day(scope: Scope, day: dt.date) -> Scope:
+    """Change the day of a scope; all else stays the same."""
     return Scope(scope.consultation_id, day, scope.regions, scope.types)
 
 
 FOUR_WEEKS = dt.timedelta(days=28)
 
 
-def usual_day_before(one: ConsultationFacts, day: dt.date) -> dt.date:
-    """The day with which a day is compared while none is chosen: four weeks before, or the opening."""
-    return max(one.opens, day - FOUR_WEEKS)
+def find_comparison_day(consultation: ConsultationFacts, day: dt.date) -> dt.date:
+    """Find the day with which a day is compared where none is chosen.
+
+    It is four weeks before, or the opening day where that is later.
+    """
+    return max(consultation.opens, day - FOUR_WEEKS)
 
 
-def floor_of(one: ConsultationFacts, by: list[str]) -> Decimal | None:
-    """The share that the target asks of each of these groups: of every region and type, and of no others."""
-    return one.target_group_floor if by in (["region"], ["type"]) else None
+def find_floor(consultation: ConsultationFacts, grouping: list[str]) -> Decimal | None:
+    """Find the share that the target asks of each of these groups.
+
+    It applies to every region and to every type, and is None for any other grouping.
+    """
+    return consultation.target_group_floor if grouping in (["region"], ["type"]) else None
 
 
-def rates(ask: Ask, scope: Scope, by: list[str]) -> list[Rates]:
-    """The response rates of each group of councils."""
-    return by_group(ask(dispositions.dispositions, scope=scope), by)
+def compute_rates(ask: AskFunction, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
+    """Compute the response rates of each group of councils."""
+    return compute_rates_by_group(ask(dispositions.dispositions, scope=scope), grouping)
 
 
-def arrivals(ask: Ask, one: ConsultationFacts, scope: Scope) -> pd.DataFrame:
-    """Councils that had responded by each day: day, responded."""
-    return arrival_curve(ask(dispositions.responding_spells, scope=scope), opens=one.opens, as_at=scope.as_at)
+def compute_arrivals(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
+    """Compute the councils that had responded by each day, in the columns day and responded."""
+    return compute_arrival_curve(ask(dispositions.responding_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at)
 
 
-def days(one: ConsultationFacts) -> int:
-    """Days from the opening to the closing day, both included."""
-    return (one.closes - one.opens).days + 1
+def count_days(consultation: ConsultationFacts) -> int:
+    """Count the days from the opening to the closing day, both included."""
+    return (consultation.closes - consultation.opens).days + 1
 
 
-Past = list[tuple[ConsultationFacts, pd.DataFrame]]
+EarlierCurves = list[tuple[ConsultationFacts, pd.DataFrame]]
 
 
-def past(ask: Ask, one: ConsultationFacts, known: list[ConsultationFacts]) -> Past:
-    """The consultations that had closed before this one opened, each with its arrival curve; the newest first."""
-    before = [other for other in known if other.closes < one.opens]
-    curves = [(other, arrivals(ask, other, Scope(other.id, other.closes))) for other in before]
-    return [(other, curve) for other, curve in curves if curve["responded"].iloc[-1]]
+def list_earlier_curves(ask: AskFunction, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]) -> EarlierCurves:
+    """List the consultations that had closed before this one opened, each with its arrival curve.
+
+    They keep the order of all_consultations (newest first); those without any response are left out.
+    """
+    earlier = [candidate for candidate in all_consultations if candidate.closes < consultation.opens]
+    curves = [(candidate, compute_arrivals(ask, candidate, Scope(candidate.id, candidate.closes))) for candidate in earlier]
+    return [(candidate, curve) for candidate, curve in curves if curve["responded"].iloc[-1]]
 
 
-def forecast(curve: pd.DataFrame, one: ConsultationFacts, councils: int, before: Past) -> Forecast | None:
-    """What the responses will come to by the closing day; None where that cannot be said, or the day is past."""
-    return forecasts.forecast(
+def compute_forecast(curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves) -> Forecast | None:
+    """Compute the forecast of the responses by the closing day.
+
+    None where the data cannot support one, or the closing day is reached.
+    """
+    return forecasts.compute_forecast(
         curve["responded"].to_list(),
         councils=councils,
-        days=days(one),
-        shapes=_shapes(before),
+        days=count_days(consultation),
+        shapes=_compute_shapes(earlier_curves),
     )
 
 
-def backtest(curve: pd.DataFrame, one: ConsultationFacts, councils: int, before: Past) -> pd.DataFrame:
-    """What would have been forecast on each past day, once the consultation has closed; see lib.measures.forecast."""
-    return forecasts.backtest(
+def compute_backtest(curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves) -> pd.DataFrame:
+    """Compute the forecasts that would have been made on each past day, once the consultation has closed.
+
+    See lib.measures.forecast.
+    """
+    return forecasts.compute_backtest(
         curve["responded"].to_list(),
         councils=councils,
-        days=days(one),
-        shapes=_shapes(before),
+        days=count_days(consultation),
+        shapes=_compute_shapes(earlier_curves),
     )
 
 
-def _shapes(before: Past) -> list[list[float]]:
-    """The curves as shares of their last number."""
-    curves = [curve["responded"].to_list() for _one, curve in before]
+def _compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
+    """Compute the curves as shares of their last number."""
+    curves = [curve["responded"].to_list() for _consultation, curve in earlier_curves]
     return [[responded / curve[-1] for responded in curve] for curve in curves]
 
 
-def three_parts(ask: Ask, one: ConsultationFacts, scope: Scope, to_come: Forecast | None) -> list[target.Part]:
-    """The target's parts, and what would mend those that are not met. It is set for all councils, so filters do not
-    touch it."""
+def compute_target_parts(ask: AskFunction, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None) -> list[target.TargetPart]:
+    """Compute the parts of the target, with the missing responses of those that are not met.
+
+    The target is set for all councils, so the filters of the scope are ignored.
+    """
     scope = Scope(scope.consultation_id, scope.as_at)
-    targets = target.Targets(one.target_overall, one.target_group_floor, one.target_max_variation)
-    outlook = target.Outlook(to_come, closed=scope.as_at >= one.closes)
-    return target.parts(rates(ask, scope, ["region"]), rates(ask, scope, ["type"]), targets, outlook)
+    targets = target.TargetLevels(consultation.target_overall, consultation.target_group_floor, consultation.target_max_variation)
+    outlook = target.Outlook(final_forecast, is_closed=scope.as_at >= consultation.closes)
+    return target.compute_target_parts(compute_rates(ask, scope, ["region"]), compute_rates(ask, scope, ["type"]), targets, outlook)
 
 
-def representativeness(ask: Ask, scope: Scope, by: str) -> Representativeness:
-    """How evenly the councils responded, by region or by type."""
-    return Representativeness.of(rates(ask, scope, [by]))
+def compute_representativeness(ask: AskFunction, scope: Scope, grouping: str) -> Representativeness:
+    """Compute how representative the responses are, by region or by type."""
+    return Representativeness.from_rates(compute_rates(ask, scope, [grouping]))
 
 
-def choices(ask: Ask, one: ConsultationFacts, scope: Scope) -> pd.DataFrame:
-    """What councils chose in the questions with a choice, each council once for each option that it chose.
+def compute_choices(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
+    """Compute what councils chose in closed questions, each council once for each option that it chose.
 
     Columns: number, question, option, councils, answered, share, low, high (Wilson's 95 % interval), weighted (the
     share post-stratified by council type), effective (sample size), fewest (answers from a type that answered); shares
-    between 0 and 1. What is no option stands in a row of its own.
+    between 0 and 1. Answers that match no option stand in a row of their own.
     """
     counts = ask(dispositions.choice_counts, scope=scope)
-    there = {group.group[0]: group.dispositions.total for group in rates(ask, scope, ["type"])}
+    councils_by_type = {type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])}
     rows = []
-    for question in ask(consultations.questions, consultation_id=one.id):
-        ours = counts[counts["number"] == question.number]
-        answered = ours.groupby("type")["councils"].sum()
-        said = [chosen(text, question.options) for text in ours["text"].to_list()]
-        for option in (*question.options, ELSE) if len(ours) else ():
-            votes = ours[[option in options for options in said]].groupby("type")["councils"].sum()
-            groups = {
-                kind: shares.Group(int(votes.get(kind, 0)), int(answered.get(kind, 0)), councils)
-                for kind, councils in there.items()
+    for question in ask(consultations.questions, consultation_id=consultation.id):
+        question_counts = counts[counts["number"] == question.number]
+        answered_by_type = question_counts.groupby("type")["councils"].sum()
+        chosen_options = [parse_chosen_options(text, question.options) for text in question_counts["text"].to_list()]
+        for option in (*question.options, SOMETHING_ELSE) if len(question_counts) else ():
+            votes = question_counts[[option in options for options in chosen_options]].groupby("type")["councils"].sum()
+            strata = {
+                council_type: shares.StratumCount(int(votes.get(council_type, 0)), int(answered_by_type.get(council_type, 0)), councils)
+                for council_type, councils in councils_by_type.items()
             }
-            number, asked = int(votes.sum()), int(answered.sum())
-            if option == ELSE and not number:
+            chosen_count, answered_count = int(votes.sum()), int(answered_by_type.sum())
+            if option == SOMETHING_ELSE and not chosen_count:
                 continue
-            low, high = shares.interval(number, asked, sum(there.values())) or (None, None)
+            low, high = shares.compute_wilson_interval(chosen_count, answered_count, sum(councils_by_type.values())) or (None, None)
             rows.append(
-                (question.number, question.text, option, number, asked, number / asked, low, high,
-                 shares.weighted(groups), shares.effective_size(groups),
-                 min(one.answered for one in groups.values() if one.answered))
+                (question.number, question.text, option, chosen_count, answered_count, chosen_count / answered_count, low, high,
+                 shares.compute_weighted_share(strata), shares.compute_effective_size(strata),
+                 min(stratum.answered for stratum in strata.values() if stratum.answered))
             )  # fmt: skip
-    names = ["number", "question", "option", "councils", "answered", "share", "low", "high", "weighted", "effective",
+    columns = ["number", "question", "option", "councils", "answered", "share", "low", "high", "weighted", "effective",
              "fewest"]  # fmt: skip
-    return pd.DataFrame.from_records(rows, columns=names)
+    return pd.DataFrame.from_records(rows, columns=columns)
 
 
-ELSE = "(something else)"
+SOMETHING_ELSE = "(something else)"
 
 
-def chosen(text: str, options: tuple[str, ...]) -> set[str]:
-    """The options that an answer names, apart by semicolons; one may have words of its own behind it.
+def parse_chosen_options(text: str, options: tuple[str, ...]) -> set[str]:
+    """Parse an answer into the options that it names.
 
-    What is no option counts as ELSE, so that nothing that was said falls under the table.
+    Options are separated by semicolons; an option may be followed by words of its own. What matches no option counts as
+    SOMETHING_ELSE, so that no answer is lost.
     """
-    known = {option.casefold(): option for option in options}
-    parts, found, place = text.split("; "), set(), 0
-    while place < len(parts):
-        for end in range(len(parts), place, -1):
-            if (option := known.get("; ".join(parts[place:end]).casefold())) is not None:
-                found.add(option)
-                place = end
+    options_by_name = {option.casefold(): option for option in options}
+    parts, chosen_options, start = text.split("; "), set(), 0
+    while start < len(parts):
+        for end in range(len(parts), start, -1):
+            if (option := options_by_name.get("; ".join(parts[start:end]).casefold())) is not None:
+                chosen_options.add(option)
+                start = end
                 break
         else:
-            part = parts[place].casefold()
-            noted = [known[name] for name in known if part.startswith((f"{name}:", f"{name} -", f"{name} ("))]
-            found.add(max(noted, key=len) if noted else ELSE)
-            place += 1
-    return found
+            part = parts[start].casefold()
+            annotated = [options_by_name[name] for name in options_by_name if part.startswith((f"{name}:", f"{name} -", f"{name} ("))]
+            chosen_options.add(max(annotated, key=len) if annotated else SOMETHING_ELSE)
+            start += 1
+    return chosen_options

@@ -1,8 +1,8 @@
-"""What is asked about themes and what it means, put together: for the pages and for the command line.
+"""Compute findings on themes from queries and measures, for the pages and for the command line.
 
-Each takes ask, as in lib.findings, and the reader's role. Who may see who said what gets every number as it is. All
-others get the numbers that lib.measures.disclosure leaves: from the whole frame, as it stood at the end of the last
-step, with small numbers hidden; its filters choose among those and count nothing anew.
+Each function takes ask, as in lib.findings.response_findings, and the reader's role. Readers who may see who said what
+get every number as it is. All others get the numbers that lib.measures.disclosure leaves: from the whole frame, as it
+stood at the end of the last step, with small numbers hidden; filters select among those and count nothing anew.
 """
 
 import dataclasses
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.access import Right, Role, may, require
-from lib.findings.response_findings import Ask, on
+from lib.findings.response_findings import AskFunction, change_scope_day
 from lib.measures import breadth, disclosure, shares
-from lib.measures.agreement import Agreement, Coding, agreement
-from lib.measures.disclosure import Cell, Hidden, Shown
-from lib.measures.growth import Counts, Growth, Verdict, Week, by_week, growth
-from lib.measures.shares import Group
+from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement
+from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
+from lib.measures.growth import GrowthCounts, Growth, GrowthVerdict, WeeklyShare, compute_weekly_shares, compute_growth
+from lib.measures.shares import StratumCount
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage, double_coding, evidence, theme_arrivals, theme_counts
 from lib.queries.themes.evidence import Quoted
@@ -25,45 +25,49 @@ from lib.queries.themes.theme_arrivals import Gained
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import REJECTED
 
-REGION, TYPE = WAYS = ("region", "type")
-Chosen = tuple[str, str]  # a group of councils: one of WAYS, and its name
+REGION, TYPE = THEME_GROUPINGS = ("region", "type")
+GroupChoice = tuple[str, str]  # a group of councils: one of WAYS, and its name
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """Councils with the theme of those heard in a group, of all councils in it. The interval is None where nobody was
-    heard or the number is hidden; shares lie between 0 and 1."""
+class ThemeShare:
+    """Councils of a group that mention a theme, of its respondents, and the size of its frame.
 
-    councils: Shown
-    heard: int
+    councils may be hidden. Shares lie between 0 and 1; the interval is None where the group has no respondents or the
+    number is hidden.
+    """
+
+    councils: ShownCount
+    respondents: int
     frame: int
 
     @property
     def value(self) -> float | None:
-        """The share of those heard."""
-        return self.councils / self.heard if self.heard and not isinstance(self.councils, Hidden) else None
+        """Share of the respondents that mention the theme; None without respondents or where the number is hidden."""
+        return self.councils / self.respondents if self.respondents and not isinstance(self.councils, HiddenCount) else None
 
     @property
-    def interval(self) -> tuple[float, float] | None:
+    def share_interval(self) -> tuple[float, float] | None:
         """Wilson's 95 % interval, see lib.measures.shares."""
-        group = self.group
-        return shares.interval(group.chosen, group.answered, group.councils) if group else None
+        count = self.stratum_count
+        return shares.compute_wilson_interval(count.chosen, count.answered, count.councils) if count else None
 
     @property
-    def group(self) -> Group | None:
-        """The numbers to compare groups by; None where they are hidden."""
-        return None if isinstance(self.councils, Hidden) else Group(self.councils, self.heard, self.frame)
+    def stratum_count(self) -> StratumCount | None:
+        """Counts with which groups are compared; None where they are hidden."""
+        return None if isinstance(self.councils, HiddenCount) else StratumCount(self.councils, self.respondents, self.frame)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A theme as a reader may see it.
+class ThemeFinding:
+    """Finding on one theme, as far as the reader may see it.
 
-    total: of the councils looked at. by: its share in each group, by region and by type, groups without it included;
-    empty where filters leave nothing to show. answers and others (bodies, stakeholders) may be hidden. settled_share:
-    of its answers, those about which a person decided; None where there are none or their number is hidden. verdict:
-    None where the theme is rejected or no day is compared with. first_heard, growth and gained (councils that raised it
-    first after the day compared with) are for those who see all.
+    total: share among all councils looked at. shares_by_group: its share in each group, by region and by type, groups
+    without it included; empty where filters leave nothing to show. answers and other_organisations (professional bodies
+    and national stakeholders) may be hidden. decided_share: of its answers, those about which a person decided; None
+    where there are none or their number is hidden. verdict: None where the theme is rejected or no day is compared
+    with. first_heard, growth and gained (councils that first mentioned it after the day compared with) are only for
+    readers who may see all.
     """
 
     id: int
@@ -73,238 +77,261 @@ class Seen:
     question_number: int | None
     state: str
     origin: str
-    settled: bool
+    is_decided: bool
     change_id: int
-    total: Share
-    by: Mapping[str, Mapping[str, Share]]
-    answers: Shown
-    others: Shown
-    settled_share: float | None
+    total: ThemeShare
+    shares_by_group: Mapping[str, Mapping[str, ThemeShare]]
+    answers: ShownCount
+    other_organisations: ShownCount
+    decided_share: float | None
     first_heard: dt.date | None = None
-    verdict: Verdict | None = None
+    verdict: GrowthVerdict | None = None
     growth: Growth | None = None
     gained: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The themes on a day: that of the scope, or for those who do not see all, the end of the last step before it
-    (None, and no themes, before the first). since: the day compared with, likewise."""
+class ThemeOverview:
+    """Findings on all themes on a day.
+
+    day: that of the scope, or for readers who may not see all, the end of the last step before it (None, and no themes,
+    before the first). since: the day compared with, likewise.
+    """
 
     day: dt.date | None
     since: dt.date | None
-    themes: list[Seen]
+    themes: list[ThemeFinding]
 
 
-def sees_all(reader: Role) -> bool:
-    """Whether a role gets every number as it is."""
+def may_see_all(reader: Role) -> bool:
+    """Check whether a role gets every number as it is."""
     return may(reader, Right.SEE_ANSWERS)
 
 
-def overview(
-    ask: Ask, scope: Scope, question_id: int | None, *, reader: Role, since: dt.date | None = None
-) -> Overview:
-    """The themes of a question, or those across all, by councils: with breadth, state, and growth since a day."""
-    if sees_all(reader):
-        return Overview(scope.as_at, since, _grown(ask, scope, question_id, since, _plain(ask, scope, question_id)))
-    ends = _steps(ask, scope, question_id)
-    if not ends:
-        return Overview(None, None, [])
-    counted = on(_whole(scope), ends[-1])
-    step = max((end for end in ends if since and end <= since), default=None)
-    found = _grown(ask, counted, question_id, step, _guarded(ask, scope, question_id, counted))
-    return Overview(counted.as_at, step, [dataclasses.replace(one, growth=None, gained=None) for one in found])
+def build_overview(
+    ask: AskFunction, scope: Scope, question_id: int | None, *, reader: Role, since: dt.date | None = None
+) -> ThemeOverview:
+    """Build the overview of the themes of a question, or of those across all questions, by councils.
+
+    It has shares by group, states, and growth since a day where one is given.
+    """
+    if may_see_all(reader):
+        return ThemeOverview(scope.as_at, since, _add_growth(ask, scope, question_id, since, _list_full_findings(ask, scope, question_id)))
+    step_ends = _list_step_ends(ask, scope, question_id)
+    if not step_ends:
+        return ThemeOverview(None, None, [])
+    counted_scope = change_scope_day(_drop_filters(scope), step_ends[-1])
+    compared_day = max((day for day in step_ends if since and day <= since), default=None)
+    findings = _add_growth(ask, counted_scope, question_id, compared_day, _list_guarded_findings(ask, scope, question_id, counted_scope))
+    return ThemeOverview(counted_scope.as_at, compared_day, [dataclasses.replace(finding, growth=None, gained=None) for finding in findings])
 
 
-def _steps(ask: Ask, scope: Scope, question_id: int | None) -> list[dt.date]:
-    """The days of which those who do not see all get the numbers, up to the scope's."""
-    return disclosure.steps(ask(theme_arrivals.changes_by_day, scope=_whole(scope), question_id=question_id))
+def _list_step_ends(ask: AskFunction, scope: Scope, question_id: int | None) -> list[dt.date]:
+    """List the days for which readers who may not see all get numbers, up to the scope's day."""
+    return disclosure.list_step_ends(ask(theme_arrivals.changes_by_day, scope=_drop_filters(scope), question_id=question_id))
 
 
-def quotations(ask: Ask, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[Quoted]:
-    """The sentences chosen under a theme of a question, or across all. Those who do not see all get them step by step,
-    like the numbers: on its very day, a sentence would tell whose it is."""
-    ends = [scope.as_at] if sees_all(reader) else _steps(ask, scope, question_id)
-    return ask(evidence.quotations, scope=on(_whole(scope), ends[-1]), theme_id=theme_id) if ends else []
+def list_quotations(ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[Quoted]:
+    """List the sentences chosen under a theme of a question, or across all.
+
+    Readers who may not see all get them step by step, like the numbers: on its very day, a sentence would tell whose it
+    is.
+    """
+    step_ends = [scope.as_at] if may_see_all(reader) else _list_step_ends(ask, scope, question_id)
+    return ask(evidence.quotations, scope=change_scope_day(_drop_filters(scope), step_ends[-1]), theme_id=theme_id) if step_ends else []
 
 
-def _grown(ask: Ask, scope: Scope, question_id: int | None, since: dt.date | None, found: list[Seen]) -> list[Seen]:
-    """The same themes with their growth since a day. Those that are not rejected are looked at together."""
+def _add_growth(ask: AskFunction, scope: Scope, question_id: int | None, since: dt.date | None, findings: list[ThemeFinding]) -> list[ThemeFinding]:
+    """Add the growth since a day to findings; all themes that are not rejected are tested together."""
     if since is None:
-        return found
-    since_then = ask(theme_arrivals.since, scope=scope, question_id=question_id, day=since)
-    early, late = since_then.heard_before, since_then.heard_since
-    themes_since = {one.id: since_then.themes.get(one.id, Gained()) for one in found if one.state != REJECTED}
-    said = growth(
-        {number: Counts(one.carried_before, early, one.carried_since, late) for number, one in themes_since.items()}
+        return findings
+    arrivals = ask(theme_arrivals.since, scope=scope, question_id=question_id, day=since)
+    respondents_before, respondents_since = arrivals.heard_before, arrivals.heard_since
+    gains = {finding.id: arrivals.themes.get(finding.id, Gained()) for finding in findings if finding.state != REJECTED}
+    growth_by_theme = compute_growth(
+        {theme_id: GrowthCounts(gain.carried_before, respondents_before, gain.carried_since, respondents_since) for theme_id, gain in gains.items()}
     )
     return [
-        dataclasses.replace(one, growth=said[one.id], verdict=said[one.id].verdict, gained=themes_since[one.id].gained)
-        if one.id in said
-        else one
-        for one in found
+        dataclasses.replace(finding, growth=growth_by_theme[finding.id], verdict=growth_by_theme[finding.id].verdict, gained=gains[finding.id].gained)
+        if finding.id in growth_by_theme
+        else finding
+        for finding in findings
     ]
 
 
-def _whole(scope: Scope) -> Scope:
+def _drop_filters(scope: Scope) -> Scope:
+    """Drop the filters of a scope."""
     return Scope(scope.consultation_id, scope.as_at)
 
 
-class _Groups:
-    """How many councils were heard in each group, and how many there are."""
+class _GroupShares:
+    """Respondents and councils in each group, and in all."""
 
-    def __init__(self, ask: Ask, scope: Scope, question_id: int | None) -> None:
-        self.there: dict[str, dict[str, list[int]]] = {way: {} for way in WAYS}
-        self.total = [0, 0]
+    def __init__(self, ask: AskFunction, scope: Scope, question_id: int | None) -> None:
+        self.counts_by_group: dict[str, dict[str, list[int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
+        self.total_counts = [0, 0]
         for row in ask(theme_counts.heard_by_group, scope=scope, question_id=question_id).itertuples():
-            for numbers in (self.total, *(self.there[way].setdefault(getattr(row, way), [0, 0]) for way in WAYS)):
-                numbers[0] += row.heard
-                numbers[1] += row.councils
+            for counts in (self.total_counts, *(self.counts_by_group[grouping].setdefault(getattr(row, grouping), [0, 0]) for grouping in THEME_GROUPINGS)):
+                counts[0] += row.heard
+                counts[1] += row.councils
 
-    def cells(self, theme: ThemeFacts, way: str) -> dict[str, Cell]:
-        """How many councils of each group raised a theme, and how many at most can have."""
-        ours: dict[str, int] = {}
-        for place in theme.places:
-            ours[getattr(place, way)] = ours.get(getattr(place, way), 0) + place.councils
-        return {name: Cell(ours.get(name, 0), heard) for name, (heard, _all) in self.there[way].items()}
+    def build_cells(self, theme: ThemeFacts, grouping: str) -> dict[str, GroupCell]:
+        """Build, for each group, the count of councils that mention a theme and its maximum, the respondents."""
+        mentioned: dict[str, int] = {}
+        for group_count in theme.places:
+            mentioned[getattr(group_count, grouping)] = mentioned.get(getattr(group_count, grouping), 0) + group_count.councils
+        return {name: GroupCell(mentioned.get(name, 0), respondents) for name, (respondents, _all) in self.counts_by_group[grouping].items()}
 
-    def share(self, way: str, name: str, councils: Shown) -> Share:
-        """A number of councils in its group."""
-        return Share(councils, *self.there[way][name])
+    def build_share(self, grouping: str, name: str, councils: ShownCount) -> ThemeShare:
+        """Build the share of a group from the number of its councils that mention a theme."""
+        return ThemeShare(councils, *self.counts_by_group[grouping][name])
 
 
-def _plain(ask: Ask, scope: Scope, question_id: int | None) -> list[Seen]:
-    groups = _Groups(ask, scope, question_id)
-    found = []
-    for one in ask(theme_counts.themes, scope=scope, question_id=question_id):
-        by = {
-            way: {name: groups.share(way, name, cell.count) for name, cell in groups.cells(one, way).items()}
-            for way in WAYS
+def _list_full_findings(ask: AskFunction, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
+    """List the findings on all themes with every number as it is."""
+    groups = _GroupShares(ask, scope, question_id)
+    findings = []
+    for theme in ask(theme_counts.themes, scope=scope, question_id=question_id):
+        shares_by_group = {
+            grouping: {name: groups.build_share(grouping, name, cell.count) for name, cell in groups.build_cells(theme, grouping).items()}
+            for grouping in THEME_GROUPINGS
         }
-        total = Share(one.councils, *groups.total)
-        found.append(_seen(one, total, by, one.answers, one.others, first_heard=one.first_heard))
-    return found
+        total = ThemeShare(theme.councils, *groups.total_counts)
+        findings.append(_build_finding(theme, total, shares_by_group, theme.answers, theme.others, first_heard=theme.first_heard))
+    return findings
 
 
-def _guarded(ask: Ask, scope: Scope, question_id: int | None, counted: Scope) -> list[Seen]:
-    """The themes from the whole frame with small numbers hidden, and of that what the filters leave.
+def _list_guarded_findings(ask: AskFunction, scope: Scope, question_id: int | None, counted_scope: Scope) -> list[ThemeFinding]:
+    """List the findings from the whole frame with small numbers hidden, reduced to what the filters leave.
 
-    They come by what is shown of them: the order may not tell more either.
+    They are sorted by what is shown of them, since the order may not disclose more either.
     """
-    groups = _Groups(ask, counted, question_id)
-    asked = {"scope": _whole(scope), "question_id": question_id, "counted_at": counted.as_at}
-    found = []
-    for one in ask(theme_counts.themes, **asked):
-        ways = [groups.cells(one, way) for way in WAYS]
-        total, cells = disclosure.by_groups(Cell(one.councils, groups.total[0]), *ways)
-        share, by = _filtered(groups, scope, total, dict(zip(WAYS, cells, strict=True)))
-        found.append(_seen(one, share, by, _answers(one, share, scope), _others(one)))
-    return sorted(found, key=lambda one: (-_least(one.total.councils), one.code))
+    groups = _GroupShares(ask, counted_scope, question_id)
+    arguments = {"scope": _drop_filters(scope), "question_id": question_id, "counted_at": counted_scope.as_at}
+    findings = []
+    for theme in ask(theme_counts.themes, **arguments):
+        breakdowns = [groups.build_cells(theme, grouping) for grouping in THEME_GROUPINGS]
+        total, shown_cells = disclosure.suppress_breakdowns(GroupCell(theme.councils, groups.total_counts[0]), *breakdowns)
+        share, shares_by_group = _apply_filters(groups, scope, total, dict(zip(THEME_GROUPINGS, shown_cells, strict=True)))
+        findings.append(_build_finding(theme, share, shares_by_group, _hide_answers(theme, share, scope), _hide_other_organisations(theme)))
+    return sorted(findings, key=lambda finding: (-_compute_sort_value(finding.total.councils), finding.code))
 
 
-def _seen(
-    one: ThemeFacts, total: Share, by: Mapping[str, Mapping[str, Share]], answers: Shown, others: Shown, **more: Any
-) -> Seen:
-    settled_share = None if isinstance(answers, Hidden) else one.settled_share
-    return Seen(
-        one.id, one.code, one.label, one.description, one.question_number, one.state, one.origin, one.settled,
-        one.change_id, total, by, answers, others, settled_share, **more,
+def _build_finding(
+    theme: ThemeFacts, total: ThemeShare, shares_by_group: Mapping[str, Mapping[str, ThemeShare]], answers: ShownCount, other_organisations: ShownCount, **details: Any
+) -> ThemeFinding:
+    """Build the finding on one theme; the decided share is left out where the number of answers is hidden."""
+    decided_share = None if isinstance(answers, HiddenCount) else theme.settled_share
+    return ThemeFinding(
+        theme.id, theme.code, theme.label, theme.description, theme.question_number, theme.state, theme.origin, theme.settled,
+        theme.change_id, total, shares_by_group, answers, other_organisations, decided_share, **details,
     )  # fmt: skip
 
 
-def _least(councils: Shown) -> float:
-    """What a number is at least, to sort by: a hidden one comes after those that are shown."""
-    return councils if not isinstance(councils, Hidden) else 0.5 if councils is Hidden.BESIDE else 0.25
+def _compute_sort_value(councils: ShownCount) -> float:
+    """Compute a value to sort by; hidden numbers come after those that are shown."""
+    return councils if not isinstance(councils, HiddenCount) else 0.5 if councils is HiddenCount.SECONDARY else 0.25
 
 
-def _filtered(
-    groups: _Groups, scope: Scope, total: Shown, shown: Mapping[str, Mapping[str, Shown]]
-) -> tuple[Share, dict[str, dict[str, Share]]]:
-    """What the filters leave of a theme. A region and a type together leave nothing."""
-    chosen = {way: names for way, names in ((REGION, scope.regions), (TYPE, scope.types)) if names}
-    if not chosen:
-        by = {way: {name: groups.share(way, name, one) for name, one in shown[way].items()} for way in WAYS}
-        return Share(total, *groups.total), by
-    if len(chosen) > 1:
-        return Share(Hidden.BESIDE, *groups.total), {}
-    [(way, names)] = chosen.items()
-    ours = {name: groups.share(way, name, one) for name, one in shown[way].items() if name in names}
-    heard, frame = sum(one.heard for one in ours.values()), sum(one.frame for one in ours.values())
-    return Share(disclosure.within(shown[way], names), heard, frame), {way: ours}
+def _apply_filters(
+    groups: _GroupShares, scope: Scope, total: ShownCount, shown_cells: Mapping[str, Mapping[str, ShownCount]]
+) -> tuple[ThemeShare, dict[str, dict[str, ThemeShare]]]:
+    """Apply the filters of a scope to a theme's shown cells; a region and a type together leave nothing."""
+    filters = {grouping: names for grouping, names in ((REGION, scope.regions), (TYPE, scope.types)) if names}
+    if not filters:
+        shares_by_group = {grouping: {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items()} for grouping in THEME_GROUPINGS}
+        return ThemeShare(total, *groups.total_counts), shares_by_group
+    if len(filters) > 1:
+        return ThemeShare(HiddenCount.SECONDARY, *groups.total_counts), {}
+    [(grouping, names)] = filters.items()
+    group_shares = {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items() if name in names}
+    respondents, frame = sum(share.respondents for share in group_shares.values()), sum(share.frame for share in group_shares.values())
+    return ThemeShare(disclosure.combine_groups(shown_cells[grouping], names), respondents, frame), {grouping: group_shares}
 
 
-def _answers(one: ThemeFacts, share: Share, scope: Scope) -> Shown:
-    """The number of answers, where it tells no more than the number of councils does."""
-    if scope.regions or scope.types or isinstance(share.councils, Hidden):
-        return Hidden.BESIDE
-    return one.answers
+def _hide_answers(theme: ThemeFacts, share: ThemeShare, scope: Scope) -> ShownCount:
+    """Hide the number of answers unless it discloses no more than the number of councils does."""
+    if scope.regions or scope.types or isinstance(share.councils, HiddenCount):
+        return HiddenCount.SECONDARY
+    return theme.answers
 
 
-def _others(one: ThemeFacts) -> Shown:
-    return Hidden.SMALL if 0 < one.others < disclosure.FEWEST else one.others
+def _hide_other_organisations(theme: ThemeFacts) -> ShownCount:
+    """Hide a small number of other organisations."""
+    return HiddenCount.SMALL if 0 < theme.others < disclosure.MIN_SHOWN_COUNT else theme.others
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """The share of two groups of councils that raised a theme, and how far they lie apart; None where hidden."""
+class ThemeComparison:
+    """Shares of two groups of councils that mention a theme, with their difference, None where hidden."""
 
-    theme: Seen
-    one: Share
-    other: Share
+    theme: ThemeFinding
+    first: ThemeShare
+    second: ThemeShare
     difference: breadth.Difference | None
 
     @property
-    def clear(self) -> bool:
-        """Whether the numbers carry a difference that may be shown."""
-        return self.difference is not None and self.difference.clear
+    def is_clear(self) -> bool:
+        """Whether there is a clear difference that may be shown."""
+        return self.difference is not None and self.difference.is_clear
 
 
-def side_by_side(
-    ask: Ask, scope: Scope, question_id: int | None, one: Chosen, other: Chosen, *, reader: Role
-) -> list[Beside]:
-    """Two groups of councils over all themes of a question, or across all, whatever the filters."""
-    found = overview(ask, _whole(scope), question_id, reader=reader)
-    pairs = [(theme, theme.by[one[0]][one[1]], theme.by[other[0]][other[1]]) for theme in found.themes]
-    return [Beside(theme, first, second, _difference(first, second)) for theme, first, second in pairs]
+def compare_groups(
+    ask: AskFunction, scope: Scope, question_id: int | None, first_group: GroupChoice, second_group: GroupChoice, *, reader: Role
+) -> list[ThemeComparison]:
+    """Compare two groups of councils over all themes of a question, or of those across all.
+
+    Filters of the scope are ignored.
+    """
+    overview = build_overview(ask, _drop_filters(scope), question_id, reader=reader)
+    pairs = [(finding, finding.shares_by_group[first_group[0]][first_group[1]], finding.shares_by_group[second_group[0]][second_group[1]]) for finding in overview.themes]
+    return [ThemeComparison(finding, first, second, _compute_difference(first, second)) for finding, first, second in pairs]
 
 
-def _difference(one: Share, other: Share) -> breadth.Difference | None:
-    first, second = one.group, other.group
-    return breadth.difference(first, second) if first and second else None
+def _compute_difference(first: ThemeShare, second: ThemeShare) -> breadth.Difference | None:
+    """Compute the difference of two shares; None where a number is hidden."""
+    first_count, second_count = first.stratum_count, second.stratum_count
+    return breadth.compute_difference(first_count, second_count) if first_count and second_count else None
 
 
-def against_the_rest(theme: Seen, way: str) -> dict[str, breadth.Difference | None]:
-    """How far each group lies from all other councils together; None where a number is hidden."""
-    whole, groups = theme.total.group, theme.by.get(way, {})
+def compare_with_others(finding: ThemeFinding, grouping: str) -> dict[str, breadth.Difference | None]:
+    """Compare each group with all other councils together; None where a number is hidden."""
+    total_count, group_shares = finding.total.stratum_count, finding.shares_by_group.get(grouping, {})
     return {
-        name: breadth.difference(group, breadth.rest(whole, group)) if whole and (group := one.group) else None
-        for name, one in groups.items()
+        name: breadth.compute_difference(group_count, breadth.compute_remainder(total_count, group_count)) if total_count and (group_count := share.stratum_count) else None
+        for name, share in group_shares.items()
     }
 
 
-def weeks(ask: Ask, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[Week]:
-    """The share of the councils first heard in each week that raise a theme. Raises NotAllowed."""
+def list_weekly_shares(ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[WeeklyShare]:
+    """List the share of the councils that first answered in each week and mention a theme.
+
+    Raises NotAllowed.
+    """
     require(reader, Right.SEE_ANSWERS)
     rows = ask(theme_arrivals.weekly, scope=scope, question_id=question_id, theme_ids=(theme_id,))
-    there = ask(theme_counts.heard_by_group, scope=scope, question_id=question_id)
+    councils_by_group = ask(theme_counts.heard_by_group, scope=scope, question_id=question_id)
     counts = [(row.week, int(row.carried), int(row.answered)) for row in rows.itertuples()]
-    return by_week(counts, sum(there["councils"].to_list()))
+    return compute_weekly_shares(counts, sum(councils_by_group["councils"].to_list()))
 
 
-def covered(ask: Ask, scope: Scope, question_id: int | None) -> coverage.Coverage:
-    """How many answers are in a theme, in none, and not looked at yet."""
-    found: coverage.Coverage = ask(coverage.coverage, scope=scope, question_id=question_id)
-    return found
+def compute_coverage(ask: AskFunction, scope: Scope, question_id: int | None) -> coverage.Coverage:
+    """Compute how many answers are in a theme, in none, and not read yet."""
+    answer_coverage: coverage.Coverage = ask(coverage.coverage, scope=scope, question_id=question_id)
+    return answer_coverage
 
 
-def not_rejected(ask: Ask, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
-    """The themes in which answers are looked for: the proposed and the approved ones. For those who see all."""
-    return [one for one in ask(theme_counts.themes, scope=scope, question_id=question_id) if one.state != REJECTED]
+def list_active_themes(ask: AskFunction, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
+    """List the themes for which answers are coded: proposed and approved ones. For readers who may see all."""
+    return [theme for theme in ask(theme_counts.themes, scope=scope, question_id=question_id) if theme.state != REJECTED]
 
 
-def coders_agreement(ask: Ask, scope: Scope, question_id: int | None) -> tuple[Agreement, list[ThemeFacts]]:
-    """How far those who coded the same answers agree, and the themes in the same order: those not rejected."""
-    facts = not_rejected(ask, scope, question_id)
+def compute_coder_agreement(ask: AskFunction, scope: Scope, question_id: int | None) -> tuple[Agreement, list[ThemeFacts]]:
+    """Compute the agreement of those who coded the same answers, with the themes in the same order.
+
+    Rejected themes are left out.
+    """
+    themes = list_active_themes(ask, scope, question_id)
     rows: list[Any] = ask(double_coding.double_codings, consultation_id=scope.consultation_id, question_id=question_id)
-    codings = [Coding(one.coder, (one.source_id, one.question_number), frozenset(one.themes)) for one in rows]
-    return agreement(codings, [one.id for one in facts]), facts
+    codings = [CoderAssignments(row.coder, (row.source_id, row.question_number), frozenset(row.themes)) for row in rows]
+    return compute_agreement(codings, [theme.id for theme in themes]), themes

@@ -1,1 +1,4 @@
-"""What the numbers mean. Pure functions on plain values and frames: no database, no pages, no clock."""
+"""Compute what the numbers mean, with pure functions on plain values and tables.
+
+No database, no pages, no clock.
+"""

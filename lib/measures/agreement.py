@@ -1,4 +1,4 @@
-"""How far people who coded the same answers without seeing each other's work agree, chance taken off.
+"""Measure how far coders who coded the same answers independently agree, corrected for chance.
 
 For each theme: Cohen's kappa (Educational and Psychological Measurement 20, 1960; with more than two coders the mean
 over the pairs, after Light 1971) and Krippendorff's alpha for nominal data (Content Analysis, 2004), which allows for
@@ -6,8 +6,9 @@ any number of coders and gaps. For all themes together: Krippendorff's alpha ove
 with the MASI distance (Passonneau, LREC 2006), the usual one for several labels an answer: sets that partly agree count
 as partly agreeing. Two empty sets ("no theme fits") agree.
 
-Both are 1 where all agree and 0 where no more agree than by chance. They are None where they say nothing: no answer
-coded twice, or all coded everything alike (one category only), which leaves no chance to take off.
+Both coefficients are 1 where all coders agree and 0 where no more agree than by chance. They are None where they are
+undefined: no answer was coded twice, or all codings are alike (one category only), so that there is no chance agreement
+to correct for.
 """
 
 from collections import Counter
@@ -19,89 +20,106 @@ from typing import Any
 RELIABLE = 0.8  # Krippendorff's own limits
 TENTATIVE = 0.667
 
-Themes = frozenset[int]
+ThemeIds = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
-    """Which themes one person found in one answer."""
+class CoderAssignments:
+    """Themes to which one coder assigned one answer.
+
+    Themes are given by their ids; the set may be empty.
+    """
 
     coder: str
     answer: Hashable
-    themes: Themes
+    theme_ids: ThemeIds
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeAgreement:
-    """Agreement on whether answers carry one theme.
+    """Agreement on whether answers are coded to one theme.
 
-    agreed: share of the pairs of codings that say the same, between 0 and 1. found: codings that found the theme.
+    agreed_share: share of the pairs of codings with the same decision, between 0 and 1. assignments: number of codings
+    that assign the theme.
     """
 
-    theme: int
-    agreed: float
+    theme_id: int
+    agreed_share: float
     kappa: float | None
     alpha: float | None
-    found: int
+    assignments: int
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement on all themes together. answers: coded by two people or more. agreed: of the pairs of codings, the
-    share with exactly the same themes; None without any. themes are in the order in which they were asked for."""
+    """Agreement on all themes together.
+
+    answers: number of answers coded by two coders or more. agreed_share: share of the pairs of codings with exactly the
+    same themes, between 0 and 1; None without any pair. themes: in the order in which they were asked for.
+    """
 
     answers: int
     coders: tuple[str, ...]
-    agreed: float | None
+    agreed_share: float | None
     alpha: float | None
     themes: tuple[ThemeAgreement, ...]
 
 
-def agreement(codings: Collection[Coding], themes: Sequence[int]) -> Agreement:
-    """How far the coders agree on these themes; others are left aside, and so are answers that one person coded."""
-    wanted = frozenset(themes)
-    by_answer: dict[Hashable, dict[str, Themes]] = {}
-    for one in codings:
-        by_answer.setdefault(one.answer, {})[one.coder] = one.themes & wanted
-    twice = [said for said in by_answer.values() if len(said) > 1]
-    units = [list(said.values()) for said in twice]
+def compute_agreement(codings: Collection[CoderAssignments], theme_ids: Sequence[int]) -> Agreement:
+    """Compute the agreement of coders on the given themes.
+
+    Other themes are ignored, and so are answers that only one coder coded.
+    """
+    wanted_ids = frozenset(theme_ids)
+    by_answer: dict[Hashable, dict[str, ThemeIds]] = {}
+    for coding in codings:
+        by_answer.setdefault(coding.answer, {})[coding.coder] = coding.theme_ids & wanted_ids
+    coded_twice = [ids_by_coder for ids_by_coder in by_answer.values() if len(ids_by_coder) > 1]
+    units = [list(ids_by_coder.values()) for ids_by_coder in coded_twice]
     return Agreement(
-        len(twice),
-        tuple(sorted({coder for said in twice for coder in said})),
-        _agreed(units),
-        alpha_of_sets(units),
-        tuple(_of_theme(theme, twice) for theme in themes) if twice else (),
+        len(coded_twice),
+        tuple(sorted({coder for ids_by_coder in coded_twice for coder in ids_by_coder})),
+        _compute_agreed_share(units),
+        compute_alpha_of_sets(units),
+        tuple(_compute_theme_agreement(theme_id, coded_twice) for theme_id in theme_ids) if coded_twice else (),
     )
 
 
-def _of_theme(theme: int, twice: Sequence[dict[str, Themes]]) -> ThemeAgreement:
-    said = [{coder: theme in themes for coder, themes in one.items()} for one in twice]
-    units = [list(one.values()) for one in said]
-    found = sum(map(sum, units))
-    return ThemeAgreement(theme, _agreed(units) or 0.0, kappa(said), alpha(units), found)
+def _compute_theme_agreement(theme_id: int, coded_twice: Sequence[dict[str, ThemeIds]]) -> ThemeAgreement:
+    """Compute the agreement on one theme over the answers that were coded twice or more."""
+    decisions = [{coder: theme_id in assigned_ids for coder, assigned_ids in ids_by_coder.items()} for ids_by_coder in coded_twice]
+    units = [list(by_coder.values()) for by_coder in decisions]
+    assignments = sum(map(sum, units))
+    return ThemeAgreement(theme_id, _compute_agreed_share(units) or 0.0, compute_kappa(decisions), compute_alpha(units), assignments)
 
 
-def _agreed(units: Sequence[Sequence[Any]]) -> float | None:
-    """The share of the pairs of codings of one answer that are the same."""
-    pairs = [one == other for unit in units for one, other in combinations(unit, 2)]
+def _compute_agreed_share(units: Sequence[Sequence[Any]]) -> float | None:
+    """Compute the share of identical pairs among the codings of each answer; None without any pair."""
+    pairs = [first == second for unit in units for first, second in combinations(unit, 2)]
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def kappa(said: Sequence[dict[str, bool]]) -> float | None:
-    """Cohen's kappa on yes or no, from what each coder said of each answer; the mean over pairs of coders."""
+def compute_kappa(decisions: Sequence[dict[str, bool]]) -> float | None:
+    """Compute Cohen's kappa for yes-or-no decisions, as the mean over the pairs of coders.
+
+    decisions holds, for each answer, the decision of each coder. None where no pair of coders gives a value.
+    """
     from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - it takes more than a second to load
 
-    coders = sorted({coder for one in said for coder in one})
-    found = []
+    coders = sorted({coder for by_coder in decisions for coder in by_coder})
+    kappas = []
     for first, second in combinations(coders, 2):
-        both = [(one[first], one[second]) for one in said if first in one and second in one]
-        if len(set(both)) > 1 or (both and both[0][0] != both[0][1]):
-            found.append(float(cohen_kappa_score(*zip(*both, strict=True))))
-    return sum(found) / len(found) if found else None
+        pairs = [(by_coder[first], by_coder[second]) for by_coder in decisions if first in by_coder and second in by_coder]
+        if len(set(pairs)) > 1 or (pairs and pairs[0][0] != pairs[0][1]):
+            kappas.append(float(cohen_kappa_score(*zip(*pairs, strict=True))))
+    return sum(kappas) / len(kappas) if kappas else None
 
 
-def alpha(units: Sequence[Sequence[bool]]) -> float | None:
-    """Krippendorff's alpha for nominal data, from what was said of each answer."""
+def compute_alpha(units: Sequence[Sequence[bool]]) -> float | None:
+    """Compute Krippendorff's alpha for nominal data from the decisions on each answer.
+
+    None where it is undefined: no answer was coded twice, or all decisions are the same.
+    """
     import krippendorff  # noqa: PLC0415 - pages without it do not wait for it
 
     counts = [[len(unit) - sum(unit), sum(unit)] for unit in units if len(unit) > 1]
@@ -110,46 +128,47 @@ def alpha(units: Sequence[Sequence[bool]]) -> float | None:
     return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
 
 
-def alpha_of_sets(units: Sequence[Sequence[Themes]]) -> float | None:
-    """Krippendorff's alpha with the MASI distance, from the sets of themes found in each answer.
+def compute_alpha_of_sets(units: Sequence[Sequence[ThemeIds]]) -> float | None:
+    """Compute Krippendorff's alpha with the MASI distance from the sets of themes of each answer.
 
-    It is the observed over the expected disagreement, taken off 1. Worked out here, since the library holds a table of
-    answers by sets by sets in memory.
+    It is 1 less the ratio of the observed to the expected disagreement; None where no disagreement is expected. It is
+    computed here because the library holds a table of answers by sets by sets in memory.
     """
     pairable = [unit for unit in units if len(unit) > 1]
-    sets = Counter(one for unit in pairable for one in unit)
-    number = sets.total()
-    expected = sum(sets[one] * sets[other] * masi_distance(one, other) for one, other in permutations(sets, 2)) / max(
-        1, number - 1
+    sets = Counter(theme_ids for unit in pairable for theme_ids in unit)
+    total = sets.total()
+    expected = sum(sets[first] * sets[second] * compute_masi_distance(first, second) for first, second in permutations(sets, 2)) / max(
+        1, total - 1
     )
     if not expected:
         return None
     observed = sum(
-        sum(masi_distance(one, other) for one, other in permutations(unit, 2)) / (len(unit) - 1) for unit in pairable
+        sum(compute_masi_distance(first, second) for first, second in permutations(unit, 2)) / (len(unit) - 1) for unit in pairable
     )
     return 1 - observed / expected
 
 
-def masi_distance(one: Themes, other: Themes) -> float:
-    """Passonneau's distance of two sets, between 0 (the same) and 1 (nothing in common).
+def compute_masi_distance(first: ThemeIds, second: ThemeIds) -> float:
+    """Compute Passonneau's distance of two sets, between 0 (the same) and 1 (nothing in common).
 
-    1 - Jaccard's index x how far one holds the other: 1 the same, 2/3 one within the other, 1/3 an overlap, 0 none.
+    It is 1 - Jaccard's index x a weight: 1 for equal sets, 2/3 where one set contains the other, 1/3 for an overlap, 0
+    for disjoint sets.
     """
-    if one == other:
+    if first == second:
         return 0.0
-    common = len(one & other)
-    within = 2 / 3 if one <= other or other <= one else 1 / 3
-    return 1 - common / len(one | other) * within
+    common = len(first & second)
+    overlap_weight = 2 / 3 if first <= second or second <= first else 1 / 3
+    return 1 - common / len(first | second) * overlap_weight
 
 
-def in_words(value: float | None) -> str:
-    """How to read kappa or alpha, after Krippendorff."""
-    if value is None:
+def describe_agreement(coefficient: float | None) -> str:
+    """Describe how to interpret a value of kappa or alpha, after Krippendorff."""
+    if coefficient is None:
         return "says nothing: everything was coded alike, or nothing twice"
-    if value >= RELIABLE:
+    if coefficient >= RELIABLE:
         return "reliable: two people code these answers much alike"
-    if value >= TENTATIVE:
+    if coefficient >= TENTATIVE:
         return "good enough for tentative conclusions"
-    if value > 0:
+    if coefficient > 0:
         return "not reliable: settle what belongs to the theme, and code again"
     return "no better than chance"

@@ -1,11 +1,11 @@
-"""One plain sentence for each term that appears on screen, in an export or in the Board paper."""
+"""Define in one sentence each term that appears on screen, in an export or in the Board paper."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A term, what it means in one sentence, and its formula where it has one."""
+    """Term with its meaning in one sentence, and its formula where it has one."""
 
     term: str
     sentence: str
@@ -44,7 +44,7 @@ ITEM_RESPONSE = Definition(
     "or partial answers (the best of several). Letters answer no single question and are left out.",
     "answered / respondents to whom the question applies",
 )
-SHARE = Definition(
+ANSWER_SHARE = Definition(
     "Share of answers",
     "Councils that chose the answer, as a share of the councils that answered the question, each council once.",
     "k / n, with Wilson's 95 % interval for n of N councils",
@@ -89,7 +89,7 @@ THEME_SHARE = Definition(
     "who have.",
     "k / n, with Wilson's 95 % interval for n of N councils",
 )
-NOT_HEARD = Definition(
+NOT_MENTIONED = Definition(
     "Not heard",
     "Groups from which no council raised the theme; where no council of the group answered, nothing is known of it.",
 )
@@ -117,7 +117,7 @@ CONFIDENCE = Definition(
     "close call. It is no chance of being right: in trials, two to eight of ten findings were. What a person decided "
     "is certain.",
 )
-SETTLED = Definition(
+DECIDED_SHARE = Definition(
     "Settled",
     "Answers with the theme about which a person has decided, as a share of all answers with the theme.",
     "decided / with the theme",
@@ -128,7 +128,7 @@ COVERAGE = Definition(
     "after themes were last looked for.",
     "in a theme / answers",
 )
-HELD_OUT = Definition(
+HELD_OUT_AGREEMENT = Definition(
     "Held-out agreement",
     "How often the machine comes to the same as people did, where what they decided about those answers is kept from "
     "it. Before the arrow: going by the words of the themes alone; after it: having learned from the other decisions.",
@@ -179,7 +179,7 @@ BODY_REACH = Definition(
     "Reached",
     "A message to somebody at the organisation was delivered and did not bounce, or they replied, attended or clicked.",
 )
-RUNGS = {
+REACH_RUNGS = {
     "listed": Definition("On the list", "The contact list has somebody in this role."),
     "usable": Definition(
         "Can be contacted", "It has an address and has not asked to be left alone, or a message was sent all the same."

@@ -1,4 +1,4 @@
-"""What one response amounts to, and how many councils stand where."""
+"""Classify responses and councils by AAPOR disposition, and count councils by disposition."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from lib.terms import (
     REFUSAL,
 )
 
-MEANING: dict[str, Definition] = {
+DISPOSITION_MEANINGS: dict[str, Definition] = {
     COMPLETE: definitions.COMPLETE,
     PARTIAL: definitions.PARTIAL,
     REFUSAL: definitions.REFUSAL,
@@ -27,8 +27,12 @@ MEANING: dict[str, Definition] = {
 }
 
 
-def of_response(kind: str, answered: int, applicable: int) -> str:
-    """The disposition (I, P or R) of one response, by its kind and how many of the questions that apply it answered."""
+def classify_response(kind: str, answered: int, applicable: int) -> str:
+    """Classify one response as complete (I), partial (P) or refusal (R).
+
+    kind: the kind of response; a letter is complete, a response that declines is a refusal. Otherwise the disposition
+    follows from how many of the applicable questions were answered.
+    """
     if kind == "declined":
         return REFUSAL
     if kind == "letter" or answered * 100 > applicable * COMPLETE_ABOVE:
@@ -36,15 +40,19 @@ def of_response(kind: str, answered: int, applicable: int) -> str:
     return PARTIAL if answered * 100 >= applicable * PARTIAL_FROM and applicable else REFUSAL
 
 
-def of_council(responses: Iterable[str], *, reached: bool) -> str:
-    """A council's disposition: the best of its live responses, else whether it was reached."""
-    best = min(responses, key=DISPOSITIONS.index, default=None)
-    return best or (OTHER if reached else NOT_REACHED)
+def classify_council(dispositions: Iterable[str], *, is_reached: bool) -> str:
+    """Classify a council by the best disposition of its live responses.
+
+    dispositions: those of the live responses. Without any, the council is other (O) where it was reached, else not
+    reached (N).
+    """
+    best = min(dispositions, key=DISPOSITIONS.index, default=None)
+    return best or (OTHER if is_reached else NOT_REACHED)
 
 
 @dataclass(frozen=True, slots=True)
 class Dispositions:
-    """How many councils of a group have each disposition."""
+    """Numbers of councils of a group by disposition."""
 
     complete: int = 0
     partial: int = 0
@@ -54,30 +62,33 @@ class Dispositions:
 
     @classmethod
     def from_counts(cls, counts: pd.DataFrame) -> "Dispositions":
-        """From a frame with the columns disposition (a code) and councils (a count)."""
-        return cls.added_up(zip(counts["disposition"].to_list(), counts["councils"].to_list(), strict=True))
+        """Build from a table with the columns disposition (a code) and councils (a count)."""
+        return cls.from_pairs(zip(counts["disposition"].to_list(), counts["councils"].to_list(), strict=True))
 
     @classmethod
-    def added_up(cls, counts: Iterable[tuple[str, int]]) -> "Dispositions":
-        """From pairs of a disposition's code and a number of councils."""
-        found = dict.fromkeys(DISPOSITIONS, 0)
+    def from_pairs(cls, counts: Iterable[tuple[str, int]]) -> "Dispositions":
+        """Build from pairs of a disposition's code and a number of councils, added up by code."""
+        counts_by_code = dict.fromkeys(DISPOSITIONS, 0)
         for code, councils in counts:
-            found[code] += int(councils)
-        return cls(*found.values())
+            counts_by_code[code] += int(councils)
+        return cls(*counts_by_code.values())
 
     @property
-    def responded(self) -> int:
+    def responded_count(self) -> int:
+        """Number of councils with a complete or partial response."""
         return self.complete + self.partial
 
     @property
-    def reached(self) -> int:
-        return self.responded + self.refusal + self.other
+    def reached_count(self) -> int:
+        """Number of councils that responded, refused or were reached otherwise."""
+        return self.responded_count + self.refusal + self.other
 
     @property
-    def total(self) -> int:
-        return self.reached + self.not_reached
+    def council_count(self) -> int:
+        """Number of all councils of the group."""
+        return self.reached_count + self.not_reached
 
-    def by_code(self) -> dict[str, int]:
-        """The counts by disposition code, in the order I, P, R, O, N."""
+    def count_by_code(self) -> dict[str, int]:
+        """Count councils by disposition code, in the order I, P, R, O, N."""
         values = (self.complete, self.partial, self.refusal, self.other, self.not_reached)
         return dict(zip(DISPOSITIONS, values, strict=True))

@@ -1,4 +1,4 @@
-"""How the responses come in over time, and how far the target is."""
+"""Compute how responses arrive over time and how far away the closing day is."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pandas as pd
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Where a day lies between the opening and the closing of a consultation."""
+    """Position of a day between the opening and the closing day of a consultation."""
 
     opens: dt.date
     closes: dt.date
@@ -22,55 +22,61 @@ class Deadline:
         return max(0, (self.closes - self.as_at).days)
 
     @property
-    def words(self) -> str:
+    def remaining_text(self) -> str:
+        """Time to the opening or closing day in words, such as "21 days left" or "closes today"."""
         if self.as_at < self.opens:
             days = (self.opens - self.as_at).days
-            return f"opens in {_days(days)}"
+            return f"opens in {_format_days(days)}"
         if self.as_at == self.closes:
             return "closes today"
         if self.as_at > self.closes:
-            return f"closed {_days((self.as_at - self.closes).days)} ago"
-        return f"{_days(self.days_left)} left"
+            return f"closed {_format_days((self.as_at - self.closes).days)} ago"
+        return f"{_format_days(self.days_left)} left"
 
 
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number:,} days"
+def _format_days(days: int) -> str:
+    """Format a number of days with its unit."""
+    return "1 day" if days == 1 else f"{days:,} days"
 
 
-def arrival_curve(spells: pd.DataFrame, *, opens: dt.date, as_at: dt.date) -> pd.DataFrame:
-    """How many councils had responded at the end of each day.
+def compute_arrival_curve(spells: pd.DataFrame, *, opens: dt.date, as_at: dt.date) -> pd.DataFrame:
+    """Compute how many councils had responded at the end of each day.
 
-    spells has received_on, withdrawn_on (empty where the response still counts; the day itself no longer does),
-    organisation_id (empty where the row stands for several councils that withdrew nothing) and councils (how many).
-    Returns the columns day and responded (a count), one row a day from the opening to as_at. A response that is dated
-    before the opening counts from the opening on. A council counts once, however many of its responses count.
+    spells has received_on, withdrawn_on (empty where the response still counts; on that day itself it counts no
+    longer), organisation_id (empty where the row stands for several councils that withdrew nothing) and councils (a
+    count). Returns the columns day and responded (a count), one row a day from the opening to as_at. A response that is
+    dated before the opening counts from the opening on. A council counts once, however many of its responses count.
     """
     days = pd.date_range(opens, max(opens, as_at), freq="D")
     steps = np.zeros(len(days), dtype=int)
-    for start, end, councils in _merged(spells):
-        first = max(start, opens)
-        if first <= as_at and (end is None or end > first):
-            steps[(first - opens).days] += councils
+    for start, end, councils in _merge_spells(spells):
+        first_day = max(start, opens)
+        if first_day <= as_at and (end is None or end > first_day):
+            steps[(first_day - opens).days] += councils
             if end is not None and end <= as_at:
                 steps[(end - opens).days] -= councils
     return pd.DataFrame({"day": days, "responded": steps.cumsum()})
 
 
-def _merged(spells: pd.DataFrame) -> Iterator[tuple[dt.date, dt.date | None, int]]:
-    """From when to when how many councils counted, each council once at a time."""
-    several = spells[spells["organisation_id"].isna()]
-    for start, councils in zip(several["received_on"], several["councils"], strict=True):
+def _merge_spells(spells: pd.DataFrame) -> Iterator[tuple[dt.date, dt.date | None, int]]:
+    """Merge overlapping spells, so that each council counts once at a time.
+
+    Yields the first day, the day of withdrawal (None where there is none) and the number of councils.
+    """
+    aggregate_rows = spells[spells["organisation_id"].isna()]
+    for start, councils in zip(aggregate_rows["received_on"], aggregate_rows["councils"], strict=True):
         yield start, None, int(councils)
     for _council, rows in spells.sort_values(["organisation_id", "received_on"]).groupby("organisation_id"):
-        since, until = rows["received_on"].iloc[0], _day(rows["withdrawn_on"].iloc[0])
+        since, until = rows["received_on"].iloc[0], _read_day(rows["withdrawn_on"].iloc[0])
         for start, end in zip(rows["received_on"].iloc[1:], rows["withdrawn_on"].iloc[1:], strict=True):
             if until is None or start <= until:
                 until = None if until is None or pd.isna(end) else max(until, end)
             else:
                 yield since, until, 1
-                since, until = start, _day(end)
+                since, until = start, _read_day(end)
         yield since, until, 1
 
 
-def _day(value: dt.date | None) -> dt.date | None:
+def _read_day(value: dt.date | None) -> dt.date | None:
+    """Read a day of a table, with None for an empty cell."""
     return None if pd.isna(value) else value

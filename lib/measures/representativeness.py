@@ -1,8 +1,8 @@
-"""How well the councils that responded stand for all councils, as far as region or type can tell.
+"""Measure how well the councils that responded represent all councils, by region or by type.
 
 R-indicator, coefficient of variation and unconditional partials after Schouten, Cobben and Bethlehem (Survey
-Methodology 35, 2009) and Schouten, Shlomo and Skinner (Journal of Official Statistics 27, 2011). The frame is known
-whole, so the response propensity of a group is its response rate and nothing is estimated.
+Methodology 35, 2009) and Schouten, Shlomo and Skinner (Journal of Official Statistics 27, 2011). The whole frame is
+known, so the response propensity of a group is its response rate and nothing is estimated.
 """
 
 import heapq
@@ -11,117 +11,126 @@ from math import sqrt
 
 import pandas as pd
 
-from lib.measures.response_rates import Rates
+from lib.measures.response_rates import ResponseRates
 
-Counts = dict[str, tuple[int, int]]  # group: councils that responded, all councils
+GroupCounts = dict[str, tuple[int, int]]  # group: councils that responded, all councils
 
 
 @dataclass(frozen=True, slots=True)
 class Representativeness:
-    """One way of grouping the councils, with how many responded of how many in each group."""
+    """Response of all groups of one grouping of councils.
 
-    groups: Counts
+    groups holds, for each group, the councils that responded and all its councils.
+    """
+
+    groups: GroupCounts
 
     @classmethod
-    def of(cls, groups: list[Rates]) -> "Representativeness":
-        """From groups with one name each."""
-        return cls({one.group[0]: (one.dispositions.responded, one.dispositions.total) for one in groups})
+    def from_rates(cls, rates: list[ResponseRates]) -> "Representativeness":
+        """Build from rates whose groups have one name each."""
+        return cls({group_rates.group[0]: (group_rates.dispositions.responded_count, group_rates.dispositions.council_count) for group_rates in rates})
 
     @property
-    def responded(self) -> int:
+    def responded_count(self) -> int:
+        """Number of councils that responded, over all groups."""
         return sum(responded for responded, _all in self.groups.values())
 
     @property
-    def councils(self) -> int:
+    def council_count(self) -> int:
+        """Number of councils, over all groups."""
         return sum(councils for _responded, councils in self.groups.values())
 
     @property
-    def rate(self) -> float:
-        """The response rate of all groups together, between 0 and 1; 0 where there is no council."""
-        return self.responded / self.councils if self.councils else 0.0
+    def overall_rate(self) -> float:
+        """Response rate of all groups together, between 0 and 1; 0 where there is no council."""
+        return self.responded_count / self.council_count if self.council_count else 0.0
 
     @property
-    def deviation(self) -> float:
-        """S: the standard deviation of the groups' response rates over all councils."""
-        if self.councils < 2:
+    def standard_deviation(self) -> float:
+        """Standard deviation S of the groups' response rates over all councils."""
+        if self.council_count < 2:
             return 0.0
-        squares = sum(number * (responded / number - self.rate) ** 2 for responded, number in self.groups.values())
-        return sqrt(squares / (self.councils - 1))
+        squares = sum(councils * (responded / councils - self.overall_rate) ** 2 for responded, councils in self.groups.values())
+        return sqrt(squares / (self.council_count - 1))
 
     @property
     def r_indicator(self) -> float:
-        return 1 - 2 * self.deviation
+        """R-indicator, 1 - 2 S: 1 where all groups have the same response rate."""
+        return 1 - 2 * self.standard_deviation
 
     @property
-    def variation(self) -> float | None:
-        """The coefficient of variation, or None where nobody has responded."""
-        return self.deviation / self.rate if self.responded else None
+    def coefficient_of_variation(self) -> float | None:
+        """Coefficient of variation of the response rates, or None where nobody has responded."""
+        return self.standard_deviation / self.overall_rate if self.responded_count else None
 
-    def partial(self, group: str) -> float:
-        """The unconditional partial of a group."""
-        responded, number = self.groups[group]
-        return sqrt(number / self.councils) * (responded / number - self.rate)
+    def compute_partial(self, group: str) -> float:
+        """Compute the unconditional partial of a group: below 0 under-, above 0 over-represented."""
+        responded, councils = self.groups[group]
+        return sqrt(councils / self.council_count) * (responded / councils - self.overall_rate)
 
-    def with_more(self, more: dict[str, int]) -> "Representativeness":
-        """As it would be if so many more councils of some groups responded."""
+    def add_responses(self, added: dict[str, int]) -> "Representativeness":
+        """Add so many further responses to some groups, as a new object."""
         return Representativeness(
-            {name: (responded + more.get(name, 0), number) for name, (responded, number) in self.groups.items()}
+            {name: (responded + added.get(name, 0), councils) for name, (responded, councils) in self.groups.items()}
         )
 
-    def to_reach(self, limit: float) -> dict[str, int] | None:
-        """The groups, and how many more of each must respond, for the variation to fall to a limit.
+    def find_fewest_responses(self, limit: float) -> dict[str, int] | None:
+        """Find the fewest further responses, by group, that bring the variation down to a limit.
 
-        The fewest responses that do it: each goes where it evens out most. None where even all of them would not do,
-        which only a limit below nought asks for.
+        Each response goes to the group with the lowest response rate, where it evens out most. None where even
+        responses of all councils would not do, which happens only for a limit below 0.
         """
-        more: dict[str, int] = {}
-        lowest = [(done / number, name, done, number) for name, (done, number) in self.groups.items() if done < number]
-        heapq.heapify(lowest)
-        responded, squares = self.responded, self._squares
-        while not self._within(limit, responded, squares):
-            if not lowest:
+        added: dict[str, int] = {}
+        lowest_groups = [(group_responded / group_councils, name, group_responded, group_councils) for name, (group_responded, group_councils) in self.groups.items() if group_responded < group_councils]
+        heapq.heapify(lowest_groups)
+        responded, squares = self.responded_count, self._sum_of_squares
+        while not self._is_within(limit, responded, squares):
+            if not lowest_groups:
                 return None
-            _rate, name, done, number = heapq.heappop(lowest)
-            more[name] = more.get(name, 0) + 1
-            responded, squares = responded + 1, squares + (2 * done + 1) / number
-            if done + 1 < number:
-                heapq.heappush(lowest, ((done + 1) / number, name, done + 1, number))
-        return more
+            _rate, name, group_responded, group_councils = heapq.heappop(lowest_groups)
+            added[name] = added.get(name, 0) + 1
+            responded, squares = responded + 1, squares + (2 * group_responded + 1) / group_councils
+            if group_responded + 1 < group_councils:
+                heapq.heappush(lowest_groups, ((group_responded + 1) / group_councils, name, group_responded + 1, group_councils))
+        return added
 
-    def alone_to_reach(self, group: str, limit: float) -> int | None:
-        """How many more of one group bring the variation to a limit by themselves; None where they cannot."""
-        done, number = self.groups[group]
-        for more in range(number - done + 1):
-            squares = self._squares + ((done + more) ** 2 - done**2) / number
-            if self._within(limit, self.responded + more, squares):
-                return more
+    def count_needed_alone(self, group: str, limit: float) -> int | None:
+        """Count the further responses of one group that alone bring the variation down to a limit.
+
+        None where even all councils of the group would not do.
+        """
+        group_responded, group_councils = self.groups[group]
+        for added in range(group_councils - group_responded + 1):
+            squares = self._sum_of_squares + ((group_responded + added) ** 2 - group_responded**2) / group_councils
+            if self._is_within(limit, self.responded_count + added, squares):
+                return added
         return None
 
     @property
-    def _squares(self) -> float:
-        """The sum over groups of responded² / councils, from which S² follows when a response is added."""
-        return sum(responded**2 / number for responded, number in self.groups.values())
+    def _sum_of_squares(self) -> float:
+        """Sum over groups of responded² / councils, from which S² follows when a response is added."""
+        return sum(responded**2 / councils for responded, councils in self.groups.values())
 
-    def _within(self, limit: float, responded: int, squares: float) -> bool:
-        """Whether the variation is within a limit, with so many responses and such a sum of squares."""
-        if not responded or self.councils < 2:
+    def _is_within(self, limit: float, responded: int, squares: float) -> bool:
+        """Check that the variation is within a limit, given the number of responses and the sum of squares."""
+        if not responded or self.council_count < 2:
             return bool(responded)
-        variance = max(0.0, squares - responded**2 / self.councils) / (self.councils - 1)
-        return sqrt(variance) / (responded / self.councils) <= limit + 1e-7  # rounding
+        variance = max(0.0, squares - responded**2 / self.council_count) / (self.council_count - 1)
+        return sqrt(variance) / (responded / self.council_count) <= limit + 1e-7  # rounding
 
 
-def as_table(one: Representativeness) -> pd.DataFrame:
-    """A row a group, the most under-represented first.
+def build_contribution_table(representativeness: Representativeness) -> pd.DataFrame:
+    """Build a table with one row a group, the most under-represented first.
 
     Columns: group, responded, councils, response_rate, share_of_responses, share_of_councils (between 0 and 1),
     contribution (the unconditional partial).
     """
     rows = [
-        (name, responded, number, responded / number, responded / one.responded if one.responded else 0.0,
-         number / one.councils, one.partial(name))
-        for name, (responded, number) in one.groups.items()
+        (name, responded, councils, responded / councils, responded / representativeness.responded_count if representativeness.responded_count else 0.0,
+         councils / representativeness.council_count, representativeness.compute_partial(name))
+        for name, (responded, councils) in representativeness.groups.items()
     ]  # fmt: skip
-    names = [
+    columns = [
         "group",
         "responded",
         "councils",
@@ -130,4 +139,4 @@ def as_table(one: Representativeness) -> pd.DataFrame:
         "share_of_councils",
         "contribution",
     ]
-    return pd.DataFrame(rows, columns=names).sort_values(["contribution", "group"], ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values(["contribution", "group"], ignore_index=True)

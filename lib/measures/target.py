@@ -1,4 +1,4 @@
-"""The target has three parts: enough responses overall, enough in every group, and groups that do not lie far apart.
+"""Check the three-part target: overall response, a floor for each group, and little variation.
 
 After the three-part target of the Office for National Statistics for the Census of 2021: a rate for the whole, a floor
 for every area, and little variation between areas.
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lib.measures.figure import percent
+from lib.measures.figure import format_percent
 from lib.measures.forecast import Forecast
 from lib.measures.representativeness import Representativeness
-from lib.measures.response_rates import Rates, needed
+from lib.measures.response_rates import ResponseRates, count_needed_councils
 
 
-class Verdict(StrEnum):
+class TargetVerdict(StrEnum):
+    """Status of one part of the target."""
+
     MET = "met"
     ON_COURSE = "on course"
     OFF_COURSE = "off course"
@@ -22,35 +24,45 @@ class Verdict(StrEnum):
     MISSED = "missed"
 
 
-ANY = "councils of any kind"
+ANY_COUNCIL = "councils of any kind"
 
 
-def in_words(mends: dict[str, int], most: int | None = None) -> str:
-    """How many more from which groups; of many groups, so many by name, those first that need most."""
-    ranked = sorted(mends.items(), key=lambda item: -item[1])
-    named = [f"{number:,} more {'' if name == ANY else 'from '}{name}" for name, number in ranked[:most]]
-    left = len(mends) - len(named)
-    more = f" and some from {left} other groups" if left > 1 else " and some from another group" * left
-    return ", ".join(named) + more
+def describe_missing_responses(missing_responses: dict[str, int], name_limit: int | None = None) -> str:
+    """Describe how many more responses are needed from which groups, the largest numbers first.
+
+    name_limit: how many groups are named at most; the rest is summed up as other groups. None names all of them.
+    """
+    ranked = sorted(missing_responses.items(), key=lambda item: -item[1])
+    named = [f"{number:,} more {'' if name == ANY_COUNCIL else 'from '}{name}" for name, number in ranked[:name_limit]]
+    unnamed = len(missing_responses) - len(named)
+    ending = f" and some from {unnamed} other groups" if unnamed > 1 else " and some from another group" * unnamed
+    return ", ".join(named) + ending
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the target: how it stands, in words, and which groups would mend it with so many more responses."""
+class TargetPart:
+    """One part of the target.
+
+    name and status_text are in words. missing_responses: how many more responses from which groups would meet the part,
+    empty where it is met.
+    """
 
     name: str
-    verdict: Verdict
-    stands: str
-    mends: dict[str, int]
+    verdict: TargetVerdict
+    status_text: str
+    missing_responses: dict[str, int]
 
-    def remedy(self, most: int | None = None) -> str:
-        """Such as "11 more from Shire district, 2 more from London"; of many groups, so many by name."""
-        return in_words(self.mends, most)
+    def describe_remedy(self, name_limit: int | None = None) -> str:
+        """Describe the missing responses, such as "11 more from Shire district, 2 more from London".
+
+        name_limit: how many groups are named at most; None names all of them.
+        """
+        return describe_missing_responses(self.missing_responses, name_limit)
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
-    """Shares between 0 and 1, and a coefficient of variation."""
+class TargetLevels:
+    """Target levels: shares between 0 and 1 overall and for each group, and a maximum coefficient of variation."""
 
     overall: Decimal
     floor: Decimal
@@ -59,69 +71,82 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is to come: a forecast where there is one, and whether the consultation has closed."""
+    """Forecast of the responses, None where there is none, and whether the consultation has closed."""
 
     forecast: Forecast | None
-    closed: bool
+    is_closed: bool
 
-    def verdict(self, *, now: bool, then: bool) -> Verdict:
-        """From whether the part is met now, and whether it would be at the end if all goes on as forecast."""
-        if now:
-            return Verdict.MET
-        if self.closed:
-            return Verdict.MISSED
+    def choose_verdict(self, *, is_met: bool, will_be_met: bool) -> TargetVerdict:
+        """Choose the verdict on a part of the target.
+
+        is_met: whether the part is met now. will_be_met: whether it would be met at the end if all goes on as forecast.
+        """
+        if is_met:
+            return TargetVerdict.MET
+        if self.is_closed:
+            return TargetVerdict.MISSED
         if self.forecast is None:
-            return Verdict.TOO_EARLY
-        return Verdict.ON_COURSE if then else Verdict.OFF_COURSE
+            return TargetVerdict.TOO_EARLY
+        return TargetVerdict.ON_COURSE if will_be_met else TargetVerdict.OFF_COURSE
 
-    def grown(self, responded: int, group: int, councils: int) -> int:
-        """A group's responses at the end, if each group grows by the factor that all together are forecast to."""
+    def estimate_final_responses(self, responded: int, group_responded: int, councils: int) -> int:
+        """Estimate the responses of one group at the end.
+
+        Each group is taken to grow by the factor that is forecast for all groups together, up to all of its councils.
+        Without a forecast the number of today is returned.
+        """
         if self.forecast is None or not responded:
-            return group
-        return min(councils, round(group * self.forecast.middle / responded))
+            return group_responded
+        return min(councils, round(group_responded * self.forecast.middle / responded))
 
 
-def parts(regions: list[Rates], types: list[Rates], targets: Targets, outlook: Outlook) -> list[Part]:
-    """The three parts of the target, the variation by region and by type apart. Groups have one name each."""
-    by_type, by_region = Representativeness.of(types), Representativeness.of(regions)
+def compute_target_parts(regions: list[ResponseRates], types: list[ResponseRates], targets: TargetLevels, outlook: Outlook) -> list[TargetPart]:
+    """Compute the parts of the target: overall, floor, and variation by region and by council type.
+
+    regions and types hold the rates of each region and of each type; group names must be unique across both.
+    """
+    by_type, by_region = Representativeness.from_rates(types), Representativeness.from_rates(regions)
     return [
-        _overall(by_type, targets.overall, outlook),
-        _floor({**by_region.groups, **by_type.groups}, by_type.responded, targets.floor, outlook),
-        _variation("by region", by_region, float(targets.variation), outlook),
-        _variation("by council type", by_type, float(targets.variation), outlook),
+        _build_overall_part(by_type, targets.overall, outlook),
+        _build_floor_part({**by_region.groups, **by_type.groups}, by_type.responded_count, targets.floor, outlook),
+        _build_variation_part("by region", by_region, float(targets.variation), outlook),
+        _build_variation_part("by council type", by_type, float(targets.variation), outlook),
     ]
 
 
-def _overall(one: Representativeness, target: Decimal, outlook: Outlook) -> Part:
-    goal = needed(target, one.councils)
-    short = max(0, goal - one.responded)
-    then = outlook.forecast is not None and outlook.forecast.middle >= goal
-    mends = {ANY: short} if short else {}
-    stands = (
-        f"{one.responded:,} of the {goal:,} councils needed"
-        if short
-        else f"{one.responded:,} councils; {goal:,} were needed"
+def _build_overall_part(representativeness: Representativeness, target: Decimal, outlook: Outlook) -> TargetPart:
+    """Build the part on the overall response rate."""
+    needed_councils = count_needed_councils(target, representativeness.council_count)
+    shortfall = max(0, needed_councils - representativeness.responded_count)
+    will_be_met = outlook.forecast is not None and outlook.forecast.middle >= needed_councils
+    missing_responses = {ANY_COUNCIL: shortfall} if shortfall else {}
+    status_text = (
+        f"{representativeness.responded_count:,} of the {needed_councils:,} councils needed"
+        if shortfall
+        else f"{representativeness.responded_count:,} councils; {needed_councils:,} were needed"
     )
-    name = f"{percent(float(target), 0)} of all councils"
-    return Part(name, outlook.verdict(now=not short, then=then), stands, mends)
+    name = f"{format_percent(float(target), 0)} of all councils"
+    return TargetPart(name, outlook.choose_verdict(is_met=not shortfall, will_be_met=will_be_met), status_text, missing_responses)
 
 
-def _floor(groups: dict[str, tuple[int, int]], responded: int, floor: Decimal, outlook: Outlook) -> Part:
-    def below(count: int, number: int) -> int:
-        return max(0, needed(floor, number) - count)
+def _build_floor_part(groups: dict[str, tuple[int, int]], responded: int, floor: Decimal, outlook: Outlook) -> TargetPart:
+    """Build the part on the floor for the response rate of every region and type."""
+    def count_missing(group_responded: int, group_councils: int) -> int:
+        return max(0, count_needed_councils(floor, group_councils) - group_responded)
 
-    mends = {name: more for name, (count, number) in groups.items() if (more := below(count, number))}
-    then = not any(below(outlook.grown(responded, count, number), number) for count, number in groups.values())
-    stands = f"{len(groups) - len(mends)} of {len(groups)} regions and types are there"
-    name = f"{percent(float(floor), 0)} in every region and type"
-    return Part(name, outlook.verdict(now=not mends, then=then), stands, mends)
+    missing_responses = {name: missing for name, (group_responded, group_councils) in groups.items() if (missing := count_missing(group_responded, group_councils))}
+    will_be_met = not any(count_missing(outlook.estimate_final_responses(responded, group_responded, group_councils), group_councils) for group_responded, group_councils in groups.values())
+    status_text = f"{len(groups) - len(missing_responses)} of {len(groups)} regions and types are there"
+    name = f"{format_percent(float(floor), 0)} in every region and type"
+    return TargetPart(name, outlook.choose_verdict(is_met=not missing_responses, will_be_met=will_be_met), status_text, missing_responses)
 
 
-def _variation(by: str, one: Representativeness, limit: float, outlook: Outlook) -> Part:
-    now = one.variation
-    grown = {name: (outlook.grown(one.responded, *group), group[1]) for name, group in one.groups.items()}
-    then = Representativeness(grown).variation
-    mends = {} if now is not None and now <= limit else one.to_reach(limit) or {}
-    verdict = outlook.verdict(now=now is not None and now <= limit, then=then is not None and then <= limit)
-    stands = "nobody has responded" if now is None else f"{now:.2f}"
-    return Part(f"Variation {by} at most {limit:.2f}", verdict, stands, mends)
+def _build_variation_part(grouping: str, representativeness: Representativeness, limit: float, outlook: Outlook) -> TargetPart:
+    """Build the part on the variation of response rates for one grouping."""
+    variation = representativeness.coefficient_of_variation
+    final_groups = {name: (outlook.estimate_final_responses(representativeness.responded_count, *group), group[1]) for name, group in representativeness.groups.items()}
+    final_variation = Representativeness(final_groups).coefficient_of_variation
+    missing_responses = {} if variation is not None and variation <= limit else representativeness.find_fewest_responses(limit) or {}
+    verdict = outlook.choose_verdict(is_met=variation is not None and variation <= limit, will_be_met=final_variation is not None and final_variation <= limit)
+    status_text = "nobody has responded" if variation is None else f"{variation:.2f}"
+    return TargetPart(f"Variation {grouping} at most {limit:.2f}", verdict, status_text, missing_responses)

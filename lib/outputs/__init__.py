@@ -1,1 +1,4 @@
-"""Charts and files made from what was measured. Pure: values in, a figure or bytes out."""
+"""Make charts and files from what was measured.
+
+Pure functions: values in, a figure or bytes out.
+"""

@@ -1,4 +1,7 @@
-"""The charts of themes. Labels stand above their bars, in lines of their own, so that the longest can be read."""
+"""Draw the charts of themes.
+
+Labels stand above their bars, in lines of their own, so that the longest can be read.
+"""
 
 import html
 import textwrap
@@ -7,78 +10,86 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from lib.measures.figure import percent
-from lib.measures.growth import Week
-from lib.outputs.charts import BLUE, GREY, ORANGE, quiet
+from lib.measures.figure import format_percent
+from lib.measures.growth import WeeklyShare
+from lib.outputs.charts import BLUE, GREY, ORANGE, apply_chart_style
 
-LINE, BAR, GAP = 17, 14, 14  # pixels: a line of text, a bar, and the space between two rows
-LETTERS = 50  # in a line, so that it fits a telephone
-LIGHT = "rgba(47,127,193,0.45)"
+LINE_HEIGHT, BAR_HEIGHT, ROW_GAP = 17, 14, 14  # pixels: a line of text, a bar, and the space between two rows
+LINE_LENGTH = 50  # in a line, so that it fits a telephone
+LIGHT_BLUE = "rgba(47,127,193,0.45)"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One bar: its label, the facts below it, the share (0 to 1) with its interval, None where hidden or not known.
+class ThemeBar:
+    """Bar of one theme or group, with its label and the facts below it.
 
-    faint: not signed off, or nothing to stand on. said: what is told when the row is pointed at.
+    share: between 0 and 1, with its interval; None where hidden or not known. is_faint: not signed off, or without a
+    base. hover_text: shown when the row is pointed at.
     """
 
     label: str
     facts: str
     share: float | None
     interval: tuple[float, float] | None
-    faint: bool = False
-    said: str = ""
+    is_faint: bool = False
+    hover_text: str = ""
 
 
-def bars(rows: Sequence[Row], *, label_first: bool = True) -> go.Figure:
-    """A row for each with its label, its facts, a bar for the share and a line for the interval.
+def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go.Figure:
+    """Draw one row for each bar: its label, its facts, a bar for the share and a line for the interval.
 
     Clicking anywhere in a row clicks its point of the first trace. Without label_first the facts stand beside the
     label, in the same lines.
     """
     figure = go.Figure()
-    texts = [_lines(row, label_first) for row in rows]
-    starts, tops, height = _places([LINE * len(lines) + 2 for lines in texts], BAR + GAP)
-    most = max([one for row in rows for one in (row.share or 0, *(row.interval or ()))], default=0) or 1
-    _whole_rows(figure, rows, tops, most)
-    _shares(figure, rows, tops)
-    _texts(figure, texts, starts)
-    return _rows_of(figure, height, most).update_layout(barmode="overlay", margin={"t": 0}, showlegend=False)
+    texts = [_build_label_lines(row, label_first) for row in rows]
+    starts, tops, height = _compute_positions([LINE_HEIGHT * len(lines) + 2 for lines in texts], BAR_HEIGHT + ROW_GAP)
+    largest_share = max([share for row in rows for share in (row.share or 0, *(row.interval or ()))], default=0) or 1
+    _draw_click_areas(figure, rows, tops, largest_share)
+    _draw_shares(figure, rows, tops)
+    _draw_texts(figure, texts, starts)
+    return _apply_row_layout(figure, height, largest_share).update_layout(barmode="overlay", margin={"t": 0}, showlegend=False)
 
 
-def _places(texts: Sequence[int], mark: int) -> tuple[list[int], list[int], int]:
-    """Where the text of each row begins, where its mark does, and where all of it ends; in pixels from above."""
+def _compute_positions(text_heights: Sequence[int], mark_height: int) -> tuple[list[int], list[int], int]:
+    """Compute where the text of each row begins, where its mark does, and where all of it ends.
+
+    All in pixels from above.
+    """
     starts, marks, height = [], [], 4
-    for text in texts:
+    for text_height in text_heights:
         starts.append(height)
-        marks.append(height + text)
-        height += text + mark
+        marks.append(height + text_height)
+        height += text_height + mark_height
     return starts, marks, height
 
 
-def _rows_of(figure: go.Figure, height: int, most: float, above: int = 0) -> go.Figure:
-    """A chart whose height is counted in pixels, with shares across; above: pixels for a legend."""
-    return quiet(figure, height + above + 26).update_layout(
-        xaxis={"range": [0, most * 1.02], "tickformat": ".0%", "nticks": 6, "showgrid": True},
+def _apply_row_layout(figure: go.Figure, height: int, largest_share: float, legend_height: int = 0) -> go.Figure:
+    """Apply the layout of a chart whose height is counted in pixels, with shares across and room for a legend."""
+    return apply_chart_style(figure, height + legend_height + 26).update_layout(
+        xaxis={"range": [0, largest_share * 1.02], "tickformat": ".0%", "nticks": 6, "showgrid": True},
         yaxis={"range": [height, 0], "visible": False},
-        margin={"l": 6, "r": 10, "t": above, "b": 26},
+        margin={"l": 6, "r": 10, "t": legend_height, "b": 26},
     )
 
 
-def _lines(row: Row, label_first: bool) -> list[str]:
+def _build_label_lines(theme_bar: ThemeBar, label_first: bool) -> list[str]:
+    """Build the lines of text of one bar."""
     if not label_first:
-        return _wrapped(f"{row.label}: {row.facts}")
-    return [*(f"<b>{line}</b>" for line in _wrapped(row.label)), *_wrapped(row.facts, LETTERS + 12)]
+        return _wrap_text(f"{theme_bar.label}: {theme_bar.facts}")
+    return [*(f"<b>{line}</b>" for line in _wrap_text(theme_bar.label)), *_wrap_text(theme_bar.facts, LINE_LENGTH + 12)]
 
 
-def _wrapped(text: str, letters: int = LETTERS) -> list[str]:
-    """Lines of a text for a chart, which takes some HTML for formatting: none of it is."""
-    return [html.escape(line, quote=False) for line in textwrap.wrap(text, letters)] or [""]
+def _wrap_text(text: str, line_length: int = LINE_LENGTH) -> list[str]:
+    """Wrap a text into lines for a chart, escaped since Plotly takes some HTML for formatting."""
+    return [html.escape(line, quote=False) for line in textwrap.wrap(text, line_length)] or [""]
 
 
-def _texts(figure: go.Figure, texts: Sequence[list[str]], starts: list[int]) -> None:
-    """Words from the left edge down. As points of a trace, they take the colour of the page (lib/ui/style.css)."""
+def _draw_texts(figure: go.Figure, texts: Sequence[list[str]], starts: list[int]) -> None:
+    """Draw texts from the left edge down.
+
+    As points of a trace, they take the colour of the page (lib/ui/style.css).
+    """
     figure.add_scatter(
         x=[0] * len(texts), y=starts, mode="text", text=["<br>".join(lines) for lines in texts],
         textposition="bottom right", hoverinfo="skip", cliponaxis=False, showlegend=False, textfont={"size": 13},
@@ -86,33 +97,34 @@ def _texts(figure: go.Figure, texts: Sequence[list[str]], starts: list[int]) -> 
     )  # fmt: skip
 
 
-def _whole_rows(figure: go.Figure, rows: Sequence[Row], tops: list[int], most: float) -> None:
-    """A bar that cannot be seen over each row, to point at and to click."""
-    starts = [0, *(top + BAR + GAP / 2 for top in tops[:-1])]
-    heights = [top + BAR + GAP / 2 - start for top, start in zip(tops, starts, strict=False)]
+def _draw_click_areas(figure: go.Figure, theme_bars: Sequence[ThemeBar], tops: list[int], largest_share: float) -> None:
+    """Draw an invisible bar over each row, to point at and to click."""
+    starts = [0, *(top + BAR_HEIGHT + ROW_GAP / 2 for top in tops[:-1])]
+    heights = [top + BAR_HEIGHT + ROW_GAP / 2 - start for top, start in zip(tops, starts, strict=False)]
     figure.add_bar(
-        x=[most] * len(rows),
-        y=[start + high / 2 for start, high in zip(starts, heights, strict=False)],
+        x=[largest_share] * len(theme_bars),
+        y=[start + height / 2 for start, height in zip(starts, heights, strict=False)],
         width=heights,
         orientation="h",
         marker={"color": "rgba(0,0,0,0)"},
-        text=["<br>".join(_wrapped(row.said, 60)) for row in rows],
+        text=["<br>".join(_wrap_text(theme_bar.hover_text, 60)) for theme_bar in theme_bars],
         textposition="none",
         hovertemplate="%{text}<extra></extra>",
         unselected={"marker": {"opacity": 1}},
     )
 
 
-def _shares(figure: go.Figure, rows: Sequence[Row], tops: list[int]) -> None:
-    middle = [top + BAR / 2 for top in tops]
-    shares = [row.share or 0 for row in rows]
-    intervals = [row.interval or (share, share) for row, share in zip(rows, shares, strict=True)]
+def _draw_shares(figure: go.Figure, theme_bars: Sequence[ThemeBar], tops: list[int]) -> None:
+    """Draw the bars of the shares with their intervals."""
+    centres = [top + BAR_HEIGHT / 2 for top in tops]
+    shares = [theme_bar.share or 0 for theme_bar in theme_bars]
+    intervals = [theme_bar.interval or (share, share) for theme_bar, share in zip(theme_bars, shares, strict=True)]
     figure.add_bar(
         x=shares,
-        y=middle,
-        width=[BAR] * len(rows),
+        y=centres,
+        width=[BAR_HEIGHT] * len(theme_bars),
         orientation="h",
-        marker={"color": [LIGHT if row.faint else BLUE for row in rows], "line": {"color": BLUE, "width": 1}},
+        marker={"color": [LIGHT_BLUE if theme_bar.is_faint else BLUE for theme_bar in theme_bars], "line": {"color": BLUE, "width": 1}},
         error_x={
             "type": "data",
             "symmetric": False,
@@ -128,56 +140,65 @@ def _shares(figure: go.Figure, rows: Sequence[Row], tops: list[int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A theme in two groups: the share of each, None where hidden or not known; clear where the numbers differ."""
+class ThemePair:
+    """Share of a theme in two groups.
+
+    first_share and second_share: between 0 and 1, None where hidden or not known. is_clear: whether they differ
+    significantly.
+    """
 
     label: str
     facts: str
-    one: float | None
-    other: float | None
-    clear: bool
+    first_share: float | None
+    second_share: float | None
+    is_clear: bool
 
 
-def pairs(rows: Sequence[Pair], *, one: str, other: str) -> go.Figure:
-    """Two points a theme, joined where the numbers carry a difference."""
+def draw_theme_pairs(rows: Sequence[ThemePair], *, first_group: str, second_group: str) -> go.Figure:
+    """Draw two points a theme, joined where the difference is clear."""
     figure = go.Figure()
-    texts = [_pair_lines(row) for row in rows]
-    starts, marks, height = _places([LINE * len(lines) + 9 for lines in texts], GAP + 12)
+    texts = [_build_pair_lines(row) for row in rows]
+    starts, marks, height = _compute_positions([LINE_HEIGHT * len(lines) + 9 for lines in texts], ROW_GAP + 12)
     for row, mark in zip(rows, marks, strict=True):
-        if row.clear:
+        if row.is_clear:
             figure.add_scatter(
-                x=[row.one, row.other], y=[mark] * 2, mode="lines", line={"color": GREY, "width": 5},
+                x=[row.first_share, row.second_share], y=[mark] * 2, mode="lines", line={"color": GREY, "width": 5},
                 hoverinfo="skip", showlegend=False,
             )  # fmt: skip
-    _points(figure, one, [row.one for row in rows], marks, {"color": BLUE, "symbol": "circle"})
-    _points(figure, other, [row.other for row in rows], marks, {"color": ORANGE, "symbol": "diamond"})
-    _texts(figure, texts, starts)
-    most = max((share for row in rows for share in (row.one, row.other) if share), default=1.0)
-    return _rows_of(figure, height, most, above=36).update_layout(
+    _draw_points(figure, first_group, [row.first_share for row in rows], marks, {"color": BLUE, "symbol": "circle"})
+    _draw_points(figure, second_group, [row.second_share for row in rows], marks, {"color": ORANGE, "symbol": "diamond"})
+    _draw_texts(figure, texts, starts)
+    largest_share = max((share for row in rows for share in (row.first_share, row.second_share) if share), default=1.0)
+    return _apply_row_layout(figure, height, largest_share, legend_height=36).update_layout(
         legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
     )
 
 
-def _pair_lines(row: Pair) -> list[str]:
-    lines = [*_wrapped(row.label), *_wrapped(row.facts, LETTERS + 12)]
-    return [f"<b>{line}</b>" for line in lines] if row.clear else lines
+def _build_pair_lines(theme_pair: ThemePair) -> list[str]:
+    """Build the lines of text of one pair, in bold where the difference is clear."""
+    lines = [*_wrap_text(theme_pair.label), *_wrap_text(theme_pair.facts, LINE_LENGTH + 12)]
+    return [f"<b>{line}</b>" for line in lines] if theme_pair.is_clear else lines
 
 
-def _points(figure: go.Figure, group: str, shares: list[float | None], marks: list[int], look: dict[str, str]) -> None:
+def _draw_points(figure: go.Figure, group: str, shares: list[float | None], marks: list[int], marker: dict[str, str]) -> None:
+    """Draw the points of one group."""
     name = html.escape(group, quote=False)
     figure.add_scatter(
-        x=shares, y=marks, mode="markers", name=name, marker={**look, "size": 12}, cliponaxis=False,
+        x=shares, y=marks, mode="markers", name=name, marker={**marker, "size": 12}, cliponaxis=False,
         hovertemplate=f"{name}: %{{x:.0%}}<extra></extra>",
     )  # fmt: skip
 
 
-def by_week(weeks: Sequence[Week], *, height: int = 220) -> go.Figure:
-    """The share of the councils first heard in each week that raise a theme, with its interval, and how many."""
-    there = [one for one in weeks if one.share is not None]
-    shares = [one.share or 0.0 for one in there]
+def draw_weekly_shares(weeks: Sequence[WeeklyShare], *, height: int = 220) -> go.Figure:
+    """Draw the share of the councils that first answered in each week and mention a theme.
+
+    Each point has its interval and its counts; weeks without respondents are left out. height is in pixels.
+    """
+    answered_weeks = [week for week in weeks if week.share is not None]
+    shares = [week.share or 0.0 for week in answered_weeks]
     figure = go.Figure()
     figure.add_scatter(
-        x=[str(one.week) for one in there],
+        x=[str(week.week) for week in answered_weeks],
         y=shares,
         mode="lines+markers",
         line={"color": BLUE, "width": 2},
@@ -185,16 +206,16 @@ def by_week(weeks: Sequence[Week], *, height: int = 220) -> go.Figure:
         error_y={
             "type": "data",
             "symmetric": False,
-            "array": [(one.high or 0.0) - share for one, share in zip(there, shares, strict=True)],
-            "arrayminus": [share - (one.low or 0.0) for one, share in zip(there, shares, strict=True)],
+            "array": [(week.high or 0.0) - share for week, share in zip(answered_weeks, shares, strict=True)],
+            "arrayminus": [share - (week.low or 0.0) for week, share in zip(answered_weeks, shares, strict=True)],
             "color": GREY,
             "thickness": 1.5,
             "width": 4,
         },
-        customdata=[f"{one.carried} of {one.answered} councils, {percent(one.share, 0)}" for one in there],
+        customdata=[f"{week.mentioned} of {week.respondents} councils, {format_percent(week.share, 0)}" for week in answered_weeks],
         hovertemplate="Week of %{x|%-d %B}: %{customdata}<extra></extra>",
     )
-    return quiet(figure, height).update_layout(
+    return apply_chart_style(figure, height).update_layout(
         xaxis={"tickformat": "%-d %b", "nticks": 8},
         yaxis={"range": [0, 1.02], "tickformat": ".0%", "nticks": 5, "showgrid": True},
         margin={"l": 44, "r": 12, "t": 8, "b": 26},

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from lib.measures.forecast import backtest, forecast, scaled
+from lib.measures.forecast import compute_backtest, compute_forecast, extrapolate_pace
 
 COUNCILS, DAYS = 353, 67
 SHAPES = ("early", "even", "late surge", "stalled")
@@ -205,10 +205,10 @@ def trials(
 
 def _trial(key: tuple[str, str, str], curve: list[int], day: int, councils: int) -> list[tuple[object, ...]]:
     so_far, final, days = curve[:day], curve[-1], len(curve)
-    found = forecast(so_far, councils=councils, days=days)
+    found = compute_forecast(so_far, councils=councils, days=days)
     if found is None:
         return []
-    guesses = (found.middle, so_far[-1], scaled(so_far, councils=councils, days=days))
+    guesses = (found.middle, so_far[-1], extrapolate_pace(so_far, councils=councils, days=days))
     held = found.low <= final <= found.high
     interval = (held, found.high < final, found.low > final, found.high - found.low)
     return [(*key, *interval, *(abs(guess - final) for guess in guesses))]
@@ -234,13 +234,13 @@ def other_sizes(campaigns: int) -> None:
 
 def timing() -> None:
     curve = alone(np.random.default_rng(1), "even", COUNCILS, DAYS).tolist()
-    backtest(curve, councils=COUNCILS, days=DAYS)
+    compute_backtest(curve, councils=COUNCILS, days=DAYS)
     start = time.perf_counter()
     for _ in range(100):
-        forecast(curve[:34], councils=COUNCILS, days=DAYS)
+        compute_forecast(curve[:34], councils=COUNCILS, days=DAYS)
     call = (time.perf_counter() - start) * 10
     start = time.perf_counter()
-    days = len(backtest(curve, councils=COUNCILS, days=DAYS))
+    days = len(compute_backtest(curve, councils=COUNCILS, days=DAYS))
     print(f"\nOne call {call:.1f} ms; one back-test of {days} days {(time.perf_counter() - start) * 1000:.0f} ms")
 
 

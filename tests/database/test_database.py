@@ -17,7 +17,7 @@ from lib.database.engine import data_version, engine_for, reading, record, upgra
 from lib.database.models import Base, Change, Contact, Credit, Import, SetAside
 from lib.database.reference import load_consultation
 from lib.intake.import_undo import undo
-from lib.measures.dispositions import Dispositions, of_council, of_response
+from lib.measures.dispositions import Dispositions, classify_council, classify_response
 from lib.queries.parts import Scope, standing, table
 from lib.queries.responses import dispositions
 from lib.server.scale import enlarge
@@ -121,7 +121,7 @@ def test_the_database_and_the_definitions_agree_on_every_disposition(
     for names, applicable in ((answered, 10), (districts, 5)):
         for name, number in names.items():
             kind = "answers" if number else "declined"
-            assert found[name] == of_council([of_response(kind, number, applicable)], reached=False)
+            assert found[name] == classify_council([classify_response(kind, number, applicable)], is_reached=False)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
@@ -197,7 +197,7 @@ def test_the_demonstration_can_be_enlarged_once_for_trials(demonstration: Path, 
         with reading(engine) as session:
             scope = Scope(1, dt.date(2015, 3, 16))
             found = Dispositions.from_counts(dispositions.dispositions(session, scope=scope))
-            return [found.total, found.responded, found.reached]
+            return [found.council_count, found.responded_count, found.reached_count]
 
     small = counts()
     assert small[0] == 353

@@ -12,9 +12,9 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import reading
 from lib.database.models import Question
 from lib.findings import theme_findings
-from lib.findings.theme_findings import Overview, Seen, overview
-from lib.measures.disclosure import Hidden
-from lib.measures.growth import Verdict
+from lib.findings.theme_findings import ThemeOverview, ThemeFinding, build_overview
+from lib.measures.disclosure import HiddenCount
+from lib.measures.growth import GrowthVerdict
 from lib.queries.parts import Scope
 from lib.queries.themes.coverage import Coverage
 from tests.support.factories import day, double_coding, quotation, response, store, theme, verdict
@@ -56,13 +56,13 @@ def first(engine: Engine) -> int:
         return session.scalars(select(Question.id).where(Question.number == 1)).one()
 
 
-def see(engine: Engine, scope: Scope, reader: Role, since: str | None = None) -> Overview:
+def see(engine: Engine, scope: Scope, reader: Role, since: str | None = None) -> ThemeOverview:
     asked = functools.partial(ask, engine)
-    return overview(asked, scope, first(engine), reader=reader, since=day(since) if since else None)
+    return build_overview(asked, scope, first(engine), reader=reader, since=day(since) if since else None)
 
 
-def councils(one: Seen, way: str) -> dict[str, Any]:
-    return {name: share.councils for name, share in one.by[way].items() if share.heard}
+def councils(one: ThemeFinding, way: str) -> dict[str, Any]:
+    return {name: share.councils for name, share in one.shares_by_group[way].items() if share.respondents}
 
 
 def test_an_officer_sees_every_number_and_others_none_from_one_to_four(engine: Engine, scope: Scope) -> None:
@@ -87,15 +87,15 @@ def test_a_small_number_takes_another_with_it_and_a_small_total_is_hidden(engine
     raising(engine, "Data", *LONDON[:2])
     money, data = see(engine, scope, Role.BOARD).themes
     assert money.total.councils == 10
-    assert councils(money, "region") == {"London": Hidden.BESIDE, "Yorkshire and the Humber": Hidden.SMALL}
-    assert data.total.councils == Hidden.SMALL
-    assert (data.total.value, data.total.interval, data.answers, data.settled_share) == (
+    assert councils(money, "region") == {"London": HiddenCount.SECONDARY, "Yorkshire and the Humber": HiddenCount.SMALL}
+    assert data.total.councils == HiddenCount.SMALL
+    assert (data.total.value, data.total.share_interval, data.answers, data.decided_share) == (
         None,
         None,
-        Hidden.BESIDE,
+        HiddenCount.SECONDARY,
         None,
     )
-    assert councils(data, "region") == {"London": Hidden.SMALL, "Yorkshire and the Humber": 0}
+    assert councils(data, "region") == {"London": HiddenCount.SMALL, "Yorkshire and the Humber": 0}
 
 
 def test_those_who_do_not_see_all_get_the_day_on_which_five_more_had_answered(engine: Engine, scope: Scope) -> None:
@@ -121,15 +121,15 @@ def test_filters_choose_among_the_numbers_of_the_whole_and_count_nothing_anew(en
         found = see(engine, dataclasses.replace(scope, **filters), role).themes
         return [one.total.councils for one in sorted(found, key=lambda one: one.label)]
 
-    assert seen(Role.BOARD, regions=("London",)) == [Hidden.BESIDE, 7]
-    assert seen(Role.BOARD, regions=("Yorkshire and the Humber",)) == [Hidden.SMALL, 6]
-    assert seen(Role.BOARD, regions=("London", "Yorkshire and the Humber")) == [Hidden.BESIDE, 13]
-    assert seen(Role.BOARD, regions=("London",), types=("London borough",)) == [Hidden.BESIDE, Hidden.BESIDE]
+    assert seen(Role.BOARD, regions=("London",)) == [HiddenCount.SECONDARY, 7]
+    assert seen(Role.BOARD, regions=("Yorkshire and the Humber",)) == [HiddenCount.SMALL, 6]
+    assert seen(Role.BOARD, regions=("London", "Yorkshire and the Humber")) == [HiddenCount.SECONDARY, 13]
+    assert seen(Role.BOARD, regions=("London",), types=("London borough",)) == [HiddenCount.SECONDARY, HiddenCount.SECONDARY]
     assert seen(Role.OFFICER, regions=("London",), types=("London borough",)) == [7, 7]
     [data, money] = see(engine, dataclasses.replace(scope, regions=("London",)), Role.BOARD).themes[::-1]
-    assert (money.total.heard, money.total.frame) == (10, 33)
-    assert set(money.by) == {"region"}
-    assert data.answers == Hidden.BESIDE
+    assert (money.total.respondents, money.total.frame) == (10, 33)
+    assert set(money.shares_by_group) == {"region"}
+    assert data.answers == HiddenCount.SECONDARY
 
 
 def test_the_order_tells_no_more_than_the_numbers(engine: Engine, scope: Scope) -> None:
@@ -150,13 +150,13 @@ def test_growth_is_told_to_all_and_its_numbers_to_those_who_see_all(
     for role in Role:
         found = {one.id: one for one in see(engine, scope, role, since="2015-02-05").themes}
         assert {number: one.verdict for number, one in found.items()} == {
-            new: Verdict.NEW, grown: Verdict.GROWING, gone: None,
+            new: GrowthVerdict.NEW, grown: GrowthVerdict.GROWING, gone: None,
         }  # fmt: skip
         growth = found[grown].growth
         assert (growth is not None) == (role == Role.OFFICER)
     officer = see(engine, scope, Role.OFFICER, since="2015-02-05").themes
     assert {one.id: one.gained for one in officer} == {new: 2, grown: 8, gone: None}
-    [sentence] = [one.growth.sentence for one in officer if one.growth and one.id == grown]
+    [sentence] = [one.growth.verdict_sentence for one in officer if one.growth and one.id == grown]
     assert sentence == "growing: 8 of 13 councils since, 1 of 10 before"
 
 
@@ -165,27 +165,27 @@ def test_two_groups_stand_beside_one_another_over_all_themes(engine: Engine, sco
     raising(engine, "Data", *LONDON[:5], *YORKSHIRE[:5])
     asked = functools.partial(ask, engine)
     pair = (("region", "London"), ("region", "Yorkshire and the Humber"))
-    money, data = theme_findings.side_by_side(asked, scope, first(engine), *pair, reader=Role.OFFICER)
+    money, data = theme_findings.compare_groups(asked, scope, first(engine), *pair, reader=Role.OFFICER)
     assert money.difference is not None
     assert data.difference is not None
-    assert (money.one.councils, money.other.councils, money.difference.clear) == (10, 1, True)
-    assert not data.difference.clear
-    guarded = theme_findings.side_by_side(asked, scope, first(engine), *pair, reader=Role.BOARD)
+    assert (money.first.councils, money.second.councils, money.difference.is_clear) == (10, 1, True)
+    assert not data.difference.is_clear
+    guarded = theme_findings.compare_groups(asked, scope, first(engine), *pair, reader=Role.BOARD)
     assert [one.difference is None for one in guarded] == [True, False]
 
 
 def test_a_group_is_compared_with_all_others(engine: Engine, scope: Scope) -> None:
     raising(engine, "Money", *LONDON, *YORKSHIRE[:1])
     [money] = see(engine, scope, Role.OFFICER).themes
-    found = theme_findings.against_the_rest(money, "region")
+    found = theme_findings.compare_with_others(money, "region")
     assert found["London"] is not None
-    assert found["London"].clear
+    assert found["London"].is_clear
     assert found["North East"] is not None
-    assert not found["North East"].clear
+    assert not found["North East"].is_clear
     assert found["South West"] is not None
     assert found["South West"].value is None
     [guarded] = see(engine, scope, Role.BOARD).themes
-    assert theme_findings.against_the_rest(guarded, "region")["London"] is None
+    assert theme_findings.compare_with_others(guarded, "region")["London"] is None
 
 
 def test_a_chosen_sentence_is_seen_by_all_but_not_on_the_very_day_that_would_tell_whose_it_is(
@@ -199,19 +199,19 @@ def test_a_chosen_sentence_is_seen_by_all_but_not_on_the_very_day_that_would_tel
         (Role.OFFICER, ("2015-02-01", "2015-02-02", "2015-02-20"), [0, 1, 2]),
         (Role.BOARD, ("2015-02-01", "2015-02-02", "2015-02-20"), [0, 1, 1]),
     ):
-        seen = [theme_findings.quotations(asked, on(scope, date), first(engine), one, reader=role) for date in dates]
+        seen = [theme_findings.list_quotations(asked, on(scope, date), first(engine), one, reader=role) for date in dates]
         assert [len(found) for found in seen] == numbers
 
 
 def test_weeks_are_for_those_who_see_all(engine: Engine, scope: Scope) -> None:
     one = raising(engine, "Money", *LONDON[:5])
     asked = functools.partial(ask, engine)
-    weeks = theme_findings.weeks(asked, scope, first(engine), one, reader=Role.OFFICER)
-    assert [(week.carried, week.answered) for week in weeks[:3]] == [(5, 10), (0, 8), (0, 3)]
+    weeks = theme_findings.list_weekly_shares(asked, scope, first(engine), one, reader=Role.OFFICER)
+    assert [(week.mentioned, week.respondents) for week in weeks[:3]] == [(5, 10), (0, 8), (0, 3)]
     assert weeks[0].low is not None
     assert weeks[0].low < 0.5
     with pytest.raises(NotAllowed):
-        theme_findings.weeks(asked, scope, first(engine), one, reader=Role.BOARD)
+        theme_findings.list_weekly_shares(asked, scope, first(engine), one, reader=Role.BOARD)
 
 
 def test_coverage_and_agreement_are_put_together(engine: Engine, scope: Scope) -> None:
@@ -220,7 +220,7 @@ def test_coverage_and_agreement_are_put_together(engine: Engine, scope: Scope) -
         for council, themes in zip(LONDON, found, strict=False):
             double_coding(engine, coder, f"R-{council}-2015-02-02", themes)
     asked = functools.partial(ask, engine)
-    assert theme_findings.covered(asked, scope, first(engine)) == Coverage(answers=21, coded=5, unthemed=0, unread=16)
-    agreement, facts = theme_findings.coders_agreement(asked, scope, first(engine))
+    assert theme_findings.compute_coverage(asked, scope, first(engine)) == Coverage(answers=21, coded=5, unthemed=0, unread=16)
+    agreement, facts = theme_findings.compute_coder_agreement(asked, scope, first(engine))
     assert [each.id for each in facts] == [one]
-    assert (agreement.answers, agreement.agreed, agreement.themes[0].kappa) == (3, 1, 1)
+    assert (agreement.answers, agreement.agreed_share, agreement.themes[0].kappa) == (3, 1, 1)

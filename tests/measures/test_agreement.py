@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from lib.measures.agreement import Agreement, Coding, agreement, alpha, alpha_of_sets, in_words, kappa, masi_distance
+from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement, compute_alpha, compute_alpha_of_sets, describe_agreement, compute_kappa, compute_masi_distance
 
 NONE: frozenset[int] = frozenset()
 
@@ -22,20 +22,20 @@ def two(first: str, second: str) -> list[list[bool]]:
 
 def test_alpha_is_that_of_krippendorffs_example_of_two_observers() -> None:
     """Computing Krippendorff's alpha-reliability (2011), section A: binary data, two observers."""
-    assert alpha(two("0100000010", "1110010000")) == pytest.approx(0.095, abs=5e-4)
+    assert compute_alpha(two("0100000010", "1110010000")) == pytest.approx(0.095, abs=5e-4)
 
 
 def test_alpha_of_sets_of_one_theme_is_krippendorffs_nominal_alpha() -> None:
     """Section B: nominal data, Ben and Gerry."""
     units = [[frozenset({ord(a)}), frozenset({ord(b)})] for a, b in zip("aabbdcccedda", "babbbccceddd", strict=True)]
-    assert alpha_of_sets(units) == pytest.approx(0.692, abs=5e-4)
+    assert compute_alpha_of_sets(units) == pytest.approx(0.692, abs=5e-4)
 
 
 def test_alpha_of_sets_allows_for_several_observers_and_gaps() -> None:
     """Section C: four observers, some of whom left units out."""
     observers = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
     units = [[frozenset({int(one)}) for one in column if one != "."] for column in zip(*observers, strict=True)]
-    assert alpha_of_sets(units) == pytest.approx(0.743, abs=5e-4)
+    assert compute_alpha_of_sets(units) == pytest.approx(0.743, abs=5e-4)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_kappa_is_that_of_the_textbook_tables(
 ) -> None:
     """The first: 70 % agree, 50 % would by chance. The others agree alike, at 60 %, with other shares of yes."""
     pairs = [(True, True)] * both + [(True, False)] * first + [(False, True)] * second + [(False, False)] * neither
-    assert kappa([{"a": one, "b": other} for one, other in pairs]) == pytest.approx(expected, abs=5e-5)
+    assert compute_kappa([{"a": one, "b": other} for one, other in pairs]) == pytest.approx(expected, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_kappa_is_that_of_the_textbook_tables(
     ],
 )
 def test_the_distance_of_two_sets_is_passonneaus(one: set[int], other: set[int], expected: float) -> None:
-    assert masi_distance(frozenset(one), frozenset(other)) == pytest.approx(expected)
-    assert masi_distance(frozenset(other), frozenset(one)) == pytest.approx(expected)
+    assert compute_masi_distance(frozenset(one), frozenset(other)) == pytest.approx(expected)
+    assert compute_masi_distance(frozenset(other), frozenset(one)) == pytest.approx(expected)
 
 
 sets = st.frozensets(st.integers(1, 3), max_size=3)
@@ -76,9 +76,9 @@ def test_alpha_of_sets_is_that_of_the_library_with_the_same_distance(units: list
     counts = [[unit.count(one) for one in domain] for unit in units]
 
     def metric(v1: Any, v2: Any, i1: Any, i2: Any, n_v: Any, dtype: Any = float) -> Any:
-        return np.array([[masi_distance(one, other) for other in domain] for one in domain], dtype=dtype)
+        return np.array([[compute_masi_distance(one, other) for other in domain] for one in domain], dtype=dtype)
 
-    found = alpha_of_sets(units)
+    found = compute_alpha_of_sets(units)
     if found is not None:
         expected = krippendorff.alpha(value_counts=counts, value_domain=range(len(domain)), level_of_measurement=metric)
         assert found == pytest.approx(expected)
@@ -88,7 +88,7 @@ def test_alpha_of_sets_is_that_of_the_library_with_the_same_distance(units: list
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=30))
 def test_kappa_is_that_of_a_second_computation_and_none_where_all_is_alike(pairs: list[tuple[bool, bool]]) -> None:
-    found = kappa([{"a": one, "b": other} for one, other in pairs])
+    found = compute_kappa([{"a": one, "b": other} for one, other in pairs])
     if len({said for pair in pairs for said in pair}) < 2:
         assert found is None
     else:
@@ -97,7 +97,7 @@ def test_kappa_is_that_of_a_second_computation_and_none_where_all_is_alike(pairs
 
 
 def coded(*rows: tuple[str, int, set[int]]) -> Agreement:
-    return agreement([Coding(coder, answer, frozenset(themes)) for coder, answer, themes in rows], [1, 2, 3])
+    return compute_agreement([CoderAssignments(coder, answer, frozenset(themes)) for coder, answer, themes in rows], [1, 2, 3])
 
 
 def test_agreement_takes_the_answers_that_two_people_coded_and_the_themes_asked_for() -> None:
@@ -106,13 +106,13 @@ def test_agreement_takes_the_answers_that_two_people_coded_and_the_themes_asked_
         ("Ada", 4, {3}),
     )  # fmt: skip
     assert (found.answers, found.coders) == (3, ("Ada", "Ben"))
-    assert found.agreed == pytest.approx(2 / 3)
+    assert found.agreed_share == pytest.approx(2 / 3)
     first, second, third = found.themes
-    assert (first.theme, first.found) == (1, 3)
-    assert first.agreed == pytest.approx(2 / 3)
+    assert (first.theme_id, first.assignments) == (1, 3)
+    assert first.agreed_share == pytest.approx(2 / 3)
     assert first.kappa == pytest.approx(0.4)
-    assert (second.kappa, second.alpha, second.agreed) == (1, 1, 1)
-    assert (third.kappa, third.alpha, third.agreed, third.found) == (None, None, 1, 0)
+    assert (second.kappa, second.alpha, second.agreed_share) == (1, 1, 1)
+    assert (third.kappa, third.alpha, third.agreed_share, third.assignments) == (None, None, 1, 0)
     assert found.alpha is not None
     assert 0 < found.alpha < 1
 
@@ -125,10 +125,10 @@ def test_kappa_of_three_coders_is_the_mean_of_their_pairs() -> None:
 
 def test_without_an_answer_coded_twice_there_is_no_agreement_to_speak_of() -> None:
     found = coded(("Ada", 1, {1}), ("Ben", 2, {1}))
-    assert (found.answers, found.agreed, found.alpha, found.themes) == (0, None, None, ())
+    assert (found.answers, found.agreed_share, found.alpha, found.themes) == (0, None, None, ())
     assert coded().answers == 0
-    assert alpha([]) is None
-    assert kappa([]) is None
+    assert compute_alpha([]) is None
+    assert compute_kappa([]) is None
 
 
 def test_the_last_of_two_codings_by_one_person_counts_and_is_no_agreement() -> None:
@@ -140,4 +140,4 @@ def test_the_last_of_two_codings_by_one_person_counts_and_is_no_agreement() -> N
     [(None, "says nothing"), (0.8, "reliable"), (0.7, "good enough"), (0.3, "not reliable"), (0.0, "no better"), (-math.inf, "no better")],
 )  # fmt: skip
 def test_agreement_is_read_in_plain_words(value: float | None, words: str) -> None:
-    assert in_words(value).startswith(words)
+    assert describe_agreement(value).startswith(words)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.measures.forecast import Forecast, backtest, forecast, record, scaled
+from lib.measures.forecast import Forecast, compute_backtest, compute_forecast, compute_backtest_record, extrapolate_pace
 from tests.benchmarks.forecast import SHAPES, alone, piecewise
 
 COUNCILS, DAYS = 353, 67
@@ -29,7 +29,7 @@ def shown(found: Forecast | None) -> Forecast:
 
 
 def of_the_usual(responded: list[int], shapes: list[list[float]] | None = None) -> Forecast | None:
-    return forecast(responded, councils=COUNCILS, days=DAYS, shapes=shapes or [])
+    return compute_forecast(responded, councils=COUNCILS, days=DAYS, shapes=shapes or [])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_it_is_never_below_what_has_arrived_nor_above_all_councils(
     campaign: tuple[list[int], int, int], shapes: list[list[float]]
 ) -> None:
     responded, councils, days = campaign
-    found = forecast(responded, councils=councils, days=days, shapes=shapes)
+    found = compute_forecast(responded, councils=councils, days=days, shapes=shapes)
     assert (found is None) == (responded[-1] < 10)
     if found is not None:
         assert responded[-1] <= found.low <= found.middle <= found.high <= councils
@@ -84,7 +84,7 @@ def test_the_same_curve_gives_the_same_forecast_whatever_was_asked_in_between() 
     first = of_the_usual(even(30))
     of_the_usual(dried_up(40), [[0.1, 0.2, 1.0]])
     assert of_the_usual(even(30)) == first
-    assert forecast(np.array(even(30)).tolist(), councils=COUNCILS, days=DAYS) == first
+    assert compute_forecast(np.array(even(30)).tolist(), councils=COUNCILS, days=DAYS) == first
 
 
 def test_an_even_stream_is_forecast_around_the_scaled_number_and_the_interval_narrows() -> None:
@@ -118,7 +118,7 @@ def test_a_campaign_that_dried_up_is_not_forecast_to_grow_by_the_scaled_share() 
     curve = dried_up(40)
     found = shown(of_the_usual(curve))
     assert found.low == 100
-    assert found.middle < 110 < scaled(curve, councils=COUNCILS, days=DAYS) == 168
+    assert found.middle < 110 < extrapolate_pace(curve, councils=COUNCILS, days=DAYS) == 168
     soon = shown(of_the_usual([4 * min(number, 25) for number in range(1, 35)]))  # nine days after the last response
     assert soon.low == 100
     assert soon.high < 120
@@ -128,7 +128,7 @@ def test_a_rush_that_has_begun_before_the_deadline_is_followed_upwards() -> None
     quiet = even(61, 1)
     rush = [*quiet[:-4], 65, 75, 87, 101]
     assert shown(of_the_usual(rush)).low - 101 > shown(of_the_usual(quiet)).low - 61
-    assert shown(of_the_usual(rush)).middle > scaled(rush, councils=COUNCILS, days=DAYS)
+    assert shown(of_the_usual(rush)).middle > extrapolate_pace(rush, councils=COUNCILS, days=DAYS)
 
 
 def test_a_quiet_weekend_does_not_move_the_forecast_much() -> None:
@@ -144,7 +144,7 @@ def test_a_withdrawn_response_counts_as_never_come() -> None:
 
 def test_the_back_test_has_one_row_for_each_day_on_which_a_forecast_was_shown() -> None:
     curve = [0] * 12 + even(55)  # ten councils on the 17th day
-    table = backtest([*curve, 500], councils=COUNCILS, days=DAYS)
+    table = compute_backtest([*curve, 500], councils=COUNCILS, days=DAYS)
     assert table.index.tolist() == list(range(17, 67))
     assert table.index.name == "day"
     for day in (17, 40, 66):
@@ -154,25 +154,25 @@ def test_the_back_test_has_one_row_for_each_day_on_which_a_forecast_was_shown() 
         assert row["covered"] == (found.low <= 110 <= found.high)
         assert row["error"] == found.middle - 110
         assert row["error_if_no_more"] == curve[day - 1] - 110
-        assert row["error_if_scaled"] == scaled(curve[:day], councils=COUNCILS, days=DAYS) - 110
+        assert row["error_if_scaled"] == extrapolate_pace(curve[:day], councils=COUNCILS, days=DAYS) - 110
 
 
 def test_a_final_number_at_the_end_of_the_interval_is_covered() -> None:
-    table = backtest(dried_up(DAYS), councils=COUNCILS, days=DAYS)
+    table = compute_backtest(dried_up(DAYS), councils=COUNCILS, days=DAYS)
     assert (table.loc[60, "low"], table.loc[60, "final"]) == (100, 100)
     assert table.loc[60, "covered"]
 
 
 def test_the_scaled_number_is_never_above_all_councils() -> None:
-    assert scaled([90] * 10, councils=COUNCILS, days=DAYS) == COUNCILS
-    assert scaled([30] * 10, councils=COUNCILS, days=DAYS) == 201
+    assert extrapolate_pace([90] * 10, councils=COUNCILS, days=DAYS) == COUNCILS
+    assert extrapolate_pace([30] * 10, councils=COUNCILS, days=DAYS) == 201
 
 
 def test_before_the_closing_day_is_over_there_is_nothing_to_test_against() -> None:
-    table = backtest(even(66), councils=COUNCILS, days=DAYS)
+    table = compute_backtest(even(66), councils=COUNCILS, days=DAYS)
     assert table.empty
-    assert len(backtest(even(67), councils=COUNCILS, days=DAYS)) == 60
-    found = record(table)
+    assert len(compute_backtest(even(67), councils=COUNCILS, days=DAYS)) == 60
+    found = compute_backtest_record(table)
     assert (found.days, found.coverage, found.error) == (0, None, None)
 
 
@@ -185,7 +185,7 @@ def test_the_record_is_the_share_of_days_covered_and_the_mean_absolute_errors() 
             "error_if_scaled": [10, -2, 0, 0],
         }
     )
-    found = record(table)
+    found = compute_backtest_record(table)
     assert (found.days, found.coverage, found.error) == (4, 0.75, 2.0)
     assert (found.error_if_no_more, found.error_if_scaled) == (6.0, 3.0)
 
@@ -199,7 +199,7 @@ def test_simulated_campaigns_are_covered_about_as_often_as_promised_and_both_bas
             found = of_the_usual(curve[:day])
             if found is not None:
                 covered.append(found.low <= curve[-1] <= found.high)
-                guesses = (found.middle, curve[day - 1], scaled(curve[:day], councils=COUNCILS, days=DAYS))
+                guesses = (found.middle, curve[day - 1], extrapolate_pace(curve[:day], councils=COUNCILS, days=DAYS))
                 errors.append([abs(guess - curve[-1]) for guess in guesses])
         ours, no_more, as_before = np.mean(errors, axis=0)
         assert len(covered) >= 190
@@ -211,7 +211,7 @@ def test_simulated_campaigns_are_covered_about_as_often_as_promised_and_both_bas
 @pytest.mark.parametrize(("councils", "days"), [(353, 67), (35_300, 84)])
 def test_a_back_test_is_quick_enough_for_a_page(councils: int, days: int) -> None:
     curve = np.linspace(0, 0.4 * councils, days).astype(int).tolist()
-    backtest(curve, councils=councils, days=days)
+    compute_backtest(curve, councils=councils, days=days)
     start = time.process_time()
-    table = backtest(curve, councils=councils, days=days)
+    table = compute_backtest(curve, councils=councils, days=days)
     assert (time.process_time() - start) / len(table) < 0.02

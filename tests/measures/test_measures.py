@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.measures.dispositions import Dispositions, of_council, of_response
-from lib.measures.progress import Deadline, arrival_curve
-from lib.measures.response_rates import Rates, as_records, as_table, by_group, needed, overall
-from lib.measures.targeting import in_order
+from lib.measures.dispositions import Dispositions, classify_council, classify_response
+from lib.measures.progress import Deadline, compute_arrival_curve
+from lib.measures.response_rates import ResponseRates, build_rate_records, build_rates_table, compute_rates_by_group, count_needed_councils, compute_overall_rates
+from lib.measures.targeting import rank_councils
 from lib.terms import DISPOSITIONS
 
-VECTOR = Rates((), Dispositions(complete=100, partial=31, refusal=9, other=120, not_reached=93))
+VECTOR = ResponseRates((), Dispositions(complete=100, partial=31, refusal=9, other=120, not_reached=93))
 whole = st.integers(0, 500)
 groups_of_councils = st.builds(Dispositions, whole, whole, whole, whole, whole)
 
@@ -36,15 +36,15 @@ def test_the_rates_are_those_of_the_definitions(rate: str, expected: float) -> N
 
 def test_a_rate_carries_its_numerator_denominator_and_definition() -> None:
     rate = VECTOR.response_rate
-    assert (rate.numerator, rate.denominator, rate.percent, rate.counts) == (131, 353, "37.1 %", "131 of 353")
-    assert "existed on the day the consultation opened" in rate.explanation
-    assert "131 / 353" in rate.explanation
+    assert (rate.numerator, rate.denominator, rate.percent_text, rate.counts_text) == (131, 353, "37.1 %", "131 of 353")
+    assert "existed on the day the consultation opened" in rate.hover_text
+    assert "131 / 353" in rate.hover_text
 
 
 @given(groups_of_councils)
 def test_the_response_rate_is_the_contact_rate_times_the_cooperation_rate(counts: Dispositions) -> None:
-    rates = Rates((), counts)
-    if counts.total and counts.reached:
+    rates = ResponseRates((), counts)
+    if counts.council_count and counts.reached_count:
         product = (rates.contact_rate.value or 0) * (rates.cooperation_rate.value or 0)
         assert product == pytest.approx(rates.response_rate.value)
 
@@ -52,7 +52,7 @@ def test_the_response_rate_is_the_contact_rate_times_the_cooperation_rate(counts
 @given(groups_of_councils)
 def test_every_rate_is_a_share_or_says_that_there_is_none(counts: Dispositions) -> None:
     for rate in ("response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate"):
-        figure = getattr(Rates((), counts), rate)
+        figure = getattr(ResponseRates((), counts), rate)
         assert figure.value is None if figure.denominator == 0 else 0 <= figure.value <= 1
         assert figure.percent == "–" if figure.value is None else figure.percent.endswith(" %")
 
@@ -71,12 +71,12 @@ def test_every_rate_is_a_share_or_says_that_there_is_none(counts: Dispositions) 
     ],
 )
 def test_a_response_is_complete_partial_or_a_refusal(kind: str, answered: int, applicable: int, expected: str) -> None:
-    assert of_response(kind, answered, applicable) == expected
+    assert classify_response(kind, answered, applicable) == expected
 
 
 @given(st.lists(st.sampled_from("IPR")), st.booleans())
 def test_a_council_has_the_best_disposition_of_its_responses(responses: list[str], reached: bool) -> None:
-    found = of_council(responses, reached=reached)
+    found = classify_council(responses, is_reached=reached)
     if responses:
         assert all(DISPOSITIONS.index(found) <= DISPOSITIONS.index(one) for one in responses)
         assert found in responses
@@ -95,11 +95,11 @@ def test_groups_come_in_order_and_a_group_without_response_stays_visible() -> No
         ("East of England", "Unitary", "N", 6),
         ("East of England", "Shire county", "P", 1),
     )
-    by_region, by_type = by_group(frame, ["region"]), by_group(frame, ["type"])
+    by_region, by_type = compute_rates_by_group(frame, ["region"]), compute_rates_by_group(frame, ["type"])
     assert [one.group for one in by_region] == [("East of England",), ("London",)]
     assert [one.group[0] for one in by_type] == ["Shire county", "Unitary", "London borough"]
-    assert by_type[1].response_rate.percent == "0.0 %"
-    assert [one.group for one in by_group(frame, ["region", "type"])] == [
+    assert by_type[1].response_rate.percent_text == "0.0 %"
+    assert [one.group for one in compute_rates_by_group(frame, ["region", "type"])] == [
         ("East of England", "Shire county"),
         ("East of England", "Unitary"),
         ("London", "London borough"),
@@ -114,16 +114,16 @@ GROUP_ROWS = st.tuples(
 @given(st.lists(GROUP_ROWS))
 def test_the_groups_add_up_to_the_whole(rows: list[tuple[str, str, str, int]]) -> None:
     frame = counts(*rows)
-    groups = by_group(frame, ["region"])
-    assert sum(one.dispositions.total for one in groups) == overall(frame).dispositions.total
-    assert sum(one.dispositions.responded for one in groups) == overall(frame).dispositions.responded
+    groups = compute_rates_by_group(frame, ["region"])
+    assert sum(one.dispositions.council_count for one in groups) == compute_overall_rates(frame).dispositions.council_count
+    assert sum(one.dispositions.responded_count for one in groups) == compute_overall_rates(frame).dispositions.responded_count
 
 
 def test_a_table_and_its_records_hold_the_same_values() -> None:
-    groups = by_group(counts(("London", "London borough", "I", 3), ("London", "London borough", "N", 5)), ["region"])
-    before = by_group(counts(("London", "London borough", "I", 2), ("London", "London borough", "N", 6)), ["region"])
-    table: Any = as_table(groups, ["region"], floor=Decimal("0.5"), earlier=before)
-    records = as_records(groups, ["region"])
+    groups = compute_rates_by_group(counts(("London", "London borough", "I", 3), ("London", "London borough", "N", 5)), ["region"])
+    before = compute_rates_by_group(counts(("London", "London borough", "I", 2), ("London", "London borough", "N", 6)), ["region"])
+    table: Any = build_rates_table(groups, ["region"], floor=Decimal("0.5"), earlier=before)
+    records = build_rate_records(groups, ["region"])
     assert table.loc[0, ["responded", "change", "to_floor"]].to_list() == [3, 1, 1]
     assert table.loc[0, "response_rate"] == records[0]["response_rate"]["value"] == 0.375
     assert (records[0]["response_rate"]["numerator"], records[0]["response_rate"]["denominator"]) == (3, 8)
@@ -136,12 +136,12 @@ def test_a_table_and_its_records_hold_the_same_values() -> None:
 def test_a_target_is_met_by_the_smallest_number_of_councils_that_reaches_it(
     target: str, councils: int, expected: int
 ) -> None:
-    assert needed(Decimal(target), councils) == expected
+    assert count_needed_councils(Decimal(target), councils) == expected
 
 
 def test_a_group_above_the_target_is_not_short_of_it() -> None:
-    assert VECTOR.short_of(Decimal("0.40")) == 142 - 131
-    assert VECTOR.short_of(Decimal("0.30")) == 0
+    assert VECTOR.count_shortfall(Decimal("0.40")) == 142 - 131
+    assert VECTOR.count_shortfall(Decimal("0.30")) == 0
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_group_above_the_target_is_not_short_of_it() -> None:
 )
 def test_the_days_left_are_counted_to_the_closing_day(as_at: str, left: int, words: str) -> None:
     deadline = Deadline(dt.date(2015, 1, 6), dt.date(2015, 3, 13), dt.date.fromisoformat(as_at))
-    assert (deadline.days_left, deadline.words) == (left, words)
+    assert (deadline.days_left, deadline.remaining_text) == (left, words)
 
 
 days = st.integers(0, 20).map(lambda n: dt.date(2015, 1, 1) + dt.timedelta(days=n))
@@ -173,7 +173,7 @@ def test_the_curve_counts_each_council_once_on_every_day(
 ) -> None:
     opens = dt.date(2015, 1, 6)
     frame = pd.DataFrame(rows, columns=["organisation_id", "received_on", "withdrawn_on"]).assign(councils=1)
-    curve = arrival_curve(frame[frame["received_on"] <= as_at], opens=opens, as_at=as_at)
+    curve = compute_arrival_curve(frame[frame["received_on"] <= as_at], opens=opens, as_at=as_at)
     for stamp, responded in zip(curve["day"], curve["responded"], strict=True):
         on = stamp.date()
         if on <= as_at:
@@ -197,7 +197,7 @@ def test_targeting_starts_with_the_unfinished_then_groups_below_the_floor_and_en
         ],
         columns=COLUMNS,
     )
-    ordered = in_order(rows, {"North": 3, "South": 0, "Unitary": 0}, "25 %")
+    ordered = rank_councils(rows, {"North": 3, "South": 0, "Unitary": 0}, "25 %")
     assert dict(zip(ordered["council"], ordered["why"], strict=True)) == {
         "Unfinished": "answered part of it: ask them to finish",
         "Far below": "North: 3 more reach 25 %; neither leader nor chief executive reached",
@@ -219,4 +219,4 @@ def test_targeting_starts_with_the_unfinished_then_groups_below_the_floor_and_en
 
 
 def test_targeting_without_any_council_is_an_empty_table_with_its_columns() -> None:
-    assert list(in_order(pd.DataFrame(columns=COLUMNS), {}, "25 %").columns) == [*COLUMNS, "why"]
+    assert list(rank_councils(pd.DataFrame(columns=COLUMNS), {}, "25 %").columns) == [*COLUMNS, "why"]

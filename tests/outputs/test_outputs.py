@@ -13,26 +13,26 @@ from python_calamine import CalamineWorkbook
 
 from lib.measures.dispositions import Dispositions
 from lib.measures.forecast import Forecast
-from lib.measures.response_rates import Rates
-from lib.outputs.charts import Beside, arrival_curve, dispositions_by_group, shade
-from lib.outputs.spreadsheet import as_csv, as_xlsx, harmless
+from lib.measures.response_rates import ResponseRates
+from lib.outputs.charts import ChartContext, draw_arrival_curve, draw_dispositions, build_shade_style
+from lib.outputs.spreadsheet import build_csv, build_xlsx, escape_formula
 from lib.ui.shared.wording import counted, listed, plain
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44 20", "-5", "@cmd", "\tx", "\r=x"])
 def test_text_that_begins_like_a_formula_is_neutralised(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["Leeds", "", -5, 2.5, None, dt.date(2015, 1, 6), "a=b"])
 def test_other_cells_are_left_as_they_are(cell: object) -> None:
-    assert harmless(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=5))
 def test_no_csv_cell_begins_like_a_formula(cells: list[str]) -> None:
     table = pd.DataFrame({"Answer": cells})
-    lines = as_csv(table).decode("utf-8-sig").splitlines()[1:]
+    lines = build_csv(table).decode("utf-8-sig").splitlines()[1:]
     assert not any(line.lstrip('"').startswith(("=", "+", "-", "@")) for line in lines)
 
 
@@ -40,7 +40,7 @@ def test_a_workbook_holds_the_table_with_real_dates_and_no_formula_and_says_what
     table = pd.DataFrame(
         {"Council": ["=HYPERLINK(1)", "Leeds"], "Last tried": [dt.date(2015, 2, 3), None], "Tries": [3, 0]}
     )
-    data = as_xlsx(table, ["As at 1 March 2015"], "Councils to approach")
+    data = build_xlsx(table, ["As at 1 March 2015"], "Councils to approach")
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert book.get_sheet_by_name("Table").to_python() == [
         ["Council", "Last tried", "Tries"],
@@ -55,29 +55,29 @@ def test_a_workbook_holds_the_table_with_real_dates_and_no_formula_and_says_what
 
 def test_an_empty_table_is_still_a_file() -> None:
     table = pd.DataFrame({"Council": []})
-    assert as_csv(table).decode("utf-8-sig").splitlines() == ["Council"]
-    assert CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(table, [], "Nothing"))).sheet_names == ["Table", "About"]
+    assert build_csv(table).decode("utf-8-sig").splitlines() == ["Council"]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(build_xlsx(table, [], "Nothing"))).sheet_names == ["Table", "About"]
 
 
 def test_the_curve_shows_the_target_and_the_last_count() -> None:
     curve = pd.DataFrame({"day": pd.date_range("2015-01-06", "2015-01-08"), "responded": [0, 2, 3]})
-    figure = arrival_curve(curve, opens=dt.date(2015, 1, 6), closes=dt.date(2015, 3, 13), needed=142)
+    figure = draw_arrival_curve(curve, opens=dt.date(2015, 1, 6), closes=dt.date(2015, 3, 13), needed=142)
     words = [note.text for note in figure.layout.annotations]
     assert "Target 142" in words
     assert "<b>3</b>" in words
 
 
 def test_every_group_has_a_bar_and_its_rate_also_without_any_response() -> None:
-    groups = [Rates(("North East",), Dispositions(not_reached=12)), Rates(("London",), Dispositions(complete=33))]
-    figure = dispositions_by_group(groups, floor=Decimal("0.25"))
+    groups = [ResponseRates(("North East",), Dispositions(not_reached=12)), ResponseRates(("London",), Dispositions(complete=33))]
+    figure = draw_dispositions(groups, floor=Decimal("0.25"))
     assert list(figure.data[0].y) == ["London  <b>100.0 %</b>", "▼ North East  <b>0.0 %</b>"]
     assert list(figure.data[-1].x) == [0, 1]
     assert [note.text for note in figure.layout.annotations] == ["Floor 25 %"]
 
 
 def test_a_cell_is_the_bluer_the_higher_its_rate_and_stays_plain_without_councils() -> None:
-    assert shade(None) == ""
-    assert [shade(share).split(";")[0] for share in (0.0, 1.0)] == [
+    assert build_shade_style(None) == ""
+    assert [build_shade_style(share).split(";")[0] for share in (0.0, 1.0)] == [
         "background-color: #f1f5f9",
         "background-color: #7fb2e5",
     ]
@@ -86,13 +86,13 @@ def test_a_cell_is_the_bluer_the_higher_its_rate_and_stays_plain_without_council
 def test_the_curve_shows_the_forecast_and_what_stands_beside_it() -> None:
     curve = pd.DataFrame({"day": pd.date_range("2015-01-06", "2015-01-20"), "responded": range(15)})
     opens, closes = dt.date(2015, 1, 6), dt.date(2015, 3, 13)
-    beside = Beside(
+    beside = ChartContext(
         forecast=Forecast(60, 90, 130),
         earlier=(("The last one", ["2015-01-06", "2015-01-07"], [0.0, 12.5]),),
         levels=(("2012: 34 %", 120.0),),
         activities=((dt.date(2015, 1, 8), "E-mail: Launch"),),
     )
-    figure = arrival_curve(curve, opens=opens, closes=closes, needed=142, beside=beside)
+    figure = draw_arrival_curve(curve, opens=opens, closes=closes, needed=142, context=beside)
     words = [one.text for one in figure.layout.annotations]
     assert {"130", "<b>90</b>", "60", "2012: 34 %", "The last one", "Target 142"} <= set(words)
     assert any(list(trace.y) == [14, 130, 60, 14] for trace in figure.data)

@@ -15,7 +15,7 @@ from lib.database.models import Change
 from lib.database.reference import load_consultation
 from lib.findings import response_findings
 from lib.measures.dispositions import Dispositions
-from lib.measures.progress import arrival_curve
+from lib.measures.progress import compute_arrival_curve
 from lib.measures.reach import RoleReach
 from lib.queries.parts import Scope
 from lib.queries.register import council_history, council_ledger
@@ -138,7 +138,7 @@ def test_the_frame_is_the_register_on_the_day_the_consultation_opens(
 
 def test_the_filters_narrow_the_frame(engine: Engine, scope: Scope) -> None:
     narrowed = Scope(scope.consultation_id, scope.as_at, ("London", "North East"), ("Unitary", "London borough"))
-    assert counts(engine, narrowed).total == 33 + 7
+    assert counts(engine, narrowed).council_count == 33 + 7
 
 
 def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
@@ -154,10 +154,10 @@ def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
     for date in ("2015-01-31", "2015-02-03", "2015-02-19", "2015-02-20", "2015-03-13"):
         at = on(scope, date)
         with reading(engine) as session:
-            curve = arrival_curve(
+            curve = compute_arrival_curve(
                 dispositions.responding_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
             )
-        assert curve["responded"].iloc[-1] == counts(engine, at).responded
+        assert curve["responded"].iloc[-1] == counts(engine, at).responded_count
 
 
 def test_roles_are_reached_each_for_itself(engine: Engine, scope: Scope, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_mass_channel_has_an_audience_and_reaches_no_named_contact(
     with reading(engine) as session:
         mass = reach.mass_channels(session, scope=scope)
     assert mass[["channel", "activities", "audience", "unknown"]].to_numpy().tolist() == [["Podcast", 2, 420, 1]]
-    assert counts(engine, scope).reached == 0
+    assert counts(engine, scope).reached_count == 0
 
 
 def test_professional_bodies_have_their_own_count_and_never_the_councils(
@@ -306,7 +306,7 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     with reading(engine) as session:
         found = dispositions.choice_counts(session, scope=scope)
         one = find(session, None)
-        table: Any = response_findings.choices(functools.partial(asked, session), one, scope).set_index("option")
+        table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index("option")
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
         ["London borough", "Training", 1],
         ["Metropolitan district", "Data", 1],
@@ -423,12 +423,12 @@ def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engi
         ("Data; Yes; always; Training", {"Data", "Yes; always", "Training"}),
         ("Training: for our members", {"Training"}),
         ("Data (mostly)", {"Data"}),
-        ("Database", {response_findings.ELSE}),
-        ("Data; our own tool", {"Data", response_findings.ELSE}),
+        ("Database", {response_findings.SOMETHING_ELSE}),
+        ("Data; our own tool", {"Data", response_findings.SOMETHING_ELSE}),
     ],
 )
 def test_an_answer_names_its_options_also_with_words_behind_them(text: str, expected: set[str]) -> None:
-    assert response_findings.chosen(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
+    assert response_findings.parse_chosen_options(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
 
 
 def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(

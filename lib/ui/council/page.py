@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.access import Right, may
-from lib.measures.dispositions import MEANING
+from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.queries.parts import Scope
 from lib.queries.register import council_history
 from lib.queries.register import council_ledger as queries
@@ -43,7 +43,7 @@ def ledger(view: View) -> None:
     left, right = st.columns([2, 3])
     typed = left.text_input("Search", key="ledger-search", placeholder="Part of a name, region, type or channel")
     found = set(rows["standing"].unique())
-    there = [meaning.term for meaning in MEANING.values() if meaning.term in found]
+    there = [meaning.term for meaning in DISPOSITION_MEANINGS.values() if meaning.term in found]
     standings = right.pills("Standing", there, selection_mode="multi", key="ledger-standing")
     words = (typed or "").casefold().split()
     if words:
@@ -76,7 +76,7 @@ def summary(view: View, one: CouncilFacts) -> None:
     if row is None:
         st.info("This council was not there on the day the consultation opened, so no figure counts it.")
         return
-    meaning = MEANING[row["disposition"]]
+    meaning = DISPOSITION_MEANINGS[row["disposition"]]
     columns = st.columns([3, 2, 2])
     columns[0].metric("Standing", meaning.term, help=meaning.sentence, border=True)
     for place, role, label in ((columns[1], "leader", "Leader"), (columns[2], "chief_executive", "Chief executive")):

@@ -7,10 +7,10 @@ import streamlit as st
 
 from lib.measures import reach as measures
 from lib.measures.definitions import FORECAST
-from lib.measures.figure import Figure, percent
+from lib.measures.figure import Figure, format_percent
 from lib.measures.forecast import Forecast
 from lib.measures.progress import Deadline
-from lib.measures.response_rates import Rates, by_group, needed
+from lib.measures.response_rates import ResponseRates, compute_rates_by_group, count_needed_councils
 from lib.queries.register import consultations
 from lib.queries.responses import dispositions, reach, recent_events
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
@@ -43,20 +43,20 @@ def responded_by(curve: pd.DataFrame, day: dt.date) -> int:
     return int(upto.iloc[-1]) if len(upto) else 0
 
 
-def headline(view: View, rates: Rates, deadline: Deadline, curve: pd.DataFrame) -> None:
+def headline(view: View, rates: ResponseRates, deadline: Deadline, curve: pd.DataFrame) -> None:
     """The four numbers that answer the question."""
     target = view.consultation.target_overall
     rate, counts = rates.response_rate, rates.dispositions
-    short, goal = rates.short_of(target), needed(target, counts.total)
-    week = counts.responded - responded_by(curve, view.scope.as_at - WEEK)
+    short, goal = rates.count_shortfall(target), count_needed_councils(target, counts.council_count)
+    week = counts.responded_count - responded_by(curve, view.scope.as_at - WEEK)
     closed = deadline.as_at > deadline.closes
     of = "these councils'" if view.scope.regions or view.scope.types else "the target of"
     with st.container(horizontal=True, gap="small"):
-        st.metric("Response rate", rate.percent, help=rate.explanation, border=True)
+        st.metric("Response rate", rate.percent_text, help=rate.hover_text, border=True)
         st.metric(
-            f"{'Short of' if closed else 'To'} {of} {percent(float(target), 0)}",
+            f"{'Short of' if closed else 'To'} {of} {format_percent(float(target), 0)}",
             f"{short:,}{'' if closed else ' more'}" if short else "Met",
-            help=f"The target is {percent(float(target), 0)} of the councils, which is {goal:,} of {counts.total:,}.",
+            help=f"The target is {format_percent(float(target), 0)} of the councils, which is {goal:,} of {counts.council_count:,}.",
             border=True,
         )
         st.metric(
@@ -93,10 +93,10 @@ def reached(view: View) -> dict[str, Figure]:
     roles = measures.RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
     ladder = view.ask(reach.ladder_of_bodies, scope=view.scope)
     shown = {
-        "Leaders": roles.leaders,
-        "Chief executives": roles.chief_executives,
-        "Professional bodies": measures.bodies(ladder, PROFESSIONAL_BODY),
-        "National stakeholders": measures.bodies(ladder, NATIONAL_STAKEHOLDER),
+        "Leaders": roles.leader_reach,
+        "Chief executives": roles.chief_executive_reach,
+        "Professional bodies": measures.compute_body_reach(ladder, PROFESSIONAL_BODY),
+        "National stakeholders": measures.compute_body_reach(ladder, NATIONAL_STAKEHOLDER),
     }
     for name, figure in shown.items():
         _bar(name, figure)
@@ -107,11 +107,11 @@ def below_floor(view: View) -> None:
     """The regions and council types that the target's floor names, and the way to help them."""
     floor = view.consultation.target_group_floor
     counts = view.ask(dispositions.dispositions, scope=view.scope)
-    low = [one for by in ("region", "type") for one in by_group(counts, [by]) if one.short_of(floor)]
+    low = [one for by in ("region", "type") for one in compute_rates_by_group(counts, [by]) if one.count_shortfall(floor)]
     low.sort(key=lambda one: one.response_rate.value or 0.0)
-    named = ", ".join(f"{one.group[0]} ({one.response_rate.counts})" for one in low[:NAMES_SHOWN])
+    named = ", ".join(f"{one.group[0]} ({one.response_rate.counts_text})" for one in low[:NAMES_SHOWN])
     more = f" and {len(low) - NAMES_SHOWN} more" if len(low) > NAMES_SHOWN else ""
-    share = percent(float(floor), 0)
+    share = format_percent(float(floor), 0)
     st.markdown(
         f"**Below the floor of {share}:** {named}{more}"
         if low
@@ -122,7 +122,7 @@ def below_floor(view: View) -> None:
 
 
 def _bar(name: str, figure: Figure) -> None:
-    st.progress(figure.value or 0.0, text=f"{name}: **{figure.counts}** ({figure.percent})")
+    st.progress(figure.value or 0.0, text=f"{name}: **{figure.counts_text}** ({figure.percent_text})")
 
 
 def last_days(view: View, curve: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.measures.definitions import RUNGS
+from lib.measures.definitions import REACH_RUNGS
 from lib.measures.figure import Figure
 from lib.measures.reach import RoleReach
 from lib.queries.responses import reach
@@ -21,13 +21,13 @@ SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_resp
 def title(view: View) -> str:
     """In how many councils both the leader and the chief executive are reached."""
     found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
-    return f"Leader and chief executive both reached in {found.both:,} of {found.councils:,} councils"
+    return f"Leader and chief executive both reached in {found.both:,} of {found.council_count:,} councils"
 
 
 def roles(view: View) -> dict[str, Figure]:
     """Councils by whether their leader, their chief executive, both or neither are reached."""
     found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
-    total = found.councils
+    total = found.council_count
     row = st.container(horizontal=True, gap="small")
     for name, count in zip(
         ("Both reached", "Leader only", "Chief executive only", "Neither reached"),
@@ -35,8 +35,8 @@ def roles(view: View) -> dict[str, Figure]:
         strict=True,
     ):
         share = f"{count / total:.0%} of {total:,} councils" if total else "no councils"
-        row.metric(name, f"{count:,}", help=f"{share}. {RUNGS['delivered'].sentence} {OTHERS}", border=True)
-    return {"Leaders reached": found.leaders, "Chief executives reached": found.chief_executives}
+        row.metric(name, f"{count:,}", help=f"{share}. {REACH_RUNGS['delivered'].sentence} {OTHERS}", border=True)
+    return {"Leaders reached": found.leader_reach, "Chief executives reached": found.chief_executive_reach}
 
 
 def ladder(view: View) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def ladder(view: View) -> pd.DataFrame:
     councils = view.ask(reach.ladder_of_councils, scope=view.scope).set_index("role")
     councils = councils.reindex(list(ROLES)).fillna(0)
     other = councils.index == "Other"  # not every council lists somebody else
-    councils["organisations"] = councils["listed"].where(other, found.councils)
+    councils["organisations"] = councils["listed"].where(other, found.council_count)
     names = {"Leader": "Council leaders", "Chief executive": "Council chief executives", "Other": "Others at councils"}
     councils.insert(0, "audience", [names[role] for role in councils.index])
     bodies = view.ask(reach.ladder_of_bodies, scope=view.scope)
@@ -67,8 +67,8 @@ def ladder_chart(table: pd.DataFrame) -> None:
     config: dict[str, Any] = {"audience": st.column_config.TextColumn("Audience")}
     config |= {
         rung: st.column_config.ProgressColumn(
-            RUNGS[rung].term,
-            help=RUNGS[rung].sentence,
+            REACH_RUNGS[rung].term,
+            help=REACH_RUNGS[rung].sentence,
             format="percent",
             min_value=0,
             max_value=1,
@@ -101,12 +101,12 @@ def _ladder_table(view: View, table: pd.DataFrame) -> None:
         "audience": st.column_config.TextColumn("Audience"),
         "organisations": st.column_config.NumberColumn("In all", help="Organisations in the frame."),
     }
-    config |= {rung: st.column_config.NumberColumn(RUNGS[rung].term, help=RUNGS[rung].sentence) for rung in SHOWN}
+    config |= {rung: st.column_config.NumberColumn(REACH_RUNGS[rung].term, help=REACH_RUNGS[rung].sentence) for rung in SHOWN}
     st.dataframe(table, hide_index=True, column_config=config, alt="Organisations at or beyond each rung, by audience")
     downloads(
         view,
         lambda: table.rename(
-            columns={"audience": "Audience", "organisations": "In all", **{rung: RUNGS[rung].term for rung in SHOWN}}
+            columns={"audience": "Audience", "organisations": "In all", **{rung: REACH_RUNGS[rung].term for rung in SHOWN}}
         ),
         "reach",
         "Reach by audience and role",
@@ -133,7 +133,7 @@ def channels(view: View) -> None:
                 "opened": number(
                     "Opened", format="localized", help="Shown, but never counted as reached: mail scanners open mail."
                 ),
-                "engaged": number("Engaged", format="localized", help=RUNGS["engaged"].sentence),
+                "engaged": number("Engaged", format="localized", help=REACH_RUNGS["engaged"].sentence),
                 "bounced": number("Bounced", format="localized", help="Came back as undeliverable."),
                 "councils": number("Councils reached", help="Councils with at least one message delivered."),
             },

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lib.findings import response_findings
 from lib.measures import definitions
-from lib.measures.dispositions import MEANING
-from lib.measures.figure import percent
-from lib.measures.response_rates import RATES, Rates, as_table
+from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.figure import format_percent
+from lib.measures.response_rates import RATE_NAMES, ResponseRates, build_rates_table
 from lib.outputs import charts
 from lib.terms import COUNCIL_TYPES, DISPOSITIONS, RESPONDED
 from lib.ui.shared import council_list
@@ -33,7 +33,7 @@ MEANINGS = {
     "cooperation_rate": definitions.COOPERATION_RATE,
     "refusal_rate": definitions.REFUSAL_RATE,
 }
-CODES = {meaning.term: (code,) for code, meaning in MEANING.items()}
+CODES = {meaning.term: (code,) for code, meaning in DISPOSITION_MEANINGS.items()}
 
 
 def show(view: View) -> None:
@@ -48,7 +48,7 @@ def show(view: View) -> None:
     lowest = right.toggle(
         "Lowest first", key="lowest", bind="query-params", help="The groups with the lowest response rate come first."
     )
-    groups = response_findings.rates(view.ask, view.scope, by)
+    groups = response_findings.compute_rates(view.ask, view.scope, by)
     if lowest:
         groups = sorted(groups, key=lambda one: one.response_rate.value or 0.0)
     if len(by) == 1:
@@ -60,8 +60,8 @@ def show(view: View) -> None:
     council_list.show(view)
 
 
-def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:
-    floor = response_findings.floor_of(view.consultation, by)
+def _chart(view: View, groups: list[ResponseRates], by: list[str], detail: str) -> None:
+    floor = response_findings.find_floor(view.consultation, by)
 
     def chosen() -> None:
         points = st.session_state[f"dispositions_by_group-{detail}"].selection.points
@@ -74,10 +74,10 @@ def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:
         f"**Where councils stand, by {HEADINGS[by[0]].lower()}, with the response rate beside each name**",
         help=None
         if floor is None
-        else f"▼ marks a group below the floor of {percent(float(floor), 0)}, which the target asks of each.",
+        else f"▼ marks a group below the floor of {format_percent(float(floor), 0)}, which the target asks of each.",
     )
     view.chart(
-        charts.dispositions_by_group,
+        charts.draw_dispositions,
         groups=groups,
         floor=floor,
         detail=detail,
@@ -86,7 +86,7 @@ def _chart(view: View, groups: list[Rates], by: list[str], detail: str) -> None:
     )
 
 
-def _matrix(groups: list[Rates]) -> None:
+def _matrix(groups: list[ResponseRates]) -> None:
     """Responses of all councils in each region and type, as a table whose cells can be chosen by mouse and keyboard."""
     cells = {one.group: one for one in groups}
     types = [kind for kind in COUNCIL_TYPES if any(one.group[1] == kind for one in groups)]
@@ -114,25 +114,25 @@ def _matrix(groups: list[Rates]) -> None:
     )
 
 
-def _of(one: Rates | None) -> str:
-    return f"{one.dispositions.responded} of {one.dispositions.total}" if one else "–"
+def _of(one: ResponseRates | None) -> str:
+    return f"{one.dispositions.responded_count} of {one.dispositions.council_count}" if one else "–"
 
 
-def _rate(one: Rates | None) -> float | None:
+def _rate(one: ResponseRates | None) -> float | None:
     return one.response_rate.value if one else None
 
 
 def _shades(rows: pd.DataFrame, rates: list[list[float | None]]) -> pd.DataFrame:
-    styles = [["", *(charts.shade(rate) for rate in row)] for row in rates]
+    styles = [["", *(charts.build_shade_style(rate) for rate in row)] for row in rates]
     return pd.DataFrame(styles, index=rows.index, columns=rows.columns)
 
 
-def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> None:
+def _table(view: View, groups: list[ResponseRates], by: list[str], since: dt.date) -> None:
     """Every count and rate of the groups; what each means is one hover away."""
-    earlier = response_findings.rates(view.ask, response_findings.on(view.scope, since), by)
-    floor = response_findings.floor_of(view.consultation, by)
-    rows = as_table(groups, by, floor=floor, earlier=earlier)
-    number, share = st.column_config.NumberColumn, percent(float(floor or 0), 0)
+    earlier = response_findings.compute_rates(view.ask, response_findings.change_scope_day(view.scope, since), by)
+    floor = response_findings.find_floor(view.consultation, by)
+    rows = build_rates_table(groups, by, floor=floor, earlier=earlier)
+    number, share = st.column_config.NumberColumn, format_percent(float(floor or 0), 0)
     changed = f"Since {since.day} {since:%b}"
     config: dict[str, Any] = {name: st.column_config.TextColumn(HEADINGS[name], pinned=True) for name in by}
     config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
@@ -142,9 +142,9 @@ def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> No
     config["to_floor"] = number(
         "To the floor", help=f"How many more councils must respond to reach {share}, the floor of the target."
     )
-    config |= {one.term: number(one.term, help=one.sentence) for one in MEANING.values()}
-    config |= {name: number(MEANINGS[name].term, format="%.1f %%", help=MEANINGS[name].sentence) for name in RATES}
-    order = [*by, "response_rate", "change", *(["to_floor"] if floor else []), "councils", *CODES, *RATES[1:]]
+    config |= {one.term: number(one.term, help=one.sentence) for one in DISPOSITION_MEANINGS.values()}
+    config |= {name: number(MEANINGS[name].term, format="%.1f %%", help=MEANINGS[name].sentence) for name in RATE_NAMES}
+    order = [*by, "response_rate", "change", *(["to_floor"] if floor else []), "councils", *CODES, *RATE_NAMES[1:]]
 
     def chosen() -> None:
         picked = st.session_state[f"rates-{'-'.join(by)}"].selection.cells
@@ -154,7 +154,7 @@ def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> No
             council_list.choose(Cell(tuple(zip(by, groups[place].group, strict=True)), codes))
 
     st.dataframe(
-        rows.assign(**{name: rows[name] * 100 for name in RATES}),
+        rows.assign(**{name: rows[name] * 100 for name in RATE_NAMES}),
         hide_index=True,
         column_config=config,
         column_order=order,
@@ -170,5 +170,5 @@ def _table(view: View, groups: list[Rates], by: list[str], since: dt.date) -> No
 
 
 def _notes() -> list[str]:
-    terms = [*MEANINGS.values(), *MEANING.values()]
+    terms = [*MEANINGS.values(), *DISPOSITION_MEANINGS.values()]
     return [" ".join(part for part in (f"{one.term}: {one.sentence}", one.formula) if part) for one in terms]

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.measures.dispositions import MEANING
+from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.queries.responses import dispositions
 from lib.terms import LOWER, UPPER
 from lib.ui.response_rates.tile_component import Tile, tilemap
@@ -39,7 +39,7 @@ def show(view: View) -> None:
     code = tilemap(
         _tiles(rows),
         title="Councils on the map: arrow keys move, letters search, Enter opens a council",
-        meaning={state: meaning.term for state, meaning in MEANING.items()},
+        meaning={state: meaning.term for state, meaning in DISPOSITION_MEANINGS.items()},
         key=f"map-{tier}",
     )
     _table(view, rows)
@@ -56,7 +56,7 @@ def _tiles(rows: pd.DataFrame) -> list[Tile]:
             row=row["row"],
             region=row["region"],
             state=row["disposition"],
-            says=f"{row['council']} · {row['type']} · {row['region']} · {MEANING[row['disposition']].term}",
+            says=f"{row['council']} · {row['type']} · {row['region']} · {DISPOSITION_MEANINGS[row['disposition']].term}",
         )
         for row in rows.to_dict("records")
     ]

@@ -10,11 +10,11 @@ import streamlit as st
 from lib.findings import response_findings
 from lib.measures import definitions
 from lib.measures import forecast as forecasts
-from lib.measures.figure import percent
+from lib.measures.figure import format_percent
 from lib.measures.forecast import Forecast
-from lib.measures.response_rates import needed, overall
+from lib.measures.response_rates import count_needed_councils, compute_overall_rates
 from lib.outputs import charts
-from lib.outputs.charts import Beside
+from lib.outputs.charts import ChartContext
 from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
@@ -32,7 +32,7 @@ ERRORS = {
 
 def arrivals(view: View) -> pd.DataFrame:
     """Councils that had responded by each day: day, responded."""
-    return view.work_out(response_findings.arrivals, ask=view.ask, one=view.consultation, scope=view.scope)
+    return view.work_out(response_findings.compute_arrivals, ask=view.ask, consultation=view.consultation, scope=view.scope)
 
 
 def forecast(view: View) -> Forecast | None:
@@ -47,17 +47,17 @@ def forecast_of_all(view: View) -> Forecast | None:
 
 
 def _forecast(view: View, scope: Scope) -> Forecast | None:
-    curve = response_findings.arrivals(view.ask, view.consultation, scope)
-    councils = overall(view.ask(dispositions.dispositions, scope=scope)).dispositions.total
-    return response_findings.forecast(curve, view.consultation, councils, _past(view))
+    curve = response_findings.compute_arrivals(view.ask, view.consultation, scope)
+    councils = compute_overall_rates(view.ask(dispositions.dispositions, scope=scope)).dispositions.council_count
+    return response_findings.compute_forecast(curve, view.consultation, councils, _past(view))
 
 
 def _councils(view: View) -> int:
-    return overall(view.ask(dispositions.dispositions, scope=view.scope)).dispositions.total
+    return compute_overall_rates(view.ask(dispositions.dispositions, scope=view.scope)).dispositions.council_count
 
 
-def _past(view: View) -> response_findings.Past:
-    return response_findings.past(view.ask, view.consultation, view.ask(consultations.consultations))
+def _past(view: View) -> response_findings.EarlierCurves:
+    return response_findings.list_earlier_curves(view.ask, view.consultation, view.ask(consultations.consultations))
 
 
 def show(view: View) -> None:
@@ -65,16 +65,16 @@ def show(view: View) -> None:
     one = view.consultation
     curve = arrivals(view)
     councils = _councils(view)
-    target = needed(one.target_overall, councils)
+    target = count_needed_councils(one.target_overall, councils)
     found = forecast(view)
     st.markdown("**Councils that had responded, day by day** · ▲ the campaign's activities, named when pointed at")
     view.chart(
-        charts.arrival_curve,
+        charts.draw_arrival_curve,
         curve=curve,
         opens=one.opens,
         closes=one.closes,
         needed=target,
-        beside=_beside(view, found, councils),
+        context=_beside(view, found, councils),
         height=340,
         detail="over time",
         alt=f"{curve['responded'].iloc[-1]} councils had responded; the target is {target}",
@@ -89,7 +89,7 @@ def show(view: View) -> None:
     )
 
 
-def _beside(view: View, found: Forecast | None, councils: int) -> Beside:
+def _beside(view: View, found: Forecast | None, councils: int) -> ChartContext:
     one, scope = view.consultation, view.scope
     earlier = []
     for was, curve in _past(view):
@@ -97,7 +97,7 @@ def _beside(view: View, found: Forecast | None, councils: int) -> Beside:
         share = curve["responded"] / _all_of(view, was) * councils
         earlier.append((_label(was), moved.dt.strftime("%Y-%m-%d").to_list(), share.to_list()))
     campaign = view.ask(recent_events.activities, scope=scope, since=one.opens - pd.Timedelta(days=1))
-    return Beside(
+    return ChartContext(
         forecast=found,
         earlier=tuple(earlier),
         levels=tuple(
@@ -114,7 +114,7 @@ def _events(campaign: pd.DataFrame) -> Iterator[tuple[dt.date, str]]:
 
 
 def _level(title: str, share: float) -> str:
-    return html.escape(f"{title}: {percent(share, 0)} responded in the end", quote=False)
+    return html.escape(f"{title}: {format_percent(share, 0)} responded in the end", quote=False)
 
 
 def _label(one: ConsultationFacts) -> str:
@@ -122,7 +122,7 @@ def _label(one: ConsultationFacts) -> str:
 
 
 def _all_of(view: View, one: ConsultationFacts) -> int:
-    return overall(view.ask(dispositions.dispositions, scope=Scope(one.id, one.closes))).dispositions.total
+    return compute_overall_rates(view.ask(dispositions.dispositions, scope=Scope(one.id, one.closes))).dispositions.council_count
 
 
 def _words(view: View, found: Forecast | None, target: int, councils: int) -> str:
@@ -133,7 +133,7 @@ def _words(view: View, found: Forecast | None, target: int, councils: int) -> st
         return "The consultation has closed, and nothing is left to forecast. Responses that come late are counted too."
     if found is None:
         return (
-            f"No forecast yet: it takes {forecasts.FIRST_DAY} days and {forecasts.FEWEST} councils that responded "
+            f"No forecast yet: it takes {forecasts.FIRST_FORECAST_DAY} days and {forecasts.MIN_RESPONDED} councils that responded "
             "to say what the responses will come to."
         )
     target_words = (
@@ -145,7 +145,7 @@ def _words(view: View, found: Forecast | None, target: int, councils: int) -> st
     )
     return (
         f"**Forecast for {long(one.closes)}: {found.low:,} to {found.high:,} councils** "
-        f"({percent(found.low / councils, 0)} to {percent(found.high / councils, 0)}), with {found.middle:,} in the "
+        f"({format_percent(found.low / councils, 0)} to {format_percent(found.high / councils, 0)}), with {found.middle:,} in the "
         f"middle: as likely to be more as to be fewer. {target_words}"
     )
 
@@ -160,13 +160,13 @@ def _backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
         )
     for one, table in tables:
         title = "this consultation" if one.id == view.consultation.id else f"{one.title} ({one.opens:%Y})"
-        done = forecasts.record(table)
+        done = forecasts.compute_backtest_record(table)
         if done.coverage is None:
             continue
         st.markdown(
             f"**How far to trust it:** such a forecast could be made on {done.days} past days of {plain(title)}. Its "
             f"interval, {(table['high'] - table['low']).mean():,.0f} councils wide on average, held the "
-            f"{table['final'].iloc[0]:,} that had responded by the closing day on {percent(done.coverage, 0)} of them "
+            f"{table['final'].iloc[0]:,} that had responded by the closing day on {format_percent(done.coverage, 0)} of them "
             f"(80 % are aimed at, and one consultation is one trial). Its middle was {done.error:,.0f} councils off on "
             f"average, and too low on {int((table['error'] < 0).sum())} days. Carrying on at the average pace would "
             f"have been {done.error_if_scaled:,.0f} off, expecting nobody more {done.error_if_no_more:,.0f}."
@@ -183,8 +183,8 @@ def _backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
 
 def _backtests(view: View, curve: pd.DataFrame, councils: int) -> list[tuple[ConsultationFacts, pd.DataFrame]]:
     one, before = view.consultation, _past(view)
-    tables = [(one, response_findings.backtest(curve, one, councils, before))] if view.scope.as_at >= one.closes else []
-    tables += [(was, response_findings.backtest(then, was, _all_of(view, was), [])) for was, then in before]
+    tables = [(one, response_findings.compute_backtest(curve, one, councils, before))] if view.scope.as_at >= one.closes else []
+    tables += [(was, response_findings.compute_backtest(then, was, _all_of(view, was), [])) for was, then in before]
     return [(was, table) for was, table in tables if len(table)]
 
 

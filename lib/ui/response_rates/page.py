@@ -4,8 +4,8 @@ import streamlit as st
 
 from lib.findings import response_findings
 from lib.measures.figure import Figure
-from lib.measures.response_rates import RATES, Rates, by_group
-from lib.measures.target import Part, Verdict
+from lib.measures.response_rates import RATE_NAMES, ResponseRates, compute_rates_by_group
+from lib.measures.target import TargetPart, TargetVerdict
 from lib.queries.responses.dispositions import body_dispositions
 from lib.ui.response_rates import by_group as groups
 from lib.ui.response_rates import council_map, over_time, questions, representativeness
@@ -21,33 +21,33 @@ PARTS = {
 }
 FIRST = "By group"
 COLOURS = {
-    Verdict.MET: "green",
-    Verdict.ON_COURSE: "blue",
-    Verdict.OFF_COURSE: "orange",
-    Verdict.MISSED: "orange",
-    Verdict.TOO_EARLY: "gray",
+    TargetVerdict.MET: "green",
+    TargetVerdict.ON_COURSE: "blue",
+    TargetVerdict.OFF_COURSE: "orange",
+    TargetVerdict.MISSED: "orange",
+    TargetVerdict.TOO_EARLY: "gray",
 }
 
 
-def totals(rates: Rates) -> dict[str, Figure]:
+def totals(rates: ResponseRates) -> dict[str, Figure]:
     """The five rates of everything that is looked at, shown and given back."""
     row = st.container(horizontal=True, gap="small")
     shown = {}
-    for name in RATES:
+    for name in RATE_NAMES:
         figure: Figure = getattr(rates, name)
         shown[figure.definition.term] = figure
-        row.metric(figure.definition.term, figure.percent, help=figure.explanation, border=True)
+        row.metric(figure.definition.term, figure.percent_text, help=figure.hover_text, border=True)
     return shown
 
 
-def target_parts(view: View) -> list[Part]:
+def target_parts(view: View) -> list[TargetPart]:
     """How each part of the target stands."""
     return view.work_out(
-        response_findings.three_parts,
+        response_findings.compute_target_parts,
         ask=view.ask,
-        one=view.consultation,
+        consultation=view.consultation,
         scope=view.scope,
-        to_come=over_time.forecast_of_all(view),
+        final_forecast=over_time.forecast_of_all(view),
     )
 
 
@@ -58,8 +58,8 @@ def verdicts(view: View) -> None:
     lines = []
     for one in parts:
         mend = f" · {'would have taken' if closed else 'would mend it'}: {plain(one.remedy(3))}"
-        said = mend if one.mends and one.verdict != Verdict.TOO_EARLY else ""
-        lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.stands}{said}")
+        said = mend if one.missing_responses and one.verdict != TargetVerdict.TOO_EARLY else ""
+        lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.status_text}{said}")
     if view.scope.regions or view.scope.types:
         st.markdown("**The target is set for all councils, whatever the filters:**")
     st.markdown(
@@ -82,7 +82,7 @@ def bodies(view: View) -> None:
     """Professional bodies and national stakeholders: each its own rate, never among the councils."""
     counts = view.ask(body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
     parts = [
-        f"{one.group[0].lower()}: {one.response_rate.counts} responded ({one.response_rate.percent})"
-        for one in by_group(counts, ["type"])
+        f"{one.group[0].lower()}: {one.response_rate.counts_text} responded ({one.response_rate.percent_text})"
+        for one in compute_rates_by_group(counts, ["type"])
     ]
     st.caption(f"Counted apart, whatever the filters · {' · '.join(parts)}")

@@ -8,8 +8,8 @@ import streamlit as st
 from lib.access import Right, may
 from lib.findings import response_findings
 from lib.measures import definitions
-from lib.measures.figure import percent
-from lib.measures.questions import as_sentence, as_table
+from lib.measures.figure import format_percent
+from lib.measures.questions import describe_item_response, build_question_table
 from lib.outputs.charts import BLUE
 from lib.queries.responses import dispositions
 from lib.ui.shared.downloads import downloads
@@ -30,8 +30,8 @@ COLUMNS = {
 def show(view: View) -> None:
     """Item response, and the closed questions where there are some."""
     counts = view.ask(dispositions.question_counts, scope=view.scope)
-    rows = as_table(counts)
-    said = as_sentence(counts)
+    rows = build_question_table(counts)
+    said = describe_item_response(counts)
     st.markdown(said or "No council has sent complete or partial answers to the questions yet.")
     if not said:
         return
@@ -72,10 +72,10 @@ def show(view: View) -> None:
 
 
 def _choices(view: View) -> None:
-    found = response_findings.choices(view.ask, view.consultation, view.scope)
+    found = response_findings.compute_choices(view.ask, view.consultation, view.scope)
     if found.empty:
         return
-    st.markdown("**What councils chose**", help=f"{definitions.SHARE.sentence} {definitions.SHARE.formula}.")
+    st.markdown("**What councils chose**", help=f"{definitions.ANSWER_SHARE.sentence} {definitions.ANSWER_SHARE.formula}.")
     officer = may(view.role, Right.SEE_ANSWERS)
     if not officer and (held := _held_back(view, found)):
         st.info(held)
@@ -91,7 +91,7 @@ def _choices(view: View) -> None:
     columns = [*rows.columns[:6], *(rows.columns[6:] if weigh else [])]
     st.caption("95 % interval: indicative, if those who have not answered are like those who have.")
     st.dataframe(rows[columns], hide_index=True, key="choices", alt="What councils chose in each closed question")
-    terms = (definitions.SHARE, definitions.EFFECTIVE_SIZE)
+    terms = (definitions.ANSWER_SHARE, definitions.EFFECTIVE_SIZE)
     notes = [f"{term.term}: {term.sentence} {term.formula}" for term in terms]
     downloads(view, lambda: rows[columns], "choices", "What councils chose", notes)
 
@@ -119,11 +119,11 @@ def _shares(found: pd.DataFrame) -> pd.DataFrame:
             "Answer": found["option"],
             "Councils": found["councils"],
             "Of": found["answered"],
-            "Share": [percent(share) for share in found["share"]],
+            "Share": [format_percent(share) for share in found["share"]],
             "95 % interval": [
-                f"{percent(low)} to {percent(high)}" for low, high in zip(found["low"], found["high"], strict=True)
+                f"{format_percent(low)} to {format_percent(high)}" for low, high in zip(found["low"], found["high"], strict=True)
             ],
-            "Weighted share": [percent(share) for share in found["weighted"]],
+            "Weighted share": [format_percent(share) for share in found["weighted"]],
             definitions.EFFECTIVE_SIZE.term: found["effective"].round(1),
         }
     )

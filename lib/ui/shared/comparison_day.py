@@ -10,7 +10,7 @@ from lib.ui.shared.view import View, long
 def compared_with(view: View, place: Any, label: str) -> dt.date:
     """Ask for the day, kept in the address; while none is chosen, the usual one before the day looked at."""
     opens, as_at = view.consultation.opens, view.scope.as_at
-    before = response_findings.usual_day_before(view.consultation, as_at)
+    before = response_findings.find_comparison_day(view.consultation, as_at)
     chosen = place.date_input(
         label,
         value=None,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.measures.dispositions import MEANING
+from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.queries.register import council_ledger
 from lib.terms import RESPONDED, SINGLE_TIER, TIER_OF
 from lib.ui.shared import navigation
@@ -42,7 +42,7 @@ class Cell:
         names = [name for _by, name in self.groups] or ["All councils"]
         if self.dispositions == RESPONDED:
             return " · ".join([*names, "responded"])
-        return " · ".join([*names, *(MEANING[code].term for code in self.dispositions)])
+        return " · ".join([*names, *(DISPOSITION_MEANINGS[code].term for code in self.dispositions)])
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The councils of the cell among those of the ledger."""
@@ -90,7 +90,7 @@ def first(rows: pd.DataFrame) -> pd.DataFrame:
 def all_councils(view: View) -> pd.DataFrame:
     """Every council looked at with what the ledger knows of it, its standing in words."""
     rows = view.ask(council_ledger.councils, scope=view.scope)
-    return rows.assign(standing=[MEANING[code].term for code in rows["disposition"].to_list()])
+    return rows.assign(standing=[DISPOSITION_MEANINGS[code].term for code in rows["disposition"].to_list()])
 
 
 def table(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.outputs.spreadsheet import as_csv, as_xlsx
+from lib.outputs.spreadsheet import build_csv, build_xlsx
 from lib.queries.register import consultations
 from lib.ui.shared.view import INVENTED, View
 
@@ -22,7 +22,7 @@ def downloads(view: View, table: Callable[[], pd.DataFrame], name: str, title: s
     with st.container(horizontal=True):
         st.download_button(
             "Save as Excel",
-            lambda: as_xlsx(table(), _about(view, notes), title),
+            lambda: build_xlsx(table(), _about(view, notes), title),
             f"{file}.xlsx",
             XLSX,
             key=f"{name}-xlsx",
@@ -30,7 +30,7 @@ def downloads(view: View, table: Callable[[], pd.DataFrame], name: str, title: s
         )
         st.download_button(
             "Save as CSV",
-            lambda: as_csv(table()),
+            lambda: build_csv(table()),
             f"{file}.csv",
             "text/csv",
             key=f"{name}-csv",
@@ -44,7 +44,7 @@ def save_as_excel(
     """A button that saves a table as a workbook, which is made when it is pressed."""
     st.download_button(
         label,
-        lambda: as_xlsx(table(), _about(view, ()), title),
+        lambda: build_xlsx(table(), _about(view, ()), title),
         f"{name}.xlsx",
         XLSX,
         key=f"{name}-xlsx",

@@ -19,7 +19,7 @@ def panel(view: View, figures: dict[str, Figure]) -> None:
         return
     rows = pd.DataFrame.from_records(
         [
-            (name, one.percent, one.numerator, one.denominator, one.definition.sentence, one.definition.formula)
+            (name, one.percent_text, one.numerator, one.denominator, one.definition.sentence, one.definition.formula)
             for name, one in figures.items()
         ],
         columns=["Figure", "Value", "Numerator", "Denominator", "Definition", "Formula"],

@@ -5,10 +5,10 @@ import streamlit as st
 
 from lib.access import Right, may
 from lib.measures.definitions import NOT_RESPONDED
-from lib.measures.dispositions import MEANING
-from lib.measures.figure import Figure, percent
-from lib.measures.response_rates import by_group, overall
-from lib.measures.targeting import in_order
+from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.figure import Figure, format_percent
+from lib.measures.response_rates import compute_rates_by_group, compute_overall_rates
+from lib.measures.targeting import rank_councils
 from lib.queries.register import council_ledger
 from lib.queries.responses import dispositions, people_to_approach
 from lib.terms import RESPONDED
@@ -43,21 +43,21 @@ def _ranked(view: View) -> pd.DataFrame:
     floor = view.consultation.target_group_floor
     short: dict[str, int] = {}
     for by in ("region", "type"):
-        short |= {one.group[0]: one.short_of(floor) for one in by_group(counts, [by])}
-    ranked = in_order(rows, short, percent(float(floor), 0))
-    return ranked.assign(standing=[MEANING[code].term for code in ranked["disposition"]])[["code", *COLUMNS]]
+        short |= {one.group[0]: one.count_shortfall(floor) for one in compute_rates_by_group(counts, [by])}
+    ranked = rank_councils(rows, short, format_percent(float(floor), 0))
+    return ranked.assign(standing=[DISPOSITION_MEANINGS[code].term for code in ranked["disposition"]])[["code", *COLUMNS]]
 
 
 def figures(view: View, rows: pd.DataFrame) -> dict[str, Figure]:
     """How many of the councils looked at have not responded."""
-    everyone = overall(view.ask(dispositions.dispositions, scope=view.scope)).dispositions.total
+    everyone = compute_overall_rates(view.ask(dispositions.dispositions, scope=view.scope)).dispositions.council_count
     return {NOT_RESPONDED.term: Figure(len(rows), everyone, NOT_RESPONDED)}
 
 
 def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the standings chosen on the page."""
     found = set(rows["standing"].unique())
-    there = [one.term for one in MEANING.values() if one.term in found]
+    there = [one.term for one in DISPOSITION_MEANINGS.values() if one.term in found]
     chosen = st.pills(
         "Standing", there, selection_mode="multi", key="standing", bind="query-params", label_visibility="collapsed"
     )
@@ -66,7 +66,7 @@ def narrowed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(view: View, rows: pd.DataFrame) -> None:
     """The councils, and the files to work from."""
-    floor = percent(float(view.consultation.target_group_floor), 0)
+    floor = format_percent(float(view.consultation.target_group_floor), 0)
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     config = {
         "why": text(
@@ -110,4 +110,4 @@ def _people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _meanings(rows: pd.DataFrame) -> str:
     found = set(rows["standing"].unique())
-    return " ".join(f"{one.term}: {one.sentence}" for one in MEANING.values() if one.term in found)
+    return " ".join(f"{one.term}: {one.sentence}" for one in DISPOSITION_MEANINGS.values() if one.term in found)

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, Seen
+from lib.findings.theme_findings import REGION, TYPE, ThemeFinding
 from lib.measures import definitions
-from lib.measures.disclosure import Hidden
-from lib.measures.growth import Verdict
+from lib.measures.disclosure import HiddenCount
+from lib.measures.growth import GrowthVerdict
 from lib.outputs import theme_charts
-from lib.outputs.theme_charts import Row
+from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared.downloads import downloads
@@ -21,7 +21,7 @@ from lib.ui.themes import run_panel, theme_editing
 from lib.ui.themes.selection import ALL, FEW, PART, SORT, Looked, all_drawn, open_theme
 from lib.ui.themes.theme_wording import STATES, between, breadth, in_short, number, raised_by
 
-NEWS = (Verdict.NEW, Verdict.GROWING, Verdict.FALLING)
+NEWS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
 CHART, TABLE = "theme-bars", "theme-table"
 
 
@@ -59,7 +59,7 @@ def _nothing(look: Looked) -> None:
 
 def _first(look: Looked) -> None:
     """What everybody should take away, in words."""
-    widest = next((one for one in look.signed if not isinstance(one.total.councils, Hidden)), None)
+    widest = next((one for one in look.signed if not isinstance(one.total.councils, HiddenCount)), None)
     if not look.approved and look.themes:
         st.markdown(
             "**Nothing is signed yet:** these are the machine's proposals. None of them is a finding before an officer "
@@ -99,11 +99,11 @@ def _news(look: Looked) -> None:
     st.markdown(said, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
 
 
-def _marked(one: Seen) -> str:
+def _marked(one: ThemeFinding) -> str:
     return one.label if one.state == APPROVED else f"{one.label} ({STATES[one.state].lower()})"
 
 
-def _also(look: Looked) -> list[Seen]:
+def _also(look: Looked) -> list[ThemeFinding]:
     """The rejected themes, where an officer asks for them."""
     if not look.officer:
         return []
@@ -111,7 +111,7 @@ def _also(look: Looked) -> list[Seen]:
     return look.rejected if asked else []
 
 
-def _chart(look: Looked, themes: list[Seen]) -> None:
+def _chart(look: Looked, themes: list[ThemeFinding]) -> None:
     st.markdown("**Share of the councils that answered, with its 95 % interval · click a theme to open it**")
 
     def chosen() -> None:
@@ -120,7 +120,7 @@ def _chart(look: Looked, themes: list[Seen]) -> None:
             open_theme(themes[points[0]["point_index"]].code)
 
     st.plotly_chart(
-        look.view.work_out(theme_charts.bars, detail=f"{look.detail} {len(themes)}", rows=_rows(themes)),
+        look.view.work_out(theme_charts.draw_theme_bars, detail=f"{look.detail} {len(themes)}", rows=_rows(themes)),
         theme=None,
         key=f"bars-{CHART}",
         config={"displayModeBar": False},
@@ -130,28 +130,28 @@ def _chart(look: Looked, themes: list[Seen]) -> None:
     )
 
 
-def _rows(themes: list[Seen]) -> list[Row]:
+def _rows(themes: list[ThemeFinding]) -> list[ThemeBar]:
     return [
-        Row(
+        ThemeBar(
             label=one.label,
             facts=in_short(one),
             share=one.total.value,
-            interval=one.total.interval,
-            faint=one.state != APPROVED,
-            said=_said(one),
+            interval=one.total.share_interval,
+            is_faint=one.state != APPROVED,
+            hover_text=_said(one),
         )
         for one in themes
     ]
 
 
-def _said(one: Seen) -> str:
+def _said(one: ThemeFinding) -> str:
     """What is told when a theme is pointed at."""
-    growth = one.growth.sentence if one.growth else str(one.verdict or "")
-    parts = [f"{one.code}: raised by {raised_by(one.total)}", f"interval {between(one.total.interval)}", growth]
+    growth = one.growth.verdict_sentence if one.growth else str(one.verdict or "")
+    parts = [f"{one.code}: raised by {raised_by(one.total)}", f"interval {between(one.total.share_interval)}", growth]
     return "; ".join(part for part in parts if part)
 
 
-def _table(look: Looked, themes: list[Seen]) -> None:
+def _table(look: Looked, themes: list[ThemeFinding]) -> None:
     rows = pd.DataFrame.from_records([_record(look, one) for one in themes])
 
     def chosen() -> None:
@@ -161,7 +161,7 @@ def _table(look: Looked, themes: list[Seen]) -> None:
             open_theme(themes[places[0]].code)
 
     share = st.column_config.NumberColumn("Share", format="%.0f %%", help=definitions.THEME_SHARE.sentence)
-    settled = st.column_config.NumberColumn("Settled", format="%.0f %%", help=definitions.SETTLED.sentence)
+    settled = st.column_config.NumberColumn("Settled", format="%.0f %%", help=definitions.DECIDED_SHARE.sentence)
     with st.expander("The same as a table, to sort and to save"):
         st.dataframe(
             rows,
@@ -190,22 +190,22 @@ def _notes(look: Looked) -> list[str]:
     return [asked, *([up_to] if up_to else []), "What is not approved is provisional", *notes]
 
 
-def _record(look: Looked, one: Seen) -> dict[str, Any]:
+def _record(look: Looked, one: ThemeFinding) -> dict[str, Any]:
     share = one.total.value
     record: dict[str, Any] = {
         "Theme": one.label,
         "Code": one.code,
         "State": STATES[one.state],
         "Councils": one.total.councils if look.officer else number(one.total.councils),
-        "Of those that answered": one.total.heard,
+        "Of those that answered": one.total.respondents,
         "Share": None if share is None else share * 100,
-        "95 % interval": between(one.total.interval),
+        "95 % interval": between(one.total.share_interval),
         "Regions": breadth(one, REGION),
         "Types": breadth(one, TYPE),
         "Growth": str(one.verdict) if one.verdict else None,
         "Answers": one.answers if look.officer else number(one.answers),
-        "Bodies and stakeholders": one.others if look.officer else number(one.others),
-        "Settled": None if one.settled_share is None else one.settled_share * 100,
+        "Bodies and stakeholders": one.other_organisations if look.officer else number(one.other_organisations),
+        "Settled": None if one.decided_share is None else one.decided_share * 100,
     }
     if look.officer:
         record |= {"Councils gained": one.gained, "First heard": one.first_heard}
@@ -222,7 +222,7 @@ def _merged(look: Looked, asked: bool) -> None:
 def _covered(look: Looked) -> None:
     """How far the answers are coded, and the button that looks for themes again."""
     found = look.view.work_out(
-        theme_findings.covered, detail=look.detail, ask=look.view.ask, scope=look.view.scope,
+        theme_findings.compute_coverage, detail=look.detail, ask=look.view.ask, scope=look.view.scope,
         question_id=look.question_id,
     )  # fmt: skip
     later = f", {found.unread:,} came after themes were last looked for" if found.unread else ""

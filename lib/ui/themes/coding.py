@@ -44,7 +44,7 @@ def show(look: Looked) -> None:
     here = look.view
     if not action_feedback.allowed(here):
         return
-    themes = {one.id: one for one in theme_findings.not_rejected(here.ask, here.scope, look.question_id)}
+    themes = {one.id: one for one in theme_findings.list_active_themes(here.ask, here.scope, look.question_id)}
     if not themes:
         st.markdown(look.none_yet)
         return

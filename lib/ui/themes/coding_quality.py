@@ -9,7 +9,7 @@ from lib.access import Person
 from lib.actions import coding as acting
 from lib.findings import theme_findings
 from lib.measures import definitions
-from lib.measures.agreement import Agreement, in_words
+from lib.measures.agreement import Agreement, describe_agreement
 from lib.measures.definitions import Definition
 from lib.queries.themes import coverage, double_coding, evidence, review_queue
 from lib.queries.themes.answers import Said
@@ -41,7 +41,7 @@ def show(look: Looked) -> None:
 
 def _coverage(look: Looked) -> None:
     here = look.view
-    there = theme_findings.covered(here.ask, here.scope, look.question_id)
+    there = theme_findings.compute_coverage(here.ask, here.scope, look.question_id)
     if not there.answers:
         st.markdown("There are no answers yet.")
         return
@@ -65,14 +65,14 @@ def _coverage(look: Looked) -> None:
 
 
 def _agreement(look: Looked) -> None:
-    found, facts = theme_findings.coders_agreement(look.view.ask, look.view.scope, look.question_id)
+    found, facts = theme_findings.compute_coder_agreement(look.view.ask, look.view.scope, look.question_id)
     st.subheader("Do two people find the same?")
     if not found.answers:
         st.markdown("No answer was coded by two people yet. Let two officers each code the sample below.")
         return
     st.markdown(
         f"{counted(found.answers, 'answer was', 'answers were')} coded by two people or more. Exactly the same themes: "
-        f"{_share(found.agreed)}. Krippendorff’s alpha over all: {_number(found.alpha)}, {in_words(found.alpha)}.",
+        f"{_share(found.agreed_share)}. Krippendorff’s alpha over all: {_number(found.alpha)}, {describe_agreement(found.alpha)}.",
         help=f"{definitions.AGREEMENT.sentence} {definitions.ALPHA.sentence}",
     )
     st.dataframe(
@@ -83,7 +83,7 @@ def _agreement(look: Looked) -> None:
 
 def _table(found: Agreement, facts: list[ThemeFacts]) -> pd.DataFrame:
     rows = [
-        (fact.label, _share(one.agreed), _number(one.kappa), _number(one.alpha), in_words(one.alpha))
+        (fact.label, _share(one.agreed_share), _number(one.kappa), _number(one.alpha), describe_agreement(one.alpha))
         for fact, one in zip(facts, found.themes, strict=True)
     ]
     return pd.DataFrame(rows, columns=["Theme", "Agreed", KAPPA, ALPHA, "In words"])
@@ -134,7 +134,7 @@ def _coder(here: View) -> Person | None:
 
 
 def _code_one(here: View, one: Said, question_id: int | None, coder: Person) -> None:
-    themes = {facts.id: facts for facts in theme_findings.not_rejected(here.ask, here.scope, question_id)}
+    themes = {facts.id: facts for facts in theme_findings.list_active_themes(here.ask, here.scope, question_id)}
     answer_text.show(one)
     key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
     st.pills(

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, Beside, Chosen, Share
+from lib.findings.theme_findings import REGION, TYPE, ThemeComparison, GroupChoice, ThemeShare
 from lib.measures import breadth, definitions
-from lib.measures.disclosure import Hidden
-from lib.measures.figure import percent
+from lib.measures.disclosure import HiddenCount
+from lib.measures.figure import format_percent
 from lib.outputs import theme_charts
-from lib.outputs.theme_charts import Pair
+from lib.outputs.theme_charts import ThemePair
 from lib.queries.register import consultations
 from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.ui.shared.downloads import downloads
@@ -46,17 +46,17 @@ def _chosen(names: list[str]) -> tuple[str, str]:
     return str(one), str(other)
 
 
-def _found(look: Looked, one: Chosen, other: Chosen) -> list[Beside]:
+def _found(look: Looked, one: GroupChoice, other: GroupChoice) -> list[ThemeComparison]:
     return look.view.work_out(
-        theme_findings.side_by_side, detail=f"{look.detail} {one} {other}", ask=look.view.ask, scope=look.view.scope,
-        question_id=look.question_id, one=one, other=other, reader=look.view.role,
+        theme_findings.compare_groups, detail=f"{look.detail} {one} {other}", ask=look.view.ask, scope=look.view.scope,
+        question_id=look.question_id, first_group=one, second_group=other, reader=look.view.role,
     )  # fmt: skip
 
 
-def _words(look: Looked, found: list[Beside], one: str, other: str) -> None:
-    clear = sum(beside.clear for beside in found)
-    heard = f"{one}: {found[0].one.heard} of {found[0].one.frame} councils answered; "
-    heard += f"{other}: {found[0].other.heard} of {found[0].other.frame}."
+def _words(look: Looked, found: list[ThemeComparison], one: str, other: str) -> None:
+    clear = sum(beside.is_clear for beside in found)
+    heard = f"{one}: {found[0].first.respondents} of {found[0].first.frame} councils answered; "
+    heard += f"{other}: {found[0].second.respondents} of {found[0].second.frame}."
     said = (
         f"The numbers carry a difference on {clear} of {counted(len(found), 'theme', 'themes')}, printed in bold."
         if clear
@@ -68,47 +68,47 @@ def _words(look: Looked, found: list[Beside], one: str, other: str) -> None:
         st.caption("The two groups are compared in full, whatever the filters.")
 
 
-def _chart(look: Looked, found: list[Beside], one: str, other: str) -> None:
+def _chart(look: Looked, found: list[ThemeComparison], one: str, other: str) -> None:
     chart = st.container()
-    first = sorted(found, key=lambda beside: not beside.clear)
-    few = max(FEW, sum(beside.clear for beside in found))
+    first = sorted(found, key=lambda beside: not beside.is_clear)
+    few = max(FEW, sum(beside.is_clear for beside in found))
     drawn = first if all_drawn(len(first), "all-beside", few) else first[:few]
     chart.markdown("**Share of the councils that answered, theme by theme**")
     with chart:
         _pairs(look, drawn, one, other)
 
 
-def _pairs(look: Looked, drawn: list[Beside], one: str, other: str) -> None:
+def _pairs(look: Looked, drawn: list[ThemeComparison], one: str, other: str) -> None:
     look.view.chart(
-        theme_charts.pairs,
+        theme_charts.draw_theme_pairs,
         rows=[
-            Pair(
+            ThemePair(
                 beside.theme.label,
-                f"{_of(beside.one)} against {_of(beside.other)}{_provisional(beside)}",
-                beside.one.value,
-                beside.other.value,
-                clear=beside.clear,
+                f"{_of(beside.first)} against {_of(beside.second)}{_provisional(beside)}",
+                beside.first.value,
+                beside.second.value,
+                is_clear=beside.is_clear,
             )
             for beside in drawn
         ],
-        one=one,
-        other=other,
+        first_group=one,
+        second_group=other,
         detail=f"{look.detail} {one} {other} {len(drawn)}",
         alt=f"Shares of councils that raised each theme: {one} and {other}; the table below says the same",
     )
 
 
-def _provisional(beside: Beside) -> str:
+def _provisional(beside: ThemeComparison) -> str:
     return "" if beside.theme.state == APPROVED else f" · {STATES[beside.theme.state].lower()}"
 
 
-def _of(share: Share) -> str:
-    if isinstance(share.councils, Hidden):
-        return f"{share.councils} (of {share.heard})"
-    return f"{share.councils} of {share.heard}"
+def _of(share: ThemeShare) -> str:
+    if isinstance(share.councils, HiddenCount):
+        return f"{share.councils} (of {share.respondents})"
+    return f"{share.councils} of {share.respondents}"
 
 
-def _table(look: Looked, found: list[Beside], one: str, other: str) -> None:
+def _table(look: Looked, found: list[ThemeComparison], one: str, other: str) -> None:
     rows = pd.DataFrame.from_records([_record(beside, one, other) for beside in found])
     with st.expander("The same as a table, to save"):
         st.dataframe(rows, hide_index=True, placeholder="–", key="beside", alt=f"Themes in {one} and in {other}")
@@ -116,17 +116,17 @@ def _table(look: Looked, found: list[Beside], one: str, other: str) -> None:
         downloads(look.view, lambda: rows, "themes_side_by_side", "Side by side", notes)
 
 
-def _record(beside: Beside, one: str, other: str) -> dict[str, Any]:
+def _record(beside: ThemeComparison, one: str, other: str) -> dict[str, Any]:
     apart = beside.difference
     known = apart is not None and apart.value is not None
     return {
         "Theme": beside.theme.label,
         "State": STATES[beside.theme.state],
-        one: _of(beside.one),
-        f"{one}, share": percent(beside.one.value, 0),
-        other: _of(beside.other),
-        f"{other}, share": percent(beside.other.value, 0),
-        "In words": "A number is hidden." if apart is None else breadth.in_words(one, other, apart),
+        one: _of(beside.first),
+        f"{one}, share": format_percent(beside.first.value, 0),
+        other: _of(beside.second),
+        f"{other}, share": format_percent(beside.second.value, 0),
+        "In words": "A number is hidden." if apart is None else breadth.describe_difference(one, other, apart),
         "Difference": f"{round((apart.value or 0) * 100):+d} points" if apart and known else "–",
         "95 % interval": between((apart.low or 0, apart.high or 0)) if apart and known else "–",
     }

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.actions import themes as acting
 from lib.actions.themes import Moved
-from lib.findings.theme_findings import Seen
+from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import evidence
 from lib.queries.themes.evidence import Spoken
 from lib.queries.themes.theme_counts import ThemeFacts
@@ -22,7 +22,7 @@ from lib.ui.themes.theme_wording import nearness
 MOST = 500  # answers in the table
 
 
-def merge(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
+def merge(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
     """All that carries this theme counts for another from now on."""
     key = f"into-{theme.id}"
     _choose("Merge it into", others, key)
@@ -48,14 +48,14 @@ def _chosen(others: Sequence[ThemeFacts], key: str, place: str) -> ThemeFacts | 
     return found
 
 
-def _merge(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], place: str, key: str) -> None:
+def _merge(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str, key: str) -> None:
     if (into := _chosen(others, key, place)) is not None:
         seen = {one.id: one.change_id for one in (theme, into)}
         words = f"Merged into “{plain(into.label)}”."
         action_feedback.attempt(here, place, words, acting.merge, into=into.id, themes=[theme.id], seen=seen)
 
 
-def move(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
+def move(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
     """Some answers carry another theme instead."""
     rows, key = _answers(here, theme, "move")
     to = f"to-{theme.id}"
@@ -68,7 +68,7 @@ def move(here: View, theme: Seen | ThemeFacts, others: Sequence[ThemeFacts], pla
 
 def _move(
     here: View,
-    theme: Seen | ThemeFacts,
+    theme: ThemeFinding | ThemeFacts,
     others: Sequence[ThemeFacts],
     place: str,
     rows: list[list[Moved]],
@@ -83,7 +83,7 @@ def _move(
             st.session_state[to] = None
 
 
-def split(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+def split(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     """Some answers make a theme of their own."""
     rows, key = _answers(here, theme, "split")
     boxes = {name: f"split-{name}-{theme.id}" for name in ("label", "description")}
@@ -96,7 +96,7 @@ def split(here: View, theme: Seen | ThemeFacts, place: str) -> None:
 
 
 def _split(
-    here: View, theme: Seen | ThemeFacts, place: str, rows: list[list[Moved]], key: str, boxes: dict[str, str]
+    here: View, theme: ThemeFinding | ThemeFacts, place: str, rows: list[list[Moved]], key: str, boxes: dict[str, str]
 ) -> None:
     words = {name: st.session_state[box] for name, box in boxes.items()}
     told = f"Made the theme “{plain(words['label'])}”."
@@ -109,7 +109,7 @@ def _split(
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
 
 
-def _answers(here: View, theme: Seen | ThemeFacts, purpose: str) -> tuple[list[list[Moved]], str]:
+def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[Moved]], str]:
     """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
     rows = here.read(evidence.sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
     named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.found] for each in rows]

@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, WAYS, Seen, Share
+from lib.findings.theme_findings import REGION, TYPE, THEME_GROUPINGS, ThemeFinding, ThemeShare
 from lib.measures import definitions
 from lib.measures.breadth import Difference
-from lib.measures.disclosure import Hidden
-from lib.measures.figure import percent
+from lib.measures.disclosure import HiddenCount
+from lib.measures.figure import format_percent
 from lib.outputs import theme_charts
-from lib.outputs.theme_charts import Row
+from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import coverage
 from lib.queries.themes import theme_counts as queries
 from lib.terms import PROPOSED
@@ -47,7 +47,7 @@ def show(look: Looked) -> None:
         _history(look, theme)
 
 
-def _next(look: Looked, theme: Seen) -> None:
+def _next(look: Looked, theme: ThemeFinding) -> None:
     """After a theme that is decided: the way to the next one that waits, the widest first."""
     waiting = [one for one in look.themes if one.state == PROPOSED and one.code != theme.code]
     if theme.state != PROPOSED and waiting:
@@ -59,7 +59,7 @@ def _next(look: Looked, theme: Seen) -> None:
         )
 
 
-def _chosen(look: Looked) -> Seen | None:
+def _chosen(look: Looked) -> ThemeFinding | None:
     """The theme that the address names, and a box to look at another one."""
     there = {one.code: one for one in [*look.themes, *look.rejected]}
     if not there:
@@ -89,50 +89,50 @@ def _chosen(look: Looked) -> Seen | None:
     return look.named
 
 
-def _summary(look: Looked, theme: Seen) -> None:
+def _summary(look: Looked, theme: ThemeFinding) -> None:
     st.header(plain(theme.label), anchor=False)
     where = f"question {theme.question_number}" if theme.question_number else "all questions"
     st.markdown(f"{badge(theme)} {theme.code} · {where}")
     if theme.description:
         st.markdown(plain(theme.description))
-    places = " and ".join(breadth(theme, way) for way in WAYS)
-    interval = f", 95 % interval {between(theme.total.interval)}" if theme.total.interval else ""
+    places = " and ".join(breadth(theme, way) for way in THEME_GROUPINGS)
+    interval = f", 95 % interval {between(theme.total.share_interval)}" if theme.total.share_interval else ""
     st.markdown(
         f"**Raised by {raised_by(theme.total)}**{interval}; in {places}.",
         help=f"{definitions.THEME_SHARE.sentence} {definitions.THEME_SHARE.formula}.",
     )
-    lines = [f"Answers: {number(theme.answers)}", f"bodies and stakeholders: {number(theme.others)}"]
+    lines = [f"Answers: {number(theme.answers)}", f"bodies and stakeholders: {number(theme.other_organisations)}"]
     if (
         isinstance(theme.total.councils, int)
         and isinstance(theme.answers, int)
         and theme.total.councils > theme.answers
     ):
         lines.append("an answer for several councils counts for each of them")
-    if theme.settled_share is not None:
-        lines.append(f"{percent(theme.settled_share, 0)} settled by a person")
+    if theme.decided_share is not None:
+        lines.append(f"{format_percent(theme.decided_share, 0)} settled by a person")
     if theme.verdict and look.found.since:
-        said = theme.growth.sentence if theme.growth else str(theme.verdict)
+        said = theme.growth.verdict_sentence if theme.growth else str(theme.verdict)
         lines.append(f"compared with {long(look.found.since)}: {said}")
-    st.caption(" · ".join(lines), help=f"{definitions.SETTLED.sentence} {definitions.GROWTH.sentence}")
+    st.caption(" · ".join(lines), help=f"{definitions.DECIDED_SHARE.sentence} {definitions.GROWTH.sentence}")
 
 
-def _groups(look: Looked, theme: Seen) -> None:
+def _groups(look: Looked, theme: ThemeFinding) -> None:
     """The theme by region and by type, every group in sight."""
-    if not theme.by:
+    if not theme.shares_by_group:
         st.markdown("A region and a type together are not shown: take one of the two filters away in the side bar.")
         return
     records = []
-    for place, way in zip(st.columns(2), WAYS, strict=True):
-        groups = theme.by.get(way, {})
+    for place, way in zip(st.columns(2), THEME_GROUPINGS, strict=True):
+        groups = theme.shares_by_group.get(way, {})
         if not groups:
             continue
-        apart = theme_findings.against_the_rest(theme, way)
+        apart = theme_findings.compare_with_others(theme, way)
         records += [_record(way, name, share, apart.get(name)) for name, share in groups.items()]
         rows = [_row(name, share, apart.get(name)) for name, share in groups.items()]
         with place:
             st.markdown(f"**{TITLES[way]}**", help=definitions.DIFFERENCE.sentence)
             look.view.chart(
-                theme_charts.bars,
+                theme_charts.draw_theme_bars,
                 rows=rows,
                 label_first=False,
                 detail=f"{theme.id} {way} {look.detail}",
@@ -147,74 +147,74 @@ def _groups(look: Looked, theme: Seen) -> None:
         downloads(look.view, lambda: rows_of, f"theme_{theme.code}", theme.code, notes)
 
 
-def _row(name: str, share: Share, apart: Difference | None) -> Row:
-    return Row(name, _facts(share, apart), share.value, share.interval)
+def _row(name: str, share: ThemeShare, apart: Difference | None) -> ThemeBar:
+    return ThemeBar(name, _facts(share, apart), share.value, share.share_interval)
 
 
-def _facts(share: Share, apart: Difference | None) -> str:
-    if not share.heard:
+def _facts(share: ThemeShare, apart: Difference | None) -> str:
+    if not share.respondents:
         return f"none of {share.frame} has answered"
-    if isinstance(share.councils, Hidden):
-        return f"{share.councils}, of {share.heard}"
-    return f"{share.councils} of {share.heard}{_marked(apart)}"
+    if isinstance(share.councils, HiddenCount):
+        return f"{share.councils}, of {share.respondents}"
+    return f"{share.councils} of {share.respondents}{_marked(apart)}"
 
 
 def _marked(apart: Difference | None) -> str:
     """What the numbers carry, and nothing where they do not."""
-    if apart is None or not apart.clear:
+    if apart is None or not apart.is_clear:
         return ""
     return " · more than elsewhere" if (apart.value or 0) > 0 else " · less than elsewhere"
 
 
-def _record(way: str, name: str, share: Share, apart: Difference | None) -> dict[str, str]:
+def _record(way: str, name: str, share: ThemeShare, apart: Difference | None) -> dict[str, str]:
     return {
         "By": way.capitalize(),
         "Group": name,
         "Councils with the theme": number(share.councils),
-        "That answered": number(share.heard),
+        "That answered": number(share.respondents),
         "All councils": number(share.frame),
-        "Share": percent(share.value, 0),
-        "95 % interval": between(share.interval),
+        "Share": format_percent(share.value, 0),
+        "95 % interval": between(share.share_interval),
         "Against all others": _marked(apart).removeprefix(" · ") or "no difference that the numbers carry",
     }
 
 
-def _not_heard(theme: Seen) -> None:
+def _not_heard(theme: ThemeFinding) -> None:
     """Who has not been heard on it: those who answered and did not say it, and those of whom nobody answered."""
     lines = []
-    for way, groups in theme.by.items():
-        quiet = [f"{name} ({one.heard} answered)" for name, one in groups.items() if one.heard and one.councils == 0]
-        unknown = [name for name, one in groups.items() if not one.heard]
+    for way, groups in theme.shares_by_group.items():
+        quiet = [f"{name} ({one.respondents} answered)" for name, one in groups.items() if one.respondents and one.councils == 0]
+        unknown = [name for name, one in groups.items() if not one.respondents]
         if quiet:
             lines.append(f"- {MANY[way].capitalize()} where no council raised it: {listed(quiet, 12)}")
         if unknown:
             lines.append(f"- {MANY[way].capitalize()} where no council has answered yet: {listed(unknown, 12)}")
-    if theme.by:
+    if theme.shares_by_group:
         said = "\n".join(lines) or "It was raised in every group whose number is shown."
-        st.markdown(f"**Not heard on it**\n\n{said}", help=definitions.NOT_HEARD.sentence)
+        st.markdown(f"**Not heard on it**\n\n{said}", help=definitions.NOT_MENTIONED.sentence)
 
 
-def _since_when(look: Looked, theme: Seen) -> None:
+def _since_when(look: Looked, theme: ThemeFinding) -> None:
     """When and where it was first heard, and week by week. For officers."""
     view = look.view
     if theme.first_heard:
         names = view.ask(queries.first_heard, scope=view.scope, question_id=look.question_id, reader=view.role)
         st.markdown(f"**First heard** on {long(theme.first_heard)} from {listed(list(names.get(theme.id, ())), 5)}.")
     weeks = view.work_out(
-        theme_findings.weeks, detail=f"{look.detail} {theme.id}", ask=view.ask, scope=view.scope,
+        theme_findings.list_weekly_shares, detail=f"{look.detail} {theme.id}", ask=view.ask, scope=view.scope,
         question_id=look.question_id, theme_id=theme.id, reader=view.role,
     )  # fmt: skip
     if weeks:
         st.markdown("**Share of the councils first heard in each week that raise it, with its 95 % interval**")
         view.chart(
-            theme_charts.by_week,
+            theme_charts.draw_weekly_shares,
             weeks=weeks,
             detail=f"{theme.id} {look.detail}",
             alt="Week by week, the share of the councils first heard that raise the theme",
         )
 
 
-def _history(look: Looked, theme: Seen) -> None:
+def _history(look: Looked, theme: ThemeFinding) -> None:
     done = look.view.ask(coverage.history, theme_id=theme.id)
     with st.expander(f"What was done to it: {counted(len(done), 'change', 'changes')}"):
         for one in done:

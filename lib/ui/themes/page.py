@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lib.measures import definitions
-from lib.measures.disclosure import Hidden
+from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure
 from lib.ui.shared.wording import counted
 from lib.ui.themes import all_themes, coding, coding_quality, comparison, one_theme, search, sorting
@@ -46,7 +46,7 @@ def title(look: Looked) -> str:
 def shown(look: Looked) -> dict[str, Figure]:
     """The shares of councils on the page, as far as the reader may see them."""
     return {
-        f"{one.code} {one.label}": Figure(one.total.councils, one.total.heard, definitions.THEME_SHARE)
+        f"{one.code} {one.label}": Figure(one.total.councils, one.total.respondents, definitions.THEME_SHARE)
         for one in look.themes
-        if not isinstance(one.total.councils, Hidden)
+        if not isinstance(one.total.councils, HiddenCount)
     }

@@ -44,7 +44,7 @@ def learning(here: View, question_id: int | None) -> None:
     last, new = here.ask(coverage.last_run, **asked), here.ask(review_queue.to_learn_from, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         if last and (agreement := agreed(last)):
-            st.caption(agreement, help=definitions.HELD_OUT.sentence)
+            st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
         if new:
             st.caption(f"{counted(new, 'decision', 'decisions')} since it last looked; it looks again after {LEARNS}.")
             st.button(
@@ -92,7 +92,7 @@ def _offer(here: View, question_id: int | None, name: Name) -> None:
         if last:
             st.caption(what_became(last))
     if last and (agreement := agreed(last)):
-        st.caption(agreement, help=definitions.HELD_OUT.sentence)
+        st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
 
 
 def _start(here: View, question_id: int | None, name: Name) -> None:

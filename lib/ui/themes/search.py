@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.findings.theme_findings import Seen
+from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import answer_search, theme_lookup
 from lib.queries.themes.answer_search import Hit
 from lib.queries.themes.answers import Key
@@ -63,7 +63,7 @@ def _marked(text: str, pattern: re.Pattern[str]) -> str:
     return answer_text.marked_at(text, [found.span() for found in pattern.finditer(text)])
 
 
-def _hit(look: Looked, hit: Hit, pattern: re.Pattern[str], themes: list[Seen]) -> None:
+def _hit(look: Looked, hit: Hit, pattern: re.Pattern[str], themes: list[ThemeFinding]) -> None:
     answer = hit.answer
     key = f"hit-{answer.response_id}-{answer.question_id}"
     from_whom(look.view, answer, key)

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import Overview, Seen
+from lib.findings.theme_findings import ThemeOverview, ThemeFinding
 from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import Asked, Stands
 from lib.terms import APPROVED, REJECTED
@@ -32,7 +32,7 @@ class Looked:
     view: View
     question: Asked | None
     since: dt.date
-    found: Overview
+    found: ThemeOverview
     stands: Stands | None
 
     @property
@@ -41,20 +41,20 @@ class Looked:
 
     @property
     def officer(self) -> bool:
-        return theme_findings.sees_all(self.view.role)
+        return theme_findings.may_see_all(self.view.role)
 
     @property
-    def themes(self) -> list[Seen]:
+    def themes(self) -> list[ThemeFinding]:
         """The themes that are not rejected, those of most councils first."""
         return [one for one in self.found.themes if one.state != REJECTED]
 
     @property
-    def rejected(self) -> list[Seen]:
+    def rejected(self) -> list[ThemeFinding]:
         """The rejected ones; for officers alone."""
         return [one for one in self.found.themes if one.state == REJECTED] if self.officer else []
 
     @property
-    def signed(self) -> list[Seen]:
+    def signed(self) -> list[ThemeFinding]:
         """The themes that an officer approved, those of most councils first."""
         return [one for one in self.themes if one.state == APPROVED]
 
@@ -63,7 +63,7 @@ class Looked:
         return len(self.signed)
 
     @property
-    def named(self) -> Seen | None:
+    def named(self) -> ThemeFinding | None:
         """The theme that the address names, as far as the reader may see it."""
         there = [*self.themes, *self.rejected]
         return next((one for one in there if self.stands and one.id == self.stands.theme_id), None)
@@ -85,11 +85,11 @@ def looked_at(view: View, place: Any) -> Looked:
     code = st.query_params.get(THEME, "")
     where = view.ask(theme_lookup.stands, consultation_id=view.consultation.id, code=code) if code else None
     left, right = place.columns([4, 1], vertical_alignment="bottom")
-    there = view.ask(theme_lookup.numbers, scope=view.scope) if theme_findings.sees_all(view.role) else {}
+    there = view.ask(theme_lookup.numbers, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
     question = _question(asked, where, there, left)
     since = compared_with(view, right, "New since")
     found = view.work_out(
-        theme_findings.overview,
+        theme_findings.build_overview,
         detail=f"{question and question.id} {since} {view.role}",
         ask=view.ask,
         scope=view.scope,

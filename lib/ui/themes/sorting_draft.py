@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.actions.sorting import Named, Placed, Shown, Sorted
-from lib.findings.theme_findings import Seen
+from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes.evidence import Evidence, Spoken
 from lib.terms import APPROVED, PROPOSED
 
@@ -17,7 +17,7 @@ class Row:
     """A theme as it stands in the working copy. theme: None for one that is not there yet; into: another one, or 0."""
 
     number: int
-    theme: Seen | None
+    theme: ThemeFinding | None
     label: str
     state: str
     description: str

@@ -12,7 +12,7 @@ import streamlit as st
 from lib.actions import themes as acting
 from lib.actions.undoing import reason_against
 from lib.findings import theme_findings
-from lib.findings.theme_findings import Seen
+from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import coverage, review_queue
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
@@ -32,12 +32,12 @@ BASE = "_base"
 MERGE, MOVE, SPLIT = "Merge into another", "Move answers", "Split"
 
 
-def place_of(theme: Seen | ThemeFacts) -> str:
+def place_of(theme: ThemeFinding | ThemeFacts) -> str:
     """Where doing.said() finds what became of work on a theme."""
     return f"theme-{theme.id}"
 
 
-def edit(here: View, theme: Seen | ThemeFacts) -> None:
+def edit(here: View, theme: ThemeFinding | ThemeFacts) -> None:
     """All that can be done with one theme."""
     if not action_feedback.allowed(here):
         return
@@ -47,7 +47,7 @@ def edit(here: View, theme: Seen | ThemeFacts) -> None:
     _words(here, theme, place)
     more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
     question_id = here.ask(review_queue.place_of, theme_id=theme.id)
-    others = [one for one in theme_findings.not_rejected(here.ask, here.scope, question_id) if one.id != theme.id]
+    others = [one for one in theme_findings.list_active_themes(here.ask, here.scope, question_id) if one.id != theme.id]
     if more == MERGE:
         merge_move_split.merge(here, theme, others, place)
     elif more == MOVE:
@@ -56,7 +56,7 @@ def edit(here: View, theme: Seen | ThemeFacts) -> None:
         merge_move_split.split(here, theme, place)
 
 
-def _state(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+def _state(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for state in THEME_STATES:
             if state != theme.state:
@@ -68,7 +68,7 @@ def _state(here: View, theme: Seen | ThemeFacts, place: str) -> None:
         _undo(here, theme, place)
 
 
-def _undo(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     """The last thing that was done to the theme, with a button that takes it back where that can be."""
     last = next(iter(here.ask(coverage.history, theme_id=theme.id)), None)
     if last is None:
@@ -82,7 +82,7 @@ def _undo(here: View, theme: Seen | ThemeFacts, place: str) -> None:
     st.caption(f"Last change: {plain(told)}")
 
 
-def _decide_one(here: View, place: str, state: str, theme: Seen | ThemeFacts) -> None:
+def _decide_one(here: View, place: str, state: str, theme: ThemeFinding | ThemeFacts) -> None:
     """Decide about a theme with the words that stand in its boxes: what was typed there is what is signed."""
     base: _Base | None = st.session_state.get(f"{BASE}-{theme.id}")
     seen = theme.change_id
@@ -117,7 +117,7 @@ class _Base:
         return f"label-{theme_id}-{self.turn}", f"description-{theme_id}-{self.turn}"
 
 
-def _base(theme: Seen | ThemeFacts) -> _Base:
+def _base(theme: ThemeFinding | ThemeFacts) -> _Base:
     """What a person began with. It moves on when the theme does, unless they have typed something else meanwhile."""
     key, now = f"{BASE}-{theme.id}", _Base(theme.change_id, theme.change_id, theme.label, theme.description)
     base: _Base = st.session_state.get(key, now)
@@ -130,7 +130,7 @@ def _base(theme: Seen | ThemeFacts) -> _Base:
     return base
 
 
-def _words(here: View, theme: Seen | ThemeFacts, place: str) -> None:
+def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     base = _base(theme)
     label, description = base.keys(theme.id)
     st.text_input("Label", base.label, max_chars=LABEL_LENGTH, key=label, help="What the answers say, in a phrase.")

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.access import Right, may
 from lib.actions import coding as acting
 from lib.findings import theme_findings
-from lib.findings.theme_findings import Seen
+from lib.findings.theme_findings import ThemeFinding
 from lib.queries.register import council_history
 from lib.queries.themes import evidence
 from lib.queries.themes.answers import Said
@@ -23,7 +23,7 @@ FIRST, MOST, LONG = 10, 200, 400  # sentences in sight, and at all; characters o
 A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
-def sentences(look: Looked, theme: Seen) -> None:
+def sentences(look: Looked, theme: ThemeFinding) -> None:
     """What a theme rests on, sentence by sentence: what an officer signs when it is approved."""
     found = look.view.read(evidence.sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
     if not found:
@@ -53,10 +53,10 @@ def _cut(sentence: str) -> str:
     return one_line if len(one_line) <= LONG else one_line[:LONG].rsplit(" ", 1)[0] + " …"
 
 
-def quotations(look: Looked, theme: Seen) -> None:
+def quotations(look: Looked, theme: ThemeFinding) -> None:
     """The sentences chosen for everybody."""
     chosen = look.view.work_out(
-        theme_findings.quotations, detail=f"{look.detail} {theme.id}", ask=look.view.ask, scope=look.view.scope,
+        theme_findings.list_quotations, detail=f"{look.detail} {theme.id}", ask=look.view.ask, scope=look.view.scope,
         question_id=look.question_id, theme_id=theme.id, reader=look.view.role,
     )  # fmt: skip
     st.markdown("**In their words**", help="Sentences that officers chose for everybody to see. They name nobody.")
@@ -78,7 +78,7 @@ def _unquote(view: View, quotation: int) -> None:
     action_feedback.attempt(view, PLACE, "Taken back.", acting.unquote, quotation_id=quotation)
 
 
-def answers(look: Looked, theme: Seen) -> None:
+def answers(look: Looked, theme: ThemeFinding) -> None:
     """All answers with the theme, twenty at a time."""
     total = theme.answers if isinstance(theme.answers, int) else 0
     narrowed = f" · {plain(look.view.narrowed)}" if look.view.scope.regions or look.view.scope.types else ""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from lib.findings.theme_findings import REGION, TYPE, WAYS, Seen, Share
-from lib.measures.disclosure import Hidden, Shown
-from lib.measures.figure import percent
-from lib.measures.growth import Verdict
+from lib.findings.theme_findings import REGION, TYPE, THEME_GROUPINGS, ThemeFinding, ThemeShare
+from lib.measures.disclosure import HiddenCount, ShownCount
+from lib.measures.figure import format_percent
+from lib.measures.growth import GrowthVerdict
 from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared.wording import counted
 
@@ -15,27 +15,27 @@ CLEAR, FAIR = 0.9, 0.6  # of a confidence between 0 and 1
 MANY = {REGION: "regions", TYPE: "types"}
 
 
-def badge(theme: Seen) -> str:
+def badge(theme: ThemeFinding) -> str:
     """The state of a theme; whatever nobody approved is provisional."""
     return f":{COLOURS[theme.state]}-badge[{STATES[theme.state]}]"
 
 
-def number(shown: Shown) -> str:
+def number(shown: ShownCount) -> str:
     """A number of councils, or what stands in its place."""
-    return str(shown) if isinstance(shown, Hidden) else f"{shown:,}"
+    return str(shown) if isinstance(shown, HiddenCount) else f"{shown:,}"
 
 
-def raised_by(share: Share) -> str:
+def raised_by(share: ThemeShare) -> str:
     """Such as "81 of the 131 councils that answered (62 %)"."""
-    if not share.heard:
+    if not share.respondents:
         return "nobody: no council has answered yet"
-    if share.councils is Hidden.BESIDE:
-        return f"a number, not shown, of the {counted(share.heard, 'council', 'councils')} that answered"
-    return f"{number(share.councils)} of the {counted(share.heard, 'council', 'councils')} that answered{_of(share)}"
+    if share.councils is HiddenCount.SECONDARY:
+        return f"a number, not shown, of the {counted(share.respondents, 'council', 'councils')} that answered"
+    return f"{number(share.councils)} of the {counted(share.respondents, 'council', 'councils')} that answered{_of(share)}"
 
 
-def _of(share: Share) -> str:
-    return "" if share.value is None else f" ({percent(share.value, 0)})"
+def _of(share: ThemeShare) -> str:
+    return "" if share.value is None else f" ({format_percent(share.value, 0)})"
 
 
 def nearness(confidence: float) -> str:
@@ -53,15 +53,15 @@ def between(interval: tuple[float, float] | None) -> str:
     return f"{low} to {high} %"
 
 
-def heard_in(groups: Mapping[str, Share]) -> tuple[int, bool]:
+def heard_in(groups: Mapping[str, ThemeShare]) -> tuple[int, bool]:
     """In how many groups a theme was surely heard, and whether it may be more because numbers are hidden."""
-    sure = sum(not isinstance(one.councils, Hidden) and one.councils > 0 for one in groups.values())
-    return sure, any(isinstance(one.councils, Hidden) for one in groups.values())
+    sure = sum(not isinstance(one.councils, HiddenCount) and one.councils > 0 for one in groups.values())
+    return sure, any(isinstance(one.councils, HiddenCount) for one in groups.values())
 
 
-def breadth(theme: Seen, way: str, *, short: bool = False) -> str:
+def breadth(theme: ThemeFinding, way: str, *, short: bool = False) -> str:
     """Such as "7 of 9 regions", or in short "7/9 regions"; "at least" where some are hidden, and none where all are."""
-    groups = theme.by.get(way, {})
+    groups = theme.shares_by_group.get(way, {})
     if not groups:
         return "" if short else "not shown"
     sure, more = heard_in(groups)
@@ -72,14 +72,14 @@ def breadth(theme: Seen, way: str, *, short: bool = False) -> str:
     return f"{'at least ' if more else ''}{sure} of {len(groups)} {MANY[way]}"
 
 
-def in_short(theme: Seen) -> str:
+def in_short(theme: ThemeFinding) -> str:
     """The facts of a theme in one line of a chart."""
     share = theme.total
-    first = "councils hidden" if share.councils is Hidden.BESIDE else f"{number(share.councils)} councils"
+    first = "councils hidden" if share.councils is HiddenCount.SECONDARY else f"{number(share.councils)} councils"
     if share.councils == 1:
         first = "1 council"
-    parts = [percent(share.value, 0) if share.value is not None else "", first]
-    parts += [breadth(theme, way, short=True) for way in WAYS]
-    parts.append(str(theme.verdict) if theme.verdict not in {None, Verdict.STEADY, Verdict.TOO_EARLY} else "")
+    parts = [format_percent(share.value, 0) if share.value is not None else "", first]
+    parts += [breadth(theme, way, short=True) for way in THEME_GROUPINGS]
+    parts.append(str(theme.verdict) if theme.verdict not in {None, GrowthVerdict.STEADY, GrowthVerdict.TOO_EARLY} else "")
     parts.append("" if theme.state == APPROVED else STATES[theme.state].lower())
     return " · ".join(part for part in parts if part)
