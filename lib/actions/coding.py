@@ -13,7 +13,7 @@ from lib.actions.theme_labels import clean
 from lib.actions.writing import Image, Write, image, one_change, shown, the_day
 from lib.database.models import Question
 from lib.database.theme_models import DoubleCoding, Quotation, Theme, Verdict
-from lib.themes.place_names import names_a_place
+from lib.themes.place_names import has_place_name
 
 
 class Decided(NamedTuple):
@@ -158,7 +158,7 @@ def put_quotation(write: Write, theme: Theme, source_id: str, question_number: i
     check_scope(write.session, theme, theme.consultation_id, question_number)
     if not (sentence := clean(sentence)):
         raise ThemeProblem("Choose the sentence that the Board is to see. Nothing was saved.")
-    if names_a_place(sentence):
+    if has_place_name(sentence):
         raise ThemeProblem(
             f"The sentence “{sentence[:60]}” names a place and so tells who wrote it: choose another one for the "
             "Board. Nothing was saved."

@@ -14,7 +14,7 @@ from lib.actions.themes import Moved, put_merged, put_state, put_theme, state_di
 from lib.actions.writing import Write, one_change, shown, the_day
 from lib.database.theme_models import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
-from lib.themes.descriptions import FOR_EXAMPLE, described
+from lib.themes.descriptions import DESCRIPTION_PREFIX, describe_theme
 
 
 class Named(NamedTuple):
@@ -149,4 +149,4 @@ def _described(one: Named, now: str) -> str:
         return description_of(one.description)
     if one.into is not None:
         return now
-    return described(one.sentences) if not now or now.startswith(FOR_EXAMPLE) else now
+    return describe_theme(one.sentences) if not now or now.startswith(DESCRIPTION_PREFIX) else now

@@ -15,8 +15,8 @@ from lib.intake.reading.files import Limits
 from lib.intake.reading.text_column import read_texts
 from lib.themes import theme_files
 from lib.themes.engine import Assignment
-from lib.themes.engine import assign as assign_themes
-from lib.themes.engine import discover as discover_themes
+from lib.themes.engine import assign_themes as assign_themes
+from lib.themes.engine import discover_themes as discover_themes
 
 OPTIONS = (
     click.argument("file", type=click.Path(path_type=Path)),
@@ -65,8 +65,8 @@ def discover(answers: Answers, questions: list[str], earlier: Path | None, out: 
     """
     known = theme_files.read_themes(earlier) if earlier else {}
     texts = [text for _, text in answers]
-    found = discover_themes(texts, questions, known=list(known.values()), tell=_progress)
-    ids = theme_files.theme_ids(found, list(known))
+    found = discover_themes(texts, questions, known_themes=list(known.values()), report_progress=_progress)
+    ids = theme_files.build_theme_ids(found, list(known))
     out.mkdir(parents=True, exist_ok=True)
     with whole(out / "themes.json") as target:  # both are there, or neither
         theme_files.write_themes(target, found, ids)
@@ -82,7 +82,7 @@ def assign(answers: Answers, questions: list[str], given: Path, examples: Path |
     wanted = theme_files.read_themes(given)
     names, texts = [name for name, _ in answers], [text for _, text in answers]
     taught = theme_files.read_examples(examples, names, list(wanted)) if examples else []
-    assigned = assign_themes(texts, list(wanted.values()), examples=taught, questions=questions, tell=_progress)
+    assigned = assign_themes(texts, list(wanted.values()), examples=taught, questions=questions, report_progress=_progress)
     _write(out, answers, list(wanted), assigned)
 
 

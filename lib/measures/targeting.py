@@ -59,7 +59,7 @@ def _rank_engagement(leader: str, chief_executive: str) -> int:
     return 0 if "engaged" in {leader, chief_executive} else 1 if "opened" in {leader, chief_executive} else 2
 
 
-def _describe_reasons(facts: "_Facts", shortfalls: dict[str, int], floor_text: str) -> str:
+def _describe_reasons(facts: "_ApproachFacts", shortfalls: dict[str, int], floor_text: str) -> str:
     """Describe the reasons for approaching one council, separated by semicolons."""
     if facts.disposition == REFUSAL:
         return "answered part of it: ask them to finish" if facts.started else "declined: only with something new"
@@ -68,7 +68,7 @@ def _describe_reasons(facts: "_Facts", shortfalls: dict[str, int], floor_text: s
     return "; ".join(part for part in parts if part)
 
 
-def _describe_people_reached(facts: "_Facts") -> str:
+def _describe_people_reached(facts: "_ApproachFacts") -> str:
     """Describe how far the leader and the chief executive of one council are reached; may be empty."""
     reached = {"leader": facts.leader, "chief executive": facts.chief_executive}
     unreached = [name for name, rung in reached.items() if rung in UNREACHED_RUNGS]

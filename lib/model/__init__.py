@@ -1,5 +1,6 @@
-"""An optional language model behind an address of the OpenAI kind. Off until the settings name one; never needed.
+"""Ask an optional language model behind an endpoint of the OpenAI kind.
 
-suggesting asks for labels and descriptions, assigning for the themes of answers; personal takes out what tells who
-somebody is, before anything leaves; quotes finds what the model quotes, or drops it; asking is the one way out.
+It is off until the settings name one, and never needed. suggested_labels asks for labels and descriptions of themes,
+suggested_assignments for the themes of answers; redaction removes personal data before anything leaves; quotes finds
+the model's quotation in the answer, or drops it; client is the only way out to the network.
 """

@@ -1,17 +1,17 @@
-"""What tells who somebody is, taken out of a text before it leaves, and the way back to the original."""
+"""Redact what identifies somebody before a text leaves, and map what comes back to the original."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lib.model.text_folding import Folded, folded
+from lib.model.text_folding import FoldedText, fold_text
 
-Span = tuple[int, int, str]  # from, to, and what stands there instead
+RedactionSpan = tuple[int, int, str]  # from, to, and what stands there instead
 
 _SITE = r"(?<![\w-])(?:[\w-]+\.){1,10}"
 # Each begins where nothing of its kind stands before it, or has a bound: a cell of a million signs takes no longer.
-PATTERNS: tuple[tuple[str, str], ...] = (
+CONTACT_EXPRESSIONS: tuple[tuple[str, str], ...] = (
     ("[e-mail]", r"(?<!\S)\S*[@＠﹫]\S*"),
     (
         "[e-mail]",
@@ -31,13 +31,13 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         r"\b\d{1,4}[a-z]?,?\s+(?:[^\W\d_][\w'’-]*\s+){1,3}(?:street|road|rd|lane|avenue|crescent|terrace|gardens|grove)\b",
     ),
 )
-DETAILS = tuple((instead, re.compile(pattern, re.IGNORECASE)) for instead, pattern in PATTERNS)
+CONTACT_PATTERNS = tuple((replacement, re.compile(pattern, re.IGNORECASE)) for replacement, pattern in CONTACT_EXPRESSIONS)
 _BEFORE = r"(?:(?:van|von|de|der|den|la|le|bin|al|el)\s+){0,2}"
 _LETTER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital
 _CAPITAL = rf"{_BEFORE}{_LETTER}(?:\.(?:{_LETTER}\.)*|[\w'’-]*)"
 _NAME = rf"{_CAPITAL}(?:(?:\s+|(?<=\.)){_CAPITAL}){{0,3}}"
 _SMALL = rf"{_BEFORE}[^\W\d_][\w'’-]*"
-TITLED: tuple[re.Pattern[str], ...] = (
+TITLED_NAME_PATTERNS: tuple[re.Pattern[str], ...] = (
     # "mr john smith" is a name however it is written; "councillor training" is none, "Councillor Smith" is one
     re.compile(rf"\b(?i:mr|mrs|ms|miss|mx|dr|cllr)\b\.?\s*(?P<name>{_NAME}|{_SMALL}(?:\s+{_SMALL})?)"),
     re.compile(
@@ -45,122 +45,131 @@ TITLED: tuple[re.Pattern[str], ...] = (
         rf"(?P<name>{_NAME}(?:(?:,\s+|,?\s+(?:and|&)\s+){_NAME})*)"
     ),
 )
-WORD = re.compile(r"[^\W_]+")
-NO_PERSON = frozenset(
-    WORD.findall(
+WORD_PATTERN = re.compile(r"[^\W_]+")
+ORGANISATION_WORDS = frozenset(
+    WORD_PATTERN.findall(
         "council councils borough county district city authority association society institute institution committee "
         "group partnership college federation union trust forum network limited ltd company chief executive officer "
         "leader head director office service services department team fire police combined national local government"
     )
 )
-NO_NAME = frozenset(
-    WORD.findall("mr mrs ms miss mx dr cllr councillor prof sir dame lord lady rev and of the for in at de van")
+NON_NAME_WORDS = frozenset(
+    WORD_PATTERN.findall("mr mrs ms miss mx dr cllr councillor prof sir dame lord lady rev and of the for in at de van")
 )
 
 
-class Names:
-    """Names that must not leave: people's also by their first name or surname alone, where it has a capital letter."""
+class NameRedactor:
+    """Finder of the names that must not leave.
+
+    Names of people are found also by the first name or surname alone, where it has a capital letter.
+    """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._whole: dict[str, set[tuple[str, ...]]] = {}
-        self._parts: set[str] = set()
-        self._most = 1
+        """Index names by their first word, and the parts of people's names."""
+        self._full_names: dict[str, set[tuple[str, ...]]] = {}
+        self._name_parts: set[str] = set()
+        self._max_words = 1
         for name in names:
-            words = tuple(WORD.findall(folded(name).text))
-            if len("".join(words)) > 1:
-                self._whole.setdefault(words[0], set()).add(words)
-                self._most = max(self._most, len(words))
-                self._parts |= set() if NO_PERSON & set(words) else set(filter(_is_part, words))
+            name_words = tuple(WORD_PATTERN.findall(fold_text(name).text))
+            if len("".join(name_words)) > 1:
+                self._full_names.setdefault(name_words[0], set()).add(name_words)
+                self._max_words = max(self._max_words, len(name_words))
+                self._name_parts |= set() if ORGANISATION_WORDS & set(name_words) else set(filter(_is_name_part, name_words))
 
-    def spans(self, text: str) -> list[Span]:
-        """Where the names stand in a text."""
-        plain = folded(text)
-        words = list(WORD.finditer(plain.text))
-        found = []
+    def find_names(self, text: str) -> list[RedactionSpan]:
+        """Find the spans of the names in a text."""
+        folded_text = fold_text(text)
+        words = list(WORD_PATTERN.finditer(folded_text.text))
+        spans = []
         for number, word in enumerate(words):
-            length = self._longest([one[0] for one in words[number : number + self._most]])
-            if not length and word[0] in self._parts:
-                length = int(not text[plain.places[word.start()]].islower())
-            if length:
-                found.append(_span(plain, word.start(), words[number + length - 1].end()))
-        return found
+            word_count = self._count_name_words([match[0] for match in words[number : number + self._max_words]])
+            if not word_count and word[0] in self._name_parts:
+                word_count = int(not text[folded_text.positions[word.start()]].islower())
+            if word_count:
+                spans.append(_build_name_span(folded_text, word.start(), words[number + word_count - 1].end()))
+        return spans
 
-    def _longest(self, words: list[str]) -> int:
-        """How many words at this place are a name."""
-        named = self._whole.get(words[0], ())
-        return max((len(name) for name in named if tuple(words[: len(name)]) == name), default=0)
-
-
-def _is_part(word: str) -> bool:
-    return len(word) > 1 and word.isalpha() and word not in NO_NAME
+    def _count_name_words(self, words: list[str]) -> int:
+        """Count how many words at the start of a list are the longest name there; 0 where none is."""
+        candidates = self._full_names.get(words[0], ())
+        return max((len(name) for name in candidates if tuple(words[: len(name)]) == name), default=0)
 
 
-def _span(plain: Folded, start: int, end: int) -> Span:
-    return plain.places[start], plain.places[end - 1] + 1, "[name]"
+def _is_name_part(word: str) -> bool:
+    """Return whether a word can be the first name or surname of somebody."""
+    return len(word) > 1 and word.isalpha() and word not in NON_NAME_WORDS
+
+
+def _build_name_span(folded_text: FoldedText, start: int, end: int) -> RedactionSpan:
+    """Build the span of a name, in positions of the original text."""
+    return folded_text.positions[start], folded_text.positions[end - 1] + 1, "[name]"
 
 
 @dataclass(frozen=True, slots=True)
-class Stripped:
+class RedactedText:
     """A text without personal data, and where each piece of it comes from.
 
-    starts: where each piece begins in text; pieces: from where to where it stands in the original, and whether it does
-    so letter by letter.
+    piece_starts: where each piece begins in text. pieces: the start and end of each in the original, and whether the
+    piece is verbatim.
     """
 
     original: str
     text: str
-    starts: list[int]
+    piece_starts: list[int]
     pieces: list[tuple[int, int, bool]]
 
-    def original_of(self, start: int, end: int) -> tuple[int, int]:
-        """From where to where text[start:end] stands in the original; what was taken out counts as a whole."""
-        return self._place(start)[0], self._place(end - 1)[1]
+    def find_original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Find where text[start:end] is in the original; a redacted piece counts as a whole."""
+        return self._map_position(start)[0], self._map_position(end - 1)[1]
 
-    def _place(self, at: int) -> tuple[int, int]:
-        number = bisect_right(self.starts, at) - 1
-        start, end, same = self.pieces[number]
-        place = start + at - self.starts[number]
-        return (place, place + 1) if same else (start, end)
+    def _map_position(self, position: int) -> tuple[int, int]:
+        """Map a position in text to the start and end that it has in the original."""
+        piece_index = bisect_right(self.piece_starts, position) - 1
+        start, end, is_verbatim = self.pieces[piece_index]
+        original_position = start + position - self.piece_starts[piece_index]
+        return (original_position, original_position + 1) if is_verbatim else (start, end)
 
 
-def stripped(text: str, names: Names) -> Stripped:
-    """A text with [e-mail], [telephone], [postcode], [address], [web address] and [name] for what tells who one is, and
-    the way back to the original.
+def redact_text(text: str, redactor: NameRedactor) -> RedactedText:
+    """Redact a text, and keep the way back to the original.
 
-    Names are those after a title (Mr, Mrs, Ms, Dr, Cllr, Councillor and their like) and those given. After "councillor"
-    only what has a capital letter is taken for a name. A name that nobody gave and that has no title stays.
+    Whatever identifies somebody becomes [e-mail], [telephone], [postcode], [address], [web address] or [name]. Names
+    are those after a title (Mr, Mrs, Ms, Dr, Cllr, Councillor and their like) and those of the redactor. After
+    "councillor" only what has a capital letter is taken for a name. A name that is not in the redactor and has no title
+    stays.
     """
     parts: list[str] = []
     starts: list[int] = []
     pieces: list[tuple[int, int, bool]] = []
-    length = rest = 0
-    for start, end, instead in [*_merged(_found(text, names)), (len(text), len(text), "")]:
-        for piece, place in ((text[rest:start], (rest, start, True)), (instead, (start, end, False))):
+    length = copied_until = 0
+    for start, end, replacement in [*_merge_spans(_find_personal_data(text, redactor)), (len(text), len(text), "")]:
+        for piece, origin in ((text[copied_until:start], (copied_until, start, True)), (replacement, (start, end, False))):
             if piece:
                 parts.append(piece)
                 starts.append(length)
-                pieces.append(place)
+                pieces.append(origin)
                 length += len(piece)
-        rest = end
-    return Stripped(text, "".join(parts), starts, pieces)
+        copied_until = end
+    return RedactedText(text, "".join(parts), starts, pieces)
 
 
-def contact_details(text: str) -> list[Span]:
-    """Where addresses and numbers stand, by which somebody can be reached."""
-    return [(one.start(), one.end(), instead) for instead, where in DETAILS for one in where.finditer(text)]
+def find_contact_details(text: str) -> list[RedactionSpan]:
+    """Find the addresses and numbers by which somebody can be reached."""
+    return [(match.start(), match.end(), replacement) for replacement, pattern in CONTACT_PATTERNS for match in pattern.finditer(text)]
 
 
-def _found(text: str, names: Names) -> list[Span]:
-    titled = [(*one.span("name"), "[name]") for where in TITLED for one in where.finditer(text)]
-    return contact_details(text) + titled + names.spans(text)
+def _find_personal_data(text: str, redactor: NameRedactor) -> list[RedactionSpan]:
+    """Find all personal data in a text: contact details, names after a title, and the names of the redactor."""
+    titled_names = [(*match.span("name"), "[name]") for pattern in TITLED_NAME_PATTERNS for match in pattern.finditer(text)]
+    return find_contact_details(text) + titled_names + redactor.find_names(text)
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    """Spans that overlap as one, called by what begins first."""
-    merged: list[Span] = []
-    for start, end, instead in sorted(spans, key=lambda span: (span[0], -span[1])):
+def _merge_spans(spans: list[RedactionSpan]) -> list[RedactionSpan]:
+    """Merge spans that overlap into one, with the replacement of the one that begins first."""
+    merged: list[RedactionSpan] = []
+    for start, end, replacement in sorted(spans, key=lambda span: (span[0], -span[1])):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]), merged[-1][2])
         else:
-            merged.append((start, end, instead))
+            merged.append((start, end, replacement))
     return merged

@@ -1,42 +1,48 @@
-"""Texts as they are compared: without case, accents, kinds of spaces and kinds of quotation marks, each sign with its
-place in the original."""
+"""Fold texts for comparison, with the original position of each character.
+
+Folding ignores case, accents, kinds of spaces and kinds of quotation marks.
+"""
 
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-ALIKE = str.maketrans({**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), "\u200b": " "})
-NO_SIGN = {"Mn", "Me", "Cf"}  # accents, and what is never seen: soft hyphens, joiners, marks of direction
+EQUIVALENT_CHARACTERS = str.maketrans({**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), "\u200b": " "})
+IGNORED_CATEGORIES = {"Mn", "Me", "Cf"}  # accents, and what is never seen: soft hyphens, joiners, marks of direction
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """text for comparing; places[i] is the position in the original of its i-th sign."""
+class FoldedText:
+    """A text for comparison; positions[i] is the position in the original of its character i."""
 
     text: str
-    places: list[int]
+    positions: list[int]
 
 
-def folded(original: str) -> Folded:
-    """A text for comparing. A run of white space becomes one space; a ligature becomes its letters."""
-    signs: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(original):
-        for sign in _signs(letter):
-            if sign == " " and signs and signs[-1] == " ":
+def fold_text(original: str) -> FoldedText:
+    """Fold a text for comparison.
+
+    A run of white space becomes one space; a ligature becomes its letters.
+    """
+    folded_characters: list[str] = []
+    positions: list[int] = []
+    for position, character in enumerate(original):
+        for folded_character in _fold_character(character):
+            if folded_character == " " and folded_characters and folded_characters[-1] == " ":
                 continue
-            signs.append(sign)
-            places.append(place)
-    return Folded("".join(signs), places)
+            folded_characters.append(folded_character)
+            positions.append(position)
+    return FoldedText("".join(folded_characters), positions)
 
 
 @lru_cache(maxsize=10_000)
-def _signs(letter: str) -> str:
-    """What one character counts as: none, one or several signs."""
-    plain = unicodedata.normalize("NFKD", letter.translate(ALIKE)).casefold()
-    kept = [sign for sign in unicodedata.normalize("NFKD", plain) if unicodedata.category(sign) not in NO_SIGN]
-    return "".join(" " if sign.isspace() else _dash(sign.translate(ALIKE)) for sign in kept)
+def _fold_character(character: str) -> str:
+    """Fold one character into none, one or several."""
+    decomposed = unicodedata.normalize("NFKD", character.translate(EQUIVALENT_CHARACTERS)).casefold()
+    kept = [sign for sign in unicodedata.normalize("NFKD", decomposed) if unicodedata.category(sign) not in IGNORED_CATEGORIES]
+    return "".join(" " if sign.isspace() else _fold_dash(sign.translate(EQUIVALENT_CHARACTERS)) for sign in kept)
 
 
-def _dash(sign: str) -> str:
-    return "-" if unicodedata.category(sign) == "Pd" else sign
+def _fold_dash(character: str) -> str:
+    """Fold every kind of dash into a hyphen."""
+    return "-" if unicodedata.category(character) == "Pd" else character

@@ -148,7 +148,7 @@ def draw_dispositions(groups: list[ResponseRates], *, floor: Decimal | None) -> 
     The name and the response rate stand beside each bar. ▼ marks a group below the floor, a share between 0 and 1;
     floor is None where no floor applies to these groups.
     """
-    marks = ["▼ " if floor is not None and rates.short_of(floor) else "" for rates in groups]
+    marks = ["▼ " if floor is not None and rates.count_shortfall(floor) else "" for rates in groups]
     names = [f"{mark}{rates.group[0]}  <b>{rates.response_rate.percent_text}</b>" for mark, rates in zip(marks, groups, strict=True)]
     names = names[::-1]
     counts = [rates.dispositions.count_by_code() for rates in groups][::-1]

@@ -20,8 +20,8 @@ from lib.queries.themes import run_input, theme_lookup
 from lib.settings import Settings
 from lib.terms import LABEL_LENGTH, MACHINE, MODEL, FoundAssignment, FoundTheme, RunResult
 from lib.theme_runs.store import store_run
-from lib.themes.engine import FOUND_BY, Decided, Found, Given, discover, silently
-from lib.themes.material import Tell
+from lib.themes.engine import MAX_KNOWN_EVIDENCE, LabelledExample, DiscoveryResult, GivenTheme, discover_themes, ignore_progress
+from lib.themes.material import ProgressReporter
 
 MODEL_SURE = 0.5  # a language model says nothing that could be believed of how sure it is
 
@@ -34,7 +34,7 @@ class _Read:
     question_id: int | None
     answers: Sequence[run_input.ToRead]
     known: Sequence[run_input.Known]
-    decided: Sequence[Decided]
+    decided: Sequence[LabelledExample]
     names: Sequence[str]
     version: int
     day: dt.date
@@ -48,7 +48,7 @@ def propose(
     consultation: str | None = None,
     number: int | None = None,
     day: dt.date | None = None,
-    tell: Tell = silently,
+    tell: ProgressReporter = ignore_progress,
 ) -> str:
     """Propose themes for one question (its number) or across all of a consultation. Returns what became of it.
 
@@ -58,13 +58,13 @@ def propose(
     require(by.role, Right.SIGN_THEMES)
     read = _read(engine, consultation, number)
     asked = [one.question for one in read.answers]
-    given = [Given(one.label, one.description, one.settled, one.evidence) for one in read.known]
-    found = discover([one.text for one in read.answers], asked, known=given, decided=read.decided, tell=tell)
+    given = [GivenTheme(one.label, one.description, one.settled, one.evidence) for one in read.known]
+    found = discover_themes([one.text for one in read.answers], asked, known_themes=given, labelled_examples=read.decided, report_progress=tell)
     themes, assignments = _worded(found, read, chosen, tell), _assignments(found, read)
     assignments += _from_the_model(themes, found, read, chosen, tell)
     tell(0.97, "storing what was found")
     run = RunResult(
-        themes, assignments, len(read.answers), read.version, found.before, found.after, len(read.decided)
+        themes, assignments, len(read.answers), read.version, found.agreement_before, found.agreement_after, len(read.decided)
     )  # fmt: skip
     store_run(
         engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, run=run, day=day or read.day
@@ -80,11 +80,11 @@ def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
         question_id = _question(session, there.id, number)
         version = run_input.newest_change(session)
         answers = run_input.answers(session, consultation_id=there.id, question_id=question_id)
-        known = run_input.known(session, consultation_id=there.id, question_id=question_id, sentences=FOUND_BY)
+        known = run_input.known(session, consultation_id=there.id, question_id=question_id, sentences=MAX_KNOWN_EVIDENCE)
         place = {(one.source_id, one.number): position for position, one in enumerate(answers)}
         position = {one.id: number for number, one in enumerate(known)}
         decided = [
-            Decided(place[source, asked], position[theme], carries)
+            LabelledExample(place[source, asked], position[theme], carries)
             for theme, source, asked, carries in run_input.decisions(session, consultation_id=there.id)
             if theme in position and (source, asked) in place
         ]
@@ -103,11 +103,11 @@ def _question(session: Session, consultation_id: int, number: int | None) -> int
     return found
 
 
-def _worded(found: Found, read: _Read, chosen: Settings, tell: Tell) -> list[FoundTheme]:
+def _worded(found: DiscoveryResult, read: _Read, chosen: Settings, tell: ProgressReporter) -> list[FoundTheme]:
     """The themes as they are stored; where a language model is set up, in its words for those that nobody settled."""
     themes = [
         FoundTheme(
-            read.known[one.given].id if one.given is not None else None,
+            read.known[one.known_index].id if one.known_index is not None else None,
             one.label[:LABEL_LENGTH], one.description, MACHINE,
         )
         for one in found.themes
@@ -115,10 +115,10 @@ def _worded(found: Found, read: _Read, chosen: Settings, tell: Tell) -> list[Fou
     if chosen.model is None:
         return themes
     tell(0.93, "asking the language model for words")
-    free = [n for n, one in enumerate(found.themes) if one.given is None or not read.known[one.given].settled]
+    free = [n for n, one in enumerate(found.themes) if one.known_index is None or not read.known[one.known_index].settled]
     asked = [_for_the_model(found, number) for number in free]
     taken = {one.label.casefold() for n, one in enumerate(themes) if n not in free}
-    for one in suggested_labels.suggest(asked, chosen, lambda line: tell(0.95, line), names=read.names):
+    for one in suggested_labels.suggest_labels(asked, chosen, lambda line: tell(0.95, line), names=read.names):
         theme = themes[free[one.theme]]
         if one.label.casefold() not in taken:
             themes[free[one.theme]] = FoundTheme(
@@ -127,13 +127,13 @@ def _worded(found: Found, read: _Read, chosen: Settings, tell: Tell) -> list[Fou
     return themes
 
 
-def _for_the_model(found: Found, number: int) -> suggested_labels.Theme:
+def _for_the_model(found: DiscoveryResult, number: int) -> suggested_labels.ThemeToLabel:
     theme = found.themes[number]
-    shown = tuple(suggested_labels.Evidence(str(place), sentence) for place, sentence in enumerate(theme.evidence))
-    return suggested_labels.Theme(theme.label, theme.description, shown)
+    shown = tuple(suggested_labels.LabelEvidence(str(place), sentence) for place, sentence in enumerate(theme.evidence))
+    return suggested_labels.ThemeToLabel(theme.label, theme.description, shown)
 
 
-def _assignments(found: Found, read: _Read) -> list[FoundAssignment]:
+def _assignments(found: DiscoveryResult, read: _Read) -> list[FoundAssignment]:
     return [
         FoundAssignment(
             one.theme, (answer := read.answers[one.answer]).response_id, answer.question_id, one.confidence,
@@ -144,7 +144,7 @@ def _assignments(found: Found, read: _Read) -> list[FoundAssignment]:
 
 
 def _from_the_model(
-    themes: Sequence[FoundTheme], found: Found, read: _Read, chosen: Settings, tell: Tell
+    themes: Sequence[FoundTheme], found: DiscoveryResult, read: _Read, chosen: Settings, tell: ProgressReporter
 ) -> list[FoundAssignment]:
     """What a language model, where one is set up, finds in the answers in which nothing was found."""
     coded = {one.answer for one in found.assignments}
@@ -152,7 +152,7 @@ def _from_the_model(
     if chosen.model is None or not left:
         return []
     tell(0.95, "asking the language model about answers in no theme")
-    asked = [suggested_labels.Theme(one.label, one.description) for one in themes]
+    asked = [suggested_labels.ThemeToLabel(one.label, one.description) for one in themes]
     texts = [answer.text for answer in left]
     said = suggest_assignments(texts, asked, chosen, lambda line: tell(0.96, line), names=read.names)
     return [

@@ -1,5 +1,6 @@
-"""From answers to themes with the sentence behind each: pure functions, the same result for the same answers.
+"""Find themes in answers, each with the sentences that are its evidence.
 
-statements cuts answers into clauses, words and vectors say what is alike, discovering groups them, labels names the
-groups in the answers' own words, assigning says which answer carries which theme, and why.
+All functions are pure: the same answers give the same result. statements splits answers into clauses, stems and vectors
+measure their similarity, grouping clusters them, labels names the clusters in the answers' own words, and assignment
+says which answer is coded to which theme, with a confidence.
 """

@@ -1,4 +1,8 @@
-"""Which statement carries which theme, and how sure that is."""
+"""Code statements to themes, with a confidence for each assignment.
+
+A statement is compared with the centroid of every theme. Labelled examples can supervise the assignment; without them,
+centroids that are made of words alone can be self-trained on the statements that clearly match them.
+"""
 
 import warnings
 from collections import defaultdict
@@ -7,134 +11,153 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.themes.vectors import Vectors, unit
+from lib.themes.vectors import Vectors, normalise_rows
 
-NEAR = 0.1  # a statement that is less like its theme than this carries none
-SHARPNESS = 0.07
-LOOKED = 3  # how often the statement meant by an example is looked for again
-TRUST = 4  # examples a theme by which they weigh as much as its words
-RULE = 5  # examples a theme by which a rule learned from them weighs as much as likeness to them
-CLEAR, CLEARER = 0.07, 0.1  # how far the likest theme must lead on average for words to teach, and how much more, fully
-DRAWN = 2  # rounds in which they do
-LEAD = 0.04  # by which a statement must lead to teach
-SEVERAL = 5  # statements that teach weigh as much as the words
-SPACE_WEIGHT, SCORE_WEIGHT, LOOSE = 3.0, 8.0, 3.0
+MIN_SIMILARITY = 0.1  # a statement that is less like its theme than this carries none
+SOFTMAX_TEMPERATURE = 0.07
+EXAMPLE_ROUNDS = 3  # how often the statement meant by an example is looked for again
+LABEL_PRIOR = 4  # examples a theme by which they weigh as much as its words
+SIMILARITY_PRIOR = 5  # examples a theme by which a rule learned from them weighs as much as likeness to them
+MIN_MEAN_MARGIN, MARGIN_RANGE = 0.07, 0.1  # how far the likest theme must lead on average for words to teach, and how much more, fully
+SELF_TRAINING_ROUNDS = 2  # rounds in which they do
+MIN_MARGIN = 0.04  # by which a statement must lead to teach
+FULL_WEIGHT_COUNT = 5  # statements that teach weigh as much as the words
+SPACE_WEIGHT, SIMILARITY_WEIGHT, INVERSE_REGULARISATION = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
-Example = tuple[int, int]  # the position of an answer, and of a theme that it carries
+ExamplePair = tuple[int, int]  # the position of an answer, and of a theme that it carries
 
 
-def likeness(vectors: Vectors, themes: Vectors) -> Scores:
-    """How like every statement is to every theme."""
-    return np.asarray(vectors @ themes.T, dtype=np.float64)
+def compute_similarities(vectors: Vectors, centroids: Vectors) -> Scores:
+    """Compute the similarity of every statement to every theme.
 
-
-def scores(alike: Scores) -> Scores:
-    """How sure it is of every statement that this theme is meant rather than another."""
-    return _soft(alike / SHARPNESS)
-
-
-def drawn(vectors: Vectors, themes: Vectors) -> Vectors:
-    """Themes that are given by words alone, drawn towards the statements that clearly speak of them.
-
-    Where most statements are far more like one theme than like the next, those that a theme catches tell what else
-    belongs to it. Where its words do not tell them apart so clearly, the theme would be drawn astray, and stays.
+    vectors has one row a statement, centroids one row a theme; the result has the shape (statements, themes).
     """
-    if len(themes) < 2 or not len(vectors):
-        return themes
-    alike = likeness(vectors, themes)
-    weight = float(np.clip((_lead(alike).mean() - CLEAR) / CLEARER, 0, 1))
-    moved = themes
-    for _ in range(DRAWN if weight else 0):
-        best = np.where((alike.max(axis=1) >= NEAR) & (_lead(alike) >= LEAD), alike.argmax(axis=1), -1)
-        sure, moved = scores(alike), themes.copy()
-        for theme in np.unique(best[best >= 0]):
-            rows = np.flatnonzero(best == theme)
-            middle = unit((vectors[rows] * sure[rows, theme, None]).sum(axis=0, keepdims=True))[0]
-            moved[theme] += weight * min(1.0, len(rows) / SEVERAL) * middle
-        moved = unit(moved)
-        alike = likeness(vectors, moved)
-    return moved
+    return np.asarray(vectors @ centroids.T, dtype=np.float64)
 
 
-def _lead(alike: Scores) -> NDArray[np.float64]:
-    """How much more like the likest theme than like the next every statement is."""
-    second, first = np.partition(alike, -2, axis=1)[:, -2:].T
+def compute_confidences(similarities: Scores) -> Scores:
+    """Compute the confidence that a statement means each theme rather than another.
+
+    The softmax of the similarities: every row adds up to one.
+    """
+    return _compute_softmax(similarities / SOFTMAX_TEMPERATURE)
+
+
+def self_train_centroids(vectors: Vectors, centroids: Vectors) -> Vectors:
+    """Self-train theme centroids that are given by words alone on the statements that clearly match them.
+
+    Where most statements are far more similar to one theme than to the next, the statements that match a theme show
+    what else belongs to it. Where the words of the themes do not separate the statements so clearly, self-training
+    would mislead the centroids, and they are returned unchanged.
+    """
+    if len(centroids) < 2 or not len(vectors):
+        return centroids
+    similarities = compute_similarities(vectors, centroids)
+    weight = float(np.clip((_compute_margins(similarities).mean() - MIN_MEAN_MARGIN) / MARGIN_RANGE, 0, 1))
+    trained = centroids
+    for _ in range(SELF_TRAINING_ROUNDS if weight else 0):
+        best_themes = np.where((similarities.max(axis=1) >= MIN_SIMILARITY) & (_compute_margins(similarities) >= MIN_MARGIN), similarities.argmax(axis=1), -1)
+        confidences, trained = compute_confidences(similarities), centroids.copy()
+        for theme in np.unique(best_themes[best_themes >= 0]):
+            rows = np.flatnonzero(best_themes == theme)
+            statement_centroid = normalise_rows((vectors[rows] * confidences[rows, theme, None]).sum(axis=0, keepdims=True))[0]
+            trained[theme] += weight * min(1.0, len(rows) / FULL_WEIGHT_COUNT) * statement_centroid
+        trained = normalise_rows(trained)
+        similarities = compute_similarities(vectors, trained)
+    return trained
+
+
+def _compute_margins(similarities: Scores) -> NDArray[np.float64]:
+    """Compute by how much every statement is more similar to its best theme than to the second best."""
+    second, first = np.partition(similarities, -2, axis=1)[:, -2:].T
     return np.asarray(first - second)
 
 
-def taught(
-    vectors: Vectors, themes: Vectors, alike: Scores, of: Sequence[int], examples: Iterable[Example]
+def compute_supervised_scores(
+    vectors: Vectors, centroids: Vectors, similarities: Scores, answer_positions: Sequence[int], examples: Iterable[ExamplePair]
 ) -> tuple[Scores, Scores]:
-    """Likeness and sureness, taught by answers of which somebody said what they carry.
+    """Compute similarities and confidences supervised by labelled examples.
 
-    The statement that is meant is the one most like the theme; themes move towards their examples; and a logistic
-    regression over the space learns from them, with the likeness to labels and descriptions among what it looks at, so
-    that a handful of examples counts at once. The fewer there are, the more the themes' own words weigh. of: the
+    Examples are answers of which somebody said which theme they are coded to. The statement that is meant is the one
+    most similar to the theme; centroids move towards their examples; and a logistic regression over the vector space
+    learns from them, with the similarities to labels and descriptions among its features, so that a handful of examples
+    counts at once. The fewer examples there are, the more the themes' own words weigh. answer_positions holds the
     answer of every statement.
     """
-    sure = scores(alike)
-    places = _statements_of(of)
-    wanted = [(answer, theme) for answer, theme in sorted(set(examples)) if places.get(answer)]
-    if not wanted:
-        return alike, sure
-    meant = [theme for _, theme in wanted]
-    shown = sorted(set(meant))
-    nearer = alike.copy()
-    for _ in range(LOOKED):
-        rows = [max(places[answer], key=lambda row, theme=theme: nearer[row, theme]) for answer, theme in wanted]  # type: ignore[misc]
-        nearer[:, shown] = likeness(vectors, _moved(vectors, themes, rows, meant)[shown])
-    learned = _learned(vectors, alike, rows, meant)
-    each = len(wanted) / len(shown)
-    by_examples = _mixed(_soft(nearer / SHARPNESS), learned, each / (each + RULE))
-    trust = TRUST * np.clip(alike.max(axis=1, keepdims=True) / NEAR, 0, 1)  # words that reach no theme say nothing
-    return nearer, _mixed(sure, by_examples, each / (each + trust))
+    confidences = compute_confidences(similarities)
+    candidates = _group_rows_by_answer(answer_positions)
+    pairs = [(answer, theme) for answer, theme in sorted(set(examples)) if candidates.get(answer)]
+    if not pairs:
+        return similarities, confidences
+    example_themes = [theme for _, theme in pairs]
+    themes_with_examples = sorted(set(example_themes))
+    adjusted = similarities.copy()
+    for _ in range(EXAMPLE_ROUNDS):
+        rows = [max(candidates[answer], key=lambda row, theme=theme: adjusted[row, theme]) for answer, theme in pairs]  # type: ignore[misc]
+        adjusted[:, themes_with_examples] = compute_similarities(vectors, _move_centroids(vectors, centroids, rows, example_themes)[themes_with_examples])
+    probabilities = _predict_probabilities(vectors, similarities, rows, example_themes)
+    examples_per_theme = len(pairs) / len(themes_with_examples)
+    example_confidences = _mix_scores(_compute_softmax(adjusted / SOFTMAX_TEMPERATURE), probabilities, examples_per_theme / (examples_per_theme + SIMILARITY_PRIOR))
+    label_prior = LABEL_PRIOR * np.clip(similarities.max(axis=1, keepdims=True) / MIN_SIMILARITY, 0, 1)  # words that reach no theme say nothing
+    return adjusted, _mix_scores(confidences, example_confidences, examples_per_theme / (examples_per_theme + label_prior))
 
 
-def _mixed(one: Scores, other: Scores, share: float | Scores) -> Scores:
-    return np.asarray((1 - share) * one + share * other)
+def _mix_scores(first: Scores, second: Scores, share: float | Scores) -> Scores:
+    """Mix two score matrices; share, 0 to 1, is the weight of the second."""
+    return np.asarray((1 - share) * first + share * second)
 
 
-def carried(alike: Scores, sure: Scores, least: float = 0.0) -> list[tuple[int, int, float]]:
-    """Statement, theme and confidence (least to 1) of every statement that carries a theme: the likeliest one."""
-    best = sure.argmax(axis=1) if sure.size else np.zeros(0, int)
-    likeness = alike.max(axis=1) if alike.size else np.zeros(0)
-    certain = sure.max(axis=1) if sure.size else np.zeros(0)
-    there = np.flatnonzero((likeness >= NEAR) & (certain >= least))
-    return [(int(row), int(best[row]), float(sure[row, best[row]])) for row in there]
+def choose_assignments(similarities: Scores, confidences: Scores, min_confidence: float = 0.0) -> list[tuple[int, int, float]]:
+    """Choose the most probable theme of every statement that is similar enough to any.
+
+    Returns the row of the statement, the position of the theme and the confidence (min_confidence to 1).
+    """
+    best_themes = confidences.argmax(axis=1) if confidences.size else np.zeros(0, int)
+    best_similarities = similarities.max(axis=1) if similarities.size else np.zeros(0)
+    best_confidences = confidences.max(axis=1) if confidences.size else np.zeros(0)
+    rows = np.flatnonzero((best_similarities >= MIN_SIMILARITY) & (best_confidences >= min_confidence))
+    return [(int(row), int(best_themes[row]), float(confidences[row, best_themes[row]])) for row in rows]
 
 
-def _moved(vectors: Vectors, themes: Vectors, rows: Sequence[int], meant: Sequence[int]) -> Vectors:
-    moved = themes * 2
-    count = np.bincount(meant, minlength=len(themes))
-    for row, theme in zip(rows, meant, strict=True):
-        moved[theme] += vectors[row] / count[theme] ** 0.5
-    return unit(moved)
+def _move_centroids(vectors: Vectors, centroids: Vectors, example_rows: Sequence[int], example_themes: Sequence[int]) -> Vectors:
+    """Move centroids towards the statements of their examples, the more so the more examples there are."""
+    moved = centroids * 2
+    counts = np.bincount(example_themes, minlength=len(centroids))
+    for row, theme in zip(example_rows, example_themes, strict=True):
+        moved[theme] += vectors[row] / counts[theme] ** 0.5
+    return normalise_rows(moved)
 
 
-def _learned(vectors: Vectors, alike: Scores, rows: Sequence[int], meant: Sequence[int]) -> Scores:
-    learned = np.zeros(alike.shape)
-    if len(set(meant)) < 2:
-        learned[:, meant[0]] = 1.0
-        return learned
+def _predict_probabilities(vectors: Vectors, similarities: Scores, example_rows: Sequence[int], example_themes: Sequence[int]) -> Scores:
+    """Predict theme probabilities by a logistic regression that is fitted to the examples.
+
+    Examples of a single theme leave nothing to fit: that theme then gets the probability 1 everywhere.
+    """
+    probabilities = np.zeros(similarities.shape)
+    if len(set(example_themes)) < 2:
+        probabilities[:, example_themes[0]] = 1.0
+        return probabilities
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, and seldom needed
 
-    seen = np.hstack([vectors * SPACE_WEIGHT, alike * SCORE_WEIGHT])
+    features = np.hstack([vectors * SPACE_WEIGHT, similarities * SIMILARITY_WEIGHT])
     with warnings.catch_warnings():  # few examples of many themes are what people give
         warnings.filterwarnings("ignore", message="The number of unique classes")
-        model = LogisticRegression(C=LOOSE, max_iter=1000).fit(seen[list(rows)], meant)
-    learned[:, model.classes_] = model.predict_proba(seen)
-    return learned
+        model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000).fit(features[list(example_rows)], example_themes)
+    probabilities[:, model.classes_] = model.predict_proba(features)
+    return probabilities
 
 
-def _soft(values: Scores) -> Scores:
+def _compute_softmax(values: Scores) -> Scores:
+    """Compute the softmax of every row."""
     if not values.size:
         return values
-    powers = np.exp(values - values.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+    exponentials = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
 
 
-def _statements_of(of: Sequence[int]) -> dict[int, list[int]]:
-    places: dict[int, list[int]] = defaultdict(list)
-    for row, answer in enumerate(of):
-        places[answer].append(row)
-    return places
+def _group_rows_by_answer(answer_positions: Sequence[int]) -> dict[int, list[int]]:
+    """Group the rows of statements by the answer that they belong to."""
+    rows_by_answer: dict[int, list[int]] = defaultdict(list)
+    for row, answer in enumerate(answer_positions):
+        rows_by_answer[answer].append(row)
+    return rows_by_answer

@@ -1,19 +1,22 @@
-"""A description out of the answers themselves."""
+"""Describe a theme by sentences from the answers themselves."""
 
 from collections.abc import Iterable
 
-from lib.themes.place_names import names_a_place
+from lib.themes.place_names import has_place_name
 
-FOR_EXAMPLE = "Answers say, for example: "  # how a description begins that nobody wrote
-QUOTABLE = 300  # characters of a sentence in it
-
-
-def described(sentences: Iterable[str]) -> str:
-    """The first two of some sentences that are short and do not tell who wrote them."""
-    fit = list(dict.fromkeys(one_line(one) for one in sentences if len(one) <= QUOTABLE and not names_a_place(one)))
-    return FOR_EXAMPLE + " / ".join(f"“{one}”" for one in fit[:2]) if fit else ""
+DESCRIPTION_PREFIX = "Answers say, for example: "  # how a description begins that nobody wrote
+MAX_QUOTED_LENGTH = 300  # characters of a sentence in it
 
 
-def one_line(text: str) -> str:
-    """A text without line breaks, and with one space wherever there are several."""
+def describe_theme(sentences: Iterable[str]) -> str:
+    """Describe a theme by the first two sentences that are short and do not reveal who wrote them.
+
+    Returns an empty text where no sentence qualifies.
+    """
+    quotable = list(dict.fromkeys(collapse_whitespace(sentence) for sentence in sentences if len(sentence) <= MAX_QUOTED_LENGTH and not has_place_name(sentence)))
+    return DESCRIPTION_PREFIX + " / ".join(f"“{sentence}”" for sentence in quotable[:2]) if quotable else ""
+
+
+def collapse_whitespace(text: str) -> str:
+    """Collapse every run of white space, line breaks included, to one space."""
     return " ".join(text.split())

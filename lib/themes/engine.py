@@ -1,50 +1,60 @@
-"""From answers to themes, each with its evidence: new ones found, known ones kept, given ones assigned."""
+"""Discover themes in answers, keep known themes, and assign given ones, each with its evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lib.themes.assignment import Scores, carried, drawn, likeness, scores, taught
-from lib.themes.descriptions import described
-from lib.themes.grouping import SMOOTHED, Groups, groups_of
-from lib.themes.labels import Namer
-from lib.themes.material import Material, Tell, prepare
-from lib.themes.statements import Statement, sentence_around
-from lib.themes.vectors import Vectors, spread, unit
+from lib.themes.assignment import Scores, choose_assignments, self_train_centroids, compute_similarities, compute_confidences, compute_supervised_scores
+from lib.themes.descriptions import describe_theme
+from lib.themes.grouping import CENTROID_SAMPLE, StatementGroups, group_statements
+from lib.themes.labels import ThemeNamer
+from lib.themes.material import PreparedAnswers, ProgressReporter, prepare_answers
+from lib.themes.statements import Statement, find_sentence_around
+from lib.themes.vectors import Vectors, sample_evenly, normalise_rows
 
-EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
-ANEW = 0.55  # a group this like a theme that is known is that theme
-SMALL, FEW, SEVERAL = 100, 2, 3  # below a hundred answers, two that say the same are a theme; above, three
-SURE = 0.4  # a theme that was found is carried where this is likelier than all others together, or nearly
-DECISIONS = 10  # fewer say nothing about agreement
-FOUND_BY = 40  # sentences by which a known theme is recognised
+MAX_EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
+KNOWN_THEME_SIMILARITY = 0.55  # a group this like a theme that is known is that theme
+SMALL_SET_SIZE, MIN_ANSWERS_SMALL_SET, MIN_ANSWERS = 100, 2, 3  # below a hundred answers, two that say the same are a theme; above, three
+MIN_CONFIDENCE = 0.4  # a theme that was found is carried where this is likelier than all others together, or nearly
+MIN_DECISIONS = 10  # fewer say nothing about agreement
+MAX_KNOWN_EVIDENCE = 40  # sentences by which a known theme is recognised
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A theme that is there already. settled: a person touched it, so it stays; evidence: sentences that carry it."""
+class GivenTheme:
+    """A theme that exists already.
+
+    is_decided: a person reviewed it, so that it stays. evidence: sentences that are coded to it.
+    """
 
     label: str
     description: str = ""
-    settled: bool = True
+    is_decided: bool = True
     evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme found. given is the position of the known theme that it is, or None; evidence is whole sentences."""
+class DiscoveredTheme:
+    """A theme that was discovered in the answers.
+
+    known_index: the position of the known theme that it is, or None. size: the number of answers coded to it. evidence:
+    whole sentences.
+    """
 
     label: str
     description: str
-    given: int | None
+    known_index: int | None
     size: int
     evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """An answer carries a theme (positions); text[start:end] of the answer is the sentence that shows it."""
+    """The coding of an answer to a theme, both given by their positions.
+
+    text[start:end] of the answer is the sentence that shows it; confidence lies between 0 and 1.
+    """
 
     answer: int
     theme: int
@@ -54,205 +64,226 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What a person said: whether an answer carries a known theme (positions)."""
+class LabelledExample:
+    """A person's decision whether an answer is coded to a known theme, both given by their positions."""
 
     answer: int
     theme: int
-    carries: bool
+    is_coded: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """before and after: the share of decisions that the machine agrees with, without them and taught by the others."""
+class DiscoveryResult:
+    """Themes and assignments of one run, and its agreement with the decisions of people.
 
-    themes: list[Theme] = field(default_factory=list)
+    agreement_before and agreement_after: the share of decisions that the machine agrees with, without them and
+    supervised by the others; None where there are too few.
+    """
+
+    themes: list[DiscoveredTheme] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
-    before: float | None = None
-    after: float | None = None
+    agreement_before: float | None = None
+    agreement_after: float | None = None
 
 
-def silently(_share: float, _what: str) -> None:
-    """For those who need no progress."""
+def ignore_progress(_share: float, _activity: str) -> None:
+    """Ignore reports of progress."""
 
 
-def discover(
+def discover_themes(
     texts: Sequence[str],
     questions: Sequence[str] = (),
     *,
-    known: Sequence[Given] = (),
-    decided: Sequence[Decided] = (),
-    tell: Tell = silently,
-) -> Found:
-    """Themes of some answers, the same for the same answers.
+    known_themes: Sequence[GivenTheme] = (),
+    labelled_examples: Sequence[LabelledExample] = (),
+    report_progress: ProgressReporter = ignore_progress,
+) -> DiscoveryResult:
+    """Discover the themes of some answers; the same answers give the same themes.
 
-    questions: none, the one that all answer, or one an answer. known: earlier themes; settled ones stay, with position
-    given, whether or not they are found again; the others only where they are. decided teaches which answers carry a
-    known theme. Answers may be empty. Never raises for what stands in an answer.
+    questions: none, the one that all answer, or one an answer. known_themes: earlier themes; those that people decided
+    stay, with the position known_index, whether or not they are found again; the others only where they are found
+    again. labelled_examples supervise which answers are coded to a known theme. Answers may be empty. Never raises an
+    error for the content of an answer.
     """
-    material = prepare(texts, questions, tell)
-    tell(0.6, "grouping what says the same")
-    groups = groups_of(material.vectors, material.distinct, material.question, material.space.read)
-    themes = _with_known(material, groups, known)
-    if not len(themes.centres):
-        return Found()
-    tell(0.75, "deciding which answer carries what")
-    taught_by = _taught(_placed(decided, themes.given))
-    assignments = _assigned(material, themes.centres, themes.alike, taught_by, SURE)
-    before, after = _agreement(material, groups, known, decided)
-    tell(0.9, "naming the themes")
-    found = _named(material, themes, known, assignments)
-    return Found(found.themes, found.assignments, before, after)
+    prepared = prepare_answers(texts, questions, report_progress)
+    report_progress(0.6, "grouping what says the same")
+    groups = group_statements(prepared.vectors, prepared.distinct_rows, prepared.statement_questions, prepared.space.lexical_width)
+    candidates = _combine_with_known(prepared, groups, known_themes)
+    if not len(candidates.centroids):
+        return DiscoveryResult()
+    report_progress(0.75, "deciding which answer carries what")
+    positive_pairs = _list_positive_pairs(_reindex_examples(labelled_examples, candidates.known_indexes))
+    assignments = _build_assignments(prepared, candidates.centroids, candidates.similarities, positive_pairs, MIN_CONFIDENCE)
+    agreement_before, agreement_after = _compute_agreement(prepared, groups, known_themes, labelled_examples)
+    report_progress(0.9, "naming the themes")
+    named = _name_themes(prepared, candidates, known_themes, assignments)
+    return DiscoveryResult(named.themes, named.assignments, agreement_before, agreement_after)
 
 
-def assign(
+def assign_themes(
     texts: Sequence[str],
-    themes: Sequence[Given],
+    themes: Sequence[GivenTheme],
     *,
     examples: Sequence[tuple[int, int]] = (),
     questions: Sequence[str] = (),
-    tell: Tell = silently,
+    report_progress: ProgressReporter = ignore_progress,
 ) -> list[Assignment]:
-    """Which answers carry which of the given themes, taught by examples: positions of an answer and of a theme."""
+    """Assign answers to given themes, supervised by examples: positions of an answer and of a theme."""
     if not themes:
         return []
-    material = prepare(texts, questions, tell)
-    tell(0.7, "deciding which answer carries what")
-    some = [material.distinct[one] for one in spread(len(material.distinct), SMOOTHED)]
-    centres = drawn(material.vectors[some], _places(material, themes))
-    return _assigned(material, centres, likeness(material.vectors, centres), examples)
+    prepared = prepare_answers(texts, questions, report_progress)
+    report_progress(0.7, "deciding which answer carries what")
+    sample_rows = [prepared.distinct_rows[index] for index in sample_evenly(len(prepared.distinct_rows), CENTROID_SAMPLE)]
+    centroids = self_train_centroids(prepared.vectors[sample_rows], _compute_given_centroids(prepared, themes))
+    return _build_assignments(prepared, centroids, compute_similarities(prepared.vectors, centroids), examples)
 
 
 @dataclass(frozen=True, slots=True)
-class _Themes:
-    """The middle of every theme, which known one it is (position), and how like every statement is to it."""
+class _CandidateThemes:
+    """Candidate themes with their centroids and the similarity of every statement to each.
 
-    centres: Vectors
-    given: list[int | None]
-    alike: Scores
+    known_indexes: the position of the known theme that each is, None for a new one. similarities: shape (statements,
+    themes).
+    """
 
-
-def _places(material: Material, themes: Sequence[Given]) -> Vectors:
-    """Where themes stand: their label, what they hold, and the sentences that carry them."""
-    space = material.space
-    places = space.place([one.label for one in themes]) + space.place([_holds(one) for one in themes])
-    for number, one in enumerate(themes):
-        if one.evidence:
-            places[number] += 4 * unit(space.place(one.evidence[:FOUND_BY]).sum(axis=0, keepdims=True))[0]
-    return unit(places)
+    centroids: Vectors
+    known_indexes: list[int | None]
+    similarities: Scores
 
 
-def _holds(theme: Given) -> str:
-    """The first sentence of a description: what follows it often says what the theme does not hold."""
+def _compute_given_centroids(prepared: PreparedAnswers, themes: Sequence[GivenTheme]) -> Vectors:
+    """Compute the centroids of given themes from their labels, descriptions and coded sentences."""
+    space = prepared.space
+    centroids = space.embed_texts([theme.label for theme in themes]) + space.embed_texts([_extract_core_text(theme) for theme in themes])
+    for index, theme in enumerate(themes):
+        if theme.evidence:
+            centroids[index] += 4 * normalise_rows(space.embed_texts(theme.evidence[:MAX_KNOWN_EVIDENCE]).sum(axis=0, keepdims=True))[0]
+    return normalise_rows(centroids)
+
+
+def _extract_core_text(theme: GivenTheme) -> str:
+    """Extract the first sentence of a description, or the label where there is none.
+
+    What follows the first sentence often says what the theme does not include.
+    """
     return theme.description.split(". ")[0] or theme.label
 
 
-def _with_known(material: Material, groups: Groups, known: Sequence[Given]) -> _Themes:
-    """All themes: those that were found, and those that were there."""
-    middles = groups.middles
-    found = groups.alike(material.vectors, material.question)
-    if not known:
-        return _Themes(middles, [None] * len(middles), found)
-    places = _places(material, known)
-    again = _again(middles @ places.T, known)
-    centres: list[Vectors] = []
-    columns: list[Scores] = []
-    given: list[int | None] = []
-    for number, theme in enumerate(known):
-        same = [group for group, one in again.items() if one == number]
-        if theme.settled or same:
-            centres.append(unit(places[[number]] + sum(middles[group] for group in same))[0])
-            own = likeness(material.vectors, centres[-1][None])[:, 0]
-            columns.append(np.max([own, *found[:, same].T], axis=0))
-            given.append(number)
-    for group, middle in enumerate(middles):
-        if group not in again:
-            centres.append(middle)
-            columns.append(found[:, group])
-            given.append(None)
-    return _Themes(np.array(centres), given, np.array(columns).T)
+def _combine_with_known(prepared: PreparedAnswers, groups: StatementGroups, known_themes: Sequence[GivenTheme]) -> _CandidateThemes:
+    """Combine the discovered themes with the known ones."""
+    group_centroids = groups.theme_centroids
+    group_similarities = groups.compute_theme_similarities(prepared.vectors, prepared.statement_questions)
+    if not known_themes:
+        return _CandidateThemes(group_centroids, [None] * len(group_centroids), group_similarities)
+    known_centroids = _compute_given_centroids(prepared, known_themes)
+    known_by_group = _match_known_themes(group_centroids @ known_centroids.T, known_themes)
+    centroids: list[Vectors] = []
+    similarity_columns: list[Scores] = []
+    known_indexes: list[int | None] = []
+    for known_index, theme in enumerate(known_themes):
+        same_groups = [group for group, matched_index in known_by_group.items() if matched_index == known_index]
+        if theme.is_decided or same_groups:
+            centroids.append(normalise_rows(known_centroids[[known_index]] + sum(group_centroids[group] for group in same_groups))[0])
+            own_similarities = compute_similarities(prepared.vectors, centroids[-1][None])[:, 0]
+            similarity_columns.append(np.max([own_similarities, *group_similarities[:, same_groups].T], axis=0))
+            known_indexes.append(known_index)
+    for group, centroid in enumerate(group_centroids):
+        if group not in known_by_group:
+            centroids.append(centroid)
+            similarity_columns.append(group_similarities[:, group])
+            known_indexes.append(None)
+    return _CandidateThemes(np.array(centroids), known_indexes, np.array(similarity_columns).T)
 
 
-def _again(alike: Vectors, known: Sequence[Given]) -> dict[int, int]:
-    """Group by group, the known theme that it is. A settled theme may take several, a proposal the likest only."""
-    again: dict[int, int] = {}
-    for group in np.argsort(-alike.max(axis=1), kind="stable"):
-        for theme in np.argsort(-alike[group], kind="stable"):
-            if alike[group, theme] < ANEW:
-                break
-            if known[theme].settled or theme not in again.values():
-                again[int(group)] = int(theme)
-                break
-    return again
+def _match_known_themes(similarities: Vectors, known_themes: Sequence[GivenTheme]) -> dict[int, int]:
+    """Match groups to the known themes that they are, by position.
 
-
-def _taught(decided: Sequence[Decided]) -> list[tuple[int, int]]:
-    return [(one.answer, one.theme) for one in decided if one.carries]
-
-
-def _placed(decided: Sequence[Decided], given: Sequence[int | None]) -> list[Decided]:
-    """The decisions about themes that are there, by the place of the theme among all."""
-    place = {one: number for number, one in enumerate(given) if one is not None}
-    return [replace(one, theme=place[one.theme]) for one in decided if one.theme in place]
-
-
-def _agreement(
-    material: Material, groups: Groups, known: Sequence[Given], decided: Sequence[Decided]
-) -> tuple[float | None, float | None]:
-    """The share of decisions that assigning comes to as well: untaught, and taught by the other half of the answers.
-
-    Themes are placed by their words alone: the sentences that carry them come from the very answers that are held out.
-    None where fewer than ten decisions, or decisions on a single answer, leave nothing to hold out.
+    A theme that people decided may take several groups; a proposal takes the most similar group only.
     """
-    themes = _with_known(material, groups, [replace(one, evidence=()) for one in known])
-    decided = _placed(decided, themes.given)
-    halves = [[one for one in decided if one.answer % 2 == half] for half in (0, 1)]
-    if len(decided) < DECISIONS or not all(halves):
+    known_by_group: dict[int, int] = {}
+    for group in np.argsort(-similarities.max(axis=1), kind="stable"):
+        for theme in np.argsort(-similarities[group], kind="stable"):
+            if similarities[group, theme] < KNOWN_THEME_SIMILARITY:
+                break
+            if known_themes[theme].settled or theme not in known_by_group.values():
+                known_by_group[int(group)] = int(theme)
+                break
+    return known_by_group
+
+
+def _list_positive_pairs(labelled_examples: Sequence[LabelledExample]) -> list[tuple[int, int]]:
+    """List the positions of answer and theme of all decisions that code an answer to a theme."""
+    return [(example.answer, example.theme) for example in labelled_examples if example.is_coded]
+
+
+def _reindex_examples(labelled_examples: Sequence[LabelledExample], known_indexes: Sequence[int | None]) -> list[LabelledExample]:
+    """Reindex the decisions on themes that are among the candidates, by the position of the theme among all."""
+    positions = {known_index: position for position, known_index in enumerate(known_indexes) if known_index is not None}
+    return [replace(example, theme=positions[example.theme]) for example in labelled_examples if example.theme in positions]
+
+
+def _compute_agreement(
+    prepared: PreparedAnswers, groups: StatementGroups, known_themes: Sequence[GivenTheme], labelled_examples: Sequence[LabelledExample]
+) -> tuple[float | None, float | None]:
+    """Compute the share of decisions that the assignment agrees with, unsupervised and supervised.
+
+    Supervised means by the decisions on the other half of the answers. Centroids are computed from the themes' words
+    alone: the sentences that are coded to them come from the very answers that are held out. Returns None, None where
+    fewer than ten decisions, or decisions on a single answer, leave nothing to hold out.
+    """
+    candidates = _combine_with_known(prepared, groups, [replace(theme, evidence=()) for theme in known_themes])
+    labelled_examples = _reindex_examples(labelled_examples, candidates.known_indexes)
+    halves = [[example for example in labelled_examples if example.answer % 2 == half] for half in (0, 1)]
+    if len(labelled_examples) < MIN_DECISIONS or not all(halves):
         return None, None
-    untaught = {(one.answer, one.theme) for one in _assigned(material, themes.centres, themes.alike, (), SURE)}
-    before = sum(((one.answer, one.theme) in untaught) == one.carries for one in decided)
-    after = 0
-    for half, others in (halves, halves[::-1]):
-        assigned = _assigned(material, themes.centres, themes.alike, _taught(others), SURE)
-        taught_so = {(one.answer, one.theme) for one in assigned}
-        after += sum(((one.answer, one.theme) in taught_so) == one.carries for one in half)
-    return before / len(decided), after / len(decided)
+    unsupervised_pairs = {(assignment.answer, assignment.theme) for assignment in _build_assignments(prepared, candidates.centroids, candidates.similarities, (), MIN_CONFIDENCE)}
+    agreed_before = sum(((example.answer, example.theme) in unsupervised_pairs) == example.is_coded for example in labelled_examples)
+    agreed_after = 0
+    for half, other_half in (halves, halves[::-1]):
+        assignments = _build_assignments(prepared, candidates.centroids, candidates.similarities, _list_positive_pairs(other_half), MIN_CONFIDENCE)
+        supervised_pairs = {(assignment.answer, assignment.theme) for assignment in assignments}
+        agreed_after += sum(((example.answer, example.theme) in supervised_pairs) == example.is_coded for example in half)
+    return agreed_before / len(labelled_examples), agreed_after / len(labelled_examples)
 
 
-def _assigned(
-    material: Material, centres: Vectors, alike: Scores, examples: Sequence[tuple[int, int]], least: float = 0.0
+def _build_assignments(
+    prepared: PreparedAnswers, centroids: Vectors, similarities: Scores, examples: Sequence[tuple[int, int]], min_confidence: float = 0.0
 ) -> list[Assignment]:
-    of = [one.answer for one in material.said]
-    both = taught(material.vectors, centres, alike, of, examples) if examples else (alike, scores(alike))
-    best: dict[tuple[int, int], tuple[float, Statement]] = {}
-    for row, theme, confidence in carried(*both, least):
-        said = material.said[row]
-        key = (said.answer, theme)
-        if key not in best or confidence > best[key][0]:
-            best[key] = (confidence, said)
+    """Build the assignments of all answers, each with its most confident statement as the evidence.
+
+    examples supervise them; only assignments with at least min_confidence count.
+    """
+    answer_positions = [statement.answer for statement in prepared.statements]
+    score_pair = compute_supervised_scores(prepared.vectors, centroids, similarities, answer_positions, examples) if examples else (similarities, compute_confidences(similarities))
+    best_statements: dict[tuple[int, int], tuple[float, Statement]] = {}
+    for row, theme, confidence in choose_assignments(*score_pair, min_confidence):
+        statement = prepared.statements[row]
+        key = (statement.answer, theme)
+        if key not in best_statements or confidence > best_statements[key][0]:
+            best_statements[key] = (confidence, statement)
     return [
-        Assignment(answer, theme, round(confidence, 4), *sentence_around(material.texts[answer], said.start, said.end))
-        for (answer, theme), (confidence, said) in sorted(best.items(), key=lambda one: one[0])
+        Assignment(answer, theme, round(confidence, 4), *find_sentence_around(prepared.texts[answer], statement.start, statement.end))
+        for (answer, theme), (confidence, statement) in sorted(best_statements.items(), key=lambda item: item[0])
     ]
 
 
-def _named(
-    material: Material, themes_there: _Themes, known: Sequence[Given], assignments: Sequence[Assignment]
-) -> Found:
-    """The themes that enough answers carry: those that are known first, then the largest."""
-    given, count = themes_there.given, len(themes_there.given)
-    of = np.bincount([one.theme for one in assignments], minlength=count)
-    enough = FEW if len(material.texts) < SMALL else SEVERAL
-    settled = [place is not None and known[place].settled for place in given]
-    kept = [number for number in range(count) if of[number] >= enough or settled[number]]
-    kept.sort(key=lambda number: (given[number] is None, given[number] or 0, -of[number]))
-    namer = Namer(material, themes_there.alike, {one.label.casefold() for one in known})
+def _name_themes(
+    prepared: PreparedAnswers, candidates: _CandidateThemes, known_themes: Sequence[GivenTheme], assignments: Sequence[Assignment]
+) -> DiscoveryResult:
+    """Name the themes that enough answers are coded to: the known ones first, then the largest."""
+    known_indexes, theme_count = candidates.known_indexes, len(candidates.known_indexes)
+    answer_counts = np.bincount([assignment.theme for assignment in assignments], minlength=theme_count)
+    min_answers = MIN_ANSWERS_SMALL_SET if len(prepared.texts) < SMALL_SET_SIZE else MIN_ANSWERS
+    decided_flags = [known_index is not None and known_themes[known_index].is_decided for known_index in known_indexes]
+    kept = [number for number in range(theme_count) if answer_counts[number] >= min_answers or decided_flags[number]]
+    kept.sort(key=lambda number: (known_indexes[number] is None, known_indexes[number] or 0, -answer_counts[number]))
+    namer = ThemeNamer(prepared, candidates.similarities, {theme.label.casefold() for theme in known_themes})
     themes = []
     for number in kept:
-        evidence, place = namer.typical(number, EVIDENCE), given[number]
-        label = namer.name(number) if place is None else known[place].label
-        description = described(evidence) if place is None else known[place].description
-        themes.append(Theme(label, description, place, int(of[number]), evidence))
-    position = {number: new for new, number in enumerate(kept)}
-    there = [one for one in assignments if one.theme in position]
-    return Found(themes, [replace(one, theme=position[one.theme]) for one in there])
+        evidence, known_index = namer.list_typical_sentences(number, MAX_EVIDENCE), known_indexes[number]
+        label = namer.name_theme(number) if known_index is None else known_themes[known_index].label
+        description = describe_theme(evidence) if known_index is None else known_themes[known_index].description
+        themes.append(DiscoveredTheme(label, description, known_index, int(answer_counts[number]), evidence))
+    new_numbers = {number: new_number for new_number, number in enumerate(kept)}
+    kept_assignments = [assignment for assignment in assignments if assignment.theme in new_numbers]
+    return DiscoveryResult(themes, [replace(assignment, theme=new_numbers[assignment.theme]) for assignment in kept_assignments])

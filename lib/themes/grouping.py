@@ -1,4 +1,4 @@
-"""Which themes there are: statements that lie close together, grouped."""
+"""Cluster statements that lie close together into themes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,106 +7,122 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from lib.themes.vectors import Vectors, spread, unit
+from lib.themes.vectors import Vectors, sample_evenly, normalise_rows
 
 THEMES_PER_TENFOLD = 4.7  # themes for every tenfold of statements
-REPEATED = 4  # where statements come again more often than this, their number tells how many themes there are as well
-GROUPED = 3_000  # statements that are grouped pair by pair; the others join the nearest group
-SMOOTHED = 50_000  # statements from which the middles of the groups are taken
-ROUNDS = 5
-FEWEST = 2
-SAME = 0.4  # groups are one theme where the words and concepts of their middles are as alike as this
-SAME_ACROSS = 0.8  # the same for what was found in answers to different questions, which often share words
+REPEATS_PER_DISTINCT = 4  # where statements come again more often than this, their number tells how many themes there are as well
+LINKAGE_SAMPLE = 3_000  # statements that are grouped pair by pair; the others join the nearest group
+CENTROID_SAMPLE = 50_000  # statements from which the middles of the groups are taken
+KMEANS_ROUNDS = 5
+MIN_THEMES = 2
+MERGE_SIMILARITY = 0.4  # groups are one theme where the words and concepts of their middles are as alike as this
+MERGE_SIMILARITY_ACROSS = 0.8  # the same for what was found in answers to different questions, which often share words
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
-    """What was found: the middle of every group, the question that each was found in, and the theme of each.
+class StatementGroups:
+    """Groups of statements, each with its centroid, its question and its theme.
 
-    Across questions a theme is several groups, at most one of which a statement stands near: one of its own question.
+    group_questions: the question that each group was found in. group_themes: the theme that each is part of. Across
+    questions a theme is several groups, at most one of which a statement can be close to: one of its own question.
     """
 
-    parts: Vectors
-    question: NDArray[np.int64]
-    theme: NDArray[np.int64]
+    group_centroids: Vectors
+    group_questions: NDArray[np.int64]
+    group_themes: NDArray[np.int64]
 
     @property
-    def middles(self) -> Vectors:
-        """The middle of every theme."""
-        return _centres(self.parts, self.theme) if len(self.parts) else self.parts
+    def theme_centroids(self) -> Vectors:
+        """Centroid of every theme, one row a theme."""
+        return _compute_centroids(self.group_centroids, self.group_themes) if len(self.group_centroids) else self.group_centroids
 
-    def alike(self, vectors: Vectors, question: Sequence[int]) -> NDArray[np.float64]:
-        """How like every statement is to every theme: to what was found of it in the statement's own question."""
-        near = np.where(np.asarray(question)[:, None] == self.question[None, :], vectors @ self.parts.T, -1.0)
-        themes = int(self.theme.max(initial=-1)) + 1
-        found = np.full((len(vectors), themes), -1.0)
-        for theme in range(themes):
-            found[:, theme] = near[:, self.theme == theme].max(axis=1)
-        return found
+    def compute_theme_similarities(self, vectors: Vectors, questions: Sequence[int]) -> NDArray[np.float64]:
+        """Compute the similarity of every statement to every theme.
+
+        A statement is compared with the groups of its own question only; where a theme has none there, the similarity
+        is -1. questions: the position of the question of every statement.
+        """
+        group_similarities = np.where(np.asarray(questions)[:, None] == self.group_questions[None, :], vectors @ self.group_centroids.T, -1.0)
+        theme_count = int(self.group_themes.max(initial=-1)) + 1
+        similarities = np.full((len(vectors), theme_count), -1.0)
+        for theme in range(theme_count):
+            similarities[:, theme] = group_similarities[:, self.group_themes == theme].max(axis=1)
+        return similarities
 
 
-def groups_of(vectors: Vectors, distinct: Sequence[int], question: Sequence[int], read: int) -> Groups:
-    """The themes of statements. Each question is grouped by itself; what is alike across questions is one theme.
+def group_statements(vectors: Vectors, distinct_rows: Sequence[int], question_positions: Sequence[int], lexical_width: int) -> StatementGroups:
+    """Group statements into themes.
 
-    read: how many columns of the vectors, the first ones, tell of words and concepts.
+    Each question is grouped by itself; groups that are similar across questions are one theme. distinct_rows: the rows
+    of statements in distinct words. question_positions: the question of every statement. lexical_width: how many
+    columns of the vectors, the first ones, hold words and concepts.
     """
-    asked, rows = np.asarray(question, dtype=np.int64), np.asarray(distinct, dtype=np.int64)
-    questions = np.unique(asked)
-    parts, of = [np.zeros((0, vectors.shape[1]), np.float32)], []
-    for one in questions:
-        own = rows[asked[rows] == one]
-        wanted = how_many(len(own), int((asked == one).sum()))
-        found = middles(vectors[own[spread(len(own), SMOOTHED)]], wanted, read)
-        parts.append(found)
-        of += [int(one)] * len(found)
-    found = np.vstack(parts)
-    theme = np.arange(len(found))
-    wanted = how_many(len(rows), len(asked), len(questions))
-    if len(questions) > 1 and 1 < wanted < len(found):
-        theme = fcluster(linkage(found, "ward"), wanted, "maxclust") - 1
+    statement_questions, rows = np.asarray(question_positions, dtype=np.int64), np.asarray(distinct_rows, dtype=np.int64)
+    questions = np.unique(statement_questions)
+    centroid_parts, group_questions = [np.zeros((0, vectors.shape[1]), np.float32)], []
+    for question in questions:
+        question_rows = rows[statement_questions[rows] == question]
+        theme_count = estimate_theme_count(len(question_rows), int((statement_questions == question).sum()))
+        centroids = cluster_statements(vectors[question_rows[sample_evenly(len(question_rows), CENTROID_SAMPLE)]], theme_count, lexical_width)
+        centroid_parts.append(centroids)
+        group_questions += [int(question)] * len(centroids)
+    centroids = np.vstack(centroid_parts)
+    group_themes = np.arange(len(centroids))
+    theme_count = estimate_theme_count(len(rows), len(statement_questions), len(questions))
+    if len(questions) > 1 and 1 < theme_count < len(centroids):
+        group_themes = fcluster(linkage(centroids, "ward"), theme_count, "maxclust") - 1
     if len(questions) > 1:
-        theme = _same(_centres(found, theme), read, SAME_ACROSS)[theme]
-    return Groups(found, np.array(of, np.int64), theme)
+        group_themes = _merge_groups(_compute_centroids(centroids, group_themes), lexical_width, MERGE_SIMILARITY_ACROSS)[group_themes]
+    return StatementGroups(centroids, np.array(group_questions, np.int64), group_themes)
 
 
-def how_many(distinct: int, statements: int, questions: int = 1) -> int:
-    """How many themes to look for among so many statements, so many of them in words of their own.
+def estimate_theme_count(distinct_count: int, statement_count: int, question_count: int = 1) -> int:
+    """Estimate how many themes to look for, from the numbers of statements and of distinct ones.
 
-    A few dozen sentences that hundreds send are still several themes; one that a campaign sends is not many.
+    A few dozen sentences that hundreds of respondents send are still several themes; one that a campaign sends is not
+    many.
     """
-    most = min(distinct, statements // 2)
-    if distinct < 4:
-        return most or min(distinct, 1)
-    several = 1 + np.log10(max(questions, 1))
-    counted = max(distinct, statements / REPEATED)
-    return max(FEWEST, min(int(THEMES_PER_TENFOLD * np.log10(counted) * several + 0.5), most))
+    max_count = min(distinct_count, statement_count // 2)
+    if distinct_count < 4:
+        return max_count or min(distinct_count, 1)
+    question_factor = 1 + np.log10(max(question_count, 1))
+    effective_count = max(distinct_count, statement_count / REPEATS_PER_DISTINCT)
+    return max(MIN_THEMES, min(int(THEMES_PER_TENFOLD * np.log10(effective_count) * question_factor + 0.5), max_count))
 
 
-def middles(vectors: Vectors, wanted: int, read: int) -> Vectors:
-    """The middle of every theme found, one row a theme of length one; as many as wanted, or fewer. read: as above."""
-    if not len(vectors) or not wanted:
+def cluster_statements(vectors: Vectors, theme_count: int, lexical_width: int) -> Vectors:
+    """Cluster statements and return the centroid of every theme, one row of length one a theme.
+
+    Returns theme_count themes or fewer: clusters in the same words and concepts are merged. lexical_width: see
+    group_statements.
+    """
+    if not len(vectors) or not theme_count:
         return np.zeros((0, vectors.shape[1]), np.float32)
-    some = vectors[spread(len(vectors), GROUPED)]
-    group = fcluster(linkage(some, "ward"), wanted, "maxclust") - 1 if len(some) > 1 else np.zeros(1, int)
-    centres = _centres(some, group)
-    for _ in range(ROUNDS):
-        centres = _centres(vectors, (vectors @ centres.T).argmax(axis=1))
-    same = _same(centres, read, SAME)
-    return _centres(vectors, same[(vectors @ centres.T).argmax(axis=1)])
+    sample = vectors[sample_evenly(len(vectors), LINKAGE_SAMPLE)]
+    sample_groups = fcluster(linkage(sample, "ward"), theme_count, "maxclust") - 1 if len(sample) > 1 else np.zeros(1, int)
+    centroids = _compute_centroids(sample, sample_groups)
+    for _ in range(KMEANS_ROUNDS):
+        centroids = _compute_centroids(vectors, (vectors @ centroids.T).argmax(axis=1))
+    merged_groups = _merge_groups(centroids, lexical_width, MERGE_SIMILARITY)
+    return _compute_centroids(vectors, merged_groups[(vectors @ centroids.T).argmax(axis=1)])
 
 
-def _same(centres: Vectors, read: int, least: float) -> NDArray[np.int64]:
-    """The theme of every group: groups whose words and concepts are alike, each to the others on average, are one."""
-    if len(centres) <= FEWEST:
-        return np.arange(len(centres))
-    words = unit(centres[:, :read])
-    apart = 1 - np.clip(words @ words.T, -1, 1)
-    pairs = apart[np.triu_indices(len(centres), 1)]
-    return np.asarray(fcluster(linkage(pairs, "average"), 1 - least, "distance") - 1, dtype=np.int64)
+def _merge_groups(centroids: Vectors, lexical_width: int, min_similarity: float) -> NDArray[np.int64]:
+    """Merge groups into themes and return the theme of every group.
+
+    Groups are one theme where their words and concepts are similar, each to the others on average.
+    """
+    if len(centroids) <= MIN_THEMES:
+        return np.arange(len(centroids))
+    lexical_vectors = normalise_rows(centroids[:, :lexical_width])
+    distances = 1 - np.clip(lexical_vectors @ lexical_vectors.T, -1, 1)
+    pair_distances = distances[np.triu_indices(len(centroids), 1)]
+    return np.asarray(fcluster(linkage(pair_distances, "average"), 1 - min_similarity, "distance") - 1, dtype=np.int64)
 
 
-def _centres(vectors: Vectors, group: NDArray[np.int64]) -> Vectors:
-    numbers, place = np.unique(group, return_inverse=True)
+def _compute_centroids(vectors: Vectors, groups: NDArray[np.int64]) -> Vectors:
+    """Compute the centroid of every group, one row of length one a group."""
+    numbers, group_rows = np.unique(groups, return_inverse=True)
     sums = np.zeros((len(numbers), vectors.shape[1]), np.float32)
-    np.add.at(sums, place, vectors)
-    return unit(sums)
+    np.add.at(sums, group_rows, vectors)
+    return normalise_rows(sums)

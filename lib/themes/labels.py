@@ -1,4 +1,4 @@
-"""What a theme is called: a whole phrase that somebody wrote, the one that stands best for all of them."""
+"""Name a theme by a whole phrase that somebody wrote: the one that represents all its statements best."""
 
 import re
 from collections import defaultdict
@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.themes.assignment import Scores
-from lib.themes.descriptions import one_line
-from lib.themes.material import Material
-from lib.themes.place_names import names_a_place, without_place_at_start
-from lib.themes.statements import sentence_around
-from lib.themes.stems import content_words, stem, words
+from lib.themes.descriptions import collapse_whitespace
+from lib.themes.material import PreparedAnswers
+from lib.themes.place_names import has_place_name, remove_leading_place
+from lib.themes.statements import find_sentence_around
+from lib.themes.stems import extract_content_words, stem_word, split_words
 from lib.themes.vectors import Vectors
 
-SHORT, LONG, LONGEST = 4, 13, 20  # words of a good label, and of one that is not cut
-LOOKED_AT = 60
-LEAD = re.compile(
+MIN_LABEL_WORDS, GOOD_LABEL_WORDS, MAX_LABEL_WORDS = 4, 13, 20  # words of a good label, and of one that is not cut
+MAX_LABEL_CANDIDATES = 60
+LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|also|or|however|indeed|in addition|beyond that|secondly|firstly|finally|moreover|furthermore|at the same"
     r" time|similarly|for example|for instance|in particular|equally|above all|in short|in our view|in our experience"
     r"|from our point of view)\b,?\s*"
@@ -31,144 +31,164 @@ LEAD = re.compile(
     r"|there is no doubt that\s+)+",
     re.IGNORECASE,
 )
-WEAK_START = frozenset(
+WEAK_OPENERS = frozenset(
     """
     it this that these those they he she which who them such there its their here what when if because where while although
     though unless many some few most both others once after before as whatever whichever even has have had was were
     """.split()
 )
-PAST = re.compile(
+PAST_NARRATIVE = re.compile(
     r"\b(?:was|were|had|did|took|told|asked|came|went|gave|found|became|began|rewrote|stayed|turned|covered|changed|reached"
     r"|last (?:year|month|week|autumn|spring)|recent(?:ly)?|for instance|on one|once|\w+ (?:weeks|months|years) ago)\b",
     re.IGNORECASE,
 )
-CALLS_FOR = re.compile(
+CLAIM_VERBS = re.compile(
     r"\b(?:should|must|ought|needs?|is|are|matters?|helps?|works?|deserves?|can|cannot)\b", re.IGNORECASE
 )
-LINKS = frozenset(
+LINKING_WORDS = frozenset(
     "and or but of the a an to in on for with by from at as that which who than because so is are be been".split()
 )
-OURS = frozenset({"we", "our", "us"})
-OURSELVES = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
-OPENS_A_CLAUSE = frozenset(
+PLURAL_PRONOUNS = frozenset({"we", "our", "us"})
+SINGULAR_PRONOUNS = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
+SUBORDINATORS = frozenset(
     "where when if because while although though unless since as after before once whether".split()
 )
-CUT = 0.35  # what half a sentence is worth less as a label
-JOINTS = frozenset(",;:–—-")  # a clause that ends before a word is half of a list
-ALIKE = 0.8  # two statements this alike say the same in nearly the same words
-COMPARED = 2_000  # statements of a theme; where there are more, a few that say the same tell nothing
-PARTICULAR = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
+FRAGMENT_PENALTY = 0.35  # what half a sentence is worth less as a label
+CLAUSE_SEPARATORS = frozenset(",;:–—-")  # a clause that ends before a word is half of a list
+NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this alike say the same in nearly the same words
+MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; where there are more, a few that say the same tell nothing
+SPECIFIC_DETAIL = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
 
 
-def _weights(vectors: Vectors, theme: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How much each statement says about the words of its theme: those that say the same share one weight."""
+def _compute_statement_weights(vectors: Vectors, themes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Compute how much each statement counts for the words of its theme.
+
+    Statements that say nearly the same share one weight. themes holds the theme of every statement.
+    """
     weights = np.ones(len(vectors))
-    for one in np.unique(theme):
-        rows = np.flatnonzero(theme == one)
-        if len(rows) <= COMPARED:
-            weights[rows] = 1 / np.maximum((vectors[rows] @ vectors[rows].T > ALIKE).sum(axis=1), 1)
+    for theme in np.unique(themes):
+        rows = np.flatnonzero(themes == theme)
+        if len(rows) <= MAX_COMPARED_STATEMENTS:
+            weights[rows] = 1 / np.maximum((vectors[rows] @ vectors[rows].T > NEAR_DUPLICATE_SIMILARITY).sum(axis=1), 1)
     return weights
 
 
-class Namer:
-    """Names the themes of some material, each by a sentence of its own; no label twice."""
+class ThemeNamer:
+    """Namer of the themes of prepared answers, each by a sentence of its own; no label is given twice."""
 
-    def __init__(self, material: Material, alike: Scores, taken: set[str]) -> None:
-        """alike: how like every statement is to every theme."""
-        self._said, self._texts, self._taken = [material.said[row] for row in material.distinct], material.texts, taken
-        self._alike = alike[material.distinct]
-        self._theme = self._alike.argmax(axis=1) if self._alike.size else np.zeros(len(self._said), int)
-        self._own: list[dict[str, float]] = [defaultdict(float) for _ in range(alike.shape[1])]
-        self._all: dict[str, float] = defaultdict(float)
-        weights = _weights(material.vectors[material.distinct], self._theme)
-        for one, theme, weight in zip(self._said, self._theme, weights, strict=True):
-            for root in {stem(word) for word in content_words(one.text)}:
-                self._own[theme][root] += weight
-                self._all[root] += weight
+    def __init__(self, prepared: PreparedAnswers, similarities: Scores, taken_labels: set[str]) -> None:
+        """Count the weights of word stems by theme.
 
-    def typical(self, theme: int, most: int) -> tuple[str, ...]:
-        """The sentences that stand nearest to the middle of a theme, as they stand in the answers, none of them twice."""
+        similarities: of every statement to every theme. taken_labels: labels, case-folded, that are in use already.
+        """
+        self._statements, self._texts, self._taken_labels = [prepared.statements[row] for row in prepared.distinct_rows], prepared.texts, taken_labels
+        self._similarities = similarities[prepared.distinct_rows]
+        self._best_themes = self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
+        self._theme_weights: list[dict[str, float]] = [defaultdict(float) for _ in range(similarities.shape[1])]
+        self._total_weights: dict[str, float] = defaultdict(float)
+        weights = _compute_statement_weights(prepared.vectors[prepared.distinct_rows], self._best_themes)
+        for statement, theme, weight in zip(self._statements, self._best_themes, weights, strict=True):
+            for word_stem in {stem_word(word) for word in extract_content_words(statement.text)}:
+                self._theme_weights[theme][word_stem] += weight
+                self._total_weights[word_stem] += weight
+
+    def list_typical_sentences(self, theme: int, max_sentences: int) -> tuple[str, ...]:
+        """List the sentences nearest to the centroid of a theme, as they stand in the answers, without repeats."""
         sentences: dict[str, str] = {}
-        for sentence in map(self._sentence, self._nearest(theme, 4 * most)):
-            sentences.setdefault(one_line(sentence), sentence)
-        return tuple(sentences.values())[:most]
+        for sentence in map(self._find_sentence, self._list_nearest_rows(theme, 4 * max_sentences)):
+            sentences.setdefault(collapse_whitespace(sentence), sentence)
+        return tuple(sentences.values())[:max_sentences]
 
-    def name(self, theme: int) -> str:
-        """The best label among the statements nearest to the middle of a theme, weighed by what sets it apart."""
-        telling = self._telling(theme)
-        ranked = [
-            (not names_a_place(text), _worth(text, float(self._alike[row, theme]), telling) - CUT * cut, -order, text)
-            for order, row in enumerate(self._nearest(theme, LOOKED_AT))
-            for text, cut in ((one_line(self._sentence(row)), False), (self._said[row].text, self._is_cut(row)))
+    def name_theme(self, theme: int) -> str:
+        """Name a theme by the best label among its nearest statements, weighed by what sets the theme apart."""
+        distinctiveness = self._compute_distinctiveness(theme)
+        candidates = [
+            (not has_place_name(text), _compute_label_score(text, float(self._similarities[row, theme]), distinctiveness) - FRAGMENT_PENALTY * is_fragment, -rank, text)
+            for rank, row in enumerate(self._list_nearest_rows(theme, MAX_LABEL_CANDIDATES))
+            for text, is_fragment in ((collapse_whitespace(self._find_sentence(row)), False), (self._statements[row].text, self._is_fragment(row)))
         ]
-        for *_, text in sorted(ranked, reverse=True):
-            label = as_label(text)
-            if label and label.casefold() not in self._taken:
-                self._taken.add(label.casefold())
+        for *_, text in sorted(candidates, reverse=True):
+            label = format_label(text)
+            if label and label.casefold() not in self._taken_labels:
+                self._taken_labels.add(label.casefold())
                 return label
         return f"Theme {theme + 1}"
 
-    def _nearest(self, theme: int, most: int) -> list[int]:
-        rows = np.flatnonzero(self._theme == theme)
-        return [int(row) for row in rows[np.argsort(-self._alike[rows, theme], kind="stable")[:most]]]
+    def _list_nearest_rows(self, theme: int, max_rows: int) -> list[int]:
+        """List the rows of the statements of a theme, nearest to its centroid first."""
+        rows = np.flatnonzero(self._best_themes == theme)
+        return [int(row) for row in rows[np.argsort(-self._similarities[rows, theme], kind="stable")[:max_rows]]]
 
-    def _sentence(self, row: int) -> str:
-        one = self._said[row]
-        start, end = sentence_around(self._texts[one.answer], one.start, one.end)
-        return self._texts[one.answer][start:end]
+    def _find_sentence(self, row: int) -> str:
+        """Find the whole sentence around a statement."""
+        statement = self._statements[row]
+        start, end = find_sentence_around(self._texts[statement.answer], statement.start, statement.end)
+        return self._texts[statement.answer][start:end]
 
-    def _is_cut(self, row: int) -> bool:
-        """Whether a clause is no sentence by itself: it begins or ends within one, or leans on the rest of it."""
-        one = self._said[row]
-        answer = self._texts[one.answer]
-        start, end = sentence_around(answer, one.start, one.end)
-        if (start, end) == (one.start, one.end):
-            return False
-        leans = words(one.text)[0] in OPENS_A_CLAUSE
-        return leans or one.start > start or answer[one.end : one.end + 2].strip()[:1] not in JOINTS
+    def _is_fragment(self, row: int) -> bool:
+        """Return whether a clause is no sentence by itself.
 
-    def _telling(self, theme: int) -> dict[str, float]:
-        """How much each stem says that a statement is of this theme: its share here, against all; 0 to 1.
-
-        Only what is said in more than one way tells anything.
+        Such a clause begins or ends within a sentence, or is subordinate to the remainder of it.
         """
-        own, most = self._own[theme], max(self._own[theme].values(), default=1.0)
+        statement = self._statements[row]
+        answer = self._texts[statement.answer]
+        start, end = find_sentence_around(answer, statement.start, statement.end)
+        if (start, end) == (statement.start, statement.end):
+            return False
+        is_subordinate = split_words(statement.text)[0] in SUBORDINATORS
+        return is_subordinate or statement.start > start or answer[statement.end : statement.end + 2].strip()[:1] not in CLAUSE_SEPARATORS
+
+    def _compute_distinctiveness(self, theme: int) -> dict[str, float]:
+        """Compute how distinctive each stem is of a theme, 0 to 1: its share in the theme against all themes.
+
+        Only stems that occur in more than one way of saying it count.
+        """
+        stem_weights, max_weight = self._theme_weights[theme], max(self._theme_weights[theme].values(), default=1.0)
         return {
-            root: (weight / most) ** 0.5 * weight / self._all[root] for root, weight in own.items() if weight > 1.001
+            word_stem: (weight / max_weight) ** 0.5 * weight / self._total_weights[word_stem] for word_stem, weight in stem_weights.items() if weight > 1.001
         }
 
 
-def as_label(text: str) -> str:
-    """A statement as a label: without its opening, one line, at most thirteen words or a little more, a capital first."""
-    plain = one_line(LEAD.sub("", one_line(text))).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
-    plain = without_place_at_start(plain).lstrip(" ,;:")
-    parts = plain.split(" ")
-    if len(parts) > LONGEST:
-        kept = _up_to_a_joint(parts)
-        plain = " ".join(kept).rstrip(" ,;:–—-") + " …"
-    return plain[:1].upper() + plain[1:]
+def format_label(text: str) -> str:
+    """Format a statement as a label.
+
+    Its lead-in is removed; it is one line of at most thirteen words or a little more, and starts with a capital.
+    """
+    label = collapse_whitespace(LEAD_IN.sub("", collapse_whitespace(text))).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
+    label = remove_leading_place(label).lstrip(" ,;:")
+    label_words = label.split(" ")
+    if len(label_words) > MAX_LABEL_WORDS:
+        kept_words = _shorten_label(label_words)
+        label = " ".join(kept_words).rstrip(" ,;:–—-") + " …"
+    return label[:1].upper() + label[1:]
 
 
-def _up_to_a_joint(parts: list[str]) -> list[str]:
-    for end in range(LONG + 1, SHORT + 2, -1):
-        if parts[end - 1].endswith((",", ";", ":")):
-            return parts[:end]
-    end = LONG
-    while end > SHORT and parts[end - 1].lower() in LINKS:
+def _shorten_label(label_words: list[str]) -> list[str]:
+    """Shorten the words of a label, at a comma, semicolon or colon where possible, and never after a linking word."""
+    for end in range(GOOD_LABEL_WORDS + 1, MIN_LABEL_WORDS + 2, -1):
+        if label_words[end - 1].endswith((",", ";", ":")):
+            return label_words[:end]
+    end = GOOD_LABEL_WORDS
+    while end > MIN_LABEL_WORDS and label_words[end - 1].lower() in LINKING_WORDS:
         end -= 1
-    return parts[:end]
+    return label_words[:end]
 
 
-def _worth(text: str, near: float, telling: Mapping[str, float]) -> float:
-    label = without_place_at_start(LEAD.sub("", text))
-    said = words(label)
-    content = {stem(word) for word in content_words(label)}
-    if not content:
+def _compute_label_score(text: str, similarity: float, distinctiveness: Mapping[str, float]) -> float:
+    """Compute how good a text would be as a label.
+
+    Similarity and distinctive stems count for it; length, weak openings, the first person singular, details and stories
+    count against it.
+    """
+    label = remove_leading_place(LEAD_IN.sub("", text))
+    label_words = split_words(label)
+    content_stems = {stem_word(word) for word in extract_content_words(label)}
+    if not content_stems:
         return -9.0
-    tells = sum(sorted((telling.get(root, 0.0) for root in content), reverse=True)[:4])
-    length = max(0, SHORT + 1 - len(said)) * 0.15 + max(0, len(said) - LONG) * 0.04 + 0.2 * (len(said) > LONGEST)
-    begins = 0.3 if said[0] in WEAK_START or not text[:1].isupper() else 0.08 if said[0] in OURS else 0.0
-    personal = 0.3 if OURSELVES & set(said) else 0.0
-    loose = 0.2 * (len(content) < 3) + 0.15 * bool(PARTICULAR.search(label[1:])) + 0.1 * ("?" in text)
-    tale = 0.2 * bool(PAST.search(label)) - 0.1 * bool(CALLS_FOR.search(label))  # what happened once is no theme
-    return near + tells - length - begins - personal - loose - tale
+    distinctive_score = sum(sorted((distinctiveness.get(word_stem, 0.0) for word_stem in content_stems), reverse=True)[:4])
+    length_penalty = max(0, MIN_LABEL_WORDS + 1 - len(label_words)) * 0.15 + max(0, len(label_words) - GOOD_LABEL_WORDS) * 0.04 + 0.2 * (len(label_words) > MAX_LABEL_WORDS)
+    opening_penalty = 0.3 if label_words[0] in WEAK_OPENERS or not text[:1].isupper() else 0.08 if label_words[0] in PLURAL_PRONOUNS else 0.0
+    personal_penalty = 0.3 if SINGULAR_PRONOUNS & set(label_words) else 0.0
+    form_penalty = 0.2 * (len(content_stems) < 3) + 0.15 * bool(SPECIFIC_DETAIL.search(label[1:])) + 0.1 * ("?" in text)
+    narrative_penalty = 0.2 * bool(PAST_NARRATIVE.search(label)) - 0.1 * bool(CLAIM_VERBS.search(label))  # what happened once is no theme
+    return similarity + distinctive_score - length_penalty - opening_penalty - personal_penalty - form_penalty - narrative_penalty

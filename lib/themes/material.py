@@ -1,23 +1,23 @@
-"""Answers made ready: their statements without what says nothing, and where each stands in the space."""
+"""Prepare answers: keep the statements that say something, and compute their vectors."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lib.themes.place_names import wording
-from lib.themes.statements import Statement, statements
-from lib.themes.stems import content_words, stems
-from lib.themes.vectors import Space, Vectors, wake
+from lib.themes.place_names import normalise_wording
+from lib.themes.statements import Statement, split_into_statements
+from lib.themes.stems import extract_content_words, extract_stems
+from lib.themes.vectors import VectorSpace, Vectors, start_loading_encoder
 
-Tell = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
+ProgressReporter = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 
-NOTHING = re.compile(
+EMPTY_ANSWER = re.compile(
     r"^\W*+(?:no(?:ne|thing)?|n/?a|nil|not applicable|no (?:further |other )?(?:comments?|views?|response|answer|opinion)"
     r"|nothing (?:further |else |more )?(?:to (?:add|say)|at this (?:time|stage))|(?:please )?(?:see|refer to)\b.{0,60}"
     r"|as (?:above|before|stated)\b.{0,30}|don'?t know|not sure|unsure|yes|agreed?|no strong view\w*)\W*$",
     re.IGNORECASE,
 )
-ABOUT_US = re.compile(
+ABOUT_RESPONDENT = re.compile(
     r"^\W*+(?:(?:this|our) (?:response|reply|submission|answer)\b.*\b(?:agreed|submitted|made|sent|prepared|approved|behalf|is from)\b.*"
     r"|(?:we|i) (?:answer|respond|reply|write|am writing|are writing|am responding|are responding|speak)\b.{0,25}\b(?:as|for|on behalf)\b.*"
     r"|(?:we|i) (?:are|am) (?:an? |the )?(?:\w+[ -]){0,5}(?:council|authority|borough|district|county|body|institute|association|officer|councillor|member)\b.{0,30}"
@@ -27,7 +27,7 @@ ABOUT_US = re.compile(
     r"|thank(?:s| you)\b.*|(?:we|i) welcome the (?:chance|opportunity)\b.*|(?:we|i) (?:are|am) (?:pleased|grateful|happy) (?:to|for)\b.*)$",
     re.IGNORECASE,
 )
-OPENING = re.compile(
+RESPONDENT_OPENING = re.compile(
     r"^\W*+(?:speaking |writing )?(?:as|for|being) (?:an? |the |any )?(?:(?!that\b|we\b|our\b)[\w'’]+[ -]){0,7}"
     r"(?:council|authority|borough|district|county|body|institute|association|leader|executive|officer|councillor|member)s?,?\s+"
     r"(?=(?:we|i|our|it|there|the|my)\b)",
@@ -36,59 +36,71 @@ OPENING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """texts: the answers; said: their statements that say something; vectors: one row a statement.
+class PreparedAnswers:
+    """Answers with their substantive statements and the vectors of these.
 
-    question: the position of the question that each statement answers. distinct: of all statements on one question in
-    the same words, whichever place they name, the first: a sentence that a campaign sends a hundred times is one.
+    texts: the answers. statements: their statements that say something. vectors: one row a statement.
+    statement_questions: the position of the question that each statement answers. distinct_rows: of all statements on
+    one question in the same words, whichever place they name, the row of the first: a sentence that a campaign sends a
+    hundred times counts once.
     """
 
     texts: Sequence[str]
-    said: list[Statement]
-    space: Space
+    statements: list[Statement]
+    space: VectorSpace
     vectors: Vectors
-    question: list[int]
-    distinct: list[int]
+    statement_questions: list[int]
+    distinct_rows: list[int]
 
 
-def prepare(texts: Sequence[str], questions: Sequence[str], tell: Tell) -> Material:
-    """The material of some answers. questions is empty, one for all, or one an answer (across questions)."""
-    tell(0.02, "reading the answers")
-    wake()
-    asked = list(dict.fromkeys(questions))
-    roots = [frozenset(stems(question)) for question in asked]
-    which = [0] * len(texts) if len(asked) < 2 else [asked.index(question) for question in questions]
-    said = [
-        shorter
-        for one in statements(list(texts))
-        if (shorter := _without_opening(one))
-        and says_something(shorter.text, roots[which[one.answer]] if roots else frozenset())
+def prepare_answers(texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter) -> PreparedAnswers:
+    """Prepare answers for the discovery and assignment of themes.
+
+    questions is empty, one for all answers, or one an answer (across questions). report_progress is called with the
+    share that is done, 0 to 1, and the present activity.
+    """
+    report_progress(0.02, "reading the answers")
+    start_loading_encoder()
+    distinct_questions = list(dict.fromkeys(questions))
+    question_stems = [frozenset(extract_stems(question)) for question in distinct_questions]
+    answer_questions = [0] * len(texts) if len(distinct_questions) < 2 else [distinct_questions.index(question) for question in questions]
+    kept_statements = [
+        shortened
+        for statement in split_into_statements(list(texts))
+        if (shortened := _remove_opening(statement))
+        and is_substantive(shortened.text, question_stems[answer_questions[statement.answer]] if question_stems else frozenset())
     ]
-    tell(0.1, f"comparing {len(said):,} statements")
-    space = Space([one.text for one in said], asked if len(asked) < 2 else ())
-    vectors = space.place([one.text for one in said])
-    question = [which[one.answer] for one in said]
-    return Material(texts, said, space, vectors, question, _distinct(said, question))
+    report_progress(0.1, f"comparing {len(kept_statements):,} statements")
+    space = VectorSpace([statement.text for statement in kept_statements], distinct_questions if len(distinct_questions) < 2 else ())
+    vectors = space.embed_texts([statement.text for statement in kept_statements])
+    statement_questions = [answer_questions[statement.answer] for statement in kept_statements]
+    return PreparedAnswers(texts, kept_statements, space, vectors, statement_questions, _find_distinct_rows(kept_statements, statement_questions))
 
 
-def _distinct(said: Sequence[Statement], question: Sequence[int]) -> list[int]:
-    first: dict[tuple[int, str], int] = {}
-    for number, (one, of) in enumerate(zip(said, question, strict=True)):
-        first.setdefault((of, wording(one.text)), number)
-    return list(first.values())
+def _find_distinct_rows(kept_statements: Sequence[Statement], statement_questions: Sequence[int]) -> list[int]:
+    """Find the row of the first of all statements on one question in the same words."""
+    first_rows: dict[tuple[int, str], int] = {}
+    for row, (statement, question) in enumerate(zip(kept_statements, statement_questions, strict=True)):
+        first_rows.setdefault((question, normalise_wording(statement.text)), row)
+    return list(first_rows.values())
 
 
-def says_something(text: str, asked: frozenset[str] = frozenset()) -> bool:
-    """Whether a statement can carry a theme: not "no comment", not who is writing, not the question over again."""
-    if NOTHING.match(text) or ABOUT_US.match(text):
+def is_substantive(text: str, question_stems: frozenset[str] = frozenset()) -> bool:
+    """Return whether a statement can be coded to a theme.
+
+    It cannot where it says "no comment", who is writing, or the question over again. question_stems: the stems of the
+    question.
+    """
+    if EMPTY_ANSWER.match(text) or ABOUT_RESPONDENT.match(text):
         return False
-    roots = stems(text)
-    own = [root for root in roots if root not in asked]
-    return len(roots) >= 2 and bool(own) and len(own) > 0.25 * len(roots)
+    text_stems = extract_stems(text)
+    own_stems = [word_stem for word_stem in text_stems if word_stem not in question_stems]
+    return len(text_stems) >= 2 and bool(own_stems) and len(own_stems) > 0.25 * len(text_stems)
 
 
-def _without_opening(one: Statement) -> Statement:
-    opening = OPENING.match(one.text)
-    if opening is None or len(content_words(one.text[opening.end() :])) < 2:
-        return one
-    return Statement(one.answer, one.start + opening.end(), one.end, one.text[opening.end() :])
+def _remove_opening(statement: Statement) -> Statement:
+    """Remove an opening that says who is writing ("As a district council, we ...") from a statement."""
+    opening = RESPONDENT_OPENING.match(statement.text)
+    if opening is None or len(extract_content_words(statement.text[opening.end() :])) < 2:
+        return statement
+    return Statement(statement.answer, statement.start + opening.end(), statement.end, statement.text[opening.end() :])

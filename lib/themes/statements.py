@@ -1,33 +1,36 @@
-"""Answers cut into statements: clauses that carry one point each, with their place in the answer."""
+"""Split answers into statements: clauses that make one point each, with their position in the answer."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lib.themes.place_names import places
-from lib.themes.stems import content_words
+from lib.themes.place_names import find_place_spans
+from lib.themes.stems import extract_content_words
 
-MIN_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
-BULLET = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")
-SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|(?<!\s)\s+[–—-]{1,2}\s+|:\s+")
-INSIDE = re.compile(
+MIN_CLAUSE_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
+LINE_BOUNDARY = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")
+SENTENCE_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|(?<!\s)\s+[–—-]{1,2}\s+|:\s+")
+CLAUSE_BOUNDARY = re.compile(
     r",\s+(?:and|but|while|whilst|whereas|although|though|so|yet|or|which|plus|because|since)\s+"
     r"|(?<!\s)\s+(?:and also|and|as well as|but|whereas|although|because|however|in addition|secondly|also)\s+"
     r"|,\s+(?=(?:we|they|it|there|our|the|this|that|more|better|less|no|not|with)\s)",
     re.IGNORECASE,
 )
-IN_A_LIST = re.compile(r",\s+(?:[^\s,]+\s+){0,3}[^\s,]+$")  # "the people, the knowledge" before "and the motive"
-NEAR, FAR = 10, 400  # characters looked at before or after a place, however long the sentence is
-JOINING = frozenset({"and", "or"})
-ABBREVIATED = re.compile(
+LIST_BEFORE = re.compile(r",\s+(?:[^\s,]+\s+){0,3}[^\s,]+$")  # "the people, the knowledge" before "and the motive"
+ABBREVIATION_WINDOW, CLAUSE_WINDOW = 10, 400  # characters looked at before or after a place, however long the sentence is
+LIST_CONJUNCTIONS = frozenset({"and", "or"})
+ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|mr|mrs|ms|dr|st|cllr|approx|vs|inc|ref)\.|\b[a-z]\.)$", re.IGNORECASE
 )
-EDGES = ' \t\r\n,;:–—-•*"“”'
+TRIMMED_CHARACTERS = ' \t\r\n,;:–—-•*"“”'
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One clause of one answer: answer is its position among the answers, text its characters from start to end."""
+    """One clause of one answer.
+
+    answer: the position of the answer among all. text: the characters of the answer from start to end.
+    """
 
     answer: int
     start: int
@@ -35,79 +38,97 @@ class Statement:
     text: str
 
 
-def statements(answers: list[str]) -> list[Statement]:
-    """The statements of all answers, in their order. text is answers[answer][start:end]; an empty answer has none."""
+def split_into_statements(answers: list[str]) -> list[Statement]:
+    """Split all answers into statements, in their order.
+
+    text is answers[answer][start:end]; an empty answer has no statement.
+    """
     return [
         Statement(number, start, end, answer[start:end])
         for number, answer in enumerate(answers)
-        for start, end in _clauses(answer)
+        for start, end in _split_clauses(answer)
     ]
 
 
-def sentence_around(answer: str, start: int, end: int) -> tuple[int, int]:
-    """The whole sentence in which the clause from start to end stands: what a reader is shown as evidence."""
-    for first, last in _sentences(answer):
+def find_sentence_around(answer: str, start: int, end: int) -> tuple[int, int]:
+    """Find the whole sentence in which the clause from start to end stands.
+
+    The sentence is what a reader is shown as evidence.
+    """
+    for first, last in _split_sentences(answer):
         if first <= start < last:
             return first, max(last, end)
     return start, end
 
 
 @lru_cache(maxsize=64)  # whoever asks for one sentence of an answer asks for the others next
-def _sentences(answer: str) -> list[tuple[int, int]]:
-    """Sentences, bullet points and lines. A full stop after an abbreviation ends none."""
-    return [piece for line in _cut(answer, 0, len(answer), BULLET) for piece in _joined(answer, *line)]
+def _split_sentences(answer: str) -> list[tuple[int, int]]:
+    """Split an answer into sentences, bullet points and lines.
+
+    A full stop after an abbreviation ends no sentence.
+    """
+    return [piece for line in _split_at_pattern(answer, 0, len(answer), LINE_BOUNDARY) for piece in _split_line(answer, *line)]
 
 
-def _joined(answer: str, start: int, end: int) -> list[tuple[int, int]]:
+def _split_line(answer: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split one line into sentences, and join what was split after an abbreviation."""
     pieces: list[tuple[int, int]] = []
-    for first, last in _cut(answer, start, end, SENTENCE):
-        if pieces and ABBREVIATED.search(answer, max(pieces[-1][1] - NEAR, pieces[-1][0]), pieces[-1][1]):
+    for first, last in _split_at_pattern(answer, start, end, SENTENCE_BOUNDARY):
+        if pieces and ABBREVIATION.search(answer, max(pieces[-1][1] - ABBREVIATION_WINDOW, pieces[-1][0]), pieces[-1][1]):
             pieces[-1] = (pieces[-1][0], last)
         else:
             pieces.append((first, last))
     return pieces
 
 
-def _clauses(answer: str) -> list[tuple[int, int]]:
-    found = []
-    named, at = places(answer), 0
-    for start, end in _sentences(answer):
-        rest = start
-        for cut in INSIDE.finditer(answer, start, end):
-            while at < len(named) and named[at][1] <= cut.start():
-                at += 1
-            if at < len(named) and named[at][0] <= cut.start():
+def _split_clauses(answer: str) -> list[tuple[int, int]]:
+    """Split an answer into clauses.
+
+    A sentence is split inside only where both sides have enough words, and neither in a list nor in the name of a
+    place.
+    """
+    clauses = []
+    place_spans, span_index = find_place_spans(answer), 0
+    for start, end in _split_sentences(answer):
+        clause_start = start
+        for boundary in CLAUSE_BOUNDARY.finditer(answer, start, end):
+            while span_index < len(place_spans) and place_spans[span_index][1] <= boundary.start():
+                span_index += 1
+            if span_index < len(place_spans) and place_spans[span_index][0] <= boundary.start():
                 continue  # "Brighton and Hove"
             if (
-                IN_A_LIST.search(answer, max(rest, cut.start() - FAR), cut.start())
-                and answer[cut.start() : cut.end()].strip() in JOINING
+                LIST_BEFORE.search(answer, max(clause_start, boundary.start() - CLAUSE_WINDOW), boundary.start())
+                and answer[boundary.start() : boundary.end()].strip() in LIST_CONJUNCTIONS
             ):
                 continue
-            if _says_enough(answer[max(rest, cut.start() - FAR) : cut.start()]) and _says_enough(
-                answer[cut.end() : min(end, cut.end() + FAR)]
+            if _has_enough_words(answer[max(clause_start, boundary.start() - CLAUSE_WINDOW) : boundary.start()]) and _has_enough_words(
+                answer[boundary.end() : min(end, boundary.end() + CLAUSE_WINDOW)]
             ):
-                found.append(_trimmed(answer, rest, cut.start()))
-                rest = cut.end()
-        found.append(_trimmed(answer, rest, end))
-    return [(start, end) for start, end in found if end > start]
+                clauses.append(_trim_span(answer, clause_start, boundary.start()))
+                clause_start = boundary.end()
+        clauses.append(_trim_span(answer, clause_start, end))
+    return [(start, end) for start, end in clauses if end > start]
 
 
-def _says_enough(text: str) -> bool:
-    return len(content_words(text)) >= MIN_WORDS
+def _has_enough_words(text: str) -> bool:
+    """Return whether a text has enough content words to stand as a clause."""
+    return len(extract_content_words(text)) >= MIN_CLAUSE_WORDS
 
 
-def _cut(answer: str, start: int, end: int, where: re.Pattern[str]) -> list[tuple[int, int]]:
-    pieces, rest = [], start
-    for cut in where.finditer(answer, start, end):
-        pieces.append(_trimmed(answer, rest, cut.start()))
-        rest = cut.end()
-    pieces.append(_trimmed(answer, rest, end))
+def _split_at_pattern(answer: str, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Split a part of an answer at every match of a pattern; empty pieces are left out."""
+    pieces, piece_start = [], start
+    for boundary in pattern.finditer(answer, start, end):
+        pieces.append(_trim_span(answer, piece_start, boundary.start()))
+        piece_start = boundary.end()
+    pieces.append(_trim_span(answer, piece_start, end))
     return [(first, last) for first, last in pieces if last > first]
 
 
-def _trimmed(answer: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and answer[start] in EDGES:
+def _trim_span(answer: str, start: int, end: int) -> tuple[int, int]:
+    """Trim white space and punctuation off both ends of a span."""
+    while start < end and answer[start] in TRIMMED_CHARACTERS:
         start += 1
-    while end > start and answer[end - 1] in EDGES:
+    while end > start and answer[end - 1] in TRIMMED_CHARACTERS:
         end -= 1
     return start, end

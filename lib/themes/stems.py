@@ -1,4 +1,7 @@
-"""What words are made of: stems, the words that mean nothing by themselves, and those that the question put there."""
+"""Split texts into words and reduce them to stems.
+
+Words that mean nothing by themselves, and those of the question, can be left out.
+"""
 
 import re
 from functools import cache, lru_cache
@@ -6,8 +9,8 @@ from typing import Any
 
 import Stemmer
 
-WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-STOP = frozenset(
+WORD_PATTERN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+STOP_WORDS = frozenset(
     """
     a about above across after again against all almost along already also although always am among an and another any
     anybody anyone anything are aren't around as at away back be became because become been before behind being below
@@ -31,26 +34,27 @@ STOP = frozenset(
 
 
 @cache
-def _stemmer() -> Any:
+def _load_stemmer() -> Any:
+    """Load the English Snowball stemmer once."""
     return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """The stem of one word in small letters: improving and improvement are the same."""
-    return str(_stemmer().stemWord(word.replace("’", "'")))
+def stem_word(word: str) -> str:
+    """Stem one word in small letters: improving and improvement have the same stem."""
+    return str(_load_stemmer().stemWord(word.replace("’", "'")))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in small letters, in their order; figures and signs are left out."""
-    return [word.replace("’", "'") for word in WORD.findall(text.lower())]
+def split_words(text: str) -> list[str]:
+    """Split a text into its words in small letters, in their order; figures and signs are left out."""
+    return [word.replace("’", "'") for word in WORD_PATTERN.findall(text.lower())]
 
 
-def content_words(text: str) -> list[str]:
-    """The words that mean something by themselves, in their order."""
-    return [word for word in words(text) if word not in STOP and len(word) > 1]
+def extract_content_words(text: str) -> list[str]:
+    """Extract the words that mean something by themselves, in their order."""
+    return [word for word in split_words(text) if word not in STOP_WORDS and len(word) > 1]
 
 
-def stems(text: str, without: frozenset[str] = frozenset()) -> list[str]:
-    """The stems of the words that mean something, without some (those of the question)."""
-    return [root for word in content_words(text) if (root := stem(word)) not in without]
+def extract_stems(text: str, excluded: frozenset[str] = frozenset()) -> list[str]:
+    """Extract the stems of the content words, except the excluded ones (those of the question)."""
+    return [word_stem for word in extract_content_words(text) if (word_stem := stem_word(word)) not in excluded]

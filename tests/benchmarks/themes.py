@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 
-from lib.themes.engine import Given, assign, discover
+from lib.themes.engine import GivenTheme, assign_themes, discover_themes
 from lib.themes.grouping import THEMES_PER_TENFOLD
-from lib.themes.statements import statements
-from lib.themes.stems import stems
-from lib.themes.vectors import Vectors, encode, unit
+from lib.themes.statements import split_into_statements
+from lib.themes.stems import extract_stems
+from lib.themes.vectors import Vectors, encode_texts, normalise_rows
 from tests.benchmarks.many_short import many_short
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -64,7 +64,7 @@ class Set(NamedTuple):
     name: str
     question: str
     texts: list[str]
-    themes: list[Given]
+    themes: list[GivenTheme]
     true: Coding
 
 
@@ -109,7 +109,7 @@ def in_plain_words(most: int = 99) -> list[Set]:
     for seed, count in ((20, 1_000), (21, 300)):
         themes, answers, carried = many_short(seed, most)
         true = np.array([[theme in of for theme in range(len(themes))] for of in carried[:count]])
-        given = [Given(label, description) for _, label, description in themes]
+        given = [GivenTheme(label, description) for _, label, description in themes]
         sets.append(Set(f"many_short {count}", "", answers[:count], given, true))
     return sets
 
@@ -126,7 +126,7 @@ def _set(
     for one in assigned:
         if one["id"] in row and one["theme_id"] in column:
             true[row[one["id"]], column[one["theme_id"]]] = True
-    given = [Given(one["label"], one["description"]) for one in themes]
+    given = [GivenTheme(one["label"], one["description"]) for one in themes]
     return Set(name, question, [one["text"] for one in answers], given, true)
 
 
@@ -152,7 +152,7 @@ def coded(pairs: Sequence[tuple[int, int]], answers: int, themes: int) -> Coding
 
 
 def ours(one: Set) -> Coding:
-    found = discover(one.texts, [one.question])
+    found = discover_themes(one.texts, [one.question])
     return coded([(a.answer, a.theme) for a in found.assignments], len(one.texts), len(found.themes))
 
 
@@ -174,9 +174,9 @@ def plain(one: Set) -> Coding:
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    said = statements(one.texts)
-    words = TfidfVectorizer(analyzer=stems, sublinear_tf=True, min_df=2).fit_transform(each.text for each in said)
-    placed = unit(TruncatedSVD(min(60, words.shape[1] - 1), random_state=0).fit_transform(words))
+    said = split_into_statements(one.texts)
+    words = TfidfVectorizer(analyzer=extract_stems, sublinear_tf=True, min_df=2).fit_transform(each.text for each in said)
+    placed = normalise_rows(TruncatedSVD(min(60, words.shape[1] - 1), random_state=0).fit_transform(words))
     group = fcluster(linkage(placed, "ward"), int(THEMES_PER_TENFOLD * np.log10(len(said)) + 0.5), "maxclust")
     for _ in range(5):
         middles = _middles(placed, group)
@@ -196,7 +196,7 @@ def plain(one: Set) -> Coding:
 
 
 def _middles(placed: Vectors, group: NDArray[np.int64]) -> Vectors:
-    return unit(np.array([placed[group == number].sum(0) for number in np.unique(group)]))
+    return normalise_rows(np.array([placed[group == number].sum(0) for number in np.unique(group)]))
 
 
 def by_examples(one: Set, count: int) -> float:
@@ -211,15 +211,15 @@ def by_examples(one: Set, count: int) -> float:
         ]
     rest = np.setdiff1d(np.arange(len(one.texts)), [answer for _, answer, _ in drawn])
     examples = [(answer, theme) for number, answer, theme in drawn if number < count]
-    assigned = assign(one.texts, one.themes, examples=examples, questions=[one.question])
+    assigned = assign_themes(one.texts, one.themes, examples=examples, questions=[one.question])
     return f1(coded([(a.answer, a.theme) for a in assigned], *one.true.shape)[rest], one.true[rest])
 
 
 def kept(one: Set) -> float:
     """Themes found on one half of the answers and kept: micro F1 on the other half."""
-    first = discover(one.texts[::2], [one.question])
-    given = [Given(theme.label, theme.description, True, theme.evidence) for theme in first.themes]
-    again = assign(one.texts[1::2], given, questions=[one.question])
+    first = discover_themes(one.texts[::2], [one.question])
+    given = [GivenTheme(theme.label, theme.description, True, theme.evidence) for theme in first.themes]
+    again = assign_themes(one.texts[1::2], given, questions=[one.question])
     return paired(coded([(a.answer, a.theme) for a in again], len(one.texts[1::2]), len(given)), one.true[1::2])[0]
 
 
@@ -244,7 +244,7 @@ def quality() -> None:
 def speed() -> None:
     """Each count of answers twice: clauses as they are, which come again, and halves of two joined, none of them twice."""
     sets = [*labelled("council_finance"), *labelled("short_arguments")]
-    clauses = [one.text for each in sets for one in statements(each.texts)]
+    clauses = [one.text for each in sets for one in split_into_statements(each.texts)]
     halves = [(words[: len(words) // 2], words[len(words) // 2 :]) for words in map(str.split, clauses)]
     for count in (500, 5_000, 50_000):
         chance = random.Random(count)  # noqa: S311
@@ -255,7 +255,7 @@ def speed() -> None:
         for kind, said in (("said again", again), ("all distinct", apart)):
             answers = [". ".join(one) for one in said]
             start = time.perf_counter()
-            found = discover(answers)
+            found = discover_themes(answers)
             took = time.perf_counter() - start
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
             print(
@@ -269,10 +269,10 @@ def beside_bertopic() -> None:
     """Discovery and its time beside BERTopic, which gets our clauses and is judged by its best setting on each set."""
     sets = [*in_plain_words(), *planted(), *labelled("council_finance"), *labelled("short_arguments")]
     sets += [one for name in UNSEEN for one in labelled(name)]
-    said = [statements(one.texts) for one in sets]
+    said = [split_into_statements(one.texts) for one in sets]
     clauses = json.dumps([[each.text for each in one] for one in said])
     rival = subprocess.run([BERTOPIC, RIVAL], input=clauses, stdout=subprocess.PIPE, text=True, check=True)
-    encode(["the encoder is loaded before, as the other one is"])
+    encode_texts(["the encoder is loaded before, as the other one is"])
     both: list[tuple[float, float]] = []
     for one, clause, told in zip(sets, said, json.loads(rival.stdout), strict=True):
         start = time.perf_counter()

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from lib.model.suggested_assignments import Assignment, suggest_assignments
-from lib.model.suggested_labels import Evidence, Suggestion, Theme, suggest
+from lib.model.suggested_assignments import SuggestedAssignment, suggest_assignments
+from lib.model.suggested_labels import LabelEvidence, SuggestedLabel, ThemeToLabel, suggest_labels
 from lib.settings import Endpoint, Settings, load
 from tests.support.model_endpoint import Reply, listening, writes
 
-MENTORS = Theme(
+MENTORS = ThemeToLabel(
     "Mentors", "About mentors.",
-    (Evidence("R-1/1", "We’d  like\nmentors for new leaders."), Evidence("R-2/1", "Pair us with another council.")),
+    (LabelEvidence("R-1/1", "We’d  like\nmentors for new leaders."), LabelEvidence("R-2/1", "Pair us with another council.")),
 )  # fmt: skip
-MONEY = Theme("Money", "", (Evidence("R-3/1", "Pay for the team’s travel."),))
+MONEY = ThemeToLabel("Money", "", (LabelEvidence("R-3/1", "Pay for the team’s travel."),))
 GOOD = {
     "label": "Give new leaders a mentor",
     "description": "They ask for one.",
@@ -35,11 +35,11 @@ def always(reply: Reply) -> Callable[[dict[str, Any]], Reply]:
     return lambda _body: reply
 
 
-def told_of(reply: Reply, themes: list[Theme] | None = None) -> tuple[list[Suggestion], str, int]:
+def told_of(reply: Reply, themes: list[ThemeToLabel] | None = None) -> tuple[list[SuggestedLabel], str, int]:
     """The suggestions, the line that is told, and how often the endpoint was asked."""
     said: list[str] = []
     with listening(always(reply)) as fake:
-        found = suggest(themes or [MENTORS], fake.settings(), said.append)
+        found = suggest_labels(themes or [MENTORS], fake.settings(), said.append)
     assert len(said) == 1
     assert "\n" not in said[0]
     return found, said[0].split("; ")[-1], len(fake.bodies)
@@ -48,10 +48,10 @@ def told_of(reply: Reply, themes: list[Theme] | None = None) -> tuple[list[Sugge
 def test_themes_get_a_label_a_description_and_the_sentence_behind_them() -> None:
     said: list[str] = []
     with listening(good) as fake:
-        found = suggest([MENTORS, MONEY], fake.settings(), said.append)
+        found = suggest_labels([MENTORS, MONEY], fake.settings(), said.append)
     assert found == [
-        Suggestion(0, "Give new leaders a mentor", "They ask for one.", MENTORS.evidence[0]),
-        Suggestion(1, "Meet the cost of travel", "", MONEY.evidence[0]),
+        SuggestedLabel(0, "Give new leaders a mentor", "They ask for one.", MENTORS.evidence[0]),
+        SuggestedLabel(1, "Meet the cost of travel", "", MONEY.evidence[0]),
     ]
     place = fake.url.removeprefix("http://").removesuffix("/v1")
     assert said == [f"The language model at {place} gave 2 labels for 2 themes."]
@@ -60,15 +60,15 @@ def test_themes_get_a_label_a_description_and_the_sentence_behind_them() -> None
 def test_without_settings_nothing_is_asked_and_nothing_told() -> None:
     said: list[str] = []
     off = Settings("sqlite://", sign_in=True)
-    assert suggest([MENTORS], off, said.append) == []
+    assert suggest_labels([MENTORS], off, said.append) == []
     assert suggest_assignments(["More mentors, please"], [MENTORS], off, said.append) == []
     assert said == []
 
 
 def test_what_is_sent_is_the_task_the_sentences_and_the_shape_and_no_key_of_an_answer() -> None:
-    sentences = tuple(Evidence(f"R-{number}/1", f"We like mentor {number}.") for number in range(20))
+    sentences = tuple(LabelEvidence(f"R-{number}/1", f"We like mentor {number}.") for number in range(20))
     with listening(good) as fake:
-        suggest([Theme("Mentors", "", sentences)], fake.settings(), lambda _line: None)
+        suggest_labels([ThemeToLabel("Mentors", "", sentences)], fake.settings(), lambda _line: None)
     sent = fake.bodies[0]
     assert (fake.paths, sent["model"], sent["temperature"]) == (["/v1/chat/completions"], "a-model", 0)
     assert sent["response_format"]["json_schema"]["schema"]["required"] == ["label", "description", "quote"]
@@ -77,12 +77,12 @@ def test_what_is_sent_is_the_task_the_sentences_and_the_shape_and_no_key_of_an_a
 
 
 def test_personal_data_are_taken_out_before_anything_leaves() -> None:
-    theme = Theme(
-        "Jane Doe’s mentors", "", (Evidence("1", "Ask Cllr Ann Lee or jane@leeds.gov.uk, LS1 1UR, about mentors."),)
+    theme = ThemeToLabel(
+        "Jane Doe’s mentors", "", (LabelEvidence("1", "Ask Cllr Ann Lee or jane@leeds.gov.uk, LS1 1UR, about mentors."),)
     )
     answer = "Jane Doe (0113 496 0000) wants mentors."
     with listening(good) as fake:
-        suggest([theme], fake.settings(), lambda _line: None, names=["Jane Doe"])
+        suggest_labels([theme], fake.settings(), lambda _line: None, names=["Jane Doe"])
         suggest_assignments([answer], [theme], fake.settings(), lambda _line: None, names=["Jane Doe"])
     assert fake.data(0)["sentences"] == ["Ask Cllr [name] or [e-mail] [postcode], about mentors."]
     assert fake.data(-1)["answers"] == [{"number": 0, "text": "[name] ([telephone]) wants mentors."}]
@@ -94,7 +94,7 @@ def test_the_key_is_sent_and_shown_nowhere(caplog: pytest.LogCaptureFixture) -> 
     said: list[str] = []
     with listening(always((500, b"Bearer sk-secret"))) as fake:
         settings = fake.settings(key="sk-secret")
-        suggest([MENTORS], settings, said.append)
+        suggest_labels([MENTORS], settings, said.append)
     assert fake.headers[0]["Authorization"] == "Bearer sk-secret"
     assert "sk-secret" not in repr(settings) + str(settings) + "".join(said) + caplog.text
 
@@ -104,7 +104,7 @@ def test_an_endpoint_that_refuses_the_connection_is_asked_about_one_theme_only()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     model = Endpoint(f"http://127.0.0.1:{port}/v1", "a-model", pause_seconds=0)
-    assert suggest([MENTORS, MONEY], Settings("sqlite://", sign_in=True, model=model), said.append) == []
+    assert suggest_labels([MENTORS, MONEY], Settings("sqlite://", sign_in=True, model=model), said.append) == []
     assert said[0].endswith(
         f":{port} gave 0 labels for 2 themes; it cannot be reached, so the rest was not asked. {TRAILING}"
     )
@@ -118,7 +118,7 @@ def test_an_endpoint_that_is_silent_is_given_up_after_a_second_try() -> None:
         return writes(GOOD)
 
     with listening(slow) as fake:
-        assert suggest([MENTORS], fake.settings(read_seconds=0.1), said.append) == []
+        assert suggest_labels([MENTORS], fake.settings(read_seconds=0.1), said.append) == []
     assert said[0].endswith(f"; it did not answer in time (1). {TRAILING}")
     assert len(fake.bodies) == 2
 
@@ -133,7 +133,7 @@ def test_all_questions_together_take_no_longer_than_allowed(trickle: float) -> N
 
     begun = time.monotonic()
     with listening(slow, trickle) as fake:
-        suggest([MENTORS] * 100, fake.settings(seconds=0.5), said.append)
+        suggest_labels([MENTORS] * 100, fake.settings(seconds=0.5), said.append)
         assert time.monotonic() - begun < 2
     assert "so the rest was not asked" in said[0]
 
@@ -142,7 +142,7 @@ def test_a_failure_that_passes_costs_nothing_but_a_second_try() -> None:
     replies = iter([(503, b""), writes(FEE), writes("no JSON at all"), writes(GOOD)])
     said: list[str] = []
     with listening(lambda _body: next(replies)) as fake:
-        assert len(suggest([MONEY, MENTORS], fake.settings(), said.append)) == 2
+        assert len(suggest_labels([MONEY, MENTORS], fake.settings(), said.append)) == 2
     assert len(fake.bodies) == 4
     assert said[0].endswith("gave 2 labels for 2 themes.")
 
@@ -196,19 +196,19 @@ def test_an_endpoint_that_knows_no_shapes_is_asked_without_one_from_then_on() ->
         return (400, b"response_format?") if "response_format" in body else good(body)
 
     with listening(answering) as fake:
-        assert len(suggest([MENTORS, MONEY], fake.settings(), lambda _line: None)) == 2
+        assert len(suggest_labels([MENTORS, MONEY], fake.settings(), lambda _line: None)) == 2
     assert ["response_format" in one for one in fake.bodies] == [True, False, False]
 
 
 def test_no_two_themes_get_the_same_label() -> None:
-    twin = Theme("Buddies", "", MENTORS.evidence)
+    twin = ThemeToLabel("Buddies", "", MENTORS.evidence)
     found, reason, _ = told_of(writes(GOOD), [MENTORS, twin])
     assert [one.theme for one in found] == [0]
     assert reason == f"its label is that of another theme (1). {TRAILING}"
 
 
 def test_a_theme_without_sentences_is_not_asked_about() -> None:
-    assert told_of(writes(GOOD), [Theme("Bare")]) == ([], f"it has no sentence to go by (1). {TRAILING}", 0)
+    assert told_of(writes(GOOD), [ThemeToLabel("Bare")]) == ([], f"it has no sentence to go by (1). {TRAILING}", 0)
 
 
 ANSWERS = [
@@ -219,7 +219,7 @@ ANSWERS = [
 ]
 
 
-def assigned(*entries: object) -> tuple[list[Assignment], str]:
+def assigned(*entries: object) -> tuple[list[SuggestedAssignment], str]:
     said: list[str] = []
     with listening(always(writes({"assignments": list(entries)}))) as fake:
         found = suggest_assignments(ANSWERS, [MENTORS, MONEY], fake.settings(), said.append)
@@ -234,8 +234,8 @@ def entry(answer: object, theme: object, quote: object) -> dict[str, object]:
 def test_the_evidence_is_the_very_words_of_the_answer_names_included() -> None:
     found, _ = assigned(entry(0, 0, 'Mrs [name] "light touch" helped us a lot.'), entry(0, 1, "More money, too"))
     assert found == [
-        Assignment(0, 0, "Mrs Ann Lee’s “light\u00a0touch”\nhelped us a lot!"),
-        Assignment(0, 1, "More money, too."),
+        SuggestedAssignment(0, 0, "Mrs Ann Lee’s “light\u00a0touch”\nhelped us a lot!"),
+        SuggestedAssignment(0, 1, "More money, too."),
     ]
     assert all(one.evidence in ANSWERS[one.answer] for one in found)
 
@@ -245,7 +245,7 @@ def test_a_quote_that_stands_in_another_answer_or_in_none_is_dropped() -> None:
         entry(2, 1, "More money, too."), entry(2, 1, "every answer wants more money"), entry(2, 1, "money"),
         entry(3, 1, "No comment"), entry(3, 1, "No comment"),
     )  # fmt: skip
-    assert found == [Assignment(3, 1, "No comment")]
+    assert found == [SuggestedAssignment(3, 1, "No comment")]
     assert told.endswith(
         f"gave 1 assignment for 4 answers; the sentence it quotes is not in that answer (3). {TRAILING}"
     )
@@ -257,7 +257,7 @@ def test_what_an_answer_tells_the_model_to_do_gets_no_further_than_the_shape() -
         entry(True, 0, "We like it."), entry("0", 0, "We like it."), entry(0, 0, None), {"theme": 0}, None,
         entry(0, 0, "We like it.") | {"label": "<script>"},
     )  # fmt: skip
-    assert found == [Assignment(0, 0, "We like it.")]
+    assert found == [SuggestedAssignment(0, 0, "We like it.")]
     assert f"it names an answer or theme that was not asked for (9). {TRAILING}" in told
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import urls
 
-from lib.model.quotes import quoted
-from lib.model.redaction import Names, stripped
-from lib.model.text_folding import folded
+from lib.model.quotes import find_quotation
+from lib.model.redaction import NameRedactor, redact_text
+from lib.model.text_folding import fold_text
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from lib.model.text_folding import folded
     ],
 )  # fmt: skip
 def test_addresses_numbers_and_names_are_taken_out(text: str, left: str) -> None:
-    assert stripped(text, Names([])).text == left
+    assert redact_text(text, NameRedactor([])).text == left
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_addresses_numbers_and_names_are_taken_out(text: str, left: str) -> None
     ],
 )
 def test_what_tells_nothing_of_anybody_stays(text: str) -> None:
-    assert stripped(text, Names([])).text == text
+    assert redact_text(text, NameRedactor([])).text == text
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_tells_nothing_of_anybody_stays(text: str) -> None:
     ],
 )
 def test_names_that_are_given_are_taken_out_a_body_s_only_as_a_whole(text: str, left: str) -> None:
-    assert stripped(text, Names(["Jane Doe", "Jose\u0301 Nu\u0301n\u0303ez", "Leeds City Council"])).text == left
+    assert redact_text(text, NameRedactor(["Jane Doe", "Jose\u0301 Nu\u0301n\u0303ez", "Leeds City Council"])).text == left
 
 
 LETTERS = st.characters(categories=["Lu", "Ll", "Mn"], max_codepoint=0x24F)
@@ -73,21 +73,21 @@ ADDRESSES = st.one_of(st.emails(), urls(), POSTCODES.filter(str.isascii), TELEPH
 
 def stands_in(name: str, text: str) -> bool:
     """Whether the words of a name follow one another in a text."""
-    words, wanted = (re.findall(r"[^\W_]+", folded(one).text) for one in (text, name))
+    words, wanted = (re.findall(r"[^\W_]+", fold_text(one).text) for one in (text, name))
     return bool(wanted) and any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4), st.lists(AROUND, min_size=5, max_size=5), st.booleans())
 def test_no_name_that_is_given_survives(names: list[str], around: list[str], loud: bool) -> None:
     text = "".join(f"{before} {name.upper() if loud else name} " for name, before in zip(names, around, strict=False))
-    left = stripped(text, Names(names)).text
-    gone = [name for name in names if len("".join(re.findall(r"[^\W_]+", folded(name).text))) > 1]
+    left = redact_text(text, NameRedactor(names)).text
+    gone = [name for name in names if len("".join(re.findall(r"[^\W_]+", fold_text(name).text))) > 1]
     assert not [name for name in gone if stands_in(name, left.replace("[name]", " "))]
 
 
 @given(ADDRESSES, AROUND, AROUND)
 def test_no_address_survives(address: str, before: str, after: str) -> None:
-    left = stripped(f"{before} {address} {after}", Names([])).text
+    left = redact_text(f"{before} {address} {after}", NameRedactor([])).text
     assert address not in left
 
 
@@ -95,17 +95,17 @@ def test_no_address_survives(address: str, before: str, after: str) -> None:
     st.sampled_from(["Mr", "Mrs", "Ms", "Dr", "Cllr", "Councillor"]), st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True)
 )
 def test_no_name_after_a_title_survives(title: str, name: str) -> None:
-    assert name not in stripped(f"as {title} {name} said", Names([])).text.removeprefix(f"as {title}")
+    assert name not in redact_text(f"as {title} {name} said", NameRedactor([])).text.removeprefix(f"as {title}")
 
 
 @given(st.text(max_size=200), st.lists(NAMES, max_size=3))
 def test_every_piece_that_leaves_leads_back_to_where_it_came_from(text: str, names: list[str]) -> None:
-    found = stripped(text, Names(names))
-    for start, (first, last, same) in zip(found.starts, found.pieces, strict=True):
+    found = redact_text(text, NameRedactor(names))
+    for start, (first, last, same) in zip(found.piece_starts, found.pieces, strict=True):
         if same:
             assert found.text[start : start + last - first] == text[first:last]
     if found.text:
-        assert found.original_of(0, len(found.text)) == (0, len(text))
+        assert found.find_original_span(0, len(found.text)) == (0, len(text))
 
 
 SAID = re.findall(r"\S+", "we want more peer review’s “help” Mr Smith now LS1 1UR a@b.uk, and")
@@ -114,17 +114,17 @@ WORDS = st.lists(st.sampled_from(SAID), min_size=4)
 
 @given(WORDS, st.data())
 def test_a_quote_of_what_was_sent_is_found_word_for_word_in_the_original(words: list[str], data: st.DataObject) -> None:
-    answer = stripped("  ".join(words), Names())
+    answer = redact_text("  ".join(words), NameRedactor())
     start = data.draw(st.integers(0, len(answer.text) - 1))
     quote = answer.text[start : data.draw(st.integers(start + 1, len(answer.text)))]
-    found = quoted(quote.replace("’", "'").replace("“", '"').upper(), answer)
+    found = find_quotation(quote.replace("’", "'").replace("“", '"').upper(), answer)
     assert found is None or found in answer.original
-    whole = quoted(answer.text, answer)
+    whole = find_quotation(answer.text, answer)
     assert whole is None or whole in answer.original
 
 
 def test_a_very_long_cell_takes_no_long_time() -> None:
     begun = time.monotonic()
     for piece in ("a", "a.", "1 ", "a-", "@", "Mr ", "Aa ", "(", "a@", "1a ", "[at]", "\n"):
-        stripped(piece * (50_000 // len(piece)), Names(["Aa Bb", "Mr Mr"]))
+        redact_text(piece * (50_000 // len(piece)), NameRedactor(["Aa Bb", "Mr Mr"]))
     assert time.monotonic() - begun < 10

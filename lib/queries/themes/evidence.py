@@ -13,7 +13,7 @@ from lib.database.theme_models import MachineAssignment, Quotation, Theme, Verdi
 from lib.queries.parts import Scope
 from lib.queries.themes.answers import Said, said
 from lib.queries.themes.assignments import current_coding, found, live_answers, living, within
-from lib.themes.place_names import wording
+from lib.themes.place_names import normalise_wording
 
 LEAST_CERTAIN, NEWEST = TO_CODE = ("least certain first", "newest first")
 
@@ -151,7 +151,7 @@ def _spoken(found: Sequence[Evidence]) -> list[Spoken]:
     groups: dict[str, list[Evidence]] = {}
     for one in found:
         said_so = one.sentence or one.answer.text
-        groups.setdefault(wording(said_so) or said_so, []).append(one)
+        groups.setdefault(normalise_wording(said_so) or said_so, []).append(one)
     ranked = sorted(groups.values(), key=len, reverse=True)
     return [Spoken(each[0].sentence or each[0].answer.text, tuple(each)) for each in ranked]
 

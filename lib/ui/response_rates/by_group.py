@@ -64,7 +64,7 @@ def _chart(view: View, groups: list[ResponseRates], by: list[str], detail: str) 
     floor = response_findings.find_floor(view.consultation, by)
 
     def chosen() -> None:
-        points = st.session_state[f"dispositions_by_group-{detail}"].selection.points
+        points = st.session_state[f"draw_dispositions-{detail}"].selection.points
         if points:
             place, code = points[0]["point_index"], DISPOSITIONS[points[0]["curve_number"]]
             one = groups[::-1][place]

@@ -57,7 +57,7 @@ def verdicts(view: View) -> None:
     closed = view.scope.as_at >= view.consultation.closes
     lines = []
     for one in parts:
-        mend = f" · {'would have taken' if closed else 'would mend it'}: {plain(one.remedy(3))}"
+        mend = f" · {'would have taken' if closed else 'would mend it'}: {plain(one.describe_remedy(3))}"
         said = mend if one.missing_responses and one.verdict != TargetVerdict.TOO_EARLY else ""
         lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.status_text}{said}")
     if view.scope.regions or view.scope.types:

@@ -187,7 +187,7 @@ def heading(view: View, title: str, *, dated: bool = True, filtered: bool = True
         some = 0 < late.responses_later < late.responses
         groups = f" · {view.narrowed}" if filtered else ""
         told = f" · {counted(late.responses_later, 'response', 'responses')} recorded later" if some else ""
-        st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.words}{groups}{told}")
+        st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.remaining_text}{groups}{told}")
     else:
         st.caption(plain(one.title))
     if view.notice:
