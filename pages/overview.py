@@ -15,7 +15,7 @@ from lib.ui.shared.wording import have
 
 view = current()
 one, scope = view.consultation, view.scope
-rates = compute_overall_rates(view.ask(dispositions.dispositions, scope=scope))
+rates = compute_overall_rates(view.ask(dispositions.count_dispositions, scope=scope))
 target = count_needed_councils(one.target_overall, rates.dispositions.council_count)
 forecast = over_time.forecast(view)
 curve = over_time.arrivals(view)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from lib.database.engine import close_all, engine_for, reading, upgrade
 from lib.database.reference import load_consultation, load_register
 from lib.queries.parts import Scope
-from lib.queries.register.consultations import consultations
+from lib.queries.register.consultations import list_consultations
 from lib.server.demonstration import make as make_demonstration
 from lib.settings import Settings
 from tests.support.factories import CONSULTATION, day
@@ -101,7 +101,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def scope(engine: Engine) -> Scope:
     """The whole frame of the test consultation on its closing day."""
     with reading(engine) as session:
-        return Scope(consultations(session)[0].id, day("2015-03-13"))
+        return Scope(list_consultations(session)[0].id, day("2015-03-13"))
 
 
 @pytest.fixture

@@ -55,11 +55,11 @@ class Asked:
     @property
     def councils(self) -> int:
         """All councils looked at."""
-        return compute_overall_rates(self.ask(dispositions.dispositions, scope=self.scope)).dispositions.council_count
+        return compute_overall_rates(self.ask(dispositions.count_dispositions, scope=self.scope)).dispositions.council_count
 
     def past(self) -> response_findings.EarlierCurves:
         """The consultations that had closed before this one opened, with their curves."""
-        return response_findings.list_earlier_curves(self.ask, self.consultation, consultations.consultations(self.session))
+        return response_findings.list_earlier_curves(self.ask, self.consultation, consultations.list_consultations(self.session))
 
     def forecast(self) -> forecasts.Forecast | None:
         """The forecast, or None where there is none."""
@@ -77,14 +77,14 @@ class Asked:
     def tell(self, found: dict[str, Any], *terms: Definition) -> None:
         """Print what was found as JSON, below all that it rests on."""
         one, scope = self.consultation, self.scope
-        late = consultations.recorded(self.session, consultation_id=one.id, as_at=scope.as_at)
+        late = consultations.count_late_records(self.session, consultation_id=one.id, as_at=scope.as_at)
         about = {
             "consultation": one.code,
             "as_at": scope.as_at.isoformat(),
             "filters": {"region": scope.regions, "council_type": scope.types},
             "data_version": database.data_version(self.session),
-            "recorded_later": {"responses": late.responses_later, "messages": late.messages_later},
-            "sources": sorted({name for _kind, name, _at in consultations.sources(self.session)}),
+            "recorded_later": {"responses": late.late_responses, "messages": late.late_messages},
+            "sources": sorted({name for _kind, name, _at in consultations.list_source_files(self.session)}),
         }
         if terms:
             about["definitions"] = {term.term: f"{term.sentence} {term.formula}".strip() for term in terms}
@@ -123,14 +123,14 @@ def _opened(
     as_at: dt.datetime | None, regions: tuple[str, ...], types: tuple[str, ...], code: str | None, form: str
 ) -> Iterator[Asked]:
     with in_words(), reading(database.usable(settings.load().database_url)) as session:
-        one = consultations.find(session, code)
-        groups = consultations.groups(session, consultation_id=one.id)
+        one = consultations.find_consultation(session, code)
+        groups = consultations.list_groups(session, consultation_id=one.id)
         _check_groups(groups, regions, types)
         if not any(
             (not regions or region in regions) and (not types or kind in types) for region, kind in groups["pairs"]
         ):
             raise ValueError("No council is in all of the groups asked for.")
-        day = as_at.date() if as_at else one.default_day(dt.datetime.now().astimezone().date())
+        day = as_at.date() if as_at else one.choose_default_day(dt.datetime.now().astimezone().date())
         _check_day("--as-at", day, one)
         yield Asked(session, one, Scope(one.id, day, regions, types), form)
 
@@ -170,7 +170,7 @@ def response_rates_(one: Asked, by: str, since: dt.datetime | None) -> None:
     if one.form == "csv":
         one.show(table)
         return
-    whole = compute_overall_rates(one.ask(dispositions.dispositions, scope=one.scope))
+    whole = compute_overall_rates(one.ask(dispositions.count_dispositions, scope=one.scope))
     added = table[[name for name in ("responded", "change", "to_floor") if name in table]].to_dict("records")
     one.tell(
         {
@@ -185,7 +185,7 @@ def response_rates_(one: Asked, by: str, since: dt.datetime | None) -> None:
 @asked
 def bodies(one: Asked) -> None:
     """Professional bodies and national stakeholders, each with a rate of its own."""
-    counts = one.ask(dispositions.body_dispositions, scope=one.scope).rename(columns={"organisations": "councils"})
+    counts = one.ask(dispositions.count_body_dispositions, scope=one.scope).rename(columns={"organisations": "councils"})
     rows = [
         {"type": group.group[0], "organisations": group.dispositions.council_count, "responded": group.dispositions.responded_count,
          "response_rate": group.response_rate.value}
@@ -198,14 +198,14 @@ def bodies(one: Asked) -> None:
 @asked
 def councils(one: Asked) -> None:
     """Every council with its standing, how far its leader and chief executive are reached, and what was tried."""
-    one.show(one.ask(council_ledger.councils, scope=one.scope), *DISPOSITION_MEANINGS.values())
+    one.show(one.ask(council_ledger.list_councils, scope=one.scope), *DISPOSITION_MEANINGS.values())
 
 
 @figures.command(name="map")
 @asked
 def map_(one: Asked) -> None:
     """The councils on the map of each tier, with their places and their standing."""
-    one.show(one.ask(dispositions.tiles, scope=one.scope), *DISPOSITION_MEANINGS.values())
+    one.show(one.ask(dispositions.list_map_tiles, scope=one.scope), *DISPOSITION_MEANINGS.values())
 
 
 @figures.command()
@@ -261,7 +261,7 @@ def target(one: Asked) -> None:
 @asked
 def questions_(one: Asked) -> None:
     """Item response: how many councils answered each question, and how many stopped after it."""
-    counts = one.ask(dispositions.question_counts, scope=one.scope)
+    counts = one.ask(dispositions.count_answers_by_question, scope=one.scope)
     figures_of = {number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)}
     one.show(questions.build_question_table(counts), definitions.ITEM_RESPONSE, figures=figures_of)
 

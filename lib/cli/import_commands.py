@@ -80,7 +80,7 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
         chosen = settings.load()
         engine = _with_register(chosen)
         with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, reading(engine) as session:
-            day = as_at.date() if as_at else consultations.find(session, None).opens
+            day = as_at.date() if as_at else consultations.find_consultation(session, None).opens
             with whole(out) as target:
                 counts = matching.match_column(session, one, column=column, day=day, out=target, sheet_name=sheet)
         click.echo(f"{out}: " + ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items()))
@@ -99,7 +99,7 @@ def _with_register(chosen: settings.Settings) -> Engine:
 def history() -> None:
     """List what was brought in, the newest first (as CSV), with the number by which undo knows it."""
     with in_words(), reading(database.usable(settings.load().database_url)) as session:
-        click.echo(imports.history(session).to_csv(index=False), nl=False)
+        click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
 
 
 @click.command()
@@ -117,4 +117,4 @@ def set_aside() -> None:
     with in_words(), reading(database.usable(settings.load().database_url)) as session:
         lines = csv.writer(sys.stdout)
         lines.writerow(["file", "line", "reason"])
-        lines.writerows(imports.rows_set_aside(session))
+        lines.writerows(imports.list_quarantined_rows(session))

@@ -50,12 +50,12 @@ def find_floor(consultation: ConsultationFacts, grouping: list[str]) -> Decimal 
 
 def compute_rates(ask: AskFunction, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
     """Compute the response rates of each group of councils."""
-    return compute_rates_by_group(ask(dispositions.dispositions, scope=scope), grouping)
+    return compute_rates_by_group(ask(dispositions.count_dispositions, scope=scope), grouping)
 
 
 def compute_arrivals(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     """Compute the councils that had responded by each day, in the columns day and responded."""
-    return compute_arrival_curve(ask(dispositions.responding_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at)
+    return compute_arrival_curve(ask(dispositions.list_response_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at)
 
 
 def count_days(consultation: ConsultationFacts) -> int:
@@ -131,10 +131,10 @@ def compute_choices(ask: AskFunction, consultation: ConsultationFacts, scope: Sc
     share post-stratified by council type), effective (sample size), fewest (answers from a type that answered); shares
     between 0 and 1. Answers that match no option stand in a row of their own.
     """
-    counts = ask(dispositions.choice_counts, scope=scope)
+    counts = ask(dispositions.count_choices, scope=scope)
     councils_by_type = {type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])}
     rows = []
-    for question in ask(consultations.questions, consultation_id=consultation.id):
+    for question in ask(consultations.list_questions, consultation_id=consultation.id):
         question_counts = counts[counts["number"] == question.number]
         answered_by_type = question_counts.groupby("type")["councils"].sum()
         chosen_options = [parse_chosen_options(text, question.options) for text in question_counts["text"].to_list()]

@@ -20,8 +20,8 @@ from lib.measures.growth import GrowthCounts, Growth, GrowthVerdict, WeeklyShare
 from lib.measures.shares import StratumCount
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage, double_coding, evidence, theme_arrivals, theme_counts
-from lib.queries.themes.evidence import Quoted
-from lib.queries.themes.theme_arrivals import Gained
+from lib.queries.themes.evidence import ChosenQuotation
+from lib.queries.themes.theme_arrivals import ThemeGain
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import REJECTED
 
@@ -128,26 +128,26 @@ def build_overview(
 
 def _list_step_ends(ask: AskFunction, scope: Scope, question_id: int | None) -> list[dt.date]:
     """List the days for which readers who may not see all get numbers, up to the scope's day."""
-    return disclosure.list_step_ends(ask(theme_arrivals.changes_by_day, scope=_drop_filters(scope), question_id=question_id))
+    return disclosure.list_step_ends(ask(theme_arrivals.list_response_changes, scope=_drop_filters(scope), question_id=question_id))
 
 
-def list_quotations(ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[Quoted]:
+def list_quotations(ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[ChosenQuotation]:
     """List the sentences chosen under a theme of a question, or across all.
 
     Readers who may not see all get them step by step, like the numbers: on its very day, a sentence would tell whose it
     is.
     """
     step_ends = [scope.as_at] if may_see_all(reader) else _list_step_ends(ask, scope, question_id)
-    return ask(evidence.quotations, scope=change_scope_day(_drop_filters(scope), step_ends[-1]), theme_id=theme_id) if step_ends else []
+    return ask(evidence.list_quotations, scope=change_scope_day(_drop_filters(scope), step_ends[-1]), theme_id=theme_id) if step_ends else []
 
 
 def _add_growth(ask: AskFunction, scope: Scope, question_id: int | None, since: dt.date | None, findings: list[ThemeFinding]) -> list[ThemeFinding]:
     """Add the growth since a day to findings; all themes that are not rejected are tested together."""
     if since is None:
         return findings
-    arrivals = ask(theme_arrivals.since, scope=scope, question_id=question_id, day=since)
+    arrivals = ask(theme_arrivals.count_arrivals_since, scope=scope, question_id=question_id, day=since)
     respondents_before, respondents_since = arrivals.heard_before, arrivals.heard_since
-    gains = {finding.id: arrivals.themes.get(finding.id, Gained()) for finding in findings if finding.state != REJECTED}
+    gains = {finding.id: arrivals.themes.get(finding.id, ThemeGain()) for finding in findings if finding.state != REJECTED}
     growth_by_theme = compute_growth(
         {theme_id: GrowthCounts(gain.carried_before, respondents_before, gain.carried_since, respondents_since) for theme_id, gain in gains.items()}
     )
@@ -170,7 +170,7 @@ class _GroupShares:
     def __init__(self, ask: AskFunction, scope: Scope, question_id: int | None) -> None:
         self.counts_by_group: dict[str, dict[str, list[int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
         self.total_counts = [0, 0]
-        for row in ask(theme_counts.heard_by_group, scope=scope, question_id=question_id).itertuples():
+        for row in ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id).itertuples():
             for counts in (self.total_counts, *(self.counts_by_group[grouping].setdefault(getattr(row, grouping), [0, 0]) for grouping in THEME_GROUPINGS)):
                 counts[0] += row.heard
                 counts[1] += row.councils
@@ -178,7 +178,7 @@ class _GroupShares:
     def build_cells(self, theme: ThemeFacts, grouping: str) -> dict[str, GroupCell]:
         """Build, for each group, the count of councils that mention a theme and its maximum, the respondents."""
         mentioned: dict[str, int] = {}
-        for group_count in theme.places:
+        for group_count in theme.group_counts:
             mentioned[getattr(group_count, grouping)] = mentioned.get(getattr(group_count, grouping), 0) + group_count.councils
         return {name: GroupCell(mentioned.get(name, 0), respondents) for name, (respondents, _all) in self.counts_by_group[grouping].items()}
 
@@ -191,7 +191,7 @@ def _list_full_findings(ask: AskFunction, scope: Scope, question_id: int | None)
     """List the findings on all themes with every number as it is."""
     groups = _GroupShares(ask, scope, question_id)
     findings = []
-    for theme in ask(theme_counts.themes, scope=scope, question_id=question_id):
+    for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id):
         shares_by_group = {
             grouping: {name: groups.build_share(grouping, name, cell.count) for name, cell in groups.build_cells(theme, grouping).items()}
             for grouping in THEME_GROUPINGS
@@ -209,7 +209,7 @@ def _list_guarded_findings(ask: AskFunction, scope: Scope, question_id: int | No
     groups = _GroupShares(ask, counted_scope, question_id)
     arguments = {"scope": _drop_filters(scope), "question_id": question_id, "counted_at": counted_scope.as_at}
     findings = []
-    for theme in ask(theme_counts.themes, **arguments):
+    for theme in ask(theme_counts.list_themes, **arguments):
         breakdowns = [groups.build_cells(theme, grouping) for grouping in THEME_GROUPINGS]
         total, shown_cells = disclosure.suppress_breakdowns(GroupCell(theme.councils, groups.total_counts[0]), *breakdowns)
         share, shares_by_group = _apply_filters(groups, scope, total, dict(zip(THEME_GROUPINGS, shown_cells, strict=True)))
@@ -221,9 +221,9 @@ def _build_finding(
     theme: ThemeFacts, total: ThemeShare, shares_by_group: Mapping[str, Mapping[str, ThemeShare]], answers: ShownCount, other_organisations: ShownCount, **details: Any
 ) -> ThemeFinding:
     """Build the finding on one theme; the decided share is left out where the number of answers is hidden."""
-    decided_share = None if isinstance(answers, HiddenCount) else theme.settled_share
+    decided_share = None if isinstance(answers, HiddenCount) else theme.decided_share
     return ThemeFinding(
-        theme.id, theme.code, theme.label, theme.description, theme.question_number, theme.state, theme.origin, theme.settled,
+        theme.id, theme.code, theme.label, theme.description, theme.question_number, theme.state, theme.origin, theme.is_decided,
         theme.change_id, total, shares_by_group, answers, other_organisations, decided_share, **details,
     )  # fmt: skip
 
@@ -258,7 +258,7 @@ def _hide_answers(theme: ThemeFacts, share: ThemeShare, scope: Scope) -> ShownCo
 
 def _hide_other_organisations(theme: ThemeFacts) -> ShownCount:
     """Hide a small number of other organisations."""
-    return HiddenCount.SMALL if 0 < theme.others < disclosure.MIN_SHOWN_COUNT else theme.others
+    return HiddenCount.SMALL if 0 < theme.other_organisations < disclosure.MIN_SHOWN_COUNT else theme.other_organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,21 +309,21 @@ def list_weekly_shares(ask: AskFunction, scope: Scope, question_id: int | None, 
     Raises NotAllowed.
     """
     require(reader, Right.SEE_ANSWERS)
-    rows = ask(theme_arrivals.weekly, scope=scope, question_id=question_id, theme_ids=(theme_id,))
-    councils_by_group = ask(theme_counts.heard_by_group, scope=scope, question_id=question_id)
+    rows = ask(theme_arrivals.count_arrivals_by_week, scope=scope, question_id=question_id, theme_ids=(theme_id,))
+    councils_by_group = ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id)
     counts = [(row.week, int(row.carried), int(row.answered)) for row in rows.itertuples()]
     return compute_weekly_shares(counts, sum(councils_by_group["councils"].to_list()))
 
 
 def compute_coverage(ask: AskFunction, scope: Scope, question_id: int | None) -> coverage.Coverage:
     """Compute how many answers are in a theme, in none, and not read yet."""
-    answer_coverage: coverage.Coverage = ask(coverage.coverage, scope=scope, question_id=question_id)
+    answer_coverage: coverage.Coverage = ask(coverage.count_coverage, scope=scope, question_id=question_id)
     return answer_coverage
 
 
 def list_active_themes(ask: AskFunction, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
     """List the themes for which answers are coded: proposed and approved ones. For readers who may see all."""
-    return [theme for theme in ask(theme_counts.themes, scope=scope, question_id=question_id) if theme.state != REJECTED]
+    return [theme for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id) if theme.state != REJECTED]
 
 
 def compute_coder_agreement(ask: AskFunction, scope: Scope, question_id: int | None) -> tuple[Agreement, list[ThemeFacts]]:
@@ -332,6 +332,6 @@ def compute_coder_agreement(ask: AskFunction, scope: Scope, question_id: int | N
     Rejected themes are left out.
     """
     themes = list_active_themes(ask, scope, question_id)
-    rows: list[Any] = ask(double_coding.double_codings, consultation_id=scope.consultation_id, question_id=question_id)
+    rows: list[Any] = ask(double_coding.list_double_codings, consultation_id=scope.consultation_id, question_id=question_id)
     codings = [CoderAssignments(row.coder, (row.source_id, row.question_number), frozenset(row.themes)) for row in rows]
     return compute_agreement(codings, [theme.id for theme in themes]), themes

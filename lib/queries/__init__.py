@@ -1,1 +1,4 @@
-"""The only readers. Each function answers one question: a session first, then named arguments, rows or a frame back."""
+"""Read the database; no other package does.
+
+Each function answers one query: a session comes first, then named arguments; it returns rows or a table.
+"""

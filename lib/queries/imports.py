@@ -1,4 +1,4 @@
-"""What was brought in, and what waits to be placed."""
+"""List imports and the rows that await review."""
 
 from typing import Any
 
@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
 from lib.database.models import Change, Consultation, Import, Organisation, SetAside
-from lib.queries.parts import table
+from lib.queries.parts import load_table
 from lib.terms import COUNCIL_TYPES
 
 
-def rows_set_aside(session: Session) -> list[tuple[str, int, str]]:
-    """The rows that no import has placed yet and nobody decided about: (file, line, reason), in the files' order."""
+def list_quarantined_rows(session: Session) -> list[tuple[str, int, str]]:
+    """List the rows that no import has loaded yet and nobody has decided about.
+
+    Each is (file, line, reason), in the files' order.
+    """
     rows = session.execute(
         select(Import.file_name, SetAside.line, SetAside.reason)
         .join(Import, Import.id == SetAside.import_id)
@@ -23,14 +26,14 @@ def rows_set_aside(session: Session) -> list[tuple[str, int, str]]:
     return [(row.file_name, row.line, row.reason) for row in rows]
 
 
-def history(session: Session) -> pd.DataFrame:
-    """What was brought in, the newest first: files, decisions on rows that waited, and entries by hand.
+def list_imports(session: Session) -> pd.DataFrame:
+    """List all imports, the newest first: files, reviews of pending rows, and manual entries.
 
     Columns: number, at, by, origin, kind, file, read, added, changed, left_alone, settled, doubted, set_aside, digest,
-    undone (when, or None), change (what was settled together has the same).
+    undone (when, or None), change (rows that were reviewed together have the same).
     """
-    gone = Change.__table__.alias("gone")
-    return table(
+    undoing_change = Change.__table__.alias("gone")
+    return load_table(
         session,
         select(
             Import.id.label("number"),
@@ -47,32 +50,32 @@ def history(session: Session) -> pd.DataFrame:
             Import.doubted,
             Import.set_aside,
             Import.digest,
-            gone.c.at.label("undone"),
+            undoing_change.c.at.label("undone"),
             Import.change_id.label("change"),
         )
         .join(Change, Change.id == Import.change_id)
-        .outerjoin(gone, gone.c.id == Import.undone_change_id)
+        .outerjoin(undoing_change, undoing_change.c.id == Import.undone_change_id)
         .order_by(Import.id.desc()),
     )
 
 
-def stored_report(session: Session, *, number: int) -> dict[str, Any]:
-    """The report of one import as it was stored, with its file's name, digest, who and when."""
+def load_import_report(session: Session, *, import_id: int) -> dict[str, Any]:
+    """Load the stored report of one import, with its file's name, digest, actor and time."""
     row = session.execute(
-        select(Import, Change).join(Change, Change.id == Import.change_id).where(Import.id == number)
+        select(Import, Change).join(Change, Change.id == Import.change_id).where(Import.id == import_id)
     ).one()
-    one, change = row
+    entry, change = row
     return {
-        "file": one.file_name, "kind": one.kind, "origin": one.origin, "digest": one.digest, "by": change.actor,
-        "at": change.at, **(one.report or {}),
+        "file": entry.file_name, "kind": entry.kind, "origin": entry.origin, "digest": entry.digest, "by": change.actor,
+        "at": change.at, **(entry.report or {}),
     }  # fmt: skip
 
 
-def waiting(session: Session, *, consultation_id: int, reader: Role) -> pd.DataFrame:
-    """The rows that wait for a decision, doubts and the newest file first. Raises NotAllowed.
+def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -> pd.DataFrame:
+    """List the rows that are pending review, ambiguous matches and the newest file first.
 
     Columns: id, file, kind, line, reason, about (organisation, address, id, or None), written (what the file says),
-    candidates (codes, the likeliest first), row (the whole of it).
+    candidates (codes, the likeliest first), row (the whole row). Raises NotAllowed.
     """
     require(reader, Right.BRING_IN)
     rows = session.execute(
@@ -85,33 +88,36 @@ def waiting(session: Session, *, consultation_id: int, reader: Role) -> pd.DataF
         )
         .order_by(SetAside.doubt.is_(None), SetAside.import_id.desc(), SetAside.line)
     )
-    names = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row"]
-    found = [
+    columns = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row"]
+    records = [
         (
-            one.id, file, one.kind, one.line, one.reason, (one.doubt or {}).get("about"),
-            (one.doubt or {}).get("written", ""), tuple((one.doubt or {}).get("candidates", ())), one.row,
+            row.id, file_name, row.kind, row.line, row.reason, (row.doubt or {}).get("about"),
+            (row.doubt or {}).get("written", ""), tuple((row.doubt or {}).get("candidates", ())), row.row,
         )
-        for one, file in rows
+        for row, file_name in rows
     ]  # fmt: skip
-    return pd.DataFrame.from_records(found, columns=names)
+    return pd.DataFrame.from_records(records, columns=columns)
 
 
-def number_waiting(session: Session, *, consultation_id: int) -> int:
-    """How many rows wait for a decision."""
-    waits = (
+def count_pending_rows(session: Session, *, consultation_id: int) -> int:
+    """Count the rows that are pending review."""
+    is_pending = (
         SetAside.consultation_id == consultation_id,
         SetAside.placed_change_id.is_(None),
         SetAside.decision.is_(None),
     )
-    return session.scalar(select(func.count()).select_from(SetAside).where(*waits)) or 0
+    return session.scalar(select(func.count()).select_from(SetAside).where(*is_pending)) or 0
 
 
-def organisations(session: Session, *, consultation_id: int) -> pd.DataFrame:
-    """The organisations that a response can come from: code, name, type; councils of the frame first, by name."""
-    opens = select(Consultation.opens).where(Consultation.id == consultation_id).scalar_subquery()
-    return table(
+def list_organisations(session: Session, *, consultation_id: int) -> pd.DataFrame:
+    """List the organisations that a response can come from.
+
+    Columns: code, name, type. Councils of the frame come first, then by name.
+    """
+    opening_day = select(Consultation.opens).where(Consultation.id == consultation_id).scalar_subquery()
+    return load_table(
         session,
         select(Organisation.code, Organisation.name, Organisation.type)
-        .where(Organisation.existed_on(opens))
+        .where(Organisation.existed_on(opening_day))
         .order_by(Organisation.type.not_in(COUNCIL_TYPES), Organisation.name),
     )

@@ -1,6 +1,6 @@
-"""Pieces that several questions are built from: the frame, live responses, dispositions, reach. All bound to a date.
+"""Build the SQL parts that several queries share: the frame, live responses, dispositions, reach.
 
-They are remembered by their scope, so that a question which uses a piece twice works it out once.
+All are bound to a date. They are cached by their scope, so that a query which uses a part twice computes it once.
 """
 
 import datetime as dt
@@ -39,9 +39,9 @@ from lib.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What every question is asked about: a consultation, a day (included), and the groups looked at.
+    """Scope of a query: a consultation, a day (included), and the groups that the filters leave.
 
-    An empty tuple of regions or types means all of them. types are council types unless a question says otherwise.
+    An empty tuple of regions or types means all of them. types are council types unless a query says otherwise.
     """
 
     consultation_id: int
@@ -50,52 +50,61 @@ class Scope:
     types: tuple[str, ...] = ()
 
 
-def table(session: Session, question: Select[*tuple[Any, ...]]) -> pd.DataFrame:
-    """The rows of a question as a frame with its columns, also where there are none."""
-    result = session.execute(question)
+def load_table(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+    """Load the rows of a statement into a table that has its columns also where there are no rows."""
+    result = session.execute(statement)
     return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
 
 
-Piece = Callable[..., CTE]
+CteBuilder = Callable[..., CTE]
 
 
-def remembered(piece: Piece) -> Piece:
-    """Gives the same piece for the same arguments, however they are given: a question may hold it only once."""
-    given = inspect.signature(piece)
-    known = functools.lru_cache(maxsize=256)(piece)
+def cache_cte(build_cte: CteBuilder) -> CteBuilder:
+    """Cache the part that a function builds, so that equal arguments give the same part.
 
-    @functools.wraps(piece)
-    def find(*args: Any, **named: Any) -> CTE:
-        bound = given.bind(*args, **named)
+    It makes no difference whether arguments come by position or by keyword: a statement may hold a part only once.
+    """
+    signature = inspect.signature(build_cte)
+    build_cached = functools.lru_cache(maxsize=256)(build_cte)
+
+    @functools.wraps(build_cte)
+    def find_cached(*args: Any, **keywords: Any) -> CTE:
+        bound = signature.bind(*args, **keywords)
         bound.apply_defaults()
-        return known(**bound.arguments)
+        return build_cached(**bound.arguments)
 
-    return find
+    return find_cached
 
 
-def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """1 where the condition holds, else 0: adds and compares alike in every database."""
+def build_flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Build an expression that is 1 where the condition holds, else 0.
+
+    It adds and compares alike in every database.
+    """
     return case((condition, 1), else_=0)
 
 
-@remembered
-def frame(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
-    """The organisations of these types that existed on the day the consultation opened, within the scope's groups."""
-    opens = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
-    question = select(
+@cache_cte
+def select_frame(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
+    """Select the organisations of these types that existed on the day the consultation opened.
+
+    The groups of the scope narrow them. Columns: id, code, name, short_name, type, region.
+    """
+    opening_day = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
+    statement = select(
         Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.type,
         Organisation.region,
     ).where(
-        Organisation.type.in_([one for one in among if not scope.types or one in scope.types]),
-        Organisation.existed_on(opens),
+        Organisation.type.in_([name for name in organisation_types if not scope.types or name in scope.types]),
+        Organisation.existed_on(opening_day),
     )  # fmt: skip
     if scope.regions:
-        question = question.where(Organisation.region.in_(scope.regions))
-    return question.cte("frame")
+        statement = statement.where(Organisation.region.in_(scope.regions))
+    return statement.cte("frame")
 
 
 def is_live(scope: Scope) -> ColumnElement[bool]:
-    """The responses that count on the day: received, and not withdrawn."""
+    """Select the responses that count on the day: received, and not withdrawn."""
     return and_(
         Response.consultation_id == scope.consultation_id,
         Response.received_on <= scope.as_at,
@@ -103,28 +112,29 @@ def is_live(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-@remembered
-def scored(scope: Scope, *, live: bool) -> CTE:
-    """One row for each response and organisation it counts for: response_id, organisation_id, rank (1 I, 2 P, 3 R).
+@cache_cte
+def select_response_ranks(scope: Scope, *, live: bool) -> CTE:
+    """Select one row for each response and organisation it counts for, with its rank.
 
-    live leaves out what was received later or withdrawn by the scope's day; without it, all that was ever received is
-    there. The rule stands in lib.measures.dispositions for one response, and a test holds the two together.
+    Columns: response_id, organisation_id, rank (1 complete, 2 partial, 3 refusal). live leaves out what was received
+    later or withdrawn by the scope's day; without it, all responses ever received are included. The rule is defined in
+    lib.measures.dispositions for one response, and a test keeps the two in agreement.
     """
-    ever = "" if live else "_ever"  # both can stand in one question
-    which = is_live(scope) if live else Response.consultation_id == scope.consultation_id
+    suffix = "" if live else "_ever"  # both can stand in one question
+    is_counted = is_live(scope) if live else Response.consultation_id == scope.consultation_id
     applicable = (
         select(Applicability.type, func.count().label("questions"))
         .join(Question, Question.id == Applicability.question_id)
         .where(Question.consultation_id == scope.consultation_id)
         .group_by(Applicability.type)
-        .cte(f"applicable{ever}")
+        .cte(f"applicable{suffix}")
     )
-    share = Credit.answered * 100
+    answered_times_100 = Credit.answered * 100
     rank = case(
         (Response.kind == "declined", 3),
         (Response.kind == "letter", 1),
-        (share > applicable.c.questions * COMPLETE_ABOVE, 1),
-        (share >= applicable.c.questions * PARTIAL_FROM, 2),
+        (answered_times_100 > applicable.c.questions * COMPLETE_ABOVE, 1),
+        (answered_times_100 >= applicable.c.questions * PARTIAL_FROM, 2),
         else_=3,
     )
     return (
@@ -132,16 +142,17 @@ def scored(scope: Scope, *, live: bool) -> CTE:
         .join(Response, Response.id == Credit.response_id)
         .join(Organisation, Organisation.id == Credit.organisation_id)
         .outerjoin(applicable, applicable.c.type == Organisation.type)
-        .where(which)
-        .cte(f"scored{ever}")
+        .where(is_counted)
+        .cte(f"scored{suffix}")
     )
 
 
-@remembered
-def outreach(scope: Scope) -> CTE:
-    """What became of each message by the day: contact, activity, day sent, and 1 or 0 for each rung.
+@cache_cte
+def select_messages(scope: Scope) -> CTE:
+    """Select each message with its outcome by the day.
 
-    A bounce undoes the delivery of that message. An open never counts as reached, because mail scanners open mail.
+    Columns: contact_id, activity_id, channel, sent_on, and delivered, opened, engaged, bounced (1 or 0). A bounce
+    undoes the delivery of that message. An open never counts as reached, because mail scanners open mail.
     """
     return (
         select(
@@ -149,80 +160,87 @@ def outreach(scope: Scope) -> CTE:
             Outreach.activity_id,
             Activity.channel,
             Outreach.sent_on,
-            flag(was_delivered(scope)).label("delivered"),
-            flag(_by(Outreach.opened_on, scope)).label("opened"),
-            flag(_by(Outreach.engaged_on, scope)).label("engaged"),
-            flag(_by(Outreach.bounced_on, scope)).label("bounced"),
+            build_flag(is_delivered(scope)).label("delivered"),
+            build_flag(_is_past(Outreach.opened_on, scope)).label("opened"),
+            build_flag(_is_past(Outreach.engaged_on, scope)).label("engaged"),
+            build_flag(_is_past(Outreach.bounced_on, scope)).label("bounced"),
         )
         .join(Activity, Activity.id == Outreach.activity_id)
-        .where(*was_sent(scope))
+        .where(*is_sent(scope))
         .cte("message")
     )
 
 
-def was_sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
-    """The messages of the consultation that had gone out by the day."""
-    ours = select(Activity.id).where(Activity.consultation_id == scope.consultation_id)
-    return (Outreach.activity_id.in_(ours), Outreach.sent_on <= scope.as_at)
+def is_sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Build the conditions for messages of the consultation that had gone out by the day."""
+    activity_ids = select(Activity.id).where(Activity.consultation_id == scope.consultation_id)
+    return (Outreach.activity_id.in_(activity_ids), Outreach.sent_on <= scope.as_at)
 
 
-def was_delivered(scope: Scope) -> ColumnElement[bool]:
-    """The messages that had arrived by the day: engaged with, or delivered and not bounced."""
-    stayed = and_(_by(Outreach.delivered_on, scope), ~_by(Outreach.bounced_on, scope))
-    return or_(_by(Outreach.engaged_on, scope), stayed)
+def is_delivered(scope: Scope) -> ColumnElement[bool]:
+    """Select the messages that had arrived by the day: engaged with, or delivered and not bounced."""
+    not_bounced = and_(_is_past(Outreach.delivered_on, scope), ~_is_past(Outreach.bounced_on, scope))
+    return or_(_is_past(Outreach.engaged_on, scope), not_bounced)
 
 
-def _by(day: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
-    return and_(day.is_not(None), day <= scope.as_at)
+def _is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
+    """Select the rows whose date is known and not after the scope's day."""
+    return and_(date_column.is_not(None), date_column <= scope.as_at)
 
 
-@remembered
-def people(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
-    """The roles on the day at organisations of the frame: organisation_id, role, and 1 or 0 for listed, usable, sent,
-    delivered, opened, engaged, which is the best of its contacts in that role."""
-    members = frame(scope, among)
+@cache_cte
+def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
+    """Select the roles on the day at organisations of the frame, each with the best of its contacts.
+
+    Columns: organisation_id, role, and usable, sent, delivered, opened, engaged (1 or 0). A role that has a row is
+    listed.
+    """
+    organisations = select_frame(scope, organisation_types)
     usable = and_(Contact.email.is_not(None), Contact.do_not_contact.is_(False))
-    sent = Outreach.id.is_not(None)
+    has_message = Outreach.id.is_not(None)
     return (
         select(
             Contact.organisation_id,
             Contact.role,
-            func.max(flag(or_(usable, sent))).label("usable"),
-            func.max(flag(sent)).label("sent"),
-            func.max(flag(was_delivered(scope))).label("delivered"),
-            func.max(flag(_by(Outreach.opened_on, scope))).label("opened"),
-            func.max(flag(_by(Outreach.engaged_on, scope))).label("engaged"),
+            func.max(build_flag(or_(usable, has_message))).label("usable"),
+            func.max(build_flag(has_message)).label("sent"),
+            func.max(build_flag(is_delivered(scope))).label("delivered"),
+            func.max(build_flag(_is_past(Outreach.opened_on, scope))).label("opened"),
+            func.max(build_flag(_is_past(Outreach.engaged_on, scope))).label("engaged"),
         )
-        .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *was_sent(scope)))
-        .where(Contact.organisation_id.in_(select(members.c.id)), or_(Contact.added_on <= scope.as_at, sent))
+        .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *is_sent(scope)))
+        .where(Contact.organisation_id.in_(select(organisations.c.id)), or_(Contact.added_on <= scope.as_at, has_message))
         .group_by(Contact.organisation_id, Contact.role)
         .cte("people")
     )
 
 
-@remembered
-def standing(scope: Scope, among: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
-    """One row for each organisation of the frame: its id, code, names, type, region and disposition on the day."""
-    members = frame(scope, among)
-    best = scored(scope, live=True)
-    responses = (
-        select(best.c.organisation_id, func.min(best.c.rank).label("rank")).group_by(best.c.organisation_id).cte("best")
+@cache_cte
+def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
+    """Select the organisations of the frame with their disposition on the day.
+
+    Columns: id, code, name, short_name, type, region, disposition.
+    """
+    organisations = select_frame(scope, organisation_types)
+    ranks = select_response_ranks(scope, live=True)
+    best_ranks = (
+        select(ranks.c.organisation_id, func.min(ranks.c.rank).label("rank")).group_by(ranks.c.organisation_id).cte("best")
     )
     reached = (
         select(Outreach.id)
         .join(Contact, Contact.id == Outreach.contact_id)
-        .where(Contact.organisation_id == members.c.id, *was_sent(scope), was_delivered(scope))
+        .where(Contact.organisation_id == organisations.c.id, *is_sent(scope), is_delivered(scope))
         .exists()
     )
     disposition = case(
-        (responses.c.rank == 1, COMPLETE),
-        (responses.c.rank == 2, PARTIAL),
-        (responses.c.rank == 3, REFUSAL),
+        (best_ranks.c.rank == 1, COMPLETE),
+        (best_ranks.c.rank == 2, PARTIAL),
+        (best_ranks.c.rank == 3, REFUSAL),
         (reached, OTHER),
         else_=NOT_REACHED,
     )
     return (
-        select(members, disposition.label("disposition"))
-        .outerjoin(responses, responses.c.organisation_id == members.c.id)
+        select(organisations, disposition.label("disposition"))
+        .outerjoin(best_ranks, best_ranks.c.organisation_id == organisations.c.id)
         .cte("standing")
     )

@@ -12,8 +12,8 @@ from lib.database.reference import load_consultation, load_register
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
 from lib.intake.reading.files import Limits, opened
-from lib.queries.register.consultations import DEMONSTRATION, consultations, find, has_real_imports
-from lib.queries.themes.coverage import last_run
+from lib.queries.register.consultations import DEMONSTRATION_ACTOR, list_consultations, find_consultation, has_real_imports
+from lib.queries.themes.coverage import find_last_run
 from lib.server import scale
 from lib.settings import DATA, Settings
 from lib.terms import Problem
@@ -50,16 +50,16 @@ def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> 
     prepare(engine)
     for kind, name in FILES:
         with opened(FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
-            tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION, Role.OFFICER), consultation=CODE))
+            tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION_ACTOR, Role.OFFICER), consultation=CODE))
 
 
 def propose_themes(engine: Engine, settings: Settings) -> bool:
     """Propose themes across all questions, unsigned, as of the closing day, by no model; says whether it had to."""
     with reading(engine) as session:
-        there = find(session, CODE)
-        if last_run(session, consultation_id=there.id, question_id=None) is not None:
+        there = find_consultation(session, CODE)
+        if find_last_run(session, consultation_id=there.id, question_id=None) is not None:
             return False
-    by = Person(DEMONSTRATION, Role.OFFICER)
+    by = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
     propose(engine, replace(settings, model=None), by=by, consultation=CODE, day=there.closes)
     return True
 
@@ -100,7 +100,7 @@ def refresh(engine: Engine) -> None:
     """
     load_register(engine)
     with reading(engine) as session:
-        known = {one.code for one in consultations(session)}
+        known = {one.code for one in list_consultations(session)}
     if not known or CODE in known:
         load_consultation(engine, FOLDER / "consultation.toml")
 

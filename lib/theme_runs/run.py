@@ -32,8 +32,8 @@ class _Read:
 
     consultation_id: int
     question_id: int | None
-    answers: Sequence[run_input.ToRead]
-    known: Sequence[run_input.Known]
+    answers: Sequence[run_input.AnswerToCode]
+    known: Sequence[run_input.KnownTheme]
     decided: Sequence[LabelledExample]
     names: Sequence[str]
     version: int
@@ -58,7 +58,7 @@ def propose(
     require(by.role, Right.SIGN_THEMES)
     read = _read(engine, consultation, number)
     asked = [one.question for one in read.answers]
-    given = [GivenTheme(one.label, one.description, one.settled, one.evidence) for one in read.known]
+    given = [GivenTheme(one.label, one.description, one.is_decided, one.evidence) for one in read.known]
     found = discover_themes([one.text for one in read.answers], asked, known_themes=given, labelled_examples=read.decided, report_progress=tell)
     themes, assignments = _worded(found, read, chosen, tell), _assignments(found, read)
     assignments += _from_the_model(themes, found, read, chosen, tell)
@@ -76,27 +76,27 @@ def propose(
 
 def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
     with reading(engine) as session:
-        there = consultations.find(session, code)
+        there = consultations.find_consultation(session, code)
         question_id = _question(session, there.id, number)
-        version = run_input.newest_change(session)
-        answers = run_input.answers(session, consultation_id=there.id, question_id=question_id)
-        known = run_input.known(session, consultation_id=there.id, question_id=question_id, sentences=MAX_KNOWN_EVIDENCE)
+        version = run_input.find_newest_change(session)
+        answers = run_input.load_answers_to_code(session, consultation_id=there.id, question_id=question_id)
+        known = run_input.load_known_themes(session, consultation_id=there.id, question_id=question_id, max_sentences=MAX_KNOWN_EVIDENCE)
         place = {(one.source_id, one.number): position for position, one in enumerate(answers)}
         position = {one.id: number for number, one in enumerate(known)}
         decided = [
             LabelledExample(place[source, asked], position[theme], carries)
-            for theme, source, asked, carries in run_input.decisions(session, consultation_id=there.id)
+            for theme, source, asked, carries in run_input.list_decisions(session, consultation_id=there.id)
             if theme in position and (source, asked) in place
         ]
-        names = run_input.names(session, consultation_id=there.id)
-    day = there.default_day(dt.datetime.now(dt.UTC).date())
+        names = run_input.list_people_names(session, consultation_id=there.id)
+    day = there.choose_default_day(dt.datetime.now(dt.UTC).date())
     return _Read(there.id, question_id, answers, known, decided, names, version, day)
 
 
 def _question(session: Session, consultation_id: int, number: int | None) -> int | None:
     if number is None:
         return None
-    there = theme_lookup.open_questions(session, consultation_id=consultation_id)
+    there = theme_lookup.list_open_questions(session, consultation_id=consultation_id)
     found = next((one.id for one in there if one.number == number), None)
     if found is None:
         raise ValueError(f"There is no open question {number} in this consultation: see its questions for the numbers.")
@@ -115,7 +115,7 @@ def _worded(found: DiscoveryResult, read: _Read, chosen: Settings, tell: Progres
     if chosen.model is None:
         return themes
     tell(0.93, "asking the language model for words")
-    free = [n for n, one in enumerate(found.themes) if one.known_index is None or not read.known[one.known_index].settled]
+    free = [n for n, one in enumerate(found.themes) if one.known_index is None or not read.known[one.known_index].is_decided]
     asked = [_for_the_model(found, number) for number in free]
     taken = {one.label.casefold() for n, one in enumerate(themes) if n not in free}
     for one in suggested_labels.suggest_labels(asked, chosen, lambda line: tell(0.95, line), names=read.names):

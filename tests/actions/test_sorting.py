@@ -14,8 +14,8 @@ from lib.database.engine import reading
 from lib.database.models import Change
 from lib.database.theme_models import Quotation, Theme, Verdict
 from lib.queries.parts import Scope
-from lib.queries.themes.assignments import current_coding
-from lib.queries.themes.evidence import quotations
+from lib.queries.themes.assignments import select_current_coding
+from lib.queries.themes.evidence import list_quotations
 from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
 
@@ -190,7 +190,7 @@ def test_what_leaves_a_theme_does_not_come_back_with_another_that_counts_for_it(
     sort(desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=wanted, by=ADA,
          seen=desk.newest())  # fmt: skip
     with reading(desk.engine) as session:
-        coding = current_coding(Scope(desk.consultation, day("2999-01-01")), desk.question())
+        coding = select_current_coding(Scope(desk.consultation, day("2999-01-01")), desk.question())
         found = session.execute(select(coding.c.theme_id, coding.c.response_id)).all()
     assert found == [(money.id, desk.answer(CAMDEN)[0])]
 
@@ -203,7 +203,7 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
     merge(desk, money, peers)
     with reading(desk.engine) as session:
         scope = Scope(desk.consultation, day("2999-01-01"))
-        assert [one.sentence for one in quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
+        assert [one.sentence for one in list_quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
     back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Peers help.", seen=False)])
     taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence)) == []

@@ -18,7 +18,7 @@ from lib.database.models import Base, Change, Contact, Credit, Import, SetAside
 from lib.database.reference import load_consultation
 from lib.intake.import_undo import undo
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
-from lib.queries.parts import Scope, standing, table
+from lib.queries.parts import Scope, select_dispositions, load_table
 from lib.queries.responses import dispositions
 from lib.server.scale import enlarge
 from tests.conftest import named_database, run_as_admin
@@ -114,8 +114,8 @@ def test_the_database_and_the_definitions_agree_on_every_disposition(
     rows += [response(name, answers=number) for name, number in districts.items()]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        council = standing(scope)
-        found = table(session, select(council.c.short_name, council.c.disposition)).set_index("short_name")[
+        council = select_dispositions(scope)
+        found = load_table(session, select(council.c.short_name, council.c.disposition)).set_index("short_name")[
             "disposition"
         ]
     for names, applicable in ((answered, 10), (districts, 5)):
@@ -196,7 +196,7 @@ def test_the_demonstration_can_be_enlarged_once_for_trials(demonstration: Path, 
     def counts() -> list[int]:
         with reading(engine) as session:
             scope = Scope(1, dt.date(2015, 3, 16))
-            found = Dispositions.from_counts(dispositions.dispositions(session, scope=scope))
+            found = Dispositions.from_counts(dispositions.count_dispositions(session, scope=scope))
             return [found.council_count, found.responded_count, found.reached_count]
 
     small = counts()

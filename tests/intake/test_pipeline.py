@@ -25,8 +25,8 @@ from lib.database.models import (
 )
 from lib.intake.import_undo import undo
 from lib.intake.problems import FileProblem
-from lib.queries.imports import rows_set_aside
-from lib.queries.register.consultations import has_demonstration
+from lib.queries.imports import list_quarantined_rows
+from lib.queries.register.consultations import has_demonstration_data
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
 TABLES = (Activity, Answer, Change, Contact, Credit, Import, Outreach, Response, SetAside)
@@ -95,7 +95,7 @@ def test_a_row_that_cannot_be_placed_is_kept_whole_with_its_line_and_reason(engi
             '"Organisation": "Nowhere Council" is no organisation on the register, and no known other name of one'
         )
         assert kept.row["Q1. What about 1?"] == "We say 1."
-        assert rows_set_aside(session) == [("responses.csv", 3, kept.reason)]
+        assert list_quarantined_rows(session) == [("responses.csv", 3, kept.reason)]
 
 
 def test_a_row_set_aside_is_placed_when_its_name_is_known_and_the_file_comes_again(
@@ -109,7 +109,7 @@ def test_a_row_set_aside_is_placed_when_its_name_is_known_and_the_file_comes_aga
     report = store(engine, "responses", rows, tmp_path)
     assert (report.added, report.waiting, report.placed) == (1, 0, 1)
     with reading(engine) as session:
-        assert rows_set_aside(session) == []
+        assert list_quarantined_rows(session) == []
 
 
 @pytest.mark.parametrize(
@@ -233,13 +233,13 @@ def test_a_file_with_invented_addresses_only_marks_the_database_as_a_demonstrati
     sqlite: Engine, tmp_path: Path
 ) -> None:
     with reading(sqlite) as session:
-        assert not has_demonstration(session)
+        assert not has_demonstration_data(session)
     store(sqlite, "contacts", [contact("Dacorum", Email="")], tmp_path)
     with reading(sqlite) as session:
-        assert not has_demonstration(session)
+        assert not has_demonstration_data(session)
     store(sqlite, "contacts", [contact("Dacorum"), contact("Camden", Email="broken")], tmp_path)
     with reading(sqlite) as session:
-        assert has_demonstration(session)
+        assert has_demonstration_data(session)
 
 
 REAL, INVENTED = contact("Camden", Email="a@camden.gov.uk"), contact()
@@ -261,7 +261,7 @@ def test_once_the_invented_people_are_undone_real_ones_may_come(engine: Engine, 
     store(engine, "contacts", [INVENTED], tmp_path)
     undo(engine, import_id=1, by=OFFICER)
     with reading(engine) as session:
-        assert not has_demonstration(session)
+        assert not has_demonstration_data(session)
     assert store(engine, "contacts", [REAL], tmp_path).added == 1
 
 
@@ -406,7 +406,7 @@ def test_a_row_that_was_placed_and_cannot_be_placed_any_more_waits_again(engine:
     store(engine, "contacts", [contact(Email="new@leeds.example")], tmp_path)
     assert store(engine, "outreach", [message()], tmp_path).waiting == 1
     with reading(engine) as session:
-        assert len(rows_set_aside(session)) == 1
+        assert len(list_quarantined_rows(session)) == 1
     assert store(engine, "outreach", [message()], tmp_path).wrote == 0
 
 

@@ -40,7 +40,7 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading.files import Limits, opened
 from lib.intake.review import CREATE, ORGANISATION, SET_ASIDE, Decision, settle
 from lib.queries import imports
-from lib.queries.register.consultations import consultations
+from lib.queries.register.consultations import list_consultations
 from lib.settings import ROOT
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
@@ -235,7 +235,7 @@ def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Eng
         with pytest.raises(NotAllowed):
             enter(sqlite, letter=letter, by=other)
         with reading(sqlite) as session, pytest.raises(NotAllowed):
-            imports.waiting(session, consultation_id=1, reader=role)
+            imports.list_pending_rows(session, consultation_id=1, reader=role)
 
 
 def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -544,8 +544,8 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
 def test_what_waits_is_counted_and_listed_for_its_consultation(sqlite: Engine, tmp_path: Path) -> None:
     one_response(sqlite, tmp_path)
     with reading(sqlite) as session:
-        number = consultations(session)[0].id
-        assert imports.number_waiting(session, consultation_id=number) == 1
-        assert imports.number_waiting(session, consultation_id=number + 1) == 0
-        found = imports.waiting(session, consultation_id=number, reader=Role.OFFICER)
+        number = list_consultations(session)[0].id
+        assert imports.count_pending_rows(session, consultation_id=number) == 1
+        assert imports.count_pending_rows(session, consultation_id=number + 1) == 0
+        found = imports.list_pending_rows(session, consultation_id=number, reader=Role.OFFICER)
     assert found.to_dict("records")[0]["written"] == "Wolverhamton City Concil"

@@ -19,7 +19,7 @@ from lib.measures.progress import compute_arrival_curve
 from lib.measures.reach import RoleReach
 from lib.queries.parts import Scope
 from lib.queries.register import council_history, council_ledger
-from lib.queries.register.consultations import find, recorded
+from lib.queries.register.consultations import find_consultation, count_late_records
 from lib.queries.responses import dispositions, people_to_approach, reach, recent_events
 from tests.support.factories import CONSULTATION, activity, contact, day, message, response, store
 
@@ -32,7 +32,7 @@ def on(scope: Scope, date: str) -> Scope:
 
 def counts(engine: Engine, scope: Scope) -> Dispositions:
     with reading(engine) as session:
-        return Dispositions.from_counts(dispositions.dispositions(session, scope=scope))
+        return Dispositions.from_counts(dispositions.count_dispositions(session, scope=scope))
 
 
 def cells(table: pd.DataFrame, row: str, *columns: str) -> list[Any]:
@@ -132,7 +132,7 @@ def test_the_frame_is_the_register_on_the_day_the_consultation_opens(
     )
     load_consultation(engine, file)
     with reading(engine) as session:
-        later = Scope(find(session, "later").id, day("2026-12-31"))
+        later = Scope(find_consultation(session, "later").id, day("2026-12-31"))
     assert counts(engine, later) == Dispositions(not_reached=councils)
 
 
@@ -155,7 +155,7 @@ def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
         at = on(scope, date)
         with reading(engine) as session:
             curve = compute_arrival_curve(
-                dispositions.responding_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
+                dispositions.list_response_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
             )
         assert curve["responded"].iloc[-1] == counts(engine, at).responded_count
 
@@ -171,9 +171,9 @@ def test_roles_are_reached_each_for_itself(engine: Engine, scope: Scope, tmp_pat
     ]
     store(engine, "outreach", rows, tmp_path)
     with reading(engine) as session:
-        roles = RoleReach.from_counts(reach.councils_by_role_reached(session, scope=scope))
-        ladder = reach.ladder_of_councils(session, scope=scope).set_index("role")
-        channels = reach.named_channels(session, scope=scope).set_index("channel")
+        roles = RoleReach.from_counts(reach.count_councils_by_reach(session, scope=scope))
+        ladder = reach.count_councils_by_rung(session, scope=scope).set_index("role")
+        channels = reach.count_messages_by_channel(session, scope=scope).set_index("channel")
     assert roles == RoleReach(both=1, leader_only=0, chief_executive_only=1, neither=351)
     assert cells(ladder, "Leader", "listed", "sent", "delivered", "engaged") == [2, 2, 1, 0]
     assert cells(ladder, "Chief executive", "listed", "sent", "delivered", "engaged") == [2, 2, 2, 1]
@@ -187,7 +187,7 @@ def test_a_mass_channel_has_an_audience_and_reaches_no_named_contact(
     rows = [activity(), activity("2015-02-08", **{"Audience size": ""})]
     store(engine, "outreach", rows, tmp_path)
     with reading(engine) as session:
-        mass = reach.mass_channels(session, scope=scope)
+        mass = reach.count_mass_activities(session, scope=scope)
     assert mass[["channel", "activities", "audience", "unknown"]].to_numpy().tolist() == [["Podcast", 2, 420, 1]]
     assert counts(engine, scope).reached_count == 0
 
@@ -197,7 +197,7 @@ def test_professional_bodies_have_their_own_count_and_never_the_councils(
 ) -> None:
     store(engine, "responses", [response("Solace")], tmp_path)
     with reading(engine) as session:
-        bodies = dispositions.body_dispositions(session, scope=scope)
+        bodies = dispositions.count_body_dispositions(session, scope=scope)
     found = {(row.type, row.disposition): row.organisations for row in bodies.itertuples()}
     assert found == {
         ("National stakeholder", "N"): 26,
@@ -218,7 +218,7 @@ def test_what_changed_lists_responses_and_withdrawals_between_two_days(
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        events = recent_events.response_events(session, scope=scope, since=day("2015-03-06"))
+        events = recent_events.list_response_events(session, scope=scope, since=day("2015-03-06"))
     assert events[["organisation", "event"]].to_numpy().tolist() == [
         ["Dacorum", "withdrawn"],
         ["Solace", "complete"],
@@ -235,7 +235,7 @@ def test_a_second_response_is_news_only_where_it_is_the_better_and_counts_a_coun
     ]  # fmt: skip
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        events = recent_events.response_events(session, scope=scope, since=day("2015-03-06"))
+        events = recent_events.list_response_events(session, scope=scope, since=day("2015-03-06"))
     assert events[["organisation", "event"]].to_numpy().tolist() == [["Camden", "refusal"], ["Leeds", "complete"]]
 
 
@@ -251,7 +251,7 @@ def test_the_ledger_says_who_responded_and_what_was_tried_with_each(
     store(engine, "outreach", rows, tmp_path)
     store(engine, "responses", [response(LEEDS)], tmp_path)
     with reading(engine) as session:
-        missing = council_ledger.councils(session, scope=scope).set_index("council")
+        missing = council_ledger.list_councils(session, scope=scope).set_index("council")
     assert len(missing) == 353
     assert cells(missing, LEEDS, "disposition", "responded_on") == ["I", day("2015-02-01")]
     assert cells(missing, CAMDEN, "disposition", "responded_on") == ["O", None]
@@ -269,10 +269,10 @@ def test_contact_details_are_for_officers_and_communications_only(engine: Engine
     store(engine, "responses", [response(LEEDS)], tmp_path)
     with reading(engine) as session:
         for role in (Role.OFFICER, Role.COMMS):
-            found = people_to_approach.contacts_to_approach(session, scope=scope, reader=role)
+            found = people_to_approach.list_contacts_to_approach(session, scope=scope, reader=role)
             assert found["council"].to_list() == [CAMDEN]
         with pytest.raises(NotAllowed):
-            people_to_approach.contacts_to_approach(session, scope=scope, reader=Role.BOARD)
+            people_to_approach.list_contacts_to_approach(session, scope=scope, reader=Role.BOARD)
 
 
 def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_stop_is_counted(
@@ -288,7 +288,7 @@ def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_s
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        found = dispositions.question_counts(session, scope=scope).set_index("number")
+        found = dispositions.count_answers_by_question(session, scope=scope).set_index("number")
     assert found["applies"].to_list() == [4] * 5 + [2] * 5
     assert found["answered"].to_list() == [4, 4, 4, 4, 3, 2, 1, 1, 1, 1]
     assert found["stopped"].to_list() == [0, 0, 1, 1, 0, 1, 0, 0, 0, 0]
@@ -304,8 +304,8 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     ]
     store(engine, "responses", rows, tmp_path)
     with reading(engine) as session:
-        found = dispositions.choice_counts(session, scope=scope)
-        one = find(session, None)
+        found = dispositions.count_choices(session, scope=scope)
+        one = find_consultation(session, None)
         table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index("option")
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
         ["London borough", "Training", 1],
@@ -331,8 +331,8 @@ def test_councils_that_withdrew_nothing_come_as_one_row_a_day(engine: Engine, sc
     store(engine, "responses", rows, tmp_path)
     columns = ["received_on", "withdrawn_on", "councils"]
     with reading(engine) as session:
-        found = dispositions.responding_spells(session, scope=scope)
-        earlier = dispositions.responding_spells(session, scope=on(scope, "2015-02-10"))
+        found = dispositions.list_response_spells(session, scope=scope)
+        earlier = dispositions.list_response_spells(session, scope=on(scope, "2015-02-10"))
     first, third, gone = day("2015-02-01"), day("2015-02-03"), day("2015-02-20")
     assert found[columns].to_numpy().tolist() == [[first, None, 2], [third, gone, 1]]
     assert earlier[columns].to_numpy().tolist() == [[first, None, 2], [third, None, 1]]
@@ -346,16 +346,16 @@ def test_what_was_recorded_after_its_day_is_counted(engine: Engine, scope: Scope
     store(engine, "responses", [response(DACORUM, "2015-02-05")], tmp_path)
     with reading(engine) as session:
         early, whole = (
-            recorded(session, consultation_id=scope.consultation_id, as_at=day(date))
+            count_late_records(session, consultation_id=scope.consultation_id, as_at=day(date))
             for date in ("2015-02-09", "2015-02-10")
         )
-    assert (early.responses, early.responses_later) == (2, 2)
-    assert (whole.responses, whole.responses_later) == (2, 1)
+    assert (early.responses, early.late_responses) == (2, 2)
+    assert (whole.responses, whole.late_responses) == (2, 1)
 
 
 def test_every_council_has_its_tile_on_the_map_of_its_tier(engine: Engine, scope: Scope) -> None:
     with reading(engine) as session:
-        found = dispositions.tiles(session, scope=scope)
+        found = dispositions.list_map_tiles(session, scope=scope)
     assert found.groupby("tier").size().to_dict() == {"lower": 326, "upper": 152}
     assert set(found.loc[found["tier"] == "upper", "type"]).isdisjoint({"Shire district"})
     assert not found.duplicated(["tier", "column", "row"]).any()
@@ -370,14 +370,14 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
     joint = response(LEEDS, "2015-02-01", answers=9, Withdrawn="2015-02-20")
     store(engine, "responses", [joint | {"Responding on behalf of": "Leeds City Council; Camden"}], tmp_path)
     with reading(engine) as session:
-        one = council_history.facts(session, code="LDS")
+        one = council_history.find_council(session, code="LDS")
         assert one is not None
         assert (one.name, one.type, one.county) == (LEEDS, "Metropolitan district", None)
-        found = council_history.events(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
-        early = council_history.events(
+        found = council_history.list_council_events(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        early = council_history.list_council_events(
             session, scope=on(scope, "2015-01-06"), organisation_id=one.id, reader=Role.BOARD
         )
-        left = council_history.questions_left(session, scope=on(scope, "2015-02-10"), organisation_id=one.id)
+        left = council_history.count_unanswered_questions(session, scope=on(scope, "2015-02-10"), organisation_id=one.id)
     assert found["what"].to_list() == [
         "Response withdrawn", "Podcast: First episode", "Complete response", "E-mail: Launch", "E-mail: Launch",
     ]  # fmt: skip
@@ -392,26 +392,26 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
 def test_what_a_council_said_is_for_officers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "responses", [response(DACORUM, answers=7)], tmp_path)
     with reading(engine) as session:
-        one = council_history.facts(session, code="DAC")
+        one = council_history.find_council(session, code="DAC")
         assert one is not None
-        found = council_history.said(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        found = council_history.list_council_answers(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
         assert found["text"].to_list() == [f"We say {n}." for n in range(1, 8)]
         assert found["applies"].to_list() == [1] * 5 + [0] * 2
         for role in (Role.COMMS, Role.BOARD):
             with pytest.raises(NotAllowed):
-                council_history.said(session, scope=scope, organisation_id=one.id, reader=role)
+                council_history.list_council_answers(session, scope=scope, organisation_id=one.id, reader=role)
 
 
 def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engine) -> None:
     with reading(engine) as session:
-        dacorum, dorset = (council_history.facts(session, code=code) for code in ("DAC", "WDO"))
-        assert council_history.facts(session, code="nothing") is None
-        assert council_history.facts(session, code="SOLACE") is None
+        dacorum, dorset = (council_history.find_council(session, code=code) for code in ("DAC", "WDO"))
+        assert council_history.find_council(session, code="nothing") is None
+        assert council_history.find_council(session, code="SOLACE") is None
     assert dacorum is not None
     assert dacorum.county == "Hertfordshire County Council"
     assert dorset is not None
     assert dorset.successors == ("Dorset Council",)
-    assert dorset.until is not None
+    assert dorset.existed_until is not None
 
 
 @pytest.mark.parametrize(
@@ -437,7 +437,7 @@ def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(
     store(engine, "responses", [response(LEEDS, answers=2), response(CAMDEN, answers=2)], tmp_path)
     store(engine, "responses", [response(LEEDS, "2015-02-20", answers=0, Status="Declined")], tmp_path)
     with reading(engine) as session:
-        found = council_ledger.councils(session, scope=scope).set_index("council")
+        found = council_ledger.list_councils(session, scope=scope).set_index("council")
     assert cells(found, LEEDS, "disposition", "started") == ["R", 0]
     assert cells(found, CAMDEN, "disposition", "started") == ["R", 1]
 
@@ -448,7 +448,7 @@ def test_a_correction_after_its_day_counts_as_recorded_later(engine: Engine, sco
         session.execute(update(Change).values(at=dt.datetime(2015, 2, 2, tzinfo=dt.UTC)))
     asked = {"consultation_id": scope.consultation_id, "as_at": day("2015-02-10")}
     with reading(engine) as session:
-        assert recorded(session, **asked).responses_later == 0  # type: ignore[arg-type]
+        assert count_late_records(session, **asked).late_responses == 0  # type: ignore[arg-type]
     store(engine, "responses", [response(LEEDS, answers=9)], tmp_path)
     with reading(engine) as session:
-        assert recorded(session, **asked).responses_later == 1  # type: ignore[arg-type]
+        assert count_late_records(session, **asked).late_responses == 1  # type: ignore[arg-type]

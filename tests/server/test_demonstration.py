@@ -14,10 +14,10 @@ from lib.database.engine import reading
 from lib.database.models import Consultation
 from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import compute_rates_by_group
-from lib.queries.imports import rows_set_aside
+from lib.queries.imports import list_quarantined_rows
 from lib.queries.parts import Scope
-from lib.queries.register.consultations import consultations
-from lib.queries.responses.dispositions import body_dispositions, dispositions
+from lib.queries.register.consultations import list_consultations
+from lib.queries.responses.dispositions import count_body_dispositions, count_dispositions
 from lib.server.demonstration import FOLDER
 from tests.support.factories import day
 
@@ -79,10 +79,10 @@ def test_the_consultation_asks_21_questions_and_seven_of_them_not_of_shire_distr
 
 def test_about_130_of_353_councils_respond_unevenly_and_late(loaded: Engine) -> None:
     with reading(loaded) as session:
-        one = consultations(session)[0].id
-        counts = dispositions(session, scope=Scope(one, day("2015-03-16")))
-        early = Dispositions.from_counts(dispositions(session, scope=Scope(one, day("2015-03-03"))))
-        bodies = body_dispositions(session, scope=Scope(one, day("2015-03-16")))
+        one = list_consultations(session)[0].id
+        counts = count_dispositions(session, scope=Scope(one, day("2015-03-16")))
+        early = Dispositions.from_counts(count_dispositions(session, scope=Scope(one, day("2015-03-03"))))
+        bodies = count_body_dispositions(session, scope=Scope(one, day("2015-03-16")))
     total = Dispositions.from_counts(counts)
     assert total.council_count == 353
     assert 125 <= total.responded_count <= 138
@@ -99,7 +99,7 @@ def test_about_130_of_353_councils_respond_unevenly_and_late(loaded: Engine) -> 
 
 def test_only_what_was_made_to_be_lost_is_set_aside(loaded: Engine) -> None:
     with reading(loaded) as session:
-        reasons = Counter(reason for _file, _line, reason in rows_set_aside(session))
+        reasons = Counter(reason for _file, _line, reason in list_quarantined_rows(session))
     assert reasons == {
         'no contact has the address in "Email"': 3,
         '"Organisation": "Corporate Policy Team" is no organisation on the register, and no known other name of one': 1,

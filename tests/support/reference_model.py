@@ -11,7 +11,7 @@ from lib.database.engine import reading
 from lib.database.models import Answer, Change, Consultation, Question, Response
 from lib.database.theme_models import MachineAssignment, Quotation, Theme, ThemeState, Verdict
 from lib.queries.parts import Scope
-from lib.queries.themes.assignments import current_coding
+from lib.queries.themes.assignments import select_current_coding
 
 FIELDS = ("label", "description", "state", "merged_into_id")
 NAMES = (*FIELDS, "settled", "change_id", "question_id")
@@ -163,7 +163,7 @@ class Told:
         found: set[Key] = set()
         with reading(self.engine) as session:
             for asked in (self.questions[1], None):
-                piece = current_coding(scope, asked)
+                piece = select_current_coding(scope, asked)
                 question = (
                     select(piece.c.theme_id, Response.source_id, Question.number)
                     .join(Response, Response.id == piece.c.response_id)

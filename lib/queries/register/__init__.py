@@ -1,1 +1,1 @@
-"""Questions about consultations and the councils on the register."""
+"""Query consultations and the councils on the register."""

@@ -1,4 +1,4 @@
-"""One council: what it is, and all that happened with it up to a day."""
+"""Query one council: its facts, and all that happened with it up to a day."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,15 +21,18 @@ from lib.database.models import (
     SetAside,
     Succession,
 )
-from lib.queries.parts import Scope, frame, scored, table
+from lib.queries.parts import Scope, select_frame, select_response_ranks, load_table
 
 EVERYBODY = "everybody"
-EVENTS = ["day", "what", "whom", "detail"]
+EVENT_COLUMNS = ["day", "what", "whom", "detail"]
 
 
 @dataclass(frozen=True, slots=True)
 class CouncilFacts:
-    """What a council is. since and until are the first and last day that it existed, None where not in our time."""
+    """Facts about one council.
+
+    existed_from and existed_until are the first and last day that it existed, None where not in our time.
+    """
 
     id: int
     code: str
@@ -37,21 +40,21 @@ class CouncilFacts:
     type: str
     region: str | None
     county: str | None
-    since: dt.date | None
-    until: dt.date | None
+    existed_from: dt.date | None
+    existed_until: dt.date | None
     predecessors: tuple[str, ...]
     successors: tuple[str, ...]
 
 
-def names(session: Session, *, scope: Scope) -> dict[str, str]:
-    """The councils of the frame, whatever the filters: code to name, in the order of the names."""
-    council = frame(Scope(scope.consultation_id, scope.as_at))
+def list_council_names(session: Session, *, scope: Scope) -> dict[str, str]:
+    """List the councils of the frame, whatever the filters: code to name, in the order of the names."""
+    council = select_frame(Scope(scope.consultation_id, scope.as_at))
     rows = session.execute(select(council.c.code, council.c.name).order_by(council.c.name))
     return {row.code: row.name for row in rows}
 
 
-def facts(session: Session, *, code: str) -> CouncilFacts | None:
-    """What the register says of a council; None where there is no council of this code."""
+def find_council(session: Session, *, code: str) -> CouncilFacts | None:
+    """Find the entry of a council in the register; None where there is no council of this code."""
     county = aliased(Organisation)
     row = session.execute(
         select(Organisation, county.name)
@@ -60,38 +63,39 @@ def facts(session: Session, *, code: str) -> CouncilFacts | None:
     ).first()
     if row is None:
         return None
-    one, county_name = row
-    before = select(Organisation.name).join(Succession, Succession.predecessor_id == Organisation.id)
-    after = select(Organisation.name).join(Succession, Succession.successor_id == Organisation.id)
+    entry, county_name = row
+    predecessors = select(Organisation.name).join(Succession, Succession.predecessor_id == Organisation.id)
+    successors = select(Organisation.name).join(Succession, Succession.successor_id == Organisation.id)
     return CouncilFacts(
-        one.id, one.code, one.name, one.type, one.region, county_name, one.valid_from, one.valid_to,
-        tuple(session.scalars(before.where(Succession.successor_id == one.id).order_by(Organisation.name))),
-        tuple(session.scalars(after.where(Succession.predecessor_id == one.id).order_by(Organisation.name))),
+        entry.id, entry.code, entry.name, entry.type, entry.region, county_name, entry.valid_from, entry.valid_to,
+        tuple(session.scalars(predecessors.where(Succession.successor_id == entry.id).order_by(Organisation.name))),
+        tuple(session.scalars(successors.where(Succession.predecessor_id == entry.id).order_by(Organisation.name))),
     )  # fmt: skip
 
 
-def events(session: Session, *, scope: Scope, organisation_id: int, reader: Role) -> pd.DataFrame:
-    """All that happened with a council up to the day, the newest first.
+def list_council_events(session: Session, *, scope: Scope, organisation_id: int, reader: Role) -> pd.DataFrame:
+    """List all that happened with a council up to the day, the newest first.
 
-    Columns: day, what, whom (a role; with the person's name for readers who may see contacts), detail. Messages and
-    what became of them, the campaign's mass activities, responses and withdrawals. Read when shown and kept nowhere
-    where it holds names.
+    Columns: day, what, whom (a role; with the person's name for readers who may see contacts), detail. It holds
+    messages and their outcomes, the campaign's mass activities, responses and withdrawals. Read it when it is shown and
+    store it nowhere where it holds names.
     """
-    named = may(reader, Right.SEE_CONTACTS)
+    with_names = may(reader, Right.SEE_CONTACTS)
     rows = [
-        *_messages(session, scope, organisation_id, named=named),
-        *_activities(session, scope),
-        *_responses(session, scope, organisation_id),
+        *_list_message_events(session, scope, organisation_id, with_names=with_names),
+        *_list_activity_events(session, scope),
+        *_list_response_events(session, scope, organisation_id),
     ]
     rows.sort(key=lambda row: row[0], reverse=True)
-    return pd.DataFrame.from_records(rows, columns=EVENTS)
+    return pd.DataFrame.from_records(rows, columns=EVENT_COLUMNS)
 
 
-Event = tuple[dt.date, str, str, str]
+EventRow = tuple[dt.date, str, str, str]
 
 
-def _messages(session: Session, scope: Scope, organisation_id: int, *, named: bool) -> list[Event]:
-    found = session.execute(
+def _list_message_events(session: Session, scope: Scope, organisation_id: int, *, with_names: bool) -> list[EventRow]:
+    """List the messages to a council, with their outcomes by the day."""
+    messages = session.execute(
         select(Outreach, Contact.role, Contact.name, Activity.channel, Activity.title)
         .join(Contact, Contact.id == Outreach.contact_id)
         .join(Activity, Activity.id == Outreach.activity_id)
@@ -102,77 +106,81 @@ def _messages(session: Session, scope: Scope, organisation_id: int, *, named: bo
         )
         .order_by(Outreach.sent_on, Contact.role, Outreach.id)
     )
-    rows: list[Event] = []
-    for one, role, name, channel, title in found:
-        whom = f"{role}: {name}" if named else role
-        became = [
-            f"{word} {day.day} {day:%b}"
-            for word, day in (
-                ("delivered", one.delivered_on),
-                ("opened", one.opened_on),
-                ("replied, attended or clicked", one.engaged_on),
-                ("bounced", one.bounced_on),
+    event_rows: list[EventRow] = []
+    for message, role, name, channel, title in messages:
+        recipient = f"{role}: {name}" if with_names else role
+        outcomes = [
+            f"{outcome} {day.day} {day:%b}"
+            for outcome, day in (
+                ("delivered", message.delivered_on),
+                ("opened", message.opened_on),
+                ("replied, attended or clicked", message.engaged_on),
+                ("bounced", message.bounced_on),
             )
             if day and day <= scope.as_at
         ]
-        rows.append((one.sent_on, f"{channel}: {title}", whom, ", ".join(became) or "nothing known of it yet"))
-    return rows
+        event_rows.append((message.sent_on, f"{channel}: {title}", recipient, ", ".join(outcomes) or "nothing known of it yet"))
+    return event_rows
 
 
-def _activities(session: Session, scope: Scope) -> list[Event]:
-    found = session.scalars(
+def _list_activity_events(session: Session, scope: Scope) -> list[EventRow]:
+    """List the campaign's mass activities up to the day."""
+    activities = session.scalars(
         select(Activity).where(
             Activity.consultation_id == scope.consultation_id,
             Activity.day <= scope.as_at,
             Activity.audience.is_not(None),
         )
     )
-    return [(one.day, f"{one.channel}: {one.title}", EVERYBODY, f"open to: {one.audience}") for one in found]
+    return [(activity.day, f"{activity.channel}: {activity.title}", EVERYBODY, f"open to: {activity.audience}") for activity in activities]
 
 
-def _responses(session: Session, scope: Scope, organisation_id: int) -> list[Event]:
-    score = scored(scope, live=False)
-    found = session.execute(
-        select(Response, score.c.rank)
-        .join(score, score.c.response_id == Response.id)
-        .where(score.c.organisation_id == organisation_id, Response.received_on <= scope.as_at)
+def _list_response_events(session: Session, scope: Scope, organisation_id: int) -> list[EventRow]:
+    """List the responses of a council and their withdrawals up to the day."""
+    ranks = select_response_ranks(scope, live=False)
+    responses = session.execute(
+        select(Response, ranks.c.rank)
+        .join(ranks, ranks.c.response_id == Response.id)
+        .where(ranks.c.organisation_id == organisation_id, Response.received_on <= scope.as_at)
         .order_by(Response.received_on, Response.id)
     ).all()
-    others = _credited_with(session, [one.id for one, _rank in found], organisation_id)
-    rows: list[Event] = []
-    for one, rank in found:
-        kind = "Declined to respond" if one.kind == "declined" else ("Complete", "Partial", "Broken-off")[rank - 1]
-        what = kind if one.kind == "declined" else f"{kind} response" + (" (a letter)" if one.kind == "letter" else "")
-        joint = f", jointly with {', '.join(others[one.id])}" if others.get(one.id) else ""
-        rows.append((one.received_on, what, "the council", f"by {one.channel}{joint}"))
-        if one.withdrawn_on and one.withdrawn_on <= scope.as_at:
-            rows.append((one.withdrawn_on, "Response withdrawn", "the council", f"received {one.received_on:%d %b %Y}"))
-    return rows
+    joint_names = _list_joint_names(session, [response.id for response, _rank in responses], organisation_id)
+    event_rows: list[EventRow] = []
+    for response, rank in responses:
+        outcome = "Declined to respond" if response.kind == "declined" else ("Complete", "Partial", "Broken-off")[rank - 1]
+        event = outcome if response.kind == "declined" else f"{outcome} response" + (" (a letter)" if response.kind == "letter" else "")
+        joint_note = f", jointly with {', '.join(joint_names[response.id])}" if joint_names.get(response.id) else ""
+        event_rows.append((response.received_on, event, "the council", f"by {response.channel}{joint_note}"))
+        if response.withdrawn_on and response.withdrawn_on <= scope.as_at:
+            event_rows.append((response.withdrawn_on, "Response withdrawn", "the council", f"received {response.received_on:%d %b %Y}"))
+    return event_rows
 
 
-def _credited_with(session: Session, responses: list[int], organisation_id: int) -> dict[int, list[str]]:
+def _list_joint_names(session: Session, response_ids: list[int], organisation_id: int) -> dict[int, list[str]]:
+    """List, for each response, the short names of the other organisations for which it counts."""
     rows = session.execute(
         select(Credit.response_id, Organisation.short_name)
         .join(Organisation, Organisation.id == Credit.organisation_id)
-        .where(Credit.response_id.in_(responses), Credit.organisation_id != organisation_id)
+        .where(Credit.response_id.in_(response_ids), Credit.organisation_id != organisation_id)
         .order_by(Organisation.short_name)
     )
-    found: dict[int, list[str]] = {}
+    names_by_response: dict[int, list[str]] = {}
     for row in rows:
-        found.setdefault(row.response_id, []).append(row.short_name)
-    return found
+        names_by_response.setdefault(row.response_id, []).append(row.short_name)
+    return names_by_response
 
 
-def said(session: Session, *, scope: Scope, organisation_id: int, reader: Role) -> pd.DataFrame:
-    """What a council said in the responses that count on the day. Raises NotAllowed.
+def list_council_answers(session: Session, *, scope: Scope, organisation_id: int, reader: Role) -> pd.DataFrame:
+    """List the answers and letters of a council in the responses that count on the day.
 
-    Columns: received_on, number (None for a letter), question, applies (1 where it applies to its type), text.
+    Columns: received_on, number (None for a letter), question, applies (1 where it applies to its type), text. Raises
+    NotAllowed.
     """
     require(reader, Right.SEE_ANSWERS)
-    score = scored(scope, live=True)
-    ours = select(score.c.response_id).where(score.c.organisation_id == organisation_id)
-    kind = select(Organisation.type).where(Organisation.id == organisation_id).scalar_subquery()
-    answers = table(
+    ranks = select_response_ranks(scope, live=True)
+    response_ids = select(ranks.c.response_id).where(ranks.c.organisation_id == organisation_id)
+    council_type = select(Organisation.type).where(Organisation.id == organisation_id).scalar_subquery()
+    answers = load_table(
         session,
         select(
             Response.received_on,
@@ -183,43 +191,43 @@ def said(session: Session, *, scope: Scope, organisation_id: int, reader: Role) 
         )
         .join(Answer, Answer.response_id == Response.id)
         .join(Question, Question.id == Answer.question_id)
-        .outerjoin(Applicability, (Applicability.question_id == Question.id) & (Applicability.type == kind))
-        .where(Response.id.in_(ours))
+        .outerjoin(Applicability, (Applicability.question_id == Question.id) & (Applicability.type == council_type))
+        .where(Response.id.in_(response_ids))
         .order_by(Response.received_on, Response.id, Question.number),
     )
     letters = session.execute(
-        select(Response.received_on, Response.letter).where(Response.id.in_(ours), Response.letter.is_not(None))
+        select(Response.received_on, Response.letter).where(Response.id.in_(response_ids), Response.letter.is_not(None))
     )
     rows = [(row.received_on, None, "Letter", 1, row.letter) for row in letters]
-    more = pd.DataFrame.from_records(rows, columns=list(answers.columns))
-    return pd.concat([answers, more], ignore_index=True) if len(more) else answers
+    letter_answers = pd.DataFrame.from_records(rows, columns=list(answers.columns))
+    return pd.concat([answers, letter_answers], ignore_index=True) if len(letter_answers) else answers
 
 
-def questions_left(session: Session, *, scope: Scope, organisation_id: int) -> int:
-    """How many of the questions that apply to a council no response of it that counts has answered."""
-    score = scored(scope, live=True)
-    kind = select(Organisation.type).where(Organisation.id == organisation_id).scalar_subquery()
-    answered = (
+def count_unanswered_questions(session: Session, *, scope: Scope, organisation_id: int) -> int:
+    """Count the questions that apply to a council and that none of its live responses has answered."""
+    ranks = select_response_ranks(scope, live=True)
+    council_type = select(Organisation.type).where(Organisation.id == organisation_id).scalar_subquery()
+    answered_ids = (
         select(Answer.question_id)
-        .join(score, score.c.response_id == Answer.response_id)
-        .where(score.c.organisation_id == organisation_id)
+        .join(ranks, ranks.c.response_id == Answer.response_id)
+        .where(ranks.c.organisation_id == organisation_id)
     )
-    left = session.scalar(
+    unanswered = session.scalar(
         select(func.count())
         .select_from(Question)
         .join(Applicability, Applicability.question_id == Question.id)
         .where(
             Question.consultation_id == scope.consultation_id,
-            Applicability.type == kind,
-            Question.id.not_in(answered),
+            Applicability.type == council_type,
+            Question.id.not_in(answered_ids),
         )
     )
-    return left or 0
+    return unanswered or 0
 
 
-def waiting_about(session: Session, *, consultation_id: int, code: str) -> int:
-    """How many rows wait for a decision in which this council comes into question."""
-    doubts = session.scalars(
+def count_pending_matches(session: Session, *, consultation_id: int, code: str) -> int:
+    """Count the rows pending review for which this council is a candidate."""
+    matches = session.scalars(
         select(SetAside.doubt).where(
             SetAside.consultation_id == consultation_id,
             SetAside.placed_change_id.is_(None),
@@ -227,4 +235,4 @@ def waiting_about(session: Session, *, consultation_id: int, code: str) -> int:
             SetAside.doubt.is_not(None),
         )
     )
-    return sum(code in (doubt or {}).get("candidates", ()) for doubt in doubts)
+    return sum(code in (match or {}).get("candidates", ()) for match in matches)

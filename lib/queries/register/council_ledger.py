@@ -1,45 +1,45 @@
-"""Which council stands where, whether it has responded, and what was tried with each."""
+"""List the councils with their disposition, their response and the attempts made with each."""
 
 import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Contact, Response
-from lib.queries.parts import Scope, flag, outreach, people, scored, standing, table
+from lib.queries.parts import Scope, build_flag, select_messages, select_roles, select_response_ranks, select_dispositions, load_table
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 
-def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
-    """Every council of the frame, by name.
+def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """List every council of the frame, by name.
 
     Columns: code, council, region, type, disposition, responded_on (the first day of a complete or partial response
     that counts, empty where there is none), started (1 where some answers came and it did not decline), leader and
-    chief_executive (how far each is reached: "no contact" or one of RUNGS), tries (messages sent to its people),
-    last_tried (day of the newest), channels (in words).
+    chief_executive (how far each is reached: "no contact" or one of ROLE_RUNGS), tries (messages sent to its people),
+    last_tried (day of the newest), channels (as text).
     """
-    council, role, message, score = standing(scope), people(scope), outreach(scope), scored(scope, live=True)
+    council, role, message, ranks = select_dispositions(scope), select_roles(scope), select_messages(scope), select_response_ranks(scope, live=True)
     roles = (
         select(
             role.c.organisation_id,
-            func.max(case((role.c.role == LEADER, _rung(role)))).label("leader"),
-            func.max(case((role.c.role == CHIEF_EXECUTIVE, _rung(role)))).label("chief_executive"),
+            func.max(case((role.c.role == LEADER, _select_rung(role)))).label("leader"),
+            func.max(case((role.c.role == CHIEF_EXECUTIVE, _select_rung(role)))).label("chief_executive"),
         )
         .group_by(role.c.organisation_id)
         .cte("roles")
     )
-    heard = (
+    respondents = (
         select(
-            score.c.organisation_id,
-            func.min(case((score.c.rank <= 2, Response.received_on))).label("responded_on"),
-            (func.max(flag(Response.kind == "answers")) * (1 - func.max(flag(Response.kind == "declined")))).label(
+            ranks.c.organisation_id,
+            func.min(case((ranks.c.rank <= 2, Response.received_on))).label("responded_on"),
+            (func.max(build_flag(Response.kind == "answers")) * (1 - func.max(build_flag(Response.kind == "declined")))).label(
                 "started"
             ),
         )
-        .join(Response, Response.id == score.c.response_id)
-        .group_by(score.c.organisation_id)
+        .join(Response, Response.id == ranks.c.response_id)
+        .group_by(ranks.c.organisation_id)
         .cte("heard")
     )
-    used = (
+    channel_use = (
         select(
             Contact.organisation_id,
             message.c.channel,
@@ -50,17 +50,17 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         .group_by(Contact.organisation_id, message.c.channel)
         .cte("used")
     )
-    tried = (
+    attempts = (
         select(
-            used.c.organisation_id,
-            cast(func.sum(used.c.tries), Integer).label("tries"),
-            func.max(used.c.last_tried).label("last_tried"),
-            func.aggregate_strings(used.c.channel, ", ").label("channels"),
+            channel_use.c.organisation_id,
+            cast(func.sum(channel_use.c.tries), Integer).label("tries"),
+            func.max(channel_use.c.last_tried).label("last_tried"),
+            func.aggregate_strings(channel_use.c.channel, ", ").label("channels"),
         )
-        .group_by(used.c.organisation_id)
+        .group_by(channel_use.c.organisation_id)
         .cte("tried")
     )
-    return table(
+    return load_table(
         session,
         select(
             council.c.code,
@@ -68,26 +68,26 @@ def councils(session: Session, *, scope: Scope) -> pd.DataFrame:
             council.c.region,
             council.c.type,
             council.c.disposition,
-            heard.c.responded_on,
-            func.coalesce(heard.c.started, 0).label("started"),
-            _in_words(roles.c.leader).label("leader"),
-            _in_words(roles.c.chief_executive).label("chief_executive"),
-            func.coalesce(tried.c.tries, 0).label("tries"),
-            tried.c.last_tried,
-            func.coalesce(tried.c.channels, "").label("channels"),
+            respondents.c.responded_on,
+            func.coalesce(respondents.c.started, 0).label("started"),
+            _select_rung_name(roles.c.leader).label("leader"),
+            _select_rung_name(roles.c.chief_executive).label("chief_executive"),
+            func.coalesce(attempts.c.tries, 0).label("tries"),
+            attempts.c.last_tried,
+            func.coalesce(attempts.c.channels, "").label("channels"),
         )
         .outerjoin(roles, roles.c.organisation_id == council.c.id)
-        .outerjoin(heard, heard.c.organisation_id == council.c.id)
-        .outerjoin(tried, tried.c.organisation_id == council.c.id)
+        .outerjoin(respondents, respondents.c.organisation_id == council.c.id)
+        .outerjoin(attempts, attempts.c.organisation_id == council.c.id)
         .order_by(council.c.name),
     )
 
 
-RUNGS = ("no address", "not sent", "not delivered", "delivered", "opened", "engaged")
+ROLE_RUNGS = ("no address", "not sent", "not delivered", "delivered", "opened", "engaged")
 
 
-def _rung(role: FromClause) -> ColumnElement[int]:
-    """The place in RUNGS of a role at an organisation."""
+def _select_rung(role: FromClause) -> ColumnElement[int]:
+    """Select the position in ROLE_RUNGS of a role at an organisation."""
     return case(
         (role.c.engaged == 1, 5),
         (and_(role.c.delivered == 1, role.c.opened == 1), 4),
@@ -98,5 +98,6 @@ def _rung(role: FromClause) -> ColumnElement[int]:
     )
 
 
-def _in_words(rung: ColumnElement[int]) -> ColumnElement[str]:
-    return case(dict(enumerate(RUNGS)), value=rung, else_="no contact")
+def _select_rung_name(rung: ColumnElement[int]) -> ColumnElement[str]:
+    """Select the name of a rung; "no contact" where there is none."""
+    return case(dict(enumerate(ROLE_RUNGS)), value=rung, else_="no contact")

@@ -1,1 +1,1 @@
-"""Questions about responses and outreach."""
+"""Query responses and outreach."""

@@ -1,4 +1,4 @@
-"""The people to approach at the councils that have not responded."""
+"""List the people to approach at the councils that have not responded."""
 
 import pandas as pd
 from sqlalchemy import select
@@ -6,19 +6,19 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, require
 from lib.database.models import Contact
-from lib.queries.parts import Scope, standing, table
+from lib.queries.parts import Scope, select_dispositions, load_table
 from lib.terms import RESPONDED
 
 
-def contacts_to_approach(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
-    """The people to approach at the councils without a response, those who asked not to be contacted left out.
+def list_contacts_to_approach(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
+    """List the contacts to approach at the councils without a response.
 
-    Columns: code, council, role, name, job_title, email, telephone. Raises NotAllowed where the reader may not see
-    contact details.
+    Those who asked not to be contacted are left out. Columns: code, council, role, name, job_title, email, telephone.
+    Raises NotAllowed where the reader may not see contact details.
     """
     require(reader, Right.SEE_CONTACTS)
-    council = standing(scope)
-    return table(
+    council = select_dispositions(scope)
+    return load_table(
         session,
         select(
             council.c.code,

@@ -1,4 +1,4 @@
-"""What happened lately."""
+"""List recent events: responses, withdrawals and activities."""
 
 import datetime as dt
 
@@ -7,54 +7,53 @@ from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Organisation, Response
-from lib.queries.parts import Scope, frame, scored, table
+from lib.queries.parts import Scope, select_frame, select_response_ranks, load_table
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 
-def response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
-    """Responses received or withdrawn after one day and up to the scope's day, newest first.
+def list_response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
+    """List the responses received or withdrawn after one day and up to the scope's day, the newest first.
 
-    Of several responses of one organisation, only the best count.
-
-    Columns: day, event (complete, partial, refusal or withdrawn), organisation, type. The scope's groups narrow the
-    councils; professional bodies and national stakeholders are always there.
+    Of several responses of one organisation, only the best count. Columns: day, event (complete, partial, refusal or
+    withdrawn), organisation, type. The scope's groups narrow the councils; professional bodies and national
+    stakeholders are always included.
     """
-    score, council = scored(scope, live=False), frame(scope)
-    event = case((score.c.rank == 1, "complete"), (score.c.rank == 2, "partial"), else_="refusal")
-    live = scored(scope, live=True)
-    best = (
-        select(live.c.organisation_id, func.min(live.c.rank).label("rank")).group_by(live.c.organisation_id).cte("best")
+    ranks, council = select_response_ranks(scope, live=False), select_frame(scope)
+    event = case((ranks.c.rank == 1, "complete"), (ranks.c.rank == 2, "partial"), else_="refusal")
+    live_ranks = select_response_ranks(scope, live=True)
+    best_ranks = (
+        select(live_ranks.c.organisation_id, func.min(live_ranks.c.rank).label("rank")).group_by(live_ranks.c.organisation_id).cte("best")
     )
     arrived = (
-        select(Response.received_on.label("day"), event.label("event"), score.c.organisation_id)
-        .join(score, score.c.response_id == Response.id)
-        .outerjoin(best, best.c.organisation_id == score.c.organisation_id)
+        select(Response.received_on.label("day"), event.label("event"), ranks.c.organisation_id)
+        .join(ranks, ranks.c.response_id == Response.id)
+        .outerjoin(best_ranks, best_ranks.c.organisation_id == ranks.c.organisation_id)
         .where(Response.received_on > since, Response.received_on <= scope.as_at)
-        .where(or_(best.c.rank.is_(None), score.c.rank <= best.c.rank))
+        .where(or_(best_ranks.c.rank.is_(None), ranks.c.rank <= best_ranks.c.rank))
     )
     withdrawn = (
-        select(Response.withdrawn_on.label("day"), literal("withdrawn").label("event"), score.c.organisation_id)
-        .join(score, score.c.response_id == Response.id)
+        select(Response.withdrawn_on.label("day"), literal("withdrawn").label("event"), ranks.c.organisation_id)
+        .join(ranks, ranks.c.response_id == Response.id)
         .where(Response.withdrawn_on > since, Response.withdrawn_on <= scope.as_at)
     )
-    both = union_all(arrived.distinct(), withdrawn).cte("both")
-    return table(
+    events = union_all(arrived.distinct(), withdrawn).cte("both")
+    return load_table(
         session,
-        select(both.c.day, both.c.event, Organisation.short_name.label("organisation"), Organisation.type)
-        .join(Organisation, Organisation.id == both.c.organisation_id)
+        select(events.c.day, events.c.event, Organisation.short_name.label("organisation"), Organisation.type)
+        .join(Organisation, Organisation.id == events.c.organisation_id)
         .where(
             Organisation.type.in_((PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)) | Organisation.id.in_(select(council.c.id))
         )
-        .order_by(both.c.day.desc(), Organisation.short_name, both.c.event),
+        .order_by(events.c.day.desc(), Organisation.short_name, events.c.event),
     )
 
 
-def activities(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
-    """What the campaign did after one day and up to the scope's day, newest first.
+def list_activities(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
+    """List the campaign's activities after one day and up to the scope's day, the newest first.
 
     Columns: day, channel, title, audience_size (people or visits, empty where unknown or addressed to named contacts).
     """
-    return table(
+    return load_table(
         session,
         select(Activity.day, Activity.channel, Activity.title, Activity.audience_size)
         .where(

@@ -1,1 +1,1 @@
-"""Questions about themes, their assignments and the answers behind them."""
+"""Query themes, their assignments and the answers behind them."""

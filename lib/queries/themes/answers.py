@@ -1,4 +1,7 @@
-"""Answers in full, with the organisations for which they count. Only for what a question has allowed already."""
+"""Load answers in full, with the organisations for which they count.
+
+Only for answers to which another query has checked the reader's access already.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -9,12 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.database.models import Answer, Credit, Organisation, Question, Response
 
-Key = tuple[int, int]  # of an answer: response_id, question_id
+AnswerId = tuple[int, int]  # of an answer: response_id, question_id
 
 
 @dataclass(frozen=True, slots=True)
-class Credited:
-    """An organisation for which a response counts."""
+class CreditedOrganisation:
+    """Organisation for which a response counts."""
 
     name: str
     type: str
@@ -22,8 +25,8 @@ class Credited:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An answer in full, and for whom it counts: several for a joint response."""
+class CreditedAnswer:
+    """Answer in full, with the organisations for which it counts: several for a joint response."""
 
     source_id: str
     response_id: int
@@ -31,12 +34,12 @@ class Said:
     question_number: int
     text: str
     received_on: dt.date
-    organisations: tuple[Credited, ...]
+    organisations: tuple[CreditedOrganisation, ...]
 
 
-def said(session: Session, keys: Sequence[Key]) -> list[Said]:
-    """Answers in full, in the order asked for."""
-    by_key = {}
+def load_answers(session: Session, answer_ids: Sequence[AnswerId]) -> list[CreditedAnswer]:
+    """Load answers in full, in the order of their ids."""
+    answers_by_id = {}
     rows = session.execute(
         select(
             Answer.response_id, Answer.question_id, Answer.text, Question.number, Response.source_id,
@@ -44,34 +47,36 @@ def said(session: Session, keys: Sequence[Key]) -> list[Said]:
         )
         .join(Response, Response.id == Answer.response_id)
         .join(Question, Question.id == Answer.question_id)
-        .where(_among(Answer.response_id, keys))
+        .where(_is_among_responses(Answer.response_id, answer_ids))
     )  # fmt: skip
-    credited = _credited(session, keys)
+    organisations = _load_credited_organisations(session, answer_ids)
     for row in rows:
-        by_key[row.response_id, row.question_id] = Said(
+        answers_by_id[row.response_id, row.question_id] = CreditedAnswer(
             row.source_id,
             row.response_id,
             row.question_id,
             row.number,
             row.text,
             row.received_on,
-            credited.get(row.response_id, ()),
+            organisations.get(row.response_id, ()),
         )
-    return [by_key[key] for key in keys]
+    return [answers_by_id[answer_id] for answer_id in answer_ids]
 
 
-def _among(column: InstrumentedAttribute[int], keys: Collection[Key]) -> ColumnElement[bool]:
-    return column.in_({response for response, _question in keys})
+def _is_among_responses(column: InstrumentedAttribute[int], answer_ids: Collection[AnswerId]) -> ColumnElement[bool]:
+    """Select the rows whose column holds the response of one of the answers."""
+    return column.in_({response_id for response_id, _question_id in answer_ids})
 
 
-def _credited(session: Session, keys: Sequence[Key]) -> dict[int, tuple[Credited, ...]]:
+def _load_credited_organisations(session: Session, answer_ids: Sequence[AnswerId]) -> dict[int, tuple[CreditedOrganisation, ...]]:
+    """Load the organisations for which the responses count, by response id, each in the order of names."""
     rows = session.execute(
         select(Credit.response_id, Organisation.name, Organisation.type, Organisation.region)
         .join(Organisation, Organisation.id == Credit.organisation_id)
-        .where(_among(Credit.response_id, keys))
+        .where(_is_among_responses(Credit.response_id, answer_ids))
         .order_by(Organisation.name)
     )
-    found: dict[int, tuple[Credited, ...]] = {}
-    for response, name, kind, region in rows:
-        found[response] = (*found.get(response, ()), Credited(name, kind, region))
-    return found
+    organisations: dict[int, tuple[CreditedOrganisation, ...]] = {}
+    for response_id, name, organisation_type, region in rows:
+        organisations[response_id] = (*organisations.get(response_id, ()), CreditedOrganisation(name, organisation_type, region))
+    return organisations

@@ -1,4 +1,4 @@
-"""What a run of the machine reads: the answers, the themes that are there, what people decided, and whose names."""
+"""Load what a run of the machine reads: answers, known themes, people's decisions, and names to redact."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Change, Contact, Question, Response
 from lib.database.theme_models import MachineAssignment, Theme, Verdict
-from lib.queries.themes.assignments import asked, of_question
+from lib.queries.themes.assignments import is_coded_question, is_theme_of_question
 
 
 @dataclass(frozen=True, slots=True)
-class ToRead:
-    """An answer to an open question, whoever gave it."""
+class AnswerToCode:
+    """Answer to an open question, whoever gave it."""
 
     response_id: int
     source_id: str
@@ -23,73 +23,82 @@ class ToRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A theme that is there, merged and rejected ones too. settled: a person has touched it."""
+class KnownTheme:
+    """Theme that exists already, merged and rejected ones included.
+
+    is_decided: a person has touched it. evidence: sentences that are coded to it.
+    """
 
     id: int
     label: str
     description: str
-    settled: bool
+    is_decided: bool
     evidence: tuple[str, ...]
 
 
-def answers(session: Session, *, consultation_id: int, question_id: int | None) -> list[ToRead]:
-    """The answers that were not withdrawn, to one open question or to all, always in the same order."""
+def load_answers_to_code(session: Session, *, consultation_id: int, question_id: int | None) -> list[AnswerToCode]:
+    """Load the answers that were not withdrawn, to one open question or to all, always in the same order."""
     rows = session.execute(
         select(Answer.response_id, Response.source_id, Answer.question_id, Question.number, Question.text, Answer.text)
         .join(Response, Response.id == Answer.response_id)
         .join(Question, Question.id == Answer.question_id)
-        .where(Response.consultation_id == consultation_id, Response.withdrawn_on.is_(None), asked(question_id))
+        .where(Response.consultation_id == consultation_id, Response.withdrawn_on.is_(None), is_coded_question(question_id))
         .order_by(Response.source_id, Question.number)
     )
-    return [ToRead(*row) for row in rows]
+    return [AnswerToCode(*row) for row in rows]
 
 
-def known(session: Session, *, consultation_id: int, question_id: int | None, sentences: int) -> list[Known]:
-    """The themes of a scope, each with so many sentences that carry it at most: first those that people confirmed, then
-    those of which the machine was surest."""
-    ours = (Theme.consultation_id == consultation_id, of_question(question_id))
-    carrying: dict[int, list[str]] = {}
-    for theme_id, sentence in session.execute(_sentences(select(Theme.id).where(*ours), sentences)):
-        carrying.setdefault(theme_id, []).append(sentence)
+def load_known_themes(session: Session, *, consultation_id: int, question_id: int | None, max_sentences: int) -> list[KnownTheme]:
+    """Load the themes of a question, or those across all, each with at most max_sentences of its sentences.
+
+    Those that people confirmed come first, then those of which the machine was most certain.
+    """
+    conditions = (Theme.consultation_id == consultation_id, is_theme_of_question(question_id))
+    sentences_by_theme: dict[int, list[str]] = {}
+    for theme_id, sentence in session.execute(_select_sentences(select(Theme.id).where(*conditions), max_sentences)):
+        sentences_by_theme.setdefault(theme_id, []).append(sentence)
     return [
-        Known(one.id, one.label, one.description, one.settled, tuple(carrying.get(one.id, ())))
-        for one in session.scalars(select(Theme).where(*ours).order_by(Theme.id))
+        KnownTheme(theme.id, theme.label, theme.description, theme.settled, tuple(sentences_by_theme.get(theme.id, ())))
+        for theme in session.scalars(select(Theme).where(*conditions).order_by(Theme.id))
     ]
 
 
-def _sentences(themes: Select[int], most: int) -> Select[int, str]:
-    confirmed = select(Verdict.theme_id, Verdict.evidence, literal(2.0).label("sure")).where(
-        Verdict.theme_id.in_(themes), Verdict.carries, Verdict.evidence != ""
+def _select_sentences(theme_ids: Select[int], max_sentences: int) -> Select[int, str]:
+    """Select the sentences of themes, at most so many each: confirmed ones first, then the most certain."""
+    by_people = select(Verdict.theme_id, Verdict.evidence, literal(2.0).label("sure")).where(
+        Verdict.theme_id.in_(theme_ids), Verdict.carries, Verdict.evidence != ""
     )
-    machine = select(MachineAssignment.theme_id, MachineAssignment.evidence, MachineAssignment.confidence)
-    every = union_all(confirmed, machine.where(MachineAssignment.theme_id.in_(themes))).subquery()
-    place = func.row_number().over(partition_by=every.c.theme_id, order_by=(every.c.sure.desc(), every.c.evidence))
-    ranked = select(every.c.theme_id, every.c.evidence, place.label("place")).subquery()
+    by_machine = select(MachineAssignment.theme_id, MachineAssignment.evidence, MachineAssignment.confidence)
+    sentences = union_all(by_people, by_machine.where(MachineAssignment.theme_id.in_(theme_ids))).subquery()
+    sentence_rank = func.row_number().over(partition_by=sentences.c.theme_id, order_by=(sentences.c.sure.desc(), sentences.c.evidence))
+    ranked = select(sentences.c.theme_id, sentences.c.evidence, sentence_rank.label("place")).subquery()
     return (
         select(ranked.c.theme_id, ranked.c.evidence)
-        .where(ranked.c.place <= most)
+        .where(ranked.c.place <= max_sentences)
         .order_by(ranked.c.theme_id, ranked.c.place)
     )
 
 
-def decisions(session: Session, *, consultation_id: int) -> list[tuple[int, str, int, bool]]:
-    """What people said of single answers: theme, source_id, question number, and whether it carries the theme."""
+def list_decisions(session: Session, *, consultation_id: int) -> list[tuple[int, str, int, bool]]:
+    """List the decisions of people on single answers.
+
+    Each is (theme id, source_id, question number, whether the answer is coded to the theme).
+    """
     rows = session.execute(
         select(Verdict.theme_id, Verdict.source_id, Verdict.question_number, Verdict.carries)
         .where(Verdict.consultation_id == consultation_id)
         .order_by(Verdict.id)
     )
-    return [(theme, source, number, carries) for theme, source, number, carries in rows]
+    return [(theme_id, source_id, question_number, is_assigned) for theme_id, source_id, question_number, is_assigned in rows]
 
 
-def newest_change(session: Session) -> int:
-    """The number of the newest change, by which a run says how far it has read."""
+def find_newest_change(session: Session) -> int:
+    """Find the number of the newest change, which tells how far a run has read; 0 where there is none."""
     return session.scalar(select(Change.id).order_by(Change.id.desc()).limit(1)) or 0
 
 
-def names(session: Session, *, consultation_id: int) -> list[str]:
-    """The names of the people on record, so that they can be taken out of what is sent elsewhere."""
-    people = session.scalars(select(Contact.name).where(Contact.name != ""))
-    signed = (Response.consultation_id == consultation_id, Response.submitted_by != "")
-    return sorted({*people, *session.scalars(select(Response.submitted_by).where(*signed))})
+def list_people_names(session: Session, *, consultation_id: int) -> list[str]:
+    """List the names of the people on record, so that they can be redacted from what is sent elsewhere."""
+    contact_names = session.scalars(select(Contact.name).where(Contact.name != ""))
+    is_signed = (Response.consultation_id == consultation_id, Response.submitted_by != "")
+    return sorted({*contact_names, *session.scalars(select(Response.submitted_by).where(*is_signed))})

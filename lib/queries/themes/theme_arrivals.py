@@ -1,4 +1,7 @@
-"""How themes came in over time. A council counts on the day on which it first answered."""
+"""Count how the mentions of themes came in over time.
+
+A council counts on the day on which it first answered.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -12,24 +15,29 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Credit, Question, Response
-from lib.queries.parts import Scope, frame, table
-from lib.queries.themes.assignments import asked, heard, raised
+from lib.queries.parts import Scope, select_frame, load_table
+from lib.queries.themes.assignments import is_coded_question, select_respondents, select_mentions
 
-WEEKLY = ["theme_id", "week", "answered", "carried", "gained", "answered_so_far", "carried_so_far", "gained_so_far"]
-WEEK = dt.timedelta(days=7)
-
-
-def heard_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
-    """Councils of the scope by the day on which they first answered. Columns: day, heard (a count)."""
-    one = heard(scope, question_id)
-    question = select(one.c.first_on.label("day"), func.count().label("heard"))
-    return table(session, question.group_by(one.c.first_on).order_by(one.c.first_on))
+WEEKLY_COLUMNS = ["theme_id", "week", "answered", "carried", "gained", "answered_so_far", "carried_so_far", "gained_so_far"]
+ONE_WEEK = dt.timedelta(days=7)
 
 
-def changes_by_day(session: Session, *, scope: Scope, question_id: int | None) -> list[tuple[dt.date, int]]:
-    """The days up to the scope's on which a council of the frame sent such an answer or withdrew it, in order, each
-    with the council's id. What came later changes none of them."""
-    member = frame(scope)
+def count_respondents_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
+    """Count the councils of the scope by the day on which they first answered.
+
+    Columns: day, heard (a count).
+    """
+    respondents = select_respondents(scope, question_id)
+    statement = select(respondents.c.first_on.label("day"), func.count().label("heard"))
+    return load_table(session, statement.group_by(respondents.c.first_on).order_by(respondents.c.first_on))
+
+
+def list_response_changes(session: Session, *, scope: Scope, question_id: int | None) -> list[tuple[dt.date, int]]:
+    """List the days on which a council of the frame sent such an answer or withdrew it.
+
+    Each is (day, the council's id), in order, up to the scope's day. Later events change none of them.
+    """
+    member = select_frame(scope)
     responses = (
         select(Response.received_on, Response.withdrawn_on, member.c.id)
         .join(Credit, Credit.response_id == Response.id)
@@ -37,114 +45,118 @@ def changes_by_day(session: Session, *, scope: Scope, question_id: int | None) -
         .where(Response.consultation_id == scope.consultation_id)
         .where(
             Response.id.in_(
-                select(Answer.response_id).join(Question, Question.id == Answer.question_id).where(asked(question_id))
+                select(Answer.response_id).join(Question, Question.id == Answer.question_id).where(is_coded_question(question_id))
             )
         )
     )
-    found = {(day, council) for *days, council in session.execute(responses) for day in days if day is not None}
-    return sorted(one for one in found if one[0] <= scope.as_at)
+    changes = {(day, council_id) for *days, council_id in session.execute(responses) for day in days if day is not None}
+    return sorted(change for change in changes if change[0] <= scope.as_at)
 
 
-def raised_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
-    """Councils of the scope that raised each theme, by the day on which they first answered and that on which they
-    first raised it: the same, but for councils that sent more than one response.
+def count_mentions_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
+    """Count the councils of the scope that mention each theme, by first answer and first mention.
 
-    Columns: theme_id, heard_on, raised_on, councils (a count).
+    The two days are the same but for councils that sent more than one response. Columns: theme_id, heard_on (day on
+    which the council first answered), raised_on (day on which it first mentioned the theme), councils (a count).
     """
-    one, council = raised(scope, question_id), heard(scope, question_id)
-    return table(
+    mentions, respondents = select_mentions(scope, question_id), select_respondents(scope, question_id)
+    return load_table(
         session,
         select(
-            one.c.theme_id,
-            council.c.first_on.label("heard_on"),
-            one.c.first_on.label("raised_on"),
+            mentions.c.theme_id,
+            respondents.c.first_on.label("heard_on"),
+            mentions.c.first_on.label("raised_on"),
             func.count().label("councils"),
         )
-        .join(council, council.c.organisation_id == one.c.organisation_id)
-        .group_by(one.c.theme_id, council.c.first_on, one.c.first_on)
-        .order_by(one.c.theme_id, council.c.first_on, one.c.first_on),
+        .join(respondents, respondents.c.organisation_id == mentions.c.organisation_id)
+        .group_by(mentions.c.theme_id, respondents.c.first_on, mentions.c.first_on)
+        .order_by(mentions.c.theme_id, respondents.c.first_on, mentions.c.first_on),
     )
 
 
-def weekly(session: Session, *, scope: Scope, question_id: int | None, theme_ids: Collection[int]) -> pd.DataFrame:
-    """How themes came in, week by week, from the first week in which somebody answered to that of the day.
+def count_arrivals_by_week(session: Session, *, scope: Scope, question_id: int | None, theme_ids: Collection[int]) -> pd.DataFrame:
+    """Count how the mentions of themes came in, week by week.
 
-    Columns: theme_id, week (its Monday), answered (councils that answered for the first time in the week), carried (of
-    them, those that raise the theme), gained (councils that raised the theme for the first time in the week), and
-    answered_so_far, carried_so_far, gained_so_far, which add up the weeks.
+    The weeks run from the first in which somebody answered to that of the scope's day. Columns: theme_id, week (its
+    Monday), answered (councils that answered for the first time in the week), carried (of them, those that mention the
+    theme), gained (councils that first mentioned the theme in the week), and answered_so_far, carried_so_far,
+    gained_so_far, which add up the weeks.
     """
-    days = heard_by_day(session, scope=scope, question_id=question_id)
-    rows = raised_by_day(session, scope=scope, question_id=question_id)
-    first = min(days["day"], default=scope.as_at)
-    weeks = [monday(first) + WEEK * number for number in range((monday(scope.as_at) - monday(first)) // WEEK + 1)]
-    answered = _by_week((day, number) for day, number in _columns(days, "day", "heard"))
-    carried = _by_week(
-        ((theme, day), number) for theme, day, number in _columns(rows, "theme_id", "heard_on", "councils")
+    days = count_respondents_by_day(session, scope=scope, question_id=question_id)
+    rows = count_mentions_by_day(session, scope=scope, question_id=question_id)
+    first_day = min(days["day"], default=scope.as_at)
+    weeks = [find_monday(first_day) + ONE_WEEK * number for number in range((find_monday(scope.as_at) - find_monday(first_day)) // ONE_WEEK + 1)]
+    respondents = _sum_by_week((day, number) for day, number in _read_columns(days, "day", "heard"))
+    mentioned = _sum_by_week(
+        ((theme_id, day), number) for theme_id, day, number in _read_columns(rows, "theme_id", "heard_on", "councils")
     )
-    gained = _by_week(
-        ((theme, day), number) for theme, day, number in _columns(rows, "theme_id", "raised_on", "councils")
+    gained = _sum_by_week(
+        ((theme_id, day), number) for theme_id, day, number in _read_columns(rows, "theme_id", "raised_on", "councils")
     )
-    found: list[tuple[Any, ...]] = []
-    for theme in theme_ids if len(days) else ():
+    records: list[tuple[Any, ...]] = []
+    for theme_id in theme_ids if len(days) else ():
         counts = [
-            [answered[week] for week in weeks],
-            *([one[theme, week] for week in weeks] for one in (carried, gained)),
+            [respondents[week] for week in weeks],
+            *([counter[theme_id, week] for week in weeks] for counter in (mentioned, gained)),
         ]
-        found += zip([theme] * len(weeks), weeks, *counts, *map(accumulate, counts), strict=True)
-    return pd.DataFrame.from_records(found, columns=WEEKLY)
+        records += zip([theme_id] * len(weeks), weeks, *counts, *map(accumulate, counts), strict=True)
+    return pd.DataFrame.from_records(records, columns=WEEKLY_COLUMNS)
 
 
-def _columns(rows: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
-    return zip(*(rows[name].to_list() for name in names), strict=True)
+def _read_columns(table: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
+    """Read some columns of a table as tuples, one a row."""
+    return zip(*(table[name].to_list() for name in names), strict=True)
 
 
-def _by_week(counts: Iterable[tuple[Any, int]]) -> Counter[Any]:
-    """Counts by day, or by theme and day, added up by week."""
-    found: Counter[Any] = Counter()
+def _sum_by_week(counts: Iterable[tuple[Any, int]]) -> Counter[Any]:
+    """Sum up by week counts that are by day, or by theme and day."""
+    weekly_counts: Counter[Any] = Counter()
     for key, number in counts:
-        found[(key[0], monday(key[1])) if isinstance(key, tuple) else monday(key)] += number
-    return found
+        weekly_counts[(key[0], find_monday(key[1])) if isinstance(key, tuple) else find_monday(key)] += number
+    return weekly_counts
 
 
-def monday(day: dt.date) -> dt.date:
-    """The Monday of a day's week."""
+def find_monday(day: dt.date) -> dt.date:
+    """Find the Monday of a day's week."""
     return day - dt.timedelta(days=day.weekday())
 
 
 @dataclass(slots=True)
-class Gained:
-    """What became of a theme after a day, in councils.
+class ThemeGain:
+    """Councils that mention a theme, before and after a day.
 
-    before: that had raised it by the end of the day. gained: that raised it first after it. carried_before and
-    carried_since: that raise it, by whether they first answered by the day or after it.
+    gained_before: that had mentioned it by the end of the day. gained: that first mentioned it after the day.
+    mentioned_before and mentioned_since: that mention it, by whether they first answered by the day or after it.
     """
 
-    before: int = 0
+    gained_before: int = 0
     gained: int = 0
-    carried_before: int = 0
-    carried_since: int = 0
+    mentioned_before: int = 0
+    mentioned_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """Councils that first answered by a day, and after it up to the scope's; and each theme that any of them raised, by
-    its id. A theme is new where nobody had raised it before."""
+class ArrivalsSince:
+    """Respondents by a day, and after it up to the scope's, with the gains of each theme that any of them mentions.
 
-    heard_before: int
-    heard_since: int
-    themes: dict[int, Gained]
+    gains_by_theme is keyed by theme id. A theme is new where nobody had mentioned it before.
+    """
+
+    respondents_before: int
+    respondents_since: int
+    gains_by_theme: dict[int, ThemeGain]
 
 
-def since(session: Session, *, scope: Scope, question_id: int | None, day: dt.date) -> Since:
-    """What became of the themes of a question, or those across all, after a day and up to the scope's."""
-    days = heard_by_day(session, scope=scope, question_id=question_id)
-    rows = raised_by_day(session, scope=scope, question_id=question_id)
-    early = sum(number for one, number in _columns(days, "day", "heard") if one <= day)
-    found = Since(early, sum(days["heard"].to_list()) - early, {})
-    for theme, heard_on, raised_on, number in _columns(rows, "theme_id", "heard_on", "raised_on", "councils"):
-        one = found.themes.setdefault(theme, Gained())
-        one.before += number * (raised_on <= day)
-        one.gained += number * (raised_on > day)
-        one.carried_before += number * (heard_on <= day)
-        one.carried_since += number * (heard_on > day)
-    return found
+def count_arrivals_since(session: Session, *, scope: Scope, question_id: int | None, day: dt.date) -> ArrivalsSince:
+    """Count the mentions of the themes of a question, or those across all, up to a day and since then."""
+    days = count_respondents_by_day(session, scope=scope, question_id=question_id)
+    rows = count_mentions_by_day(session, scope=scope, question_id=question_id)
+    respondents_before = sum(number for answered_on, number in _read_columns(days, "day", "heard") if answered_on <= day)
+    arrivals = ArrivalsSince(respondents_before, sum(days["heard"].to_list()) - respondents_before, {})
+    for theme_id, answered_on, mentioned_on, number in _read_columns(rows, "theme_id", "heard_on", "raised_on", "councils"):
+        gain = arrivals.gains_by_theme.setdefault(theme_id, ThemeGain())
+        gain.gained_before += number * (mentioned_on <= day)
+        gain.gained += number * (mentioned_on > day)
+        gain.mentioned_before += number * (answered_on <= day)
+        gain.mentioned_since += number * (answered_on > day)
+    return arrivals

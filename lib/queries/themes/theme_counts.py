@@ -1,4 +1,4 @@
-"""Which themes there are, how many councils raised each, where and since when."""
+"""Count the councils that mention each theme, by group and by first day."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from lib.access import Right, Role, require
 from lib.database.models import Organisation, Question
 from lib.database.search_index import STEP
 from lib.database.theme_models import Theme
-from lib.queries.parts import Scope, flag, frame, table
-from lib.queries.themes.assignments import found, heard, of_question, raised, state, within
+from lib.queries.parts import Scope, build_flag, select_frame, load_table
+from lib.queries.themes.assignments import select_assignments, select_respondents, is_theme_of_question, select_mentions, select_theme_states, is_within_filters
 from lib.terms import NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
-BODIES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
+BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 
 
-class Place(NamedTuple):
-    """How many councils of one region and type raised a theme, and the day of their first answer that says so."""
+class CouncilGroupCount(NamedTuple):
+    """Number of councils of one region and type that mention a theme, and the day of their first such answer."""
 
     region: str
     type: str
@@ -30,12 +30,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ThemeFacts:
-    """A theme on a day, with who raised it.
+    """Facts about a theme on a day, with those who mention it.
 
-    question_number: the question to whose answers it belongs, None across all of them. change_id: the last change that
-    touched it. answers: those with the theme that count for a council of the scope (all, where there is no filter).
-    settled_share: of those, about how many a person decided, between 0 and 1; None without answers. others:
-    professional bodies and national stakeholders, whatever the filters. places: where councils of the scope raised it.
+    question_number: the question to whose answers it belongs, None across all of them. is_decided: a person has touched
+    it. change_id: the last change that touched it. answers: those coded to it that count for a council of the scope
+    (all, where there is no filter). decided_share: of those, the share that a person decided, between 0 and 1; None
+    without answers. other_organisations: professional bodies and national stakeholders, whatever the filters.
+    group_counts: the groups of councils of the scope that mention it.
     """
 
     id: int
@@ -45,156 +46,165 @@ class ThemeFacts:
     question_number: int | None
     state: str
     origin: str
-    settled: bool
+    is_decided: bool
     proposed_on: dt.date
     change_id: int
     answers: int
-    settled_share: float | None
-    others: int
-    places: tuple[Place, ...]
+    decided_share: float | None
+    other_organisations: int
+    group_counts: tuple[CouncilGroupCount, ...]
 
     @property
-    def councils(self) -> int:
-        """Councils of the scope that raised it, each once."""
-        return sum(place.councils for place in self.places)
+    def council_count(self) -> int:
+        """Number of councils of the scope that mention it, each counted once."""
+        return sum(group.councils for group in self.group_counts)
 
     @property
-    def regions(self) -> tuple[str, ...]:
-        """Where councils raised it, in alphabetical order."""
-        return tuple(sorted({place.region for place in self.places}))
+    def region_names(self) -> tuple[str, ...]:
+        """Regions of the councils that mention it, in alphabetical order."""
+        return tuple(sorted({group.region for group in self.group_counts}))
 
     @property
-    def types(self) -> tuple[str, ...]:
-        """The types of council that raised it, in alphabetical order."""
-        return tuple(sorted({place.type for place in self.places}))
+    def council_types(self) -> tuple[str, ...]:
+        """Types of the councils that mention it, in alphabetical order."""
+        return tuple(sorted({group.type for group in self.group_counts}))
 
     @property
-    def first_heard(self) -> dt.date | None:
-        """The day of the first answer of a council that says so."""
-        return min((place.first_on for place in self.places), default=None)
+    def first_mentioned(self) -> dt.date | None:
+        """Day of a council's first answer that mentions it; None where no council does."""
+        return min((group.first_on for group in self.group_counts), default=None)
 
 
-def themes(
+def list_themes(
     session: Session, *, scope: Scope, question_id: int | None, counted_at: dt.date | None = None
 ) -> list[ThemeFacts]:
-    """The themes of a question, or those across all, that were there on the day; rejected ones too. By councils.
+    """List the themes of a question, or those across all, that existed on the day, by number of councils.
 
-    counted_at: the day up to which answers count, without one that of the scope.
+    Rejected themes are included, merged ones are not. counted_at: the day up to which answers count, by default that of
+    the scope.
     """
-    on_the_day = state(scope)
+    states = select_theme_states(scope)
     rows = session.execute(
-        select(Theme, Question.number, on_the_day.c.state)
-        .join(on_the_day, on_the_day.c.theme_id == Theme.id)
+        select(Theme, Question.number, states.c.state)
+        .join(states, states.c.theme_id == Theme.id)
         .outerjoin(Question, Question.id == Theme.question_id)
-        .where(of_question(question_id), Theme.merged_into_id.is_(None))
+        .where(is_theme_of_question(question_id), Theme.merged_into_id.is_(None))
     ).all()
-    counted = Scope(scope.consultation_id, counted_at or scope.as_at, scope.regions, scope.types)
-    counts = _counts(session, counted, question_id)
-    facts = [_facts(theme, number, word, counts.get(theme.id) or _Counts()) for theme, number, word in rows]
-    return sorted(facts, key=lambda one: (-one.councils, -one.answers, one.code))
+    counted_scope = Scope(scope.consultation_id, counted_at or scope.as_at, scope.regions, scope.types)
+    counts_by_theme = _count_by_theme(session, counted_scope, question_id)
+    facts = [_build_facts(theme, question_number, state, counts_by_theme.get(theme.id) or _ThemeCounts()) for theme, question_number, state in rows]
+    return sorted(facts, key=lambda theme: (-theme.council_count, -theme.answers, theme.code))
 
 
 @dataclass(slots=True)
-class _Counts:
-    """What the answers say of one theme."""
+class _ThemeCounts:
+    """Counts from the answers coded to one theme."""
 
     answers: int = 0
     decided: int = 0
-    others: int = 0
-    places: list[Place] = field(default_factory=list)
+    other_organisations: int = 0
+    group_counts: list[CouncilGroupCount] = field(default_factory=list)
 
 
-def _facts(theme: Theme, number: int | None, word: str, counts: _Counts) -> ThemeFacts:
+def _build_facts(theme: Theme, question_number: int | None, state: str, counts: _ThemeCounts) -> ThemeFacts:
+    """Build the facts about a theme from its row and its counts."""
     return ThemeFacts(
         id=theme.id,
         code=theme.code,
         label=theme.label,
         description=theme.description,
-        question_number=number,
-        state=word,
+        question_number=question_number,
+        state=state,
         origin=theme.origin,
-        settled=theme.settled,
+        is_decided=theme.settled,
         proposed_on=theme.proposed_on,
         change_id=theme.change_id,
         answers=counts.answers,
-        settled_share=counts.decided / counts.answers if counts.answers else None,
-        others=counts.others,
-        places=tuple(counts.places),
+        decided_share=counts.decided / counts.answers if counts.answers else None,
+        other_organisations=counts.other_organisations,
+        group_counts=tuple(counts.group_counts),
     )
 
 
-def _counts(session: Session, scope: Scope, question_id: int | None) -> dict[int, _Counts]:
-    """What the answers say of each theme, by one question: working out which answers carry what takes longest.
+def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> dict[int, _ThemeCounts]:
+    """Count, for each theme, the answers and the councils that mention it.
 
-    It is asked without filters, which narrow what comes back; only the answers of some councils are asked for anew.
+    One statement does it, since selecting the assignments takes longest. It runs without filters, which narrow the rows
+    that come back; only the answers of some councils are counted by a statement of their own.
     """
-    whole = Scope(scope.consultation_id, scope.as_at)
-    one = raised(whole, question_id, ORGANISATION_TYPES)
-    group = (one.c.theme_id, one.c.region, one.c.type)
-    places = select(*group, func.count(), func.min(one.c.first_on), literal(0)).group_by(*group)
+    unfiltered_scope = Scope(scope.consultation_id, scope.as_at)
+    mentions = select_mentions(unfiltered_scope, question_id, ORGANISATION_TYPES)
+    group_columns = (mentions.c.theme_id, mentions.c.region, mentions.c.type)
+    group_statement = select(*group_columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(*group_columns)
     if scope.regions or scope.types:
-        rows = [*session.execute(places), *session.execute(_answers(scope, question_id))]
+        rows = [*session.execute(group_statement), *session.execute(_select_answer_counts(scope, question_id))]
     else:
-        rows = list(session.execute(union_all(places, _answers(whole, question_id))))
-    ours: dict[int, _Counts] = {}
-    for theme, region, kind, number, first_on, decided in rows:
-        counts = ours.setdefault(theme, _Counts())
-        if kind is None:
-            counts.answers, counts.decided = number, decided
-        elif kind in BODIES:
-            counts.others += number
-        elif (not scope.regions or region in scope.regions) and (not scope.types or kind in scope.types):
-            counts.places.append(Place(region, kind, number, first_on))
-    return ours
+        rows = list(session.execute(union_all(group_statement, _select_answer_counts(unfiltered_scope, question_id))))
+    counts_by_theme: dict[int, _ThemeCounts] = {}
+    for theme_id, region, organisation_type, count, first_on, decided in rows:
+        counts = counts_by_theme.setdefault(theme_id, _ThemeCounts())
+        if organisation_type is None:
+            counts.answers, counts.decided = count, decided
+        elif organisation_type in BODY_TYPES:
+            counts.other_organisations += count
+        elif (not scope.regions or region in scope.regions) and (not scope.types or organisation_type in scope.types):
+            counts.group_counts.append(CouncilGroupCount(region, organisation_type, count, first_on))
+    return counts_by_theme
 
 
-def _answers(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
-    """For each theme, the answers with it that count for the councils looked at, and of those the ones that a person
-    decided; in the columns of its places, without a region, type and day."""
-    one = found(scope, question_id)
-    answer = cast(one.c.response_id, BigInteger) * STEP + one.c.question_id
-    decided = func.count(case((one.c.by_person == 1, answer)).distinct())
-    region, kind = cast(null(), String).label("region"), cast(null(), String).label("type")
+def _select_answer_counts(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
+    """Select the number of answers of each theme that count for the scope's councils, and of those decided.
+
+    The columns are those of the group counts, without a region, type and day.
+    """
+    assignments = select_assignments(scope, question_id)
+    answer_number = cast(assignments.c.response_id, BigInteger) * STEP + assignments.c.question_id
+    decided = func.count(case((assignments.c.by_person == 1, answer_number)).distinct())
+    region, organisation_type = cast(null(), String).label("region"), cast(null(), String).label("type")
     no_day = cast(null(), Date).label("first_on")
     return (
-        select(one.c.theme_id, region, kind, func.count(answer.distinct()), no_day, decided)
-        .where(within(scope, one.c.response_id))
-        .group_by(one.c.theme_id)
+        select(assignments.c.theme_id, region, organisation_type, func.count(answer_number.distinct()), no_day, decided)
+        .where(is_within_filters(scope, assignments.c.response_id))
+        .group_by(assignments.c.theme_id)
     )
 
 
-def heard_by_group(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
-    """Councils of the scope by group, whether heard or not.
+def count_respondents_by_group(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:
+    """Count the councils of the scope by group, respondents or not.
 
-    Columns: region, type, councils (in the frame), heard (that answered the question, or without one, any open one).
+    Columns: region, type, councils (in the frame), heard (respondents: that answered the question, or without one, any
+    open one).
     """
-    member, one = frame(scope), heard(scope, question_id)
-    return table(
+    member, respondents = select_frame(scope), select_respondents(scope, question_id)
+    return load_table(
         session,
         select(
             member.c.region,
             member.c.type,
             func.count().label("councils"),
-            cast(func.sum(flag(one.c.organisation_id.is_not(None))), Integer).label("heard"),
+            cast(func.sum(build_flag(respondents.c.organisation_id.is_not(None))), Integer).label("heard"),
         )
-        .outerjoin(one, one.c.organisation_id == member.c.id)
+        .outerjoin(respondents, respondents.c.organisation_id == member.c.id)
         .group_by(member.c.region, member.c.type)
         .order_by(member.c.region, member.c.type),
     )
 
 
-def first_heard(session: Session, *, scope: Scope, question_id: int | None, reader: Role) -> dict[int, tuple[str, ...]]:
-    """The councils whose answers first raised each theme, by its id: their short names. Raises NotAllowed."""
+def list_first_councils(session: Session, *, scope: Scope, question_id: int | None, reader: Role) -> dict[int, tuple[str, ...]]:
+    """List the councils whose answers first mentioned each theme: their short names, by theme id.
+
+    Raises NotAllowed.
+    """
     require(reader, Right.SEE_ANSWERS)
-    one = raised(scope, question_id)
-    first = select(one.c.theme_id, func.min(one.c.first_on).label("day")).group_by(one.c.theme_id).cte("first_day")
+    mentions = select_mentions(scope, question_id)
+    first_days = select(mentions.c.theme_id, func.min(mentions.c.first_on).label("day")).group_by(mentions.c.theme_id).cte("first_day")
     rows = session.execute(
-        select(one.c.theme_id, Organisation.short_name)
-        .join(first, (first.c.theme_id == one.c.theme_id) & (first.c.day == one.c.first_on))
-        .join(Organisation, Organisation.id == one.c.organisation_id)
-        .order_by(one.c.theme_id, Organisation.short_name)
+        select(mentions.c.theme_id, Organisation.short_name)
+        .join(first_days, (first_days.c.theme_id == mentions.c.theme_id) & (first_days.c.day == mentions.c.first_on))
+        .join(Organisation, Organisation.id == mentions.c.organisation_id)
+        .order_by(mentions.c.theme_id, Organisation.short_name)
     )
-    names: dict[int, tuple[str, ...]] = {}
-    for theme, name in rows:
-        names[theme] = (*names.get(theme, ()), name)
-    return names
+    names_by_theme: dict[int, tuple[str, ...]] = {}
+    for theme_id, name in rows:
+        names_by_theme[theme_id] = (*names_by_theme.get(theme_id, ()), name)
+    return names_by_theme

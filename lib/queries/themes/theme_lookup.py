@@ -1,4 +1,4 @@
-"""Where a theme stands: among those of which question, and into which other theme it went."""
+"""Find which question a theme belongs to, and into which other theme it was merged."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,60 +10,63 @@ from lib.access import Right, Role, require
 from lib.database.models import Question
 from lib.database.theme_models import Theme
 from lib.queries.parts import Scope
-from lib.queries.themes.answers import Key
-from lib.queries.themes.assignments import current_coding, living, of_question, state
+from lib.queries.themes.answers import AnswerId
+from lib.queries.themes.assignments import select_current_coding, select_active_themes, is_theme_of_question, select_theme_states
 from lib.terms import REJECTED
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that people answered in words of their own."""
+class OpenQuestion:
+    """Question that people answered in words of their own."""
 
     id: int
     number: int
     text: str
 
 
-def open_questions(session: Session, *, consultation_id: int) -> list[Asked]:
-    """The questions in whose answers themes are looked for, in their order."""
+def list_open_questions(session: Session, *, consultation_id: int) -> list[OpenQuestion]:
+    """List the questions whose answers are coded to themes, in their order."""
     rows = session.scalars(
         select(Question)
         .where(Question.consultation_id == consultation_id, Question.kind == "open")
         .order_by(Question.number)
     )
-    return [Asked(one.id, one.number, one.text) for one in rows]
+    return [OpenQuestion(question.id, question.number, question.text) for question in rows]
 
 
-def numbers(session: Session, *, scope: Scope) -> dict[int | None, int]:
-    """How many themes are proposed or approved on the day, by the question (None: across all) that has any."""
-    on_the_day = state(scope)
+def count_themes_by_question(session: Session, *, scope: Scope) -> dict[int | None, int]:
+    """Count the themes that are proposed or approved on the day, by question id (None: across all).
+
+    Questions without such themes are left out.
+    """
+    states = select_theme_states(scope)
     rows = session.execute(
         select(Theme.question_id, func.count())
-        .join(on_the_day, on_the_day.c.theme_id == Theme.id)
-        .where(Theme.merged_into_id.is_(None), on_the_day.c.state != REJECTED)
+        .join(states, states.c.theme_id == Theme.id)
+        .where(Theme.merged_into_id.is_(None), states.c.state != REJECTED)
         .group_by(Theme.question_id)
     )
     return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """The theme for which a code counts: itself, or the one into which it was merged. question_id None: across all."""
+class ThemeLocation:
+    """Theme for which a code counts: itself, or the one into which it was merged. question_id None: across all."""
 
     theme_id: int
     question_id: int | None
-    merged: bool
+    is_merged: bool
 
 
-def stands(session: Session, *, consultation_id: int, code: str) -> Stands | None:
-    """Where the theme of a code stands; None where there is no such theme."""
-    one = session.scalars(select(Theme).where(Theme.consultation_id == consultation_id, Theme.code == code)).first()
-    return Stands(one.merged_into_id or one.id, one.question_id, one.merged_into_id is not None) if one else None
+def find_theme_location(session: Session, *, consultation_id: int, code: str) -> ThemeLocation | None:
+    """Find the location of the theme of a code; None where there is no such theme."""
+    theme = session.scalars(select(Theme).where(Theme.consultation_id == consultation_id, Theme.code == code)).first()
+    return ThemeLocation(theme.merged_into_id or theme.id, theme.question_id, theme.merged_into_id is not None) if theme else None
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
-    """A theme that counts for another."""
+class MergedTheme:
+    """Theme that was merged into another and counts for it."""
 
     code: str
     label: str
@@ -71,31 +74,34 @@ class Merged:
     into_label: str
 
 
-def merged(session: Session, *, consultation_id: int, question_id: int | None) -> list[Merged]:
-    """The themes of a question, or those across all, that went into others, in the order of their codes."""
-    into = aliased(Theme)
+def list_merged_themes(session: Session, *, consultation_id: int, question_id: int | None) -> list[MergedTheme]:
+    """List the themes of a question, or those across all, that were merged into others, by their codes."""
+    target_theme = aliased(Theme)
     rows = session.execute(
-        select(Theme.code, Theme.label, into.code.label("into_code"), into.label.label("into_label"))
-        .join(into, into.id == Theme.merged_into_id)
-        .where(Theme.consultation_id == consultation_id, of_question(question_id))
+        select(Theme.code, Theme.label, target_theme.code.label("into_code"), target_theme.label.label("into_label"))
+        .join(target_theme, target_theme.id == Theme.merged_into_id)
+        .where(Theme.consultation_id == consultation_id, is_theme_of_question(question_id))
         .order_by(Theme.code)
     )
-    return [Merged(*row) for row in rows]
+    return [MergedTheme(*row) for row in rows]
 
 
-def carried(
-    session: Session, *, scope: Scope, question_id: int | None, answers: Collection[Key], reader: Role
-) -> dict[Key, tuple[int, ...]]:
-    """The proposed and approved themes that some answers carry: ids of themes by answer. Raises NotAllowed."""
+def list_theme_ids_by_answer(
+    session: Session, *, scope: Scope, question_id: int | None, answer_ids: Collection[AnswerId], reader: Role
+) -> dict[AnswerId, tuple[int, ...]]:
+    """List the proposed and approved themes to which some answers are coded: theme ids by answer id.
+
+    Raises NotAllowed.
+    """
     require(reader, Right.SEE_ANSWERS)
-    coding, alive = current_coding(scope, question_id), living(scope, question_id)
+    coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
     rows = session.execute(
         select(coding.c.response_id, coding.c.question_id, coding.c.theme_id)
-        .where(coding.c.response_id.in_({response for response, _question in answers}))
-        .where(coding.c.theme_id.in_(select(alive.c.theme_id)))
+        .where(coding.c.response_id.in_({response_id for response_id, _question_id in answer_ids}))
+        .where(coding.c.theme_id.in_(select(active_themes.c.theme_id)))
         .order_by(coding.c.response_id, coding.c.question_id, coding.c.theme_id)
     )
-    found: dict[Key, tuple[int, ...]] = {}
-    for response, question, theme in rows:
-        found[response, question] = (*found.get((response, question), ()), theme)
-    return found
+    ids_by_answer: dict[AnswerId, tuple[int, ...]] = {}
+    for response_id, answer_question_id, theme_id in rows:
+        ids_by_answer[response_id, answer_question_id] = (*ids_by_answer.get((response_id, answer_question_id), ()), theme_id)
+    return ids_by_answer

@@ -34,7 +34,7 @@ MISSING = ("no contact", "no address", "not sent", "not delivered")
 def looked_at(view: View) -> CouncilFacts | None:
     """The council that the address names; None where it names none that there is."""
     code = st.query_params.get(COUNCIL, "")
-    return view.ask(council_history.facts, code=code) if CODE.fullmatch(code) else None
+    return view.ask(council_history.find_council, code=code) if CODE.fullmatch(code) else None
 
 
 def ledger(view: View) -> None:
@@ -64,10 +64,10 @@ def summary(view: View, one: CouncilFacts) -> None:
     parts = [one.type, one.region or ""]
     if one.county:
         parts.append(f"in {one.county}")
-    if one.since:
-        parts.append(f"since {long(one.since)}")
-    if one.until:
-        parts.append(f"until {long(one.until)}")
+    if one.existed_from:
+        parts.append(f"since {long(one.existed_from)}")
+    if one.existed_until:
+        parts.append(f"until {long(one.existed_until)}")
     st.markdown(plain(" · ".join(parts)))
     for names, words in ((one.predecessors, "Took over from"), (one.successors, "Taken over by")):
         if names:
@@ -88,7 +88,7 @@ def summary(view: View, one: CouncilFacts) -> None:
 
 def standing(view: View, one: CouncilFacts) -> dict[str, Any] | None:
     """What the ledger knows of the council on the day; None where it is not among the councils looked at."""
-    rows = view.ask(queries.councils, scope=Scope(view.scope.consultation_id, view.scope.as_at))
+    rows = view.ask(queries.list_councils, scope=Scope(view.scope.consultation_id, view.scope.as_at))
     found = rows[rows["code"] == one.code]
     return None if found.empty else {str(name): value for name, value in found.iloc[0].items()}
 
@@ -101,7 +101,7 @@ def still_open(view: View, one: CouncilFacts, row: dict[str, Any]) -> list[str]:
     if row["disposition"] == "R":
         lines.append("It began and broke off: ask it to finish." if row["started"] else "It declined.")
     if row["disposition"] in {"P", "R"}:
-        left = view.ask(council_history.questions_left, scope=view.scope, organisation_id=one.id)
+        left = view.ask(council_history.count_unanswered_questions, scope=view.scope, organisation_id=one.id)
         if left and row["started"]:
             lines.append(f"{counted(left, 'question that applies', 'questions that apply')} to it not answered.")
     lines += [
@@ -110,7 +110,7 @@ def still_open(view: View, one: CouncilFacts, row: dict[str, Any]) -> list[str]:
         if row[role] in MISSING
     ]
     if may(view.role, Right.BRING_IN):
-        doubts = view.ask(council_history.waiting_about, consultation_id=view.consultation.id, code=one.code)
+        doubts = view.ask(council_history.count_pending_matches, consultation_id=view.consultation.id, code=one.code)
         if doubts:
             lines.append(f"{counted(doubts, 'row', 'rows')} in which it comes into question, to be settled on Imports.")
     return lines
@@ -118,7 +118,7 @@ def still_open(view: View, one: CouncilFacts, row: dict[str, Any]) -> list[str]:
 
 def timeline(view: View, one: CouncilFacts) -> None:
     """Every message, activity and response in the order of time, the newest first."""
-    rows = view.read(council_history.events, scope=view.scope, organisation_id=one.id, reader=view.role)
+    rows = view.read(council_history.list_council_events, scope=view.scope, organisation_id=one.id, reader=view.role)
     st.markdown(f"**What happened, up to {long(view.scope.as_at)}**")
     everybody = st.toggle("Also what went to everybody", key="everybody", bind="query-params")
     if not everybody:
@@ -143,7 +143,7 @@ def answers(view: View, one: CouncilFacts) -> None:
     if not may(view.role, Right.SEE_ANSWERS):
         st.caption("What the council said is shown to officers.")
         return
-    rows = view.read(council_history.said, scope=view.scope, organisation_id=one.id, reader=view.role)
+    rows = view.read(council_history.list_council_answers, scope=view.scope, organisation_id=one.id, reader=view.role)
     if rows.empty:
         return
     st.markdown("**What it said**")

@@ -107,7 +107,7 @@ def _last(view: View, state: dict[str, Any]) -> None:
         return
     said = plain(report.lines(0)[0])
     st.success(f"Stored. {said}")
-    if report.doubted and view.ask(imports.number_waiting, consultation_id=view.consultation.id):
+    if report.doubted and view.ask(imports.count_pending_rows, consultation_id=view.consultation.id):
         st.button(
             f"Settle {counted(report.doubted, 'doubt', 'doubts')} now",
             on_click=_to_waiting,
@@ -169,7 +169,7 @@ def _labels(view: View, proposed: Mapping) -> dict[str, str]:
     """What a column can be: target -> words."""
     labels = {"": NOTHING} | {one.name: one.label for one in FIELDS[proposed.table]}
     if proposed.table == "responses":
-        for asked in view.ask(consultations.questions, consultation_id=view.consultation.id):
+        for asked in view.ask(consultations.list_questions, consultation_id=view.consultation.id):
             labels[f"question {asked.number}"] = _cut(f"Question {asked.number}: {asked.text}")
             labels |= {
                 f"question {asked.number}: {option}": _cut(f"Question {asked.number}, option {option}")

@@ -27,7 +27,7 @@ def show(view: View) -> None:
     """The table, and the one that is chosen in it."""
     if said := st.session_state.pop(STATE, None):
         st.success(said)
-    rows = view.ask(imports.history)
+    rows = view.ask(imports.list_imports)
     if rows.empty:
         st.markdown("Nothing was brought in yet.")
         return
@@ -66,7 +66,7 @@ def show(view: View) -> None:
 
 def _one(view: View, row: "pd.Series[Any]", beside: list[str]) -> None:
     number = int(row["number"])
-    report = view.ask(imports.stored_report, number=number)
+    report = view.ask(imports.load_import_report, import_id=number)
     st.markdown(f"**{plain(row['file'])}**, brought in by {plain(row['by'])} on {long(report['at'].date())}")
     for what, lines in report.get("notes", {}).items():
         st.markdown(f"- {plain(what)}: {len(lines):,}" if lines != [0] else f"- {plain(what)}")

@@ -17,7 +17,7 @@ def show(view: View) -> None:
     if said := st.session_state.pop(STATE, None):
         st.success(said)
     turn = st.session_state.setdefault(f"{STATE}-turn", 0)
-    known = view.ask(imports.organisations, consultation_id=view.consultation.id)
+    known = view.ask(imports.list_organisations, consultation_id=view.consultation.id)
     names = dict(zip(known["code"], known["name"], strict=True))
     with st.form(f"by-hand-{turn}", enter_to_submit=False):
         left, right = st.columns(2)

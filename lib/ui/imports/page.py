@@ -22,7 +22,7 @@ def title(view: View) -> str:
 
 def waiting(view: View) -> int:
     """How many rows wait."""
-    return view.ask(imports.number_waiting, consultation_id=view.consultation.id)
+    return view.ask(imports.count_pending_rows, consultation_id=view.consultation.id)
 
 
 def part(view: View) -> str:

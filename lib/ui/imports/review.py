@@ -36,7 +36,7 @@ def show(view: View) -> None:
     """The doubts as a table with a decision each, and the rows that are wrong in themselves."""
     if done := st.session_state.pop(STATE, None):
         (st.warning if done.still else st.success)(_said(done))
-    rows = view.read(imports.waiting, consultation_id=view.consultation.id, reader=view.role)
+    rows = view.read(imports.list_pending_rows, consultation_id=view.consultation.id, reader=view.role)
     if rows.empty:
         st.markdown("Nothing waits. Rows in doubt come here when a file is brought in.")
         return
@@ -48,7 +48,7 @@ def show(view: View) -> None:
 
 
 def _doubts(view: View, rows: pd.DataFrame) -> None:
-    known = view.ask(imports.organisations, consultation_id=view.consultation.id)
+    known = view.ask(imports.list_organisations, consultation_id=view.consultation.id)
     names = dict(zip(known["code"], known["name"], strict=True))
     codes = {name: code for code, name in names.items()}
     groups = _grouped(rows, names)

@@ -30,7 +30,7 @@ NAMES_SHOWN = 4
 
 def first_steps(view: View) -> None:
     """What to do while nothing was brought in yet."""
-    if not view.ask(consultations.sources):
+    if not view.ask(consultations.list_source_files):
         st.info(
             "Nothing has been brought in yet. From a shell in the project's folder: `.venv/bin/python -m lib import "
             "contacts FILE`, then `outreach FILE` and `responses FILE`; docs/files.md says which columns are known."
@@ -90,8 +90,8 @@ def outlook(view: View, found: Forecast | None, target: int) -> None:
 
 def reached(view: View) -> dict[str, Figure]:
     """Leaders, chief executives, professional bodies and national stakeholders: how many are reached."""
-    roles = measures.RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
-    ladder = view.ask(reach.ladder_of_bodies, scope=view.scope)
+    roles = measures.RoleReach.from_counts(view.ask(reach.count_councils_by_reach, scope=view.scope))
+    ladder = view.ask(reach.count_bodies_by_rung, scope=view.scope)
     shown = {
         "Leaders": roles.leader_reach,
         "Chief executives": roles.chief_executive_reach,
@@ -106,7 +106,7 @@ def reached(view: View) -> dict[str, Figure]:
 def below_floor(view: View) -> None:
     """The regions and council types that the target's floor names, and the way to help them."""
     floor = view.consultation.target_group_floor
-    counts = view.ask(dispositions.dispositions, scope=view.scope)
+    counts = view.ask(dispositions.count_dispositions, scope=view.scope)
     low = [one for by in ("region", "type") for one in compute_rates_by_group(counts, [by]) if one.count_shortfall(floor)]
     low.sort(key=lambda one: one.response_rate.value or 0.0)
     named = ", ".join(f"{one.group[0]} ({one.response_rate.counts_text})" for one in low[:NAMES_SHOWN])
@@ -128,8 +128,8 @@ def _bar(name: str, figure: Figure) -> None:
 def last_days(view: View, curve: pd.DataFrame) -> None:
     """What the last seven days brought, in words. curve is the arrival curve, for what came after the closing day."""
     since = view.scope.as_at - WEEK
-    events = view.ask(recent_events.response_events, scope=view.scope, since=since)
-    campaign = view.ask(recent_events.activities, scope=view.scope, since=since)
+    events = view.ask(recent_events.list_response_events, scope=view.scope, since=since)
+    campaign = view.ask(recent_events.list_activities, scope=view.scope, since=since)
     lines = [line for event, words in EVENTS if (line := _event_line(events[events["event"] == event], words))]
     if not campaign.empty:
         titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]

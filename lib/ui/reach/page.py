@@ -20,13 +20,13 @@ SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_resp
 
 def title(view: View) -> str:
     """In how many councils both the leader and the chief executive are reached."""
-    found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
+    found = RoleReach.from_counts(view.ask(reach.count_councils_by_reach, scope=view.scope))
     return f"Leader and chief executive both reached in {found.both:,} of {found.council_count:,} councils"
 
 
 def roles(view: View) -> dict[str, Figure]:
     """Councils by whether their leader, their chief executive, both or neither are reached."""
-    found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
+    found = RoleReach.from_counts(view.ask(reach.count_councils_by_reach, scope=view.scope))
     total = found.council_count
     row = st.container(horizontal=True, gap="small")
     for name, count in zip(
@@ -41,14 +41,14 @@ def roles(view: View) -> dict[str, Figure]:
 
 def ladder(view: View) -> pd.DataFrame:
     """How many organisations are at or beyond each rung. Columns: audience, organisations, and SHOWN."""
-    found = RoleReach.from_counts(view.ask(reach.councils_by_role_reached, scope=view.scope))
-    councils = view.ask(reach.ladder_of_councils, scope=view.scope).set_index("role")
+    found = RoleReach.from_counts(view.ask(reach.count_councils_by_reach, scope=view.scope))
+    councils = view.ask(reach.count_councils_by_rung, scope=view.scope).set_index("role")
     councils = councils.reindex(list(ROLES)).fillna(0)
     other = councils.index == "Other"  # not every council lists somebody else
     councils["organisations"] = councils["listed"].where(other, found.council_count)
     names = {"Leader": "Council leaders", "Chief executive": "Council chief executives", "Other": "Others at councils"}
     councils.insert(0, "audience", [names[role] for role in councils.index])
-    bodies = view.ask(reach.ladder_of_bodies, scope=view.scope)
+    bodies = view.ask(reach.count_bodies_by_rung, scope=view.scope)
     bodies = bodies.assign(
         audience=[
             {"Professional body": "Professional bodies"}.get(kind, "National stakeholders") for kind in bodies["type"]
@@ -115,7 +115,7 @@ def _ladder_table(view: View, table: pd.DataFrame) -> None:
 
 def channels(view: View) -> None:
     """What went to named contacts, and what went out to everybody."""
-    named = view.ask(reach.named_channels, scope=view.scope)
+    named = view.ask(reach.count_messages_by_channel, scope=view.scope)
     st.markdown("**To named contacts at councils, by channel**")
     if named.empty:
         st.markdown("Nothing has been sent to a named contact yet.")
@@ -139,7 +139,7 @@ def channels(view: View) -> None:
             },
             alt="Messages to named contacts by channel",
         )
-    mass = view.ask(reach.mass_channels, scope=view.scope)
+    mass = view.ask(reach.count_mass_activities, scope=view.scope)
     st.markdown("**To everybody, by channel**")
     st.caption("Mass channels have an audience, not recipients: they never make a named contact reached.")
     if mass.empty:

@@ -30,7 +30,7 @@ def show(view: View) -> None:
         help="Where there are two tiers, a county and its districts cover the same ground, so each tier has its map.",
     )
     tier = TIERS[chosen or FIRST]
-    rows = view.ask(dispositions.tiles, scope=view.scope)
+    rows = view.ask(dispositions.list_map_tiles, scope=view.scope)
     rows = rows[rows["tier"] == tier]
     if rows.empty:
         st.info("None of the councils looked at has a place on this map.")

@@ -48,16 +48,16 @@ def forecast_of_all(view: View) -> Forecast | None:
 
 def _forecast(view: View, scope: Scope) -> Forecast | None:
     curve = response_findings.compute_arrivals(view.ask, view.consultation, scope)
-    councils = compute_overall_rates(view.ask(dispositions.dispositions, scope=scope)).dispositions.council_count
+    councils = compute_overall_rates(view.ask(dispositions.count_dispositions, scope=scope)).dispositions.council_count
     return response_findings.compute_forecast(curve, view.consultation, councils, _past(view))
 
 
 def _councils(view: View) -> int:
-    return compute_overall_rates(view.ask(dispositions.dispositions, scope=view.scope)).dispositions.council_count
+    return compute_overall_rates(view.ask(dispositions.count_dispositions, scope=view.scope)).dispositions.council_count
 
 
 def _past(view: View) -> response_findings.EarlierCurves:
-    return response_findings.list_earlier_curves(view.ask, view.consultation, view.ask(consultations.consultations))
+    return response_findings.list_earlier_curves(view.ask, view.consultation, view.ask(consultations.list_consultations))
 
 
 def show(view: View) -> None:
@@ -96,7 +96,7 @@ def _beside(view: View, found: Forecast | None, councils: int) -> ChartContext:
         moved = curve["day"] + (pd.Timestamp(one.opens) - curve["day"].iloc[0])
         share = curve["responded"] / _all_of(view, was) * councils
         earlier.append((_label(was), moved.dt.strftime("%Y-%m-%d").to_list(), share.to_list()))
-    campaign = view.ask(recent_events.activities, scope=scope, since=one.opens - pd.Timedelta(days=1))
+    campaign = view.ask(recent_events.list_activities, scope=scope, since=one.opens - pd.Timedelta(days=1))
     return ChartContext(
         forecast=found,
         earlier=tuple(earlier),
@@ -122,7 +122,7 @@ def _label(one: ConsultationFacts) -> str:
 
 
 def _all_of(view: View, one: ConsultationFacts) -> int:
-    return compute_overall_rates(view.ask(dispositions.dispositions, scope=Scope(one.id, one.closes))).dispositions.council_count
+    return compute_overall_rates(view.ask(dispositions.count_dispositions, scope=Scope(one.id, one.closes))).dispositions.council_count
 
 
 def _words(view: View, found: Forecast | None, target: int, councils: int) -> str:

@@ -6,7 +6,7 @@ from lib.findings import response_findings
 from lib.measures.figure import Figure
 from lib.measures.response_rates import RATE_NAMES, ResponseRates, compute_rates_by_group
 from lib.measures.target import TargetPart, TargetVerdict
-from lib.queries.responses.dispositions import body_dispositions
+from lib.queries.responses.dispositions import count_body_dispositions
 from lib.ui.response_rates import by_group as groups
 from lib.ui.response_rates import council_map, over_time, questions, representativeness
 from lib.ui.shared.view import View
@@ -80,7 +80,7 @@ def part() -> str:
 
 def bodies(view: View) -> None:
     """Professional bodies and national stakeholders: each its own rate, never among the councils."""
-    counts = view.ask(body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
+    counts = view.ask(count_body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
     parts = [
         f"{one.group[0].lower()}: {one.response_rate.counts_text} responded ({one.response_rate.percent_text})"
         for one in compute_rates_by_group(counts, ["type"])

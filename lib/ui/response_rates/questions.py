@@ -29,7 +29,7 @@ COLUMNS = {
 
 def show(view: View) -> None:
     """Item response, and the closed questions where there are some."""
-    counts = view.ask(dispositions.question_counts, scope=view.scope)
+    counts = view.ask(dispositions.count_answers_by_question, scope=view.scope)
     rows = build_question_table(counts)
     said = describe_item_response(counts)
     st.markdown(said or "No council has sent complete or partial answers to the questions yet.")
@@ -104,7 +104,7 @@ def _held_back(view: View, found: pd.DataFrame) -> str:
     """
     if view.scope.regions or view.scope.types:
         return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
-    latest = view.consultation.default_day(dt.datetime.now().astimezone().date())
+    latest = view.consultation.choose_default_day(dt.datetime.now().astimezone().date())
     if view.scope.as_at < latest:
         return f"What had been answered on past days is for officers. Choose {long(latest)} to see the answers of all."
     if int(found["answered"].min()) < FEWEST:

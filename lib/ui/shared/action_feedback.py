@@ -37,7 +37,7 @@ def allowed(here: View) -> bool:
 
 def latest_day(here: View) -> dt.date:
     """The day from which something counts that is decided now: the last one that can be looked at."""
-    return here.consultation.default_day(dt.datetime.now(dt.UTC).date())
+    return here.consultation.choose_default_day(dt.datetime.now(dt.UTC).date())
 
 
 def from_when(here: View) -> None:

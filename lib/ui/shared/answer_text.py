@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
-from lib.queries.themes.answers import Said
+from lib.queries.themes.answers import CreditedAnswer
 from lib.ui.shared.view import long
 from lib.ui.shared.wording import listed, plain
 
 
-def show(answer: Said, sentences: Iterable[str | None] = ()) -> None:
+def show(answer: CreditedAnswer, sentences: Iterable[str | None] = ()) -> None:
     """Who said it, when and to what, and the text with some of its sentences marked."""
     names = listed([one.name for one in answer.organisations], 3) or "Nobody on the register"
     st.caption(f"{names} · question {answer.question_number} · {long(answer.received_on)} · {plain(answer.source_id)}")

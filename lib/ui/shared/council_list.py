@@ -89,7 +89,7 @@ def first(rows: pd.DataFrame) -> pd.DataFrame:
 
 def all_councils(view: View) -> pd.DataFrame:
     """Every council looked at with what the ledger knows of it, its standing in words."""
-    rows = view.ask(council_ledger.councils, scope=view.scope)
+    rows = view.ask(council_ledger.list_councils, scope=view.scope)
     return rows.assign(standing=[DISPOSITION_MEANINGS[code].term for code in rows["disposition"].to_list()])
 
 

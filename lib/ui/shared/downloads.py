@@ -53,6 +53,6 @@ def save_as_excel(
 
 
 def _about(view: View, notes: Sequence[str]) -> list[str]:
-    invented = [INVENTED] if view.ask(consultations.has_demonstration) else []
-    files = sorted({name for _kind, name, _at in view.ask(consultations.sources)})
+    invented = [INVENTED] if view.ask(consultations.has_demonstration_data) else []
+    files = sorted({name for _kind, name, _at in view.ask(consultations.list_source_files)})
     return [*view.notes, *invented, f"Source files: {', '.join(files) or 'none yet'}", *notes]

@@ -51,7 +51,7 @@ def _open() -> View:
     if settings.load().sign_in:
         stop("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
     engine, version = connect()
-    known = questions.ask(consultations.consultations, engine, version)
+    known = questions.ask(consultations.list_consultations, engine, version)
     if not known:
         stop(
             "There is no consultation in the database yet: load one by .venv/bin/python -m lib consultation "
@@ -62,7 +62,7 @@ def _open() -> View:
         one = _consultation(known)
         today = dt.datetime.now().astimezone().date()
         as_at = _as_at(one, today)
-        groups = questions.ask(consultations.groups, engine, version, consultation_id=one.id)
+        groups = questions.ask(consultations.list_groups, engine, version, consultation_id=one.id)
         regions = st.multiselect(
             "Region", groups["region"], key="region", bind="query-params", placeholder="All regions"
         )
@@ -74,7 +74,7 @@ def _open() -> View:
             placeholder="All types",
         )
         navigation.go_where_wanted()
-        _find(questions.ask(council_history.names, engine, version, scope=Scope(one.id, as_at)))
+        _find(questions.ask(council_history.list_council_names, engine, version, scope=Scope(one.id, as_at)))
         role = st.selectbox(
             "Viewing as",
             list(Role),
@@ -161,16 +161,16 @@ def _titles(known: list[consultations.ConsultationFacts]) -> dict[str, str]:
 def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
     chosen = st.date_input(
         "As at",
-        value=one.default_day(today),
+        value=one.choose_default_day(today),
         min_value=one.opens,
-        max_value=one.default_day(today),
+        max_value=one.choose_default_day(today),
         format="DD/MM/YYYY",
         key="as_at",
         bind="query-params",
         help=f"Every figure as it stood at the end of this day, from {long(one.opens)} to "
-        f"{long(one.default_day(today))}. Choose it in the calendar, or type it and press Tab until the box is left.",
+        f"{long(one.choose_default_day(today))}. Choose it in the calendar, or type it and press Tab until the box is left.",
     )
-    return chosen if isinstance(chosen, dt.date) else one.default_day(today)
+    return chosen if isinstance(chosen, dt.date) else one.choose_default_day(today)
 
 
 def heading(view: View, title: str, *, dated: bool = True, filtered: bool = True) -> None:
@@ -184,15 +184,15 @@ def heading(view: View, title: str, *, dated: bool = True, filtered: bool = True
     deadline = Deadline(one.opens, one.closes, view.scope.as_at)
     if dated:
         late = view.recorded
-        some = 0 < late.responses_later < late.responses
+        some = 0 < late.late_responses < late.responses
         groups = f" · {view.narrowed}" if filtered else ""
-        told = f" · {counted(late.responses_later, 'response', 'responses')} recorded later" if some else ""
+        told = f" · {counted(late.late_responses, 'response', 'responses')} recorded later" if some else ""
         st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.remaining_text}{groups}{told}")
     else:
         st.caption(plain(one.title))
     if view.notice:
         st.warning(view.notice)
-    if view.ask(consultations.has_demonstration):
+    if view.ask(consultations.has_demonstration_data):
         st.markdown(f":orange-badge[Demonstration] {INVENTED}")
 
 

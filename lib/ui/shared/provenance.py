@@ -38,7 +38,7 @@ def panel(view: View, figures: dict[str, Figure]) -> None:
 
 
 def _facts(view: View) -> list[str]:
-    files = view.ask(consultations.sources)
+    files = view.ask(consultations.list_source_files)
     named = [f"{plain(name)} ({kind}, {long(at.date())})" for kind, name, at in files[:SHOWN]]
     more = len(files) - len(named)
     listed = "; ".join(named) + (f"; and {counted(more, 'more file', 'more files')}, on Imports" if more else "")

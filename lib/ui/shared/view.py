@@ -96,10 +96,10 @@ class View:
         return " · ".join(part for part in parts if part)
 
     @property
-    def recorded(self) -> consultations.Recorded:
+    def recorded(self) -> consultations.LateRecords:
         """How much of what is dated up to the view's day was recorded only after it."""
         one = self.scope
-        return self.ask(consultations.recorded, consultation_id=one.consultation_id, as_at=one.as_at)
+        return self.ask(consultations.count_late_records, consultation_id=one.consultation_id, as_at=one.as_at)
 
     @property
     def late(self) -> str:
@@ -111,16 +111,16 @@ class View:
         parts = [
             counted(later, one, many)
             for later, one, many in (
-                (found.responses_later, "response", "responses"),
-                (found.messages_later, "message", "messages"),
+                (found.late_responses, "response", "responses"),
+                (found.late_messages, "message", "messages"),
             )
             if later
         ]
         if not parts:
             return ""
-        if (found.responses_later, found.messages_later) == (found.responses, found.messages):
+        if (found.late_responses, found.late_messages) == (found.responses, found.messages):
             return "All that is dated up to this day was entered after it."
-        one = found.responses_later + found.messages_later == 1
+        one = found.late_responses + found.late_messages == 1
         return f"{' and '.join(parts)} dated up to this day {'was' if one else 'were'} recorded or corrected after it."
 
     @property

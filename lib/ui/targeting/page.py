@@ -37,9 +37,9 @@ def councils(view: View) -> pd.DataFrame:
 
 
 def _ranked(view: View) -> pd.DataFrame:
-    everyone = view.ask(council_ledger.councils, scope=view.scope)
+    everyone = view.ask(council_ledger.list_councils, scope=view.scope)
     rows = everyone[~everyone["disposition"].isin(RESPONDED)]
-    counts = view.ask(dispositions.dispositions, scope=view.scope)
+    counts = view.ask(dispositions.count_dispositions, scope=view.scope)
     floor = view.consultation.target_group_floor
     short: dict[str, int] = {}
     for by in ("region", "type"):
@@ -50,7 +50,7 @@ def _ranked(view: View) -> pd.DataFrame:
 
 def figures(view: View, rows: pd.DataFrame) -> dict[str, Figure]:
     """How many of the councils looked at have not responded."""
-    everyone = compute_overall_rates(view.ask(dispositions.dispositions, scope=view.scope)).dispositions.council_count
+    everyone = compute_overall_rates(view.ask(dispositions.count_dispositions, scope=view.scope)).dispositions.council_count
     return {NOT_RESPONDED.term: Figure(len(rows), everyone, NOT_RESPONDED)}
 
 
@@ -99,7 +99,7 @@ def contacts(view: View, rows: pd.DataFrame) -> None:
 
 
 def _people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    found = view.read(people_to_approach.contacts_to_approach, scope=view.scope, reader=view.role)
+    found = view.read(people_to_approach.list_contacts_to_approach, scope=view.scope, reader=view.role)
     why = rows[["code", "why", "standing", "region", "last_tried", "channels"]]
     people = why.merge(found, on="code", how="inner")  # in the order of the councils on the page
     names = {"council": "Council", "role": "Role", "name": "Name", "job_title": "Job title", "email": "E-mail",

@@ -213,7 +213,7 @@ def _record(look: Looked, one: ThemeFinding) -> dict[str, Any]:
 
 
 def _merged(look: Looked, asked: bool) -> None:
-    there = look.view.ask(theme_lookup.merged, consultation_id=look.view.consultation.id, question_id=look.question_id)
+    there = look.view.ask(theme_lookup.list_merged_themes, consultation_id=look.view.consultation.id, question_id=look.question_id)
     if there and (asked or st.session_state.get("rejected")):
         lines = [f"- {one.code} {plain(one.label)} counts for {one.into_code} {plain(one.into_label)}" for one in there]
         st.markdown("**Merged**\n\n" + "\n".join(lines))

@@ -12,8 +12,8 @@ from lib.actions.coding import Decided
 from lib.findings import theme_findings
 from lib.measures import definitions
 from lib.queries.themes import evidence, review_queue
-from lib.queries.themes.answers import Said
-from lib.queries.themes.evidence import LEAST_CERTAIN, TO_CODE, Evidence
+from lib.queries.themes.answers import CreditedAnswer
+from lib.queries.themes.evidence import LEAST_CERTAIN, REVIEW_ORDERS, CodedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.downloads import TALL
@@ -29,7 +29,7 @@ MANY = 50
 CARRIES = "Says so"
 NEW = "not looked at yet"
 LEFT = ("in no theme", NEW)
-WHICH = (*TO_CODE, *LEFT)
+WHICH = (*REVIEW_ORDERS, *LEFT)
 ONE_BY_ONE = "One by one"
 WAYS = (ONE_BY_ONE, "Fifty at once")
 EVERY = "All themes"
@@ -55,11 +55,11 @@ def show(look: Looked) -> None:
     if order in LEFT:
         _left(look, order, themes)
         return
-    done = here.ask(review_queue.progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
-    share = done.settled / done.all if done.all else 1.0
-    st.progress(share, f"{done.settled:,} of {counted(done.all, 'finding', 'findings')} settled by a person")
+    done = here.ask(review_queue.count_review_progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
+    share = done.decided_count / done.total_count if done.total_count else 1.0
+    st.progress(share, f"{done.decided_count:,} of {counted(done.total_count, 'finding', 'findings')} settled by a person")
     waiting = here.read(
-        evidence.to_code, scope=here.scope, question_id=look.question_id, reader=here.role, theme_id=theme,
+        evidence.list_answers_to_review, scope=here.scope, question_id=look.question_id, reader=here.role, theme_id=theme,
         order=order, limit=MANY,
     )  # fmt: skip
     if way == ONE_BY_ONE and waiting:
@@ -82,7 +82,7 @@ def _chosen(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
     return theme, order, way
 
 
-def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+def _one(here: View, waiting: list[CodedAnswer], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """One finding, with the keys Y, N and S. It stays until it is settled or skipped, whatever comes in meanwhile."""
     names = [_name(one) for one in waiting]
     named = st.session_state.get(BEFORE_THEM)
@@ -115,9 +115,9 @@ def _one(here: View, waiting: list[Evidence], themes: dict[int, ThemeFacts], que
         st.button("No, but those", disabled=not also, on_click=_settle, args=(here, instead, question_id))
 
 
-def _all_alike(here: View, one: Evidence, key: str, question_id: int | None) -> None:
+def _all_alike(here: View, one: CodedAnswer, key: str, question_id: int | None) -> None:
     """Two more buttons where the very same sentence waits in other answers, so that it is asked about once."""
-    same = here.read(evidence.alike, scope=here.scope, question_id=question_id, one=one, reader=here.role)
+    same = here.read(evidence.list_same_sentence, scope=here.scope, question_id=question_id, coded_answer=one, reader=here.role)
     if not same:
         return
     st.caption(f"The marked sentence stands in {counted(len(same), 'other answer', 'other answers')} too.")
@@ -129,14 +129,14 @@ def _all_alike(here: View, one: Evidence, key: str, question_id: int | None) -> 
             )
 
 
-def _name(one: Evidence) -> str:
+def _name(one: CodedAnswer) -> str:
     return f"{one.theme_id}-{one.answer.source_id}-{one.answer.question_number}"
 
 
-def _found_too(here: View, one: Evidence, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+def _found_too(here: View, one: CodedAnswer, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """The other themes of the answer, and how clear each is."""
     answer = (one.answer.response_id, one.answer.question_id)
-    found = here.read(review_queue.carried, scope=here.scope, question_id=question_id, answer=answer, reader=here.role)
+    found = here.read(review_queue.list_answer_assignments, scope=here.scope, question_id=question_id, answer_id=answer, reader=here.role)
     told = [
         f"{plain(themes[other.theme_id].label)} ({'settled' if other.by_person else nearness(other.confidence)})"
         for other in found
@@ -149,7 +149,7 @@ def _found_too(here: View, one: Evidence, themes: dict[int, ThemeFacts], questio
 def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
     """One of the answers in which nothing was found: a person says what it carries."""
     here = look.view
-    question = review_queue.unread if which == NEW else evidence.unthemed
+    question = review_queue.list_unread_answers if which == NEW else evidence.list_unthemed_answers
     there = here.read(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
     if not there:
         st.success(f"No answer is {which}.")
@@ -174,7 +174,7 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
         st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Leave it as it is.")
 
 
-def _put_in(here: View, one: Said, key: str, question_id: int | None) -> None:
+def _put_in(here: View, one: CreditedAnswer, key: str, question_id: int | None) -> None:
     chosen = list(st.session_state.get(f"carries-{key}") or ())
     if not chosen:
         action_feedback.tell(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
@@ -189,10 +189,10 @@ class _Lines:
 
     of: str
     seen: int
-    findings: list[Evidence]
+    findings: list[CodedAnswer]
 
 
-def _lines(here: View, of: str, waiting: list[Evidence], themes: Collection[int]) -> _Lines | None:
+def _lines(here: View, of: str, waiting: list[CodedAnswer], themes: Collection[int]) -> _Lines | None:
     """The lines that somebody works on: they stay, with their ticks, until they are saved or others are chosen.
 
     themes: those that are there still.
@@ -235,7 +235,7 @@ def _fifty(here: View, lines: _Lines, themes: dict[int, ThemeFacts], question_id
         )  # fmt: skip
 
 
-def _settle_lines(here: View, waiting: list[Evidence], key: str, seen: int, question_id: int | None) -> None:
+def _settle_lines(here: View, waiting: list[CodedAnswer], key: str, seen: int, question_id: int | None) -> None:
     """Settle the lines that were shown, with the ticks as they are now: one may have been set a moment ago."""
     ticks = ticked(st.session_state[key]["edited_rows"], len(waiting))
     decided = [_decided(one, carries=carries) for one, carries in zip(waiting, ticks, strict=True)]
@@ -251,7 +251,7 @@ def ticked(edited: Mapping[int, Mapping[str, Any]], lines: int) -> list[bool]:
     return [bool(edited.get(line, {}).get(CARRIES, True)) for line in range(lines)]
 
 
-def _decided(one: Evidence, *, carries: bool) -> Decided:
+def _decided(one: CodedAnswer, *, carries: bool) -> Decided:
     sentence = one.sentence if carries else None
     return Decided(one.theme_id, one.answer.source_id, one.answer.question_number, carries, sentence)
 
@@ -265,7 +265,7 @@ def _settle(here: View, decided: list[Decided], question_id: int | None, *, seen
         day=action_feedback.latest_day(here), seen=here.seen if seen is None else seen,
     )  # fmt: skip
     if saved:
-        stored = here.read(review_queue.stored_by, change_id=st.session_state[said].change)
+        stored = here.read(review_queue.count_stored_decisions, change_id=st.session_state[said].change)
         if left := len(decided) - stored:
             st.session_state[said] = replace(
                 st.session_state[said],

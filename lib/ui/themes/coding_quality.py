@@ -12,7 +12,7 @@ from lib.measures import definitions
 from lib.measures.agreement import Agreement, describe_agreement
 from lib.measures.definitions import Definition
 from lib.queries.themes import coverage, double_coding, evidence, review_queue
-from lib.queries.themes.answers import Said
+from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.view import View
@@ -58,7 +58,7 @@ def _coverage(look: Looked) -> None:
         )
     with st.expander(f"The answers in no theme ({there.answers - there.coded:,})"):
         for one in here.read(
-            evidence.unthemed, scope=here.scope, question_id=look.question_id, reader=here.role, limit=SHOWN
+            evidence.list_unthemed_answers, scope=here.scope, question_id=look.question_id, reader=here.role, limit=SHOWN
         ):
             answer_text.show(one)
         st.caption(f"The newest {SHOWN} at most are shown.")
@@ -108,11 +108,11 @@ def _code_again(look: Looked) -> None:
     if coder is None:
         return
     codings = here.ask(
-        double_coding.double_codings, consultation_id=here.scope.consultation_id, question_id=look.question_id
+        double_coding.list_double_codings, consultation_id=here.scope.consultation_id, question_id=look.question_id
     )
     mine = {(one.source_id, one.question_number) for one in codings if one.coder == coder.name}
     drawn = here.read(
-        double_coding.sample, scope=here.scope, question_id=look.question_id, size=SAMPLE, reader=here.role
+        double_coding.sample_answers, scope=here.scope, question_id=look.question_id, size=SAMPLE, reader=here.role
     )
     left = [one for one in drawn if (one.source_id, one.question_number) not in mine]
     st.caption(f"{len(drawn) - len(left)} of {len(drawn)} coded by you ({plain(coder.name)}).")
@@ -133,7 +133,7 @@ def _coder(here: View) -> Person | None:
     return Person(name, here.role)
 
 
-def _code_one(here: View, one: Said, question_id: int | None, coder: Person) -> None:
+def _code_one(here: View, one: CreditedAnswer, question_id: int | None, coder: Person) -> None:
     themes = {facts.id: facts for facts in theme_findings.list_active_themes(here.ask, here.scope, question_id)}
     answer_text.show(one)
     key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
@@ -154,8 +154,8 @@ def _code_one(here: View, one: Said, question_id: int | None, coder: Person) -> 
     )
 
 
-def _save(here: View, one: Said, question_id: int | None, key: str, coder: Person) -> None:
-    scope = here.ask(review_queue.number_of, question_id=question_id) if question_id else double_coding.ACROSS
+def _save(here: View, one: CreditedAnswer, question_id: int | None, key: str, coder: Person) -> None:
+    scope = here.ask(review_queue.find_question_number, question_id=question_id) if question_id else double_coding.ACROSS_QUESTIONS
     action_feedback.attempt(
         here, PLACE, f"Saved as found by {plain(coder.name)}.", acting.code_again, by=coder,
         consultation_id=here.scope.consultation_id,
@@ -166,7 +166,7 @@ def _save(here: View, one: Said, question_id: int | None, key: str, coder: Perso
 
 def _runs(look: Looked) -> None:
     here = look.view
-    there = here.ask(coverage.runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
+    there = here.ask(coverage.list_runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
     st.subheader("When the machine looked")
     for one in there[:5]:
         st.markdown(f"{what_became(one)} {agreed(one)}")

@@ -22,7 +22,7 @@ from lib.ui.themes.theme_wording import STATES, between
 
 def show(look: Looked) -> None:
     """Choose two groups, and see what each raises."""
-    groups = look.view.ask(consultations.groups, consultation_id=look.view.consultation.id)
+    groups = look.view.ask(consultations.list_groups, consultation_id=look.view.consultation.id)
     ways = dict.fromkeys(groups["region"], REGION)
     ways |= {name: TYPE for name in COUNCIL_TYPES if name in groups["type"]}
     one, other = _chosen(list(ways))

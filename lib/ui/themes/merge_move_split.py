@@ -10,7 +10,7 @@ from lib.actions import themes as acting
 from lib.actions.themes import Moved
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import evidence
-from lib.queries.themes.evidence import Spoken
+from lib.queries.themes.evidence import SharedSentence
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.ui.shared import action_feedback
@@ -111,8 +111,8 @@ def _split(
 
 def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[Moved]], str]:
     """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
-    rows = here.read(evidence.sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
-    named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.found] for each in rows]
+    rows = here.read(evidence.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
+    named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.coded_answers] for each in rows]
     key = f"{purpose}-answers-{theme.id}-{action_feedback.digest(named)}"
     if not rows:
         st.markdown("No answer carries it.")
@@ -128,13 +128,13 @@ def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tupl
     return named, key
 
 
-def _row(one: Spoken) -> dict[str, object]:
+def _row(one: SharedSentence) -> dict[str, object]:
     return {
         "It says": one.sentence,
-        "Answers": len(one.found),
-        "Settled": sum(each.by_person for each in one.found),
-        "Who": listed(list(dict.fromkeys(who.name for each in one.found for who in each.answer.organisations)), 3),
-        "How clear": nearness(min(each.confidence for each in one.found)),
+        "Answers": len(one.coded_answers),
+        "Settled": sum(each.by_person for each in one.coded_answers),
+        "Who": listed(list(dict.fromkeys(who.name for each in one.coded_answers for who in each.answer.organisations)), 3),
+        "How clear": nearness(min(each.confidence for each in one.coded_answers)),
     }
 
 

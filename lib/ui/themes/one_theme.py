@@ -68,7 +68,7 @@ def _chosen(look: Looked) -> ThemeFinding | None:
     code = st.query_params.get(THEME, "")
     if code and look.named is None:
         st.info(f"There is no theme {plain(code)} among these. Choose one in the list.")
-    elif look.stands and look.stands.merged and look.named:
+    elif look.stands and look.stands.is_merged and look.named:
         st.info(f"{plain(code)} was merged into {look.named.code}, which is shown here.")
     st.session_state[CHOSEN] = look.named.code if look.named else None
 
@@ -198,7 +198,7 @@ def _since_when(look: Looked, theme: ThemeFinding) -> None:
     """When and where it was first heard, and week by week. For officers."""
     view = look.view
     if theme.first_heard:
-        names = view.ask(queries.first_heard, scope=view.scope, question_id=look.question_id, reader=view.role)
+        names = view.ask(queries.list_first_councils, scope=view.scope, question_id=look.question_id, reader=view.role)
         st.markdown(f"**First heard** on {long(theme.first_heard)} from {listed(list(names.get(theme.id, ())), 5)}.")
     weeks = view.work_out(
         theme_findings.list_weekly_shares, detail=f"{look.detail} {theme.id}", ask=view.ask, scope=view.scope,
@@ -215,7 +215,7 @@ def _since_when(look: Looked, theme: ThemeFinding) -> None:
 
 
 def _history(look: Looked, theme: ThemeFinding) -> None:
-    done = look.view.ask(coverage.history, theme_id=theme.id)
+    done = look.view.ask(coverage.list_theme_events, theme_id=theme.id)
     with st.expander(f"What was done to it: {counted(len(done), 'change', 'changes')}"):
         for one in done:
             st.markdown(f"{long(one.at.date())}: {plain(one.actor)}, {plain(one.action)}: {plain(one.subject)}")

@@ -41,7 +41,7 @@ def learning(here: View, question_id: int | None) -> None:
     if job is not None and job.failed:
         _ended(job, name)
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last, new = here.ask(coverage.last_run, **asked), here.ask(review_queue.to_learn_from, **asked)
+    last, new = here.ask(coverage.find_last_run, **asked), here.ask(review_queue.count_new_decisions, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         if last and (agreement := agreed(last)):
             st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
@@ -57,7 +57,7 @@ def learn(here: View, question_id: int | None) -> None:
     """Look again beside the dashboard where enough was decided since the last time, so that the rest learns from it."""
     name, asked = _name(here, question_id), {"consultation_id": here.consultation.id, "question_id": question_id}
     last = background.find(name)
-    if (last is None or not last.failed) and here.read(review_queue.to_learn_from, **asked) >= LEARNS:
+    if (last is None or not last.failed) and here.read(review_queue.count_new_decisions, **asked) >= LEARNS:
         _start(here, question_id, name)
 
 
@@ -79,7 +79,7 @@ def _name(here: View, question_id: int | None) -> Name:
 
 def _offer(here: View, question_id: int | None, name: Name) -> None:
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last = here.ask(coverage.last_run, **asked)
+    last = here.ask(coverage.find_last_run, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Look again" if last else "Look for themes",
@@ -97,7 +97,7 @@ def _offer(here: View, question_id: int | None, name: Name) -> None:
 
 def _start(here: View, question_id: int | None, name: Name) -> None:
     require(here.role, Right.SIGN_THEMES)
-    number = None if question_id is None else here.ask(review_queue.number_of, question_id=question_id)
+    number = None if question_id is None else here.ask(review_queue.find_question_number, question_id=question_id)
     background.start(
         name,
         command(here.consultation.code, number, here.person.name),
@@ -142,7 +142,7 @@ def what_became(run: RunFacts) -> str:
     new = counted(run.proposed, "new theme was", "new themes were")
     kept = f", and {counted(run.kept, 'earlier theme', 'earlier themes')} found again" if run.kept else ""
     return (
-        f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.by)}: "
+        f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.actor)}: "
         f"{counted(run.answers, 'answer', 'answers')} read, something found in {run.coded:,} of them; "
         f"{new} proposed{kept}."
     )
@@ -153,7 +153,7 @@ def agreed(run: RunFacts) -> str:
     if run.agreement_after is None:
         return ""
     before = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
-    rests = counted(run.settled_examples, "decision", "decisions")
+    rests = counted(run.decided_examples, "decision", "decisions")
     told = f"Held-out agreement with your decisions: {before}{run.agreement_after:.0%} (of {rests})".replace("%", " %")
     no_better = run.agreement_before is not None and run.agreement_after <= run.agreement_before
     return told + ("; what it learned has not helped so far." if no_better else "")

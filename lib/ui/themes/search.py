@@ -7,8 +7,8 @@ import streamlit as st
 
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import answer_search, theme_lookup
-from lib.queries.themes.answer_search import Hit
-from lib.queries.themes.answers import Key
+from lib.queries.themes.answer_search import SearchHit
+from lib.queries.themes.answers import AnswerId
 from lib.ui.shared import answer_text
 from lib.ui.shared.view import long
 from lib.ui.shared.wording import counted, plain
@@ -44,17 +44,17 @@ def show(look: Looked) -> None:
             _hit(look, hit, pattern, [themes[one] for one in carried.get(key, ()) if one in themes])
 
 
-def _found(look: Looked, words: str) -> tuple[list[Hit], dict[Key, tuple[int, ...]]]:
+def _found(look: Looked, words: str) -> tuple[list[SearchHit], dict[AnswerId, tuple[int, ...]]]:
     view = look.view
     asked: dict[str, Any] = {"scope": view.scope, "question_id": look.question_id, "reader": view.role}
-    hits = view.read(answer_search.search, words=words, limit=MOST, **asked)
+    hits = view.read(answer_search.search_answers, words=words, limit=MOST, **asked)
     keys = [(one.answer.response_id, one.answer.question_id) for one in hits]
-    return hits, view.read(theme_lookup.carried, answers=keys, **asked)
+    return hits, view.read(theme_lookup.list_theme_ids_by_answer, answer_ids=keys, **asked)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
     """The words in whichever form they stand in a text, as the snippets of lib.queries.search are cut."""
-    stems = {word[: max(4, len(word) - 3)] for word in answer_search.WORD.findall(words)}
+    stems = {word[: max(4, len(word) - 3)] for word in answer_search.WORD_PATTERN.findall(words)}
     longest_first = sorted(stems, key=len, reverse=True)
     return re.compile("|".join(rf"\b{re.escape(stem)}\w*" for stem in longest_first) or r"(?!)", re.IGNORECASE)
 
@@ -63,7 +63,7 @@ def _marked(text: str, pattern: re.Pattern[str]) -> str:
     return answer_text.marked_at(text, [found.span() for found in pattern.finditer(text)])
 
 
-def _hit(look: Looked, hit: Hit, pattern: re.Pattern[str], themes: list[ThemeFinding]) -> None:
+def _hit(look: Looked, hit: SearchHit, pattern: re.Pattern[str], themes: list[ThemeFinding]) -> None:
     answer = hit.answer
     key = f"hit-{answer.response_id}-{answer.question_id}"
     from_whom(look.view, answer, key)

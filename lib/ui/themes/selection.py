@@ -10,7 +10,7 @@ import streamlit as st
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeOverview, ThemeFinding
 from lib.queries.themes import theme_lookup
-from lib.queries.themes.theme_lookup import Asked, Stands
+from lib.queries.themes.theme_lookup import OpenQuestion, ThemeLocation
 from lib.terms import APPROVED, REJECTED
 from lib.ui.shared.comparison_day import compared_with
 from lib.ui.shared.view import View
@@ -30,10 +30,10 @@ class Looked:
     """
 
     view: View
-    question: Asked | None
+    question: OpenQuestion | None
     since: dt.date
     found: ThemeOverview
-    stands: Stands | None
+    stands: ThemeLocation | None
 
     @property
     def question_id(self) -> int | None:
@@ -81,11 +81,11 @@ class Looked:
 
 def looked_at(view: View, place: Any) -> Looked:
     """Ask whose themes and since when, at a place on the page, and look at them."""
-    asked = view.ask(theme_lookup.open_questions, consultation_id=view.consultation.id)
+    asked = view.ask(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
     code = st.query_params.get(THEME, "")
-    where = view.ask(theme_lookup.stands, consultation_id=view.consultation.id, code=code) if code else None
+    where = view.ask(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code) if code else None
     left, right = place.columns([4, 1], vertical_alignment="bottom")
-    there = view.ask(theme_lookup.numbers, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
+    there = view.ask(theme_lookup.count_themes_by_question, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
     question = _question(asked, where, there, left)
     since = compared_with(view, right, "New since")
     found = view.work_out(
@@ -100,7 +100,7 @@ def looked_at(view: View, place: Any) -> Looked:
     return Looked(view, question, since, found, where)
 
 
-def _question(asked: list[Asked], where: Stands | None, there: Mapping[int | None, int], place: Any) -> Asked | None:
+def _question(asked: list[OpenQuestion], where: ThemeLocation | None, there: Mapping[int | None, int], place: Any) -> OpenQuestion | None:
     """The question that the address names, else that of the theme which it names, else none: all of them.
 
     there: how many themes each has, to be told.

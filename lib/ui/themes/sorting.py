@@ -15,7 +15,7 @@ import streamlit as st
 from lib.actions import sorting as acting
 from lib.actions.sorting import Sorted
 from lib.queries.themes import evidence
-from lib.queries.themes.evidence import Spoken
+from lib.queries.themes.evidence import SharedSentence
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL
@@ -131,18 +131,18 @@ def _sheets(look: Looked) -> Sheets:
     here, of = look.view, _choices(look)
     sheets: Sheets | None = st.session_state.get(SHEETS)
     if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == Sorted([], [], [])):
-        found = here.read(evidence.to_sort, scope=here.scope, question_id=look.question_id, reader=here.role)
+        found = here.read(evidence.list_sentences_by_theme, scope=here.scope, question_id=look.question_id, reader=here.role)
         themes = sorted(look.themes, key=lambda one: one.id)  # so that what is saved leaves each where it was
         rows = [Row(one.id, one, one.label, one.state, one.description) for one in themes]
         rows += [Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
         lines = [
-            Line(one.id, spoken, one.id, any(each.sentence in each.quoted for each in spoken.found))
+            Line(one.id, spoken, one.id, any(each.sentence in each.chosen_sentences for each in spoken.coded_answers))
             for one in themes
             for spoken in found.get(one.id, ())
         ]
-        lines = sorted(lines, key=lambda one: -len(one.spoken.found))[:MOST]
+        lines = sorted(lines, key=lambda one: -len(one.spoken.coded_answers))[:MOST]
         lines.sort(key=lambda one: one.of)
-        shown = sum(len(one.spoken.found) for one in lines)
+        shown = sum(len(one.spoken.coded_answers) for one in lines)
         left_out = sum(one.answers for one in themes if isinstance(one.answers, int)) - shown
         sheets = Sheets(of, look.question_id, here.seen, _turn(), tuple(rows), tuple(lines), left_out)
         st.session_state[SHEETS] = sheets
@@ -205,7 +205,7 @@ def _sentences(sheets: Sheets) -> None:
                 TICK: [one.ticked for one in lines],
                 THEME: [names[one.to] for one in lines],
                 "Sentence": [" ".join(one.spoken.sentence.split()) for one in lines],
-                "Answers": [len(one.spoken.found) for one in lines],
+                "Answers": [len(one.spoken.coded_answers) for one in lines],
                 "How clear": [_clear(one.spoken) for one in lines],
                 SHOW: [one.show for one in lines],
             }
@@ -230,10 +230,10 @@ def _sentences(sheets: Sheets) -> None:
     )
 
 
-def _clear(one: Spoken) -> str:
-    if all(each.by_person for each in one.found):
+def _clear(one: SharedSentence) -> str:
+    if all(each.by_person for each in one.coded_answers):
         return "settled"
-    return nearness(min(each.confidence for each in one.found))
+    return nearness(min(each.confidence for each in one.coded_answers))
 
 
 def _together(sheets: Sheets) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lib.actions.sorting import Named, Placed, Shown, Sorted
 from lib.findings.theme_findings import ThemeFinding
-from lib.queries.themes.evidence import Evidence, Spoken
+from lib.queries.themes.evidence import CodedAnswer, SharedSentence
 from lib.terms import APPROVED, PROPOSED
 
 NOWHERE, NONE = 0, "– none of these –"
@@ -38,15 +38,15 @@ class Line:
     """A sentence as it stands in the working copy: of which theme it was found, and into which it is put, if any."""
 
     of: int
-    spoken: Spoken
+    spoken: SharedSentence
     to: int
     show: bool
     ticked: bool = False
 
     @property
-    def quoted(self) -> list[Evidence]:
+    def quoted(self) -> list[CodedAnswer]:
         """Where the Board sees this very sentence."""
-        return [one for one in self.spoken.found if one.sentence in one.quoted]
+        return [one for one in self.spoken.coded_answers if one.sentence in one.chosen_sentences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Sheets:
 
 def _named(sheets: Sheets, row: Row) -> Named:
     held = sorted(
-        (one for one in sheets.lines if sheets.last(one.to) == row.number), key=lambda one: -len(one.spoken.found)
+        (one for one in sheets.lines if sheets.last(one.to) == row.number), key=lambda one: -len(one.spoken.coded_answers)
     )
     wrote = row.description if row.description != (row.theme.description if row.theme else "") else None
     sentences = [one.spoken.sentence for one in held]
@@ -121,7 +121,7 @@ def _is_named(sheets: Sheets, row: Row) -> bool:
 
 
 def _answers(line: Line) -> Sequence[tuple[str, int, str | None]]:
-    return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in line.spoken.found]
+    return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in line.spoken.coded_answers]
 
 
 def _shown(line: Line) -> list[Shown]:
@@ -129,8 +129,8 @@ def _shown(line: Line) -> list[Shown]:
     stays = line.show and line.to == line.of
     gone = [] if stays else [_of_board(line.of, one, seen=False) for one in line.quoted]
     fresh = line.show and line.to and not (stays and line.quoted)
-    return [*gone, *([_of_board(line.to, line.spoken.found[0])] if fresh else [])]
+    return [*gone, *([_of_board(line.to, line.spoken.coded_answers[0])] if fresh else [])]
 
 
-def _of_board(theme: int, one: Evidence, *, seen: bool = True) -> Shown:
+def _of_board(theme: int, one: CodedAnswer, *, seen: bool = True) -> Shown:
     return Shown(theme, one.answer.source_id, one.answer.question_number, one.sentence or one.answer.text, seen)

@@ -46,7 +46,7 @@ def edit(here: View, theme: ThemeFinding | ThemeFacts) -> None:
     _state(here, theme, place)
     _words(here, theme, place)
     more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
-    question_id = here.ask(review_queue.place_of, theme_id=theme.id)
+    question_id = here.ask(review_queue.find_theme_question, theme_id=theme.id)
     others = [one for one in theme_findings.list_active_themes(here.ask, here.scope, question_id) if one.id != theme.id]
     if more == MERGE:
         merge_move_split.merge(here, theme, others, place)
@@ -70,7 +70,7 @@ def _state(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
 
 def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     """The last thing that was done to the theme, with a button that takes it back where that can be."""
-    last = next(iter(here.ask(coverage.history, theme_id=theme.id)), None)
+    last = next(iter(here.ask(coverage.list_theme_events, theme_id=theme.id)), None)
     if last is None:
         return
     told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
@@ -138,7 +138,7 @@ def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     if base.seen == theme.change_id:
         st.button("Save the words", key=f"save-{theme.id}", on_click=_save, args=(here, theme.id, place, base.seen))
         return
-    last = here.ask(coverage.history, theme_id=theme.id)[0]
+    last = here.ask(coverage.list_theme_events, theme_id=theme.id)[0]
     st.warning(
         f"{plain(last.actor)} changed it meanwhile. It now reads: “{plain(theme.label)}”"
         f"{': ' + plain(theme.description) if theme.description else ''}. What you typed is still in the boxes."

@@ -10,8 +10,8 @@ from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.register import council_history
 from lib.queries.themes import evidence
-from lib.queries.themes.answers import Said
-from lib.queries.themes.evidence import Evidence, Spoken
+from lib.queries.themes.answers import CreditedAnswer
+from lib.queries.themes.evidence import CodedAnswer, SharedSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, long
 from lib.ui.shared.wording import counted, plain
@@ -25,11 +25,11 @@ A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that a
 
 def sentences(look: Looked, theme: ThemeFinding) -> None:
     """What a theme rests on, sentence by sentence: what an officer signs when it is approved."""
-    found = look.view.read(evidence.sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
+    found = look.view.read(evidence.list_shared_sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
     if not found:
         return
-    answers = sum(len(one.found) for one in found)
-    alone = sum(not each.by_person for one in found for each in one.found)
+    answers = sum(len(one.coded_answers) for one in found)
+    alone = sum(not each.by_person for one in found for each in one.coded_answers)
     st.markdown(
         f"**What the answers say** · {counted(len(found), 'sentence', 'different sentences')} in "
         f"{counted(answers, 'answer', 'answers')}, {alone:,} of them decided by the machine alone",
@@ -44,8 +44,8 @@ def sentences(look: Looked, theme: ThemeFinding) -> None:
                 st.caption(f"The first {MOST}; the others stand in the answers below.")
 
 
-def _listed(found: Sequence[Spoken]) -> None:
-    st.markdown("\n".join(f"- **{len(one.found):,}** × {plain(_cut(one.sentence))}" for one in found))
+def _listed(found: Sequence[SharedSentence]) -> None:
+    st.markdown("\n".join(f"- **{len(one.coded_answers):,}** × {plain(_cut(one.sentence))}" for one in found))
 
 
 def _cut(sentence: str) -> str:
@@ -92,7 +92,7 @@ def answers(look: Looked, theme: ThemeFinding) -> None:
     pages = -(-total // A_PAGE)
     page = st.pagination(pages, key=f"evidence-{theme.code}") if pages > 1 else 1
     found = look.view.read(
-        evidence.evidence, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
+        evidence.list_coded_answers, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
         offset=A_PAGE * (page - 1),
     )  # fmt: skip
     for one in found:
@@ -100,14 +100,14 @@ def answers(look: Looked, theme: ThemeFinding) -> None:
             _answer(look.view, one)
 
 
-def _answer(view: View, one: Evidence) -> None:
+def _answer(view: View, one: CodedAnswer) -> None:
     sure = "settled by a person" if one.by_person else f"found by the machine, {nearness(one.confidence)}"
-    quoted = " :green-badge[Shown to everybody]" if one.quoted else ""
+    quoted = " :green-badge[Shown to everybody]" if one.chosen_sentences else ""
     from_whom(view, one.answer, f"evidence-{one.answer.response_id}-{one.answer.question_id}")
     st.markdown(answer_text.marked(one.answer.text, [one.sentence] if one.sentence else []))
     marked = "" if one.sentence else " · no sentence marked"
     st.caption(f"Question {one.answer.question_number} · {long(one.answer.received_on)} · {sure}{marked}{quoted}")
-    if one.sentence and not one.quoted and may(view.role, Right.SIGN_THEMES):
+    if one.sentence and not one.chosen_sentences and may(view.role, Right.SIGN_THEMES):
         st.button(
             "Show to everybody", key=f"quote-{one.theme_id}-{one.answer.response_id}-{one.answer.question_id}",
             type="tertiary", on_click=_quote, args=(view, one),
@@ -116,16 +116,16 @@ def _answer(view: View, one: Evidence) -> None:
         )  # fmt: skip
 
 
-def _quote(view: View, one: Evidence) -> None:
+def _quote(view: View, one: CodedAnswer) -> None:
     action_feedback.attempt(
         view, PLACE, "Everybody sees the sentence now.", acting.quote, theme_id=one.theme_id,
         source_id=one.answer.source_id, question_number=one.answer.question_number, sentence=one.sentence,
     )  # fmt: skip
 
 
-def from_whom(view: View, answer: Said, key: str) -> None:
+def from_whom(view: View, answer: CreditedAnswer, key: str) -> None:
     """The organisations for which an answer counts; a click on a council opens its page."""
-    codes = {name: code for code, name in view.ask(council_history.names, scope=view.scope).items()}
+    codes = {name: code for code, name in view.ask(council_history.list_council_names, scope=view.scope).items()}
     with st.container(horizontal=True, gap="small"):
         for place, one in enumerate(answer.organisations[:LINKED]):
             code = codes.get(one.name)

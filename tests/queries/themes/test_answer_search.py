@@ -12,7 +12,7 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import reading
 from lib.database.models import Question
 from lib.queries.parts import Scope
-from lib.queries.themes.answer_search import SNIPPET, Hit, search, snippet
+from lib.queries.themes.answer_search import SNIPPET_LENGTH, SearchHit, search_answers, cut_snippet
 from tests.support.factories import response, store
 
 FIRST, SECOND = "Q1. What about 1?", "Q2. What about 2?"
@@ -28,13 +28,13 @@ def _responses(engine: Engine, tmp_path: Path) -> None:
     store(engine, "responses", rows, tmp_path)
 
 
-def found(engine: Engine, scope: Scope, words: str, number: int | None = None) -> list[Hit]:
+def found(engine: Engine, scope: Scope, words: str, number: int | None = None) -> list[SearchHit]:
     with reading(engine) as session:
         asked = session.scalars(select(Question.id).where(Question.number == number)).first() if number else None
-        return search(session, scope=scope, words=words, question_id=asked, reader=Role.OFFICER)
+        return search_answers(session, scope=scope, words=words, question_id=asked, reader=Role.OFFICER)
 
 
-def where(hits: list[Hit]) -> list[tuple[str, int]]:
+def where(hits: list[SearchHit]) -> list[tuple[str, int]]:
     return [(hit.answer.source_id.split("-")[1], hit.answer.question_number) for hit in hits]
 
 
@@ -87,14 +87,14 @@ def test_search_is_for_officers(engine: Engine, scope: Scope) -> None:
     with reading(engine) as session:
         for role in (Role.BOARD, Role.COMMS):
             with pytest.raises(NotAllowed):
-                search(session, scope=scope, words="fund", question_id=None, reader=role)
+                search_answers(session, scope=scope, words="fund", question_id=None, reader=role)
 
 
 def test_the_piece_shown_is_that_around_the_first_match_cut_between_words() -> None:
     text = "before " * 100 + "the funding came late " + "after " * 100
-    piece = snippet(text, ["funds"])
+    piece = cut_snippet(text, ["funds"])
     assert "the funding came late" in piece
     assert piece.startswith("…before")
     assert piece.endswith("after…")
-    assert len(piece) <= SNIPPET + 2
-    assert snippet("Short and whole.", ["missing"]) == "Short and whole."
+    assert len(piece) <= SNIPPET_LENGTH + 2
+    assert cut_snippet("Short and whole.", ["missing"]) == "Short and whole."

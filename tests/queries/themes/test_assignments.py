@@ -34,9 +34,9 @@ def question(engine: Engine, number: int = 1) -> int:
         return session.scalars(select(Question.id).where(Question.number == number)).one()
 
 
-def read(engine: Engine, scope: Scope, theme_id: int) -> list[evidence.Evidence]:
+def read(engine: Engine, scope: Scope, theme_id: int) -> list[evidence.CodedAnswer]:
     with reading(engine) as session:
-        return evidence.evidence(session, scope=scope, theme_id=theme_id, reader=Role.OFFICER)
+        return evidence.list_coded_answers(session, scope=scope, theme_id=theme_id, reader=Role.OFFICER)
 
 
 def test_a_decision_outweighs_the_machine_and_adds_to_it(engine: Engine, scope: Scope) -> None:
@@ -124,7 +124,7 @@ def test_evidence_is_the_sentence_that_still_stands_in_the_answer(engine: Engine
     quotation(engine, one, "R-York-2015-02-01", "We need money.")
     by_source = {each.answer.source_id: each for each in read(engine, scope, one)}
     assert {each.sentence for each in by_source.values()} == {"We need money."}
-    assert by_source["R-York-2015-02-01"].quoted == ("We need money.",)
+    assert by_source["R-York-2015-02-01"].chosen_sentences == ("We need money.",)
     store(engine, "responses", [response("Barnet") | {FIRST: "We need nothing."}], tmp_path)
     assert {each.answer.source_id: each.sentence for each in read(engine, scope, one)}["R-Barnet-2015-02-01"] is None
 
@@ -152,8 +152,8 @@ def test_sentences_of_a_theme_come_once_with_the_answers_in_which_they_carry_it_
 
     def found(where: Scope) -> dict[str, int]:
         with reading(engine) as session:
-            there = evidence.sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
-        return {each.sentence: len(each.found) for each in there}
+            there = evidence.list_shared_sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
+        return {each.sentence: len(each.coded_answers) for each in there}
 
     assert sorted(found(scope).values(), reverse=True) == [2, 1, 1]
     assert {said["Croydon"], said["Camden"]} < set(found(scope))
@@ -178,9 +178,9 @@ def test_what_waits_in_the_very_same_sentence_is_found_and_nothing_else(
     york = next(each for each in read(engine, scope, one) if each.answer.source_id == "R-York-2015-02-01")
     with reading(engine) as session:
         asked: dict[str, Any] = {"scope": scope, "question_id": question(engine), "one": york}
-        same = evidence.alike(session, **asked, reader=Role.OFFICER)
+        same = evidence.list_same_sentence(session, **asked, reader=Role.OFFICER)
         with pytest.raises(NotAllowed):
-            evidence.alike(session, **asked, reader=Role.BOARD)
+            evidence.list_same_sentence(session, **asked, reader=Role.BOARD)
     assert [(each.theme_id, each.answer.source_id) for each in same] == [(one, "R-Barnet-2015-02-01")]
 
 
@@ -211,15 +211,15 @@ def test_who_said_what_is_for_officers(engine: Engine, scope: Scope) -> None:
     with reading(engine) as session:
         for role in (Role.BOARD, Role.COMMS):
             with pytest.raises(NotAllowed):
-                evidence.evidence(session, scope=scope, theme_id=one, reader=role)
+                evidence.list_coded_answers(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
-                evidence.sentences(session, scope=scope, theme_id=one, reader=role)
+                evidence.list_shared_sentences(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
-                evidence.unthemed(session, scope=scope, question_id=asked, reader=role)
+                evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=role)
             with pytest.raises(NotAllowed):
-                evidence.to_code(session, scope=scope, question_id=asked, reader=role)
+                evidence.list_answers_to_review(session, scope=scope, question_id=asked, reader=role)
             with pytest.raises(NotAllowed):
-                double_coding.sample(session, scope=scope, question_id=asked, size=1, reader=role)
+                double_coding.sample_answers(session, scope=scope, question_id=asked, size=1, reader=role)
 
 
 def test_answers_in_no_living_theme_are_listed_and_counted(engine: Engine, scope: Scope) -> None:
@@ -228,10 +228,10 @@ def test_answers_in_no_living_theme_are_listed_and_counted(engine: Engine, scope
     machine(engine, gone, CAMDEN)
     asked = question(engine)
     with reading(engine) as session:
-        left = evidence.unthemed(session, scope=scope, question_id=asked, reader=Role.OFFICER)
+        left = evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=Role.OFFICER)
         early = dataclasses.replace(scope, as_at=day("2015-02-09"))
-        before = evidence.unthemed(session, scope=early, question_id=asked, reader=Role.OFFICER)
-        counts = coverage.coverage(session, scope=scope, question_id=asked)
+        before = evidence.list_unthemed_answers(session, scope=early, question_id=asked, reader=Role.OFFICER)
+        counts = coverage.count_coverage(session, scope=scope, question_id=asked)
     assert {each.source_id for each in left} == {CAMDEN, DACORUM}
     assert {each.source_id for each in before} == {DACORUM}
     assert counts == Coverage(answers=3, coded=1, unthemed=0, unread=2)
@@ -247,7 +247,7 @@ def test_answers_that_came_or_changed_after_the_last_run_are_not_looked_at_yet(
 
     def counted() -> Coverage:
         with reading(engine) as session:
-            return coverage.coverage(session, scope=scope, question_id=asked)
+            return coverage.count_coverage(session, scope=scope, question_id=asked)
 
     assert counted() == Coverage(answers=3, coded=1, unthemed=2, unread=0)
     store(engine, "responses", [response("York"), response("Camden") | {FIRST: "Something else."}], tmp_path)
@@ -255,10 +255,10 @@ def test_answers_that_came_or_changed_after_the_last_run_are_not_looked_at_yet(
     theme_run(engine)
     assert counted() == Coverage(answers=4, coded=1, unthemed=3, unread=0)
     with reading(engine) as session:
-        across = coverage.coverage(session, scope=scope, question_id=None)
-        runs = coverage.runs(session, consultation_id=scope.consultation_id, question_id=asked)
+        across = coverage.count_coverage(session, scope=scope, question_id=None)
+        runs = coverage.list_runs(session, consultation_id=scope.consultation_id, question_id=asked)
     assert across.unread == across.answers == 9 * 3 + 5
-    assert [one.by for one in runs] == ["a test", "a test"]
+    assert [one.actor for one in runs] == ["a test", "a test"]
     assert runs[0].id > runs[1].id
 
 
@@ -272,8 +272,8 @@ def test_the_least_certain_are_coded_first_and_what_is_decided_is_done(engine: E
     asked = question(engine)
     with reading(engine) as session:
         arguments = {"scope": scope, "question_id": asked, "reader": Role.OFFICER}
-        whole = evidence.to_code(session, **arguments)  # type: ignore[arg-type]
-        single = evidence.to_code(session, theme_id=one, order=evidence.NEWEST, **arguments)  # type: ignore[arg-type]
+        whole = evidence.list_answers_to_review(session, **arguments)  # type: ignore[arg-type]
+        single = evidence.list_answers_to_review(session, theme_id=one, order=evidence.NEWEST, **arguments)  # type: ignore[arg-type]
     assert [each.confidence for each in whole] == [0.4, 0.6, 0.9]
     assert [each.confidence for each in single] == [0.9, 0.4]
 
@@ -286,11 +286,11 @@ def test_everybody_sees_the_sentences_chosen_while_the_answer_says_them(
     quotation(engine, other, CAMDEN, "We say 1.")
     factories.merge(engine, other, one)
     with reading(engine) as session:
-        found = evidence.quotations(session, scope=scope, theme_id=one)
+        found = evidence.list_quotations(session, scope=scope, theme_id=one)
     assert [(each.question_number, each.sentence) for each in found] == [(1, "We say 1.")] * 2
     store(engine, "responses", [response() | {FIRST: "No longer."}], tmp_path)
     with reading(engine) as session:
-        assert len(evidence.quotations(session, scope=scope, theme_id=one)) == 1
+        assert len(evidence.list_quotations(session, scope=scope, theme_id=one)) == 1
 
 
 def test_a_sample_is_the_same_for_all_coders_and_a_larger_one_holds_it(engine: Engine, scope: Scope) -> None:
@@ -298,7 +298,7 @@ def test_a_sample_is_the_same_for_all_coders_and_a_larger_one_holds_it(engine: E
 
     def drawn(size: int) -> list[str]:
         with reading(engine) as session:
-            found = double_coding.sample(session, scope=scope, question_id=asked, size=size, reader=Role.OFFICER)
+            found = double_coding.sample_answers(session, scope=scope, question_id=asked, size=size, reader=Role.OFFICER)
         return [one.source_id for one in found]
 
     assert drawn(2) == drawn(2) == drawn(9)[:2]
@@ -314,11 +314,11 @@ def test_double_codings_come_by_answer_and_coder_with_merged_themes_where_they_w
     factories.double_coding(engine, "Ada", CAMDEN, [], number=2)
     factories.merge(engine, other, one)
     with reading(engine) as session:
-        found = double_coding.double_codings(
+        found = double_coding.list_double_codings(
             session, consultation_id=scope.consultation_id, question_id=question(engine)
         )
-        none = double_coding.double_codings(session, consultation_id=scope.consultation_id, question_id=None)
-    assert [(each.coder, each.source_id, each.themes) for each in found] == [
+        none = double_coding.list_double_codings(session, consultation_id=scope.consultation_id, question_id=None)
+    assert [(each.coder, each.source_id, each.theme_ids) for each in found] == [
         ("Ada", LEEDS, (one,)),
         ("Ben", LEEDS, (one,)),
     ]
@@ -336,6 +336,6 @@ def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engin
     second = settle(engine, consultation_id=scope.consultation_id, verdicts=said, by=by)
     third = settle(engine, consultation_id=scope.consultation_id, verdicts=[said[0]._replace(carries=None)], by=by)
     with reading(engine) as session:
-        found = coverage.history(session, theme_id=one)
+        found = coverage.list_theme_events(session, theme_id=one)
     assert [each.change_id for each in found] == [third, second, first]
     assert found[-1].action == "add a theme"

@@ -13,7 +13,7 @@ from lib.database.engine import reading
 from lib.database.models import Question
 from lib.queries.parts import Scope
 from lib.queries.themes import theme_arrivals, theme_counts
-from lib.queries.themes.theme_arrivals import Gained
+from lib.queries.themes.theme_arrivals import ThemeGain
 from tests.support.factories import day, machine, merge, response, store, theme, verdict
 
 
@@ -51,7 +51,7 @@ def test_a_theme_counts_each_council_once_and_bodies_apart(engine: Engine, scope
     for source in (LEEDS, LEEDS_AGAIN, BOROUGHS, SOLACE):
         machine(engine, one, source)
     verdict(engine, one, SOLACE)
-    [found] = ask(engine, theme_counts.themes, scope)
+    [found] = ask(engine, theme_counts.list_themes, scope)
     assert (found.label, found.state, found.origin, found.question_number) == ("Money", "approved", "machine", 1)
     assert (found.councils, found.answers, found.others, found.settled_share) == (3, 4, 1, 0.25)
     assert found.regions == ("London", "Yorkshire and the Humber")
@@ -63,14 +63,14 @@ def test_the_filters_narrow_councils_and_answers_and_leave_bodies(engine: Engine
     one = theme(engine)
     for source in (LEEDS, BOROUGHS, SOLACE):
         machine(engine, one, source)
-    [found] = ask(engine, theme_counts.themes, dataclasses.replace(scope, regions=("London",)))
+    [found] = ask(engine, theme_counts.list_themes, dataclasses.replace(scope, regions=("London",)))
     assert (found.councils, found.answers, found.others, found.first_heard) == (2, 1, 1, day("2015-02-03"))
 
 
 def test_a_theme_is_what_it_was_on_the_day_and_not_there_before(engine: Engine, scope: Scope) -> None:
     theme(engine, states=(("2015-02-01", "proposed"), ("2015-02-10", "approved"), ("2015-02-20", "rejected")))
     states = {
-        date: [one.state for one in ask(engine, theme_counts.themes, dataclasses.replace(scope, as_at=day(date)))]
+        date: [one.state for one in ask(engine, theme_counts.list_themes, dataclasses.replace(scope, as_at=day(date)))]
         for date in ("2015-01-31", "2015-02-01", "2015-02-10", "2015-02-20")
     }
     assert states == {
@@ -84,7 +84,7 @@ def test_themes_come_by_the_councils_that_raised_them_and_merged_ones_do_not_com
     machine(engine, most, BOROUGHS)
     machine(engine, gone, YORK)
     merge(engine, gone, most)
-    found = ask(engine, theme_counts.themes, scope)
+    found = ask(engine, theme_counts.list_themes, scope)
     assert [(one.id, one.councils) for one in found] == [(most, 3), (few, 1), (none, 0)]
     assert found[2].settled_share is None
     assert found[2].first_heard is None
@@ -93,13 +93,13 @@ def test_themes_come_by_the_councils_that_raised_them_and_merged_ones_do_not_com
 def test_groups_are_heard_where_they_answered_the_question_and_stay_visible_where_not(
     engine: Engine, scope: Scope
 ) -> None:
-    found = ask(engine, theme_counts.heard_by_group, scope).groupby("type")[["councils", "heard"]].sum()
+    found = ask(engine, theme_counts.count_respondents_by_group, scope).groupby("type")[["councils", "heard"]].sum()
     assert list(found.loc["London borough"]) == [33, 2]
     assert list(found.loc["Shire district"]) == [201, 0]  # Dacorum left the question out
     assert found["councils"].sum() == 353
-    across = ask(engine, theme_counts.heard_by_group, scope, None).groupby("type")["heard"].sum()
+    across = ask(engine, theme_counts.count_respondents_by_group, scope, None).groupby("type")["heard"].sum()
     assert across["Shire district"] == 1
-    london = ask(engine, theme_counts.heard_by_group, dataclasses.replace(scope, regions=("London",)))
+    london = ask(engine, theme_counts.count_respondents_by_group, dataclasses.replace(scope, regions=("London",)))
     assert rows(london, "region", "type", "councils", "heard") == [["London", "London borough", 33, 2]]
 
 
@@ -108,7 +108,7 @@ def test_a_theme_across_all_questions_counts_every_answer_and_each_council_once(
     machine(engine, one, LEEDS, 2)
     machine(engine, one, LEEDS, 3)
     verdict(engine, one, LEEDS, 3)
-    [found] = ask(engine, theme_counts.themes, scope, None)
+    [found] = ask(engine, theme_counts.list_themes, scope, None)
     assert (found.councils, found.answers, found.settled_share, found.question_number) == (1, 2, 0.5, None)
 
 
@@ -116,9 +116,9 @@ def test_who_first_raised_a_theme_is_for_officers(engine: Engine, scope: Scope) 
     one = theme(engine)
     for source in (BOROUGHS, YORK):
         machine(engine, one, source)
-    assert ask(engine, theme_counts.first_heard, scope, reader=Role.OFFICER) == {one: ("Barnet", "Camden")}
+    assert ask(engine, theme_counts.list_first_councils, scope, reader=Role.OFFICER) == {one: ("Barnet", "Camden")}
     with pytest.raises(NotAllowed):
-        ask(engine, theme_counts.first_heard, scope, reader=Role.BOARD)
+        ask(engine, theme_counts.list_first_councils, scope, reader=Role.BOARD)
 
 
 def test_weeks_count_a_council_where_it_first_answered_and_where_it_first_raised_the_theme(
@@ -128,7 +128,7 @@ def test_weeks_count_a_council_where_it_first_answered_and_where_it_first_raised
     for source in (LEEDS_AGAIN, BOROUGHS, SOLACE):
         machine(engine, one, source)
     until = dataclasses.replace(scope, as_at=day("2015-02-24"))
-    weeks = ask(engine, theme_arrivals.weekly, until, theme_ids=(one,))
+    weeks = ask(engine, theme_arrivals.count_arrivals_by_week, until, theme_ids=(one,))
     assert rows(
         weeks, "week", "answered", "carried", "gained", "answered_so_far", "carried_so_far", "gained_so_far"
     ) == [
@@ -141,8 +141,8 @@ def test_weeks_count_a_council_where_it_first_answered_and_where_it_first_raised
 
 
 def test_before_the_first_answer_there_are_no_weeks(engine: Engine, scope: Scope) -> None:
-    weeks = ask(engine, theme_arrivals.weekly, dataclasses.replace(scope, as_at=day("2015-01-20")), theme_ids=(1, 2))
-    assert list(weeks.columns) == theme_arrivals.WEEKLY
+    weeks = ask(engine, theme_arrivals.count_arrivals_by_week, dataclasses.replace(scope, as_at=day("2015-01-20")), theme_ids=(1, 2))
+    assert list(weeks.columns) == theme_arrivals.WEEKLY_COLUMNS
     assert weeks.empty
 
 
@@ -151,11 +151,11 @@ def test_since_a_day_says_what_each_theme_gained_and_among_whom(engine: Engine, 
     for source in (BOROUGHS, LEEDS_AGAIN):
         machine(engine, one, source)
     machine(engine, new, YORK)
-    found = ask(engine, theme_arrivals.since, scope, day=day("2015-02-03"))
+    found = ask(engine, theme_arrivals.count_arrivals_since, scope, day=day("2015-02-03"))
     assert (found.heard_before, found.heard_since) == (3, 1)
     assert found.themes == {
-        one: Gained(before=2, gained=1, carried_before=3, carried_since=0),
-        new: Gained(before=0, gained=1, carried_before=0, carried_since=1),
+        one: ThemeGain(gained_before=2, gained=1, mentioned_before=3, mentioned_since=0),
+        new: ThemeGain(gained_before=0, gained=1, mentioned_before=0, mentioned_since=1),
     }
 
 
@@ -163,9 +163,9 @@ def test_the_days_on_which_something_came_or_went_are_those_of_each_council(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
     store(engine, "responses", [response("Hull", "2015-02-06", Withdrawn="2015-02-19")], tmp_path)
-    events = ask(engine, theme_arrivals.changes_by_day, scope)
+    events = ask(engine, theme_arrivals.list_response_changes, scope)
     dates = ["2015-02-01", "2015-02-03", "2015-02-03", "2015-02-06", "2015-02-17", "2015-02-18", "2015-02-19"]
     assert [one[0] for one in events] == [day(date) for date in dates]
     assert len({one[1] for one in events}) == 5
-    early = ask(engine, theme_arrivals.changes_by_day, dataclasses.replace(scope, as_at=day("2015-02-17")))
+    early = ask(engine, theme_arrivals.list_response_changes, dataclasses.replace(scope, as_at=day("2015-02-17")))
     assert early == events[:5]

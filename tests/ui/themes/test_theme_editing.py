@@ -466,8 +466,8 @@ def test_the_command_names_the_consultation_the_question_and_who_asked() -> None
 
 def test_agreement_is_told_before_and_after() -> None:
     run = RunFacts(
-        id=1, at=dt.datetime.combine(day("2015-03-13"), dt.time(10), dt.UTC), by="Ada", answers=9, coded=7, proposed=1, kept=2, data_version=1, agreement_before=0.71,
-        agreement_after=0.84, settled_examples=12,
+        id=1, at=dt.datetime.combine(day("2015-03-13"), dt.time(10), dt.UTC), actor="Ada", answers=9, coded=7, proposed=1, kept=2, data_version=1, agreement_before=0.71,
+        agreement_after=0.84, decided_examples=12,
     )  # fmt: skip
     assert "71 % → 84 %" in run_panel.agreed(run).replace("\u00a0", " ")
     assert run_panel.agreed(dataclasses.replace(run, agreement_after=None)) == ""
