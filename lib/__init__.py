@@ -1,1 +1,4 @@
-"""The engagement dashboard behind the pages. docs/architecture.md says who may import whom."""
+"""Hold all code of the engagement dashboard below its pages.
+
+docs/architecture.md says which package may import which.
+"""

@@ -1,4 +1,7 @@
-"""Who may do what. Pages ask before they show, and the functions that read or write ask again."""
+"""Define who may do what.
+
+Pages ask before they show, and the functions that read or write ask again.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,45 +10,56 @@ from lib.terms import Problem
 
 
 class Role(StrEnum):
-    """The least first: it is what somebody is who has not said otherwise."""
+    """Role of a person.
+
+    Board member, with the fewest rights, is first: the default where nobody said otherwise.
+    """
 
     BOARD = "Board member"
-    COMMS = "Communications"
+    COMMUNICATIONS = "Communications"
     OFFICER = "Officer"
 
 
 class Right(StrEnum):
+    """Right that a role may have; the value completes the sentence of NotAllowed."""
+
     SEE_CONTACTS = "see the details of contacts"
     SEE_ANSWERS = "see who said what"
-    BRING_IN = "bring data in or settle it"
-    SIGN_THEMES = "work on themes"
+    IMPORT_DATA = "bring data in or settle it"
+    EDIT_THEMES = "work on themes"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.SEE_ANSWERS, Right.BRING_IN, Right.SIGN_THEMES}),
-    Role.COMMS: frozenset({Right.SEE_CONTACTS}),
+    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.SEE_ANSWERS, Right.IMPORT_DATA, Right.EDIT_THEMES}),
+    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS}),
     Role.BOARD: frozenset(),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who does something, for the audit trail, and in which role."""
+    """Person who does something, for the audit trail, with the role in which they do it."""
 
     name: str
     role: Role
 
 
 class NotAllowed(Problem):
-    """Somebody asked for what their role does not allow. The message can be shown."""
+    """Problem that somebody asked for what their role does not allow.
+
+    The message can be shown.
+    """
 
 
-def may(role: Role, right: Right) -> bool:
-    """Whether a role has a right."""
+def has_right(role: Role, right: Right) -> bool:
+    """Tell whether a role has a right."""
     return right in RIGHTS[role]
 
 
-def require(role: Role, right: Right) -> None:
-    """Raises NotAllowed where the role has not the right."""
-    if not may(role, right):
+def check_right(role: Role, right: Right) -> None:
+    """Check that a role has a right.
+
+    Raises NotAllowed where it has not.
+    """
+    if not has_right(role, right):
         raise NotAllowed(f"The role of {role} may not {right}.")

@@ -1,4 +1,4 @@
-"""The field's own words, shared by every room: who is asked, in which role, and what an answer amounts to."""
+"""Define the terms shared by every package: who is asked, in which role, and what an answer amounts to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Problem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
-    """Something foreseen that stands in the way: its text names the place and the remedy, for whoever asked."""
+    """Foreseen problem: its text names the place and the remedy, for whoever asked."""
 
 
 COUNCIL_TYPES = ("Shire county", "Shire district", "Unitary", "Metropolitan district", "London borough")
@@ -40,8 +40,8 @@ COMPLETE_ABOVE = 80
 PARTIAL_FROM = 50
 
 
-class FoundTheme(NamedTuple):
-    """A theme that a run found. known_theme_id: the theme that it is, where it was there before the run."""
+class ProposedTheme(NamedTuple):
+    """Theme that a run proposes. known_theme_id: the stored theme that it is, where it was there before the run."""
 
     known_theme_id: int | None
     label: str
@@ -49,10 +49,13 @@ class FoundTheme(NamedTuple):
     origin: str  # MACHINE or MODEL
 
 
-class FoundAssignment(NamedTuple):
-    """A theme (by its place in RunResult.themes) found in an answer; evidence is the sentence as it stands there."""
+class ProposedAssignment(NamedTuple):
+    """Assignment of an answer to a theme that a run proposes.
 
-    theme: int
+    theme_index: position in RunResult.themes. evidence: the sentence as it is in the answer.
+    """
+
+    theme_index: int
     response_id: int
     question_id: int
     confidence: float  # 0 to 1
@@ -61,14 +64,14 @@ class FoundAssignment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What one run over the answers to a question, or to all of them, comes to.
+    """Result of one run over the answers to a question, or to all of them.
 
-    answers: how many it read. data_version: the newest change when it read. agreement with what people settled, 0 to 1,
-    before and after, and on how many of their decisions that rests (settled_examples).
+    answers: how many it read. data_version: the newest change when it read. agreement_before, agreement_after: with
+    what people decided, 0 to 1, before and after; settled_examples: the number of people's decisions behind it.
     """
 
-    themes: Sequence[FoundTheme]
-    assignments: Sequence[FoundAssignment]
+    themes: Sequence[ProposedTheme]
+    assignments: Sequence[ProposedAssignment]
     answers: int
     data_version: int
     agreement_before: float | None = None

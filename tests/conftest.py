@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from lib.database.engine import close_all, engine_for, reading, upgrade
+from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
 from lib.database.reference import load_consultation, load_register
 from lib.queries.parts import Scope
 from lib.queries.register.consultations import list_consultations
-from lib.server.demonstration import make as make_demonstration
+from lib.server.demonstration import create_database as make_demonstration
 from lib.settings import Settings
 from tests.support.factories import CONSULTATION, day
 from tests.support.officer_desk import Desk
@@ -26,7 +26,7 @@ numbers = itertools.count(1)
 @pytest.fixture(autouse=True)
 def _no_connection_stays_open() -> Iterator[None]:
     yield
-    close_all()
+    close_engines()
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +74,7 @@ def sqlite(template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A SQLite database with the register and the test consultation."""
     file = tmp_path / "dashboard.sqlite"
     shutil.copy(template, file)
-    engine = engine_for(f"sqlite:///{file}")
+    engine = get_engine(f"sqlite:///{file}")
     yield engine
     engine.dispose()
 
@@ -84,7 +84,7 @@ def postgresql(server: str) -> Iterator[Engine]:
     """A PostgreSQL database with the register and the test consultation."""
     name = f"test{next(numbers)}"
     run_as_admin(server, f"CREATE DATABASE {name} TEMPLATE ours STRATEGY file_copy")
-    engine = engine_for(named_database(server, name))
+    engine = get_engine(named_database(server, name))
     yield engine
     engine.dispose()
     run_as_admin(server, f"DROP DATABASE {name}")
@@ -100,7 +100,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture
 def scope(engine: Engine) -> Scope:
     """The whole frame of the test consultation on its closing day."""
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return Scope(list_consultations(session)[0].id, day("2015-03-13"))
 
 
@@ -114,7 +114,7 @@ def desk(engine: Engine, tmp_path: Path) -> Desk:
 
 def prepare(url: str, folder: Path) -> Engine:
     """A database with the register and the test consultation."""
-    engine = upgrade(url)
+    engine = upgrade_database(url)
     load_register(engine)
     file = folder / "consultation.toml"
     file.write_text(CONSULTATION)

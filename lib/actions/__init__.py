@@ -1,1 +1,1 @@
-"""What people change by hand beside bringing in: one transaction and one Change each, and each can be undone."""
+"""Hold what people change by hand beside imports: one transaction and one Change each, and each can be undone."""

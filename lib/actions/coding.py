@@ -1,4 +1,4 @@
-"""What people say of answers: that they carry a theme or do not, which sentence says it best, and coding twice."""
+"""Store what people decide about answers: whether they are coded to a theme, quotations, and double coding."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -7,19 +7,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, select
 
 from lib.access import Person
-from lib.actions.answer_checks import Place, check_scope, check_sentence, texts
+from lib.actions.answer_checks import AnswerKey, check_theme_scope, check_sentence, load_answer_texts
 from lib.actions.problems import ThemeProblem
-from lib.actions.theme_labels import clean
-from lib.actions.writing import Image, Write, image, one_change, shown, the_day
+from lib.actions.theme_labels import clean_text
+from lib.actions.writing import SnapshotValues, ThemeWrite, build_snapshot, open_theme_write, format_theme, check_day
 from lib.database.models import Question
-from lib.database.theme_models import DoubleCoding, Quotation, Theme, Verdict
+from lib.database.theme_models import DoubleCoding, Quotation, Theme, CodingDecision
 from lib.themes.place_names import has_place_name
 
 
-class Decided(NamedTuple):
-    """What somebody decided of an answer. carries None takes an earlier decision back, so that the machine's counts.
+class AnswerDecision(NamedTuple):
+    """Decision of a person on an answer and a theme.
 
-    evidence: the words of the answer that carry the theme, where somebody chose them.
+    carries: whether the answer is coded to the theme; None takes an earlier decision back, so that the machine's
+    assignment counts. evidence: the words of the answer that show the theme, where somebody chose them.
     """
 
     theme_id: int
@@ -29,237 +30,258 @@ class Decided(NamedTuple):
     evidence: str | None = None
 
 
-def settle(
+def decide_answers(
     engine: Engine,
     *,
     consultation_id: int,
-    verdicts: Iterable[Decided],
-    by: Person,
+    decisions: Iterable[AnswerDecision],
+    actor: Person,
     day: dt.date | None = None,
-    seen: int | None = None,
+    seen_change_id: int | None = None,
 ) -> int:
-    """Store what somebody decided of answers, all of it in one change. Of two decisions of one thing, the last counts.
+    """Store what somebody decided about answers, all of it in one change.
 
-    verdicts may be plain tuples in the order of Decided. seen is the last change that the person had before their eyes:
-    what somebody decided after it stays. Returns the change, whose rows are the decisions that were stored.
+    decisions may be plain tuples in the order of AnswerDecision; of two decisions on one answer and theme, the last
+    counts. seen_change_id is the last change that the person had before their eyes: what somebody decided after it
+    stays. Returns the change, whose rows are the decisions that were stored.
     Raises ThemeProblem, with nothing saved, where an answer or a theme is not there or nothing was to be saved.
     """
-    with one_change(engine, by=by, action="settle answers") as write:
-        decided = [Decided(*one) for one in verdicts]
-        stayed = put_verdicts(write, consultation_id, decided, the_day(day), seen)
-        check_saved(write, stayed)
-        write.change.subject = _subject(write, {one.theme_id for one in decided})
+    with open_theme_write(engine, actor=actor, action="settle answers") as write:
+        answer_decisions = [AnswerDecision(*decision) for decision in decisions]
+        conflict_count = store_decisions(write, consultation_id, answer_decisions, check_day(day), seen_change_id)
+        check_anything_saved(write, conflict_count)
+        write.change.subject = _describe_themes(write, {decision.theme_id for decision in answer_decisions})
         return write.change.id
 
 
-def check_saved(write: Write, stayed: int = 0) -> None:
-    """Raises ThemeProblem where nothing was written: it stood already, or others settled it meanwhile (stayed)."""
-    if stayed and not write.change.rows:
+def check_anything_saved(write: ThemeWrite, conflict_count: int = 0) -> None:
+    """Check that a write changed anything.
+
+    Raises ThemeProblem where it did not: all of it was stored already, or others decided it meanwhile (conflict_count).
+    """
+    if conflict_count and not write.change.rows:
         raise ThemeProblem("Somebody settled that a moment ago, and it stays so. Nothing of yours was saved.")
     if not write.change.rows:
         raise ThemeProblem("All of that stands already. Nothing was saved.")
 
 
-def put_verdicts(
-    write: Write, consultation_id: int, decided: Iterable[Decided], day: dt.date, seen: int | None = None
+def store_decisions(
+    write: ThemeWrite, consultation_id: int, decisions: Iterable[AnswerDecision], day: dt.date, seen_change_id: int | None = None
 ) -> int:
-    """Within a write: store decisions. One that stands already was said by this change too.
+    """Store decisions within a write.
 
-    Returns how many were left out, since somebody decided otherwise after the change that was seen.
+    One that is stored already is marked as made by this change too. Returns how many were left out, since somebody
+    decided otherwise after the change that was seen.
     """
-    latest = {(one.theme_id, one.source_id, one.question_number): one for one in decided}
-    themes = {one: write.theme(one) for one in sorted({key[0] for key in latest})}
-    places = {(source, number) for (_theme, source, number), one in latest.items() if one.carries is not None}
-    said = texts(write.session, consultation_id, places)
-    stored = _stored(write, themes)
-    new: list[Verdict] = []
-    before: list[tuple[int, Image]] = []
-    touched: set[int] = set()
-    stayed = 0
-    for key, one in latest.items():
-        check_scope(write.session, themes[one.theme_id], consultation_id, one.question_number)
-        verdict, checked = stored.get(key), _checked(one, said)
-        differs = _differs(verdict, checked)
-        if differs and verdict is not None and seen is not None and verdict.change_id > seen:
-            stayed += 1
+    latest_decisions = {(decision.theme_id, decision.source_id, decision.question_number): decision for decision in decisions}
+    themes = {theme_id: write.find_theme(theme_id) for theme_id in sorted({key[0] for key in latest_decisions})}
+    answer_keys = {(source_id, question_number) for (_theme_id, source_id, question_number), decision in latest_decisions.items() if decision.carries is not None}
+    answer_texts = load_answer_texts(write.session, consultation_id, answer_keys)
+    stored_decisions = _load_stored_decisions(write, themes)
+    new_decisions: list[CodingDecision] = []
+    snapshots: list[tuple[int, SnapshotValues]] = []
+    reviewed_ids: set[int] = set()
+    conflict_count = 0
+    for key, decision in latest_decisions.items():
+        check_theme_scope(write.session, themes[decision.theme_id], consultation_id, decision.question_number)
+        stored, checked_decision = stored_decisions.get(key), _check_evidence(decision, answer_texts)
+        is_different = _is_different(stored, checked_decision)
+        if is_different and stored is not None and seen_change_id is not None and stored.change_id > seen_change_id:
+            conflict_count += 1
             continue
-        if verdict is None and not differs:
+        if stored is None and not is_different:
             continue
-        touched.add(one.theme_id)
-        if verdict is None:
-            new.append(verdict := Verdict(consultation_id=consultation_id, **_key(one)))
+        reviewed_ids.add(decision.theme_id)
+        if stored is None:
+            new_decisions.append(stored := CodingDecision(consultation_id=consultation_id, **_build_key_columns(decision)))
         else:  # also where it stands already: it was said twice, and undoing the first leaves the second
-            before.append((verdict.id, image(verdict)))
-        if differs:
-            _put(write, verdict, checked, day)
-    write.keep("verdict", before)
-    write.session.add_all(new)
+            snapshots.append((stored.id, build_snapshot(stored)))
+        if is_different:
+            _store_decision(write, stored, checked_decision, day)
+    write.store_snapshots("verdict", snapshots)
+    write.session.add_all(new_decisions)
     write.session.flush()
-    write.keep("verdict", [(verdict.id, {}) for verdict in new])
-    write.touch(*(themes[one] for one in sorted(touched)))
-    return stayed
+    write.store_snapshots("verdict", [(decision.id, {}) for decision in new_decisions])
+    write.mark_reviewed(*(themes[theme_id] for theme_id in sorted(reviewed_ids)))
+    return conflict_count
 
 
-def _stored(write: Write, themes: Collection[int]) -> dict[tuple[int, str, int], Verdict]:
-    rows = write.session.scalars(select(Verdict).where(Verdict.theme_id.in_(themes)))
+def _load_stored_decisions(write: ThemeWrite, theme_ids: Collection[int]) -> dict[tuple[int, str, int], CodingDecision]:
+    """Load the stored decisions on some themes, by theme id, source_id and question number."""
+    rows = write.session.scalars(select(CodingDecision).where(CodingDecision.theme_id.in_(theme_ids)))
     return {(row.theme_id, row.source_id, row.question_number): row for row in rows}
 
 
-def _checked(one: Decided, said: dict[Place, str]) -> Decided:
-    """A decision whose evidence stands in the answer; without evidence where it is empty."""
-    if one.carries is None or not (one.evidence or "").strip():
-        return one._replace(evidence=None)
-    place = (one.source_id, one.question_number)
-    check_sentence(str(one.evidence), said[place], place)
-    return one
+def _check_evidence(decision: AnswerDecision, answer_texts: dict[AnswerKey, str]) -> AnswerDecision:
+    """Check that a decision's evidence is in the answer, and return it; without evidence where that is empty."""
+    if decision.carries is None or not (decision.evidence or "").strip():
+        return decision._replace(evidence=None)
+    answer_key = (decision.source_id, decision.question_number)
+    check_sentence(str(decision.evidence), answer_texts[answer_key], answer_key)
+    return decision
 
 
-def _differs(stored: Verdict | None, one: Decided) -> bool:
+def _is_different(stored: CodingDecision | None, decision: AnswerDecision) -> bool:
+    """Tell whether a decision differs from what is stored."""
     if stored is None:
-        return one.carries is not None
-    return (stored.carries, stored.evidence) != (one.carries, one.evidence)
+        return decision.carries is not None
+    return (stored.carries, stored.evidence) != (decision.carries, decision.evidence)
 
 
-def _key(one: Decided) -> dict[str, Any]:
-    return {"theme_id": one.theme_id, "source_id": one.source_id, "question_number": one.question_number}
+def _build_key_columns(decision: AnswerDecision) -> dict[str, Any]:
+    """Build the columns that identify a decision."""
+    return {"theme_id": decision.theme_id, "source_id": decision.source_id, "question_number": decision.question_number}
 
 
-def _put(write: Write, verdict: Verdict, one: Decided, day: dt.date) -> None:
+def _store_decision(write: ThemeWrite, stored: CodingDecision, decision: AnswerDecision, day: dt.date) -> None:
+    """Store a decision in its row, or delete the row where it takes the earlier decision back."""
     write.change.rows += 1
-    if one.carries is None:
-        write.session.delete(verdict)
+    if decision.carries is None:
+        write.session.delete(stored)
         return
-    verdict.carries, verdict.evidence, verdict.day = one.carries, one.evidence, day
-    verdict.actor, verdict.change_id = write.change.actor, write.change.id
+    stored.carries, stored.evidence, stored.day = decision.carries, decision.evidence, day
+    stored.actor, stored.change_id = write.change.actor, write.change.id
 
 
-def _subject(write: Write, themes: Collection[int]) -> str:
-    named = [shown(write.theme(one)) for one in sorted(themes)[:3]]
-    return ", ".join(named) + (f" and {len(themes) - 3} more" if len(themes) > 3 else "")
+def _describe_themes(write: ThemeWrite, theme_ids: Collection[int]) -> str:
+    """Describe some themes, the first three by name."""
+    descriptions = [format_theme(write.find_theme(theme_id)) for theme_id in sorted(theme_ids)[:3]]
+    return ", ".join(descriptions) + (f" and {len(theme_ids) - 3} more" if len(theme_ids) > 3 else "")
 
 
-def quote(engine: Engine, *, theme_id: int, source_id: str, question_number: int, sentence: str, by: Person) -> int:
-    """Choose a sentence of an answer for the Board to see under a theme. Returns the change.
+def choose_quotation(engine: Engine, *, theme_id: int, source_id: str, question_number: int, sentence: str, actor: Person) -> int:
+    """Choose a sentence of an answer for the Board to see under a theme.
 
-    Raises ThemeProblem where the sentence does not stand in the answer, names a place, or was chosen already.
+    Returns the change. Raises ThemeProblem where the sentence is not in the answer, names a place, or was chosen
+    already.
     """
-    with one_change(engine, by=by, action="choose a quotation") as write:
-        theme = write.theme(theme_id)
-        if not put_quotation(write, theme, source_id, question_number, sentence):
-            raise ThemeProblem(f"This sentence was chosen for {shown(theme)} already. Nothing was saved.")
-        write.touch(theme)
-        write.change.subject = shown(theme)
+    with open_theme_write(engine, actor=actor, action="choose a quotation") as write:
+        theme = write.find_theme(theme_id)
+        if not store_quotation(write, theme, source_id, question_number, sentence):
+            raise ThemeProblem(f"This sentence was chosen for {format_theme(theme)} already. Nothing was saved.")
+        write.mark_reviewed(theme)
+        write.change.subject = format_theme(theme)
         return write.change.id
 
 
-def put_quotation(write: Write, theme: Theme, source_id: str, question_number: int, sentence: str) -> bool:
-    """Within a write: choose a sentence for the Board. False where it was chosen already. Raises ThemeProblem."""
-    place = (source_id, question_number)
-    check_scope(write.session, theme, theme.consultation_id, question_number)
-    if not (sentence := clean(sentence)):
+def store_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_number: int, sentence: str) -> bool:
+    """Store within a write a sentence chosen for the Board.
+
+    Returns False where it was chosen already. Raises ThemeProblem where it is empty, names a place or is not in the
+    answer.
+    """
+    answer_key = (source_id, question_number)
+    check_theme_scope(write.session, theme, theme.consultation_id, question_number)
+    if not (sentence := clean_text(sentence)):
         raise ThemeProblem("Choose the sentence that the Board is to see. Nothing was saved.")
     if has_place_name(sentence):
         raise ThemeProblem(
             f"The sentence “{sentence[:60]}” names a place and so tells who wrote it: choose another one for the "
             "Board. Nothing was saved."
         )
-    check_sentence(sentence, texts(write.session, theme.consultation_id, [place])[place], place)
-    stored = Quotation(
+    check_sentence(sentence, load_answer_texts(write.session, theme.consultation_id, [answer_key])[answer_key], answer_key)
+    quotation = Quotation(
         theme_id=theme.id, consultation_id=theme.consultation_id, source_id=source_id,
         question_number=question_number, sentence=sentence, change_id=write.change.id,
     )  # fmt: skip
-    if _is_quoted(write, stored):
+    if _has_quotation(write, quotation):
         return False
-    write.session.add(stored)
+    write.session.add(quotation)
     write.session.flush()
-    write.keep("quotation", [(stored.id, {})])
+    write.store_snapshots("quotation", [(quotation.id, {})])
     write.change.rows += 1
     return True
 
 
-def _is_quoted(write: Write, one: Quotation) -> bool:
-    same = (
-        Quotation.theme_id == one.theme_id,
-        Quotation.source_id == one.source_id,
-        Quotation.question_number == one.question_number,
-        Quotation.sentence == one.sentence,
+def _has_quotation(write: ThemeWrite, quotation: Quotation) -> bool:
+    """Tell whether a quotation is stored already."""
+    conditions = (
+        Quotation.theme_id == quotation.theme_id,
+        Quotation.source_id == quotation.source_id,
+        Quotation.question_number == quotation.question_number,
+        Quotation.sentence == quotation.sentence,
     )
-    return write.session.scalar(select(Quotation.id).where(*same)) is not None
+    return write.session.scalar(select(Quotation.id).where(*conditions)) is not None
 
 
-def unquote(engine: Engine, *, quotation_id: int, by: Person) -> int:
-    """Take a sentence away from those that the Board sees. Returns the change. Raises ThemeProblem if it is gone."""
-    with one_change(engine, by=by, action="take a quotation away") as write:
-        stored = write.session.get(Quotation, quotation_id)
-        if stored is None:
+def remove_quotation(engine: Engine, *, quotation_id: int, actor: Person) -> int:
+    """Remove a sentence from those that the Board sees.
+
+    Returns the change. Raises ThemeProblem where it is not there any more.
+    """
+    with open_theme_write(engine, actor=actor, action="take a quotation away") as write:
+        quotation = write.session.get(Quotation, quotation_id)
+        if quotation is None:
             raise ThemeProblem("The quotation is not there any more. Nothing was saved.")
-        theme = write.theme(stored.theme_id)
-        theme = write.theme(theme.merged_into_id or theme.id)
-        take_quotation(write, theme, stored.source_id, stored.question_number, stored.sentence)
-        write.touch(theme)
-        write.change.subject = shown(theme)
+        theme = write.find_theme(quotation.theme_id)
+        theme = write.find_theme(theme.merged_into_id or theme.id)
+        delete_quotation(write, theme, quotation.source_id, quotation.question_number, quotation.sentence)
+        write.mark_reviewed(theme)
+        write.change.subject = format_theme(theme)
         return write.change.id
 
 
-def take_quotation(write: Write, theme: Theme, source_id: str, question_number: int, sentence: str) -> None:
-    """Within a write: the Board no longer sees a sentence under a theme, nor under one that counts for it.
+def delete_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_number: int, sentence: str) -> None:
+    """Delete a quotation within a write, under a theme and under those that are merged into it.
 
-    Nothing happens where it did not.
+    Nothing happens where there is none.
     """
-    there = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
-    one = select(Quotation).where(
-        Quotation.theme_id.in_(there), Quotation.source_id == source_id, Quotation.question_number == question_number
+    theme_ids = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
+    statement = select(Quotation).where(
+        Quotation.theme_id.in_(theme_ids), Quotation.source_id == source_id, Quotation.question_number == question_number
     )
-    for stored in write.session.scalars(one.where(Quotation.sentence == clean(sentence))).all():
-        write.keep("quotation", [(stored.id, image(stored))])
-        write.session.delete(stored)
+    for quotation in write.session.scalars(statement.where(Quotation.sentence == clean_text(sentence))).all():
+        write.store_snapshots("quotation", [(quotation.id, build_snapshot(quotation))])
+        write.session.delete(quotation)
         write.change.rows += 1
 
 
-def code_again(
+def store_double_coding(
     engine: Engine,
     *,
     consultation_id: int,
     source_id: str,
     question_number: int,
     scope: int,
-    themes: Collection[int],
-    by: Person,
+    theme_ids: Collection[int],
+    actor: Person,
 ) -> int:
-    """Store the themes (by id, perhaps none) that a coder finds in an answer, under the coder's own name.
+    """Store the themes (by id, perhaps none) to which a coder codes an answer, under the coder's own name.
 
     scope: the number of the question whose themes were looked for, or 0 for those across all questions. Coding an
     answer again replaces what the same coder found before. Returns the change. Raises ThemeProblem.
     """
-    with one_change(engine, by=by, action="code twice") as write:
-        texts(write.session, consultation_id, [(source_id, question_number)])
-        found = [write.theme(one) for one in sorted(set(themes))]
-        for theme in found:
-            check_scope(write.session, theme, consultation_id, question_number)
-            if _scope(write, theme) != scope:
-                raise ThemeProblem(f"{shown(theme)} is not among the themes that are looked for. Nothing was saved.")
-        named = {
+    with open_theme_write(engine, actor=actor, action="code twice") as write:
+        load_answer_texts(write.session, consultation_id, [(source_id, question_number)])
+        coded_themes = [write.find_theme(theme_id) for theme_id in sorted(set(theme_ids))]
+        for theme in coded_themes:
+            check_theme_scope(write.session, theme, consultation_id, question_number)
+            if _find_scope_number(write, theme) != scope:
+                raise ThemeProblem(f"{format_theme(theme)} is not among the themes that are looked for. Nothing was saved.")
+        coding_key = {
             "consultation_id": consultation_id, "source_id": source_id, "question_number": question_number,
-            "coder": by.name, "scope": scope,
+            "coder": actor.name, "scope": scope,
         }  # fmt: skip
-        stored = write.session.scalars(select(DoubleCoding).filter_by(**named)).first()
-        if stored is None:
-            stored = DoubleCoding(**named)
-            _say(write, stored, found)
-            write.session.add(stored)
+        coding = write.session.scalars(select(DoubleCoding).filter_by(**coding_key)).first()
+        if coding is None:
+            coding = DoubleCoding(**coding_key)
+            _fill_double_coding(write, coding, coded_themes)
+            write.session.add(coding)
             write.session.flush()
-            write.keep("double_coding", [(stored.id, {})])
+            write.store_snapshots("double_coding", [(coding.id, {})])
         else:
-            write.keep("double_coding", [(stored.id, image(stored))])
-            _say(write, stored, found)
-        write.touch(*found)
+            write.store_snapshots("double_coding", [(coding.id, build_snapshot(coding))])
+            _fill_double_coding(write, coding, coded_themes)
+        write.mark_reviewed(*coded_themes)
         write.change.subject, write.change.rows = f"question {question_number} of {source_id}", 1
         return write.change.id
 
 
-def _say(write: Write, coding: DoubleCoding, found: list[Theme]) -> None:
-    coding.themes, coding.at, coding.change_id = [one.id for one in found], write.change.at, write.change.id
+def _fill_double_coding(write: ThemeWrite, coding: DoubleCoding, coded_themes: list[Theme]) -> None:
+    """Fill a double coding with the themes that the coder found, by this write."""
+    coding.themes, coding.at, coding.change_id = [theme.id for theme in coded_themes], write.change.at, write.change.id
 
 
-def _scope(write: Write, theme: Theme) -> int:
+def _find_scope_number(write: ThemeWrite, theme: Theme) -> int:
+    """Find the question number of a theme, 0 for one across all questions."""
     return 0 if theme.question_id is None else write.session.get_one(Question, theme.question_id).number

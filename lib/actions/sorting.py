@@ -1,4 +1,7 @@
-"""Several themes sorted at once: named, decided about, their answers put where they belong. All of it or nothing."""
+"""Sort several themes at once: edit them, decide about them, move their answers.
+
+All of it is stored, or nothing.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -7,146 +10,157 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.coding import Decided, check_saved, put_quotation, put_verdicts, take_quotation
+from lib.actions.coding import AnswerDecision, check_anything_saved, store_quotation, store_decisions, delete_quotation
 from lib.actions.problems import ThemeProblem
-from lib.actions.theme_labels import check_labels, check_place, description_of, label_of
-from lib.actions.themes import Moved, put_merged, put_state, put_theme, state_differs, unmerged
-from lib.actions.writing import Write, one_change, shown, the_day
+from lib.actions.theme_labels import check_labels, check_question, parse_description, parse_label
+from lib.actions.themes import MovedAnswer, store_merge, store_state, store_theme, has_other_state, find_unmerged_theme
+from lib.actions.writing import ThemeWrite, open_theme_write, format_theme, check_day
 from lib.database.theme_models import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
 from lib.themes.descriptions import DESCRIPTION_PREFIX, describe_theme
 
 
-class Named(NamedTuple):
-    """What a theme is to be called, and its state. id: a theme; for one that is not there yet, a number below zero.
+class ThemeEdit(NamedTuple):
+    """Edit of a theme: its label, its state and more.
 
-    seen: the change_id that the theme had when it was read. description: None leaves it, unless nobody wrote it: then
-    it is made anew from sentences, those that carry the theme. into: another theme for which it is to count.
+    theme_id: a theme; for one that is not there yet, a number below zero. seen_change_id: the change_id that the theme
+    had when it was read. description: None leaves it, unless nobody wrote it: then it is made anew from sentences,
+    those of the answers coded to the theme. merge_target_id: another theme into which it is merged.
     """
 
-    id: int
+    theme_id: int
     label: str
     state: str
-    seen: int = 0
+    seen_change_id: int = 0
     description: str | None = None
     sentences: Sequence[str] = ()
-    into: int | None = None
+    merge_target_id: int | None = None
 
 
-class Placed(NamedTuple):
-    """Answers of one theme that are to carry another, by their ids. None: no other; the same: they do carry it."""
+class AnswerMove(NamedTuple):
+    """Move of answers from one theme to another, both by id.
 
-    source: int
-    target: int | None
-    answers: Sequence[Moved]
+    target_theme_id None: to no other; the same as source_theme_id: the answers are decided to be coded to it.
+    """
+
+    source_theme_id: int
+    target_theme_id: int | None
+    answers: Sequence[MovedAnswer]
 
 
-class Shown(NamedTuple):
-    """A sentence of an answer that the Board is to see under a theme, or (not seen) no longer to see."""
+class QuotationChoice(NamedTuple):
+    """Choice of a sentence of an answer for the Board to see under a theme, or (not is_chosen) no longer to see."""
 
-    theme: int
+    theme_id: int
     source_id: str
     question_number: int
     sentence: str
-    seen: bool = True
+    is_chosen: bool = True
 
 
-class Sorted(NamedTuple):
+class SortingRequest(NamedTuple):
     """All that somebody did in one go."""
 
-    named: Collection[Named] = ()
-    placed: Collection[Placed] = ()
-    shown: Collection[Shown] = ()
+    theme_edits: Collection[ThemeEdit] = ()
+    answer_moves: Collection[AnswerMove] = ()
+    quotation_choices: Collection[QuotationChoice] = ()
 
 
-def sort(
+def sort_themes(
     engine: Engine,
     *,
     consultation_id: int,
     question_id: int | None,
-    wanted: Sorted,
-    seen: int,
-    by: Person,
+    request: SortingRequest,
+    seen_change_id: int,
+    actor: Person,
     day: dt.date | None = None,
 ) -> int:
-    """Name themes, decide about them, move answers, choose sentences for the Board: one change, which is returned.
+    """Edit themes, decide about them, move answers and choose quotations in one change.
 
-    seen is the last change that the person had before their eyes: what others settled of an answer since stays so.
-    Raises ThemeProblem or StaleError with nothing saved: a theme that somebody changed since, a label that is empty or
-    that another theme has, themes that are to count for one another, or nothing to be saved.
+    Returns the change. seen_change_id is the last change that the person had before their eyes: what others decided
+    about an answer since stays. Raises ThemeProblem or StaleError with nothing saved: a theme that somebody changed
+    since, a label that is empty or that another theme has, themes that are to be merged into one another, or nothing to
+    be saved.
     """
-    with one_change(engine, by=by, action="sort themes") as write:
-        on = the_day(day)
-        check_place(write.session, consultation_id, question_id)
-        themes = {one.id: _named(write, one, consultation_id, question_id, on) for one in wanted.named}
-        for into, merged in _merged(wanted.named).items():
-            put_merged(write, themes.get(into) or unmerged(write, into), [themes[one] for one in merged])
-        check_labels(write.session, consultation_id, {one.id for one in themes.values()})
-        no: list[Decided] = []
-        yes: list[Decided] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
-        for one in wanted.placed:
-            source = themes.get(one.source) or write.theme(one.source)
-            target = None if one.target is None else themes.get(one.target) or unmerged(write, one.target)
-            for source_id, number, evidence in one.answers:
-                if target is not source:
-                    no.append(Decided(source.id, source_id, number, carries=False))
-                if target is not None:
-                    yes.append(Decided(target.id, source_id, number, carries=True, evidence=evidence))
-        stayed = put_verdicts(write, consultation_id, [*no, *yes], on, seen)
-        for each in wanted.shown:
-            theme = themes.get(each.theme) or unmerged(write, each.theme)
-            put = put_quotation if each.seen else take_quotation
-            put(write, theme, each.source_id, each.question_number, each.sentence)
-            write.touch(theme)
-        check_saved(write, stayed)
-        write.change.subject = ", ".join(shown(one) for one in themes.values()) or "answers put in other themes"
+    with open_theme_write(engine, actor=actor, action="sort themes") as write:
+        effective_day = check_day(day)
+        check_question(write.session, consultation_id, question_id)
+        themes = {edit.theme_id: _store_edit(write, edit, consultation_id, question_id, effective_day) for edit in request.theme_edits}
+        for target_id, merged_ids in _group_merges(request.theme_edits).items():
+            store_merge(write, themes.get(target_id) or find_unmerged_theme(write, target_id), [themes[theme_id] for theme_id in merged_ids])
+        check_labels(write.session, consultation_id, {theme.id for theme in themes.values()})
+        removals: list[AnswerDecision] = []
+        additions: list[AnswerDecision] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
+        for move in request.answer_moves:
+            source_theme = themes.get(move.source_theme_id) or write.find_theme(move.source_theme_id)
+            target_theme = None if move.target_theme_id is None else themes.get(move.target_theme_id) or find_unmerged_theme(write, move.target_theme_id)
+            for source_id, question_number, evidence in move.answers:
+                if target_theme is not source_theme:
+                    removals.append(AnswerDecision(source_theme.id, source_id, question_number, carries=False))
+                if target_theme is not None:
+                    additions.append(AnswerDecision(target_theme.id, source_id, question_number, carries=True, evidence=evidence))
+        conflict_count = store_decisions(write, consultation_id, [*removals, *additions], effective_day, seen_change_id)
+        for choice in request.quotation_choices:
+            theme = themes.get(choice.theme_id) or find_unmerged_theme(write, choice.theme_id)
+            apply_choice = store_quotation if choice.is_chosen else delete_quotation
+            apply_choice(write, theme, choice.source_id, choice.question_number, choice.sentence)
+            write.mark_reviewed(theme)
+        check_anything_saved(write, conflict_count)
+        write.change.subject = ", ".join(format_theme(theme) for theme in themes.values()) or "answers put in other themes"
         return write.change.id
 
 
-def _named(write: Write, one: Named, consultation_id: int, question_id: int | None, day: dt.date) -> Theme:
-    """A theme with the label and the state that it is to have."""
-    if one.state not in THEME_STATES:
-        raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {one.state}.")
-    label = label_of(one.label)
-    if one.id < 0:
+def _store_edit(write: ThemeWrite, edit: ThemeEdit, consultation_id: int, question_id: int | None, day: dt.date) -> Theme:
+    """Store within a write the label, description and state of one edit, and return the theme."""
+    if edit.state not in THEME_STATES:
+        raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {edit.state}.")
+    label = parse_label(edit.label)
+    if edit.theme_id < 0:
         theme = Theme(consultation_id=consultation_id, question_id=question_id, origin=PERSON, label=label)
-        theme.description = _described(one, "")
-        put_theme(write, theme, day)
-        if one.state != PROPOSED:
-            put_state(write, theme, one.state, day)
+        theme.description = _build_description(edit, "")
+        store_theme(write, theme, day)
+        if edit.state != PROPOSED:
+            store_state(write, theme, edit.state, day)
         return theme
-    theme = unmerged(write, one.id, one.seen)
-    words = label, _described(one, theme.description)
-    if words != (theme.label, theme.description):
-        write.alter(theme).label, theme.description = words
-    if state_differs(write, theme, one.state, day):
-        put_state(write, write.alter(theme), one.state, day)
+    theme = find_unmerged_theme(write, edit.theme_id, edit.seen_change_id)
+    wording = label, _build_description(edit, theme.description)
+    if wording != (theme.label, theme.description):
+        write.mark_edited(theme).label, theme.description = wording
+    if has_other_state(write, theme, edit.state, day):
+        store_state(write, write.mark_edited(theme), edit.state, day)
     return theme
 
 
-def _merged(named: Collection[Named]) -> dict[int, list[int]]:
-    """By the theme for which they are to count at last, those that are to."""
-    into = {one.id: one.into for one in named if one.into is not None}
-    if any(one < 0 for one in into):
+def _group_merges(edits: Collection[ThemeEdit]) -> dict[int, list[int]]:
+    """Group themes to merge by the theme for which they count in the end.
+
+    Raises ThemeProblem where a new theme is to be merged, or themes into one another.
+    """
+    targets = {edit.theme_id: edit.merge_target_id for edit in edits if edit.merge_target_id is not None}
+    if any(theme_id < 0 for theme_id in targets):
         raise ThemeProblem("A new theme cannot count for another: put its sentences there. Nothing was saved.")
-    found: dict[int, list[int]] = {}
-    for one in into:
-        passed = [one]
-        while (last := into.get(passed[-1])) is not None:
-            if last in passed:
-                labels = " and ".join(f'"{each.label}"' for each in named if each.id in passed)
+    merged_ids: dict[int, list[int]] = {}
+    for theme_id in targets:
+        chain = [theme_id]
+        while (target_id := targets.get(chain[-1])) is not None:
+            if target_id in chain:
+                labels = " and ".join(f'"{edit.label}"' for edit in edits if edit.theme_id in chain)
                 raise ThemeProblem(
                     f"{labels} are each to count for another of them: leave one as it is. Nothing was saved."
                 )
-            passed.append(last)
-        found.setdefault(passed[-1], []).append(one)
-    return found
+            chain.append(target_id)
+        merged_ids.setdefault(chain[-1], []).append(theme_id)
+    return merged_ids
 
 
-def _described(one: Named, now: str) -> str:
-    """The description that a theme is to have. One that a person wrote stays unless they write another."""
-    if one.description is not None:
-        return description_of(one.description)
-    if one.into is not None:
-        return now
-    return describe_theme(one.sentences) if not now or now.startswith(DESCRIPTION_PREFIX) else now
+def _build_description(edit: ThemeEdit, current: str) -> str:
+    """Build the description of a theme.
+
+    One that a person wrote stays unless they write another.
+    """
+    if edit.description is not None:
+        return parse_description(edit.description)
+    if edit.merge_target_id is not None:
+        return current
+    return describe_theme(edit.sentences) if not current or current.startswith(DESCRIPTION_PREFIX) else current

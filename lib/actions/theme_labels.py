@@ -1,4 +1,4 @@
-"""What a theme may be called, and its number."""
+"""Check and normalise the labels and descriptions of themes, and issue their codes."""
 
 import unicodedata
 from collections.abc import Collection
@@ -7,21 +7,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.actions.problems import ThemeProblem
-from lib.actions.writing import shown
+from lib.actions.writing import format_theme
 from lib.database.models import Consultation, Question
 from lib.database.theme_models import Theme, ThemeState
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH, REJECTED
 
 
-def clean(written: str) -> str:
-    """Without the marks that no screen shows and no database wants, and without spaces around it."""
-    kept = (one for one in written if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+def clean_text(text: str) -> str:
+    """Clean a text: drop marks that no screen shows and no database accepts, and surrounding spaces."""
+    characters = (character for character in text if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", "".join(characters)).strip()
 
 
-def label_of(written: str) -> str:
-    """A label of one line. Raises ThemeProblem where it is empty or too long."""
-    label = " ".join(clean(written).split())
+def parse_label(text: str) -> str:
+    """Parse a label of one line.
+
+    Raises ThemeProblem where it is empty or too long.
+    """
+    label = " ".join(clean_text(text).split())
     if not label:
         raise ThemeProblem("A theme needs a label. Nothing was saved.")
     if len(label) > LABEL_LENGTH:
@@ -31,9 +34,12 @@ def label_of(written: str) -> str:
     return label
 
 
-def description_of(written: str) -> str:
-    """A description, which may be empty. Raises ThemeProblem where it is too long."""
-    description = clean(written)
+def parse_description(text: str) -> str:
+    """Parse a description, which may be empty.
+
+    Raises ThemeProblem where it is too long.
+    """
+    description = clean_text(text)
     if len(description) > DESCRIPTION_LENGTH:
         raise ThemeProblem(
             f"The description has {len(description):,} characters, and at most {DESCRIPTION_LENGTH:,} fit: shorten it. "
@@ -42,48 +48,54 @@ def description_of(written: str) -> str:
     return description
 
 
-def same(label: str) -> str:
-    """Two labels with the same are one label."""
+def fold_label(label: str) -> str:
+    """Fold a label for comparison: two labels with the same result are one label."""
     return label.casefold()
 
 
-def states(session: Session, consultation_id: int) -> dict[int, ThemeState]:
-    """The newest state of each theme of a consultation, by theme."""
-    newest = (
+def load_latest_states(session: Session, consultation_id: int) -> dict[int, ThemeState]:
+    """Load the newest state of each theme of a consultation, by theme id."""
+    newest_ids = (
         select(func.max(ThemeState.id))
         .join(Theme, Theme.id == ThemeState.theme_id)
         .where(Theme.consultation_id == consultation_id)
         .group_by(ThemeState.theme_id)
     )
-    return {one.theme_id: one for one in session.scalars(select(ThemeState).where(ThemeState.id.in_(newest)))}
+    return {state.theme_id: state for state in session.scalars(select(ThemeState).where(ThemeState.id.in_(newest_ids)))}
 
 
-def check_labels(session: Session, consultation_id: int, touched: Collection[int]) -> None:
-    """Raises ThemeProblem where a touched theme has the label of another living one of its scope."""
+def check_labels(session: Session, consultation_id: int, theme_ids: Collection[int]) -> None:
+    """Check that these themes do not have the label of another active theme of their question.
+
+    Themes that are rejected or merged into another do not count. Raises ThemeProblem.
+    """
     session.flush()
-    state = states(session, consultation_id)
-    themes = select(Theme).where(Theme.consultation_id == consultation_id, Theme.merged_into_id.is_(None))
-    there: dict[tuple[int | None, str], Theme] = {}
-    for one in session.scalars(themes.order_by(Theme.id)):
-        if one.id in state and state[one.id].state == REJECTED:
+    states_by_theme = load_latest_states(session, consultation_id)
+    statement = select(Theme).where(Theme.consultation_id == consultation_id, Theme.merged_into_id.is_(None))
+    themes_by_label: dict[tuple[int | None, str], Theme] = {}
+    for theme in session.scalars(statement.order_by(Theme.id)):
+        if theme.id in states_by_theme and states_by_theme[theme.id].state == REJECTED:
             continue
-        other = there.setdefault((one.question_id, same(one.label)), one)
-        if other is not one and (one.id in touched or other.id in touched):
-            known = other if one.id in touched else one
+        first_theme = themes_by_label.setdefault((theme.question_id, fold_label(theme.label)), theme)
+        if first_theme is not theme and (theme.id in theme_ids or first_theme.id in theme_ids):
+            existing_theme = first_theme if theme.id in theme_ids else theme
             raise ThemeProblem(
-                f"There is a theme {shown(known)} already: choose another label, or merge the two. Nothing was saved."
+                f"There is a theme {format_theme(existing_theme)} already: choose another label, or merge the two. Nothing was saved."
             )
 
 
-def next_code(session: Session, consultation_id: int) -> str:
-    """A code that no theme of the consultation had before."""
-    one = session.get_one(Consultation, consultation_id)
-    one.themes_numbered += 1
-    return f"T{one.themes_numbered:03}"
+def issue_code(session: Session, consultation_id: int) -> str:
+    """Issue a code that no theme of the consultation had before."""
+    consultation = session.get_one(Consultation, consultation_id)
+    consultation.themes_numbered += 1
+    return f"T{consultation.themes_numbered:03}"
 
 
-def check_place(session: Session, consultation_id: int, question_id: int | None) -> None:
-    """Raises ThemeProblem where there is no such consultation, or a question is not one of it."""
+def check_question(session: Session, consultation_id: int, question_id: int | None) -> None:
+    """Check that the consultation is there, and the question (None: across all of them) is one of it.
+
+    Raises ThemeProblem where they are not.
+    """
     if session.get(Consultation, consultation_id) is None:
         raise ThemeProblem("There is no such consultation. Nothing was saved.")
     if question_id is not None:

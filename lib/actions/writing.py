@@ -1,4 +1,7 @@
-"""One write on themes: a transaction, a Change, and what everything was before, so that it can be undone."""
+"""Open the one write of a change of themes: a transaction, a Change, and snapshots of everything before it.
+
+From the snapshots the change can be undone.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,129 +12,145 @@ from typing import Any
 from sqlalchemy import Date, Engine, Table, insert, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, require
+from lib.access import Person, Right, check_right
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.database.engine import record, writing
-from lib.database.models import Base, Change, Former, UtcDateTime
-from lib.database.theme_models import DoubleCoding, Quotation, Theme, ThemeState, Verdict
+from lib.database.engine import record_change, open_write_session
+from lib.database.models import Base, Change, Snapshot, UtcDateTime
+from lib.database.theme_models import DoubleCoding, Quotation, Theme, ThemeState, CodingDecision
 
 # The things that Former tells of. What was not there before has an empty image; a theme of which a change touched only
 # what is said of answers has the image {"settled": ...}.
 TABLES: dict[str, Any] = {
     "theme": Theme.__table__,
     "theme_state": ThemeState.__table__,
-    "verdict": Verdict.__table__,
+    "verdict": CodingDecision.__table__,
     "quotation": Quotation.__table__,
     "double_coding": DoubleCoding.__table__,
 }
 SETTLED = "settled"
-Image = dict[str, Any]
+SnapshotValues = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Write:
-    """One write under way."""
+class ThemeWrite:
+    """One write on themes under way: its session, its Change and the things already in its snapshots."""
 
     session: Session
     change: Change
-    _kept: set[tuple[str, int]] = field(default_factory=set)
+    _snapshot_keys: set[tuple[str, int]] = field(default_factory=set)
 
-    def keep(self, thing: str, images: Sequence[tuple[int, Image]]) -> None:
-        """Keep what things were before: (id, the whole of it, or nothing where it was not there)."""
-        rows = [
-            {"change_id": self.change.id, "thing": thing, "thing_id": one, "before": before}
-            for one, before in images
-            if (thing, one) not in self._kept
-        ]
-        self._kept.update((thing, one) for one, _before in images)
-        if rows:
-            self.session.execute(insert(Former), rows)
+    def store_snapshots(self, thing: str, snapshots: Sequence[tuple[int, SnapshotValues]]) -> None:
+        """Store what things were before this write.
 
-    def alter(self, theme: Theme) -> Theme:
-        """A theme whose row is about to be changed by a person.
-
-        Raises RuntimeError where this write touched it before: less was kept then than undoing needs.
+        snapshots: (id, all values of the row, or nothing where it was not there). Of two snapshots of a thing in one
+        write, the first counts.
         """
-        if ("theme", theme.id) in self._kept and theme.change_id != self.change.id:
-            raise RuntimeError(f"{shown(theme)} was touched before it is altered.")
-        self.keep("theme", [(theme.id, image(theme))])
+        rows = [
+            {"change_id": self.change.id, "thing": thing, "thing_id": thing_id, "before": values}
+            for thing_id, values in snapshots
+            if (thing, thing_id) not in self._snapshot_keys
+        ]
+        self._snapshot_keys.update((thing, thing_id) for thing_id, _values in snapshots)
+        if rows:
+            self.session.execute(insert(Snapshot), rows)
+
+    def mark_edited(self, theme: Theme) -> Theme:
+        """Mark a theme whose row a person is about to edit, after storing its snapshot, and return it.
+
+        Raises RuntimeError where this write marked it as reviewed before: the snapshot stored then is less than undoing
+        needs.
+        """
+        if ("theme", theme.id) in self._snapshot_keys and theme.change_id != self.change.id:
+            raise RuntimeError(f"{format_theme(theme)} was touched before it is altered.")
+        self.store_snapshots("theme", [(theme.id, build_snapshot(theme))])
         theme.settled, theme.change_id = True, self.change.id
         self.change.rows += 1
         return theme
 
-    def touch(self, *themes: Theme) -> None:
-        """Themes of whose answers a person says something: no run of the machine changes them from now on.
+    def mark_reviewed(self, *themes: Theme) -> None:
+        """Mark themes about whose answers a person decides: no run of the machine changes them from now on.
 
-        Their change stays that which it was, so that who edits a theme and who reads answers do not disturb each other.
+        Their change_id stays as it was, so that who edits a theme and who reviews answers do not disturb each other.
         """
-        self.keep("theme", [(theme.id, {SETTLED: theme.settled}) for theme in themes])
+        self.store_snapshots("theme", [(theme.id, {SETTLED: theme.settled}) for theme in themes])
         for theme in themes:
             theme.settled = True
 
-    def theme(self, theme_id: int, seen: int | None = None) -> Theme:
-        """A theme, as it was when somebody read it. Raises StaleError where it is not that any more."""
+    def find_theme(self, theme_id: int, seen_change_id: int | None = None) -> Theme:
+        """Find a theme, as it was when somebody read it (seen_change_id).
+
+        Raises StaleError where it was changed or deleted since, ThemeProblem where it never was there.
+        """
         theme = self.session.get(Theme, theme_id)
         if theme is None:
-            raise self._gone(theme_id)
-        if seen is not None and theme.change_id != seen:
-            by = named(self.session, theme.change_id)
+            raise self._build_gone_problem(theme_id)
+        if seen_change_id is not None and theme.change_id != seen_change_id:
+            change_text = describe_change(self.session, theme.change_id)
             raise StaleError(
-                f"{shown(theme)} was changed meanwhile: {by}. Nothing was saved; look at it as it is now and try again."
+                f"{format_theme(theme)} was changed meanwhile: {change_text}. Nothing was saved; look at it as it is now and try again."
             )
         return theme
 
-    def _gone(self, theme_id: int) -> ThemeProblem:
-        touched = select(Former.change_id).where(Former.thing == "theme", Former.thing_id == theme_id)
-        last = self.session.scalar(touched.order_by(Former.id.desc()).limit(1))
-        if last is None:
+    def _build_gone_problem(self, theme_id: int) -> ThemeProblem:
+        """Build the problem to raise for a theme that is not there."""
+        statement = select(Snapshot.change_id).where(Snapshot.thing == "theme", Snapshot.thing_id == theme_id)
+        last_change_id = self.session.scalar(statement.order_by(Snapshot.id.desc()).limit(1))
+        if last_change_id is None:
             return ThemeProblem("There is no such theme. Nothing was saved.")
-        by = named(self.session, last)
-        return StaleError(f"The theme is not there any more: {by}. Nothing was saved; look at the list as it is now.")
+        change_text = describe_change(self.session, last_change_id)
+        return StaleError(f"The theme is not there any more: {change_text}. Nothing was saved; look at the list as it is now.")
 
 
 @contextmanager
-def one_change(engine: Engine, *, by: Person, action: str, subject: str = "") -> Iterator[Write]:
-    """One transaction and one Change of a person who may work on themes. Raises NotAllowed."""
-    require(by.role, Right.SIGN_THEMES)
-    with writing(engine) as session:
-        yield Write(session, record(session, actor=by.name, action=action, subject=subject, rows=0))
+def open_theme_write(engine: Engine, *, actor: Person, action: str, subject: str = "") -> Iterator[ThemeWrite]:
+    """Open one transaction and one Change for a person who may work on themes.
+
+    Raises NotAllowed.
+    """
+    check_right(actor.role, Right.EDIT_THEMES)
+    with open_write_session(engine) as session:
+        yield ThemeWrite(session, record_change(session, actor=actor.name, action=action, subject=subject, rows=0))
 
 
-def image(row: Base) -> Image:
-    """A stored row as it is kept: days and moments as text."""
+def build_snapshot(row: Base) -> SnapshotValues:
+    """Build the snapshot values of a stored row: days and moments as text."""
     values = {column.name: getattr(row, column.name) for column in row.__table__.columns}
-    return as_kept(values)
+    return encode_values(values)
 
 
-def as_kept(values: Mapping[str, Any]) -> Image:
-    """The columns of a row as they are kept."""
-    return {name: one.isoformat() if isinstance(one, dt.date) else one for name, one in values.items()}
+def encode_values(values: Mapping[str, Any]) -> SnapshotValues:
+    """Encode the column values of a row for a snapshot: days and moments as text."""
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
-def from_kept(table: Table, before: Image) -> dict[str, Any]:
-    """The columns of a row from what was kept of it."""
-    return {name: _value(table.c[name].type, one) for name, one in before.items()}
+def decode_values(table: Table, snapshot_values: SnapshotValues) -> dict[str, Any]:
+    """Decode the column values of a row from a snapshot."""
+    return {name: _decode_value(table.c[name].type, value) for name, value in snapshot_values.items()}
 
 
-def _value(kind: Any, kept: Any) -> Any:
-    if kept is None or not isinstance(kind, Date | UtcDateTime):
-        return kept
-    return dt.datetime.fromisoformat(kept) if isinstance(kind, UtcDateTime) else dt.date.fromisoformat(kept)
+def _decode_value(column_type: Any, stored_value: Any) -> Any:
+    """Decode one column value: days and moments from text."""
+    if stored_value is None or not isinstance(column_type, Date | UtcDateTime):
+        return stored_value
+    return dt.datetime.fromisoformat(stored_value) if isinstance(column_type, UtcDateTime) else dt.date.fromisoformat(stored_value)
 
 
-def named(session: Session, change_id: int) -> str:
-    """A change in words: who, what and when."""
-    one = session.get_one(Change, change_id)
-    return f'"{one.action}" by {one.actor} on {one.at.day} {one.at:%B %Y at %H:%M} UTC'
+def describe_change(session: Session, change_id: int) -> str:
+    """Describe a change in words: who, what and when."""
+    change = session.get_one(Change, change_id)
+    return f'"{change.action}" by {change.actor} on {change.at.day} {change.at:%B %Y at %H:%M} UTC'
 
 
-def shown(theme: Theme) -> str:
-    """A theme in words."""
+def format_theme(theme: Theme) -> str:
+    """Format a theme as its code and label."""
     return f'{theme.code} "{theme.label}"'
 
 
-def the_day(day: dt.date | None) -> dt.date:
-    """The day that was given, or today. Raises ThemeProblem where it lies in the future."""
+def check_day(day: dt.date | None) -> dt.date:
+    """Check the day that was given, and return it or, without one, today.
+
+    Raises ThemeProblem where it lies in the future.
+    """
     today = dt.datetime.now(dt.UTC).date()
     if day is not None and day > today:
         raise ThemeProblem(f"{day.day} {day:%B %Y} lies in the future: choose today or an earlier day.")

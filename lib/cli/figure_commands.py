@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lib import settings
 from lib.cli.console import in_words
 from lib.database import engine as database
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.findings import response_findings
 from lib.measures import definitions, questions, representativeness
 from lib.measures import forecast as forecasts
@@ -122,7 +122,7 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
 def _opened(
     as_at: dt.datetime | None, regions: tuple[str, ...], types: tuple[str, ...], code: str | None, form: str
 ) -> Iterator[Asked]:
-    with in_words(), reading(database.usable(settings.load().database_url)) as session:
+    with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
         one = consultations.find_consultation(session, code)
         groups = consultations.list_groups(session, consultation_id=one.id)
         _check_groups(groups, regions, types)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from lib import settings
 from lib.cli.console import in_words, person, tell, whole
 from lib.database import engine as database
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.reference import load_consultation
 from lib.intake import import_undo
 from lib.intake.import_file import bring_in
@@ -28,7 +28,7 @@ from lib.server import demonstration
 def consultation(file: Path) -> None:
     """Load a consultation and its questions from a TOML file like data/taking_stock/consultation.toml."""
     with in_words():
-        written = load_consultation(database.usable(settings.load().database_url), file)
+        written = load_consultation(database.open_database(settings.load_settings().database_url), file)
         click.echo(f"{file.name}: {written:,} rows written.")
 
 
@@ -45,8 +45,8 @@ def import_(
 ) -> None:
     """Bring a CSV, Excel or OpenDocument FILE in. The same file twice changes nothing; doubtful rows wait."""
     with in_words():
-        chosen = settings.load()
-        engine = database.usable(chosen.database_url)
+        chosen = settings.load_settings()
+        engine = database.open_database(chosen.database_url)
         given = {name: said for name, said in (("mailing", mailing), ("sent", sent)) if said}
         with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one:
             report = bring_in(
@@ -54,7 +54,7 @@ def import_(
                 progress=_show_progress,
             )  # fmt: skip
         tell(report)
-        click.echo(f"The database is {database.place(engine.url)}.", err=True)
+        click.echo(f"The database is {database.describe_location(engine.url)}.", err=True)
 
 
 def _show_progress(share: float, rows: int) -> None:
@@ -77,9 +77,9 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
     with in_words():
         if out.resolve() == file.resolve():
             raise ValueError(f"{out} is the file that is read: give --out another name.")
-        chosen = settings.load()
+        chosen = settings.load_settings()
         engine = _with_register(chosen)
-        with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, reading(engine) as session:
+        with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, open_read_session(engine) as session:
             day = as_at.date() if as_at else consultations.find_consultation(session, None).opens
             with whole(out) as target:
                 counts = matching.match_column(session, one, column=column, day=day, out=target, sheet_name=sheet)
@@ -88,17 +88,17 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
 
 def _with_register(chosen: settings.Settings) -> Engine:
     """The engine of a database with the register in it; one that is not there yet is made, without invented people."""
-    if not database.exists(chosen.database_url):
-        engine = database.upgrade(chosen.database_url)
-        demonstration.prepare(engine)
+    if not database.has_database(chosen.database_url):
+        engine = database.upgrade_database(chosen.database_url)
+        demonstration.load_facts(engine)
         return engine
-    return database.usable(chosen.database_url)
+    return database.open_database(chosen.database_url)
 
 
 @click.command()
 def history() -> None:
     """List what was brought in, the newest first (as CSV), with the number by which undo knows it."""
-    with in_words(), reading(database.usable(settings.load().database_url)) as session:
+    with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
         click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
 
 
@@ -107,14 +107,14 @@ def history() -> None:
 def undo(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
     with in_words():
-        rows = import_undo.undo(database.usable(settings.load().database_url), import_id=number, by=person())
+        rows = import_undo.undo(database.open_database(settings.load_settings().database_url), import_id=number, by=person())
         click.echo(f"Undone: {rows:,} rows are as they were before.")
 
 
 @click.command()
 def set_aside() -> None:
     """List the rows that could not be placed yet, with their reasons (as CSV: file, line, reason)."""
-    with in_words(), reading(database.usable(settings.load().database_url)) as session:
+    with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
         lines = csv.writer(sys.stdout)
         lines.writerow(["file", "line", "reason"])
         lines.writerows(imports.list_quarantined_rows(session))

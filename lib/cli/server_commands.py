@@ -19,16 +19,16 @@ def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
     with in_words():
         server.check_sign_in(no_sign_in=no_sign_in)
         server.check_port(port)
-        chosen = settings.load()
-        if database.exists(chosen.database_url):
-            demonstration.refresh(database.upgrade(chosen.database_url))
+        chosen = settings.load_settings()
+        if database.has_database(chosen.database_url):
+            demonstration.refresh_facts(database.upgrade_database(chosen.database_url))
         elif no_demo:
-            demonstration.prepare(database.upgrade(chosen.database_url))
+            demonstration.load_facts(database.upgrade_database(chosen.database_url))
         else:
             click.echo("Making the database, with the demonstration in it ...", err=True)
-            demonstration.make(chosen, tell)
+            demonstration.create_database(chosen, tell)
         click.echo(f"The dashboard comes up at http://{server.ADDRESS}:{port} (Ctrl-C stops it).", err=True)
-        server.run(port)
+        server.start_server(port)
 
 
 @click.command()
@@ -38,14 +38,14 @@ def serve(port: int, no_sign_in: bool, no_demo: bool) -> None:
 def demo(scale: int) -> None:
     """Load the demonstration: the real register and consultation, with invented people and answers."""
     with in_words():
-        chosen = settings.load()
-        engine = database.upgrade(chosen.database_url)
-        demonstration.load(engine, chosen, tell)
-        if demonstration.propose_themes(engine, chosen):
+        chosen = settings.load_settings()
+        engine = database.upgrade_database(chosen.database_url)
+        demonstration.load_demonstration(engine, chosen, tell)
+        if demonstration.ensure_proposed_themes(engine, chosen):
             click.echo("  Themes were proposed across all questions; nobody has approved them.")
         if scale > 1:
             click.echo(f"Copying every council until there are {scale:,} times as many ...", err=True)
-            click.echo(f"{demonstration.enlarge(engine, scale):,} councils are in the database now.")
+            click.echo(f"{demonstration.enlarge_demonstration(engine, scale):,} councils are in the database now.")
 
 
 @click.group(name="database")
@@ -57,6 +57,6 @@ def database_group() -> None:
 def upgrade() -> None:
     """Make the database or bring it up to date, with the register of organisations. Nothing in it is lost."""
     with in_words():
-        chosen = settings.load()
-        written = load_register(database.upgrade(chosen.database_url))
+        chosen = settings.load_settings()
+        written = load_register(database.upgrade_database(chosen.database_url))
         click.echo(f"The database is up to date; {written:,} rows of the register were written.")

@@ -39,7 +39,7 @@ def over_answers(command: Callable[..., None]) -> Callable[..., None]:
         if not out.strip():
             raise click.BadParameter("name a folder.", param_hint="--out")
         with in_words():
-            chosen = settings.load()
+            chosen = settings.load_settings()
             limits = Limits(chosen.max_file_mb, chosen.max_file_rows)
             answers = read_texts(file, limits, column=text_column, id_column=id_column, sheet_name=sheet)
             command(answers, [question] if question else [], out=Path(out), **others)
@@ -97,10 +97,10 @@ def propose(consultation: str | None, number: int | None, by: str | None, day: d
     from lib.theme_runs import run as proposing  # noqa: PLC0415 - the other commands need no database
 
     with in_words():
-        chosen = settings.load()
-        done = proposing.propose(
-            database.usable(chosen.database_url), chosen, by=Person(by, Role.OFFICER) if by else person(),
-            consultation=consultation, number=number, day=day.date() if day else None, tell=_progress,
+        chosen = settings.load_settings()
+        done = proposing.propose_themes(
+            database.open_database(chosen.database_url), chosen, actor=Person(by, Role.OFFICER) if by else person(),
+            consultation_code=consultation, question_number=number, day=day.date() if day else None, report_progress=_progress,
         )  # fmt: skip
         click.echo(f"done: {done}")
 

@@ -1,47 +1,54 @@
-"""The one place that changes the answers of a response, with everything that rests on them."""
+"""Store the answers of responses, with everything that depends on them.
+
+No other module changes stored answers.
+"""
 
 from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
-from lib.database.answered_counts import count_answered
+from lib.database.answered_counts import store_answered_counts
 from lib.database.bulk import insert_rows
-from lib.database.models import Answer, Former
-from lib.database.search_index import add_words
+from lib.database.models import Answer, Snapshot
+from lib.database.search_index import index_answers
 
 
-def put_answers(session: Session, said: Mapping[int, Mapping[int, str]]) -> None:
-    """Make the answers of these responses, by response and question, what is said here, and count them anew.
+def store_answers(session: Session, answers_by_response: Mapping[int, Mapping[int, str]]) -> None:
+    """Store the answers of these responses, by response and question, and count them anew.
 
-    An answer that stays as it is keeps what the machine found in it. One that changes or goes loses that, by the
-    foreign key of MachineAssignment; what people said of it stays.
+    After the call each response has exactly the answers given here. An answer that stays as it is keeps its machine
+    assignments. One that changes or goes loses them, by the foreign key of MachineAssignment; what people decided about
+    it stays.
     """
-    stored = select(Answer.response_id, Answer.question_id, Answer.text).where(Answer.response_id.in_(said))
-    kept: set[tuple[int, int]] = set()
-    gone: list[dict[str, int]] = []
-    for response, question, text in session.execute(stored):
-        if said[response].get(question) == text:
-            kept.add((response, question))
+    stored_answers = select(Answer.response_id, Answer.question_id, Answer.text).where(Answer.response_id.in_(answers_by_response))
+    unchanged: set[tuple[int, int]] = set()
+    deleted: list[dict[str, int]] = []
+    for response_id, question_id, text in session.execute(stored_answers):
+        if answers_by_response[response_id].get(question_id) == text:
+            unchanged.add((response_id, question_id))
         else:
-            gone.append({"response": response, "question": question})
-    if gone:
-        one = (Answer.response_id == bindparam("response"), Answer.question_id == bindparam("question"))
-        session.connection().execute(delete(Answer.__table__).where(*one), gone)  # type: ignore[arg-type]
+            deleted.append({"response": response_id, "question": question_id})
+    if deleted:
+        same_answer = (Answer.response_id == bindparam("response"), Answer.question_id == bindparam("question"))
+        session.connection().execute(delete(Answer.__table__).where(*same_answer), deleted)  # type: ignore[arg-type]
     rows = [
-        (response, question, said[response][question])
-        for response in sorted(said)
-        for question in sorted(said[response])
-        if (response, question) not in kept
+        (response_id, question_id, answers_by_response[response_id][question_id])
+        for response_id in sorted(answers_by_response)
+        for question_id in sorted(answers_by_response[response_id])
+        if (response_id, question_id) not in unchanged
     ]
     insert_rows(session, Answer.__table__, ["response_id", "question_id", "text"], rows)  # type: ignore[arg-type]
-    add_words(session, rows)
-    count_answered(session, list(said))
+    index_answers(session, rows)
+    store_answered_counts(session, list(answers_by_response))
 
 
-def came_since(
-    change: int, response: SQLColumnExpression[int], brought_by: SQLColumnExpression[int]
+def select_arrived_since(
+    change_id: int, response_id: SQLColumnExpression[int], arrival_change_id: SQLColumnExpression[int]
 ) -> ColumnElement[bool]:
-    """Whether a response (its id, and the change that brought it) came or was corrected after a change."""
-    corrected = select(Former.thing_id).where(Former.thing == "response", Former.change_id > change)
-    return or_(brought_by > change, response.in_(corrected))
+    """Select whether a response arrived or was corrected after a change.
+
+    response_id and arrival_change_id (the change that brought the response in) are SQL expressions.
+    """
+    corrected = select(Snapshot.thing_id).where(Snapshot.thing == "response", Snapshot.change_id > change_id)
+    return or_(arrival_change_id > change_id, response_id.in_(corrected))

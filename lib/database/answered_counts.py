@@ -1,4 +1,4 @@
-"""Counts how many of the questions that apply to an organisation each response answered, whenever answers change."""
+"""Keep Credit.answered up to date: the number of applicable questions that a response answered."""
 
 from collections.abc import Collection
 
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from lib.database.models import Answer, Applicability, Credit, Organisation
 
 
-def count_answered(session: Session, responses: Collection[int] | None = None) -> None:
-    """Bring Credit.answered to what the answers say: for some responses, by id, or for all of them."""
-    if responses is not None and not responses:
+def store_answered_counts(session: Session, response_ids: Collection[int] | None = None) -> None:
+    """Store in Credit.answered the counts that the stored answers give, for some responses (by id) or for all."""
+    if response_ids is not None and not response_ids:
         return
-    answered = (
+    answered_count = (
         select(func.count())
         .select_from(Answer)
         .join(Applicability, Applicability.question_id == Answer.question_id)
@@ -21,5 +21,5 @@ def count_answered(session: Session, responses: Collection[int] | None = None) -
         .correlate(Credit)
         .scalar_subquery()
     )
-    which: ColumnElement[bool] = Credit.answered != answered if responses is None else Credit.response_id.in_(responses)
-    session.connection().execute(update(Credit.__table__).where(which).values(answered=answered))  # type: ignore[arg-type]
+    affected_credits: ColumnElement[bool] = Credit.answered != answered_count if response_ids is None else Credit.response_id.in_(response_ids)
+    session.connection().execute(update(Credit.__table__).where(affected_credits).values(answered=answered_count))  # type: ignore[arg-type]

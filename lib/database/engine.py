@@ -1,4 +1,4 @@
-"""Opening the database, and saying in one sentence what is wrong where it cannot be opened."""
+"""Open the database, and describe in one sentence what is wrong where it cannot be opened."""
 
 import datetime as dt
 import sqlite3
@@ -34,14 +34,14 @@ _DAMAGED = (
     "The database at {where} is damaged or is no SQLite file: put your latest copy in its place, or move it aside and "
     "start anew by make demo."
 )
-SIGNS = (
+ERROR_SIGNS = (
     ("not a database", _DAMAGED),
     ("malformed", _DAMAGED),
     ("locked", "The database at {where} is being written by somebody else: try again in a minute."),
     ("readonly", "The database at {where} can only be read: check that you may write there."),
     ("is full", "There is no room left for the database at {where}: make some and try again."),
 )
-CLOSED = {
+UNREACHABLE = {
     "sqlite": "The database at {where} cannot be opened: check that the folder exists and that you may read and write "
     "there.",
     "postgresql": "The database {where} does not answer or does not let this dashboard in: check DATABASE_URL, the "
@@ -50,11 +50,14 @@ CLOSED = {
 
 
 class DatabaseProblem(Problem):
-    """The database cannot be used. The message is one sentence with its remedy, fit to be shown."""
+    """Problem that keeps the database from being used; its message is one sentence with the remedy, to be shown."""
 
 
-def parse(url: str) -> URL:
-    """The address in parts. Raises DatabaseProblem where it is not one that SQLAlchemy can use."""
+def parse_database_url(url: str) -> URL:
+    """Parse a database address into its parts.
+
+    Raises DatabaseProblem where it is not one that SQLAlchemy and this dashboard can use.
+    """
     try:
         parsed = make_url(url)
         parsed.get_dialect().import_dbapi()
@@ -78,8 +81,8 @@ def parse(url: str) -> URL:
     return parsed
 
 
-def place(url: URL) -> str:
-    """Where the database is, in words that hold no password."""
+def describe_location(url: URL) -> str:
+    """Describe where the database is, without any password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database or "memory")
     host = (url.host or "this machine").rpartition("@")[2]  # a password with an unescaped @ spills into the host
@@ -89,29 +92,34 @@ def place(url: URL) -> str:
 _engines: dict[str, Engine] = {}
 
 
-def engine_for(url: str) -> Engine:
-    """The one engine of this process for an address. It connects to nothing yet."""
+def get_engine(url: str) -> Engine:
+    """Return this process's single engine for an address, which is made where needed.
+
+    It connects to nothing yet.
+    """
     if url not in _engines:
-        _engines.setdefault(url, _new_engine(parse(url)))
+        _engines.setdefault(url, _build_engine(parse_database_url(url)))
     return _engines[url]
 
 
-def close_all() -> None:
+def close_engines() -> None:
     """Close every connection of this process and forget its engines."""
     while _engines:
         _engines.popitem()[1].dispose()
 
 
-def _new_engine(parsed: URL) -> Engine:
+def _build_engine(parsed: URL) -> Engine:
+    """Build an engine for a parsed address, whose error messages leave out what people wrote."""
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
     engine = create_engine(parsed, hide_parameters=True)  # what people wrote stays out of error messages
-    event.listen(engine, "connect", _open_sqlite)
+    event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _open_sqlite(connection: Any, _record: Any) -> None:
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    """Set the pragmas of a new SQLite connection."""
     connection.isolation_level = None  # SQLAlchemy's own BEGIN, below, decides
     cursor = connection.cursor()
     try:
@@ -128,22 +136,24 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its place in the queue at once; one that found out half-way could only fail.
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    """Begin a SQLite transaction, with the write lock at once where the connection is to write."""
+    is_writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session for questions, which sees one state of the data throughout."""
+def open_read_session(engine: Engine) -> Iterator[Session]:
+    """Open a session for queries, which sees one state of the data throughout."""
     with Session(engine) as session:
         yield session
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session for one change: everything in it is stored, or nothing is. Writers wait for one another.
+def open_write_session(engine: Engine) -> Iterator[Session]:
+    """Open a session for one change: everything in it is stored, or nothing is.
 
-    Raises DatabaseProblem where the database is locked, full, gone or not writable; nothing is stored then.
+    Writers wait for one another. Raises DatabaseProblem where the database is locked, full, gone or not writable;
+    nothing is stored then.
     """
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
@@ -153,11 +163,11 @@ def writing(engine: Engine) -> Iterator[Session]:
                 yield session
                 session.flush()
     except (OperationalError, InterfaceError) as error:
-        raise _problem(engine.url, error) from error
+        raise _build_problem(engine.url, error) from error
 
 
-def record(session: Session, *, actor: str, action: str, subject: str, rows: int) -> Change:
-    """Leave the one Change of this transaction."""
+def record_change(session: Session, *, actor: str, action: str, subject: str, rows: int) -> Change:
+    """Record the single Change of this transaction, and return it."""
     change = Change(at=dt.datetime.now(dt.UTC), actor=actor, action=action, subject=subject, rows=rows)
     session.add(change)
     session.flush()
@@ -165,103 +175,118 @@ def record(session: Session, *, actor: str, action: str, subject: str, rows: int
 
 
 def data_version(session: Session) -> str:
-    """Names the present state of the data: it differs after every write. "0" where nothing was ever written."""
-    newest = session.execute(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)).first()
-    return f"{newest.id}.{newest.at:%Y%m%d%H%M%S%f}" if newest else "0"
+    """Name the present state of the data, which differs after every write; "0" where nothing was ever written."""
+    newest_change = session.execute(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)).first()
+    return f"{newest_change.id}.{newest_change.at:%Y%m%d%H%M%S%f}" if newest_change else "0"
 
 
-def exists(url: str) -> bool:
-    """Whether there is a database with something in it at this address. Raises DatabaseProblem like usable()."""
-    parsed = parse(url)
+def has_database(url: str) -> bool:
+    """Tell whether there is a database with something in it at an address.
+
+    Raises DatabaseProblem like open_database().
+    """
+    parsed = parse_database_url(url)
     if parsed.get_backend_name() == "sqlite":
-        file = _file(parsed)
+        file = _locate_database_file(parsed)
         return file.exists() and file.stat().st_size > 0
-    with _problems_in_words(parsed), engine_for(url).connect() as connection:
+    with _translate_errors(parsed), get_engine(url).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() is not None
 
 
-def _file(url: URL) -> Path:
+def _locate_database_file(url: URL) -> Path:
+    """Locate the file of a SQLite address.
+
+    Raises DatabaseProblem where the path cannot be read or is a folder or a device.
+    """
     file = Path(url.database or "")
     try:
-        other = file.exists() and not file.is_file()  # a folder, or a device that must not be written over
+        is_other_kind = file.exists() and not file.is_file()  # a folder, or a device that must not be written over
     except OSError:
-        raise DatabaseProblem(CLOSED["sqlite"].format(where=place(url))) from None
-    if other:
-        raise DatabaseProblem(f"The database at {place(url)} is no file: give DATABASE_URL the path of a file.")
+        raise DatabaseProblem(UNREACHABLE["sqlite"].format(where=describe_location(url))) from None
+    if is_other_kind:
+        raise DatabaseProblem(f"The database at {describe_location(url)} is no file: give DATABASE_URL the path of a file.")
     return file
 
 
-def identity(url: str) -> str:
-    """Names the file behind a SQLite address, so that a copy put in its place is noticed. Empty for PostgreSQL."""
-    parsed = parse(url)
-    if parsed.get_backend_name() != "sqlite" or not _file(parsed).exists():
+def identify_database_file(url: str) -> str:
+    """Identify the file behind a SQLite address, so that a copy put in its place is noticed.
+
+    The text is empty for PostgreSQL and where there is no file.
+    """
+    parsed = parse_database_url(url)
+    if parsed.get_backend_name() != "sqlite" or not _locate_database_file(parsed).exists():
         return ""
-    found = _file(parsed).stat()
-    return f"{found.st_dev}.{found.st_ino}"
+    file_status = _locate_database_file(parsed).stat()
+    return f"{file_status.st_dev}.{file_status.st_ino}"
 
 
 def discard_leftovers(url: URL) -> None:
-    """Take away what an earlier file of this name left beside it: SQLite would play it into the new one."""
-    if url.get_backend_name() == "sqlite" and not _file(url).exists():
-        for end in ("-wal", "-shm"):
-            Path(f"{url.database}{end}").unlink(missing_ok=True)
+    """Delete what an earlier SQLite file of this name left beside it, which SQLite would play into the new one."""
+    if url.get_backend_name() == "sqlite" and not _locate_database_file(url).exists():
+        for suffix in ("-wal", "-shm"):
+            Path(f"{url.database}{suffix}").unlink(missing_ok=True)
 
 
-def usable(url: str) -> Engine:
-    """The engine of a database that is there, whole and of this version's shape.
+def open_database(url: str) -> Engine:
+    """Open a database that is there, whole and of this version's schema, and return its engine.
 
     Raises DatabaseProblem, whose message names the place and the remedy, where it is not.
     """
-    parsed = parse(url)
-    where = place(parsed)
-    if parsed.get_backend_name() == "sqlite" and not _file(parsed).exists():
+    parsed = parse_database_url(url)
+    location = describe_location(parsed)
+    if parsed.get_backend_name() == "sqlite" and not _locate_database_file(parsed).exists():
         raise DatabaseProblem(
-            f"There is no database at {where}: make one with the demonstration by make demo, "
+            f"There is no database at {location}: make one with the demonstration by make demo, "
             "or an empty one by .venv/bin/python -m lib database upgrade."
         )
-    engine = engine_for(url)
-    with _problems_in_words(parsed), engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found is not None and found == migration.newest():
+    engine = get_engine(url)
+    with _translate_errors(parsed), engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision is not None and revision == migration.find_newest_revision():
             connection.execute(select(func.max(Change.id)))
             return engine
-    if found is None:
+    if revision is None:
         raise DatabaseProblem(
-            f"The database at {where} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
+            f"The database at {location} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
             "demonstration by make demo."
         )
-    if found in migration.known():
+    if revision in migration.list_known_revisions():
         raise DatabaseProblem(
-            f"The database at {where} was made by an earlier version: bring it up to date by "
+            f"The database at {location} was made by an earlier version: bring it up to date by "
             ".venv/bin/python -m lib database upgrade, which keeps everything in it."
         )
     raise DatabaseProblem(
-        f"The database at {where} was made by a later version of this dashboard: update the dashboard and try again."
+        f"The database at {location} was made by a later version of this dashboard: update the dashboard and try again."
     )
 
 
 @contextmanager
-def _problems_in_words(url: URL) -> Iterator[None]:
+def _translate_errors(url: URL) -> Iterator[None]:
+    """Raise DatabaseProblem in place of the errors of the database and of the file system."""
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        raise _problem(url, error) from error
+        raise _build_problem(url, error) from error
 
 
-def _problem(url: URL, error: Exception) -> DatabaseProblem:
-    where = place(url)
+def _build_problem(url: URL, error: Exception) -> DatabaseProblem:
+    """Build a DatabaseProblem, fit to be shown, from an error of the database."""
+    location = describe_location(url)
     cause = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
-    for sign, sentence in SIGNS:
+    for sign, sentence in ERROR_SIGNS:
         if sign in cause:
-            return DatabaseProblem(sentence.format(where=where))
+            return DatabaseProblem(sentence.format(where=location))
     if isinstance(error, DBAPIError):
-        return DatabaseProblem(CLOSED[url.get_backend_name()].format(where=where))
-    return DatabaseProblem(f"The database at {where} cannot be used ({type(error).__name__}): check DATABASE_URL.")
+        return DatabaseProblem(UNREACHABLE[url.get_backend_name()].format(where=location))
+    return DatabaseProblem(f"The database at {location} cannot be used ({type(error).__name__}): check DATABASE_URL.")
 
 
-def upgrade(url: str) -> Engine:
-    """Make the database, or bring it to this version's shape. Nothing in it is lost. Raises DatabaseProblem."""
-    parsed = parse(url)
+def upgrade_database(url: str) -> Engine:
+    """Create the database, or bring it to this version's schema.
+
+    Nothing in it is lost. Raises DatabaseProblem.
+    """
+    parsed = parse_database_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -270,15 +295,15 @@ def upgrade(url: str) -> Engine:
                 f"The folder of {parsed.database} cannot be made: choose a place where you may write in DATABASE_URL."
             ) from None
     discard_leftovers(parsed)
-    engine = engine_for(url)
-    with _problems_in_words(parsed), engine.connect().execution_options(writing=True) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found is not None and found not in migration.known():
+    engine = get_engine(url)
+    with _translate_errors(parsed), engine.connect().execution_options(writing=True) as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision is not None and revision not in migration.list_known_revisions():
             raise DatabaseProblem(
-                f"The database at {place(parsed)} was made by a later version of this dashboard: update the dashboard "
+                f"The database at {describe_location(parsed)} was made by a later version of this dashboard: update the dashboard "
                 "and try again."
             )
         connection.rollback()
         with connection.begin():
-            migration.upgrade(connection)
+            migration.upgrade_schema(connection)
     return engine

@@ -1,4 +1,7 @@
-"""The tables. Every row that carries an event carries its date, so that any past day can be shown again."""
+"""Define the tables.
+
+Every row that carries an event carries its date, so that any past day can be shown again.
+"""
 
 import datetime as dt
 from decimal import Decimal
@@ -25,21 +28,25 @@ from lib.terms import ORGANISATION_TYPES, ORIGINS, RESPONSE_KINDS, ROLES, TIERS
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
-    """A moment, always with its time zone, also where the database (SQLite) keeps none."""
+    """Moment, always with its time zone, also where the database (SQLite) keeps none."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Convert a moment to UTC before it is stored."""
         return value.astimezone(dt.UTC) if value else value
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Return a stored moment with UTC as its time zone."""
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 class Base(DeclarativeBase):
+    """Base of all tables, with one naming convention for their constraints."""
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,14 +58,17 @@ class Base(DeclarativeBase):
     )
 
 
-def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    """A column holds one of these words."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+def build_value_constraint(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """Build a check constraint: the column holds one of these words."""
+    quoted_values = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({quoted_values})", name=column)
 
 
 class Change(Base):
-    """One write, by whom and when. The newest row is the data version that keys every cache."""
+    """One write, by whom and when.
+
+    The newest row is the data version that keys every cache.
+    """
 
     __tablename__ = "change"
 
@@ -71,10 +81,10 @@ class Change(Base):
 
 
 class Organisation(Base):
-    """A council, professional body or national stakeholder, with the days (both included) on which it existed."""
+    """Council, professional body or national stakeholder, with the days (both included) on which it existed."""
 
     __tablename__ = "organisation"
-    __table_args__ = (one_of("type", ORGANISATION_TYPES),)
+    __table_args__ = (build_value_constraint("type", ORGANISATION_TYPES),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -92,14 +102,17 @@ class Organisation(Base):
 
     @classmethod
     def existed_on(cls, day: Any) -> ColumnElement[bool]:
-        """The organisations that existed on a day, which may be a date or a column or subquery that holds one."""
+        """Select the organisations that existed on a day.
+
+        The day may be a date, or a column or subquery that holds one.
+        """
         return and_(
             or_(cls.valid_from.is_(None), cls.valid_from <= day), or_(cls.valid_to.is_(None), cls.valid_to >= day)
         )
 
 
 class Succession(Base):
-    """A council that was abolished, and one that took it over."""
+    """Pair of an abolished council and one that took it over."""
 
     __tablename__ = "succession"
 
@@ -107,11 +120,14 @@ class Succession(Base):
     successor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
 
 
-class Tile(Base):
-    """A council's place on the map of one tier, from a day on; column counts to the east and row to the south."""
+class TilePlacement(Base):
+    """Tile of a council on the map of one tier, from a day on.
+
+    column counts to the east, row to the south.
+    """
 
     __tablename__ = "tile"
-    __table_args__ = (one_of("tier", TIERS),)
+    __table_args__ = (build_value_constraint("tier", TIERS),)
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     tier: Mapped[str] = mapped_column(primary_key=True)
@@ -136,7 +152,10 @@ class Alias(Base):
 
 
 class Consultation(Base):
-    """One consultation. Its frame is the register on the day it opens."""
+    """One consultation.
+
+    Its frame is the register on the day it opens.
+    """
 
     __tablename__ = "consultation"
 
@@ -156,8 +175,10 @@ class Consultation(Base):
 
 
 class Question(Base):
+    """One question of a consultation, open or with a choice of options."""
+
     __tablename__ = "question"
-    __table_args__ = (UniqueConstraint("consultation_id", "number"), one_of("kind", ("open", "choice")))
+    __table_args__ = (UniqueConstraint("consultation_id", "number"), build_value_constraint("kind", ("open", "choice")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -170,20 +191,23 @@ class Question(Base):
 
 
 class Applicability(Base):
-    """A type of organisation to which a question applies."""
+    """Organisation type to which a question applies."""
 
     __tablename__ = "applicability"
-    __table_args__ = (one_of("type", ORGANISATION_TYPES),)
+    __table_args__ = (build_value_constraint("type", ORGANISATION_TYPES),)
 
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     type: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Contact(Base):
-    """A person at an organisation. Personal data: shown to officers and communications staff only."""
+    """Person at an organisation.
+
+    Personal data: shown to officers and communications staff only.
+    """
 
     __tablename__ = "contact"
-    __table_args__ = (UniqueConstraint("source_id"), one_of("role", ROLES))
+    __table_args__ = (UniqueConstraint("source_id"), build_value_constraint("role", ROLES))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[str]
@@ -216,7 +240,10 @@ class Activity(Base):
 
 
 class Outreach(Base):
-    """What became of one activity for one contact. Each column is the day on which it happened."""
+    """Outcome of one activity for one contact.
+
+    Each date column is the day on which it happened.
+    """
 
     __tablename__ = "outreach"
     __table_args__ = (UniqueConstraint("contact_id", "activity_id"),)
@@ -233,10 +260,13 @@ class Outreach(Base):
 
 
 class Response(Base):
-    """One response as it came in. Which organisations it counts for stands in Credit."""
+    """One response as it came in.
+
+    Credit holds the organisations for which it counts.
+    """
 
     __tablename__ = "response"
-    __table_args__ = (UniqueConstraint("consultation_id", "source_id"), one_of("kind", RESPONSE_KINDS))
+    __table_args__ = (UniqueConstraint("consultation_id", "source_id"), build_value_constraint("kind", RESPONSE_KINDS))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -252,10 +282,10 @@ class Response(Base):
 
 
 class Credit(Base):
-    """An organisation for which a response counts; a joint response has several.
+    """Organisation for which a response counts; a joint response has several.
 
     answered is how many of the questions that apply to the organisation's type it answered. It is counted when answers
-    are written (lib.database.answered), so that no figure has to go through them.
+    are written (lib.database.answered_counts), so that no figure has to go through them.
     """
 
     __tablename__ = "credit"
@@ -266,6 +296,8 @@ class Credit(Base):
 
 
 class Answer(Base):
+    """Text of the answer of one response to one question."""
+
     __tablename__ = "answer"
 
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
@@ -274,13 +306,14 @@ class Answer(Base):
 
 
 class Import(Base):
-    """One file brought in, one decision on rows that waited, or one entry by hand; and what became of its rows.
+    """One imported file, one decision on pending rows or one manual entry, with what became of its rows.
 
-    rows_read = added + changed + unchanged + settled + doubted + set_aside, as it stood then.
+    rows_read = added + changed + unchanged + settled + doubted + set_aside, as it stood then. settled counts rows that
+    were resolved, doubted ambiguous matches, set_aside quarantined rows.
     """
 
     __tablename__ = "import"
-    __table_args__ = (one_of("origin", ORIGINS),)
+    __table_args__ = (build_value_constraint("origin", ORIGINS),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
@@ -303,11 +336,11 @@ class Import(Base):
     undone_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
-class SetAside(Base):
-    """A row that could not be placed, kept whole with its reason until it can be, or somebody decides about it.
+class QuarantinedRow(Base):
+    """Row that could not be loaded, kept whole with its reason until it can be, or somebody decides about it.
 
-    doubt says what the decision is about and which organisations come into question; None where the row itself is
-    wrong. decision is None while the row waits.
+    doubt holds the ambiguous match: what the decision is about and which organisations come into question; None where
+    the row itself is wrong. decision is None while the row is pending.
     """
 
     __tablename__ = "set_aside"
@@ -326,8 +359,11 @@ class SetAside(Base):
     placed_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
-class Former(Base):
-    """What a thing was before a change: the whole of it, so that the change can be undone exactly."""
+class Snapshot(Base):
+    """Snapshot of a thing before a change: the whole of it, so that the change can be undone exactly.
+
+    before is empty where the thing did not exist.
+    """
 
     __tablename__ = "former"
 
@@ -339,7 +375,7 @@ class Former(Base):
 
 
 class ColumnMapping(Base):
-    """Which column is what in files of one shape, as somebody confirmed it."""
+    """Mapping of the columns in files of one shape, as somebody confirmed it."""
 
     __tablename__ = "column_mapping"
     __table_args__ = (UniqueConstraint("kind", "shape"),)

@@ -1,6 +1,7 @@
-"""Loads the facts that come with the project: the register of organisations, and a consultation with its questions.
+"""Load the facts that come with the project: the register of organisations, and consultations.
 
-Both are idempotent: what is stored already is left alone, what differs is brought up to the file, nothing is removed.
+Both loaders are idempotent: what is stored already is left alone, what differs is brought up to the file, nothing is
+removed.
 """
 
 import csv
@@ -14,142 +15,170 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lib.database.answered_counts import count_answered
-from lib.database.engine import record, writing
-from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, Tile
+from lib.database.answered_counts import store_answered_counts
+from lib.database.engine import record_change, open_write_session
+from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, TilePlacement
 from lib.settings import DATA
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
-REGISTER = DATA / "reference"
-EARLIER: dict[str, type] = {"title": str, "responded": int, "councils": int}
-KINDS = {"professional_body": PROFESSIONAL_BODY, "national_stakeholder": NATIONAL_STAKEHOLDER}
+REGISTER_FOLDER = DATA / "reference"
+EARLIER_FIELDS: dict[str, type] = {"title": str, "responded": int, "councils": int}
+TYPES_BY_KIND = {"professional_body": PROFESSIONAL_BODY, "national_stakeholder": NATIONAL_STAKEHOLDER}
 
 
-def load_register(engine: Engine, folder: Path = REGISTER) -> int:
-    """Bring the register to what the files in data/reference/ say. Returns how many rows were written."""
-    with writing(engine) as session:
-        councils = list(_rows(folder / "councils.csv"))
-        bodies = list(_rows(folder / "organisations.csv"))
-        stored = {one.code: one for one in session.scalars(select(Organisation))}
-        written = sum(_put(session, stored, row["code"], _council(row)) for row in councils)
-        written += sum(_put(session, stored, row["code"], _body(row)) for row in bodies)
+def load_register(engine: Engine, folder: Path = REGISTER_FOLDER) -> int:
+    """Load the register from the files in data/reference/.
+
+    Returns how many rows were written.
+    """
+    with open_write_session(engine) as session:
+        councils = list(_read_rows(folder / "councils.csv"))
+        bodies = list(_read_rows(folder / "organisations.csv"))
+        organisations = {organisation.code: organisation for organisation in session.scalars(select(Organisation))}
+        written = sum(_store_organisation(session, organisations, row["code"], _parse_council(row)) for row in councils)
+        written += sum(_store_organisation(session, organisations, row["code"], _parse_body(row)) for row in bodies)
         session.flush()
-        written += _link(session, stored, councils)
-        written += _aliases(session, stored, bodies, folder / "aliases.csv")
-        written += _tiles(session, stored, folder / "tiles.csv")
+        written += _link_councils(session, organisations, councils)
+        written += _store_aliases(session, organisations, bodies, folder / "aliases.csv")
+        written += _store_tiles(session, organisations, folder / "tiles.csv")
         if written:
             session.flush()
-            count_answered(session)
-            record(session, actor="system", action="reference", subject="register of organisations", rows=written)
+            store_answered_counts(session)
+            record_change(session, actor="system", action="reference", subject="register of organisations", rows=written)
     return written
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
+def _read_rows(file: Path) -> Iterator[dict[str, str]]:
+    """Read the rows of a CSV file; none where there is no file."""
     if not file.exists():
         return
     with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
-def _day(text: str) -> dt.date | None:
+def _parse_day(text: str) -> dt.date | None:
+    """Parse a date, or None for empty text."""
     return dt.date.fromisoformat(text) if text else None
 
 
-def _council(row: dict[str, str]) -> dict[str, Any]:
+def _parse_council(row: dict[str, str]) -> dict[str, Any]:
+    """Parse the row of a council into the columns of Organisation."""
     return {
         "name": row["name"],
         "short_name": row["short_name"],
         "type": row["council_type"],
         "region": row["region"],
         "gss_code": row["gss_code"],
-        "valid_from": _day(row["valid_from"]),
-        "valid_to": _day(row["valid_to"]),
+        "valid_from": _parse_day(row["valid_from"]),
+        "valid_to": _parse_day(row["valid_to"]),
         "latitude": float(row["latitude"]),
         "longitude": float(row["longitude"]),
     }
 
 
-def _body(row: dict[str, str]) -> dict[str, Any]:
-    return {"name": row["name"], "short_name": row["abbreviation"] or row["name"], "type": KINDS[row["kind"]]}
+def _parse_body(row: dict[str, str]) -> dict[str, Any]:
+    """Parse the row of a professional body or national stakeholder into the columns of Organisation."""
+    return {"name": row["name"], "short_name": row["abbreviation"] or row["name"], "type": TYPES_BY_KIND[row["kind"]]}
 
 
-def _put(session: Session, stored: dict[str, Organisation], code: str, facts: dict[str, Any]) -> int:
-    one = stored.get(code)
-    if one is None:
-        one = stored[code] = Organisation(code=code, **facts)
-        session.add(one)
+def _store_organisation(session: Session, organisations: dict[str, Organisation], code: str, facts: dict[str, Any]) -> int:
+    """Store an organisation under its code.
+
+    Returns how many rows were written, 0 or 1.
+    """
+    organisation = organisations.get(code)
+    if organisation is None:
+        organisation = organisations[code] = Organisation(code=code, **facts)
+        session.add(organisation)
         return 1
-    return _update(one, facts)
+    return _update_fields(organisation, facts)
 
 
-def _update(one: Any, facts: dict[str, Any]) -> int:
-    differing = {field: value for field, value in facts.items() if getattr(one, field) != value}
-    for field, value in differing.items():
-        setattr(one, field, value)
-    return int(bool(differing))
+def _update_fields(stored_row: Any, facts: dict[str, Any]) -> int:
+    """Update the fields that differ.
+
+    Returns how many rows were written, 0 or 1.
+    """
+    changed_values = {field: value for field, value in facts.items() if getattr(stored_row, field) != value}
+    for field, value in changed_values.items():
+        setattr(stored_row, field, value)
+    return int(bool(changed_values))
 
 
-def _link(session: Session, stored: dict[str, Organisation], councils: list[dict[str, str]]) -> int:
+def _link_councils(session: Session, organisations: dict[str, Organisation], councils: list[dict[str, str]]) -> int:
+    """Link councils to their county and to their successors.
+
+    Returns how many rows were written.
+    """
     written = 0
-    known = {(pair.predecessor_id, pair.successor_id) for pair in session.scalars(select(Succession))}
+    known_pairs = {(pair.predecessor_id, pair.successor_id) for pair in session.scalars(select(Succession))}
     for row in councils:
-        one = stored[row["code"]]
-        county = stored[row["county_code"]].id if row["county_code"] else None
-        written += _update(one, {"county_id": county})
-        for code in row["successor_codes"].split():
-            if (one.id, stored[code].id) not in known:
-                session.add(Succession(predecessor_id=one.id, successor_id=stored[code].id))
+        council = organisations[row["code"]]
+        county_id = organisations[row["county_code"]].id if row["county_code"] else None
+        written += _update_fields(council, {"county_id": county_id})
+        for successor_code in row["successor_codes"].split():
+            if (council.id, organisations[successor_code].id) not in known_pairs:
+                session.add(Succession(predecessor_id=council.id, successor_id=organisations[successor_code].id))
                 written += 1
     return written
 
 
-def _aliases(session: Session, stored: dict[str, Organisation], bodies: list[dict[str, str]], file: Path) -> int:
-    known = {(alias.organisation_id, alias.text) for alias in session.scalars(select(Alias))}
-    wanted = {(stored[row["code"]].id, row["abbreviation"]) for row in bodies if row["abbreviation"]}
-    wanted |= {(stored[row["code"]].id, row["alias"]) for row in _rows(file)}
-    wanted |= {(stored[row["code"]].id, row["domain"]) for row in _rows(file.with_name("domains.csv"))}
-    for organisation_id, text in sorted(wanted - known):
+def _store_aliases(session: Session, organisations: dict[str, Organisation], bodies: list[dict[str, str]], file: Path) -> int:
+    """Store abbreviations, aliases and domains that are not there yet.
+
+    Returns how many.
+    """
+    known_aliases = {(alias.organisation_id, alias.text) for alias in session.scalars(select(Alias))}
+    wanted_aliases = {(organisations[row["code"]].id, row["abbreviation"]) for row in bodies if row["abbreviation"]}
+    wanted_aliases |= {(organisations[row["code"]].id, row["alias"]) for row in _read_rows(file)}
+    wanted_aliases |= {(organisations[row["code"]].id, row["domain"]) for row in _read_rows(file.with_name("domains.csv"))}
+    for organisation_id, text in sorted(wanted_aliases - known_aliases):
         session.add(Alias(organisation_id=organisation_id, text=text))
-    return len(wanted - known)
+    return len(wanted_aliases - known_aliases)
 
 
-def _tiles(session: Session, stored: dict[str, Organisation], file: Path) -> int:
-    known = {(one.organisation_id, one.tier, one.since): one for one in session.scalars(select(Tile))}
+def _store_tiles(session: Session, organisations: dict[str, Organisation], file: Path) -> int:
+    """Store the tiles of councils on the map.
+
+    Returns how many rows were written.
+    """
+    known_tiles = {(tile.organisation_id, tile.tier, tile.since): tile for tile in session.scalars(select(TilePlacement))}
     written = 0
-    for row in _rows(file):
-        key = (stored[row["code"]].id, row["tier"], dt.date.fromisoformat(row["since"]))
-        place = {"column": int(row["column"]), "row": int(row["row"])}
-        if key in known:
-            written += _update(known[key], place)
+    for row in _read_rows(file):
+        tile_key = (organisations[row["code"]].id, row["tier"], dt.date.fromisoformat(row["since"]))
+        tile_position = {"column": int(row["column"]), "row": int(row["row"])}
+        if tile_key in known_tiles:
+            written += _update_fields(known_tiles[tile_key], tile_position)
         else:
-            session.add(Tile(organisation_id=key[0], tier=key[1], since=key[2], **place))
+            session.add(TilePlacement(organisation_id=tile_key[0], tier=tile_key[1], since=tile_key[2], **tile_position))
             written += 1
     return written
 
 
 def load_consultation(engine: Engine, file: Path) -> int:
-    """Bring a consultation and its questions to what the TOML file says. Returns how many rows were written.
+    """Load a consultation and its questions from a TOML file.
 
-    The file has code, title, issued_by, opens, closes, note, a [target] with overall, group_floor and max_variation
-    (shares between 0 and 1), and a [[question]] each with number, section, kind, text, options and applies_to.
+    Returns how many rows were written. The file has code, title, issued_by, opens, closes, note, a [target] with
+    overall, group_floor and max_variation (shares between 0 and 1), and a [[question]] each with number, section, kind,
+    text, options and applies_to. Raises ValueError, with a sentence to show, where it has not.
     """
     facts = _read_consultation(file)
-    with writing(engine) as session:
-        one = session.scalar(select(Consultation).where(Consultation.code == facts["code"]))
-        if one is None:
-            one = Consultation(code=facts["code"], **_consultation(facts))
-            session.add(one)
+    with open_write_session(engine) as session:
+        consultation = session.scalar(select(Consultation).where(Consultation.code == facts["code"]))
+        if consultation is None:
+            consultation = Consultation(code=facts["code"], **_build_consultation_values(facts))
+            session.add(consultation)
             written = 1
         else:
-            written = _update(one, _consultation(facts))
+            written = _update_fields(consultation, _build_consultation_values(facts))
         session.flush()
-        known = {question.number: question for question in one.questions}
+        known_questions = {question.number: question for question in consultation.questions}
         for row in facts["question"]:
-            written += _put_question(session, one.id, known.get(row["number"]), row)
+            written += _store_question(session, consultation.id, known_questions.get(row["number"]), row)
         if written:
             session.flush()
-            count_answered(session)
-            record(
+            store_answered_counts(session)
+            record_change(
                 session,
                 actor="system",
                 action="reference",
@@ -160,12 +189,16 @@ def load_consultation(engine: Engine, file: Path) -> int:
 
 
 def _read_consultation(file: Path) -> dict[str, Any]:
+    """Read and check the TOML file of a consultation.
+
+    Raises ValueError where something is missing or wrong.
+    """
     try:
         facts = tomllib.loads(file.read_text(encoding="utf-8"))
         _check_consultation(facts)
-    except KeyError as missing:
+    except KeyError as missing_key:
         raise ValueError(
-            f"{file.name} has no {missing}: data/taking_stock/consultation.toml shows what is needed."
+            f"{file.name} has no {missing_key}: data/taking_stock/consultation.toml shows what is needed."
         ) from None
     except (ValueError, TypeError, ArithmeticError) as problem:
         raise ValueError(
@@ -175,6 +208,10 @@ def _read_consultation(file: Path) -> dict[str, Any]:
 
 
 def _check_consultation(facts: dict[str, Any]) -> None:
+    """Check the facts of a consultation.
+
+    Raises ValueError, KeyError or TypeError where they are wrong.
+    """
     for name in ("opens", "closes"):
         if type(facts[name]) is not dt.date:
             raise ValueError(f"{name} must be a date without quotation marks, like 2015-01-06")
@@ -183,10 +220,10 @@ def _check_consultation(facts: dict[str, Any]) -> None:
     for name in ("overall", "group_floor", "max_variation"):
         if not isinstance(facts["target"][name], int | float) or not 0 <= facts["target"][name] <= 1:
             raise ValueError(f"target.{name} must be a share between 0 and 1, like 0.40")
-    for one in facts.get("earlier", []):
+    for earlier in facts.get("earlier", []):
         if (
-            not all(isinstance(one[name], kind) for name, kind in EARLIER.items())
-            or not 0 <= one["responded"] <= one["councils"]
+            not all(isinstance(earlier[name], kind) for name, kind in EARLIER_FIELDS.items())
+            or not 0 <= earlier["responded"] <= earlier["councils"]
         ):
             raise ValueError("an [[earlier]] needs a title, and responded of councils as whole numbers")
     numbers = [question["number"] for question in facts["question"]]
@@ -200,36 +237,41 @@ def _check_consultation(facts: dict[str, Any]) -> None:
             raise ValueError(f'question {question["number"]}: kind must be "open" or "choice"')
 
 
-def _consultation(facts: dict[str, Any]) -> dict[str, Any]:
+def _build_consultation_values(facts: dict[str, Any]) -> dict[str, Any]:
+    """Build the column values of a consultation."""
     target = facts["target"]
     return {
         **{field: facts[field] for field in ("title", "issued_by", "opens", "closes", "note")},
         "target_overall": Decimal(str(target["overall"])),
         "target_group_floor": Decimal(str(target["group_floor"])),
         "target_max_variation": Decimal(str(target["max_variation"])),
-        "earlier": [{name: one[name] for name in EARLIER} for one in facts.get("earlier", [])],
+        "earlier": [{name: earlier[name] for name in EARLIER_FIELDS} for earlier in facts.get("earlier", [])],
     }
 
 
-def _put_question(session: Session, consultation_id: int, stored: Question | None, row: dict[str, Any]) -> int:
-    types = {KINDS.get(name, name) for name in row.get("applies_to", [*COUNCIL_TYPES, *KINDS])}
-    if unknown := types - set(ORGANISATION_TYPES):
-        raise ValueError(f"question {row['number']}, applies_to: {sorted(unknown)[0]!r} is no type of organisation")
+def _store_question(session: Session, consultation_id: int, question: Question | None, row: dict[str, Any]) -> int:
+    """Store a question with the organisation types it applies to.
+
+    Returns how many rows were written, 0 or 1.
+    """
+    organisation_types = {TYPES_BY_KIND.get(name, name) for name in row.get("applies_to", [*COUNCIL_TYPES, *TYPES_BY_KIND])}
+    if unknown_types := organisation_types - set(ORGANISATION_TYPES):
+        raise ValueError(f"question {row['number']}, applies_to: {sorted(unknown_types)[0]!r} is no type of organisation")
     facts = {
         "section": row["section"],
         "text": row["text"],
         "kind": row["kind"],
         "options": list(row.get("options", [])),
     }
-    if stored is None:
-        applies = [Applicability(type=name) for name in sorted(types)]
-        session.add(Question(consultation_id=consultation_id, number=row["number"], applies_to=applies, **facts))
+    if question is None:
+        applicabilities = [Applicability(type=name) for name in sorted(organisation_types)]
+        session.add(Question(consultation_id=consultation_id, number=row["number"], applies_to=applicabilities, **facts))
         return 1
-    written = _update(stored, facts)
-    if {one.type for one in stored.applies_to} != types:
-        stored.applies_to = [one for one in stored.applies_to if one.type in types]
-        stored.applies_to += [
-            Applicability(type=name) for name in sorted(types - {one.type for one in stored.applies_to})
+    written = _update_fields(question, facts)
+    if {applicability.type for applicability in question.applies_to} != organisation_types:
+        question.applies_to = [applicability for applicability in question.applies_to if applicability.type in organisation_types]
+        question.applies_to += [
+            Applicability(type=name) for name in sorted(organisation_types - {applicability.type for applicability in question.applies_to})
         ]
         written = 1
     return written

@@ -1,8 +1,9 @@
-"""The tables of themes. What the machine proposed and what a person decided never share a row.
+"""Define the tables of themes.
 
-The machine's coding can be thrown away and worked out anew. What a person said of an answer is known by the answer's
-own names (the response's source_id, the question's number) and refers to no response: undoing an import and bringing it
-in again brings it back. The current coding is the verdict where there is one, else the machine's.
+Machine proposals and people's decisions never share a row. The machine's coding can be thrown away and computed anew.
+What a person decided about an answer is known by the answer key (the response's source_id, the question's number) and
+refers to no response: undoing an import and importing it again brings it back. The current coding is the person's
+decision where there is one, else the machine's assignment.
 """
 
 import datetime as dt
@@ -10,23 +11,23 @@ import datetime as dt
 from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lib.database.models import Base, UtcDateTime, one_of
+from lib.database.models import Base, UtcDateTime, build_value_constraint
 from lib.terms import THEME_ORIGINS, THEME_STATES
 
 # A number that was given to a row that is gone is never given again, because the audit trail refers to it.
-NEVER_AGAIN = {"sqlite_autoincrement": True}
+NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 
 
 class Theme(Base):
-    """Something that several answers say, to one question or (question_id None) across all of them.
+    """Theme of several answers, to one question or (question_id None) across all of them.
 
-    code is unique within the consultation and never used again. settled: a person has touched it, and no run of the
+    code is unique within the consultation and never used again. settled: a person reviewed it, and no run of the
     machine changes it. merged_into_id: the theme for which it counts, which is never merged itself. change_id: the last
-    change that touched its row; who saves says which one they had read.
+    change to its row; whoever saves says which one they had read.
     """
 
     __tablename__ = "theme"
-    __table_args__ = (UniqueConstraint("consultation_id", "code"), one_of("origin", THEME_ORIGINS), NEVER_AGAIN)
+    __table_args__ = (UniqueConstraint("consultation_id", "code"), build_value_constraint("origin", THEME_ORIGINS), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -42,10 +43,10 @@ class Theme(Base):
 
 
 class ThemeState(Base):
-    """What a theme is from a day on. On a day it is what its newest row (by id) of that day or before says."""
+    """State of a theme from a day on: on a day, that of its newest row (by id) of that day or before."""
 
     __tablename__ = "theme_state"
-    __table_args__ = (one_of("state", THEME_STATES), NEVER_AGAIN)
+    __table_args__ = (build_value_constraint("state", THEME_STATES), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), index=True)
@@ -55,9 +56,10 @@ class ThemeState(Base):
 
 
 class MachineAssignment(Base):
-    """The machine found a theme in an answer. It goes with the answer, and when the answer's text changes.
+    """Assignment of an answer to a theme by the machine.
 
-    confidence: 0 to 1. evidence: the sentence, as it stands in the answer.
+    It goes with the answer, and when the answer's text changes. confidence: 0 to 1. evidence: the sentence, as it is in
+    the answer.
     """
 
     __tablename__ = "machine_assignment"
@@ -76,14 +78,14 @@ class MachineAssignment(Base):
     evidence: Mapped[str]
 
 
-class Verdict(Base):
-    """A person says that an answer carries a theme, or that it does not."""
+class CodingDecision(Base):
+    """Decision of a person that an answer is coded to a theme (carries), or that it is not."""
 
     __tablename__ = "verdict"
     __table_args__ = (
         UniqueConstraint("theme_id", "source_id", "question_number"),
         Index(None, "consultation_id", "source_id", "question_number"),
-        NEVER_AGAIN,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,10 +101,10 @@ class Verdict(Base):
 
 
 class Quotation(Base):
-    """A sentence of an answer that officers chose for the Board to see under a theme."""
+    """Sentence of an answer that officers chose for the Board to see under a theme."""
 
     __tablename__ = "quotation"
-    __table_args__ = (UniqueConstraint("theme_id", "source_id", "question_number", "sentence"), NEVER_AGAIN)
+    __table_args__ = (UniqueConstraint("theme_id", "source_id", "question_number", "sentence"), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
@@ -114,7 +116,7 @@ class Quotation(Base):
 
 
 class DoubleCoding(Base):
-    """The themes (by id) that one coder finds in an answer, without having seen what others found.
+    """Themes (by id) to which one coder codes an answer, without having seen what others found.
 
     scope: the number of the question whose themes were looked for, or 0 for those across all questions.
     """
@@ -129,7 +131,7 @@ class DoubleCoding(Base):
             "scope",
             name="uq_double_coding_answer_coder_scope",
         ),
-        NEVER_AGAIN,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,9 +148,10 @@ class DoubleCoding(Base):
 class ThemeRun(Base):
     """One run of the machine over the answers to one question, or (question_id None) to all of them.
 
-    answers: how many it read. coded: of them, how many carry a theme. proposed: themes that were not there before.
-    kept: themes that were. data_version: the newest change when it read. agreement: with what people settled, 0 to 1,
-    of the run before and of this one; settled_examples: on how many decisions of people that rests.
+    answers: how many it read. coded: how many of them are coded to a theme. proposed: themes that were not there
+    before. kept: themes that were. data_version: the newest change when it read. agreement_before, agreement_after:
+    with what people decided, 0 to 1, of the run before and of this one; settled_examples: the number of people's
+    decisions behind it.
     """
 
     __tablename__ = "theme_run"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lib.access import Right, Role, may, require
+from lib.access import Right, Role, has_right, check_right
 from lib.findings.response_findings import AskFunction, change_scope_day
 from lib.measures import breadth, disclosure, shares
 from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement
@@ -105,7 +105,7 @@ class ThemeOverview:
 
 def may_see_all(reader: Role) -> bool:
     """Check whether a role gets every number as it is."""
-    return may(reader, Right.SEE_ANSWERS)
+    return has_right(reader, Right.SEE_ANSWERS)
 
 
 def build_overview(
@@ -308,7 +308,7 @@ def list_weekly_shares(ask: AskFunction, scope: Scope, question_id: int | None, 
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     rows = ask(theme_arrivals.count_arrivals_by_week, scope=scope, question_id=question_id, theme_ids=(theme_id,))
     councils_by_group = ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id)
     counts = [(row.week, int(row.carried), int(row.answered)) for row in rows.itertuples()]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, require
-from lib.database.engine import reading, record, writing
+from lib.access import Person, Right, check_right
+from lib.database.engine import open_read_session, record_change, open_write_session
 from lib.database.models import Change, ColumnMapping, Consultation, Import
 from lib.intake.import_report import Report
 from lib.intake.loaders.loader import Job
@@ -44,7 +44,7 @@ def inspect(
     sheet_name: str | None = None,
 ) -> Inspection:
     """Look at a file. kind is guessed where it is not given. Raises FileProblem where it is no table."""
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         one = find_consultation(session, consultation)
         chosen = _sheet(file, sheet_name)
         kind = kind or _remembered_kind(session, chosen) or mappings.likeliest_kind(chosen, asked(one))
@@ -79,13 +79,13 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
     changes nothing. Raises FileProblem, with nothing stored, where the file as a whole cannot be used; a single row
     that cannot be placed waits or is set aside, and stands in the report. Raises NotAllowed.
     """
-    require(by.role, Right.BRING_IN)
+    check_right(by.role, Right.IMPORT_DATA)
     one = _sheet(file, sheet_name)
     report = Report(kind, file.name, _digest(file), dry=dry, sheet=one.name)
     for note in one.notes:
         report.note(note, 0)
     try:
-        with (reading if dry else writing)(engine) as session:
+        with (open_read_session if dry else open_write_session)(engine) as session:
             consulted = find_consultation(session, consultation)
             remember = mapping is not None
             mapping = mapping or _mapping(session, one, kind, consulted)[0]
@@ -98,7 +98,7 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
                 )
             change_id = 0
             if not dry:
-                change_id = record(session, actor=by.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
+                change_id = record_change(session, actor=by.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
             columns, register = Columns(one, mapping), Register(session, consulted.opens)
             register.expect(str(columns.cell(row, "organisation")) for row in one.sample(500))
             job = Job(session, columns, consulted, register, change_id, dry)

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Engine, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, require
-from lib.database.answer_store import put_answers
-from lib.database.engine import record, writing
+from lib.access import Person, Right, check_right
+from lib.database.answer_store import store_answers
+from lib.database.engine import record_change, open_write_session
 from lib.database.models import (
     Activity,
     Alias,
@@ -18,12 +18,12 @@ from lib.database.models import (
     ColumnMapping,
     Contact,
     Credit,
-    Former,
+    Snapshot,
     Import,
     Organisation,
     Outreach,
     Response,
-    SetAside,
+    QuarantinedRow,
 )
 from lib.intake.loaders.loader import chunks
 from lib.intake.problems import FileProblem
@@ -36,8 +36,8 @@ def undo(engine: Engine, *, import_id: int, by: Person) -> int:
 
     Raises FileProblem, with nothing touched, where later work depends on it; the message says which. Raises NotAllowed.
     """
-    require(by.role, Right.BRING_IN)
-    with writing(engine) as session:
+    check_right(by.role, Right.IMPORT_DATA)
+    with open_write_session(engine) as session:
         one = session.get(Import, import_id)
         if one is None:
             raise FileProblem(f"There is no import {import_id}: look its number up in the list of imports.")
@@ -45,7 +45,7 @@ def undo(engine: Engine, *, import_id: int, by: Person) -> int:
             raise FileProblem(f"{one.file_name} was undone already.")
         if reason := why_not(session, one):
             raise FileProblem(f"{one.file_name} cannot be undone: {reason} Nothing was touched.")
-        change = record(session, actor=by.name, action="undo", subject=f"{one.kind}: {one.file_name}", rows=0)
+        change = record_change(session, actor=by.name, action="undo", subject=f"{one.kind}: {one.file_name}", rows=0)
         rows = _take_away(session, one.change_id) + _put_back(session, one.change_id)
         session.execute(update(Import).where(Import.change_id == one.change_id).values(undone_change_id=change.id))
         session.execute(update(Change).where(Change.id == change.id).values(rows=rows))
@@ -73,9 +73,9 @@ def why_not(session: Session, one: Import) -> str:
 
 def _settled_since(session: Session, one: Import) -> str:
     settled = session.scalar(
-        select(func.count()).select_from(SetAside).where(
-            SetAside.import_id == one.id,
-            or_(SetAside.decision.is_not(None), SetAside.placed_change_id.is_not(None)),
+        select(func.count()).select_from(QuarantinedRow).where(
+            QuarantinedRow.import_id == one.id,
+            or_(QuarantinedRow.decision.is_not(None), QuarantinedRow.placed_change_id.is_not(None)),
         )
     )  # fmt: skip
     return f"{settled:,} of its rows were settled or placed since. Undo that first." if settled else ""
@@ -85,15 +85,15 @@ def _changed_since(session: Session, one: Import) -> str:
     """Things that this import added or changed, and a later one changed again."""
     for thing, model in ADDED_BY.items():
         added = select(model.id).where(model.change_id == one.change_id)
-        touched = select(Former.thing_id).where(Former.change_id == one.change_id, Former.thing == thing)
+        touched = select(Snapshot.thing_id).where(Snapshot.change_id == one.change_id, Snapshot.thing == thing)
         later = session.scalar(
-            select(Former.change_id)
+            select(Snapshot.change_id)
             .where(
-                Former.change_id > one.change_id,
-                Former.thing == thing,
-                or_(Former.thing_id.in_(added), Former.thing_id.in_(touched)),
+                Snapshot.change_id > one.change_id,
+                Snapshot.thing == thing,
+                or_(Snapshot.thing_id.in_(added), Snapshot.thing_id.in_(touched)),
             )
-            .order_by(Former.change_id.desc())
+            .order_by(Snapshot.change_id.desc())
             .limit(1)
         )
         if later is not None:
@@ -142,9 +142,9 @@ def _found_there_since(session: Session, one: Import) -> str:
 
 def _waited_there_since(session: Session, one: Import) -> str:
     """A later file in which some rows were waiting already, perhaps through this one."""
-    if session.scalar(select(SetAside.id).where(SetAside.import_id == one.id).limit(1)) is None:
+    if session.scalar(select(QuarantinedRow.id).where(QuarantinedRow.import_id == one.id).limit(1)) is None:
         return ""
-    own = select(func.count()).where(SetAside.import_id == Import.id).correlate(Import).scalar_subquery()
+    own = select(func.count()).where(QuarantinedRow.import_id == Import.id).correlate(Import).scalar_subquery()
     later = _later_file(session, one, Import.doubted + Import.set_aside > own)
     return f"{_named(session, later)} came later and holds rows that waited already. Undo that first." if later else ""
 
@@ -183,7 +183,7 @@ def _take_away(session: Session, change_id: int) -> int:
         delete(Response.__table__).where(Response.change_id == change_id),  # type: ignore[arg-type]
         delete(Contact.__table__).where(Contact.change_id == change_id),  # type: ignore[arg-type]
         delete(Activity.__table__).where(Activity.change_id == change_id),  # type: ignore[arg-type]
-        delete(SetAside.__table__).where(SetAside.import_id.in_(imports)),  # type: ignore[arg-type]
+        delete(QuarantinedRow.__table__).where(QuarantinedRow.import_id.in_(imports)),  # type: ignore[arg-type]
         delete(Alias.__table__).where(Alias.change_id == change_id),  # type: ignore[arg-type]
         delete(Organisation.__table__).where(Organisation.change_id == change_id),  # type: ignore[arg-type]
         delete(ColumnMapping.__table__).where(ColumnMapping.change_id == change_id),  # type: ignore[arg-type]
@@ -194,8 +194,8 @@ def _take_away(session: Session, change_id: int) -> int:
 
 def _put_back(session: Session, change_id: int) -> int:
     """Everything that the change altered, the latest first, as it was."""
-    kept = select(Former.thing, Former.thing_id, Former.before).where(Former.change_id == change_id)
-    rows = session.execute(kept.order_by(Former.id.desc())).all()
+    kept = select(Snapshot.thing, Snapshot.thing_id, Snapshot.before).where(Snapshot.change_id == change_id)
+    rows = session.execute(kept.order_by(Snapshot.id.desc())).all()
     for row in rows:
         if row.thing == "response":
             _put_back_response(session, row.thing_id, row.before)
@@ -204,7 +204,7 @@ def _put_back(session: Session, change_id: int) -> int:
             session.connection().execute(
                 update(table).where(table.c.id == row.thing_id).values(_values(table, row.before))
             )
-    session.execute(delete(Former).where(Former.change_id == change_id))
+    session.execute(delete(Snapshot).where(Snapshot.change_id == change_id))
     return len(rows)
 
 
@@ -212,7 +212,7 @@ TABLES: dict[str, Any] = {
     "contact": Contact.__table__,
     "activity": Activity.__table__,
     "outreach": Outreach.__table__,
-    "set_aside": SetAside.__table__,
+    "set_aside": QuarantinedRow.__table__,
     "column_mapping": ColumnMapping.__table__,
 }
 
@@ -226,7 +226,7 @@ def _put_back_response(session: Session, number: int, before: dict[str, Any]) ->
         connection.execute(
             insert(Credit), [{"response_id": number, "organisation_id": organisation} for organisation in chunk]
         )
-    put_answers(session, {number: {int(question): text for question, text in before["answers"].items()}})
+    store_answers(session, {number: {int(question): text for question, text in before["answers"].items()}})
 
 
 def _values(table: Table, before: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from lib.access import Person, Right, require
-from lib.database.engine import record, writing
+from lib.access import Person, Right, check_right
+from lib.database.engine import record_change, open_write_session
 from lib.database.models import Organisation
 from lib.intake.import_file import find_consultation
 from lib.intake.import_report import Report
@@ -37,14 +37,14 @@ class Letter:
 
 def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | None = None) -> Report:
     """Store one response. Raises FileProblem with what is missing, nothing stored then; NotAllowed."""
-    require(by.role, Right.BRING_IN)
+    check_right(by.role, Right.IMPORT_DATA)
     if not letter.codes:
         raise FileProblem("Choose the organisation that the response comes from.")
     if not letter.declines and not letter.text.strip():
         raise FileProblem("Put the text of the response in; it counts by what it says.")
     if letter.received > dt.datetime.now(dt.UTC).date():
         raise FileProblem("The day on which it was received lies in the future.")
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         one = find_consultation(session, consultation)
         found = {
             row.code: row
@@ -68,7 +68,7 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
         ]
         sheet = sheets.by_hand(name, HEADINGS, row)
         mapping = Mapping("responses", dict(zip(HEADINGS, FIELDS, strict=True)))
-        change = record(session, actor=by.name, action="entry by hand", subject=name, rows=0)
+        change = record_change(session, actor=by.name, action="entry by hand", subject=name, rows=0)
         register = Register(session, one.opens, {found[code].name: (found[code].id,) for code in letter.codes})
         job = Job(session, Columns(sheet, mapping, order_is_known=True), one, register, change.id, dry=False)
         run = Run(job, Responses(job), sheet, report, mapping, origin="by hand")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from lib.database.models import Change, ColumnMapping, Import, SetAside
+from lib.database.models import Change, ColumnMapping, Import, QuarantinedRow
 from lib.intake.import_report import KEPT_LINES, Report
 from lib.intake.loaders.contacts import Contacts
 from lib.intake.loaders.loader import Job, Placer, as_stored, chunks, keep_before
@@ -44,8 +44,8 @@ class Run:
         self._job, self._placer, self._sheet, self._report, self._mapping = job, placer, one, report, mapping
         session = job.session
         waiting = select(
-            SetAside.digest, SetAside.id, SetAside.decision, SetAside.placed_change_id, SetAside.doubt, SetAside.reason
-        ).where(SetAside.kind == report.kind, SetAside.consultation_id == job.consultation.id)
+            QuarantinedRow.digest, QuarantinedRow.id, QuarantinedRow.decision, QuarantinedRow.placed_change_id, QuarantinedRow.doubt, QuarantinedRow.reason
+        ).where(QuarantinedRow.kind == report.kind, QuarantinedRow.consultation_id == job.consultation.id)
         self._known = {row.digest: row for row in session.execute(waiting)}
         self._waiting: set[str] = set()
         self._fresh: list[dict[str, Any]] = []
@@ -73,7 +73,7 @@ class Run:
             self._chunk(chunk)
             if self._import is not None and self._fresh:
                 stored = self._import.id
-                self._job.session.execute(insert(SetAside), [row | {"import_id": stored} for row in self._fresh])
+                self._job.session.execute(insert(QuarantinedRow), [row | {"import_id": stored} for row in self._fresh])
             self._fresh.clear()
             self._report.problems.sort()
             progress(self._sheet.share(), self._report.rows_read)
@@ -205,10 +205,10 @@ class Run:
         changed = [*self._placed, *(one for one, _reason, _doubt in self._reopened)]
         keep_before(job.session, job.change_id, "set_aside", images(job.session, changed))
         for chunk in chunks(self._placed):
-            job.session.execute(update(SetAside).where(SetAside.id.in_(chunk)).values(placed_change_id=job.change_id))
+            job.session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(chunk)).values(placed_change_id=job.change_id))
         for one, reason, doubt in self._reopened:
             job.session.execute(
-                update(SetAside).where(SetAside.id == one).values(placed_change_id=None, reason=reason, doubt=doubt)
+                update(QuarantinedRow).where(QuarantinedRow.id == one).values(placed_change_id=None, reason=reason, doubt=doubt)
             )
 
 
@@ -238,7 +238,7 @@ def people(session: Session) -> tuple[bool, bool]:
 
 def images(session: Session, ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
     """Rows that wait, as before-images."""
-    table = SetAside.__table__
+    table = QuarantinedRow.__table__
     found = []
     for chunk in chunks(ids):
         for row in session.execute(select(table).where(table.c.id.in_(chunk))).mappings():

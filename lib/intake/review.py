@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, require
-from lib.database.engine import record, writing
-from lib.database.models import Alias, Consultation, Contact, Import, Organisation, Response, SetAside
+from lib.access import Person, Right, check_right
+from lib.database.engine import record_change, open_write_session
+from lib.database.models import Alias, Consultation, Contact, Import, Organisation, Response, QuarantinedRow
 from lib.intake.import_file import asked
 from lib.intake.import_report import Report
 from lib.intake.loaders.contacts import contact_content
@@ -66,10 +66,10 @@ def settle(engine: Engine, *, decisions: Iterable[Decision], by: Person) -> Sett
 
     Raises NotAllowed, and FileProblem where a decision cannot be carried out; nothing is stored then.
     """
-    require(by.role, Right.BRING_IN)
+    check_right(by.role, Right.IMPORT_DATA)
     settled = Settled()
-    with writing(engine) as session:
-        change = record(session, actor=by.name, action="settle", subject="rows that waited", rows=0)
+    with open_write_session(engine) as session:
+        change = record_change(session, actor=by.name, action="settle", subject="rows that waited", rows=0)
         done: dict[int, list[int]] = defaultdict(list)
         for decision in decisions:
             rows = _waiting(session, decision.rows)
@@ -95,18 +95,18 @@ def settle(engine: Engine, *, decisions: Iterable[Decision], by: Person) -> Sett
     return settled
 
 
-def _waiting(session: Session, ids: tuple[int, ...]) -> list[SetAside]:
+def _waiting(session: Session, ids: tuple[int, ...]) -> list[QuarantinedRow]:
     return list(
         session.scalars(
-            select(SetAside)
-            .where(SetAside.id.in_(ids), SetAside.decision.is_(None), SetAside.placed_change_id.is_(None))
-            .order_by(SetAside.import_id, SetAside.line)
+            select(QuarantinedRow)
+            .where(QuarantinedRow.id.in_(ids), QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None))
+            .order_by(QuarantinedRow.import_id, QuarantinedRow.line)
         )
     )
 
 
 def _mark(session: Session, ids: list[int], decision: str, change_id: int | None) -> None:
-    session.execute(update(SetAside).where(SetAside.id.in_(ids)).values(decision=decision, placed_change_id=change_id))
+    session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(ids)).values(decision=decision, placed_change_id=change_id))
 
 
 def _organisations(session: Session, decision: Decision, change_id: int) -> tuple[int, ...]:
@@ -139,7 +139,7 @@ def _create(session: Session, decision: Decision, change_id: int) -> int:
 
 
 def _learn(
-    session: Session, decision: Decision, rows: list[SetAside], ids: tuple[int, ...], change_id: int
+    session: Session, decision: Decision, rows: list[QuarantinedRow], ids: tuple[int, ...], change_id: int
 ) -> list[str]:
     """The ways of writing that these rows teach. A way that says nothing, or means several, teaches nothing."""
     if not decision.remember or len(ids) != 1:
@@ -164,16 +164,16 @@ def _learn(
     return learned
 
 
-def _alike(rows: list[SetAside]) -> dict[tuple[int, tuple[str, ...]], list[SetAside]]:
+def _alike(rows: list[QuarantinedRow]) -> dict[tuple[int, tuple[str, ...]], list[QuarantinedRow]]:
     """Rows of one import with the same columns."""
-    groups: dict[tuple[int, tuple[str, ...]], list[SetAside]] = defaultdict(list)
+    groups: dict[tuple[int, tuple[str, ...]], list[QuarantinedRow]] = defaultdict(list)
     for row in rows:
         groups[row.import_id, tuple(row.row)].append(row)
     return groups
 
 
 def _replay(
-    session: Session, rows: list[SetAside], decision: Decision, ids: tuple[int, ...], change_id: int, settled: Settled
+    session: Session, rows: list[QuarantinedRow], decision: Decision, ids: tuple[int, ...], change_id: int, settled: Settled
 ) -> list[int]:
     """Place rows of one import as the import would, with what was decided. Returns the ids of those placed."""
     stored = session.get_one(Import, rows[0].import_id)
@@ -257,7 +257,7 @@ def _wait_on(session: Session, row_id: int, problem: RowProblem) -> None:
         told["doubt"] = None
     elif problem.candidates:  # else the candidates known before still help
         told["doubt"] = problem.as_json()
-    session.execute(update(SetAside).where(SetAside.id == row_id).values(**told))
+    session.execute(update(QuarantinedRow).where(QuarantinedRow.id == row_id).values(**told))
 
 
 def _record(session: Session, change_id: int, done: dict[int, list[int]]) -> None:

@@ -6,8 +6,8 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
-from lib.database.models import Change, Consultation, Import, Organisation, SetAside
+from lib.access import Right, Role, check_right
+from lib.database.models import Change, Consultation, Import, Organisation, QuarantinedRow
 from lib.queries.parts import load_table
 from lib.terms import COUNCIL_TYPES
 
@@ -18,10 +18,10 @@ def list_quarantined_rows(session: Session) -> list[tuple[str, int, str]]:
     Each is (file, line, reason), in the files' order.
     """
     rows = session.execute(
-        select(Import.file_name, SetAside.line, SetAside.reason)
-        .join(Import, Import.id == SetAside.import_id)
-        .where(SetAside.placed_change_id.is_(None), SetAside.decision.is_(None))
-        .order_by(Import.id, SetAside.line)
+        select(Import.file_name, QuarantinedRow.line, QuarantinedRow.reason)
+        .join(Import, Import.id == QuarantinedRow.import_id)
+        .where(QuarantinedRow.placed_change_id.is_(None), QuarantinedRow.decision.is_(None))
+        .order_by(Import.id, QuarantinedRow.line)
     )
     return [(row.file_name, row.line, row.reason) for row in rows]
 
@@ -77,16 +77,16 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
     Columns: id, file, kind, line, reason, about (organisation, address, id, or None), written (what the file says),
     candidates (codes, the likeliest first), row (the whole row). Raises NotAllowed.
     """
-    require(reader, Right.BRING_IN)
+    check_right(reader, Right.IMPORT_DATA)
     rows = session.execute(
-        select(SetAside, Import.file_name)
-        .join(Import, Import.id == SetAside.import_id)
+        select(QuarantinedRow, Import.file_name)
+        .join(Import, Import.id == QuarantinedRow.import_id)
         .where(
-            SetAside.consultation_id == consultation_id,
-            SetAside.placed_change_id.is_(None),
-            SetAside.decision.is_(None),
+            QuarantinedRow.consultation_id == consultation_id,
+            QuarantinedRow.placed_change_id.is_(None),
+            QuarantinedRow.decision.is_(None),
         )
-        .order_by(SetAside.doubt.is_(None), SetAside.import_id.desc(), SetAside.line)
+        .order_by(QuarantinedRow.doubt.is_(None), QuarantinedRow.import_id.desc(), QuarantinedRow.line)
     )
     columns = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row"]
     records = [
@@ -102,11 +102,11 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
 def count_pending_rows(session: Session, *, consultation_id: int) -> int:
     """Count the rows that are pending review."""
     is_pending = (
-        SetAside.consultation_id == consultation_id,
-        SetAside.placed_change_id.is_(None),
-        SetAside.decision.is_(None),
+        QuarantinedRow.consultation_id == consultation_id,
+        QuarantinedRow.placed_change_id.is_(None),
+        QuarantinedRow.decision.is_(None),
     )
-    return session.scalar(select(func.count()).select_from(SetAside).where(*is_pending)) or 0
+    return session.scalar(select(func.count()).select_from(QuarantinedRow).where(*is_pending)) or 0
 
 
 def list_organisations(session: Session, *, consultation_id: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Loads the demonstration: the real register, and invented people and answers, through the import that officers use."""
+"""Load the demonstration: the real register, and invented people and answers, imported as officers import."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from lib.access import Person, Role
-from lib.database.engine import discard_leftovers, parse, reading, upgrade
+from lib.database.engine import discard_leftovers, parse_database_url, open_read_session, upgrade_database
 from lib.database.reference import load_consultation, load_register
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
@@ -17,11 +17,11 @@ from lib.queries.themes.coverage import find_last_run
 from lib.server import scale
 from lib.settings import DATA, Settings
 from lib.terms import Problem
-from lib.theme_runs.run import propose
+from lib.theme_runs.run import propose_themes
 
-FOLDER = DATA / "taking_stock"
-CODE = "taking-stock-2015"
-FILES = (
+DEMONSTRATION_FOLDER = DATA / "taking_stock"
+CONSULTATION_CODE = "taking-stock-2015"
+DEMONSTRATION_FILES = (
     ("contacts", "contacts.csv"),
     ("outreach", "mailing_2015-01-06_launch.csv"),
     ("outreach", "events.csv"),
@@ -36,76 +36,89 @@ FILES = (
 
 
 class RealDataPresentError(Problem):
-    """The database holds what officers brought in, and invented people must not be mixed with it."""
+    """Problem that the database holds officers' imports, with which invented people must not be mixed."""
 
 
-def load(engine: Engine, settings: Settings, tell: Callable[[Report], None]) -> None:
-    """Bring the demonstration in, file by file, telling what became of each. Doing it again changes nothing."""
-    with reading(engine) as session:
+def load_demonstration(engine: Engine, settings: Settings, report_import: Callable[[Report], None]) -> None:
+    """Load the demonstration, file by file, and report each import.
+
+    Loading it again changes nothing.
+    """
+    with open_read_session(engine) as session:
         if has_real_imports(session):
             raise RealDataPresentError(
                 "This database holds files that officers brought in, so the invented demonstration stays out of it: "
                 "give it a database of its own with DATABASE_URL=sqlite:////folder/demonstration.sqlite."
             )
-    prepare(engine)
-    for kind, name in FILES:
-        with opened(FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
-            tell(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION_ACTOR, Role.OFFICER), consultation=CODE))
+    load_facts(engine)
+    for kind, name in DEMONSTRATION_FILES:
+        with opened(DEMONSTRATION_FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
+            report_import(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION_ACTOR, Role.OFFICER), consultation=CONSULTATION_CODE))
 
 
-def propose_themes(engine: Engine, settings: Settings) -> bool:
-    """Propose themes across all questions, unsigned, as of the closing day, by no model; says whether it had to."""
-    with reading(engine) as session:
-        there = find_consultation(session, CODE)
-        if find_last_run(session, consultation_id=there.id, question_id=None) is not None:
+def ensure_proposed_themes(engine: Engine, settings: Settings) -> bool:
+    """Ensure that themes are proposed across all questions, unreviewed, as of the closing day, by no language model.
+
+    Returns whether they had to be.
+    """
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, CONSULTATION_CODE)
+        if find_last_run(session, consultation_id=consultation.id, question_id=None) is not None:
             return False
-    by = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
-    propose(engine, replace(settings, model=None), by=by, consultation=CODE, day=there.closes)
+    actor = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
+    propose_themes(engine, replace(settings, model=None), actor=actor, consultation_code=CONSULTATION_CODE, day=consultation.closes)
     return True
 
 
-def enlarge(engine: Engine, times: int) -> int:
-    """Make the demonstration so many times as large, for trials. Returns the number of councils. Raises ValueError."""
-    with reading(engine) as session:
+def enlarge_demonstration(engine: Engine, times: int) -> int:
+    """Enlarge the demonstration to so many times its size, for trials.
+
+    Returns the number of councils. Raises RealDataPresentError where officers imported files, ValueError where it was
+    enlarged already.
+    """
+    with open_read_session(engine) as session:
         if has_real_imports(session):
             raise RealDataPresentError("This database holds files that officers brought in: it is not enlarged.")
-    return scale.enlarge(engine, times)
+    return scale.enlarge_database(engine, times)
 
 
-def make(settings: Settings, tell: Callable[[Report], None]) -> None:
-    """Make a new database with the demonstration in it. A SQLite file appears whole or, if interrupted, not at all."""
-    url = parse(settings.database_url)
+def create_database(settings: Settings, report_import: Callable[[Report], None]) -> None:
+    """Create a new database with the demonstration in it.
+
+    A SQLite file appears whole or, if interrupted, not at all.
+    """
+    url = parse_database_url(settings.database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
-        engine = upgrade(settings.database_url)
-        load(engine, settings, tell)
-        propose_themes(engine, settings)
+        engine = upgrade_database(settings.database_url)
+        load_demonstration(engine, settings, report_import)
+        ensure_proposed_themes(engine, settings)
         return
     unfinished = Path(f"{url.database}.unfinished")
-    for leftover in (unfinished, *(Path(f"{unfinished}-{end}") for end in ("wal", "shm"))):
+    for leftover in (unfinished, *(Path(f"{unfinished}-{suffix}") for suffix in ("wal", "shm"))):
         leftover.unlink(missing_ok=True)
     discard_leftovers(url)
-    engine = upgrade(url.set(database=str(unfinished)).render_as_string(hide_password=False))
+    engine = upgrade_database(url.set(database=str(unfinished)).render_as_string(hide_password=False))
     try:
-        load(engine, settings, tell)
-        propose_themes(engine, settings)
+        load_demonstration(engine, settings, report_import)
+        ensure_proposed_themes(engine, settings)
     finally:
         engine.dispose()
     unfinished.replace(url.database)
 
 
-def refresh(engine: Engine) -> None:
-    """Bring the facts of a database up to those that come with this version: the register, and Taking Stock.
+def refresh_facts(engine: Engine) -> None:
+    """Refresh the facts of a database to those that come with this version: the register, and Taking Stock.
 
     A database for another consultation gets the register alone.
     """
     load_register(engine)
-    with reading(engine) as session:
-        known = {one.code for one in list_consultations(session)}
-    if not known or CODE in known:
-        load_consultation(engine, FOLDER / "consultation.toml")
+    with open_read_session(engine) as session:
+        consultation_codes = {consultation.code for consultation in list_consultations(session)}
+    if not consultation_codes or CONSULTATION_CODE in consultation_codes:
+        load_consultation(engine, DEMONSTRATION_FOLDER / "consultation.toml")
 
 
-def prepare(engine: Engine) -> None:
-    """Bring the facts in that every installation starts with: the register, and the consultation with its questions."""
+def load_facts(engine: Engine) -> None:
+    """Load the facts that every installation starts with: the register, and the consultation with its questions."""
     load_register(engine)
-    load_consultation(engine, FOLDER / "consultation.toml")
+    load_consultation(engine, DEMONSTRATION_FOLDER / "consultation.toml")

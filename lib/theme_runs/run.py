@@ -1,7 +1,7 @@
-"""Looks for themes in the answers of the database and proposes them: reads, lets the engine work, stores the run.
+"""Propose themes for the answers in the database: load them, let the engine work, store the run.
 
 Nothing is held open meanwhile: people go on working, and what they decide while it runs is safe, since a run is stored
-by lib.actions.runs, which never touches what a person decided.
+by lib.theme_runs.store, which never touches what a person decided.
 """
 
 import datetime as dt
@@ -11,153 +11,163 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, require
-from lib.database.engine import reading
+from lib.access import Person, Right, check_right
+from lib.database.engine import open_read_session
 from lib.model import suggested_labels
 from lib.model.suggested_assignments import suggest_assignments
 from lib.queries.register import consultations
 from lib.queries.themes import run_input, theme_lookup
 from lib.settings import Settings
-from lib.terms import LABEL_LENGTH, MACHINE, MODEL, FoundAssignment, FoundTheme, RunResult
+from lib.terms import LABEL_LENGTH, MACHINE, MODEL, ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from lib.themes.engine import MAX_KNOWN_EVIDENCE, LabelledExample, DiscoveryResult, GivenTheme, discover_themes, ignore_progress
 from lib.themes.material import ProgressReporter
 
-MODEL_SURE = 0.5  # a language model says nothing that could be believed of how sure it is
+MODEL_CONFIDENCE = 0.5  # a language model says nothing that could be believed of how sure it is
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """All that one run goes by."""
+class _RunData:
+    """Everything that one run reads before it works."""
 
     consultation_id: int
     question_id: int | None
     answers: Sequence[run_input.AnswerToCode]
-    known: Sequence[run_input.KnownTheme]
-    decided: Sequence[LabelledExample]
+    known_themes: Sequence[run_input.KnownTheme]
+    labelled_examples: Sequence[LabelledExample]
     names: Sequence[str]
-    version: int
+    data_version: int
     day: dt.date
 
 
-def propose(
+def propose_themes(
     engine: Engine,
-    chosen: Settings,
+    settings: Settings,
     *,
-    by: Person,
-    consultation: str | None = None,
-    number: int | None = None,
+    actor: Person,
+    consultation_code: str | None = None,
+    question_number: int | None = None,
     day: dt.date | None = None,
-    tell: ProgressReporter = ignore_progress,
+    report_progress: ProgressReporter = ignore_progress,
 ) -> str:
-    """Propose themes for one question (its number) or across all of a consultation. Returns what became of it.
+    """Propose themes for one question (its number) or across all of a consultation.
 
-    They are there from the day on; without one, from the last day of the consultation that can be looked at.
-    Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
+    Returns a sentence on the result. They are proposed on the day; without one, on the last day of the consultation
+    that can be shown. Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
     """
-    require(by.role, Right.SIGN_THEMES)
-    read = _read(engine, consultation, number)
-    asked = [one.question for one in read.answers]
-    given = [GivenTheme(one.label, one.description, one.is_decided, one.evidence) for one in read.known]
-    found = discover_themes([one.text for one in read.answers], asked, known_themes=given, labelled_examples=read.decided, report_progress=tell)
-    themes, assignments = _worded(found, read, chosen, tell), _assignments(found, read)
-    assignments += _from_the_model(themes, found, read, chosen, tell)
-    tell(0.97, "storing what was found")
-    run = RunResult(
-        themes, assignments, len(read.answers), read.version, found.agreement_before, found.agreement_after, len(read.decided)
+    check_right(actor.role, Right.EDIT_THEMES)
+    run_data = _load_run_data(engine, consultation_code, question_number)
+    question_texts = [answer.question for answer in run_data.answers]
+    known_themes = [GivenTheme(theme.label, theme.description, theme.is_decided, theme.evidence) for theme in run_data.known_themes]
+    result = discover_themes([answer.text for answer in run_data.answers], question_texts, known_themes=known_themes, labelled_examples=run_data.labelled_examples, report_progress=report_progress)
+    themes, assignments = _build_themes(result, run_data, settings, report_progress), _build_assignments(result, run_data)
+    assignments += _suggest_assignments(themes, result, run_data, settings, report_progress)
+    report_progress(0.97, "storing what was found")
+    run_result = RunResult(
+        themes, assignments, len(run_data.answers), run_data.data_version, result.agreement_before, result.agreement_after, len(run_data.labelled_examples)
     )  # fmt: skip
     store_run(
-        engine, by=by, consultation_id=read.consultation_id, question_id=read.question_id, run=run, day=day or read.day
+        engine, actor=actor, consultation_id=run_data.consultation_id, question_id=run_data.question_id, run=run_result, day=day or run_data.day
     )
-    new = sum(one.known_theme_id is None for one in themes)
-    coded = len({(one.response_id, one.question_id) for one in assignments})
-    return f"{len(themes)} themes, {new} of them new, in {coded:,} of {len(read.answers):,} answers"
+    new_count = sum(theme.known_theme_id is None for theme in themes)
+    coded_count = len({(assignment.response_id, assignment.question_id) for assignment in assignments})
+    return f"{len(themes)} themes, {new_count} of them new, in {coded_count:,} of {len(run_data.answers):,} answers"
 
 
-def _read(engine: Engine, code: str | None, number: int | None) -> _Read:
-    with reading(engine) as session:
-        there = consultations.find_consultation(session, code)
-        question_id = _question(session, there.id, number)
-        version = run_input.find_newest_change(session)
-        answers = run_input.load_answers_to_code(session, consultation_id=there.id, question_id=question_id)
-        known = run_input.load_known_themes(session, consultation_id=there.id, question_id=question_id, max_sentences=MAX_KNOWN_EVIDENCE)
-        place = {(one.source_id, one.number): position for position, one in enumerate(answers)}
-        position = {one.id: number for number, one in enumerate(known)}
-        decided = [
-            LabelledExample(place[source, asked], position[theme], carries)
-            for theme, source, asked, carries in run_input.list_decisions(session, consultation_id=there.id)
-            if theme in position and (source, asked) in place
+def _load_run_data(engine: Engine, consultation_code: str | None, question_number: int | None) -> _RunData:
+    """Load everything that a run needs from the database."""
+    with open_read_session(engine) as session:
+        consultation = consultations.find_consultation(session, consultation_code)
+        question_id = _find_question_id(session, consultation.id, question_number)
+        data_version = run_input.find_newest_change(session)
+        answers = run_input.load_answers_to_code(session, consultation_id=consultation.id, question_id=question_id)
+        known_themes = run_input.load_known_themes(session, consultation_id=consultation.id, question_id=question_id, max_sentences=MAX_KNOWN_EVIDENCE)
+        answer_indexes = {(answer.source_id, answer.number): index for index, answer in enumerate(answers)}
+        theme_indexes = {theme.id: index for index, theme in enumerate(known_themes)}
+        labelled_examples = [
+            LabelledExample(answer_indexes[source_id, number], theme_indexes[theme_id], carries)
+            for theme_id, source_id, number, carries in run_input.list_decisions(session, consultation_id=consultation.id)
+            if theme_id in theme_indexes and (source_id, number) in answer_indexes
         ]
-        names = run_input.list_people_names(session, consultation_id=there.id)
-    day = there.choose_default_day(dt.datetime.now(dt.UTC).date())
-    return _Read(there.id, question_id, answers, known, decided, names, version, day)
+        names = run_input.list_people_names(session, consultation_id=consultation.id)
+    day = consultation.choose_default_day(dt.datetime.now(dt.UTC).date())
+    return _RunData(consultation.id, question_id, answers, known_themes, labelled_examples, names, data_version, day)
 
 
-def _question(session: Session, consultation_id: int, number: int | None) -> int | None:
-    if number is None:
+def _find_question_id(session: Session, consultation_id: int, question_number: int | None) -> int | None:
+    """Find the id of an open question by its number; None for all.
+
+    Raises ValueError where there is none.
+    """
+    if question_number is None:
         return None
-    there = theme_lookup.list_open_questions(session, consultation_id=consultation_id)
-    found = next((one.id for one in there if one.number == number), None)
-    if found is None:
-        raise ValueError(f"There is no open question {number} in this consultation: see its questions for the numbers.")
-    return found
+    questions = theme_lookup.list_open_questions(session, consultation_id=consultation_id)
+    question_id = next((question.id for question in questions if question.number == question_number), None)
+    if question_id is None:
+        raise ValueError(f"There is no open question {question_number} in this consultation: see its questions for the numbers.")
+    return question_id
 
 
-def _worded(found: DiscoveryResult, read: _Read, chosen: Settings, tell: ProgressReporter) -> list[FoundTheme]:
-    """The themes as they are stored; where a language model is set up, in its words for those that nobody settled."""
+def _build_themes(result: DiscoveryResult, run_data: _RunData, settings: Settings, report_progress: ProgressReporter) -> list[ProposedTheme]:
+    """Build the themes to store from what the engine discovered.
+
+    Where a language model is set up, those that nobody reviewed get its labels and descriptions.
+    """
     themes = [
-        FoundTheme(
-            read.known[one.known_index].id if one.known_index is not None else None,
-            one.label[:LABEL_LENGTH], one.description, MACHINE,
+        ProposedTheme(
+            run_data.known_themes[theme.known_index].id if theme.known_index is not None else None,
+            theme.label[:LABEL_LENGTH], theme.description, MACHINE,
         )
-        for one in found.themes
+        for theme in result.themes
     ]  # fmt: skip
-    if chosen.model is None:
+    if settings.model is None:
         return themes
-    tell(0.93, "asking the language model for words")
-    free = [n for n, one in enumerate(found.themes) if one.known_index is None or not read.known[one.known_index].is_decided]
-    asked = [_for_the_model(found, number) for number in free]
-    taken = {one.label.casefold() for n, one in enumerate(themes) if n not in free}
-    for one in suggested_labels.suggest_labels(asked, chosen, lambda line: tell(0.95, line), names=read.names):
-        theme = themes[free[one.theme]]
-        if one.label.casefold() not in taken:
-            themes[free[one.theme]] = FoundTheme(
-                theme.known_theme_id, one.label, one.description or theme.description, MODEL
+    report_progress(0.93, "asking the language model for words")
+    open_indexes = [index for index, theme in enumerate(result.themes) if theme.known_index is None or not run_data.known_themes[theme.known_index].is_decided]
+    requests = [_build_label_request(result, index) for index in open_indexes]
+    taken_labels = {theme.label.casefold() for index, theme in enumerate(themes) if index not in open_indexes}
+    for suggestion in suggested_labels.suggest_labels(requests, settings, lambda line: report_progress(0.95, line), names=run_data.names):
+        theme = themes[open_indexes[suggestion.theme]]
+        if suggestion.label.casefold() not in taken_labels:
+            themes[open_indexes[suggestion.theme]] = ProposedTheme(
+                theme.known_theme_id, suggestion.label, suggestion.description or theme.description, MODEL
             )
     return themes
 
 
-def _for_the_model(found: DiscoveryResult, number: int) -> suggested_labels.ThemeToLabel:
-    theme = found.themes[number]
-    shown = tuple(suggested_labels.LabelEvidence(str(place), sentence) for place, sentence in enumerate(theme.evidence))
-    return suggested_labels.ThemeToLabel(theme.label, theme.description, shown)
+def _build_label_request(result: DiscoveryResult, theme_index: int) -> suggested_labels.ThemeToLabel:
+    """Build the request to label one theme, with its evidence."""
+    theme = result.themes[theme_index]
+    evidence = tuple(suggested_labels.LabelEvidence(str(index), sentence) for index, sentence in enumerate(theme.evidence))
+    return suggested_labels.ThemeToLabel(theme.label, theme.description, evidence)
 
 
-def _assignments(found: DiscoveryResult, read: _Read) -> list[FoundAssignment]:
+def _build_assignments(result: DiscoveryResult, run_data: _RunData) -> list[ProposedAssignment]:
+    """Build the assignments to store from what the engine discovered."""
     return [
-        FoundAssignment(
-            one.theme, (answer := read.answers[one.answer]).response_id, answer.question_id, one.confidence,
-            answer.text[one.start : one.end],
+        ProposedAssignment(
+            assignment.theme, (answer := run_data.answers[assignment.answer]).response_id, answer.question_id, assignment.confidence,
+            answer.text[assignment.start : assignment.end],
         )
-        for one in found.assignments
+        for assignment in result.assignments
     ]  # fmt: skip
 
 
-def _from_the_model(
-    themes: Sequence[FoundTheme], found: DiscoveryResult, read: _Read, chosen: Settings, tell: ProgressReporter
-) -> list[FoundAssignment]:
-    """What a language model, where one is set up, finds in the answers in which nothing was found."""
-    coded = {one.answer for one in found.assignments}
-    left = [answer for number, answer in enumerate(read.answers) if number not in coded]
-    if chosen.model is None or not left:
+def _suggest_assignments(
+    themes: Sequence[ProposedTheme], result: DiscoveryResult, run_data: _RunData, settings: Settings, report_progress: ProgressReporter
+) -> list[ProposedAssignment]:
+    """Suggest assignments, by a language model where one is set up, for the answers that have none."""
+    coded_indexes = {assignment.answer for assignment in result.assignments}
+    uncoded_answers = [answer for index, answer in enumerate(run_data.answers) if index not in coded_indexes]
+    if settings.model is None or not uncoded_answers:
         return []
-    tell(0.95, "asking the language model about answers in no theme")
-    asked = [suggested_labels.ThemeToLabel(one.label, one.description) for one in themes]
-    texts = [answer.text for answer in left]
-    said = suggest_assignments(texts, asked, chosen, lambda line: tell(0.96, line), names=read.names)
+    report_progress(0.95, "asking the language model about answers in no theme")
+    theme_requests = [suggested_labels.ThemeToLabel(theme.label, theme.description) for theme in themes]
+    texts = [answer.text for answer in uncoded_answers]
+    suggestions = suggest_assignments(texts, theme_requests, settings, lambda line: report_progress(0.96, line), names=run_data.names)
     return [
-        FoundAssignment(
-            one.theme, left[one.answer].response_id, left[one.answer].question_id, MODEL_SURE, one.evidence
+        ProposedAssignment(
+            suggestion.theme, uncoded_answers[suggestion.answer].response_id, uncoded_answers[suggestion.answer].question_id, MODEL_CONFIDENCE, suggestion.evidence
         )
-        for one in said
+        for suggestion in suggestions
     ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""What a run of the machine found is stored here, and nowhere else. It never touches what a person decided."""
+"""Store the result of a run of the machine.
+
+No other module stores it, and this one never touches what a person decided.
+"""
 
 import datetime as dt
 import math
@@ -8,14 +11,14 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
-from lib.actions.answer_checks import CHUNK
-from lib.actions.theme_labels import check_place, clean, same, states
-from lib.actions.themes import put_theme
-from lib.actions.writing import Write, image, one_change, the_day
-from lib.database.answer_store import came_since
+from lib.actions.answer_checks import BATCH_SIZE
+from lib.actions.theme_labels import check_question, clean_text, fold_label, load_latest_states
+from lib.actions.themes import store_theme
+from lib.actions.writing import ThemeWrite, build_snapshot, open_theme_write, check_day
+from lib.database.answer_store import select_arrived_since
 from lib.database.bulk import insert_rows
 from lib.database.models import Answer, Question, Response
-from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
+from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
 from lib.terms import (
     APPROVED,
     DESCRIPTION_LENGTH,
@@ -23,215 +26,229 @@ from lib.terms import (
     MACHINE,
     MODEL,
     REJECTED,
-    FoundAssignment,
-    FoundTheme,
+    ProposedAssignment,
+    ProposedTheme,
     RunResult,
 )
 
-Key = tuple[int, int, int]  # theme, response, question
+AssignmentKey = tuple[int, int, int]  # theme, response, question
 
 
 def store_run(
     engine: Engine,
     *,
-    by: Person,
+    actor: Person,
     consultation_id: int,
     question_id: int | None,
     run: RunResult,
     day: dt.date | None = None,
 ) -> int:
-    """Put what a run found in the place of what the one before it found. Returns the change.
+    """Store the result of a run in place of that of the run before it.
 
-    New themes are proposed, from the day on. A proposal that nobody touched follows the run: it gets the run's words,
-    and goes where it was not found again. Everything that a person touched stays as it is; the run only says anew in
-    which answers the machine finds it. What was found of an approved theme stays too, as it was when it was signed: a
-    run only adds to it from answers that came or were corrected since the last one. An assignment whose answer is gone,
-    or no longer has its evidence in it, is left out.
+    Returns the change. New themes are proposed, from the day on. A proposal that nobody reviewed follows the run: it
+    gets the run's label and description, and is deleted where it was not found again. Everything that a person reviewed
+    stays as it is; the run only renews the assignments of answers to it. The assignments to an approved theme stay too,
+    as they were when it was approved: a run only adds to them from answers that arrived or were corrected since the
+    last one. An assignment whose answer is gone, or no longer has its evidence in it, is left out.
     Raises NotAllowed; ThemeProblem where there is no such consultation or question.
     """
-    with one_change(engine, by=by, action="find themes") as write:
-        check_place(write.session, consultation_id, question_id)
-        scope = _Scope(write, consultation_id, question_id, the_day(day))
-        themes = scope.settle_on(run.themes)
-        rows = _assignments(write.session, scope, themes, run)
-        assigned = MachineAssignment.__table__
-        insert_rows(write.session, assigned, [column.name for column in assigned.columns], rows)  # type: ignore[arg-type]
+    with open_theme_write(engine, actor=actor, action="find themes") as write:
+        check_question(write.session, consultation_id, question_id)
+        scope = _RunScope(write, consultation_id, question_id, check_day(day))
+        theme_ids = scope.match_themes(run.themes)
+        rows = _build_assignment_rows(write.session, scope, theme_ids, run)
+        table = MachineAssignment.__table__
+        insert_rows(write.session, table, [column.name for column in table.columns], rows)  # type: ignore[arg-type]
         write.session.add(
             ThemeRun(
                 consultation_id=consultation_id, question_id=question_id, at=write.change.at, answers=run.answers,
-                coded=len({row[1:3] for row in rows}), proposed=scope.proposed, kept=scope.kept,
+                coded=len({row[1:3] for row in rows}), proposed=scope.proposed_count, kept=scope.kept_count,
                 data_version=run.data_version, agreement_before=run.agreement_before,
                 agreement_after=run.agreement_after, settled_examples=run.settled_examples, change_id=write.change.id,
             )
         )  # fmt: skip
-        asked = write.session.get_one(Question, question_id).number if question_id is not None else None
-        write.change.subject = f"question {asked}" if asked is not None else "across all questions"
+        question_number = write.session.get_one(Question, question_id).number if question_id is not None else None
+        write.change.subject = f"question {question_number}" if question_number is not None else "across all questions"
         write.change.rows += len(rows)
         return write.change.id
 
 
-class _Scope:
-    """The themes of a question, or across all of them, on their way from one run to the next."""
+class _RunScope:
+    """Themes of a question, or across all of them, on their way from one run to the next."""
 
-    def __init__(self, write: Write, consultation_id: int, question_id: int | None, day: dt.date) -> None:
+    def __init__(self, write: ThemeWrite, consultation_id: int, question_id: int | None, day: dt.date) -> None:
+        """Load the themes of a scope, and delete their machine assignments."""
         self.consultation_id, self.question_id = consultation_id, question_id
-        self.proposed = self.kept = 0
+        self.proposed_count = self.kept_count = 0
         self._write, self._day = write, day
-        ours = (Theme.consultation_id == consultation_id, Theme.question_id.is_not_distinct_from(question_id))
-        themes = write.session.scalars(select(Theme).where(*ours).order_by(Theme.id)).all()
-        self._themes = {one.id: one for one in themes}
-        self._touched = _touched(write.session, consultation_id, themes)
-        state = states(write.session, consultation_id)
-        self._labels: dict[str, Theme] = {}
-        for theme in sorted(themes, key=lambda one: (one.merged_into_id is not None, state[one.id].state == REJECTED)):
-            self._labels.setdefault(same(theme.label), theme)
-        signed = [one.id for one in themes if one.merged_into_id is None and state[one.id].state == APPROVED]
-        self.held = _found_before(write.session, signed)
-        self._holds = {row[0] for row in self.held}
-        self._late = _late(write.session, consultation_id, question_id) if self.held else set()
-        for start in range(0, len(themes), CHUNK):
-            ids = [one.id for one in themes[start : start + CHUNK]]
-            write.session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id.in_(ids)))
+        conditions = (Theme.consultation_id == consultation_id, Theme.question_id.is_not_distinct_from(question_id))
+        themes = write.session.scalars(select(Theme).where(*conditions).order_by(Theme.id)).all()
+        self._themes_by_id = {theme.id: theme for theme in themes}
+        self._reviewed_ids = _find_reviewed_themes(write.session, consultation_id, themes)
+        states_by_theme = load_latest_states(write.session, consultation_id)
+        self._themes_by_label: dict[str, Theme] = {}
+        for theme in sorted(themes, key=lambda theme: (theme.merged_into_id is not None, states_by_theme[theme.id].state == REJECTED)):
+            self._themes_by_label.setdefault(fold_label(theme.label), theme)
+        approved_ids = [theme.id for theme in themes if theme.merged_into_id is None and states_by_theme[theme.id].state == APPROVED]
+        self.approved_assignments = _list_assignments(write.session, approved_ids)
+        self._approved_ids = {row[0] for row in self.approved_assignments}
+        self._late_response_ids = _find_late_responses(write.session, consultation_id, question_id) if self.approved_assignments else set()
+        for start in range(0, len(themes), BATCH_SIZE):
+            batch_ids = [theme.id for theme in themes[start : start + BATCH_SIZE]]
+            write.session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id.in_(batch_ids)))
 
-    def may_find(self, theme_id: int, response_id: int) -> bool:
-        """Whether a run may say that the machine finds a theme in an answer: of an approved one, only in late ones."""
-        return theme_id not in self._holds or response_id in self._late
+    def may_assign(self, theme_id: int, response_id: int) -> bool:
+        """Tell whether a run may assign an answer to a theme: to an approved one, only late answers."""
+        return theme_id not in self._approved_ids or response_id in self._late_response_ids
 
-    def settle_on(self, found: Sequence[FoundTheme]) -> list[int | None]:
-        """The stored theme for each one found; None for one that has no label or was taken away meanwhile."""
-        places = [self._there(one) for one in found]
-        again = {theme.id for theme in places if theme is not None}
-        self._take_away(again)
-        for place, one in enumerate(found):
-            theme = places[place]
+    def match_themes(self, proposals: Sequence[ProposedTheme]) -> list[int | None]:
+        """Match the proposed themes with stored ones, store new ones, and return the id of each.
+
+        It is None for one that has no label or was deleted meanwhile.
+        """
+        matches = [self._find_existing(proposal) for proposal in proposals]
+        matched_ids = {theme.id for theme in matches if theme is not None}
+        self._delete_unmatched(matched_ids)
+        for index, proposal in enumerate(proposals):
+            theme = matches[index]
             if theme is not None:
-                self._follow(theme, one)
-            elif one.known_theme_id is None and _label(one):
-                places[place] = self._labels.get(_label(one)) or self._propose(one)
-        self.kept = len(again)
+                self._update_wording(theme, proposal)
+            elif proposal.known_theme_id is None and _fold_short_label(proposal):
+                matches[index] = self._themes_by_label.get(_fold_short_label(proposal)) or self._add_proposal(proposal)
+        self.kept_count = len(matched_ids)
         self._write.session.flush()
-        return [theme.id if theme is not None else None for theme in places]
+        return [theme.id if theme is not None else None for theme in matches]
 
-    def _there(self, one: FoundTheme) -> Theme | None:
-        """The theme that was there before: the one that the run knew, or for a new one that of the same label."""
-        if one.known_theme_id is not None:
-            return self._themes.get(one.known_theme_id)
-        return self._labels.get(_label(one))
+    def _find_existing(self, proposal: ProposedTheme) -> Theme | None:
+        """Find the theme that was there before: the one that the run knew, or for a new one that of the same label."""
+        if proposal.known_theme_id is not None:
+            return self._themes_by_id.get(proposal.known_theme_id)
+        return self._themes_by_label.get(_fold_short_label(proposal))
 
-    def _take_away(self, again: set[int]) -> None:
-        """Proposals that nobody touched and that were not found again."""
-        gone = [one for one in self._themes.values() if one.id not in again | self._touched]
-        self._write.keep("theme", [(one.id, image(one)) for one in gone])
-        for theme in gone:
+    def _delete_unmatched(self, matched_ids: set[int]) -> None:
+        """Delete the proposals that nobody reviewed and that were not found again."""
+        unmatched = [theme for theme in self._themes_by_id.values() if theme.id not in matched_ids | self._reviewed_ids]
+        self._write.store_snapshots("theme", [(theme.id, build_snapshot(theme)) for theme in unmatched])
+        for theme in unmatched:
             self._write.session.execute(delete(ThemeState).where(ThemeState.theme_id == theme.id))
             self._write.session.delete(theme)
-        self._labels = {label: one for label, one in self._labels.items() if one not in gone}
-        self._write.change.rows += len(gone)
+        self._themes_by_label = {label: theme for label, theme in self._themes_by_label.items() if theme not in unmatched}
+        self._write.change.rows += len(unmatched)
         self._write.session.flush()
 
-    def _follow(self, theme: Theme, one: FoundTheme) -> None:
-        """Give a proposal that nobody touched the words of the run, where no other theme has that label."""
-        label, description = _cut(one.label, LABEL_LENGTH), _cut(one.description, DESCRIPTION_LENGTH)
-        if theme.id in self._touched or not label or (theme.label, theme.description) == (label, description):
+    def _update_wording(self, theme: Theme, proposal: ProposedTheme) -> None:
+        """Update a proposal that nobody reviewed to the run's wording, where no other theme has that label."""
+        label, description = _shorten_text(proposal.label, LABEL_LENGTH), _shorten_text(proposal.description, DESCRIPTION_LENGTH)
+        if theme.id in self._reviewed_ids or not label or (theme.label, theme.description) == (label, description):
             return
-        if self._labels.setdefault(same(label), theme) is not theme:
+        if self._themes_by_label.setdefault(fold_label(label), theme) is not theme:
             return
-        self._write.keep("theme", [(theme.id, image(theme))])
-        if same(theme.label) != same(label) and self._labels.get(same(theme.label)) is theme:
-            del self._labels[same(theme.label)]
+        self._write.store_snapshots("theme", [(theme.id, build_snapshot(theme))])
+        if fold_label(theme.label) != fold_label(label) and self._themes_by_label.get(fold_label(theme.label)) is theme:
+            del self._themes_by_label[fold_label(theme.label)]
         theme.label, theme.description, theme.change_id = label, description, self._write.change.id
         self._write.change.rows += 1
 
-    def _propose(self, one: FoundTheme) -> Theme:
+    def _add_proposal(self, proposal: ProposedTheme) -> Theme:
+        """Add a new theme as a proposal."""
         theme = Theme(
             consultation_id=self.consultation_id,
             question_id=self.question_id,
-            label=_cut(one.label, LABEL_LENGTH),
-            description=_cut(one.description, DESCRIPTION_LENGTH),
-            origin=one.origin if one.origin in {MACHINE, MODEL} else MACHINE,
+            label=_shorten_text(proposal.label, LABEL_LENGTH),
+            description=_shorten_text(proposal.description, DESCRIPTION_LENGTH),
+            origin=proposal.origin if proposal.origin in {MACHINE, MODEL} else MACHINE,
         )
-        put_theme(self._write, theme, self._day)
-        self._labels[same(theme.label)] = theme
-        self.proposed += 1
+        store_theme(self._write, theme, self._day)
+        self._themes_by_label[fold_label(theme.label)] = theme
+        self.proposed_count += 1
         return theme
 
 
-def _found_before(session: Session, themes: Sequence[int]) -> list[tuple[int, int, int, float, str]]:
-    """What the machine found of some themes: theme, response, question, confidence and evidence."""
-    one = MachineAssignment
-    columns = (one.theme_id, one.response_id, one.question_id, one.confidence, one.evidence)
+def _list_assignments(session: Session, theme_ids: Sequence[int]) -> list[tuple[int, int, int, float, str]]:
+    """List the machine assignments to some themes: theme, response, question, confidence and evidence."""
+    assignment = MachineAssignment
+    columns = (assignment.theme_id, assignment.response_id, assignment.question_id, assignment.confidence, assignment.evidence)
     return [
         (row.theme_id, row.response_id, row.question_id, row.confidence, row.evidence)
-        for start in range(0, len(themes), CHUNK)
-        for row in session.execute(select(*columns).where(one.theme_id.in_(themes[start : start + CHUNK])))
+        for start in range(0, len(theme_ids), BATCH_SIZE)
+        for row in session.execute(select(*columns).where(assignment.theme_id.in_(theme_ids[start : start + BATCH_SIZE])))
     ]
 
 
-def _late(session: Session, consultation_id: int, question_id: int | None) -> set[int]:
-    """The responses that came or were corrected after the last run of a scope had read."""
-    read = session.scalar(
+def _find_late_responses(session: Session, consultation_id: int, question_id: int | None) -> set[int]:
+    """Find the responses that arrived or were corrected after the last run of a scope had read them."""
+    last_version = session.scalar(
         select(func.max(ThemeRun.data_version)).where(
             ThemeRun.consultation_id == consultation_id, ThemeRun.question_id.is_not_distinct_from(question_id)
         )
     )
-    late = came_since(read if read is not None else -1, Response.id, Response.change_id)
-    return set(session.scalars(select(Response.id).where(Response.consultation_id == consultation_id, late)))
+    is_late = select_arrived_since(last_version if last_version is not None else -1, Response.id, Response.change_id)
+    return set(session.scalars(select(Response.id).where(Response.consultation_id == consultation_id, is_late)))
 
 
-def _touched(session: Session, consultation_id: int, themes: Iterable[Theme]) -> set[int]:
-    """The themes about which a person said anything."""
-    touched = {one.id for one in themes if one.settled}
-    for model in (Verdict, Quotation):
-        touched.update(
+def _find_reviewed_themes(session: Session, consultation_id: int, themes: Iterable[Theme]) -> set[int]:
+    """Find the themes that a person reviewed or about whose answers a person decided anything."""
+    reviewed_ids = {theme.id for theme in themes if theme.settled}
+    for model in (CodingDecision, Quotation):
+        reviewed_ids.update(
             session.scalars(select(model.theme_id).where(model.consultation_id == consultation_id).distinct())
         )
-    twice = select(DoubleCoding.themes).where(DoubleCoding.consultation_id == consultation_id)
-    return touched.union(*session.scalars(twice))
+    double_coded = select(DoubleCoding.themes).where(DoubleCoding.consultation_id == consultation_id)
+    return reviewed_ids.union(*session.scalars(double_coded))
 
 
-def _cut(written: str, length: int) -> str:
-    return clean(" ".join(clean(written).split())[:length])
+def _shorten_text(text: str, length: int) -> str:
+    """Shorten a cleaned text of one line to a length."""
+    return clean_text(" ".join(clean_text(text).split())[:length])
 
 
-def _label(one: FoundTheme) -> str:
-    return same(_cut(one.label, LABEL_LENGTH))
+def _fold_short_label(proposal: ProposedTheme) -> str:
+    """Fold the shortened label of a proposed theme for comparison."""
+    return fold_label(_shorten_text(proposal.label, LABEL_LENGTH))
 
 
-def _assignments(
-    session: Session, scope: _Scope, themes: list[int | None], run: RunResult
+def _build_assignment_rows(
+    session: Session, scope: _RunScope, theme_ids: list[int | None], run: RunResult
 ) -> list[tuple[int, int, int, float, str]]:
-    """The rows to store: of several for one theme and answer, the surest; none whose evidence the answer lacks."""
-    surest: dict[Key, FoundAssignment] = {}
-    for one in run.assignments:
-        theme = themes[one.theme]
-        if theme is None or (scope.question_id is not None and one.question_id != scope.question_id):
+    """Build the rows of assignments to store.
+
+    Of several for one theme and answer, the one with the highest confidence; none whose evidence the answer lacks.
+    """
+    best_assignments: dict[AssignmentKey, ProposedAssignment] = {}
+    for assignment in run.assignments:
+        theme_id = theme_ids[assignment.theme_index]
+        if theme_id is None or (scope.question_id is not None and assignment.question_id != scope.question_id):
             continue
-        if not scope.may_find(theme, one.response_id):
+        if not scope.may_assign(theme_id, assignment.response_id):
             continue
-        key = (theme, one.response_id, one.question_id)
-        if key not in surest or _share(one.confidence) > _share(surest[key].confidence):
-            surest[key] = one
+        key = (theme_id, assignment.response_id, assignment.question_id)
+        if key not in best_assignments or _clamp_confidence(assignment.confidence) > _clamp_confidence(best_assignments[key].confidence):
+            best_assignments[key] = assignment
     rows = []
-    responses = sorted({key[1] for key in surest})
+    response_ids = sorted({key[1] for key in best_assignments})
     texts: dict[tuple[int, int], str] = {}
-    for start in range(0, len(responses), CHUNK):
-        texts |= _texts(session, scope.consultation_id, responses[start : start + CHUNK], run.data_version)
-    for (theme, response, question), one in surest.items():
-        if one.evidence.strip() and one.evidence in texts.get((response, question), ""):
-            rows.append((theme, response, question, _share(one.confidence), one.evidence))
-    there = {row[:3] for row in rows}
-    return rows + [row for row in scope.held if row[:3] not in there]
+    for start in range(0, len(response_ids), BATCH_SIZE):
+        texts |= _load_texts(session, scope.consultation_id, response_ids[start : start + BATCH_SIZE], run.data_version)
+    for (theme_id, response_id, question_id), assignment in best_assignments.items():
+        if assignment.evidence.strip() and assignment.evidence in texts.get((response_id, question_id), ""):
+            rows.append((theme_id, response_id, question_id, _clamp_confidence(assignment.confidence), assignment.evidence))
+    stored_keys = {row[:3] for row in rows}
+    return rows + [row for row in scope.approved_assignments if row[:3] not in stored_keys]
 
 
-def _texts(session: Session, consultation_id: int, responses: list[int], version: int) -> dict[tuple[int, int], str]:
-    """The answers of some responses. One that came in after the run read is another that got the number of one gone."""
-    question = (
+def _load_texts(session: Session, consultation_id: int, response_ids: list[int], data_version: int) -> dict[tuple[int, int], str]:
+    """Load the texts of the answers of some responses.
+
+    A response that came in after the run read is left out: it may have got the id of one that is gone.
+    """
+    statement = (
         select(Answer.response_id, Answer.question_id, Answer.text)
         .join(Response, Response.id == Answer.response_id)
-        .where(Response.consultation_id == consultation_id, Response.id.in_(responses), Response.change_id <= version)
+        .where(Response.consultation_id == consultation_id, Response.id.in_(response_ids), Response.change_id <= data_version)
     )
-    return {(row.response_id, row.question_id): row.text for row in session.execute(question)}
+    return {(row.response_id, row.question_id): row.text for row in session.execute(statement)}
 
 
-def _share(confidence: float) -> float:
+def _clamp_confidence(confidence: float) -> float:
+    """Limit a confidence to 0 to 1; 0 where it is not a finite number."""
     return min(max(confidence, 0.0), 1.0) if math.isfinite(confidence) else 0.0

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from lib.access import Person
 from lib.actions import coding
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import undo
+from lib.actions.undoing import undo_theme_change
 from lib.database.models import Change
-from lib.database.theme_models import DoubleCoding, Quotation, Theme, Verdict
+from lib.database.theme_models import DoubleCoding, Quotation, Theme, CodingDecision
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, SAID, Desk, add, at_once, settle
 
 
@@ -18,7 +18,7 @@ def test_decisions_about_answers_are_stored_changed_and_taken_back(desk: Desk) -
     money = add(desk)
     settle(desk, money, LEEDS, carries=True)
     settle(desk, money, LEEDS, carries=False, by=BEN)
-    kept = desk.one(select(Verdict))
+    kept = desk.one(select(CodingDecision))
     assert (kept.carries, kept.actor, kept.source_id, kept.question_number) == (False, "Ben", LEEDS, 1)
     with pytest.raises(ThemeProblem, match="All of that stands already"):
         settle(desk, money, LEEDS, carries=False)
@@ -31,11 +31,11 @@ def test_decisions_about_answers_are_stored_changed_and_taken_back(desk: Desk) -
 def test_many_decisions_are_one_change_and_of_two_the_last_counts(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
     said = [(money.id, one, 1, True, None) for one in SAID] + [(peers.id, LEEDS, 1, True), (peers.id, LEEDS, 1, False)]
-    change = coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=said, by=ADA)  # type: ignore[arg-type]
+    change = coding.decide_answers(desk.engine, consultation_id=desk.consultation, decisions=said, actor=ADA)  # type: ignore[arg-type]
     assert len(desk.verdicts()) == 4
     assert desk.verdicts()["Peers", LEEDS] is False
     assert desk.one(select(Change.rows).where(Change.id == change)) == 4
-    undo(desk.engine, change_id=change, by=BEN)
+    undo_theme_change(desk.engine, change_id=change, actor=BEN)
     assert desk.verdicts() == {}
 
 
@@ -51,7 +51,7 @@ def test_many_decisions_are_one_change_and_of_two_the_last_counts(desk: Desk) ->
 def test_a_decision_is_about_an_answer_that_is_there_in_its_own_words(desk: Desk, said: Any, why: str) -> None:
     money = add(desk)
     with pytest.raises(ThemeProblem, match=why):
-        coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=[(money.id, *said)], by=ADA)  # type: ignore[list-item]
+        coding.decide_answers(desk.engine, consultation_id=desk.consultation, decisions=[(money.id, *said)], actor=ADA)  # type: ignore[list-item]
     assert desk.verdicts() == {}
 
 
@@ -59,8 +59,8 @@ def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
     money = add(desk)
 
     def quote(sentence: str) -> int:
-        return coding.quote(
-            desk.engine, theme_id=money.id, source_id=LEEDS, question_number=1, sentence=sentence, by=ADA
+        return coding.choose_quotation(
+            desk.engine, theme_id=money.id, source_id=LEEDS, question_number=1, sentence=sentence, actor=ADA
         )
 
     quote(" Money is short. ")
@@ -74,11 +74,11 @@ def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
         with pytest.raises(ThemeProblem, match=why):
             quote(sentence)
     number = desk.one(select(Quotation.id))
-    change = coding.unquote(desk.engine, quotation_id=number, by=BEN)
+    change = coding.remove_quotation(desk.engine, quotation_id=number, actor=BEN)
     assert desk.all(select(Quotation)) == []
     with pytest.raises(ThemeProblem, match="not there any more"):
-        coding.unquote(desk.engine, quotation_id=number, by=BEN)
-    undo(desk.engine, change_id=change, by=BEN)
+        coding.remove_quotation(desk.engine, quotation_id=number, actor=BEN)
+    undo_theme_change(desk.engine, change_id=change, actor=BEN)
     assert desk.one(select(Quotation.id)) == number
 
 
@@ -86,9 +86,9 @@ def test_coding_twice_is_kept_under_each_coders_own_name(desk: Desk) -> None:
     money, peers, across = add(desk), add(desk, "Peers"), add(desk, "Across", question=None)
 
     def code(by: Person, *found: Theme, scope: int = 1) -> int:
-        return coding.code_again(
+        return coding.store_double_coding(
             desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1, scope=scope,
-            themes=[one.id for one in found], by=by,
+            theme_ids=[one.id for one in found], actor=by,
         )  # fmt: skip
 
     code(ADA, money, peers)
@@ -99,7 +99,7 @@ def test_coding_twice_is_kept_under_each_coders_own_name(desk: Desk) -> None:
     assert found == {("Ada", 1): [peers.id], ("Ben", 1): [], ("Ada", 0): [across.id]}
     with pytest.raises(ThemeProblem, match="not among the themes that are looked for"):
         code(ADA, across)
-    undo(desk.engine, change_id=change, by=ADA)
+    undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.all(select(DoubleCoding.themes).where(DoubleCoding.coder == "Ada", DoubleCoding.scope == 1)) == [
         [money.id, peers.id]
     ]

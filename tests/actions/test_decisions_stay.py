@@ -17,16 +17,16 @@ from sqlalchemy import func, select
 
 from lib.actions import coding, sorting, themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.sorting import Named, Placed, Sorted
-from lib.actions.theme_labels import states
-from lib.actions.undoing import undo
-from lib.database.engine import engine_for, reading, upgrade, writing
+from lib.actions.sorting import ThemeEdit, AnswerMove, SortingRequest
+from lib.actions.theme_labels import load_latest_states
+from lib.actions.undoing import undo_theme_change
+from lib.database.engine import get_engine, open_read_session, upgrade_database, open_write_session
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
 from lib.database.theme_models import Theme
 from lib.intake.import_undo import undo as undo_import
 from lib.intake.problems import FileProblem
-from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import CONSULTATION, OFFICER, store
 from tests.support.officer_desk import ADA, LEEDS, Desk, row
@@ -53,7 +53,7 @@ class Work(Told, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         file = self.folder / "work.sqlite"
-        self.engine = engine_for(f"sqlite:///{file}")
+        self.engine = get_engine(f"sqlite:///{file}")
         self.engine.dispose()
         for end in ("-wal", "-shm"):
             Path(f"{file}{end}").unlink(missing_ok=True)
@@ -96,7 +96,7 @@ class Work(Told, RuleBasedStateMachine):
         given = {"question_id": asked, "label": label, "description": description}
         deed = self.deed(
             "add",
-            lambda: themes.add(self.engine, consultation_id=self.consultation, by=ADA, **given),  # type: ignore[arg-type]
+            lambda: themes.add_theme(self.engine, consultation_id=self.consultation, actor=ADA, **given),  # type: ignore[arg-type]
         )
         if deed:
             self.make(deed, label, description)
@@ -106,7 +106,7 @@ class Work(Told, RuleBasedStateMachine):
         if one := self.pick(number):
             told = {(one[0], "label"): label, (one[0], "description"): description}
             given: Any = {"theme_id": one[0], "label": label, "description": description, "seen": one[1]["change_id"]}
-            self.deed("edit", lambda: themes.edit(self.engine, by=ADA, **given), touched={one[0]}, fields=told)
+            self.deed("edit", lambda: themes.edit_theme(self.engine, actor=ADA, **given), touched={one[0]}, fields=told)
 
     @rule(numbers=PICKS, state=STATES)
     def decide(self, numbers: list[int], state: str) -> None:
@@ -114,7 +114,7 @@ class Work(Told, RuleBasedStateMachine):
         seen = {one: values["change_id"] for one, values in chosen.items()}
         self.deed(
             "decide",
-            lambda: themes.decide(self.engine, theme_ids=seen, state=state, seen=seen, by=ADA),
+            lambda: themes.decide_themes(self.engine, theme_ids=seen, state=state, seen_change_ids=seen, actor=ADA),
             touched=set(chosen),
             fields={(one, "state"): state for one in chosen},
         )
@@ -129,7 +129,7 @@ class Work(Told, RuleBasedStateMachine):
         gone = {one for one, values in self.themes().items() if one in chosen or values["merged_into_id"] in chosen}
         self.deed(
             "merge",
-            lambda: themes.merge(self.engine, into=target[0], themes=list(chosen), seen=seen, by=ADA),
+            lambda: themes.merge_themes(self.engine, target_id=target[0], theme_ids=list(chosen), seen_change_ids=seen, actor=ADA),
             touched={target[0], *gone},
             fields={(one, "merged_into_id"): target[0] for one in gone},
         )
@@ -139,7 +139,7 @@ class Work(Told, RuleBasedStateMachine):
         if old := self.pick(number):
             moved = [(*self.place(one, old[1]), None) for one in answers]
             given: Any = {"theme_id": old[0], "label": label, "description": "", "answers": moved}
-            if deed := self.deed("split", lambda: themes.split(self.engine, by=ADA, **given), touched={old[0]}):
+            if deed := self.deed("split", lambda: themes.split_theme(self.engine, actor=ADA, **given), touched={old[0]}):
                 new = self.make(deed, label, "")
                 deed.verdicts |= {(old[0], source, n): (False, None) for source, n, _ in moved}
                 deed.verdicts |= {(new, source, n): (True, None) for source, n, _ in moved}
@@ -151,7 +151,7 @@ class Work(Told, RuleBasedStateMachine):
             place = self.place(answer, old[1])
             said = {(old[0], *place): (False, None), (new[0], *place): (True, None)}
             given: Any = {"from_theme": old[0], "to_theme": new[0], "answers": [(*place, None)]}
-            act = lambda: themes.move(self.engine, by=ADA, **given)  # noqa: E731
+            act = lambda: themes.move_answers(self.engine, actor=ADA, **given)  # noqa: E731
             self.deed("move", act, **self.said(said))
 
     @rule(number=PICK, into=PICK, label=LABELS, state=STATES, answer=PICK, same=st.booleans())
@@ -166,12 +166,12 @@ class Work(Told, RuleBasedStateMachine):
                 gone = {one for one, values in self.themes().items() if old[0] in {one, values["merged_into_id"]}}
                 told["touched"] |= {new[0], *gone}
                 told["fields"] |= {(one, "merged_into_id"): new[0] for one in gone}
-            named = Named(
-                old[0], label, state, old[1]["change_id"], old[1]["description"], into=new[0] if same else None
+            named = ThemeEdit(
+                old[0], label, state, old[1]["change_id"], old[1]["description"], merge_target_id=new[0] if same else None
             )
-            wanted = Sorted([named], [Placed(old[0], new[0], [(*place, None)])])
+            wanted = SortingRequest([named], [AnswerMove(old[0], new[0], [(*place, None)])])
             given: Any = {"wanted": wanted, "seen": self.newest(), "question_id": old[1]["question_id"]}
-            act = lambda: sorting.sort(self.engine, consultation_id=self.consultation, by=ADA, **given)  # noqa: E731
+            act = lambda: sorting.sort_themes(self.engine, consultation_id=self.consultation, actor=ADA, **given)  # noqa: E731
             self.deed("sort", act, **told)
 
     @rule(said=st.lists(st.tuples(PICK, PICK, CARRIES, st.none() | st.sampled_from(SENTENCES)), min_size=1, max_size=2))
@@ -181,7 +181,7 @@ class Work(Told, RuleBasedStateMachine):
             if one := self.pick(number):
                 told[(one[0], *self.place(answer, one[1]))] = None if carries is None else (carries, evidence)
         rows = [(*key, *(value or (None, None))) for key, value in told.items()]
-        act = lambda: coding.settle(self.engine, consultation_id=self.consultation, verdicts=rows, by=ADA)  # type: ignore[arg-type]  # noqa: E731
+        act = lambda: coding.decide_answers(self.engine, consultation_id=self.consultation, decisions=rows, actor=ADA)  # type: ignore[arg-type]  # noqa: E731
         self.deed("settle", act, **self.said(told))
 
     @rule(number=PICK, answer=PICK, sentence=st.sampled_from(SENTENCES))
@@ -189,14 +189,14 @@ class Work(Told, RuleBasedStateMachine):
         if one := self.pick(number):
             source, n = self.place(answer, one[1])
             given: Any = {"theme_id": one[0], "source_id": source, "question_number": n, "sentence": sentence}
-            act = lambda: coding.quote(self.engine, by=ADA, **given)  # noqa: E731
+            act = lambda: coding.choose_quotation(self.engine, actor=ADA, **given)  # noqa: E731
             self.deed("quote", act, touched={one[0]}, quoted={(one[0], f"{source} {n} {sentence}")})
 
     @rule(number=st.integers(0, 4))
     def undo(self, number: int) -> None:
         if number < len(self.deeds):
             undone = self.deeds[-1 - number]
-            if deed := self.deed("undo", lambda: undo(self.engine, change_id=undone.change, by=ADA)):
+            if deed := self.deed("undo", lambda: undo_theme_change(self.engine, change_id=undone.change, actor=ADA)):
                 deed.undoes = undone
                 deed.stand(stands=True)
                 there = self.themes()
@@ -212,7 +212,7 @@ class Work(Told, RuleBasedStateMachine):
     @rule()
     def undo_import(self) -> None:
         stands = select(func.max(Import.id)).where(Import.undone_change_id.is_(None))
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             last = session.scalar(stands)
         if last:
             self.answers_change("undo import", lambda: undo_import(self.engine, import_id=last, by=OFFICER))
@@ -230,9 +230,9 @@ class Work(Told, RuleBasedStateMachine):
         there, answers = list(self.themes()), self.ids()
         known = [there[n % len(there)] if n is not None and there else None for n, _label, _words in found]
         run = RunResult(
-            [FoundTheme(one, label, words, "machine") for one, (_n, label, words) in zip(known, found, strict=True)],
+            [ProposedTheme(one, label, words, "machine") for one, (_n, label, words) in zip(known, found, strict=True)],
             [
-                FoundAssignment(theme % len(found), response, asked, confidence, sentence)
+                ProposedAssignment(theme % len(found), response, asked, confidence, sentence)
                 for theme, answer, sentence, confidence in (assigned if found else [])
                 for response, asked in [answers[answer % len(answers)]]
             ],
@@ -245,9 +245,9 @@ class Work(Told, RuleBasedStateMachine):
 
     def signed(self) -> set[int]:
         """The themes that are approved and stand for themselves."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             alive = set(session.scalars(select(Theme.id).where(Theme.merged_into_id.is_(None))))
-            now = states(session, self.consultation)
+            now = load_latest_states(session, self.consultation)
         return {one for one, state in now.items() if state.state == "approved" and one in alive}
 
     @rule()
@@ -259,7 +259,7 @@ class Work(Told, RuleBasedStateMachine):
         signed = self.signed()
         before, ours = self.found(), {one for one, row in self.themes().items() if row["question_id"] == asked}
         given: Any = {"consultation_id": self.consultation, "question_id": asked, "run": run}
-        assert self.attempt("run", lambda: store_run(self.engine, by=OFFICER, **given)) is not None
+        assert self.attempt("run", lambda: store_run(self.engine, actor=OFFICER, **given)) is not None
         now, texts = self.found(), self.texts()
         ours |= {one for one, row in self.themes().items() if row["question_id"] == asked}
         assert {k: v for k, v in now.items() if k[0] not in ours} == {
@@ -307,10 +307,10 @@ NAMES = (*FIELDS, "settled", "change_id", "question_id")
 
 def template(folder: Path) -> None:
     """A database with three councils, what they answered, and what the machine found first."""
-    engine = upgrade(f"sqlite:///{folder / 'template.sqlite'}")
+    engine = upgrade_database(f"sqlite:///{folder / 'template.sqlite'}")
     (folder / "consultation.toml").write_text(CONSULTATION)
     load_consultation(engine, folder / "consultation.toml")
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         for name in COUNCILS:
             session.add(Organisation(code=name, name=name, short_name=name, type="Unitary", region="London"))
     desk = Desk(engine)

@@ -5,14 +5,14 @@ from sqlalchemy import select
 
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
-from lib.actions.coding import unquote
+from lib.actions.coding import remove_quotation
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.sorting import Named, Placed, Shown, Sorted, sort
-from lib.actions.undoing import undo
-from lib.actions.writing import one_change
-from lib.database.engine import reading
+from lib.actions.sorting import ThemeEdit, AnswerMove, QuotationChoice, SortingRequest, sort_themes
+from lib.actions.undoing import undo_theme_change
+from lib.actions.writing import open_theme_write
+from lib.database.engine import open_read_session
 from lib.database.models import Change
-from lib.database.theme_models import Quotation, Theme, Verdict
+from lib.database.theme_models import Quotation, Theme, CodingDecision
 from lib.queries.parts import Scope
 from lib.queries.themes.assignments import select_current_coding
 from lib.queries.themes.evidence import list_quotations
@@ -20,10 +20,10 @@ from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
 
 
-def sorted_(desk: Desk, named: list[Named], placed: list[Placed], by: Person = ADA, seen: int | None = None) -> int:
-    return sort(
-        desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=Sorted(named, placed), by=by,
-        seen=desk.newest() if seen is None else seen, day=day("2015-03-02"),
+def sorted_(desk: Desk, named: list[ThemeEdit], placed: list[AnswerMove], by: Person = ADA, seen: int | None = None) -> int:
+    return sort_themes(
+        desk.engine, consultation_id=desk.consultation, question_id=desk.question(), request=SortingRequest(named, placed), actor=by,
+        seen_change_id=desk.newest() if seen is None else seen, day=day("2015-03-02"),
     )  # fmt: skip
 
 
@@ -33,8 +33,8 @@ def test_names_states_and_answers_are_one_change_and_one_undo_takes_all_of_it_ba
     before = desk.everything()
     change = sorted_(
         desk,
-        [Named(money.id, "Budgets are short", "approved", money.change_id), Named(-1, "Time", "approved")],
-        [Placed(money.id, peers.id, [(LEEDS, 1, "Peers help.")]), Placed(peers.id, -1, [(CAMDEN, 1, None)])],
+        [ThemeEdit(money.id, "Budgets are short", "approved", money.change_id), ThemeEdit(-1, "Time", "approved")],
+        [AnswerMove(money.id, peers.id, [(LEEDS, 1, "Peers help.")]), AnswerMove(peers.id, -1, [(CAMDEN, 1, None)])],
     )
     assert desk.labels() == ["Budgets are short", "Peers", "Time"]
     assert [desk.state(desk.theme(one).id) for one in desk.labels()] == ["approved", "proposed", "approved"]
@@ -43,7 +43,7 @@ def test_names_states_and_answers_are_one_change_and_one_undo_takes_all_of_it_ba
     }  # fmt: skip
     told = desk.one(select(Change).where(Change.id == change))
     assert (told.action, told.subject) == ("sort themes", 'T001 "Budgets are short", T003 "Time"')
-    undo(desk.engine, change_id=change, by=ADA)
+    undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
 
 
@@ -52,24 +52,24 @@ def test_an_answer_of_which_one_sentence_leaves_a_theme_and_another_comes_to_it_
     sorted_(
         desk,
         [],
-        [Placed(money.id, peers.id, [(LEEDS, 1, "Money is short.")]), Placed(peers.id, None, [(LEEDS, 1, None)])],
+        [AnswerMove(money.id, peers.id, [(LEEDS, 1, "Money is short.")]), AnswerMove(peers.id, None, [(LEEDS, 1, None)])],
     )
     assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
-    assert desk.all(select(Verdict.evidence).where(Verdict.theme_id == peers.id)) == ["Money is short."]
+    assert desk.all(select(CodingDecision.evidence).where(CodingDecision.theme_id == peers.id)) == ["Money is short."]
 
 
 @pytest.mark.parametrize(
     ("named", "placed", "why"),
     [
-        ([Named(-1, " ", "approved")], [], "needs a label"),
-        ([Named(-1, "money", "approved")], [], 'a theme T001 "Money" already'),
-        ([], [Placed(1, None, [("R-9", 1, None)])], "R-9"),
-        ([], [Placed(1, None, [(LEEDS, 1, None)]), Placed(1, 99, [(CAMDEN, 1, None)])], "no such theme"),
+        ([ThemeEdit(-1, " ", "approved")], [], "needs a label"),
+        ([ThemeEdit(-1, "money", "approved")], [], 'a theme T001 "Money" already'),
+        ([], [AnswerMove(1, None, [("R-9", 1, None)])], "R-9"),
+        ([], [AnswerMove(1, None, [(LEEDS, 1, None)]), AnswerMove(1, 99, [(CAMDEN, 1, None)])], "no such theme"),
         ([], [], "All of that stands already"),
     ],
 )
 def test_where_one_part_cannot_be_saved_nothing_is(
-    desk: Desk, named: list[Named], placed: list[Placed], why: str
+    desk: Desk, named: list[ThemeEdit], placed: list[AnswerMove], why: str
 ) -> None:
     money, peers = add(desk), add(desk, "Peers")
     before = desk.everything()
@@ -77,21 +77,21 @@ def test_where_one_part_cannot_be_saved_nothing_is(
     with pytest.raises(ThemeProblem, match=why):
         sorted_(
             desk,
-            [*named, *([Named(peers.id, "Renamed", "proposed", peers.change_id)] if named or placed else [])],
-            [one._replace(source=known[one.source], target=known.get(one.target or 0, one.target)) for one in placed],
+            [*named, *([ThemeEdit(peers.id, "Renamed", "proposed", peers.change_id)] if named or placed else [])],
+            [one._replace(source_theme_id=known[one.source_theme_id], target_theme_id=known.get(one.target_theme_id or 0, one.target_theme_id)) for one in placed],
         )
     assert desk.everything() == before
 
 
 def test_a_theme_that_somebody_changed_meanwhile_is_told_and_nothing_is_saved(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
-    themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=BEN)
+    themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN)
     before = desk.everything()
     with pytest.raises(StaleError, match='"edit a theme" by Ben'):
         sorted_(
             desk,
-            [Named(money.id, "Budgets", "approved", money.change_id)],
-            [Placed(money.id, peers.id, [(YORK, 1, None)])],
+            [ThemeEdit(money.id, "Budgets", "approved", money.change_id)],
+            [AnswerMove(money.id, peers.id, [(YORK, 1, None)])],
         )
     assert desk.everything() == before
 
@@ -102,7 +102,7 @@ def test_what_somebody_else_settled_meanwhile_stays(desk: Desk) -> None:
     sorted_(
         desk,
         [],
-        [Placed(money.id, peers.id, [(LEEDS, 1, None)]), Placed(money.id, None, [(CAMDEN, 1, None)])],
+        [AnswerMove(money.id, peers.id, [(LEEDS, 1, None)]), AnswerMove(money.id, None, [(CAMDEN, 1, None)])],
         seen=seen,
     )
     assert desk.verdicts() == {("Money", LEEDS): True, ("Money", CAMDEN): False, ("Peers", LEEDS): True}
@@ -111,9 +111,9 @@ def test_what_somebody_else_settled_meanwhile_stays(desk: Desk) -> None:
 def test_what_stays_where_it_is_can_be_settled_so(desk: Desk) -> None:
     money = add(desk)
     desk.run({"Money": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
-    sorted_(desk, [], [Placed(money.id, money.id, [(LEEDS, 1, "Money is short.")])])
+    sorted_(desk, [], [AnswerMove(money.id, money.id, [(LEEDS, 1, "Money is short.")])])
     assert desk.verdicts() == {("Money", LEEDS): True}
-    assert desk.all(select(Verdict.evidence)) == ["Money is short."]
+    assert desk.all(select(CodingDecision.evidence)) == ["Money is short."]
 
 
 def test_a_theme_that_is_the_same_as_another_counts_for_it_with_its_sentences_and_one_undo_parts_them(
@@ -124,17 +124,17 @@ def test_a_theme_that_is_the_same_as_another_counts_for_it_with_its_sentences_an
     change = sorted_(
         desk,
         [
-            Named(time.id, "Time", "proposed", time.change_id, into=money.id),
-            Named(money.id, "Money", "proposed", money.change_id, into=peers.id),
-            Named(peers.id, "Help", "approved", peers.change_id),
+            ThemeEdit(time.id, "Time", "proposed", time.change_id, merge_target_id=money.id),
+            ThemeEdit(money.id, "Money", "proposed", money.change_id, merge_target_id=peers.id),
+            ThemeEdit(peers.id, "Help", "approved", peers.change_id),
         ],
-        [Placed(money.id, money.id, [(LEEDS, 1, "Money is short.")])],
+        [AnswerMove(money.id, money.id, [(LEEDS, 1, "Money is short.")])],
     )
     assert {one: desk.theme(one).merged_into_id for one in ("Money", "Time", "Help")} == {
         "Money": peers.id, "Time": peers.id, "Help": None,
     }  # fmt: skip
     assert desk.verdicts() == {("Money", LEEDS): True}
-    undo(desk.engine, change_id=change, by=ADA)
+    undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
 
 
@@ -155,8 +155,8 @@ def test_themes_that_cannot_count_for_one_another_are_told_and_nothing_is_saved(
         sorted_(
             desk,
             [
-                Named(money.id, "Money", "proposed", money.change_id, into=known.get(first, first)),
-                Named(peers.id, "Peers", state, peers.change_id, into=known.get(second or 0)),
+                ThemeEdit(money.id, "Money", "proposed", money.change_id, merge_target_id=known.get(first, first)),
+                ThemeEdit(peers.id, "Peers", state, peers.change_id, merge_target_id=known.get(second or 0)),
             ],
             [],
         )
@@ -167,29 +167,29 @@ def test_a_theme_that_counts_for_a_new_one_is_parted_from_it_by_undoing_and_join
     money = add(desk)
     before = desk.everything()
     change = sorted_(
-        desk, [Named(money.id, "Cash", "proposed", money.change_id, into=-1), Named(-1, "All", "approved")], []
+        desk, [ThemeEdit(money.id, "Cash", "proposed", money.change_id, merge_target_id=-1), ThemeEdit(-1, "All", "approved")], []
     )
     after = desk.everything()
-    undone = undo(desk.engine, change_id=change, by=ADA)
+    undone = undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
-    undo(desk.engine, change_id=undone, by=ADA)
+    undo_theme_change(desk.engine, change_id=undone, actor=ADA)
     assert desk.everything() == after
 
 
 def test_a_new_theme_counts_for_no_other(desk: Desk) -> None:
     add(desk)
     with pytest.raises(ThemeProblem, match="put its sentences there"):
-        sorted_(desk, [Named(-1, "All", "proposed", into=1)], [])
+        sorted_(desk, [ThemeEdit(-1, "All", "proposed", merge_target_id=1)], [])
 
 
 def test_what_leaves_a_theme_does_not_come_back_with_another_that_counts_for_it(desk: Desk) -> None:
     desk.run({"Cash": {LEEDS: "Money is short.", CAMDEN: "Money matters."}})
     money, cash = add(desk), desk.theme("Cash")
-    taken = [Placed(money.id, None, [(LEEDS, 1, "Money is short.")])]
-    wanted = Sorted([Named(cash.id, "Cash", "proposed", cash.change_id, into=money.id)], taken)
-    sort(desk.engine, consultation_id=desk.consultation, question_id=desk.question(), wanted=wanted, by=ADA,
-         seen=desk.newest())  # fmt: skip
-    with reading(desk.engine) as session:
+    taken = [AnswerMove(money.id, None, [(LEEDS, 1, "Money is short.")])]
+    wanted = SortingRequest([ThemeEdit(cash.id, "Cash", "proposed", cash.change_id, merge_target_id=money.id)], taken)
+    sort_themes(desk.engine, consultation_id=desk.consultation, question_id=desk.question(), request=wanted, actor=ADA,
+         seen_change_id=desk.newest())  # fmt: skip
+    with open_read_session(desk.engine) as session:
         coding = select_current_coding(Scope(desk.consultation, day("2999-01-01")), desk.question())
         found = session.execute(select(coding.c.theme_id, coding.c.response_id)).all()
     assert found == [(money.id, desk.answer(CAMDEN)[0])]
@@ -198,69 +198,69 @@ def test_what_leaves_a_theme_does_not_come_back_with_another_that_counts_for_it(
 def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_another(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
     given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
-    shown = [Shown(one.id, LEEDS, 1, "Peers help.") for one in (money, peers)]
-    sort(desk.engine, wanted=Sorted(shown=shown), seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    shown = [QuotationChoice(one.id, LEEDS, 1, "Peers help.") for one in (money, peers)]
+    sort_themes(desk.engine, request=SortingRequest(quotation_choices=shown), seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
     merge(desk, money, peers)
-    with reading(desk.engine) as session:
+    with open_read_session(desk.engine) as session:
         scope = Scope(desk.consultation, day("2999-01-01"))
         assert [one.sentence for one in list_quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
-    back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Peers help.", seen=False)])
-    taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Peers help.", is_chosen=False)])
+    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence)) == []
-    undo(desk.engine, change_id=taken, by=ADA)
-    unquote(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), by=ADA)
+    undo_theme_change(desk.engine, change_id=taken, actor=ADA)
+    remove_quotation(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), actor=ADA)
     assert desk.all(select(Quotation.sentence)) == []
 
 
 def test_a_theme_that_is_touched_before_it_is_altered_is_a_fault_of_ours(desk: Desk) -> None:
     money = add(desk)
-    with pytest.raises(RuntimeError, match="touched before"), one_change(desk.engine, by=ADA, action="both") as write:
-        theme = write.theme(money.id)
-        write.touch(theme)
-        write.alter(theme)
+    with pytest.raises(RuntimeError, match="touched before"), open_theme_write(desk.engine, actor=ADA, action="both") as write:
+        theme = write.find_theme(money.id)
+        write.mark_reviewed(theme)
+        write.mark_edited(theme)
 
 
 def test_a_theme_that_comes_to_count_for_another_keeps_its_description(desk: Desk) -> None:
-    sorted_(desk, [Named(-1, "Money", "proposed", sentences=("Money is short.",))], [])
+    sorted_(desk, [ThemeEdit(-1, "Money", "proposed", sentences=("Money is short.",))], [])
     money, peers = desk.theme("Money"), add(desk, "Peers")
-    sorted_(desk, [Named(money.id, "Money", "proposed", money.change_id, into=peers.id)], [])
+    sorted_(desk, [ThemeEdit(money.id, "Money", "proposed", money.change_id, merge_target_id=peers.id)], [])
     assert desk.theme("Money").description == money.description != ""
 
 
 def test_a_description_that_nobody_wrote_is_made_of_the_sentences_and_names_no_place(desk: Desk) -> None:
     said = ("In Leeds, money is short.", "Money is short.", "Money matters.", "More")
-    sorted_(desk, [Named(-1, "Money", "proposed", sentences=said)], [])
+    sorted_(desk, [ThemeEdit(-1, "Money", "proposed", sentences=said)], [])
     money = desk.theme("Money")
     assert money.description == "Answers say, for example: “Money is short.” / “Money matters.”"
-    sorted_(desk, [Named(money.id, "Money", "proposed", money.change_id, "Councils have too little.")], [])
+    sorted_(desk, [ThemeEdit(money.id, "Money", "proposed", money.change_id, "Councils have too little.")], [])
     money = desk.theme("Money")
-    sorted_(desk, [Named(money.id, "Budgets", "approved", money.change_id, sentences=said)], [])
+    sorted_(desk, [ThemeEdit(money.id, "Budgets", "approved", money.change_id, sentences=said)], [])
     assert desk.theme("Budgets").description == "Councils have too little."
 
 
 def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all_of_it(desk: Desk) -> None:
     money = add(desk)
-    shown = [Shown(money.id, LEEDS, 1, "Money is short."), Shown(-1, CAMDEN, 1, "We want peers.")]
+    shown = [QuotationChoice(money.id, LEEDS, 1, "Money is short."), QuotationChoice(-1, CAMDEN, 1, "We want peers.")]
     given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
-    wanted = Sorted([Named(-1, "Peers", "proposed")], shown=shown)
+    wanted = SortingRequest([ThemeEdit(-1, "Peers", "proposed")], quotation_choices=shown)
     before = desk.everything()
-    change = sort(desk.engine, wanted=wanted, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    change = sort_themes(desk.engine, request=wanted, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence).order_by(Quotation.id)) == ["Money is short.", "We want peers."]
-    back = Sorted(shown=[Shown(money.id, LEEDS, 1, "Money is short.", seen=False)])
-    taken = sort(desk.engine, wanted=back, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+    back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Money is short.", is_chosen=False)])
+    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence)) == ["We want peers."]
-    undo(desk.engine, change_id=taken, by=ADA)
-    undo(desk.engine, change_id=change, by=ADA)
+    undo_theme_change(desk.engine, change_id=taken, actor=ADA)
+    undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
-    place = Sorted([Named(-1, "Peers", "proposed")], shown=[Shown(money.id, LEEDS, 1, "In Leeds, money is short.")])
+    place = SortingRequest([ThemeEdit(-1, "Peers", "proposed")], quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "In Leeds, money is short.")])
     with pytest.raises(ThemeProblem, match="names a place"):
-        sort(desk.engine, wanted=place, seen=desk.newest(), by=ADA, **given)  # type: ignore[arg-type]
+        sort_themes(desk.engine, request=place, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
     assert desk.everything() == before
 
 
-@pytest.mark.parametrize("role", [Role.COMMS, Role.BOARD])
+@pytest.mark.parametrize("role", [Role.COMMUNICATIONS, Role.BOARD])
 def test_only_officers_sort(desk: Desk, role: Role) -> None:
     add(desk)
     with pytest.raises(NotAllowed, match="may not work on themes"):
-        sorted_(desk, [Named(-1, "Time", "proposed")], [], by=Person("Bo", role))
+        sorted_(desk, [ThemeEdit(-1, "Time", "proposed")], [], by=Person("Bo", role))
     assert desk.all(select(Theme.label)) == ["Money"]

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undoing import undo
+from lib.actions.undoing import undo_theme_change
 from lib.database.models import Change
-from lib.database.theme_models import Theme, ThemeState, Verdict
+from lib.database.theme_models import Theme, ThemeState, CodingDecision
 from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, at_once, decide, merge, settle
 
@@ -25,12 +25,12 @@ def test_a_theme_is_added_with_the_next_code_proposed_and_settled(desk: Desk) ->
 
 
 def test_a_code_is_never_used_again(desk: Desk) -> None:
-    undo(desk.engine, change_id=add(desk).change_id, by=ADA)
+    undo_theme_change(desk.engine, change_id=add(desk).change_id, actor=ADA)
     assert desk.labels() == []
     assert add(desk).code == "T002"
 
 
-@pytest.mark.parametrize("role", [Role.COMMS, Role.BOARD])
+@pytest.mark.parametrize("role", [Role.COMMUNICATIONS, Role.BOARD])
 def test_only_officers_work_on_themes(desk: Desk, role: Role) -> None:
     with pytest.raises(NotAllowed, match="may not work on themes"):
         add(desk, by=Person("Bo", role))
@@ -66,17 +66,17 @@ def test_a_label_may_come_again_at_another_question_and_once_the_first_is_reject
 def test_a_description_that_is_too_long_is_refused(desk: Desk) -> None:
     theme = add(desk)
     with pytest.raises(ThemeProblem, match="2,001 characters"):
-        themes.edit(desk.engine, theme_id=theme.id, label="a", description="x" * 2_001, seen=theme.change_id, by=ADA)
+        themes.edit_theme(desk.engine, theme_id=theme.id, label="a", description="x" * 2_001, seen_change_id=theme.change_id, actor=ADA)
 
 
 def test_who_saves_over_a_later_change_is_told_who_what_and_when_and_nothing_is_saved(desk: Desk) -> None:
     theme, other = add(desk), add(desk, "Other")
-    themes.edit(desk.engine, theme_id=theme.id, label="Funding", description="", seen=theme.change_id, by=BEN)
+    themes.edit_theme(desk.engine, theme_id=theme.id, label="Funding", description="", seen_change_id=theme.change_id, actor=BEN)
     before = desk.everything()
     told = r'T001 "Funding" was changed meanwhile: "edit a theme" by Ben on \d+ \w+ \d{4} at \d\d:\d\d UTC. Nothing was'
     seen = theme.change_id
     saves: list[Callable[[], int]] = [
-        lambda: themes.edit(desk.engine, theme_id=theme.id, label="Cash", description="", seen=seen, by=ADA),
+        lambda: themes.edit_theme(desk.engine, theme_id=theme.id, label="Cash", description="", seen_change_id=seen, actor=ADA),
         lambda: decide(desk, "approved", other, theme),
         lambda: merge(desk, other, theme),
         lambda: merge(desk, theme, other),
@@ -89,11 +89,11 @@ def test_who_saves_over_a_later_change_is_told_who_what_and_when_and_nothing_is_
 
 def test_who_saves_a_theme_that_is_gone_is_told_by_whom(desk: Desk) -> None:
     theme = add(desk)
-    undo(desk.engine, change_id=theme.change_id, by=BEN)
+    undo_theme_change(desk.engine, change_id=theme.change_id, actor=BEN)
     with pytest.raises(StaleError, match='not there any more: "undo" by Ben'):
         decide(desk, "approved", theme)
     with pytest.raises(ThemeProblem, match="no such theme"):
-        themes.edit(desk.engine, theme_id=999, label="a", description="", seen=1, by=ADA)
+        themes.edit_theme(desk.engine, theme_id=999, label="a", description="", seen_change_id=1, actor=ADA)
 
 
 def test_themes_are_approved_rejected_and_reopened_in_bulk_each_with_its_day(desk: Desk) -> None:
@@ -114,7 +114,7 @@ def test_what_all_are_already_is_not_decided_again_and_what_some_are_is_said_of_
     with pytest.raises(ThemeProblem, match="no theme that is not approved already"):
         decide(desk, "approved", desk.theme("Money"), desk.theme("Peers"))
     with pytest.raises(ThemeProblem, match='because of "approve themes" by Ben'):
-        undo(desk.engine, change_id=first, by=ADA)
+        undo_theme_change(desk.engine, change_id=first, actor=ADA)
 
 
 @pytest.mark.parametrize(("on", "why"), [("2015-02-28", "proposed on 1 March 2015"), ("2999-01-01", "in the future")])
@@ -133,7 +133,7 @@ def test_merged_themes_keep_what_was_said_of_them_and_point_to_the_last_one(desk
     deeds: list[Callable[[], int]] = [
         lambda: decide(desk, "approved", desk.theme("One")),
         lambda: merge(desk, desk.theme("One"), desk.theme("Three")),
-        lambda: themes.split(desk.engine, theme_id=one.id, label="x", description="", answers=[], by=ADA),
+        lambda: themes.split_theme(desk.engine, theme_id=one.id, label="x", description="", answers=[], actor=ADA),
     ]
     for work in deeds:
         with pytest.raises(ThemeProblem, match='was merged into T003 "Three": work on that one'):
@@ -155,8 +155,8 @@ def test_themes_are_merged_only_where_that_makes_sense(desk: Desk) -> None:
 
 def test_a_split_moves_answers_to_a_new_theme(desk: Desk) -> None:
     money = add(desk)
-    change = themes.split(
-        desk.engine, theme_id=money.id, label="Peers", description="They help.", by=ADA,
+    change = themes.split_theme(
+        desk.engine, theme_id=money.id, label="Peers", description="They help.", actor=ADA,
         answers=[(LEEDS, 1, "Peers help."), (CAMDEN, 1, None)],
     )  # fmt: skip
     peers = desk.made(change)
@@ -164,10 +164,10 @@ def test_a_split_moves_answers_to_a_new_theme(desk: Desk) -> None:
     assert desk.verdicts() == {
         ("Peers", LEEDS): True, ("Money", LEEDS): False, ("Peers", CAMDEN): True, ("Money", CAMDEN): False,
     }  # fmt: skip
-    assert desk.all(select(Verdict.evidence).where(Verdict.theme_id == peers.id, Verdict.source_id == LEEDS)) == [
+    assert desk.all(select(CodingDecision.evidence).where(CodingDecision.theme_id == peers.id, CodingDecision.source_id == LEEDS)) == [
         "Peers help."
     ]
-    undo(desk.engine, change_id=change, by=ADA)
+    undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert (desk.labels(), desk.verdicts()) == (["Money"], {})
 
 
@@ -175,7 +175,7 @@ def test_answers_are_moved_from_one_theme_to_another(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
     settle(desk, money, LEEDS, carries=True)
     answers = [(LEEDS, 1, None)]
-    themes.move(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, by=BEN)
+    themes.move_answers(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, actor=BEN)
     assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
     for to, said, why in (
         (money.id, answers, "another theme"),
@@ -183,7 +183,7 @@ def test_answers_are_moved_from_one_theme_to_another(desk: Desk) -> None:
         (peers.id, [], "Choose the answers"),
     ):
         with pytest.raises(ThemeProblem, match=why):
-            themes.move(desk.engine, from_theme=money.id, to_theme=to, answers=said, by=BEN)
+            themes.move_answers(desk.engine, from_theme=money.id, to_theme=to, answers=said, actor=BEN)
 
 
 def test_of_two_who_edit_one_theme_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
@@ -192,9 +192,9 @@ def test_of_two_who_edit_one_theme_at_once_one_is_told_and_nothing_is_lost(desk:
 
     def save(label: str) -> None:
         try:
-            themes.edit(
-                desk.engine, theme_id=money.id, label=label, description="", seen=money.change_id,
-                by=Person(label, Role.OFFICER),
+            themes.edit_theme(
+                desk.engine, theme_id=money.id, label=label, description="", seen_change_id=money.change_id,
+                actor=Person(label, Role.OFFICER),
             )  # fmt: skip
             outcomes.append(label)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the test must know

@@ -6,8 +6,8 @@ import pytest
 
 from lib.actions import coding, themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import reason_against, undo
-from lib.database.engine import reading
+from lib.actions.undoing import describe_undo_obstacle, undo_theme_change
+from lib.database.engine import open_read_session
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, decide, merge, settle
 
 
@@ -15,24 +15,24 @@ def test_every_change_is_undone_exactly_and_so_is_the_undoing(desk: Desk) -> Non
     money, peers = add(desk), add(desk, "Peers")
     settle(desk, money, YORK, carries=True)
     deeds: list[Callable[[], int]] = [
-        lambda: themes.edit(desk.engine, theme_id=money.id, label="a", description="b", seen=money.change_id, by=ADA),
+        lambda: themes.edit_theme(desk.engine, theme_id=money.id, label="a", description="b", seen_change_id=money.change_id, actor=ADA),
         lambda: decide(desk, "approved", money, peers),
         lambda: merge(desk, money, peers),
         lambda: settle(desk, money, LEEDS, carries=True),
         lambda: settle(desk, money, YORK, carries=False, by=BEN),
         lambda: settle(desk, money, YORK, carries=None),
-        lambda: themes.move(
-            desk.engine, from_theme=money.id, to_theme=peers.id, answers=[(YORK, 1, "Neither.")], by=ADA
+        lambda: themes.move_answers(
+            desk.engine, from_theme=money.id, to_theme=peers.id, answers=[(YORK, 1, "Neither.")], actor=ADA
         ),
-        lambda: themes.split(
-            desk.engine, theme_id=money.id, label="New", description="", answers=[(YORK, 1, None)], by=ADA
+        lambda: themes.split_theme(
+            desk.engine, theme_id=money.id, label="New", description="", answers=[(YORK, 1, None)], actor=ADA
         ),
-        lambda: coding.quote(
-            desk.engine, theme_id=money.id, source_id=YORK, question_number=1, sentence="Neither.", by=ADA
+        lambda: coding.choose_quotation(
+            desk.engine, theme_id=money.id, source_id=YORK, question_number=1, sentence="Neither.", actor=ADA
         ),
-        lambda: coding.code_again(
+        lambda: coding.store_double_coding(
             desk.engine, consultation_id=desk.consultation, source_id=YORK, question_number=1, scope=1,
-            themes=[money.id], by=ADA,
+            theme_ids=[money.id], actor=ADA,
         ),
         lambda: add(desk, "Third").change_id,
     ]  # fmt: skip
@@ -40,44 +40,44 @@ def test_every_change_is_undone_exactly_and_so_is_the_undoing(desk: Desk) -> Non
         before = desk.everything()
         change = deed()
         after = desk.everything()
-        undoing = undo(desk.engine, change_id=change, by=BEN)
+        undoing = undo_theme_change(desk.engine, change_id=change, actor=BEN)
         assert desk.everything() == before
-        redoing = undo(desk.engine, change_id=undoing, by=BEN)
+        redoing = undo_theme_change(desk.engine, change_id=undoing, actor=BEN)
         assert desk.everything() == after
-        undo(desk.engine, change_id=redoing, by=BEN)
+        undo_theme_change(desk.engine, change_id=redoing, actor=BEN)
         assert desk.everything() == before
 
 
 def test_a_change_on_which_a_later_one_rests_is_not_undone_until_that_is(desk: Desk) -> None:
     money = add(desk)
-    first = themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=ADA)
+    first = themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=ADA)
     second = decide(desk, "approved", desk.theme("Cash"), by=BEN)
     before = desk.everything()
     with pytest.raises(ThemeProblem, match=r'because of "approve themes" by Ben on .* Undo that first'):
-        undo(desk.engine, change_id=first, by=ADA)
+        undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.everything() == before
-    undo(desk.engine, change_id=second, by=ADA)
-    with reading(desk.engine) as session:
-        assert reason_against(session, change_id=first) == ""
-    undo(desk.engine, change_id=first, by=ADA)
+    undo_theme_change(desk.engine, change_id=second, actor=ADA)
+    with open_read_session(desk.engine) as session:
+        assert describe_undo_obstacle(session, change_id=first) == ""
+    undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.labels() == ["Money"]
 
 
 def test_a_change_is_undone_once(desk: Desk) -> None:
     change = settle(desk, add(desk), LEEDS, carries=True)
-    undo(desk.engine, change_id=change, by=BEN)
+    undo_theme_change(desk.engine, change_id=change, actor=BEN)
     with pytest.raises(ThemeProblem, match='undone already: "undo" by Ben'):
-        undo(desk.engine, change_id=change, by=ADA)
+        undo_theme_change(desk.engine, change_id=change, actor=ADA)
     with pytest.raises(ThemeProblem, match="no such change of themes"):
-        undo(desk.engine, change_id=1, by=ADA)
+        undo_theme_change(desk.engine, change_id=1, actor=ADA)
 
 
 def test_decisions_about_other_answers_and_words_do_not_stand_in_the_way_of_undoing(desk: Desk) -> None:
     money = add(desk)
     first = settle(desk, money, LEEDS, carries=True)
     settle(desk, money, CAMDEN, carries=True, by=BEN)
-    themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=BEN)
-    undo(desk.engine, change_id=first, by=ADA)
+    themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN)
+    undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.verdicts() == {("Cash", CAMDEN): True}
 
 
@@ -87,9 +87,9 @@ def test_what_was_said_since_of_the_same_answer_stands_in_the_way_of_undoing(des
     taken_back = settle(desk, money, LEEDS, carries=None)
     settle(desk, money, LEEDS, carries=False, by=BEN)
     with pytest.raises(ThemeProblem, match='because of "settle answers" by Ben'):
-        undo(desk.engine, change_id=taken_back, by=ADA)
+        undo_theme_change(desk.engine, change_id=taken_back, actor=ADA)
     with pytest.raises(ThemeProblem, match='because of "settle answers" by Ben'):
-        undo(desk.engine, change_id=money.change_id, by=ADA)
+        undo_theme_change(desk.engine, change_id=money.change_id, actor=ADA)
     assert desk.verdicts() == {("Money", LEEDS): False}
 
 
@@ -97,19 +97,19 @@ def test_what_two_people_said_of_an_answer_stands_until_both_take_it_back(desk: 
     money, peers = add(desk), add(desk, "Peers")
     first = settle(desk, money, LEEDS, carries=False)
     answers = [(LEEDS, 1, None)]
-    moved = themes.move(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, by=BEN)
+    moved = themes.move_answers(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, actor=BEN)
     with pytest.raises(ThemeProblem, match='because of "move answers" by Ben'):
-        undo(desk.engine, change_id=first, by=ADA)
-    undo(desk.engine, change_id=moved, by=BEN)
+        undo_theme_change(desk.engine, change_id=first, actor=ADA)
+    undo_theme_change(desk.engine, change_id=moved, actor=BEN)
     assert desk.verdicts() == {("Money", LEEDS): False}
-    undo(desk.engine, change_id=first, by=ADA)
+    undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.verdicts() == {}
 
 
 def test_undoing_gives_no_two_themes_one_label(desk: Desk) -> None:
     money = add(desk)
-    change = themes.edit(desk.engine, theme_id=money.id, label="Cash", description="", seen=money.change_id, by=ADA)
+    change = themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=ADA)
     add(desk, "Money")
     with pytest.raises(ThemeProblem, match=r'a theme T00. "Money" already'):
-        undo(desk.engine, change_id=change, by=ADA)
+        undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.labels() == ["Cash", "Money"]

@@ -23,9 +23,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from lib.access import Person, Role
-from lib.database.engine import engine_for, reading, upgrade
+from lib.database.engine import get_engine, open_read_session, upgrade_database
 from lib.database.models import Answer, Change, Credit, Organisation, Question, Response
-from lib.server.demonstration import prepare
+from lib.server.demonstration import load_facts
 from lib.settings import ROOT
 
 WORDS = [
@@ -55,7 +55,7 @@ ALLOWED_TIME, ALLOWED_MEMORY = 2.5, 1.5
 def write_file(file: Path, rows: int, engine: Engine) -> None:
     """An export like that of Taking Stock: 60 of 100 answers filled, names written in a dozen ways."""
     chance = random.Random(20150106)  # noqa: S311
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         councils = session.execute(
             select(Organisation.name, Organisation.short_name).where(
                 Organisation.region.is_not(None), Organisation.valid_from.is_(None)
@@ -87,7 +87,7 @@ def ours(file: Path, url: str) -> None:
     from lib.intake.reading.files import Limits, opened
 
     with opened(file, Limits(2_000, 10_000_000)) as one:
-        report = bring_in(engine_for(url), one, kind="responses", by=Person("benchmark", Role.OFFICER))
+        report = bring_in(get_engine(url), one, kind="responses", by=Person("benchmark", Role.OFFICER))
     print(report.lines()[0], file=sys.stderr)
 
 
@@ -95,8 +95,8 @@ def floor(file: Path, url: str) -> None:
     """pandas and a bulk insert of the same rows."""
     import pandas as pd
 
-    engine = engine_for(url)
-    with reading(engine) as session:
+    engine = get_engine(url)
+    with open_read_session(engine) as session:
         known = {
             name: number
             for row in session.execute(select(Organisation)).scalars()
@@ -129,7 +129,7 @@ def wide(file: Path, url: str) -> None:
     """The strictest floor: the file's own rows into one table of the file's own shape, with nothing worked out."""
     import pandas as pd
 
-    engine = engine_for(url)
+    engine = get_engine(url)
     frame = pd.read_csv(file)
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         frame.columns = [f"c{number}" for number in range(len(frame.columns))]
@@ -172,9 +172,9 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         urls = [f"sqlite:///{folder / f'{number}.sqlite'}" for number in range(9)]
         for url in urls:
-            prepare(upgrade(url))
+            load_facts(upgrade_database(url))
         file = folder / "survey.csv"
-        write_file(file, rows, engine_for(urls[0]))
+        write_file(file, rows, get_engine(urls[0]))
         print(f"{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB")
         compare(file, urls, "SQLite")
         if "--no-postgresql" not in sys.argv:

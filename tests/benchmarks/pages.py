@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from lib.database.engine import upgrade
-from lib.server.demonstration import load
+from lib.database.engine import upgrade_database
+from lib.server.demonstration import load_demonstration
 from lib.settings import Settings
 from tests.browser import chromium, serving
 
@@ -130,7 +130,7 @@ def measure(empty: Page, ours: Page) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/dashboard.sqlite"
-        load(upgrade(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
+        load_demonstration(upgrade_database(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
         for name, text in EMPTY_APP.items():
             (Path(folder) / name).write_text(text)
         port = serving.free_port()

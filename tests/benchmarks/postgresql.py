@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import create_engine, make_url, text
 
-from lib.database.engine import upgrade
-from lib.server.demonstration import prepare
+from lib.database.engine import upgrade_database
+from lib.server.demonstration import load_facts
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def databases(number: int) -> Iterator[list[str]]:
             with admin.connect() as connection:
                 connection.execute(text(f"CREATE DATABASE bench{one}"))
             urls.append(address.set(database=f"bench{one}").render_as_string(hide_password=False))
-            prepare(upgrade(urls[-1]))
+            load_facts(upgrade_database(urls[-1]))
         admin.dispose()
         yield urls
         running.cleanup()

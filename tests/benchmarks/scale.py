@@ -15,9 +15,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
-from lib.database.engine import close_all, reading, upgrade
+from lib.database.engine import close_engines, open_read_session, upgrade_database
 from lib.database.models import Answer
-from lib.server.demonstration import enlarge, load
+from lib.server.demonstration import enlarge_demonstration, load_demonstration
 from lib.settings import Settings
 from tests.benchmarks.pages import CLICK, PAGES, WATCH, filter_off, filter_on, navigate
 from tests.browser import chromium, serving
@@ -28,14 +28,14 @@ PARTS = ("Map", "Over time", "Evenness", "Questions", "By group")
 
 def make(url: str, times: int) -> None:
     """The demonstration in a new database, so many times as large."""
-    engine = upgrade(url)
-    load(engine, Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
+    engine = upgrade_database(url)
+    load_demonstration(engine, Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
     if times > 1:
-        councils = enlarge(engine, times)
-        with reading(engine) as session:
+        councils = enlarge_demonstration(engine, times)
+        with open_read_session(engine) as session:
             answers = session.scalar(select(func.count()).select_from(Answer))
         print(f"{engine.dialect.name}: {councils:,} councils since 2009, {answers:,} answers", flush=True)
-    close_all()
+    close_engines()
 
 
 def part(page: Page, name: str) -> float:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
-from lib.database.engine import engine_for, reading
+from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
 from lib.settings import DATA
 from lib.ui.shared.view import INVENTED
@@ -283,8 +283,8 @@ def test_an_import_that_is_cancelled_on_the_page_stores_nothing(
         page.get_by_role("button", name="Cancel").click()
         expect(page.get_by_text("Stopped: nothing was stored.")).to_be_visible()
         page.close()
-    engine = engine_for(f"sqlite:///{tmp_path / 'own.sqlite'}")
-    with reading(engine) as session:
+    engine = get_engine(f"sqlite:///{tmp_path / 'own.sqlite'}")
+    with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Response).where(Response.source_id.startswith("X"))) == 0
 
 

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from lib.actions.coding import quote
-from lib.database.engine import engine_for, reading
+from lib.actions.coding import choose_quotation
+from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Answer, Change, Consultation, Question, Response
 from lib.database.theme_models import Theme
-from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.browser import serving
 from tests.browser.conftest import New
@@ -30,8 +30,8 @@ def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -
     """Where the dashboard is served, with two themes of a question and a sentence chosen for everybody."""
     file = tmp_path_factory.mktemp("themes") / "dashboard.sqlite"
     shutil.copy(demonstration, file)
-    engine = engine_for(f"sqlite:///{file}")
-    with reading(engine) as session:
+    engine = get_engine(f"sqlite:///{file}")
+    with open_read_session(engine) as session:
         consultation = session.scalars(select(Consultation.id)).one()
         question = session.scalars(select(Question.id).where(Question.number == ASKED)).one()
         rows = session.execute(
@@ -41,15 +41,15 @@ def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -
             .order_by(Answer.response_id)
         ).all()
         newest = session.scalars(select(func.max(Change.id))).one()
-    found = [FoundAssignment(0, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:60]]
-    found += [FoundAssignment(1, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:3]]
-    themes = [FoundTheme(None, label, "About it.", "machine") for label in LABELS]
+    found = [ProposedAssignment(0, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:60]]
+    found += [ProposedAssignment(1, row.response_id, question, 0.9, row.text.split(". ")[0]) for row in rows[:3]]
+    themes = [ProposedTheme(None, label, "About it.", "machine") for label in LABELS]
     run = RunResult(themes, found, answers=len(rows), data_version=newest)
-    store_run(engine, by=OFFICER, consultation_id=consultation, question_id=question, run=run, day=day("2015-03-01"))
-    with reading(engine) as session:
+    store_run(engine, actor=OFFICER, consultation_id=consultation, question_id=question, run=run, day=day("2015-03-01"))
+    with open_read_session(engine) as session:
         wide = session.scalars(select(Theme.id).where(Theme.label == LABELS[0])).one()
     sentence = rows[0].text.split(". ")[0]
-    quote(engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, by=OFFICER)
+    choose_quotation(engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, actor=OFFICER)
     engine.dispose()
     with serving.dashboard(f"sqlite:///{file}") as served:
         yield served

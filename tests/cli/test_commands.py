@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lib.cli import main
-from lib.database.engine import close_all, upgrade
+from lib.database.engine import close_engines, upgrade_database
 from lib.server import serve
-from lib.server.demonstration import FILES, FOLDER
+from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
 from lib.settings import ROOT
 from tests.support.factories import CONSULTATION, activity, contact, message, response, write_csv
 
@@ -118,7 +118,7 @@ def broken_database(tmp_path: Path, kind: str) -> str:
     if kind == "damaged":
         file.write_bytes(b"This was a database once. " * 500)
     elif kind == "cut short":
-        upgrade(f"sqlite:///{file}").dispose()
+        upgrade_database(f"sqlite:///{file}").dispose()
         file.write_bytes(file.read_bytes()[: file.stat().st_size // 2 // 4096 * 4096])
     elif kind == "empty":
         file.touch()
@@ -129,12 +129,12 @@ def broken_database(tmp_path: Path, kind: str) -> str:
         connection.execute("CREATE TABLE recipes (name TEXT)")
         connection.close()
     elif kind == "later":
-        upgrade(f"sqlite:///{file}").dispose()
+        upgrade_database(f"sqlite:///{file}").dispose()
         connection = sqlite3.connect(file)
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
         connection.close()
-    close_all()
+    close_engines()
     return f"sqlite:///{file}"
 
 
@@ -241,7 +241,7 @@ def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_datab
     monkeypatch.setattr("os.execve", lambda *_arguments: None)
     monkeypatch.setattr("os.chdir", lambda _folder: None)
     monkeypatch.setattr(
-        "lib.server.demonstration.propose_themes", lambda *_arguments: True
+        "lib.server.demonstration.ensure_proposed_themes", lambda *_arguments: True
     )  # takes long, and leaves no file
     assert lib("serve", "--no-sign-in", "--port", "8974").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
@@ -320,7 +320,7 @@ def test_loading_the_demonstration_again_changes_nothing(
     (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
     heads = [line for line in lib("demo").output.splitlines() if not line.startswith("  ")]
-    assert len(heads) == len(FILES)
+    assert len(heads) == len(DEMONSTRATION_FILES)
     assert all(line.endswith("(nothing changed)") for line in heads)
 
 
@@ -329,8 +329,8 @@ def test_the_demonstration_comes_in_by_the_same_command_as_any_file(
 ) -> None:
     (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
-    for kind, name in FILES:
-        result = lib("import", kind, str(FOLDER / name), "--consultation", "taking-stock-2015")
+    for kind, name in DEMONSTRATION_FILES:
+        result = lib("import", kind, str(DEMONSTRATION_FOLDER / name), "--consultation", "taking-stock-2015")
         assert result.exit_code == 0
         assert "(nothing changed)" in result.output
 

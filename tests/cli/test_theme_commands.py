@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select
 from lib.access import Person, Role
 from lib.actions import coding, themes
 from lib.cli import main
-from lib.database.engine import reading
-from lib.database.theme_models import MachineAssignment, Theme, ThemeRun, ThemeState, Verdict
+from lib.database.engine import open_read_session
+from lib.database.theme_models import MachineAssignment, Theme, ThemeRun, ThemeState, CodingDecision
 from tests.support.factories import response, store
 from tests.support.model_endpoint import Reply, listening, writes
 from tests.themes.test_engine import BUSES, PARKS, TAX
@@ -257,23 +257,23 @@ def test_a_run_over_the_database_proposes_and_a_second_one_keeps_what_people_set
     done = run("propose", "--question", "1", "--by", "Olive")
     assert done.exit_code == 0, done.output
     assert "done: " in done.output
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         first = session.scalars(select(Theme).order_by(Theme.id)).first()
         assert first is not None
         assert set(session.scalars(select(ThemeState.state))) == {"proposed"}
         consultation = first.consultation_id
-    themes.edit(sqlite, theme_id=first.id, label="Ours", description="In our words.", seen=first.change_id, by=OFFICER)
-    coding.settle(
+    themes.edit_theme(sqlite, theme_id=first.id, label="Ours", description="In our words.", seen_change_id=first.change_id, actor=OFFICER)
+    coding.decide_answers(
         sqlite,
         consultation_id=consultation,
-        verdicts=[coding.Decided(first.id, "R-Camden-2015-02-02", 1, False)],
-        by=OFFICER,
+        decisions=[coding.AnswerDecision(first.id, "R-Camden-2015-02-02", 1, False)],
+        actor=OFFICER,
     )
     assert run("propose", "--question", "1", "--by", "Olive").exit_code == 0
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         again = session.get_one(Theme, first.id)
         assert (again.label, again.description, again.settled) == ("Ours", "In our words.", True)
-        assert session.scalars(select(Verdict.carries)).all() == [False]
+        assert session.scalars(select(CodingDecision.carries)).all() == [False]
         assert session.scalars(select(MachineAssignment.theme_id)).first() is not None
         assert len(session.scalars(select(ThemeRun)).all()) == 2
 
@@ -285,7 +285,7 @@ def test_a_question_that_is_not_there_is_said_and_nothing_is_stored(
     done = run("propose", "--question", "99")
     assert done.exit_code == 1
     assert "no open question 99" in done.output
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert session.scalars(select(ThemeRun)).all() == []
 
 
@@ -318,7 +318,7 @@ def test_a_language_model_names_proposals_and_places_answers_in_which_nothing_wa
         monkeypatch.setenv("MODEL_NAME", "a-model")
         done = run("propose", "--question", "1", "--by", "Olive")
     assert done.exit_code == 0, done.output
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         proposed = session.scalars(select(Theme)).all()
         assert any(one.label.startswith("They say") and one.origin == "model" for one in proposed)
         found = select(MachineAssignment.evidence).where(MachineAssignment.evidence == "Nothing to add")
@@ -335,5 +335,5 @@ def test_where_the_language_model_fails_the_built_in_result_stays(
         monkeypatch.setenv("MODEL_NAME", "a-model")
         done = run("propose", "--question", "1", "--by", "Olive")
     assert done.exit_code == 0, done.output
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert {one.origin for one in session.scalars(select(Theme))} == {"machine"}

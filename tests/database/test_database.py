@@ -13,14 +13,14 @@ from sqlalchemy.exc import IntegrityError
 
 from lib.access import Person, Role
 from lib.database import migration
-from lib.database.engine import data_version, engine_for, reading, record, upgrade, writing
-from lib.database.models import Base, Change, Contact, Credit, Import, SetAside
+from lib.database.engine import data_version, get_engine, open_read_session, record_change, upgrade_database, open_write_session
+from lib.database.models import Base, Change, Contact, Credit, Import, QuarantinedRow
 from lib.database.reference import load_consultation
 from lib.intake.import_undo import undo
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
 from lib.queries.parts import Scope, select_dispositions, load_table
 from lib.queries.responses import dispositions
-from lib.server.scale import enlarge
+from lib.server.scale import enlarge_database
 from tests.conftest import named_database, run_as_admin
 from tests.support.factories import CONSULTATION, OFFICER, bring, response, store, write_csv
 
@@ -39,9 +39,9 @@ def _is_described(name: str | None, _kind: str, _parents: object) -> bool:
 
 def test_upgrading_again_keeps_everything(sqlite: Engine, tmp_path: Path) -> None:
     store(sqlite, "responses", [response()], tmp_path)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         before = data_version(session)
-    with reading(upgrade(str(sqlite.url))) as session:
+    with open_read_session(upgrade_database(str(sqlite.url))) as session:
         assert data_version(session) == before
 
 
@@ -53,8 +53,8 @@ def test_sqlite_checks_foreign_keys_and_lets_readers_read_while_one_writes(sqlit
 
 
 def test_a_contact_of_no_organisation_cannot_be_stored(engine: Engine) -> None:
-    with pytest.raises(IntegrityError), writing(engine) as session:
-        change = record(session, actor="a test", action="import", subject="contacts", rows=1)
+    with pytest.raises(IntegrityError), open_write_session(engine) as session:
+        change = record_change(session, actor="a test", action="import", subject="contacts", rows=1)
         session.add(
             Contact(
                 source_id="1", organisation_id=999_999, role="Leader", name="Nobody", do_not_contact=False,
@@ -64,12 +64,12 @@ def test_a_contact_of_no_organisation_cannot_be_stored(engine: Engine) -> None:
 
 
 def test_a_change_that_fails_leaves_neither_rows_nor_a_new_version(engine: Engine) -> None:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         before = data_version(session)
-    with pytest.raises(RuntimeError, match="stop"), writing(engine) as session:
-        record(session, actor="a test", action="import", subject="contacts", rows=1)
+    with pytest.raises(RuntimeError, match="stop"), open_write_session(engine) as session:
+        record_change(session, actor="a test", action="import", subject="contacts", rows=1)
         raise RuntimeError("stop")
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert data_version(session) == before
 
 
@@ -90,13 +90,13 @@ def test_two_officers_who_save_at_once_both_succeed_one_after_the_other(engine: 
     for thread in threads:
         thread.join()
     assert problems == []
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         actors = session.scalars(select(Change.actor).where(Change.action == "import")).all()
     assert sorted(actors) == sorted(names)
 
 
 def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(sqlite: Engine, tmp_path: Path) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         before = session.scalar(select(func.max(Change.id)))
         store(sqlite, "responses", [response()], tmp_path)
         assert session.scalar(select(func.max(Change.id))) == before
@@ -113,7 +113,7 @@ def test_the_database_and_the_definitions_agree_on_every_disposition(
     districts = {"Dacorum": 5, "Selby": 4, "Craven": 3, "Harrogate": 2}
     rows += [response(name, answers=number) for name, number in districts.items()]
     store(engine, "responses", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         council = select_dispositions(scope)
         found = load_table(session, select(council.c.short_name, council.c.disposition)).set_index("short_name")[
             "disposition"
@@ -134,9 +134,9 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
         server = request.getfixturevalue("server")
         run_as_admin(server, "CREATE DATABASE first_version")
         url = named_database(server, "first_version")
-    engine = engine_for(url)
+    engine = get_engine(url)
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        config = migration._config()
+        config = migration._build_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         for statement in (
@@ -155,22 +155,22 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
             ),
         ):
             connection.execute(text(statement))
-    upgrade(url)
-    with reading(engine) as session:
-        kept = session.scalars(select(SetAside)).one()
+    upgrade_database(url)
+    with open_read_session(engine) as session:
+        kept = session.scalars(select(QuarantinedRow)).one()
         assert (kept.line, kept.row, kept.decision, kept.consultation_id) == (3, {"Organisation": "Nowhere"}, None, 1)
         old = session.scalars(select(Import)).one()
         assert (old.origin, old.settled, old.doubted, old.undone_change_id) == ("file", 0, 0, None)
-    with writing(engine) as session:
-        session.add(SetAside(import_id=1, consultation_id=1, kind="responses", line=4, reason="", row={}, digest="s"))
-    with reading(engine) as session:
-        assert session.scalars(select(SetAside.id).order_by(SetAside.id)).all() == [1, 2]
+    with open_write_session(engine) as session:
+        session.add(QuarantinedRow(import_id=1, consultation_id=1, kind="responses", line=4, reason="", row={}, digest="s"))
+    with open_read_session(engine) as session:
+        assert session.scalars(select(QuarantinedRow.id).order_by(QuarantinedRow.id)).all() == [1, 2]
     engine.dispose()
 
 
 def test_what_each_response_answered_is_counted_whenever_answers_change(engine: Engine, tmp_path: Path) -> None:
     def answered() -> list[int]:
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             return list(session.scalars(select(Credit.answered).order_by(Credit.organisation_id)))
 
     store(engine, "responses", [response("Dacorum Borough Council", answers=7), response(answers=9)], tmp_path)
@@ -178,7 +178,7 @@ def test_what_each_response_answered_is_counted_whenever_answers_change(engine: 
     corrected = response(answers=3) | {"Q1. What about 1?": "We say it again."}
     store(engine, "responses", [corrected], tmp_path)
     assert sorted(answered()) == [3, 5]
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         newest = session.scalars(select(func.max(Import.id))).one()
     undo(engine, import_id=newest, by=OFFICER)
     assert sorted(answered()) == [5, 9]
@@ -191,20 +191,20 @@ def test_what_each_response_answered_is_counted_whenever_answers_change(engine: 
 
 def test_the_demonstration_can_be_enlarged_once_for_trials(demonstration: Path, tmp_path: Path) -> None:
     (tmp_path / "large.sqlite").write_bytes(demonstration.read_bytes())
-    engine = engine_for(f"sqlite:///{tmp_path / 'large.sqlite'}")
+    engine = get_engine(f"sqlite:///{tmp_path / 'large.sqlite'}")
 
     def counts() -> list[int]:
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             scope = Scope(1, dt.date(2015, 3, 16))
             found = Dispositions.from_counts(dispositions.count_dispositions(session, scope=scope))
             return [found.council_count, found.responded_count, found.reached_count]
 
     small = counts()
     assert small[0] == 353
-    assert enlarge(engine, 3) == 3 * 365
+    assert enlarge_database(engine, 3) == 3 * 365
     large = counts()
     assert large[0] == 3 * 353
     assert large[2] == 3 * small[2]
     assert 2 * small[1] < large[1] <= 3 * small[1]  # joint responses with bodies are not copied
     with pytest.raises(ValueError, match="was enlarged already"):
-        enlarge(engine, 3)
+        enlarge_database(engine, 3)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
-from lib.database.engine import data_version, reading
+from lib.database.engine import data_version, open_read_session
 from lib.database.models import Alias, Organisation, Succession
 from lib.database.reference import load_register
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
@@ -26,14 +26,14 @@ def councils_on(session: Session, day: dt.date) -> list[Organisation]:
 
 
 def test_the_register_has_365_councils_and_48_other_organisations(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         found = Counter(session.scalars(select(Organisation.type)))
     assert sum(found[kind] for kind in COUNCIL_TYPES) == 365
     assert found[PROFESSIONAL_BODY] + found[NATIONAL_STAKEHOLDER] == 48
 
 
 def test_353_councils_existed_on_20_january_2015_by_type(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         found = Counter(one.type for one in councils_on(session, dt.date(2015, 1, 20)))
     assert found == {
         "Shire district": 201,
@@ -46,7 +46,7 @@ def test_353_councils_existed_on_20_january_2015_by_type(sqlite: Engine) -> None
 
 
 def test_353_councils_existed_on_20_january_2015_by_region(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         found = Counter(one.region for one in councils_on(session, dt.date(2015, 1, 20)))
     assert found == {
         "South East": 74,
@@ -63,19 +63,19 @@ def test_353_councils_existed_on_20_january_2015_by_region(sqlite: Engine) -> No
 
 @pytest.mark.parametrize(("day", "expected"), [("2015-01-06", 353), ("2026-11-24", 317)])
 def test_the_register_is_valid_in_time(sqlite: Engine, day: str, expected: int) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert len(councils_on(session, dt.date.fromisoformat(day))) == expected
 
 
 def test_every_shire_district_of_2015_has_a_county_and_nobody_else_has(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         councils = councils_on(session, dt.date(2015, 1, 20))
         counties = {one.id for one in councils if one.type == "Shire county"}
         assert all((one.county_id in counties) == (one.type == "Shire district") for one in councils)
 
 
 def test_a_county_lies_in_the_region_of_its_districts(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         districts = session.scalars(select(Organisation).where(Organisation.county_id.is_not(None))).all()
         counties = {county.id: county for county in session.scalars(select(Organisation))}
         regions = {(counties[district.county_id or 0].name, district.region) for district in districts}
@@ -84,15 +84,15 @@ def test_a_county_lies_in_the_region_of_its_districts(sqlite: Engine) -> None:
 
 
 def test_every_abolished_council_but_none_that_stands_has_a_successor(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         gone = set(session.scalars(select(Organisation.id).where(Organisation.valid_to.is_not(None))))
         with_successor = set(session.scalars(select(Succession.predecessor_id)))
     assert gone == with_successor
 
 
 def test_loading_the_register_again_changes_nothing(sqlite: Engine) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         before = data_version(session), session.scalar(select(func.count()).select_from(Alias))
     assert load_register(sqlite) == 0
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert (data_version(session), session.scalar(select(func.count()).select_from(Alias))) == before

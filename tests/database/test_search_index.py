@@ -8,12 +8,12 @@ from alembic import command
 from sqlalchemy import Engine, func, select, text
 
 from lib.database import migration
-from lib.database.engine import engine_for, reading, record, upgrade, writing
+from lib.database.engine import get_engine, open_read_session, record_change, upgrade_database, open_write_session
 from lib.database.models import Answer, Consultation, Import
-from lib.database.search_index import ANSWER_SEARCH, OF_ANSWER, STEP, WORDS
+from lib.database.search_index import ANSWER_SEARCH, MATCHES_ANSWER, ROW_ID_STEP, ANSWER_TSVECTOR
 from lib.database.theme_models import Theme, ThemeState
 from lib.intake.import_undo import undo
-from lib.server.scale import enlarge
+from lib.server.scale import enlarge_database
 from tests.conftest import named_database, run_as_admin
 from tests.support.factories import OFFICER, day, response, store
 
@@ -24,10 +24,10 @@ def found(engine: Engine, word: str) -> list[str]:
     """The answers in which a word stands, in any of its forms."""
     question = select(Answer.text).order_by(Answer.text)
     if engine.dialect.name == "sqlite":
-        question = question.join(ANSWER_SEARCH, OF_ANSWER).where(ANSWER_SEARCH.c.text.match(word))
+        question = question.join(ANSWER_SEARCH, MATCHES_ANSWER).where(ANSWER_SEARCH.c.text.match(word))
     else:
-        question = question.where(WORDS.op("@@")(func.plainto_tsquery("english", word)))
-    with reading(engine) as session:
+        question = question.where(ANSWER_TSVECTOR.op("@@")(func.plainto_tsquery("english", word)))
+    with open_read_session(engine) as session:
         return list(session.scalars(question))
 
 
@@ -51,17 +51,17 @@ def test_words_of_a_corrected_answer_replace_the_old_ones_and_undoing_brings_tho
 
 def test_every_answer_has_its_words_in_the_index_once_whoever_added_it(demonstration: Path, tmp_path: Path) -> None:
     (tmp_path / "large.sqlite").write_bytes(demonstration.read_bytes())
-    engine = engine_for(f"sqlite:///{tmp_path / 'large.sqlite'}")
+    engine = get_engine(f"sqlite:///{tmp_path / 'large.sqlite'}")
 
     def numbers() -> tuple[list[int], list[int]]:
-        with reading(engine) as session:
-            answers = select(Answer.response_id * STEP + Answer.question_id)
+        with open_read_session(engine) as session:
+            answers = select(Answer.response_id * ROW_ID_STEP + Answer.question_id)
             indexed = text("SELECT rowid FROM answer_search")
             return sorted(session.scalars(answers)), sorted(session.scalars(indexed))
 
     answers, indexed = numbers()
     assert answers == indexed
-    enlarge(engine, 2)
+    enlarge_database(engine, 2)
     more, indexed = numbers()
     assert len(more) > len(answers)
     assert more == indexed
@@ -70,7 +70,7 @@ def test_every_answer_has_its_words_in_the_index_once_whoever_added_it(demonstra
 def test_words_are_found_after_sqlite_has_renumbered_its_rows(sqlite: Engine, tmp_path: Path) -> None:
     rows = [response(name) | {FIRST: f"We are {name}."} for name in ("Leeds", "Camden", "York")]
     store(sqlite, "responses", rows, tmp_path)
-    with writing(sqlite) as session:
+    with open_write_session(sqlite) as session:
         session.execute(text("DELETE FROM answer WHERE text = 'We are Leeds.'"))
     with sqlite.connect() as connection:
         connection.connection.driver_connection.execute("VACUUM")  # type: ignore[union-attr]
@@ -87,8 +87,8 @@ def third_version(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[s
             server = request.getfixturevalue("server")
             run_as_admin(server, "CREATE DATABASE third_version")
             url = named_database(server, "third_version")
-        with engine_for(url).connect().execution_options(writing=True) as connection, connection.begin():
-            config = migration._config()
+        with get_engine(url).connect().execution_options(writing=True) as connection, connection.begin():
+            config = migration._build_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "0003")
             for statement in OLD_ROWS:
@@ -113,11 +113,11 @@ OLD_ROWS = (
 def test_a_database_with_answers_gets_its_index_and_can_take_themes(
     third_version: Callable[[str], str], database: str
 ) -> None:
-    engine = upgrade(third_version(database))
+    engine = upgrade_database(third_version(database))
     assert found(engine, "mentor") == ["Mentors helped us."]
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         assert session.get_one(Consultation, 1).themes_numbered == 0
-        change = record(session, actor="a test", action="theme", subject="T001", rows=1)
+        change = record_change(session, actor="a test", action="theme", subject="T001", rows=1)
         theme = Theme(
             consultation_id=1, question_id=1, code="T001", label="Mentors", description="", origin="person",
             settled=True, proposed_on=day("2015-02-02"), change_id=change.id,
@@ -125,11 +125,11 @@ def test_a_database_with_answers_gets_its_index_and_can_take_themes(
         session.add(theme)
         session.flush()
         session.add(ThemeState(theme_id=theme.id, state="proposed", day=day("2015-02-02"), change_id=change.id))
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalars(select(Theme.label)).all() == ["Mentors"]
     engine.dispose()
 
 
 def _newest(engine: Engine) -> int:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return session.scalars(select(func.max(Import.id))).one()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Role
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeOverview, ThemeFinding, build_overview
@@ -47,12 +47,12 @@ def raising(engine: Engine, label: str, *councils: str, **named: Any) -> int:
 
 
 def ask(engine: Engine, question: Any, **arguments: Any) -> Any:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return question(session, **arguments)
 
 
 def first(engine: Engine) -> int:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return session.scalars(select(Question.id).where(Question.number == 1)).one()
 
 
@@ -71,7 +71,7 @@ def test_an_officer_sees_every_number_and_others_none_from_one_to_four(engine: E
     assert whole.total.councils == 15
     assert councils(whole, "region") == {"London": 7, "North East": 2, "Yorkshire and the Humber": 6}
     assert whole.first_heard == day("2015-02-02")
-    for role in (Role.BOARD, Role.COMMS):
+    for role in (Role.BOARD, Role.COMMUNICATIONS):
         [guarded] = see(engine, on(scope, "2015-02-10"), role).themes
         assert guarded.total.councils == 13
         assert councils(guarded, "region") == {"London": 7, "Yorkshire and the Humber": 6}

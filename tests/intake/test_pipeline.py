@@ -9,7 +9,7 @@ import xlsxwriter
 from sqlalchemy import Engine, func, select
 
 from lib.database.bulk import insert_rows
-from lib.database.engine import data_version, reading, writing
+from lib.database.engine import data_version, open_read_session, open_write_session
 from lib.database.models import (
     Activity,
     Alias,
@@ -21,7 +21,7 @@ from lib.database.models import (
     Organisation,
     Outreach,
     Response,
-    SetAside,
+    QuarantinedRow,
 )
 from lib.intake.import_undo import undo
 from lib.intake.problems import FileProblem
@@ -29,12 +29,12 @@ from lib.queries.imports import list_quarantined_rows
 from lib.queries.register.consultations import has_demonstration_data
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
-TABLES = (Activity, Answer, Change, Contact, Credit, Import, Outreach, Response, SetAside)
+TABLES = (Activity, Answer, Change, Contact, Credit, Import, Outreach, Response, QuarantinedRow)
 
 
 def state(engine: Engine) -> dict[str, list[str]]:
     """Everything in the tables that an import writes."""
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return {
             table.__tablename__: sorted(repr(row) for row in session.execute(select(*table.__table__.columns)))
             for table in TABLES
@@ -42,7 +42,7 @@ def state(engine: Engine) -> dict[str, list[str]]:
 
 
 def number(engine: Engine, table: Any) -> int:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -81,15 +81,15 @@ def test_each_import_leaves_one_change_and_a_new_data_version(engine: Engine, tm
         before = number(engine, Change)
         store(engine, kind, rows, tmp_path)
         assert number(engine, Change) == before + 1
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             versions.add(data_version(session))
     assert len(versions) == len(EVERYTHING)
 
 
 def test_a_row_that_cannot_be_placed_is_kept_whole_with_its_line_and_reason(engine: Engine, tmp_path: Path) -> None:
     store(engine, "responses", [response(), response("Nowhere Council", answers=2)], tmp_path)
-    with reading(engine) as session:
-        kept = session.scalars(select(SetAside)).one()
+    with open_read_session(engine) as session:
+        kept = session.scalars(select(QuarantinedRow)).one()
         assert kept.line == 3
         assert kept.reason == (
             '"Organisation": "Nowhere Council" is no organisation on the register, and no known other name of one'
@@ -103,12 +103,12 @@ def test_a_row_set_aside_is_placed_when_its_name_is_known_and_the_file_comes_aga
 ) -> None:
     rows = [response("Our policy team")]
     assert store(engine, "responses", rows, tmp_path).waiting == 1
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         leeds = session.scalars(select(Organisation.id).where(Organisation.short_name == "Leeds")).one()
         session.add(Alias(organisation_id=leeds, text="our Policy TEAM"))
     report = store(engine, "responses", rows, tmp_path)
     assert (report.added, report.waiting, report.placed) == (1, 0, 1)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert list_quarantined_rows(session) == []
 
 
@@ -130,7 +130,7 @@ def test_nothing_is_guessed(sqlite: Engine, tmp_path: Path, written: str) -> Non
 
 
 def test_a_name_that_could_mean_two_councils_is_an_open_question(engine: Engine, tmp_path: Path) -> None:
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         for name in ("Leeds", "Camden"):
             one = session.scalars(select(Organisation.id).where(Organisation.short_name == name)).one()
             session.add(Alias(organisation_id=one, text="The Council"))
@@ -157,7 +157,7 @@ def test_a_corrected_resubmission_changes_the_answers_that_differ(engine: Engine
     store(engine, "responses", [response(answers=4)], tmp_path)
     report = store(engine, "responses", [response(answers=6) | {"Q1. What about 1?": "On reflection, this."}], tmp_path)
     assert (report.added, report.changed) == (0, 1)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert number(engine, Answer) == 6
         assert "On reflection, this." in set(session.scalars(select(Answer.text)))
 
@@ -176,7 +176,7 @@ def test_a_later_delivery_report_adds_what_is_known_and_an_older_one_takes_nothi
     assert store(engine, "outreach", [early], tmp_path).added == 1
     assert store(engine, "outreach", [late], tmp_path).changed == 1
     assert store(engine, "outreach", [early], tmp_path).unchanged == 1
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = session.scalars(select(Outreach)).one()
         assert (found.opened_on, found.engaged_on) == (dt.date(2015, 1, 8), dt.date(2015, 1, 9))
 
@@ -184,7 +184,7 @@ def test_a_later_delivery_report_adds_what_is_known_and_an_older_one_takes_nothi
 def test_a_new_leader_under_the_same_contact_id_replaces_the_old_one(engine: Engine, tmp_path: Path) -> None:
     store(engine, "contacts", [contact()], tmp_path)
     assert store(engine, "contacts", [contact(Name="Grace Invented")], tmp_path).changed == 1
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalars(select(Contact.name)).all() == ["Grace Invented"]
 
 
@@ -213,7 +213,7 @@ def test_dates_are_read_the_way_people_and_spreadsheets_write_them(
     sqlite: Engine, tmp_path: Path, written: str
 ) -> None:
     store(sqlite, "responses", [response() | {"Date received": written}], tmp_path)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert session.scalars(select(Response.received_on)).all() == [dt.date(2015, 2, 1)]
 
 
@@ -232,13 +232,13 @@ def test_addresses_stay_out_of_the_reasons(sqlite: Engine, tmp_path: Path) -> No
 def test_a_file_with_invented_addresses_only_marks_the_database_as_a_demonstration(
     sqlite: Engine, tmp_path: Path
 ) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert not has_demonstration_data(session)
     store(sqlite, "contacts", [contact("Dacorum", Email="")], tmp_path)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert not has_demonstration_data(session)
     store(sqlite, "contacts", [contact("Dacorum"), contact("Camden", Email="broken")], tmp_path)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert has_demonstration_data(session)
 
 
@@ -260,7 +260,7 @@ def test_real_and_invented_people_are_never_mixed(
 def test_once_the_invented_people_are_undone_real_ones_may_come(engine: Engine, tmp_path: Path) -> None:
     store(engine, "contacts", [INVENTED], tmp_path)
     undo(engine, import_id=1, by=OFFICER)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert not has_demonstration_data(session)
     assert store(engine, "contacts", [REAL], tmp_path).added == 1
 
@@ -275,7 +275,7 @@ def test_a_workbook_with_a_title_above_its_headings_and_real_dates_is_read(sqlit
         page.write_row(4, 0, [2, dt.datetime(2015, 2, 4), "Camden", "E-mail", "Declined", "Not this time."])  # noqa: DTZ001
     report = bring(sqlite, "responses", file)
     assert (report.rows_read, report.added) == (2, 2)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         found = session.execute(
             select(Response.source_id, Response.received_on, Response.kind).order_by(Response.id)
         ).all()
@@ -295,14 +295,14 @@ def test_common_encodings_and_delimiters_are_read(sqlite: Engine, tmp_path: Path
     ]
     file.write_bytes("\r\n".join(mark.join(line) for line in lines).encode(encoding))
     assert bring(sqlite, "responses", file).added == 1
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert session.scalars(select(Answer.text)).all() == ["Café – déjà vu"]
 
 
 def test_html_and_formulas_in_answers_are_stored_as_the_text_they_are(sqlite: Engine, tmp_path: Path) -> None:
     nasty = '=HYPERLINK("http://evil.example","x") <script>alert(1)</script>'
     store(sqlite, "responses", [response() | {"Q1. What about 1?": nasty}], tmp_path)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert nasty in set(session.scalars(select(Answer.text)))
 
 
@@ -364,7 +364,7 @@ def test_a_file_without_a_column_leaves_what_the_column_said(engine: Engine, tmp
     store(engine, "responses", [response(Withdrawn="2015-02-05")], tmp_path)
     fewer = {name: cell for name, cell in response().items() if name not in {"Withdrawn", "Q9. What about 9?"}}
     assert store(engine, "responses", [fewer], tmp_path).unchanged == 1
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         kept = session.scalars(select(Contact)).one()
         assert (kept.do_not_contact, kept.email, kept.telephone) == (True, contact()["Email"], contact()["Telephone"])
         assert session.scalars(select(Response.withdrawn_on)).one() == dt.date(2015, 2, 5)
@@ -395,7 +395,7 @@ def test_an_id_used_again_for_another_council_takes_no_response_away(engine: Eng
     store(engine, "responses", [response("Leeds") | {"Response ID": "1"}], tmp_path)
     report = store(engine, "responses", [response("Camden") | {"Response ID": "1"}], tmp_path)
     assert report.problems == [(2, 'the id "1" is that of a response of another organisation')]
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalars(select(Response.submitted_by)).all() == ["Leeds"]
 
 
@@ -405,7 +405,7 @@ def test_a_row_that_was_placed_and_cannot_be_placed_any_more_waits_again(engine:
     assert store(engine, "outreach", [message()], tmp_path).placed == 1
     store(engine, "contacts", [contact(Email="new@leeds.example")], tmp_path)
     assert store(engine, "outreach", [message()], tmp_path).waiting == 1
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert len(list_quarantined_rows(session)) == 1
     assert store(engine, "outreach", [message()], tmp_path).wrote == 0
 
@@ -417,7 +417,7 @@ def test_the_first_day_on_which_something_happened_is_kept_whatever_the_order_of
     first, second = message(Clicked="2015-01-09"), message(Replied="2015-01-20", Opened="2015-01-08")
     outcomes = [store(engine, "outreach", [row], tmp_path).changed for row in (first, second, first, second)]
     assert outcomes == [0, 1, 0, 0]
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalars(select(Outreach.engaged_on)).one() == dt.date(2015, 1, 9)
 
 
@@ -448,8 +448,8 @@ def test_a_repeated_or_empty_heading_loses_no_cell_of_a_row_set_aside(sqlite: En
     text = "Date received,Organisation,Q1,,Comment,Comment\n2015-02-01,Nowhere,Yes,one,two,three\n"
     (tmp_path / "odd.csv").write_text(text)
     bring(sqlite, "responses", tmp_path / "odd.csv")
-    with reading(sqlite) as session:
-        assert {"one", "two", "three"} <= set(session.scalars(select(SetAside.row)).one().values())
+    with open_read_session(sqlite) as session:
+        assert {"one", "two", "three"} <= set(session.scalars(select(QuarantinedRow.row)).one().values())
 
 
 def test_an_address_or_a_whole_letter_in_the_wrong_cell_stays_out_of_the_reasons(
@@ -475,7 +475,7 @@ def test_a_file_without_a_column_leaves_whom_a_response_counts_for_and_that_it_d
         for row in (response(), response("Camden"))
     ]
     store(engine, "responses", lean, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Credit)) == 4
         assert sorted(session.scalars(select(Response.kind))) == ["answers", "declined"]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 from lib.access import NotAllowed, Person, Role
-from lib.database.engine import engine_for, reading, writing
+from lib.database.engine import get_engine, open_read_session, open_write_session
 from lib.database.models import (
     Activity,
     Alias,
@@ -24,12 +24,12 @@ from lib.database.models import (
     ColumnMapping,
     Contact,
     Credit,
-    Former,
+    Snapshot,
     Import,
     Organisation,
     Outreach,
     Response,
-    SetAside,
+    QuarantinedRow,
 )
 from lib.intake.import_file import inspect
 from lib.intake.import_undo import undo
@@ -44,29 +44,29 @@ from lib.queries.register.consultations import list_consultations
 from lib.settings import ROOT
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
-DATA = (Activity, Alias, Answer, ColumnMapping, Contact, Credit, Former, Organisation, Outreach, Response, SetAside)
+DATA = (Activity, Alias, Answer, ColumnMapping, Contact, Credit, Snapshot, Organisation, Outreach, Response, QuarantinedRow)
 BOARD = Person("a member", Role.BOARD)
 names = itertools.count(1)
 
 
 def tables(engine: Engine) -> dict[str, list[str]]:
     """Every table that holds data. The history of changes and imports stays, and says what was undone."""
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return {
             one.__tablename__: sorted(repr(row) for row in session.execute(select(*one.__table__.columns)))
             for one in DATA
         }
 
 
-def waiting(engine: Engine) -> list[SetAside]:
-    with reading(engine) as session:
+def waiting(engine: Engine) -> list[QuarantinedRow]:
+    with open_read_session(engine) as session:
         return list(
-            session.scalars(select(SetAside).where(SetAside.decision.is_(None), SetAside.placed_change_id.is_(None)))
+            session.scalars(select(QuarantinedRow).where(QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None)))
         )
 
 
 def newest(engine: Engine) -> int:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return session.scalars(select(func.max(Import.id))).one()
 
 
@@ -84,7 +84,7 @@ def test_a_suggestion_that_is_accepted_places_the_row_and_is_learned(engine: Eng
     done = settle(engine, decisions=[Decision((row,), ORGANISATION, ("WLV",))], by=OFFICER)
     assert (done.placed, done.learned) == (1, ["Wolverhamton City Concil"])
     assert waiting(engine) == []
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         stored = session.scalars(select(Organisation.code).join(Credit)).all()
     assert stored == ["WLV"]
     again = store(engine, "responses", [response("Wolverhamton City Concil", received="2015-02-09")], tmp_path)
@@ -104,7 +104,7 @@ def test_a_joint_response_counts_for_all_that_are_chosen_and_teaches_no_name(eng
     row = one_response(engine, tmp_path, "Adur and Worthing Councils")
     done = settle(engine, decisions=[Decision((row,), ORGANISATION, ("ADU", "WOT"))], by=OFFICER)
     assert done.learned == []
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert set(session.scalars(select(Organisation.code).join(Credit))) == {"ADU", "WOT"}
 
 
@@ -113,7 +113,7 @@ def test_a_body_that_is_not_on_the_register_is_created_and_a_council_never_is(en
     with pytest.raises(FileProblem, match="Councils come with the register"):
         settle(engine, decisions=[Decision((row,), CREATE, name="New Town", type="Unitary")], by=OFFICER)
     settle(engine, decisions=[Decision((row,), CREATE, name="Guild of Peer Reviewers")], by=OFFICER)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = session.scalars(select(Organisation).where(Organisation.change_id.is_not(None))).one()
         assert (found.name, found.type) == ("Guild of Peer Reviewers", "Professional body")
         assert session.scalars(select(Credit.organisation_id)).all() == [found.id]
@@ -127,7 +127,7 @@ def test_an_address_that_nobody_had_becomes_a_contact_of_the_organisation_chosen
     row = waiting(engine)[0]
     assert row.doubt == {"about": "address", "written": "new.person@camden.example", "candidates": ["CMD"]}
     settle(engine, decisions=[Decision((row.id,), CREATE, ("CMD",))], by=OFFICER)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         made = session.scalars(select(Contact).where(Contact.email == "new.person@camden.example")).one()
         assert (made.name, made.role) == ("New Person", "Other")
         assert session.scalars(select(Outreach.contact_id)).all() == [made.id]
@@ -137,11 +137,11 @@ def test_two_rows_with_one_id_can_both_be_kept_or_the_second_corrects_the_first(
     rows = [response("Leeds") | {"Response ID": "1"}, response("Leeds", answers=3) | {"Response ID": "1"}]
     assert store(engine, "responses", rows, tmp_path).doubted == 1
     settle(engine, decisions=[Decision((waiting(engine)[0].id,), REPLACE)], by=OFFICER)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Answer)) == 3
     undo(engine, import_id=newest(engine), by=OFFICER)
     settle(engine, decisions=[Decision((waiting(engine)[0].id,), KEEP_BOTH)], by=OFFICER)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Answer)) == 13
         assert session.scalar(select(func.count()).select_from(Response)) == 2
 
@@ -215,7 +215,7 @@ def test_what_one_decision_altered_twice_is_put_back_to_what_it_was_at_first(eng
     store(engine, "responses", rows, tmp_path)
     before = tables(engine)
     settle(engine, decisions=[Decision((row.id,), REPLACE) for row in waiting(engine)], by=OFFICER)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Answer)) == 5
     undo(engine, import_id=newest(engine), by=OFFICER)
     assert tables(engine) == before
@@ -224,7 +224,7 @@ def test_what_one_decision_altered_twice_is_put_back_to_what_it_was_at_first(eng
 def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Engine, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "survey.csv", [response()])
     letter = Letter(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree.")
-    for role in (Role.BOARD, Role.COMMS):
+    for role in (Role.BOARD, Role.COMMUNICATIONS):
         other = Person("somebody", role)
         with pytest.raises(NotAllowed):
             bring(sqlite, "responses", file, by=other)
@@ -234,7 +234,7 @@ def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Eng
             undo(sqlite, import_id=1, by=other)
         with pytest.raises(NotAllowed):
             enter(sqlite, letter=letter, by=other)
-        with reading(sqlite) as session, pytest.raises(NotAllowed):
+        with open_read_session(sqlite) as session, pytest.raises(NotAllowed):
             imports.list_pending_rows(session, consultation_id=1, reader=role)
 
 
@@ -251,7 +251,7 @@ def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: 
 
 def test_a_dry_run_waits_for_nobody_who_writes(engine: Engine, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "survey.csv", [response()])
-    with writing(engine):
+    with open_write_session(engine):
         assert bring(engine, "responses", file, dry=True).added == 1
 
 
@@ -306,7 +306,7 @@ def test_an_import_undone_leaves_every_table_as_it_was(engine: Engine, tmp_path:
     for number, state in zip(reversed(numbers), reversed(states[:-1]), strict=True):
         undo(engine, import_id=number, by=OFFICER)
         assert tables(engine) == state
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         undone = session.scalars(select(Import.undone_change_id).where(Import.id.in_(numbers))).all()
     assert all(undone)
 
@@ -385,7 +385,7 @@ def test_a_letter_entered_by_hand_counts_and_keeps_its_text(engine: Engine) -> N
     letter = Letter(("LDS", "BRD"), dt.date(2015, 2, 3), "Letter", False, "We welcome this.\n\nYours, <b>Leeds</b>")
     report = enter(engine, letter=letter, by=OFFICER)
     assert report.added == 1
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         one = session.scalars(select(Response)).one()
         assert (one.channel, one.kind, one.received_on) == ("Letter", "letter", dt.date(2015, 2, 3))
         assert one.letter == "We welcome this.\n\nYours, <b>Leeds</b>"
@@ -416,7 +416,7 @@ def test_a_withdrawal_that_comes_alone_stops_the_response_and_keeps_its_answers(
     store(engine, "responses", [response()], tmp_path)
     alone = response(answers=0, Withdrawn="2015-02-20")
     assert store(engine, "responses", [alone], tmp_path).changed == 1
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         one = session.scalars(select(Response)).one()
         assert (one.withdrawn_on, one.kind) == (dt.date(2015, 2, 20), "answers")
         assert session.scalar(select(func.count()).select_from(Answer)) == 10
@@ -485,7 +485,7 @@ def test_whatever_comes_its_rows_add_up_coming_again_changes_nothing_and_undoing
 ) -> None:
     file = folder / f"{next(names)}.sqlite"
     shutil.copy(template, file)
-    engine = engine_for(f"sqlite:///{file}")
+    engine = get_engine(f"sqlite:///{file}")
     store(engine, "responses", first, folder)
     before, last = tables(engine), newest(engine)
     report = store(engine, "responses", second, folder)
@@ -543,7 +543,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
 
 def test_what_waits_is_counted_and_listed_for_its_consultation(sqlite: Engine, tmp_path: Path) -> None:
     one_response(sqlite, tmp_path)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         number = list_consultations(session)[0].id
         assert imports.count_pending_rows(session, consultation_id=number) == 1
         assert imports.count_pending_rows(session, consultation_id=number + 1) == 0

@@ -10,7 +10,7 @@ import pytest
 
 from lib.model.suggested_assignments import SuggestedAssignment, suggest_assignments
 from lib.model.suggested_labels import LabelEvidence, SuggestedLabel, ThemeToLabel, suggest_labels
-from lib.settings import Endpoint, Settings, load
+from lib.settings import Endpoint, Settings, load_settings
 from tests.support.model_endpoint import Reply, listening, writes
 
 MENTORS = ThemeToLabel(
@@ -277,15 +277,15 @@ def test_answers_go_a_few_at_a_time_and_a_failed_question_costs_only_its_own() -
 
 
 def test_the_settings_name_a_model_or_none_and_say_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load().model is None
+    assert load_settings().model is None
     monkeypatch.setenv("MODEL_URL", "http://127.0.0.1:11434/v1/chat/completions")
     with pytest.raises(ValueError, match="needs both MODEL_URL and MODEL_NAME"):
-        load()
+        load_settings()
     monkeypatch.setenv("MODEL_NAME", "a-model")
-    assert load().model == Endpoint("http://127.0.0.1:11434/v1", "a-model")
+    assert load_settings().model == Endpoint("http://127.0.0.1:11434/v1", "a-model")
     monkeypatch.setenv("MODEL_KEY", "sk secret")
     with pytest.raises(ValueError, match="MODEL_KEY has a space") as said:
-        load()
+        load_settings()
     assert "secret" not in str(said.value)
 
 
@@ -296,4 +296,4 @@ def test_an_address_that_cannot_be_used_is_refused_at_once(monkeypatch: pytest.M
     monkeypatch.setenv("MODEL_URL", url)
     monkeypatch.setenv("MODEL_NAME", "a-model")
     with pytest.raises(ValueError, match="MODEL_URL is no address that can be used"):
-        load()
+        load_settings()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from lib.access import NotAllowed, Role
-from lib.database.engine import reading, writing
+from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change
 from lib.database.reference import load_consultation
 from lib.findings import response_findings
@@ -31,7 +31,7 @@ def on(scope: Scope, date: str) -> Scope:
 
 
 def counts(engine: Engine, scope: Scope) -> Dispositions:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return Dispositions.from_counts(dispositions.count_dispositions(session, scope=scope))
 
 
@@ -131,7 +131,7 @@ def test_the_frame_is_the_register_on_the_day_the_consultation_opens(
         CONSULTATION.replace("test-2015", "later").replace("2015-01-06", opens).replace("2015-03-13", "2026-12-31")
     )
     load_consultation(engine, file)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         later = Scope(find_consultation(session, "later").id, day("2026-12-31"))
     assert counts(engine, later) == Dispositions(not_reached=councils)
 
@@ -153,7 +153,7 @@ def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
     store(engine, "responses", rows, tmp_path)
     for date in ("2015-01-31", "2015-02-03", "2015-02-19", "2015-02-20", "2015-03-13"):
         at = on(scope, date)
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             curve = compute_arrival_curve(
                 dispositions.list_response_spells(session, scope=at), opens=day("2015-01-06"), as_at=at.as_at
             )
@@ -170,7 +170,7 @@ def test_roles_are_reached_each_for_itself(engine: Engine, scope: Scope, tmp_pat
         message(DACORUM, Bounced="2015-01-06"),
     ]
     store(engine, "outreach", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         roles = RoleReach.from_counts(reach.count_councils_by_reach(session, scope=scope))
         ladder = reach.count_councils_by_rung(session, scope=scope).set_index("role")
         channels = reach.count_messages_by_channel(session, scope=scope).set_index("channel")
@@ -186,7 +186,7 @@ def test_a_mass_channel_has_an_audience_and_reaches_no_named_contact(
     store(engine, "contacts", [contact()], tmp_path)
     rows = [activity(), activity("2015-02-08", **{"Audience size": ""})]
     store(engine, "outreach", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         mass = reach.count_mass_activities(session, scope=scope)
     assert mass[["channel", "activities", "audience", "unknown"]].to_numpy().tolist() == [["Podcast", 2, 420, 1]]
     assert counts(engine, scope).reached_count == 0
@@ -196,7 +196,7 @@ def test_professional_bodies_have_their_own_count_and_never_the_councils(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
     store(engine, "responses", [response("Solace")], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         bodies = dispositions.count_body_dispositions(session, scope=scope)
     found = {(row.type, row.disposition): row.organisations for row in bodies.itertuples()}
     assert found == {
@@ -217,7 +217,7 @@ def test_what_changed_lists_responses_and_withdrawals_between_two_days(
         response("Solace", "2015-03-08"),
     ]
     store(engine, "responses", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         events = recent_events.list_response_events(session, scope=scope, since=day("2015-03-06"))
     assert events[["organisation", "event"]].to_numpy().tolist() == [
         ["Dacorum", "withdrawn"],
@@ -234,7 +234,7 @@ def test_a_second_response_is_news_only_where_it_is_the_better_and_counts_a_coun
         response(CAMDEN, "2015-03-09", answers=2), response(CAMDEN, "2015-03-09", answers=3) | {"Response ID": "twice"},
     ]  # fmt: skip
     store(engine, "responses", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         events = recent_events.list_response_events(session, scope=scope, since=day("2015-03-06"))
     assert events[["organisation", "event"]].to_numpy().tolist() == [["Camden", "refusal"], ["Leeds", "complete"]]
 
@@ -250,7 +250,7 @@ def test_the_ledger_says_who_responded_and_what_was_tried_with_each(
     ]
     store(engine, "outreach", rows, tmp_path)
     store(engine, "responses", [response(LEEDS)], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         missing = council_ledger.list_councils(session, scope=scope).set_index("council")
     assert len(missing) == 353
     assert cells(missing, LEEDS, "disposition", "responded_on") == ["I", day("2015-02-01")]
@@ -267,8 +267,8 @@ def test_contact_details_are_for_officers_and_communications_only(engine: Engine
     people = [contact(LEEDS), contact(CAMDEN), contact(DACORUM, **{"Do not contact": "Yes"})]
     store(engine, "contacts", people, tmp_path)
     store(engine, "responses", [response(LEEDS)], tmp_path)
-    with reading(engine) as session:
-        for role in (Role.OFFICER, Role.COMMS):
+    with open_read_session(engine) as session:
+        for role in (Role.OFFICER, Role.COMMUNICATIONS):
             found = people_to_approach.list_contacts_to_approach(session, scope=scope, reader=role)
             assert found["council"].to_list() == [CAMDEN]
         with pytest.raises(NotAllowed):
@@ -287,7 +287,7 @@ def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_s
         response("Adur District Council", answers=9),  # the last that applies is the fifth: it did not stop
     ]
     store(engine, "responses", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = dispositions.count_answers_by_question(session, scope=scope).set_index("number")
     assert found["applies"].to_list() == [4] * 5 + [2] * 5
     assert found["answered"].to_list() == [4, 4, 4, 4, 3, 2, 1, 1, 1, 1]
@@ -303,7 +303,7 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
         response("Barnet", answers=3) | {chosen: "Training"},  # broken off
     ]
     store(engine, "responses", rows, tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = dispositions.count_choices(session, scope=scope)
         one = find_consultation(session, None)
         table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index("option")
@@ -330,7 +330,7 @@ def test_councils_that_withdrew_nothing_come_as_one_row_a_day(engine: Engine, sc
     ]
     store(engine, "responses", rows, tmp_path)
     columns = ["received_on", "withdrawn_on", "councils"]
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = dispositions.list_response_spells(session, scope=scope)
         earlier = dispositions.list_response_spells(session, scope=on(scope, "2015-02-10"))
     first, third, gone = day("2015-02-01"), day("2015-02-03"), day("2015-02-20")
@@ -341,10 +341,10 @@ def test_councils_that_withdrew_nothing_come_as_one_row_a_day(engine: Engine, sc
 
 def test_what_was_recorded_after_its_day_is_counted(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "responses", [response(LEEDS), response(CAMDEN, "2015-03-01")], tmp_path)
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         session.execute(update(Change).values(at=dt.datetime(2015, 2, 10, 12, tzinfo=dt.UTC)))
     store(engine, "responses", [response(DACORUM, "2015-02-05")], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         early, whole = (
             count_late_records(session, consultation_id=scope.consultation_id, as_at=day(date))
             for date in ("2015-02-09", "2015-02-10")
@@ -354,7 +354,7 @@ def test_what_was_recorded_after_its_day_is_counted(engine: Engine, scope: Scope
 
 
 def test_every_council_has_its_tile_on_the_map_of_its_tier(engine: Engine, scope: Scope) -> None:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = dispositions.list_map_tiles(session, scope=scope)
     assert found.groupby("tier").size().to_dict() == {"lower": 326, "upper": 152}
     assert set(found.loc[found["tier"] == "upper", "type"]).isdisjoint({"Shire district"})
@@ -369,7 +369,7 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
     store(engine, "outreach", [activity("2015-02-10")], tmp_path)
     joint = response(LEEDS, "2015-02-01", answers=9, Withdrawn="2015-02-20")
     store(engine, "responses", [joint | {"Responding on behalf of": "Leeds City Council; Camden"}], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         one = council_history.find_council(session, code="LDS")
         assert one is not None
         assert (one.name, one.type, one.county) == (LEEDS, "Metropolitan district", None)
@@ -391,19 +391,19 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
 
 def test_what_a_council_said_is_for_officers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "responses", [response(DACORUM, answers=7)], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         one = council_history.find_council(session, code="DAC")
         assert one is not None
         found = council_history.list_council_answers(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
         assert found["text"].to_list() == [f"We say {n}." for n in range(1, 8)]
         assert found["applies"].to_list() == [1] * 5 + [0] * 2
-        for role in (Role.COMMS, Role.BOARD):
+        for role in (Role.COMMUNICATIONS, Role.BOARD):
             with pytest.raises(NotAllowed):
                 council_history.list_council_answers(session, scope=scope, organisation_id=one.id, reader=role)
 
 
 def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engine) -> None:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         dacorum, dorset = (council_history.find_council(session, code=code) for code in ("DAC", "WDO"))
         assert council_history.find_council(session, code="nothing") is None
         assert council_history.find_council(session, code="SOLACE") is None
@@ -436,7 +436,7 @@ def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(
 ) -> None:
     store(engine, "responses", [response(LEEDS, answers=2), response(CAMDEN, answers=2)], tmp_path)
     store(engine, "responses", [response(LEEDS, "2015-02-20", answers=0, Status="Declined")], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = council_ledger.list_councils(session, scope=scope).set_index("council")
     assert cells(found, LEEDS, "disposition", "started") == ["R", 0]
     assert cells(found, CAMDEN, "disposition", "started") == ["R", 1]
@@ -444,11 +444,11 @@ def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(
 
 def test_a_correction_after_its_day_counts_as_recorded_later(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "responses", [response(LEEDS, answers=2)], tmp_path)
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         session.execute(update(Change).values(at=dt.datetime(2015, 2, 2, tzinfo=dt.UTC)))
     asked = {"consultation_id": scope.consultation_id, "as_at": day("2015-02-10")}
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert count_late_records(session, **asked).late_responses == 0  # type: ignore[arg-type]
     store(engine, "responses", [response(LEEDS, answers=9)], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert count_late_records(session, **asked).late_responses == 1  # type: ignore[arg-type]

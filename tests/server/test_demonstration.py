@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, create_engine, select
 
 from data.taking_stock import generate
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Consultation
 from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import compute_rates_by_group
@@ -18,7 +18,7 @@ from lib.queries.imports import list_quarantined_rows
 from lib.queries.parts import Scope
 from lib.queries.register.consultations import list_consultations
 from lib.queries.responses.dispositions import count_body_dispositions, count_dispositions
-from lib.server.demonstration import FOLDER
+from lib.server.demonstration import DEMONSTRATION_FOLDER
 from tests.support.factories import day
 
 
@@ -30,7 +30,7 @@ def loaded(demonstration: Path) -> Iterator[Engine]:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as lines:
+    with (DEMONSTRATION_FOLDER / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -50,9 +50,9 @@ def test_the_generator_makes_the_very_files_that_are_committed(tmp_path: Path) -
     assert len(made) == 12
     for name in made:
         if name.endswith(".csv"):
-            assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+            assert (tmp_path / name).read_bytes() == (DEMONSTRATION_FOLDER / name).read_bytes(), name
         else:
-            first, second = (CalamineWorkbook.from_path(folder / name) for folder in (tmp_path, FOLDER))
+            first, second = (CalamineWorkbook.from_path(folder / name) for folder in (tmp_path, DEMONSTRATION_FOLDER))
             assert first.get_sheet_by_name("Log").to_python() == second.get_sheet_by_name("Log").to_python()
 
 
@@ -62,12 +62,12 @@ def test_every_address_is_under_example_and_every_number_is_kept_for_fiction() -
     assert all(one.endswith(".example") for one in addresses)
     assert len(set(addresses)) == len(addresses)
     assert all(one["Telephone"].startswith(("01632 960", "020 7946 0")) for one in people)
-    everywhere = [row["Email"] for file in FOLDER.glob("*.csv") for row in rows(file.name) if row.get("Email")]
+    everywhere = [row["Email"] for file in DEMONSTRATION_FOLDER.glob("*.csv") for row in rows(file.name) if row.get("Email")]
     assert all(one.endswith(".example") for one in everywhere)
 
 
 def test_the_consultation_asks_21_questions_and_seven_of_them_not_of_shire_districts(loaded: Engine) -> None:
-    with reading(loaded) as session:
+    with open_read_session(loaded) as session:
         one = session.scalars(select(Consultation)).one()
         applies = {question.number: {kind.type for kind in question.applies_to} for question in one.questions}
         sections = Counter(question.section.split(" (")[0] for question in one.questions)
@@ -78,7 +78,7 @@ def test_the_consultation_asks_21_questions_and_seven_of_them_not_of_shire_distr
 
 
 def test_about_130_of_353_councils_respond_unevenly_and_late(loaded: Engine) -> None:
-    with reading(loaded) as session:
+    with open_read_session(loaded) as session:
         one = list_consultations(session)[0].id
         counts = count_dispositions(session, scope=Scope(one, day("2015-03-16")))
         early = Dispositions.from_counts(count_dispositions(session, scope=Scope(one, day("2015-03-03"))))
@@ -98,7 +98,7 @@ def test_about_130_of_353_councils_respond_unevenly_and_late(loaded: Engine) -> 
 
 
 def test_only_what_was_made_to_be_lost_is_set_aside(loaded: Engine) -> None:
-    with reading(loaded) as session:
+    with open_read_session(loaded) as session:
         reasons = Counter(reason for _file, _line, reason in list_quarantined_rows(session))
     assert reasons == {
         'no contact has the address in "Email"': 3,

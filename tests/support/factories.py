@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Role
-from lib.database.engine import record, writing
+from lib.database.engine import record_change, open_write_session
 from lib.database.models import Answer, Change, Question, Response
-from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
+from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
 from lib.intake.reading.files import Limits, opened
@@ -139,7 +139,7 @@ def theme(
     states: tuple[tuple[str, str], ...] = (("2015-01-06", "approved"),),
 ) -> int:
     """A theme of a question (by its number), or across all, with its states by day. Returns its id."""
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         change = _change(session)
         asked = select(Question).where(Question.number == (question or 1)).order_by(Question.id)
         one = session.scalars(asked).first()
@@ -159,7 +159,7 @@ def theme(
 
 def merge(engine: Engine, theme_id: int, into: int) -> None:
     """A theme goes into another."""
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         one = session.get_one(Theme, theme_id)
         one.merged_into_id, one.change_id = into, _change(session)
 
@@ -168,7 +168,7 @@ def machine(
     engine: Engine, theme_id: int, source_id: str, number: int = 1, *, confidence: float = 0.8, evidence: str = ""
 ) -> None:
     """The machine finds a theme in an answer; without evidence, in the whole of it."""
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         _change(session)
         answer = session.scalars(
             select(Answer)
@@ -194,7 +194,7 @@ def verdict(
     evidence: str | None = None,
 ) -> None:
     """Somebody decides about a theme in an answer."""
-    _say(engine, Verdict, theme_id, source_id, number, carries=carries, evidence=evidence, actor="a test", day=TODAY)
+    _say(engine, CodingDecision, theme_id, source_id, number, carries=carries, evidence=evidence, actor="a test", day=TODAY)
 
 
 def quotation(engine: Engine, theme_id: int, source_id: str, sentence: str, number: int = 1) -> None:
@@ -203,7 +203,7 @@ def quotation(engine: Engine, theme_id: int, source_id: str, sentence: str, numb
 
 
 def _say(engine: Engine, table: Any, theme_id: int, source_id: str, number: int, **values: Any) -> None:
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         consultation = session.get_one(Theme, theme_id).consultation_id
         session.add(
             table(
@@ -215,7 +215,7 @@ def _say(engine: Engine, table: Any, theme_id: int, source_id: str, number: int,
 
 def double_coding(engine: Engine, coder: str, source_id: str, themes: list[int], *, number: int = 1) -> None:
     """Somebody codes an answer to a question for its themes."""
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         change = session.get_one(Change, _change(session))
         consultation = session.scalars(select(Question.consultation_id)).first()
         session.add(
@@ -228,7 +228,7 @@ def double_coding(engine: Engine, coder: str, source_id: str, themes: list[int],
 
 def theme_run(engine: Engine, question: int | None = 1) -> None:
     """The machine runs over the answers to a question as they are, and finds nothing."""
-    with writing(engine) as session:
+    with open_write_session(engine) as session:
         version = session.scalars(select(Change.id).order_by(Change.id.desc())).first()
         change = session.get_one(Change, _change(session))
         one = session.scalars(select(Question).where(Question.number == (question or 1))).first()
@@ -242,4 +242,4 @@ def theme_run(engine: Engine, question: int | None = 1) -> None:
 
 
 def _change(session: Session) -> int:
-    return record(session, actor="a test", action="says", subject="for a test", rows=1).id
+    return record_change(session, actor="a test", action="says", subject="for a test", rows=1).id

@@ -11,16 +11,16 @@ from sqlalchemy import Engine, func, select
 
 from lib.access import Person, Role
 from lib.actions import coding, themes
-from lib.actions.coding import Decided
-from lib.database.engine import reading
-from lib.database.models import Answer, Base, Change, Consultation, Former, Question, Response
-from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, Verdict
-from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.actions.coding import AnswerDecision
+from lib.database.engine import open_read_session
+from lib.database.models import Answer, Base, Change, Consultation, Snapshot, Question, Response
+from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
+from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import OFFICER, day, response, store
 
 ADA, BEN = Person("Ada", Role.OFFICER), Person("Ben", Role.OFFICER)
-TABLES: tuple[type[Base], ...] = (Theme, ThemeState, MachineAssignment, Verdict, Quotation, DoubleCoding)
+TABLES: tuple[type[Base], ...] = (Theme, ThemeState, MachineAssignment, CodingDecision, Quotation, DoubleCoding)
 LEEDS, CAMDEN, YORK = "R-1", "R-2", "R-3"
 SAID = {LEEDS: "Money is short. Peers help.", CAMDEN: "We want peers. Money matters.", YORK: "Neither."}
 FIRST, SECOND = "Q1. What about 1?", "Q2. What about 2?"
@@ -52,12 +52,12 @@ class Desk:
 
     def one(self, question: Any) -> Any:
         """The one value that a question gives."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return session.scalars(question).one()
 
     def all(self, question: Any) -> list[Any]:
         """All values that a question gives."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return list(session.scalars(question))
 
     def theme(self, label: str) -> Theme:
@@ -67,7 +67,7 @@ class Desk:
 
     def made(self, change_id: int) -> Theme:
         """The theme that a change added."""
-        made = select(Former.thing_id).where(Former.change_id == change_id, Former.thing == "theme")
+        made = select(Snapshot.thing_id).where(Snapshot.change_id == change_id, Snapshot.thing == "theme")
         rows = self.all(select(Theme).where(Theme.id.in_(made), Theme.change_id == change_id))
         assert len(rows) == 1
         found: Theme = rows[0]
@@ -91,7 +91,7 @@ class Desk:
 
     def everything(self) -> Mapping[str, list[tuple[Any, ...]]]:
         """All that stands in the tables of themes."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return {
                 model.__tablename__: sorted(tuple(map(repr, one)) for one in session.execute(select(model.__table__)))
                 for model in TABLES
@@ -108,19 +108,19 @@ class Desk:
     ) -> int:
         """A run that finds themes, by label, in the first answers of responses, by source_id, with evidence."""
         known = known if known is not None else {one.label: one.id for one in self.all(select(Theme))}
-        proposed = [FoundTheme(known.get(label), label, f"About {label}.", "machine") for label in found]
+        proposed = [ProposedTheme(known.get(label), label, f"About {label}.", "machine") for label in found]
         assignments = [
-            FoundAssignment(place, *self.answer(source_id), 0.7, evidence)
+            ProposedAssignment(place, *self.answer(source_id), 0.7, evidence)
             for place, answers in enumerate(found.values())
             for source_id, evidence in answers.items()
         ]
         run = RunResult(proposed, assignments, answers=3, data_version=version or self.newest())
         number = self.question(question) if question else None
-        return store_run(self.engine, by=by, consultation_id=self.consultation, question_id=number, run=run)
+        return store_run(self.engine, actor=by, consultation_id=self.consultation, question_id=number, run=run)
 
     def assigned(self) -> dict[str, list[str]]:
         """The answers in which the machine finds each theme: source_ids by label."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             rows = session.execute(
                 select(Theme.label, Response.source_id)
                 .join(MachineAssignment, MachineAssignment.theme_id == Theme.id)
@@ -134,9 +134,9 @@ class Desk:
 
     def verdicts(self) -> dict[tuple[str, str], bool]:
         """What people decided, by label and source_id."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             rows = session.execute(
-                select(Theme.label, Verdict.source_id, Verdict.carries).join(Theme, Theme.id == Verdict.theme_id)
+                select(Theme.label, CodingDecision.source_id, CodingDecision.carries).join(Theme, Theme.id == CodingDecision.theme_id)
             ).all()
         return {(label, source_id): carries for label, source_id, carries in rows}
 
@@ -149,9 +149,9 @@ class Desk:
 
 def add(desk: Desk, label: str = "Money", question: int | None = 1, by: Person = ADA) -> Theme:
     """A theme that somebody adds."""
-    change = themes.add(
+    change = themes.add_theme(
         desk.engine, consultation_id=desk.consultation, question_id=desk.question(question) if question else None,
-        label=label, description="", by=by, day=day("2015-03-01"),
+        label=label, description="", actor=by, day=day("2015-03-01"),
     )  # fmt: skip
     return desk.made(change)
 
@@ -159,19 +159,19 @@ def add(desk: Desk, label: str = "Money", question: int | None = 1, by: Person =
 def decide(desk: Desk, state: str, *chosen: Theme, by: Person = ADA, on: str = "2015-03-02") -> int:
     """Somebody approves, rejects or reopens themes as they read them."""
     seen = {one.id: one.change_id for one in chosen}
-    return themes.decide(desk.engine, theme_ids=seen, state=state, seen=seen, by=by, day=day(on))
+    return themes.decide_themes(desk.engine, theme_ids=seen, state=state, seen_change_ids=seen, actor=by, day=day(on))
 
 
 def merge(desk: Desk, into: Theme, *merged: Theme) -> int:
     """Somebody merges themes as they read them."""
     seen = {one.id: one.change_id for one in (into, *merged)}
-    return themes.merge(desk.engine, into=into.id, themes=[one.id for one in merged], seen=seen, by=ADA)
+    return themes.merge_themes(desk.engine, target_id=into.id, theme_ids=[one.id for one in merged], seen_change_ids=seen, actor=ADA)
 
 
 def settle(desk: Desk, theme: Theme, source_id: str, carries: bool | None, by: Person = ADA, number: int = 1) -> int:
     """Somebody decides about a theme in an answer."""
-    verdicts = [Decided(theme.id, source_id, number, carries)]
-    return coding.settle(desk.engine, consultation_id=desk.consultation, verdicts=verdicts, by=by)
+    verdicts = [AnswerDecision(theme.id, source_id, number, carries)]
+    return coding.decide_answers(desk.engine, consultation_id=desk.consultation, decisions=verdicts, actor=by)
 
 
 def at_once(jobs: list[Callable[[], None]]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Answer, Change, Consultation, Question, Response
-from lib.database.theme_models import MachineAssignment, Quotation, Theme, ThemeState, Verdict
+from lib.database.theme_models import MachineAssignment, Quotation, Theme, ThemeState, CodingDecision
 from lib.queries.parts import Scope
 from lib.queries.themes.assignments import select_current_coding
 
@@ -45,7 +45,7 @@ class Told:
 
     def begin(self) -> None:
         """Nobody has done anything yet."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             self.consultation = session.scalars(select(Consultation.id)).one()
             asked = session.execute(select(Question.number, Question.id).where(Question.number <= 2))
             self.questions = {row.number: row.id for row in asked}
@@ -77,7 +77,7 @@ class Told:
     def read_themes(self) -> dict[int, dict[str, Any]]:
         newest = select(func.max(ThemeState.id)).group_by(ThemeState.theme_id)
         question = select(Theme, ThemeState.state).join(ThemeState).where(ThemeState.id.in_(newest))
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             rows = session.execute(question.order_by(Theme.id)).all()
         return {
             one.id: {name: state if name == "state" else getattr(one, name) for name in NAMES} for one, state in rows
@@ -89,7 +89,7 @@ class Told:
             .join_from(Answer, Response, Response.id == Answer.response_id)
             .join(Question, Question.id == Answer.question_id)
         )
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             rows = session.execute(question.order_by(Response.source_id, Question.number))
             return {(source, number): text for source, number, text in rows}
 
@@ -100,11 +100,11 @@ class Told:
             .join(Response, Response.id == one.response_id)
             .join(Question, Question.id == one.question_id)
         )
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return {(theme, source, n): said for theme, source, n, said in session.execute(question)}
 
     def newest(self) -> int:
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return session.scalar(select(func.max(Change.id))) or 0
 
     def pick(self, number: int) -> tuple[int, dict[str, Any]] | None:
@@ -143,17 +143,17 @@ class Told:
         return {"touched": {key[0] for key in told}, "verdicts": told}
 
     def ids(self) -> list[tuple[int, int]]:
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             rows = session.execute(select(Answer.response_id, Answer.question_id).order_by(Answer.response_id))
             return [*((row.response_id, row.question_id) for row in rows), (999, self.questions[1])]
 
     def read_verdicts(self) -> dict[Key, tuple[bool, str | None]]:
-        with reading(self.engine) as session:
-            rows = session.scalars(select(Verdict)).all()
+        with open_read_session(self.engine) as session:
+            rows = session.scalars(select(CodingDecision)).all()
         return {(one.theme_id, one.source_id, one.question_number): (one.carries, one.evidence) for one in rows}
 
     def read_quoted(self) -> set[tuple[int, str]]:
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             rows = session.scalars(select(Quotation)).all()
         return {(one.theme_id, f"{one.source_id} {one.question_number} {one.sentence}") for one in rows}
 
@@ -161,7 +161,7 @@ class Told:
         """The current coding of themes that have nothing to do with merging, as the questions read it."""
         scope = Scope(self.consultation, dt.date(2999, 1, 1))
         found: set[Key] = set()
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             for asked in (self.questions[1], None):
                 piece = select_current_coding(scope, asked)
                 question = (

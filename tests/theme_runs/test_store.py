@@ -10,11 +10,11 @@ from sqlalchemy import Engine, func, select
 from lib.access import NotAllowed, Person, Role
 from lib.actions import coding
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undoing import undo
+from lib.actions.undoing import undo_theme_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.intake.import_undo import undo as undo_import
-from lib.terms import FoundAssignment, FoundTheme, RunResult
+from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import OFFICER, day, response, store
 from tests.support.officer_desk import ADA, CAMDEN, FIRST, LEEDS, SECOND, YORK, Desk, add, decide, merge, row, settle
@@ -83,7 +83,7 @@ def _touch(desk: Desk, money: Theme, touch: str) -> None:
     from lib.actions import themes
 
     if touch == "edit":
-        themes.edit(desk.engine, theme_id=money.id, label="Means", description="All.", seen=money.change_id, by=ADA)
+        themes.edit_theme(desk.engine, theme_id=money.id, label="Means", description="All.", seen_change_id=money.change_id, actor=ADA)
     elif touch in {"approve", "reject"}:
         decide(desk, {"approve": "approved", "reject": "rejected"}[touch], money, on=str(money.proposed_on))
     elif touch == "merge":
@@ -91,13 +91,13 @@ def _touch(desk: Desk, money: Theme, touch: str) -> None:
     elif touch == "verdict":
         settle(desk, money, YORK, carries=False)
     elif touch == "quotation":
-        coding.quote(
-            desk.engine, theme_id=money.id, source_id=LEEDS, question_number=1, sentence="Money is short.", by=ADA
+        coding.choose_quotation(
+            desk.engine, theme_id=money.id, source_id=LEEDS, question_number=1, sentence="Money is short.", actor=ADA
         )
     else:
-        coding.code_again(
+        coding.store_double_coding(
             desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1, scope=1,
-            themes=[money.id], by=ADA,
+            theme_ids=[money.id], actor=ADA,
         )  # fmt: skip
 
 
@@ -105,20 +105,20 @@ def test_what_is_touched_and_given_back_is_the_machines_again(desk: Desk) -> Non
     desk.run(FOUND)
     money = desk.theme("Money")
     first, second = settle(desk, money, LEEDS, carries=True), settle(desk, money, CAMDEN, carries=True)
-    undo(desk.engine, change_id=first, by=ADA)
+    undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.theme("Money").settled is True
-    undo(desk.engine, change_id=second, by=ADA)
+    undo_theme_change(desk.engine, change_id=second, actor=ADA)
     assert desk.theme("Money").settled is False
     desk.run({"Peers": {}})
     assert desk.labels() == ["Peers"]
     with pytest.raises(ThemeProblem, match=r'"find themes" by a test .* by hand'):
-        undo(desk.engine, change_id=desk.newest() - 1, by=ADA)
+        undo_theme_change(desk.engine, change_id=desk.newest() - 1, actor=ADA)
 
 
 def test_a_run_is_not_undone(desk: Desk) -> None:
     change = desk.run(FOUND)
     with pytest.raises(ThemeProblem, match="run again"):
-        undo(desk.engine, change_id=change, by=ADA)
+        undo_theme_change(desk.engine, change_id=change, actor=ADA)
 
 
 def test_what_was_rejected_does_not_come_back_under_its_label(desk: Desk) -> None:
@@ -143,21 +143,21 @@ def test_runs_give_no_two_living_themes_one_label(desk: Desk) -> None:
 
 def test_a_theme_that_a_run_knew_and_somebody_took_away_meanwhile_does_not_come_back(desk: Desk) -> None:
     theme = add(desk, "Means")
-    undo(desk.engine, change_id=theme.change_id, by=ADA)
+    undo_theme_change(desk.engine, change_id=theme.change_id, actor=ADA)
     desk.run({"Means": {LEEDS: "Money is short."}}, known={"Means": theme.id})
     assert (desk.labels(), desk.assigned()) == ([], {})
 
 
 def test_what_a_run_says_is_cut_cleaned_and_kept_within_bounds(desk: Desk) -> None:
-    found = [FoundTheme(None, "x" * 300, "y\x00" * 3_000, "somebody"), FoundTheme(None, "Model", "", "model")]
+    found = [ProposedTheme(None, "x" * 300, "y\x00" * 3_000, "somebody"), ProposedTheme(None, "Model", "", "model")]
     response, question = desk.answer(LEEDS)
     assignments = [
-        FoundAssignment(0, response, question, 7.0, "Peers help."),
-        FoundAssignment(1, response, question, math.nan, "Peers help."),
-        FoundAssignment(1, response, question, 0.4, "Money is short."),
+        ProposedAssignment(0, response, question, 7.0, "Peers help."),
+        ProposedAssignment(1, response, question, math.nan, "Peers help."),
+        ProposedAssignment(1, response, question, 0.4, "Money is short."),
     ]
     store_run(
-        desk.engine, by=ADA, consultation_id=desk.consultation, question_id=question, day=day("2015-03-01"),
+        desk.engine, actor=ADA, consultation_id=desk.consultation, question_id=question, day=day("2015-03-01"),
         run=RunResult(found, assignments, answers=3, data_version=desk.newest()),
     )  # fmt: skip
     one, other = desk.all(select(Theme).order_by(Theme.id))
@@ -177,9 +177,9 @@ def test_an_assignment_whose_answer_changed_or_went_since_the_reading_is_left_ou
     undo_import(desk.engine, import_id=_newest_import(desk), by=OFFICER)
     store(desk.engine, "responses", [row(f"R-{n}", f"Money matters. {n}") for n in range(10, 13)], tmp_path)
     assert desk.engine.dialect.name != "sqlite" or gone in desk.all(select(Response.id))
-    assignments = [FoundAssignment(0, gone, desk.question(), 0.9, "Money matters.")]
-    run = RunResult([FoundTheme(None, "Money", "", "machine")], assignments, answers=3, data_version=version)
-    store_run(desk.engine, by=ADA, consultation_id=desk.consultation, question_id=desk.question(), run=run)
+    assignments = [ProposedAssignment(0, gone, desk.question(), 0.9, "Money matters.")]
+    run = RunResult([ProposedTheme(None, "Money", "", "machine")], assignments, answers=3, data_version=version)
+    store_run(desk.engine, actor=ADA, consultation_id=desk.consultation, question_id=desk.question(), run=run)
     assert desk.assigned() == {}
 
 
@@ -187,13 +187,13 @@ def test_evidence_that_is_empty_or_of_another_question_is_left_out(desk: Desk) -
     response, first = desk.answer(LEEDS)
     second = desk.question(2)
     assignments = [
-        FoundAssignment(0, response, first, 0.9, " "),
-        FoundAssignment(0, response, second, 0.9, "We say 2."),
+        ProposedAssignment(0, response, first, 0.9, " "),
+        ProposedAssignment(0, response, second, 0.9, "We say 2."),
     ]
-    run = RunResult([FoundTheme(None, "Two", "", "machine")], assignments, answers=3, data_version=desk.newest())
-    store_run(desk.engine, by=ADA, consultation_id=desk.consultation, question_id=first, run=run)
+    run = RunResult([ProposedTheme(None, "Two", "", "machine")], assignments, answers=3, data_version=desk.newest())
+    store_run(desk.engine, actor=ADA, consultation_id=desk.consultation, question_id=first, run=run)
     assert desk.assigned() == {}
-    store_run(desk.engine, by=ADA, consultation_id=desk.consultation, question_id=None, run=run)
+    store_run(desk.engine, actor=ADA, consultation_id=desk.consultation, question_id=None, run=run)
     assert desk.assigned() == {"Two": [LEEDS]}
 
 
@@ -209,7 +209,7 @@ def test_runs_of_one_question_leave_those_of_another_alone(desk: Desk) -> None:
 def test_a_run_is_of_a_consultation_and_question_that_there_is(desk: Desk, consultation: int, question: Any) -> None:
     run = RunResult([], [], answers=0, data_version=0)
     with pytest.raises(ThemeProblem, match="no such"):
-        store_run(desk.engine, by=ADA, consultation_id=consultation, question_id=question, run=run)
+        store_run(desk.engine, actor=ADA, consultation_id=consultation, question_id=question, run=run)
     with pytest.raises(NotAllowed):
         desk.run({}, by=Person("Bo", Role.BOARD))
 

@@ -154,12 +154,12 @@ def test_board_members_get_no_file_of_contacts_and_officers_do(full: str, open_p
 def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
     one_response: str, open_page: Open, tmp_path: Any
 ) -> None:
-    from lib.database.engine import engine_for
+    from lib.database.engine import get_engine
     from tests.support.factories import response, store
 
     app = open_page(one_response, as_at="2015-03-01")
     assert app.title[0].value.startswith("1 of 353")
-    store(engine_for(one_response), "responses", [response("Camden")], tmp_path)
+    store(get_engine(one_response), "responses", [response("Camden")], tmp_path)
     app.run()
     assert app.title[0].value.startswith("2 of 353")
 
@@ -167,10 +167,10 @@ def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
 def test_an_older_copy_put_in_the_place_of_the_database_is_what_the_page_shows(
     one_response: str, open_page: Open, tmp_path: Any
 ) -> None:
-    from lib.database.engine import engine_for
+    from lib.database.engine import get_engine
     from tests.support.factories import response, store
 
-    engine = engine_for(one_response)
+    engine = get_engine(one_response)
     engine.dispose()
     file = Path(one_response.removeprefix("sqlite:///"))
     older = file.read_bytes()

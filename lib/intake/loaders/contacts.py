@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from lib.database.bulk import insert_rows, next_id
+from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Contact
 from lib.intake.loaders.loader import (
     ADDED,
@@ -148,7 +148,7 @@ class Contacts:
     def _add(self, added: list[dict[str, Any]]) -> None:
         table = Contact.__table__
         columns = ["id", "source_id", *FACTS, "change_id"]
-        first = next_id(self._job.session, table, len(added)) if added else 0  # type: ignore[arg-type]
+        first = reserve_ids(self._job.session, table, len(added)) if added else 0  # type: ignore[arg-type]
         rows = [
             (
                 first + number,

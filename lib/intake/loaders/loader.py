@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Consultation, Former, SetAside
+from lib.database.models import Consultation, Snapshot, QuarantinedRow
 from lib.intake.mapping.proposal import Columns
 from lib.intake.matching.register import Register
 from lib.intake.problems import Doubt, RowProblem
@@ -101,8 +101,8 @@ def as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
 def replaced(job: Job, kind: str) -> set[str]:
     """What rows said in whose place others were put by a decision: they do not come back with the same file."""
     rows = job.session.scalars(
-        select(SetAside.doubt).where(
-            SetAside.kind == kind, SetAside.consultation_id == job.consultation.id, SetAside.decision == REPLACE
+        select(QuarantinedRow.doubt).where(
+            QuarantinedRow.kind == kind, QuarantinedRow.consultation_id == job.consultation.id, QuarantinedRow.decision == REPLACE
         )
     )
     return {str(doubt["replaced"]) for doubt in rows if doubt and doubt.get("replaced")}
@@ -112,4 +112,4 @@ def keep_before(session: Session, change_id: int, thing: str, images: list[tuple
     """Keep what things were before a change: (id, the whole of it)."""
     if images:
         rows = [{"change_id": change_id, "thing": thing, "thing_id": one, "before": before} for one, before in images]
-        session.execute(insert(Former), rows)
+        session.execute(insert(Snapshot), rows)

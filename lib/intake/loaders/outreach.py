@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from lib.database.bulk import insert_rows, next_id
+from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Activity, Contact, Outreach
 from lib.intake.loaders.loader import ADDED, CHANGED, UNCHANGED, Job, Placed, as_stored, keep_before
 from lib.intake.problems import Doubt, RowProblem
@@ -56,7 +56,7 @@ class Activities:
             "note": None,
         }
         row |= facts | {"consultation_id": self._job.consultation.id, "change_id": self._job.change_id}
-        row["id"] = -1 - len(self.stored) if self._job.dry else next_id(self._job.session, table, 1)  # type: ignore[arg-type]
+        row["id"] = -1 - len(self.stored) if self._job.dry else reserve_ids(self._job.session, table, 1)  # type: ignore[arg-type]
         if not self._job.dry:
             self._job.session.execute(insert(table), [row])  # type: ignore[arg-type]
         self.stored[key] = row
@@ -254,7 +254,7 @@ class DeliveryReport:
                 .values({day: known[day] for day in DAYS})
             )
         if changes.added:
-            first = next_id(session, table, len(changes.added))  # type: ignore[arg-type]
+            first = reserve_ids(session, table, len(changes.added))  # type: ignore[arg-type]
             rows = [
                 (first + number, activity, contact, *(days[day] for day in DAYS), self._job.change_id)
                 for number, ((contact, activity), days) in enumerate(changes.added.items())

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from lib.database.answer_store import put_answers
-from lib.database.bulk import insert_rows, next_id
+from lib.database.answer_store import store_answers
+from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Answer, Credit, Question, Response
 from lib.intake.loaders.loader import (
     ADDED,
@@ -336,7 +336,7 @@ class Responses:
                     for row, _credited, _answers in work.corrected
                 ],
             )
-        first = next_id(session, Response.__table__, len(work.added)) if work.added else 0  # type: ignore[arg-type]
+        first = reserve_ids(session, Response.__table__, len(work.added)) if work.added else 0  # type: ignore[arg-type]
         one, change = self._job.consultation.id, self._job.change_id
         insert_rows(
             session,
@@ -355,7 +355,7 @@ class Responses:
             ["response_id", "organisation_id"],
             [(response, organisation) for response, credited, _answers in whole for organisation in credited],
         )
-        put_answers(session, {response: answers for response, _credited, answers in whole})
+        store_answers(session, {response: answers for response, _credited, answers in whole})
 
 
 class _Work:

@@ -12,7 +12,7 @@ from lib.database.models import (
     Activity,
     Change,
     Consultation,
-    Former,
+    Snapshot,
     Import,
     Organisation,
     Outreach,
@@ -175,8 +175,8 @@ def count_late_records(session: Session, *, consultation_id: int, as_at: dt.date
 
     def count_late(record_type: str, id_column: InstrumentedAttribute[int]) -> ColumnElement[int]:
         correction = aliased(Change)
-        corrected_ids = select(Former.thing_id).join(correction, correction.id == Former.change_id)
-        corrected_ids = corrected_ids.where(Former.thing == record_type, correction.at >= day_end)
+        corrected_ids = select(Snapshot.thing_id).join(correction, correction.id == Snapshot.change_id)
+        corrected_ids = corrected_ids.where(Snapshot.thing == record_type, correction.at >= day_end)
         is_late = or_(Change.at >= day_end, id_column.in_(corrected_ids))
         return func.coalesce(func.sum(case((is_late, 1), else_=0)), 0)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lib.access import Right, Role, may, require
+from lib.access import Right, Role, has_right, check_right
 from lib.database.models import (
     Activity,
     Answer,
@@ -18,7 +18,7 @@ from lib.database.models import (
     Outreach,
     Question,
     Response,
-    SetAside,
+    QuarantinedRow,
     Succession,
 )
 from lib.queries.parts import Scope, select_frame, select_response_ranks, load_table
@@ -80,7 +80,7 @@ def list_council_events(session: Session, *, scope: Scope, organisation_id: int,
     messages and their outcomes, the campaign's mass activities, responses and withdrawals. Read it when it is shown and
     store it nowhere where it holds names.
     """
-    with_names = may(reader, Right.SEE_CONTACTS)
+    with_names = has_right(reader, Right.SEE_CONTACTS)
     rows = [
         *_list_message_events(session, scope, organisation_id, with_names=with_names),
         *_list_activity_events(session, scope),
@@ -176,7 +176,7 @@ def list_council_answers(session: Session, *, scope: Scope, organisation_id: int
     Columns: received_on, number (None for a letter), question, applies (1 where it applies to its type), text. Raises
     NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     ranks = select_response_ranks(scope, live=True)
     response_ids = select(ranks.c.response_id).where(ranks.c.organisation_id == organisation_id)
     council_type = select(Organisation.type).where(Organisation.id == organisation_id).scalar_subquery()
@@ -228,11 +228,11 @@ def count_unanswered_questions(session: Session, *, scope: Scope, organisation_i
 def count_pending_matches(session: Session, *, consultation_id: int, code: str) -> int:
     """Count the rows pending review for which this council is a candidate."""
     matches = session.scalars(
-        select(SetAside.doubt).where(
-            SetAside.consultation_id == consultation_id,
-            SetAside.placed_change_id.is_(None),
-            SetAside.decision.is_(None),
-            SetAside.doubt.is_not(None),
+        select(QuarantinedRow.doubt).where(
+            QuarantinedRow.consultation_id == consultation_id,
+            QuarantinedRow.placed_change_id.is_(None),
+            QuarantinedRow.decision.is_(None),
+            QuarantinedRow.doubt.is_not(None),
         )
     )
     return sum(code in (match or {}).get("candidates", ()) for match in matches)

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import CTE, and_, case, func, literal, null, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Answer, Applicability, Consultation, Question, Response, Tile
+from lib.database.models import Answer, Applicability, Consultation, Question, Response, TilePlacement
 from lib.queries.parts import Scope, build_flag, select_frame, select_response_ranks, select_dispositions, load_table
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
@@ -80,22 +80,22 @@ def list_map_tiles(session: Session, *, scope: Scope) -> pd.DataFrame:
     """
     council = select_dispositions(scope)
     opening_day = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
-    map_day = select(func.max(Tile.since)).where(Tile.since <= opening_day).scalar_subquery()
+    map_day = select(func.max(TilePlacement.since)).where(TilePlacement.since <= opening_day).scalar_subquery()
     return load_table(
         session,
         select(
-            Tile.tier,
+            TilePlacement.tier,
             council.c.code,
             council.c.short_name.label("council"),
             council.c.type,
             council.c.region,
-            Tile.column,
-            Tile.row,
+            TilePlacement.column,
+            TilePlacement.row,
             council.c.disposition,
         )
-        .join(Tile, Tile.organisation_id == council.c.id)
-        .where(Tile.since == map_day)
-        .order_by(Tile.tier, Tile.row, Tile.column),
+        .join(TilePlacement, TilePlacement.organisation_id == council.c.id)
+        .where(TilePlacement.since == map_day)
+        .order_by(TilePlacement.tier, TilePlacement.row, TilePlacement.column),
     )
 
 

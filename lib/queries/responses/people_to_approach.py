@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Contact
 from lib.queries.parts import Scope, select_dispositions, load_table
 from lib.terms import RESPONDED
@@ -16,7 +16,7 @@ def list_contacts_to_approach(session: Session, *, scope: Scope, reader: Role) -
     Those who asked not to be contacted are left out. Columns: code, council, role, name, job_title, email, telephone.
     Raises NotAllowed where the reader may not see contact details.
     """
-    require(reader, Right.SEE_CONTACTS)
+    check_right(reader, Right.SEE_CONTACTS)
     council = select_dispositions(scope)
     return load_table(
         session,

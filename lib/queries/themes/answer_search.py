@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Answer
-from lib.database.search_index import ANSWER_SEARCH, OF_ANSWER, WORDS
+from lib.database.search_index import ANSWER_SEARCH, MATCHES_ANSWER, ANSWER_TSVECTOR
 from lib.queries.parts import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import select_live_answers
@@ -34,7 +34,7 @@ def search_answers(
     question_id: one question only, or None for all open ones. Punctuation and symbols are ignored, so any text can be
     searched for; without a word in it, nothing is found. Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     search_words = WORD_PATTERN.findall(words)[:MAX_SEARCH_WORDS]
     if not search_words:
         return []
@@ -50,12 +50,12 @@ def _select_matches(dialect: str, words: list[str]) -> Select[*tuple[int, int]]:
     statement = select(Answer.response_id, Answer.question_id)
     if dialect == "postgresql":
         search_query = func.plainto_tsquery(literal_column("'english'"), " ".join(words))
-        best_first = func.ts_rank(WORDS, search_query).desc()
-        return statement.where(WORDS.op("@@")(search_query)).order_by(best_first, Answer.response_id, Answer.question_id)
+        best_first = func.ts_rank(ANSWER_TSVECTOR, search_query).desc()
+        return statement.where(ANSWER_TSVECTOR.op("@@")(search_query)).order_by(best_first, Answer.response_id, Answer.question_id)
     quoted = " ".join(f'"{word}"' for word in words)  # between quotes, no word is a sign of the search's own language
     rank = func.bm25(literal_column("answer_search"))
     return (
-        statement.join(ANSWER_SEARCH, OF_ANSWER)
+        statement.join(ANSWER_SEARCH, MATCHES_ANSWER)
         .where(ANSWER_SEARCH.c.text.match(quoted))
         .order_by(rank, Answer.response_id, Answer.question_id)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, or_, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.models import Answer, Credit, Question, Response
-from lib.database.theme_models import MachineAssignment, Theme, ThemeState, Verdict
+from lib.database.theme_models import MachineAssignment, Theme, ThemeState, CodingDecision
 from lib.queries.parts import Scope, build_flag, select_frame, is_live, cache_cte
 from lib.terms import COUNCIL_TYPES, REJECTED
 
@@ -47,8 +47,8 @@ def select_decisions(scope: Scope, question_id: int | None) -> CTE:
     0 for none), response_id, question_id, carries (1 or 0), change_id, live (1 where the answer counts on the day),
     received_on.
     """
-    is_same_response = and_(Response.consultation_id == Verdict.consultation_id, Response.source_id == Verdict.source_id)
-    is_same_question = and_(Question.consultation_id == Verdict.consultation_id, Question.number == Verdict.question_number)
+    is_same_response = and_(Response.consultation_id == CodingDecision.consultation_id, Response.source_id == CodingDecision.source_id)
+    is_same_question = and_(Question.consultation_id == CodingDecision.consultation_id, Question.number == CodingDecision.question_number)
     return (
         select(
             Theme.id.label("member_id"),
@@ -56,16 +56,16 @@ def select_decisions(scope: Scope, question_id: int | None) -> CTE:
             _select_merge_change().label("merged_by"),
             Response.id.label("response_id"),
             Question.id.label("question_id"),
-            build_flag(Verdict.carries.is_(True)).label("carries"),
-            Verdict.change_id,
+            build_flag(CodingDecision.carries.is_(True)).label("carries"),
+            CodingDecision.change_id,
             build_flag(is_live(scope)).label("live"),
             Response.received_on,
         )
-        .join(Theme, Theme.id == Verdict.theme_id)
+        .join(Theme, Theme.id == CodingDecision.theme_id)
         .join(Response, is_same_response)
         .join(Question, is_same_question)
         .join(Answer, and_(Answer.response_id == Response.id, Answer.question_id == Question.id))
-        .where(Verdict.consultation_id == scope.consultation_id, is_theme_of_question(question_id))
+        .where(CodingDecision.consultation_id == scope.consultation_id, is_theme_of_question(question_id))
         .cte("verdict_on")
     )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from lib.database.answer_store import came_since
-from lib.database.models import Change, Former
+from lib.database.answer_store import select_arrived_since
+from lib.database.models import Change, Snapshot
 from lib.database.theme_models import Theme, ThemeRun
 from lib.queries.parts import Scope, build_flag
 from lib.queries.themes.assignments import select_live_answers
@@ -51,7 +51,7 @@ def is_after_last_run(session: Session, *, scope: Scope, question_id: int | None
     answer = select_live_answers(scope, question_id)
     last_run = find_last_run(session, consultation_id=scope.consultation_id, question_id=question_id)
     read_version = last_run.data_version if last_run else -1
-    return came_since(read_version, answer.c.response_id, answer.c.change_id)
+    return select_arrived_since(read_version, answer.c.response_id, answer.c.change_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class ThemeEvent:
 
 def list_theme_events(session: Session, *, theme_id: int) -> list[ThemeEvent]:
     """List all changes to a theme and all decisions on answers to it, the newest first."""
-    snapshot_changes = select(Former.change_id).where(Former.thing == "theme", Former.thing_id == theme_id)
+    snapshot_changes = select(Snapshot.change_id).where(Snapshot.thing == "theme", Snapshot.thing_id == theme_id)
     last_change = select(Theme.change_id).where(Theme.id == theme_id)
     rows = session.scalars(
         select(Change).where(or_(Change.id.in_(snapshot_changes), Change.id.in_(last_change))).order_by(Change.id.desc())

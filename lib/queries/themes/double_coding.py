@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Question
 from lib.database.theme_models import DoubleCoding, Theme
 from lib.queries.parts import Scope
@@ -57,7 +57,7 @@ def sample_answers(session: Session, *, scope: Scope, question_id: int | None, s
     The lot of an answer follows from its answer key, so that all coders get the same answers in the same order, and a
     larger sample contains the smaller one. Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     answer = select_live_answers(scope, question_id)
     rows = session.execute(
         select(answer.c.response_id, answer.c.question_id, answer.c.source_id, answer.c.number)

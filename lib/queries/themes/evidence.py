@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Answer, Question, Response
-from lib.database.theme_models import MachineAssignment, Quotation, Theme, Verdict
+from lib.database.theme_models import MachineAssignment, Quotation, Theme, CodingDecision
 from lib.queries.parts import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import select_current_coding, select_assignments, select_live_answers, select_active_themes, is_within_filters
@@ -41,7 +41,7 @@ def list_coded_answers(
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     coding = select_current_coding(scope, _find_theme_question(session, theme_id))
     statement = (
         select(coding)
@@ -67,7 +67,7 @@ def list_answers_to_review(
 
     order is one of REVIEW_ORDERS. Raises NotAllowed.
     """
-    require(reader, Right.SIGN_THEMES)
+    check_right(reader, Right.EDIT_THEMES)
     coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
     first_column = coding.c.confidence if order == LEAST_CERTAIN else Response.received_on.desc()
     statement = (
@@ -89,7 +89,7 @@ def list_same_sentence(session: Session, *, scope: Scope, question_id: int | Non
 
     The given answer is left out. Raises NotAllowed.
     """
-    require(reader, Right.SIGN_THEMES)
+    check_right(reader, Right.EDIT_THEMES)
     if not coded_answer.sentence:
         return []
     coding, same_sentence = (
@@ -139,7 +139,7 @@ def list_sentences_by_theme(
 
     limit: assignments looked at, those that a person decided first, then the most certain. Raises NotAllowed.
     """
-    require(reader, Right.SIGN_THEMES)
+    check_right(reader, Right.EDIT_THEMES)
     coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
     statement = (
         select(coding)
@@ -171,7 +171,7 @@ def list_unthemed_answers(
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     answer = select_live_answers(scope, question_id)
     rows = session.execute(
         select(answer.c.response_id, answer.c.question_id)
@@ -242,18 +242,18 @@ def _load_sentences(
     """
     members = _select_member_themes(theme_ids).cte("member")
     by_people = (
-        select(members.c.target, Response.id, Question.id, Verdict.evidence)
-        .join(Verdict, Verdict.theme_id == members.c.member)
+        select(members.c.target, Response.id, Question.id, CodingDecision.evidence)
+        .join(CodingDecision, CodingDecision.theme_id == members.c.member)
         .join(
-            Response, (Response.source_id == Verdict.source_id) & (Response.consultation_id == Verdict.consultation_id)
+            Response, (Response.source_id == CodingDecision.source_id) & (Response.consultation_id == CodingDecision.consultation_id)
         )
         .join(
             Question,
-            (Question.number == Verdict.question_number) & (Question.consultation_id == Verdict.consultation_id),
+            (Question.number == CodingDecision.question_number) & (Question.consultation_id == CodingDecision.consultation_id),
         )
-        .where(Verdict.carries.is_(True), Verdict.evidence.is_not(None))
+        .where(CodingDecision.carries.is_(True), CodingDecision.evidence.is_not(None))
         .where(Response.id.in_({answer.response_id for answer in answers}))
-        .order_by(Verdict.id.desc())
+        .order_by(CodingDecision.id.desc())
     )
     by_machine = (
         select(

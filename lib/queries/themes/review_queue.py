@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Change, Question
-from lib.database.theme_models import Theme, Verdict
+from lib.database.theme_models import Theme, CodingDecision
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage
 from lib.queries.themes.answers import AnswerId, CreditedAnswer, load_answers
@@ -56,7 +56,7 @@ def list_answer_assignments(session: Session, *, scope: Scope, question_id: int 
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
     rows = session.execute(
         select(coding.c.theme_id, coding.c.confidence, coding.c.by_person)
@@ -72,7 +72,7 @@ def list_unread_answers(session: Session, *, scope: Scope, question_id: int | No
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     answer = select_live_answers(scope, question_id)
     is_late = coverage.is_after_last_run(session, scope=scope, question_id=question_id)
     rows = session.execute(
@@ -90,12 +90,12 @@ def count_new_decisions(session: Session, *, consultation_id: int, question_id: 
     is_of_question = Theme.question_id.is_(None) if question_id is None else Theme.question_id == question_id
     return session.scalars(
         select(func.count())
-        .select_from(Verdict)
-        .join(Theme, Theme.id == Verdict.theme_id)
+        .select_from(CodingDecision)
+        .join(Theme, Theme.id == CodingDecision.theme_id)
         .where(
-            Verdict.consultation_id == consultation_id,
+            CodingDecision.consultation_id == consultation_id,
             is_of_question,
-            Verdict.change_id > (last_run.data_version if last_run else -1),
+            CodingDecision.change_id > (last_run.data_version if last_run else -1),
         )
     ).one()
 

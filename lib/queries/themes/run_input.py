@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Change, Contact, Question, Response
-from lib.database.theme_models import MachineAssignment, Theme, Verdict
+from lib.database.theme_models import MachineAssignment, Theme, CodingDecision
 from lib.queries.themes.assignments import is_coded_question, is_theme_of_question
 
 
@@ -65,8 +65,8 @@ def load_known_themes(session: Session, *, consultation_id: int, question_id: in
 
 def _select_sentences(theme_ids: Select[int], max_sentences: int) -> Select[int, str]:
     """Select the sentences of themes, at most so many each: confirmed ones first, then the most certain."""
-    by_people = select(Verdict.theme_id, Verdict.evidence, literal(2.0).label("sure")).where(
-        Verdict.theme_id.in_(theme_ids), Verdict.carries, Verdict.evidence != ""
+    by_people = select(CodingDecision.theme_id, CodingDecision.evidence, literal(2.0).label("sure")).where(
+        CodingDecision.theme_id.in_(theme_ids), CodingDecision.carries, CodingDecision.evidence != ""
     )
     by_machine = select(MachineAssignment.theme_id, MachineAssignment.evidence, MachineAssignment.confidence)
     sentences = union_all(by_people, by_machine.where(MachineAssignment.theme_id.in_(theme_ids))).subquery()
@@ -85,9 +85,9 @@ def list_decisions(session: Session, *, consultation_id: int) -> list[tuple[int,
     Each is (theme id, source_id, question number, whether the answer is coded to the theme).
     """
     rows = session.execute(
-        select(Verdict.theme_id, Verdict.source_id, Verdict.question_number, Verdict.carries)
-        .where(Verdict.consultation_id == consultation_id)
-        .order_by(Verdict.id)
+        select(CodingDecision.theme_id, CodingDecision.source_id, CodingDecision.question_number, CodingDecision.carries)
+        .where(CodingDecision.consultation_id == consultation_id)
+        .order_by(CodingDecision.id)
     )
     return [(theme_id, source_id, question_number, is_assigned) for theme_id, source_id, question_number, is_assigned in rows]
 

@@ -8,9 +8,9 @@ import pandas as pd
 from sqlalchemy import BigInteger, Date, Integer, Select, String, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Organisation, Question
-from lib.database.search_index import STEP
+from lib.database.search_index import ROW_ID_STEP
 from lib.database.theme_models import Theme
 from lib.queries.parts import Scope, build_flag, select_frame, load_table
 from lib.queries.themes.assignments import select_assignments, select_respondents, is_theme_of_question, select_mentions, select_theme_states, is_within_filters
@@ -158,7 +158,7 @@ def _select_answer_counts(scope: Scope, question_id: int | None) -> Select[*tupl
     The columns are those of the group counts, without a region, type and day.
     """
     assignments = select_assignments(scope, question_id)
-    answer_number = cast(assignments.c.response_id, BigInteger) * STEP + assignments.c.question_id
+    answer_number = cast(assignments.c.response_id, BigInteger) * ROW_ID_STEP + assignments.c.question_id
     decided = func.count(case((assignments.c.by_person == 1, answer_number)).distinct())
     region, organisation_type = cast(null(), String).label("region"), cast(null(), String).label("type")
     no_day = cast(null(), Date).label("first_on")
@@ -195,7 +195,7 @@ def list_first_councils(session: Session, *, scope: Scope, question_id: int | No
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     mentions = select_mentions(scope, question_id)
     first_days = select(mentions.c.theme_id, func.min(mentions.c.first_on).label("day")).group_by(mentions.c.theme_id).cte("first_day")
     rows = session.execute(

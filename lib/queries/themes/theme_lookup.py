@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from lib.access import Right, Role, require
+from lib.access import Right, Role, check_right
 from lib.database.models import Question
 from lib.database.theme_models import Theme
 from lib.queries.parts import Scope
@@ -93,7 +93,7 @@ def list_theme_ids_by_answer(
 
     Raises NotAllowed.
     """
-    require(reader, Right.SEE_ANSWERS)
+    check_right(reader, Right.SEE_ANSWERS)
     coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
     rows = session.execute(
         select(coding.c.response_id, coding.c.question_id, coding.c.theme_id)

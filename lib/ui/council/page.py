@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.access import Right, may
+from lib.access import Right, has_right
 from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.queries.parts import Scope
 from lib.queries.register import council_history
@@ -109,7 +109,7 @@ def still_open(view: View, one: CouncilFacts, row: dict[str, Any]) -> list[str]:
         for role, label in (("leader", "Leader"), ("chief_executive", "Chief executive"))
         if row[role] in MISSING
     ]
-    if may(view.role, Right.BRING_IN):
+    if has_right(view.role, Right.IMPORT_DATA):
         doubts = view.ask(council_history.count_pending_matches, consultation_id=view.consultation.id, code=one.code)
         if doubts:
             lines.append(f"{counted(doubts, 'row', 'rows')} in which it comes into question, to be settled on Imports.")
@@ -140,7 +140,7 @@ def timeline(view: View, one: CouncilFacts) -> None:
 
 def answers(view: View, one: CouncilFacts) -> None:
     """What it said, for those who may see who said what."""
-    if not may(view.role, Right.SEE_ANSWERS):
+    if not has_right(view.role, Right.SEE_ANSWERS):
         st.caption("What the council said is shown to officers.")
         return
     rows = view.read(council_history.list_council_answers, scope=view.scope, organisation_id=one.id, reader=view.role)

@@ -35,7 +35,7 @@ STATE = "_bring_in"
 def show(view: View) -> None:
     """The steps, one below the other. What was done stays on the screen until the next file is chosen."""
     state: dict[str, Any] = st.session_state.setdefault(STATE, {"turn": 0})
-    limits = settings.load()
+    limits = settings.load_settings()
     uploaded = st.file_uploader(
         "A file from the CRM, the mailing tool or the survey tool",
         key=f"upload-{state['turn']}",

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.access import Right, may
+from lib.access import Right, has_right
 from lib.database.engine import DatabaseProblem
 from lib.intake import import_undo
 from lib.intake.problems import FileProblem
@@ -60,7 +60,7 @@ def show(view: View) -> None:
         beside = rows[(rows["change"] == row["change"]) & (rows["number"] != row["number"])]
         _one(view, row, sorted(set(beside["file"])))
     else:
-        undo = " or to undo it" if may(view.role, Right.BRING_IN) else ""
+        undo = " or to undo it" if has_right(view.role, Right.IMPORT_DATA) else ""
         st.caption(f"Choose a row, by the box at its left, to see its report{undo}.")
 
 
@@ -76,7 +76,7 @@ def _one(view: View, row: "pd.Series[Any]", beside: list[str]) -> None:
     save_as_excel(view, lambda: _as_table(report), f"report_{number}", "Report of an import", label="Save the report")
     if pd.notna(row["undone"]):
         st.caption(f"It was undone on {long(row['undone'].date())}.")
-    elif may(view.role, Right.BRING_IN):
+    elif has_right(view.role, Right.IMPORT_DATA):
         _undo(view, number, row["file"], beside)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.access import Right, may
+from lib.access import Right, has_right
 from lib.queries import imports
 from lib.ui.imports import bring_in, history, manual_entry, review
 from lib.ui.shared.view import View
@@ -27,7 +27,7 @@ def waiting(view: View) -> int:
 
 def part(view: View) -> str:
     """Which part is looked at, kept in the address. Only officers bring data in; everybody may see what was."""
-    if not may(view.role, Right.BRING_IN):
+    if not has_right(view.role, Right.IMPORT_DATA):
         st.info("Officers bring data in and settle what is in doubt. Below is what stands behind the figures.")
         return HISTORY
     if "part" not in st.session_state and "part" not in st.query_params:

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from lib.access import Right, may
+from lib.access import Right, has_right
 from lib.findings import response_findings
 from lib.measures import definitions
 from lib.measures.figure import format_percent
@@ -76,7 +76,7 @@ def _choices(view: View) -> None:
     if found.empty:
         return
     st.markdown("**What councils chose**", help=f"{definitions.ANSWER_SHARE.sentence} {definitions.ANSWER_SHARE.formula}.")
-    officer = may(view.role, Right.SEE_ANSWERS)
+    officer = has_right(view.role, Right.SEE_ANSWERS)
     if not officer and (held := _held_back(view, found)):
         st.info(held)
         return

@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from lib.access import NotAllowed, Person, Right, may
+from lib.access import NotAllowed, Person, Right, has_right
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import undo
+from lib.actions.undoing import undo_theme_change
 from lib.database.engine import DatabaseProblem
 from lib.ui.shared.view import View, long, unforeseen
 from lib.ui.shared.wording import plain
@@ -29,7 +29,7 @@ class Said:
 
 def allowed(here: View) -> bool:
     """Whether the reader works on themes. Says so where not."""
-    if may(here.role, Right.SIGN_THEMES):
+    if has_right(here.role, Right.EDIT_THEMES):
         return True
     st.info("Officers work on themes and on what is in them.")
     return False
@@ -92,7 +92,7 @@ def said(here: View, place: str, *, shortcut: str | None = "U") -> None:
 
 def take_back(here: View, place: str, change: int) -> None:
     """Undo a change."""
-    attempt(here, place, "Undone: it is as it was before.", undo, change_id=change)
+    attempt(here, place, "Undone: it is as it was before.", undo_theme_change, change_id=change)
 
 
 def digest(rows: Iterable[Any]) -> str:

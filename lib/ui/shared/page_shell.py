@@ -48,7 +48,7 @@ def view() -> Iterator[None]:
 def _open() -> View:
     _freeze()
     st.html(STYLE)
-    if settings.load().sign_in:
+    if settings.load_settings().sign_in:
         stop("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
     engine, version = connect()
     known = questions.ask(consultations.list_consultations, engine, version)

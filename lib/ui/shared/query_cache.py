@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 import streamlit as st
 from sqlalchemy import Engine
 
-from lib.database.engine import data_version, reading
+from lib.database.engine import data_version, open_read_session
 
 Answer = TypeVar("Answer")
 
 
 def version(engine: Engine) -> str:
     """The present state of the data. One cheap look into the database."""
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return data_version(session)
 
 
@@ -39,7 +39,7 @@ def work_out(function: Callable[..., Answer], key: tuple[Any, ...], **arguments:
 def _answer(
     question: str, arguments: tuple[Any, ...], address: str, at_version: str, _question: Any, _engine: Engine
 ) -> Any:
-    with reading(_engine) as session:
+    with open_read_session(_engine) as session:
         return _question(session, **dict(arguments))
 
 

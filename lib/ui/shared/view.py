@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import Person, Role
-from lib.database.engine import DatabaseProblem, engine_for, identity, reading, usable
+from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_read_session, open_database
 from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
@@ -49,7 +49,7 @@ class View:
 
     def read(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
         """The same for what is personal: people's details, and who said what. It is read anew, and kept nowhere."""
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return question(session, **arguments)
 
     def work_out(self, function: Callable[..., Answer], *, detail: str = "", **arguments: Any) -> Answer:
@@ -149,22 +149,22 @@ def current() -> View:
 def connect() -> tuple[Engine, str]:
     """The database and its data version. Where it cannot be used, says so in one sentence and ends the run."""
     try:
-        url = settings.load().database_url
-        engine = engine_for(url)
-        _checked(url, identity(url))
+        url = settings.load_settings().database_url
+        engine = get_engine(url)
+        _checked(url, identify_database_file(url))
         try:
             return engine, questions.version(engine)
         except SQLAlchemyError:
             _checked.clear()
-            return usable(url), questions.version(engine)
+            return open_database(url), questions.version(engine)
     except (DatabaseProblem, ValueError) as problem:
         stop(str(problem))
 
 
 @st.cache_resource(show_spinner=False)
 def _checked(url: str, file: str) -> bool:  # noqa: ARG001 - it is part of the key
-    engine_for(url).dispose()  # another file stands there now, perhaps an older copy: let go of the former
-    usable(url)
+    get_engine(url).dispose()  # another file stands there now, perhaps an older copy: let go of the former
+    open_database(url)
     return True
 
 

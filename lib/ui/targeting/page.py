@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.access import Right, may
+from lib.access import Right, has_right
 from lib.measures.definitions import NOT_RESPONDED
 from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.measures.figure import Figure, format_percent
@@ -88,7 +88,7 @@ def table(view: View, rows: pd.DataFrame) -> None:
 
 def contacts(view: View, rows: pd.DataFrame) -> None:
     """For those who may see them, the people at these councils as a file."""
-    if not may(view.role, Right.SEE_CONTACTS):
+    if not has_right(view.role, Right.SEE_CONTACTS):
         return
     st.markdown("**The people to approach**")
     st.caption(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.actions import coding as acting
-from lib.actions.coding import Decided
+from lib.actions.coding import AnswerDecision
 from lib.findings import theme_findings
 from lib.measures import definitions
 from lib.queries.themes import evidence, review_queue
@@ -107,7 +107,7 @@ def _one(here: View, waiting: list[CodedAnswer], themes: dict[int, ThemeFacts], 
     also = st.multiselect(
         "What else it says", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
     )
-    more = [Decided(other, one.answer.source_id, one.answer.question_number, True) for other in also]
+    more = [AnswerDecision(other, one.answer.source_id, one.answer.question_number, True) for other in also]
     both = [_decided(one, carries=True), *more]
     instead = [_decided(one, carries=False), *more]
     with st.container(horizontal=True):
@@ -179,7 +179,7 @@ def _put_in(here: View, one: CreditedAnswer, key: str, question_id: int | None) 
     if not chosen:
         action_feedback.tell(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
         return
-    carried = [Decided(theme, one.source_id, one.question_number, carries=True) for theme in chosen]
+    carried = [AnswerDecision(theme, one.source_id, one.question_number, carries=True) for theme in chosen]
     _settle(here, carried, question_id)
 
 
@@ -251,18 +251,18 @@ def ticked(edited: Mapping[int, Mapping[str, Any]], lines: int) -> list[bool]:
     return [bool(edited.get(line, {}).get(CARRIES, True)) for line in range(lines)]
 
 
-def _decided(one: CodedAnswer, *, carries: bool) -> Decided:
+def _decided(one: CodedAnswer, *, carries: bool) -> AnswerDecision:
     sentence = one.sentence if carries else None
-    return Decided(one.theme_id, one.answer.source_id, one.answer.question_number, carries, sentence)
+    return AnswerDecision(one.theme_id, one.answer.source_id, one.answer.question_number, carries, sentence)
 
 
-def _settle(here: View, decided: list[Decided], question_id: int | None, *, seen: int | None = None) -> None:
+def _settle(here: View, decided: list[AnswerDecision], question_id: int | None, *, seen: int | None = None) -> None:
     """Store decisions. seen: the last change that was before one's eyes; what others decided since stays."""
     said, last = f"{action_feedback.STATE}-{PLACE}", st.session_state.get(LAST)
     words = f"Settled {counted(len(decided), 'finding', 'findings')}."
     saved = action_feedback.attempt(
-        here, PLACE, words, acting.settle, consultation_id=here.scope.consultation_id, verdicts=decided,
-        day=action_feedback.latest_day(here), seen=here.seen if seen is None else seen,
+        here, PLACE, words, acting.decide_answers, consultation_id=here.scope.consultation_id, decisions=decided,
+        day=action_feedback.latest_day(here), seen_change_id=here.seen if seen is None else seen,
     )  # fmt: skip
     if saved:
         stored = here.read(review_queue.count_stored_decisions, change_id=st.session_state[said].change)

@@ -157,10 +157,10 @@ def _code_one(here: View, one: CreditedAnswer, question_id: int | None, coder: P
 def _save(here: View, one: CreditedAnswer, question_id: int | None, key: str, coder: Person) -> None:
     scope = here.ask(review_queue.find_question_number, question_id=question_id) if question_id else double_coding.ACROSS_QUESTIONS
     action_feedback.attempt(
-        here, PLACE, f"Saved as found by {plain(coder.name)}.", acting.code_again, by=coder,
+        here, PLACE, f"Saved as found by {plain(coder.name)}.", acting.store_double_coding, actor=coder,
         consultation_id=here.scope.consultation_id,
         source_id=one.source_id, question_number=one.question_number, scope=scope,
-        themes=list(st.session_state.get(key) or ()),
+        theme_ids=list(st.session_state.get(key) or ()),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.actions import themes as acting
-from lib.actions.themes import Moved
+from lib.actions.themes import MovedAnswer
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import evidence
 from lib.queries.themes.evidence import SharedSentence
@@ -52,7 +52,7 @@ def _merge(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeF
     if (into := _chosen(others, key, place)) is not None:
         seen = {one.id: one.change_id for one in (theme, into)}
         words = f"Merged into “{plain(into.label)}”."
-        action_feedback.attempt(here, place, words, acting.merge, into=into.id, themes=[theme.id], seen=seen)
+        action_feedback.attempt(here, place, words, acting.merge_themes, target_id=into.id, theme_ids=[theme.id], seen_change_ids=seen)
 
 
 def move(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
@@ -71,7 +71,7 @@ def _move(
     theme: ThemeFinding | ThemeFacts,
     others: Sequence[ThemeFacts],
     place: str,
-    rows: list[list[Moved]],
+    rows: list[list[MovedAnswer]],
     key: str,
     to: str,
 ) -> None:
@@ -79,7 +79,7 @@ def _move(
         ticked = _ticked(rows, key)
         words = f"Moved {counted(len(ticked), 'answer', 'answers')} to “{plain(target.label)}”."
         where: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": action_feedback.latest_day(here)}
-        if action_feedback.attempt(here, place, words, acting.move, answers=ticked, **where):
+        if action_feedback.attempt(here, place, words, acting.move_answers, answers=ticked, **where):
             st.session_state[to] = None
 
 
@@ -96,7 +96,7 @@ def split(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
 
 
 def _split(
-    here: View, theme: ThemeFinding | ThemeFacts, place: str, rows: list[list[Moved]], key: str, boxes: dict[str, str]
+    here: View, theme: ThemeFinding | ThemeFacts, place: str, rows: list[list[MovedAnswer]], key: str, boxes: dict[str, str]
 ) -> None:
     words = {name: st.session_state[box] for name, box in boxes.items()}
     told = f"Made the theme “{plain(words['label'])}”."
@@ -105,11 +105,11 @@ def _split(
         "answers": _ticked(rows, key),
         "day": action_feedback.latest_day(here),
     }
-    if action_feedback.attempt(here, place, told, acting.split, **more, **words):
+    if action_feedback.attempt(here, place, told, acting.split_theme, **more, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
 
 
-def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[Moved]], str]:
+def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[MovedAnswer]], str]:
     """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
     rows = here.read(evidence.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
     named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.coded_answers] for each in rows]
@@ -138,7 +138,7 @@ def _row(one: SharedSentence) -> dict[str, object]:
     }
 
 
-def _ticked(rows: Sequence[Sequence[Moved]], key: str) -> list[Moved]:
+def _ticked(rows: Sequence[Sequence[MovedAnswer]], key: str) -> list[MovedAnswer]:
     table = st.session_state.get(key)
     ticked = table["selection"]["rows"] if table else []
     return [one for row in ticked if row < len(rows) for one in rows[row]]

@@ -4,12 +4,12 @@ import sys
 
 import streamlit as st
 
-from lib.access import Right, require
+from lib.access import Right, check_right
 from lib.measures import definitions
 from lib.queries.themes import coverage, review_queue
 from lib.queries.themes.coverage import RunFacts
 from lib.server import background
-from lib.server.background import Job, Name
+from lib.server.background import BackgroundJob, JobName
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import counted, plain
@@ -24,7 +24,7 @@ def run_again(here: View, question_id: int | None) -> None:
     if not action_feedback.allowed(here):
         return
     name = _name(here, question_id)
-    job = background.find(name)
+    job = background.find_job(name)
     if _watched(name, job):
         return
     if job is not None:
@@ -35,10 +35,10 @@ def run_again(here: View, question_id: int | None) -> None:
 def learning(here: View, question_id: int | None) -> None:
     """How well the machine does after what people decided, and a button that lets it learn from the latest."""
     name = _name(here, question_id)
-    job = background.find(name)
+    job = background.find_job(name)
     if _watched(name, job):
         return
-    if job is not None and job.failed:
+    if job is not None and job.has_failed:
         _ended(job, name)
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
     last, new = here.ask(coverage.find_last_run, **asked), here.ask(review_queue.count_new_decisions, **asked)
@@ -56,14 +56,14 @@ def learning(here: View, question_id: int | None) -> None:
 def learn(here: View, question_id: int | None) -> None:
     """Look again beside the dashboard where enough was decided since the last time, so that the rest learns from it."""
     name, asked = _name(here, question_id), {"consultation_id": here.consultation.id, "question_id": question_id}
-    last = background.find(name)
-    if (last is None or not last.failed) and here.read(review_queue.count_new_decisions, **asked) >= LEARNS:
+    last = background.find_job(name)
+    if (last is None or not last.has_failed) and here.read(review_queue.count_new_decisions, **asked) >= LEARNS:
         _start(here, question_id, name)
 
 
-def _watched(name: Name, job: Job | None) -> bool:
+def _watched(name: JobName, job: BackgroundJob | None) -> bool:
     """Whether it looks at the moment, which is shown. The page is shown anew when it has ended."""
-    if job is not None and job.running:
+    if job is not None and job.is_running:
         st.session_state[WATCHED] = name
         _watch(name)
         return True
@@ -73,11 +73,11 @@ def _watched(name: Name, job: Job | None) -> bool:
     return False
 
 
-def _name(here: View, question_id: int | None) -> Name:
+def _name(here: View, question_id: int | None) -> JobName:
     return (here.engine.url.render_as_string(), str(here.consultation.id), str(question_id))
 
 
-def _offer(here: View, question_id: int | None, name: Name) -> None:
+def _offer(here: View, question_id: int | None, name: JobName) -> None:
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
     last = here.ask(coverage.find_last_run, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -95,13 +95,13 @@ def _offer(here: View, question_id: int | None, name: Name) -> None:
         st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
 
 
-def _start(here: View, question_id: int | None, name: Name) -> None:
-    require(here.role, Right.SIGN_THEMES)
+def _start(here: View, question_id: int | None, name: JobName) -> None:
+    check_right(here.role, Right.EDIT_THEMES)
     number = None if question_id is None else here.ask(review_queue.find_question_number, question_id=question_id)
-    background.start(
+    background.start_job(
         name,
         command(here.consultation.code, number, here.person.name),
-        by=here.person.name,
+        actor=here.person.name,
         database_url=here.engine.url.render_as_string(hide_password=False),
     )
 
@@ -113,28 +113,28 @@ def command(code: str, number: int | None, by: str) -> list[str]:
 
 
 @st.fragment(run_every=1)
-def _watch(name: Name) -> None:
-    job = background.find(name)
-    if job is None or not job.running:
+def _watch(name: JobName) -> None:
+    job = background.find_job(name)
+    if job is None or not job.is_running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.share, f"Looking for themes: {plain(job.said) or 'beginning'} ({job.share:.0%})")
+        st.progress(job.progress, f"Looking for themes: {plain(job.message) or 'beginning'} ({job.progress:.0%})")
         st.button(
-            "Stop", key=f"stop-{name[-1]}", on_click=job.stop, help="Nothing is stored before it has read everything."
+            "Stop", key=f"stop-{name[-1]}", on_click=job.stop_process, help="Nothing is stored before it has read everything."
         )
-    st.caption(f"Started by {plain(job.by)}. You can go on working; what is found appears when it is done.")
+    st.caption(f"Started by {plain(job.actor)}. You can go on working; what is found appears when it is done.")
 
 
-def _ended(job: Job, name: Name) -> None:
+def _ended(job: BackgroundJob, name: JobName) -> None:
     """Say how it ended, until somebody has read it."""
-    if job.failed and job.stopped:
+    if job.has_failed and job.stopped:
         st.info(f"Looking for themes was stopped. {NOTHING}")
-    elif job.failed:
-        why = plain(job.said).rstrip(".") or "it ended without saying why"
+    elif job.has_failed:
+        why = plain(job.message).rstrip(".") or "it ended without saying why"
         st.error(f"Looking for themes did not succeed: {why}. {NOTHING}")
     else:
         st.success("All answers were looked through.")
-    st.button("Understood", key=f"read-{name[-1]}", on_click=background.forget, args=(name,), type="tertiary")
+    st.button("Understood", key=f"read-{name[-1]}", on_click=background.forget_job, args=(name,), type="tertiary")
 
 
 def what_became(run: RunFacts) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.actions import sorting as acting
-from lib.actions.sorting import Sorted
+from lib.actions.sorting import SortingRequest
 from lib.queries.themes import evidence
 from lib.queries.themes.evidence import SharedSentence
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
@@ -130,7 +130,7 @@ def _sheets(look: Looked) -> Sheets:
     """The working copy, or a new one where nothing was changed in it."""
     here, of = look.view, _choices(look)
     sheets: Sheets | None = st.session_state.get(SHEETS)
-    if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == Sorted([], [], [])):
+    if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == SortingRequest([], [], [])):
         found = here.read(evidence.list_sentences_by_theme, scope=here.scope, question_id=look.question_id, reader=here.role)
         themes = sorted(look.themes, key=lambda one: one.id)  # so that what is saved leaves each where it was
         rows = [Row(one.id, one, one.label, one.state, one.description) for one in themes]
@@ -265,18 +265,18 @@ def _save(look: Looked) -> None:
     here, sheets = look.view, st.session_state[SHEETS]
     wanted = sheets.wanted
     if action_feedback.attempt(
-        here, PLACE, _told(sheets, wanted), acting.sort, consultation_id=here.scope.consultation_id,
-        question_id=sheets.question_id, wanted=wanted, seen=sheets.seen, day=action_feedback.latest_day(here),
+        here, PLACE, _told(sheets, wanted), acting.sort_themes, consultation_id=here.scope.consultation_id,
+        question_id=sheets.question_id, request=wanted, seen_change_id=sheets.seen, day=action_feedback.latest_day(here),
     ):  # fmt: skip
         _leave()
 
 
-def _told(sheets: Sheets, wanted: Sorted) -> str:
+def _told(sheets: Sheets, wanted: SortingRequest) -> str:
     states = [len(sheets.now(state)) for state in (APPROVED, REJECTED)]
-    moved = sum(len(one.answers) for one in wanted.placed if one.source != one.target)
-    settled = sum(len(one.answers) for one in wanted.placed if one.source == one.target)
-    chosen = sum(one.seen for one in wanted.shown)
-    merged = sum(one.into is not None for one in wanted.named)
+    moved = sum(len(one.answers) for one in wanted.answer_moves if one.source_theme_id != one.target_theme_id)
+    settled = sum(len(one.answers) for one in wanted.answer_moves if one.source_theme_id == one.target_theme_id)
+    chosen = sum(one.is_chosen for one in wanted.quotation_choices)
+    merged = sum(one.merge_target_id is not None for one in wanted.theme_edits)
     parts = [
         f"{states[0]} approved" * bool(states[0]),
         f"{states[1]} rejected" * bool(states[1]),
@@ -284,7 +284,7 @@ def _told(sheets: Sheets, wanted: Sorted) -> str:
         f"{counted(moved, 'finding', 'findings')} put elsewhere" * bool(moved),
         f"{counted(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
         f"{counted(chosen, 'sentence', 'sentences')} shown to the Board" * bool(chosen),
-        f"{counted(len(wanted.shown) - chosen, 'sentence', 'sentences')} taken back" * (len(wanted.shown) > chosen),
+        f"{counted(len(wanted.quotation_choices) - chosen, 'sentence', 'sentences')} taken back" * (len(wanted.quotation_choices) > chosen),
     ]
     said = ", ".join(part for part in parts if part)
     return f"Saved{': ' * bool(said)}{said}."

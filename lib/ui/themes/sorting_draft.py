@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.actions.sorting import Named, Placed, Shown, Sorted
+from lib.actions.sorting import ThemeEdit, AnswerMove, QuotationChoice, SortingRequest
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes.evidence import CodedAnswer, SharedSentence
 from lib.terms import APPROVED, PROPOSED
@@ -77,12 +77,12 @@ class Sheets:
         return number
 
     @property
-    def wanted(self) -> Sorted:
+    def wanted(self) -> SortingRequest:
         """What is to be saved."""
         named = [_named(self, row) for row in self.rows if _is_named(self, row)]
         told = [one for one in self.lines if one.to != one.of or self._signed(one.of)]
-        placed = [Placed(one.of, one.to or None, _answers(one)) for one in told]
-        return Sorted(named, placed, [shown for one in self.lines for shown in _shown(one)])
+        placed = [AnswerMove(one.of, one.to or None, _answers(one)) for one in told]
+        return SortingRequest(named, placed, [shown for one in self.lines for shown in _shown(one)])
 
     def _signed(self, number: int) -> bool:
         """Whether what stands under a theme is signed now: it comes to be approved, or to count for one that is."""
@@ -97,14 +97,14 @@ class Sheets:
         return {row.number for row in fresh if row.state == state}
 
 
-def _named(sheets: Sheets, row: Row) -> Named:
+def _named(sheets: Sheets, row: Row) -> ThemeEdit:
     held = sorted(
         (one for one in sheets.lines if sheets.last(one.to) == row.number), key=lambda one: -len(one.spoken.coded_answers)
     )
     wrote = row.description if row.description != (row.theme.description if row.theme else "") else None
     sentences = [one.spoken.sentence for one in held]
     state = row.theme.state if row.theme and row.into else row.state  # its own says nothing any more
-    return Named(
+    return ThemeEdit(
         row.number, row.label, state, row.theme.change_id if row.theme else 0, wrote, sentences, row.into or None
     )
 
@@ -124,7 +124,7 @@ def _answers(line: Line) -> Sequence[tuple[str, int, str | None]]:
     return [(each.answer.source_id, each.answer.question_number, each.sentence) for each in line.spoken.coded_answers]
 
 
-def _shown(line: Line) -> list[Shown]:
+def _shown(line: Line) -> list[QuotationChoice]:
     """What changes of the Board's sentences: one is taken back where it is shown no more, or not under this theme."""
     stays = line.show and line.to == line.of
     gone = [] if stays else [_of_board(line.of, one, seen=False) for one in line.quoted]
@@ -132,5 +132,5 @@ def _shown(line: Line) -> list[Shown]:
     return [*gone, *([_of_board(line.to, line.spoken.coded_answers[0])] if fresh else [])]
 
 
-def _of_board(theme: int, one: CodedAnswer, *, seen: bool = True) -> Shown:
-    return Shown(theme, one.answer.source_id, one.answer.question_number, one.sentence or one.answer.text, seen)
+def _of_board(theme: int, one: CodedAnswer, *, seen: bool = True) -> QuotationChoice:
+    return QuotationChoice(theme, one.answer.source_id, one.answer.question_number, one.sentence or one.answer.text, seen)

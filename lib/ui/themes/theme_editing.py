@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actions import themes as acting
-from lib.actions.undoing import reason_against
+from lib.actions.undoing import describe_undo_obstacle
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import coverage, review_queue
@@ -74,7 +74,7 @@ def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     if last is None:
         return
     told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
-    against = here.ask(reason_against, change_id=last.change_id)
+    against = here.ask(describe_undo_obstacle, change_id=last.change_id)
     st.button(
         "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.take_back, disabled=bool(against),
         args=(here, place, last.change_id), help=plain(against or told),
@@ -94,7 +94,7 @@ def _decide_one(here: View, place: str, state: str, theme: ThemeFinding | ThemeF
         seen = saved.change
     words, day = f"{DONE[state]} the theme.", action_feedback.latest_day(here)
     action_feedback.attempt(
-        here, place, words, acting.decide, theme_ids=[theme.id], state=state, seen={theme.id: seen}, day=day
+        here, place, words, acting.decide_themes, theme_ids=[theme.id], state=state, seen_change_ids={theme.id: seen}, day=day
     )
 
 
@@ -152,7 +152,7 @@ def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
 def _save(here: View, theme_id: int, place: str, seen: int) -> None:
     label, description = st.session_state[f"{BASE}-{theme_id}"].typed(theme_id)
     words = {"label": label, "description": description}
-    if action_feedback.attempt(here, place, "Saved the words.", acting.edit, theme_id=theme_id, seen=seen, **words):
+    if action_feedback.attempt(here, place, "Saved the words.", acting.edit_theme, theme_id=theme_id, seen_change_id=seen, **words):
         _forget(theme_id)
 
 
@@ -180,5 +180,5 @@ def _add(here: View, question_id: int | None, place: str) -> None:
         "question_id": question_id,
         "day": action_feedback.latest_day(here),
     }
-    if action_feedback.attempt(here, place, f"Added “{plain(words['label'])}”.", acting.add, **where, **words):
+    if action_feedback.attempt(here, place, f"Added “{plain(words['label'])}”.", acting.add_theme, **where, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))

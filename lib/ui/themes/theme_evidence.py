@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lib.access import Right, may
+from lib.access import Right, has_right
 from lib.actions import coding as acting
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
@@ -67,7 +67,7 @@ def quotations(look: Looked, theme: ThemeFinding) -> None:
     for one in chosen:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"“{plain(one.sentence)}” *(question {one.question_number})*")
-            if may(look.view.role, Right.SIGN_THEMES):
+            if has_right(look.view.role, Right.EDIT_THEMES):
                 st.button(
                     "Take back", key=f"unquote-{one.id}", type="tertiary", on_click=_unquote, args=(look.view, one.id),
                     help="The Board does not see it any more.",
@@ -75,7 +75,7 @@ def quotations(look: Looked, theme: ThemeFinding) -> None:
 
 
 def _unquote(view: View, quotation: int) -> None:
-    action_feedback.attempt(view, PLACE, "Taken back.", acting.unquote, quotation_id=quotation)
+    action_feedback.attempt(view, PLACE, "Taken back.", acting.remove_quotation, quotation_id=quotation)
 
 
 def answers(look: Looked, theme: ThemeFinding) -> None:
@@ -107,7 +107,7 @@ def _answer(view: View, one: CodedAnswer) -> None:
     st.markdown(answer_text.marked(one.answer.text, [one.sentence] if one.sentence else []))
     marked = "" if one.sentence else " · no sentence marked"
     st.caption(f"Question {one.answer.question_number} · {long(one.answer.received_on)} · {sure}{marked}{quoted}")
-    if one.sentence and not one.chosen_sentences and may(view.role, Right.SIGN_THEMES):
+    if one.sentence and not one.chosen_sentences and has_right(view.role, Right.EDIT_THEMES):
         st.button(
             "Show to everybody", key=f"quote-{one.theme_id}-{one.answer.response_id}-{one.answer.question_id}",
             type="tertiary", on_click=_quote, args=(view, one),
@@ -118,7 +118,7 @@ def _answer(view: View, one: CodedAnswer) -> None:
 
 def _quote(view: View, one: CodedAnswer) -> None:
     action_feedback.attempt(
-        view, PLACE, "Everybody sees the sentence now.", acting.quote, theme_id=one.theme_id,
+        view, PLACE, "Everybody sees the sentence now.", acting.choose_quotation, theme_id=one.theme_id,
         source_id=one.answer.source_id, question_number=one.answer.question_number, sentence=one.sentence,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Activity, Answer, Contact, Organisation, Outreach, Question, Response
 from lib.intake.import_file import Inspection, inspect
 from lib.intake.mapping.proposal import MONTH_FIRST, Mapping
@@ -36,7 +36,7 @@ def test_a_survey_export_is_recognised_with_its_questions_and_the_answers_of_eac
     report = bring(sqlite, "responses", FILES / "shapes" / name)
     assert report.added >= 3
     assert report.doubted == 0
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         rows = session.execute(
             select(Response.submitted_by, Response.received_on, Question.number, Answer.text)
             .join(Answer, Answer.response_id == Response.id)
@@ -81,7 +81,7 @@ def test_a_mailing_report_tells_who_got_the_message_who_opened_and_clicked_and_w
     )
     report = bring(sqlite, "outreach", FILES / "shapes" / name, given=told)
     assert (report.added, report.waiting) == (4, 0)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         rows = session.execute(
             select(Contact.email, Outreach, Activity.channel)
             .join(Contact)
@@ -138,7 +138,7 @@ def test_the_organisation_is_found_by_what_stands_in_the_column_where_no_heading
 def test_the_dates_of_a_whole_column_tell_whether_months_come_first(sqlite: Engine, name: str, days: list[str]) -> None:
     assert look(sqlite, FILES / "faults" / name).mapping.dates == MONTH_FIRST
     bring(sqlite, "responses", FILES / "faults" / name)
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert sorted(str(day) for day in session.scalars(select(Response.received_on))) == days
 
 
@@ -180,7 +180,7 @@ def test_the_sheet_that_is_named_is_brought_in(sqlite: Engine) -> None:
 def test_a_row_in_doubt_is_named_with_its_line_and_the_others_go_in(
     sqlite: Engine, name: str, problems: list[tuple[int, str]]
 ) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         called = session.scalars(select(Organisation.name).where(Organisation.code == "WLV")).one()
     report = bring(sqlite, "responses", FILES / "faults" / name)
     wanted = [(line, reason.replace("Wolverhampton City Council", called)) for line, reason in problems]
@@ -197,8 +197,8 @@ def test_the_same_response_under_two_ids_is_kept_once_and_the_report_says_so(sql
 
 
 def test_no_cell_of_a_row_is_lost_where_headings_repeat_themselves_or_are_empty(sqlite: Engine) -> None:
-    from lib.database.models import SetAside
+    from lib.database.models import QuarantinedRow
 
     bring(sqlite, "responses", FILES / "faults" / "repeated_headings.csv")
-    with reading(sqlite) as session:
-        assert {"one", "two", "three"} <= set(session.scalars(select(SetAside.row)).one().values())
+    with open_read_session(sqlite) as session:
+        assert {"one", "two", "three"} <= set(session.scalars(select(QuarantinedRow.row)).one().values())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from lib.cli import main
-from lib.database.engine import engine_for, reading
+from lib.database.engine import get_engine, open_read_session
 from lib.intake.matching.gazetteer import Gazetteer
 from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, Match, Matcher
 from lib.intake.matching.register import gazetteer
@@ -26,8 +26,8 @@ OPENING = "2015-01-06"
 @pytest.fixture(scope="module")
 def names(template: Path) -> Gazetteer:
     """The register with its aliases and addresses."""
-    engine = engine_for(f"sqlite:///{template}")
-    with reading(engine) as session:
+    engine = get_engine(f"sqlite:///{template}")
+    with open_read_session(engine) as session:
         return gazetteer(session)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Role
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.queries.parts import Scope
 from lib.queries.themes.answer_search import SNIPPET_LENGTH, SearchHit, search_answers, cut_snippet
@@ -29,7 +29,7 @@ def _responses(engine: Engine, tmp_path: Path) -> None:
 
 
 def found(engine: Engine, scope: Scope, words: str, number: int | None = None) -> list[SearchHit]:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         asked = session.scalars(select(Question.id).where(Question.number == number)).first() if number else None
         return search_answers(session, scope=scope, words=words, question_id=asked, reader=Role.OFFICER)
 
@@ -84,8 +84,8 @@ def test_nothing_that_somebody_types_is_an_error(engine: Engine, scope: Scope, w
 
 
 def test_search_is_for_officers(engine: Engine, scope: Scope) -> None:
-    with reading(engine) as session:
-        for role in (Role.BOARD, Role.COMMS):
+    with open_read_session(engine) as session:
+        for role in (Role.BOARD, Role.COMMUNICATIONS):
             with pytest.raises(NotAllowed):
                 search_answers(session, scope=scope, words="fund", question_id=None, reader=role)
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Role
 from lib.actions import themes
-from lib.actions.coding import Decided, settle
-from lib.database.engine import reading
+from lib.actions.coding import AnswerDecision, decide_answers
+from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.database.theme_models import Theme
 from lib.intake.import_undo import undo
@@ -30,12 +30,12 @@ def _responses(engine: Engine, tmp_path: Path) -> None:
 
 
 def question(engine: Engine, number: int = 1) -> int:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return session.scalars(select(Question.id).where(Question.number == number)).one()
 
 
 def read(engine: Engine, scope: Scope, theme_id: int) -> list[evidence.CodedAnswer]:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return evidence.list_coded_answers(session, scope=scope, theme_id=theme_id, reader=Role.OFFICER)
 
 
@@ -146,12 +146,12 @@ def test_sentences_of_a_theme_come_once_with_the_answers_in_which_they_carry_it_
     machine(engine, member, "R-Croydon-2015-02-01", evidence=said["Croydon"])
     verdict(engine, one, "R-Kent-2015-02-01", carries=False)
     verdict(engine, one, "R-Camden-2015-02-01", evidence=said["Camden"])
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         seen = {each: session.get_one(Theme, each).change_id for each in (one, member)}
-    themes.merge(engine, by=factories.OFFICER, into=one, themes=[member], seen=seen)
+    themes.merge_themes(engine, actor=factories.OFFICER, target_id=one, theme_ids=[member], seen_change_ids=seen)
 
     def found(where: Scope) -> dict[str, int]:
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             there = evidence.list_shared_sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
         return {each.sentence: len(each.coded_answers) for each in there}
 
@@ -176,7 +176,7 @@ def test_what_waits_in_the_very_same_sentence_is_found_and_nothing_else(
     machine(engine, one, LEEDS)
     verdict(engine, one, "R-Kent-2015-02-01")
     york = next(each for each in read(engine, scope, one) if each.answer.source_id == "R-York-2015-02-01")
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         asked: dict[str, Any] = {"scope": scope, "question_id": question(engine), "one": york}
         same = evidence.list_same_sentence(session, **asked, reader=Role.OFFICER)
         with pytest.raises(NotAllowed):
@@ -208,8 +208,8 @@ def test_the_filters_narrow_the_answers_to_those_of_the_councils_looked_at(engin
 
 def test_who_said_what_is_for_officers(engine: Engine, scope: Scope) -> None:
     one, asked = theme(engine), question(engine)
-    with reading(engine) as session:
-        for role in (Role.BOARD, Role.COMMS):
+    with open_read_session(engine) as session:
+        for role in (Role.BOARD, Role.COMMUNICATIONS):
             with pytest.raises(NotAllowed):
                 evidence.list_coded_answers(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
@@ -227,7 +227,7 @@ def test_answers_in_no_living_theme_are_listed_and_counted(engine: Engine, scope
     machine(engine, one, LEEDS)
     machine(engine, gone, CAMDEN)
     asked = question(engine)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         left = evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=Role.OFFICER)
         early = dataclasses.replace(scope, as_at=day("2015-02-09"))
         before = evidence.list_unthemed_answers(session, scope=early, question_id=asked, reader=Role.OFFICER)
@@ -246,7 +246,7 @@ def test_answers_that_came_or_changed_after_the_last_run_are_not_looked_at_yet(
     asked = question(engine)
 
     def counted() -> Coverage:
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             return coverage.count_coverage(session, scope=scope, question_id=asked)
 
     assert counted() == Coverage(answers=3, coded=1, unthemed=2, unread=0)
@@ -254,7 +254,7 @@ def test_answers_that_came_or_changed_after_the_last_run_are_not_looked_at_yet(
     assert counted() == Coverage(answers=4, coded=1, unthemed=1, unread=2)
     theme_run(engine)
     assert counted() == Coverage(answers=4, coded=1, unthemed=3, unread=0)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         across = coverage.count_coverage(session, scope=scope, question_id=None)
         runs = coverage.list_runs(session, consultation_id=scope.consultation_id, question_id=asked)
     assert across.unread == across.answers == 9 * 3 + 5
@@ -270,7 +270,7 @@ def test_the_least_certain_are_coded_first_and_what_is_decided_is_done(engine: E
     machine(engine, one, DACORUM, confidence=0.1)
     verdict(engine, one, DACORUM, carries=False)
     asked = question(engine)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         arguments = {"scope": scope, "question_id": asked, "reader": Role.OFFICER}
         whole = evidence.list_answers_to_review(session, **arguments)  # type: ignore[arg-type]
         single = evidence.list_answers_to_review(session, theme_id=one, order=evidence.NEWEST, **arguments)  # type: ignore[arg-type]
@@ -285,11 +285,11 @@ def test_everybody_sees_the_sentences_chosen_while_the_answer_says_them(
     quotation(engine, one, LEEDS, "We say 1.")
     quotation(engine, other, CAMDEN, "We say 1.")
     factories.merge(engine, other, one)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = evidence.list_quotations(session, scope=scope, theme_id=one)
     assert [(each.question_number, each.sentence) for each in found] == [(1, "We say 1.")] * 2
     store(engine, "responses", [response() | {FIRST: "No longer."}], tmp_path)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         assert len(evidence.list_quotations(session, scope=scope, theme_id=one)) == 1
 
 
@@ -297,7 +297,7 @@ def test_a_sample_is_the_same_for_all_coders_and_a_larger_one_holds_it(engine: E
     asked = question(engine)
 
     def drawn(size: int) -> list[str]:
-        with reading(engine) as session:
+        with open_read_session(engine) as session:
             found = double_coding.sample_answers(session, scope=scope, question_id=asked, size=size, reader=Role.OFFICER)
         return [one.source_id for one in found]
 
@@ -313,7 +313,7 @@ def test_double_codings_come_by_answer_and_coder_with_merged_themes_where_they_w
     factories.double_coding(engine, "Ada", LEEDS, [other])
     factories.double_coding(engine, "Ada", CAMDEN, [], number=2)
     factories.merge(engine, other, one)
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         found = double_coding.list_double_codings(
             session, consultation_id=scope.consultation_id, question_id=question(engine)
         )
@@ -328,14 +328,14 @@ def test_double_codings_come_by_answer_and_coder_with_merged_themes_where_they_w
 def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engine, scope: Scope) -> None:
     by: Any = factories.OFFICER
     named: Any = {"consultation_id": scope.consultation_id, "question_id": question(engine)}
-    first = themes.add(engine, label="Money", description="", by=by, **named)
-    themes.add(engine, label="Another", description="", by=by, **named)
-    with reading(engine) as session:
+    first = themes.add_theme(engine, label="Money", description="", actor=by, **named)
+    themes.add_theme(engine, label="Another", description="", actor=by, **named)
+    with open_read_session(engine) as session:
         one = session.scalars(select(Theme.id).where(Theme.label == "Money")).one()
-    said = [Decided(one, LEEDS, 1, True)]
-    second = settle(engine, consultation_id=scope.consultation_id, verdicts=said, by=by)
-    third = settle(engine, consultation_id=scope.consultation_id, verdicts=[said[0]._replace(carries=None)], by=by)
-    with reading(engine) as session:
+    said = [AnswerDecision(one, LEEDS, 1, True)]
+    second = decide_answers(engine, consultation_id=scope.consultation_id, decisions=said, actor=by)
+    third = decide_answers(engine, consultation_id=scope.consultation_id, decisions=[said[0]._replace(carries=None)], actor=by)
+    with open_read_session(engine) as session:
         found = coverage.list_theme_events(session, theme_id=one)
     assert [each.change_id for each in found] == [third, second, first]
     assert found[-1].action == "add a theme"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Role
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.queries.parts import Scope
 from lib.queries.themes import theme_arrivals, theme_counts
@@ -36,7 +36,7 @@ BOROUGHS, SOLACE, YORK = "R-Two boroughs-2015-02-03", "R-Solace-2015-02-05", "R-
 
 
 def ask(engine: Engine, query: Any, scope: Scope, number: int | None = 1, **named: Any) -> Any:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         asked = session.scalars(select(Question.id).where(Question.number == number)).first() if number else None
         return query(session, scope=scope, question_id=asked, **named)
 

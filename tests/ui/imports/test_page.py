@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from lib.database.engine import engine_for, reading
+from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
 from lib.settings import ROOT
 from lib.ui.shared import query_cache as questions
@@ -50,7 +50,7 @@ def upload(app: AppTest, file: Path) -> AppTest:
 
 
 def number(url: str) -> int:
-    with reading(engine_for(url)) as session:
+    with open_read_session(get_engine(url)) as session:
         return session.scalar(select(func.count()).select_from(Response)) or 0
 
 
@@ -143,12 +143,12 @@ def test_an_entry_by_hand_without_its_text_says_what_is_missing(empty: str, offi
 def test_suggestions_are_accepted_together_after_a_look_and_settled(
     empty: str, officer: Officer, tmp_path: Path
 ) -> None:
-    store(engine_for(empty), "responses", [response("Wolverhamton Concil"), response("Narnia")], tmp_path)
+    store(get_engine(empty), "responses", [response("Wolverhamton Concil"), response("Narnia")], tmp_path)
     app = officer(empty, "Rows that wait")
     app.toggle[0].set_value(True).run()
     press(app, "Settle 1 row")
     assert app.success[0].value == "Settled: 1 row was placed, 1 way of writing was learned."
-    with reading(engine_for(empty)) as session:
+    with open_read_session(get_engine(empty)) as session:
         assert session.scalar(select(func.count()).select_from(Response)) == 1
     assert app.title[0].value == "Imports: 1 row waits for a decision"
 
@@ -156,7 +156,7 @@ def test_suggestions_are_accepted_together_after_a_look_and_settled(
 def test_an_import_is_undone_from_the_history(one_response: str, officer: Officer) -> None:
     app = officer(one_response, "History")
     assert list(app.dataframe[0].value["state"]) == ["Stands"]
-    version = questions.version(engine_for(one_response))
+    version = questions.version(get_engine(one_response))
     app.session_state[f"history-{version}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     press(app, "Undo it")

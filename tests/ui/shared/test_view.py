@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from lib.database.engine import upgrade
+from lib.database.engine import upgrade_database
 from tests.ui.conftest import Open
 
 
@@ -32,7 +32,7 @@ def test_a_wrong_address_of_a_database_says_what_a_right_one_is(open_page: Open,
 
 def test_a_database_without_a_consultation_says_how_to_load_one(open_page: Open, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
-    upgrade(url).dispose()
+    upgrade_database(url).dispose()
     app = open_page(url)
     assert "There is no consultation in the database yet" in app.error[0].value
 

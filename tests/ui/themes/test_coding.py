@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 from streamlit.testing.v1 import AppTest
 
-from lib.actions.coding import Decided, settle
-from lib.database.engine import reading
+from lib.actions.coding import AnswerDecision, decide_answers
+from lib.database.engine import open_read_session
 from lib.database.models import Change, Consultation
-from lib.database.theme_models import DoubleCoding, Verdict
+from lib.database.theme_models import DoubleCoding, CodingDecision
 from lib.server import background
 from lib.ui.themes import run_panel
 from lib.ui.themes.coding import ticked
@@ -50,12 +50,12 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def verdicts(engine: Engine) -> list[bool]:
-    with reading(engine) as session:
-        return list(session.scalars(select(Verdict.carries).order_by(Verdict.id)))
+    with open_read_session(engine) as session:
+        return list(session.scalars(select(CodingDecision.carries).order_by(CodingDecision.id)))
 
 
 def changes(engine: Engine) -> int:
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         return session.scalar(select(func.count()).select_from(Change)) or 0
 
 
@@ -88,8 +88,8 @@ def test_an_answer_that_says_something_else_goes_there_in_one_press(
     next(one for one in app.multiselect if str(one.key).startswith("also-")).set_value([peers]).run()
     before = changes(sqlite)
     press(app, "No, but those")
-    with reading(sqlite) as session:
-        said = {one.theme_id: one.carries for one in session.scalars(select(Verdict))}
+    with open_read_session(sqlite) as session:
+        said = {one.theme_id: one.carries for one in session.scalars(select(CodingDecision))}
     assert said == {peers: True, min(said): False}
     assert len(said) == 2
     assert changes(sqlite) == before + 1
@@ -134,7 +134,7 @@ def test_a_second_coder_sees_nothing_of_the_first_and_saves_under_their_own_name
     assert "0 of 3 coded by you" in words(app)
     assert "Ann" not in words(app)
     press(app, "Save and go on")
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         assert set(session.scalars(select(DoubleCoding.coder))) == {"Ann", "Ben"}
     assert "1 of 3 coded by you" in words(app)
 
@@ -183,10 +183,10 @@ def test_a_line_that_somebody_unticked_is_settled_as_no() -> None:
 
 def settle_elsewhere(engine: Engine, theme_id: int, council: str, *, carries: bool) -> None:
     """Somebody else decides about the theme in the answer of a council."""
-    with reading(engine) as session:
+    with open_read_session(engine) as session:
         one = session.scalars(select(Consultation.id)).one()
-    said = [Decided(theme_id, f"R-{council}-2015-02-02", 1, carries)]
-    settle(engine, consultation_id=one, verdicts=said, by=OFFICER)
+    said = [AnswerDecision(theme_id, f"R-{council}-2015-02-02", 1, carries)]
+    decide_answers(engine, consultation_id=one, decisions=said, actor=OFFICER)
 
 
 def test_what_somebody_else_settled_meanwhile_stays_and_is_said(open_page: Open, sqlite: Engine, money: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.theme_models import Theme
 from lib.ui.shared import answer_text
 from tests.support.factories import machine, merge, quotation, response, store, theme
@@ -39,7 +39,7 @@ def raised(sqlite: Engine, tmp_path: Path) -> dict[str, str]:
         machine(sqlite, ids["small"], f"R-{one}-2015-02-02", evidence="*Peers* help us")
     machine(sqlite, ids["gone"], "R-Leeds-2015-02-02", evidence=WORDS)
     quotation(sqlite, ids["wide"], "R-Leeds-2015-02-02", "Money <b>is</b> short.")
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         return {name: session.get_one(Theme, one).code for name, one in ids.items()}
 
 
@@ -193,7 +193,7 @@ def test_rejected_and_merged_themes_come_when_an_officer_asks_for_them(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
     other = theme(sqlite, "Another")
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         into = session.query(Theme).filter_by(code=raised["wide"]).one().id
     merge(sqlite, other, into)
     app = see(open_page, sqlite, "Officer")
@@ -207,7 +207,7 @@ def test_rejected_and_merged_themes_come_when_an_officer_asks_for_them(
 def test_a_link_to_a_theme_that_was_merged_opens_the_one_into_which_it_went(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
-    with reading(sqlite) as session:
+    with open_read_session(sqlite) as session:
         ids = {one.code: one.id for one in session.query(Theme)}
     merge(sqlite, ids[raised["small"]], ids[raised["wide"]])
     app = see(open_page, sqlite, "Board member", theme=raised["small"])

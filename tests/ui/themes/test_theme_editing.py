@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from lib.access import Person, Role
 from lib.actions import themes as acting
-from lib.database.engine import reading
+from lib.database.engine import open_read_session
 from lib.database.models import Change, Question
-from lib.database.theme_models import Quotation, Theme, ThemeState, Verdict
+from lib.database.theme_models import Quotation, Theme, ThemeState, CodingDecision
 from lib.queries.themes.coverage import RunFacts
 from lib.server import background
 from lib.ui.themes import run_panel
@@ -37,26 +37,26 @@ class Made:
     peers: int
 
     def one(self, number: int) -> Theme:
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return session.get_one(Theme, number)
 
     def state(self, number: int) -> str:
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             newest = select(ThemeState.state).where(ThemeState.theme_id == number).order_by(ThemeState.id.desc())
             return session.scalars(newest.limit(1)).one()
 
     def changes(self) -> int:
-        with reading(self.engine) as session:
+        with open_read_session(self.engine) as session:
             return session.scalar(select(func.count()).select_from(Change)) or 0
 
     def carries(self, number: int) -> list[bool]:
-        with reading(self.engine) as session:
-            return list(session.scalars(select(Verdict.carries).where(Verdict.theme_id == number)))
+        with open_read_session(self.engine) as session:
+            return list(session.scalars(select(CodingDecision.carries).where(CodingDecision.theme_id == number)))
 
     def renamed(self, label: str) -> None:
         """Somebody else renames Money."""
         one = self.one(self.money)
-        acting.edit(self.engine, theme_id=one.id, label=label, description="", seen=one.change_id, by=BEN)
+        acting.edit_theme(self.engine, theme_id=one.id, label=label, description="", seen_change_id=one.change_id, actor=BEN)
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_ticked_answers_make_a_theme_of_their_own(open_page: Open, made: Made) -
     tick(app, "split-answers", 1)
     app.text_input(key=f"split-label-{made.money}").set_value("Shortage").run()
     press(app, f"split-{made.money}")
-    with reading(made.engine) as session:
+    with open_read_session(made.engine) as session:
         new = session.scalars(select(Theme.id).where(Theme.label == "Shortage")).one()
     assert (made.carries(made.money), made.carries(new)) == ([False], [True])
 
@@ -213,7 +213,7 @@ def write(app: AppTest, part: str, **rows: dict[str, Any]) -> None:
 
 
 def labels(made: Made) -> list[str]:
-    with reading(made.engine) as session:
+    with open_read_session(made.engine) as session:
         return list(session.scalars(select(Theme.label).order_by(Theme.id)))
 
 
@@ -329,13 +329,13 @@ def test_a_sentence_is_shown_to_the_board_from_the_sheets(open_page: Open, made:
     write(app, "sentences", row2={"Board sees it": True})
     press(app, "sorting-save")
     assert app.success[0].value == "Saved: 1 sentence shown to the Board."
-    with reading(made.engine) as session:
+    with open_read_session(made.engine) as session:
         chosen = session.execute(select(Quotation.theme_id, Quotation.sentence)).all()
     assert chosen == [(made.peers, "Peers help.")]
     write(app, "sentences", row2={"Board sees it": False})
     press(app, "sorting-save")
     assert app.success[0].value == "Saved: 1 sentence taken back."
-    with reading(made.engine) as session:
+    with open_read_session(made.engine) as session:
         assert session.execute(select(Quotation.id)).all() == []
 
 
@@ -346,7 +346,7 @@ def test_a_sentence_of_the_board_goes_with_its_answers_to_another_theme(open_pag
     money = made.one(made.money)
     write(app, "sentences", row2={"Theme": f"{money.code} · {money.label}"})
     press(app, "sorting-save")
-    with reading(made.engine) as session:
+    with open_read_session(made.engine) as session:
         assert session.execute(select(Quotation.theme_id, Quotation.sentence)).all() == [(made.money, "Peers help.")]
 
 
@@ -423,11 +423,11 @@ def test_nobody_but_officers_is_offered_any_of_it(open_page: Open, made: Made, r
 def looked(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, script: str) -> AppTest:
     """The page after somebody pressed Look again, and the command ended."""
     monkeypatch.setattr(run_panel, "command", lambda *_said: [sys.executable, "-c", script])
-    with reading(made.engine) as session:
+    with open_read_session(made.engine) as session:
         question = session.scalars(select(Question.id).where(Question.number == 1)).one()
     app = press(see(open_page, made), f"look-{question}")
     [job] = [one for name, one in background._jobs.items() if str(made.engine.url) in name]
-    job.wait(20)
+    job.wait_for_end(20)
     app.run()
     assert not app.exception
     return app
