@@ -17,7 +17,7 @@ from lib.intake import import_undo
 from lib.intake.import_file import bring_in
 from lib.intake.mapping.fields import KINDS
 from lib.intake.matching import column_matcher as matching
-from lib.intake.reading.files import Limits, opened
+from lib.intake.reading.files import FileLimits, open_file
 from lib.queries import imports
 from lib.queries.register import consultations
 from lib.server import demonstration
@@ -48,7 +48,7 @@ def import_(
         chosen = settings.load_settings()
         engine = database.open_database(chosen.database_url)
         given = {name: said for name, said in (("mailing", mailing), ("sent", sent)) if said}
-        with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one:
+        with open_file(file, FileLimits(chosen.max_file_mb, chosen.max_file_rows)) as one:
             report = bring_in(
                 engine, one, kind=kind, by=person(), consultation=code, given=given, sheet_name=sheet, dry=dry_run,
                 progress=_show_progress,
@@ -79,10 +79,10 @@ def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: 
             raise ValueError(f"{out} is the file that is read: give --out another name.")
         chosen = settings.load_settings()
         engine = _with_register(chosen)
-        with opened(file, Limits(chosen.max_file_mb, chosen.max_file_rows)) as one, open_read_session(engine) as session:
+        with open_file(file, FileLimits(chosen.max_file_mb, chosen.max_file_rows)) as one, open_read_session(engine) as session:
             day = as_at.date() if as_at else consultations.find_consultation(session, None).opens
             with whole(out) as target:
-                counts = matching.match_column(session, one, column=column, day=day, out=target, sheet_name=sheet)
+                counts = matching.match_column(session, one, column_name=column, day=day, output_path=target, sheet_name=sheet)
         click.echo(f"{out}: " + ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items()))
 
 

@@ -11,7 +11,7 @@ import click
 from lib import settings
 from lib.access import Person, Role
 from lib.cli.console import in_words, person, whole
-from lib.intake.reading.files import Limits
+from lib.intake.reading.files import FileLimits
 from lib.intake.reading.text_column import read_texts
 from lib.themes import theme_files
 from lib.themes.engine import Assignment
@@ -40,7 +40,7 @@ def over_answers(command: Callable[..., None]) -> Callable[..., None]:
             raise click.BadParameter("name a folder.", param_hint="--out")
         with in_words():
             chosen = settings.load_settings()
-            limits = Limits(chosen.max_file_mb, chosen.max_file_rows)
+            limits = FileLimits(chosen.max_file_mb, chosen.max_file_rows)
             answers = read_texts(file, limits, column=text_column, id_column=id_column, sheet_name=sheet)
             command(answers, [question] if question else [], out=Path(out), **others)
 

@@ -13,12 +13,12 @@ from lib.database.models import Change, ColumnMapping, Consultation, Import
 from lib.intake.import_report import Report
 from lib.intake.loaders.loader import Job
 from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import Columns, Mapping
-from lib.intake.matching.register import Register
+from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import PLACERS, NothingToWriteError, Progress, Run
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import File, tables
-from lib.intake.reading.sheets import Sheet, sheet
+from lib.intake.reading.files import SourceFile, read_tables
+from lib.intake.reading.sheets import Sheet, build_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Inspection:
 
 def inspect(
     engine: Engine,
-    file: File,
+    file: SourceFile,
     *,
     kind: str | None = None,
     consultation: str | None = None,
@@ -47,7 +47,7 @@ def inspect(
     with open_read_session(engine) as session:
         one = find_consultation(session, consultation)
         chosen = _sheet(file, sheet_name)
-        kind = kind or _remembered_kind(session, chosen) or mappings.likeliest_kind(chosen, asked(one))
+        kind = kind or _remembered_kind(session, chosen) or mappings.find_likeliest_kind(chosen, asked(one))
         mapping, remembered = _mapping(session, chosen, kind, one)
         before = session.scalars(
             select(Change.at)
@@ -60,7 +60,7 @@ def inspect(
 
 def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
     engine: Engine,
-    file: File,
+    file: SourceFile,
     *,
     kind: str,
     by: Person,
@@ -90,45 +90,45 @@ def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
             remember = mapping is not None
             mapping = mapping or _mapping(session, one, kind, consulted)[0]
             if given:
-                mapping = Mapping(mapping.table, mapping.targets, mapping.dates, mapping.given | given, mapping.doubts)
-            mappings.check(mapping, one)
-            if mapping.doubts:
+                mapping = Mapping(mapping.record_type, mapping.targets, mapping.date_order, mapping.file_values | given, mapping.warnings)
+            mappings.check_mapping(mapping, one)
+            if mapping.warnings:
                 raise FileProblem(
-                    f"{file.name}: {mapping.doubts[0]} The page Imports lets you say so; nothing was stored."
+                    f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
                 )
             change_id = 0
             if not dry:
                 change_id = record_change(session, actor=by.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
-            columns, register = Columns(one, mapping), Register(session, consulted.opens)
-            register.expect(str(columns.cell(row, "organisation")) for row in one.sample(500))
+            columns, register = MappedColumns(one, mapping), CouncilRegister(session, consulted.opens)
+            register.detect_codes(str(columns.read_cell(row, "organisation")) for row in one.read_sample(500))
             job = Job(session, columns, consulted, register, change_id, dry)
-            run = Run(job, PLACERS[mapping.table](job), one, report, mapping)
-            run.rows(one.rows(), progress)
+            run = Run(job, PLACERS[mapping.record_type](job), one, report, mapping)
+            run.rows(one.read_rows(), progress)
             run.finish(remember=remember)
     except NothingToWriteError:
         pass
     return report
 
 
-def _sheets(file: File) -> tuple[list[Sheet], list[Sheet]]:
+def _sheets(file: SourceFile) -> tuple[list[Sheet], list[Sheet]]:
     """All tables of a file, and those that could be meant: visible ones with known headings, or else what there is.
 
     Raises FileProblem where there is none.
     """
     found: list[Sheet] = []
     problems: list[FileProblem] = []
-    for table in tables(file):
+    for table in read_tables(file):
         try:
-            found.append(sheet(table, file.name))
+            found.append(build_sheet(table, file.name))
         except FileProblem as problem:
             problems.append(problem)
     if not found:
         raise problems[0]
-    sure = [one for one in found if one.sure]
-    return found, [one for one in sure if not one.hidden] or sure or found
+    sure = [one for one in found if one.has_known_headings]
+    return found, [one for one in sure if not one.is_hidden] or sure or found
 
 
-def _sheet(file: File, name: str | None) -> Sheet:
+def _sheet(file: SourceFile, name: str | None) -> Sheet:
     """The sheet with the data. Raises FileProblem where two could be meant and none is named."""
     found, meant = _sheets(file)
     if name is not None:
@@ -136,7 +136,7 @@ def _sheet(file: File, name: str | None) -> Sheet:
             return chosen
         there = ", ".join(one.name for one in meant)
         raise FileProblem(f"{file.name} has no sheet {name!r} with anything in it. It has {there}.")
-    if meant[0].sure and len(meant) > 1:
+    if meant[0].has_known_headings and len(meant) > 1:
         raise FileProblem(
             f"{file.name} has {len(meant)} sheets with such headings, {' and '.join(repr(one.name) for one in meant)}: "
             "say which one is meant, and bring the other in after it."
@@ -144,41 +144,41 @@ def _sheet(file: File, name: str | None) -> Sheet:
     return meant[0]
 
 
-def sheet_names(file: File) -> tuple[str, ...]:
+def sheet_names(file: SourceFile) -> tuple[str, ...]:
     """The sheets of a file that could be meant. Raises FileProblem where there is none."""
     return tuple(one.name for one in _sheets(file)[1])
 
 
 def _mapping(session: Session, one: Sheet, kind: str, consultation: Consultation) -> tuple[Mapping, bool]:
     """The mapping remembered for sheets of this shape, or else a proposal; and whether it was remembered."""
-    shape = mappings.fingerprint(one)
+    shape = mappings.compute_fingerprint(one)
     kept = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)
     ).first()
     if kept is not None:
         stored = Mapping.from_json(kept.mapping)
         if set(stored.targets) <= set(one.headings):
-            return mappings.remembered(stored, one), True
-    register: list[Register] = []
+            return mappings.adapt_remembered_mapping(stored, one), True
+    register: list[CouncilRegister] = []
 
     def known(name: str) -> bool:
         if not register:
-            register.append(Register(session, consultation.opens))
-        return register[0].knows(name)
+            register.append(CouncilRegister(session, consultation.opens))
+        return register[0].may_name_organisation(name)
 
-    return mappings.propose(one, kind, asked(consultation), known), False
+    return mappings.propose_mapping(one, kind, asked(consultation), known), False
 
 
 def _remembered_kind(session: Session, one: Sheet) -> str | None:
-    shape = mappings.fingerprint(one)
+    shape = mappings.compute_fingerprint(one)
     return session.scalar(
         select(ColumnMapping.kind).where(ColumnMapping.shape == shape).order_by(ColumnMapping.id.desc()).limit(1)
     )
 
 
-def asked(consultation: Consultation) -> list[mappings.Asked]:
+def asked(consultation: Consultation) -> list[mappings.SurveyQuestion]:
     """The questions of a consultation, as columns are recognised by them."""
-    return [mappings.Asked(one.number, one.text, tuple(one.options)) for one in consultation.questions]
+    return [mappings.SurveyQuestion(one.number, one.text, tuple(one.options)) for one in consultation.questions]
 
 
 def find_consultation(session: Session, code: str | None) -> Consultation:
@@ -195,6 +195,6 @@ def find_consultation(session: Session, code: str | None) -> Consultation:
     return found
 
 
-def _digest(file: File) -> str:
+def _digest(file: SourceFile) -> str:
     file.stream.seek(0)
     return hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -12,12 +12,12 @@ from lib.intake.import_file import find_consultation
 from lib.intake.import_report import Report
 from lib.intake.loaders.loader import Job
 from lib.intake.loaders.responses import Responses
-from lib.intake.mapping.proposal import Columns, Mapping
-from lib.intake.matching.register import Register
+from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import Run
 from lib.intake.problems import FileProblem
 from lib.intake.reading import sheets
-from lib.intake.reading.tables import Cell, clean
+from lib.intake.reading.tables import Cell, clean_text
 
 HEADINGS = ["Organisation", "On behalf of", "Received on", "Channel", "Status", "Withdrawn on", "Text"]
 FIELDS = ("organisation", "on_behalf_of", "received", "channel", "status", "withdrawn", "text")
@@ -64,15 +64,15 @@ def enter(engine: Engine, *, letter: Letter, by: Person, consultation: str | Non
             letter.channel,
             "Declined" if letter.declines else "",
             "",
-            clean(letter.text),
+            clean_text(letter.text),
         ]
-        sheet = sheets.by_hand(name, HEADINGS, row)
+        sheet = sheets.build_manual_sheet(name, HEADINGS, row)
         mapping = Mapping("responses", dict(zip(HEADINGS, FIELDS, strict=True)))
         change = record_change(session, actor=by.name, action="entry by hand", subject=name, rows=0)
-        register = Register(session, one.opens, {found[code].name: (found[code].id,) for code in letter.codes})
-        job = Job(session, Columns(sheet, mapping, order_is_known=True), one, register, change.id, dry=False)
+        register = CouncilRegister(session, one.opens, {found[code].name: (found[code].id,) for code in letter.codes})
+        job = Job(session, MappedColumns(sheet, mapping, order_is_known=True), one, register, change.id, dry=False)
         run = Run(job, Responses(job), sheet, report, mapping, origin="by hand")
-        run.rows(sheet.rows(), lambda _share, _rows: None)
+        run.rows(sheet.read_rows(), lambda _share, _rows: None)
         if report.problems:
             raise FileProblem(f"It was not stored: {report.problems[0][1]}.")
         if not report.added:

@@ -18,9 +18,9 @@ from lib.intake.loaders.responses import Responses
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import Mapping
 from lib.intake.problems import Doubt, FileProblem, RowProblem
-from lib.intake.reading.cell_values import EMAIL
+from lib.intake.reading.cell_values import EMAIL_PATTERN
 from lib.intake.reading.sheets import Sheet
-from lib.intake.reading.tables import Cell, Row
+from lib.intake.reading.tables import Cell, NumberedRow
 
 Progress = Callable[[float, int], None]
 PLACERS: dict[str, Callable[[Job], Placer]] = {
@@ -67,7 +67,7 @@ class Run:
         self._job.session.flush()
         return stored
 
-    def rows(self, rows: Iterable[Row], progress: Progress) -> None:
+    def rows(self, rows: Iterable[NumberedRow], progress: Progress) -> None:
         """Place all rows, so many at a time."""
         for chunk in chunks(rows):
             self._chunk(chunk)
@@ -76,13 +76,13 @@ class Run:
                 self._job.session.execute(insert(QuarantinedRow), [row | {"import_id": stored} for row in self._fresh])
             self._fresh.clear()
             self._report.problems.sort()
-            progress(self._sheet.share(), self._report.rows_read)
+            progress(self._sheet.measure_progress(), self._report.rows_read)
 
-    def _chunk(self, chunk: list[Row]) -> None:
+    def _chunk(self, chunk: list[NumberedRow]) -> None:
         report, ready = self._report, []
         for line, cells in chunk:
             report.rows_read += 1
-            self._see_address(str(self._job.columns.cell(cells, "email")))
+            self._see_address(str(self._job.columns.read_cell(cells, "email")))
             known = self._known.get(self._digest(cells)) if self._known else None
             if known is not None and known.decision is not None:
                 self._decided(known)
@@ -108,13 +108,13 @@ class Run:
 
     def _see_address(self, written: str) -> None:
         address = written.strip().casefold()
-        if EMAIL.fullmatch(address):
+        if EMAIL_PATTERN.fullmatch(address):
             self._addresses["invented" if address.endswith(".example") else "real"] += 1
 
     def _check_width(self, line: int, cells: list[Cell]) -> None:
         """Raises RowProblem where marks in a text have shifted its cells."""
         if len(cells) > len(self._sheet.headings) and any(cell != "" for cell in cells[len(self._sheet.headings) :]):
-            if self._sheet.text:
+            if self._sheet.is_delimited:
                 raise RowProblem(
                     "the row has more cells than there are headings: perhaps a comma stands in a text without "
                     "quotation marks around it"
@@ -156,13 +156,13 @@ class Run:
                 "line": line,
                 "reason": reason,
                 "doubt": doubt,
-                "row": plain_record(self._sheet.as_record(cells)),
+                "row": plain_record(self._sheet.build_record(cells)),
                 "digest": digest,
             }
         )
 
     def _digest(self, cells: list[Cell]) -> str:
-        return row_digest(self._sheet.as_record(cells))
+        return row_digest(self._sheet.build_record(cells))
 
     def finish(self, *, remember: bool) -> None:
         """Keep the report. Raises where nothing was to write, or where real and invented people would be mixed."""
@@ -253,7 +253,7 @@ def note_rows(session: Session, change_id: int, rows: int) -> None:
 
 def remember_mapping(job: Job, kind: str, one: Sheet, mapping: Mapping) -> None:
     """Keep what a person confirmed, for the next file of this shape."""
-    session, shape = job.session, mappings.fingerprint(one)
+    session, shape = job.session, mappings.compute_fingerprint(one)
     kept = {**mapping.as_json(), "given": {}}
     known = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)

@@ -17,9 +17,9 @@ from lib.intake.import_report import Report
 from lib.intake.loaders.contacts import contact_content
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, Job, keep_before
 from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import Columns, Mapping
-from lib.intake.matching.name_words import plain
-from lib.intake.matching.register import Register
+from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.matching.name_words import normalise_name
+from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import PLACERS, images, note_rows
 from lib.intake.problems import Doubt, FileProblem, RowProblem
 from lib.intake.reading import sheets
@@ -129,7 +129,7 @@ def _create(session: Session, decision: Decision, change_id: int) -> int:
         raise FileProblem("Councils come with the register: only other bodies are added by hand. Nothing was stored.")
     if session.scalar(select(Organisation.id).where(func.lower(Organisation.name) == name.lower())) is not None:
         raise FileProblem(f"{name} is on the register already: choose it instead. Nothing was stored.")
-    letters = re.sub(r"[^A-Z0-9]", "", plain(name).upper().replace(" ", ""))[:12] or "BODY"
+    letters = re.sub(r"[^A-Z0-9]", "", normalise_name(name).upper().replace(" ", ""))[:12] or "BODY"
     taken = set(session.scalars(select(Organisation.code)))
     code = next(c for number in range(1, 10_000) if (c := f"{letters}{number if number > 1 else ''}") not in taken)
     one = Organisation(code=code, name=name, short_name=name, type=decision.type, change_id=change_id)
@@ -145,7 +145,7 @@ def _learn(
     if not decision.remember or len(ids) != 1:
         return []
     known = {
-        (one.organisation_id, plain(one.text))
+        (one.organisation_id, normalise_name(one.text))
         for one in session.scalars(select(Alias).where(Alias.organisation_id.in_(ids)))
     }
     learned = []
@@ -154,8 +154,8 @@ def _learn(
         written = " ".join(str(doubt.get("written", "")).split())
         if doubt.get("about") != "organisation" or not written or len(written) > 200 or "@" in written:
             continue
-        key = (ids[0], plain(written))
-        if key in known or plain(written) in NAMELESS:
+        key = (ids[0], normalise_name(written))
+        if key in known or normalise_name(written) in NAMELESS:
             continue
         known.add(key)
         learned.append(written)
@@ -178,16 +178,16 @@ def _replay(
     """Place rows of one import as the import would, with what was decided. Returns the ids of those placed."""
     stored = session.get_one(Import, rows[0].import_id)
     consultation = session.get_one(Consultation, rows[0].consultation_id)
-    one = sheets.by_hand(stored.file_name, list(rows[0].row), list(rows[0].row.values()))
+    one = sheets.build_manual_sheet(stored.file_name, list(rows[0].row), list(rows[0].row.values()))
     mapping = _mapping(stored, one, consultation)
     kept = decision.what if decision.what in {KEEP_BOTH, REPLACE} else None
     doubts: list[dict[str, Any]] = [row.doubt or {} for row in rows]
     named = {str(doubt["written"]) for doubt in doubts if doubt.get("about") == "organisation"} if ids else set()
-    register = Register(session, consultation.opens, dict.fromkeys(named, ids))
+    register = CouncilRegister(session, consultation.opens, dict.fromkeys(named, ids))
     job = Job(
-        session, Columns(one, mapping, order_is_known=True), consultation, register, change_id, dry=False, ids=kept
+        session, MappedColumns(one, mapping, order_is_known=True), consultation, register, change_id, dry=False, ids=kept
     )
-    placer = PLACERS[mapping.table](job)
+    placer = PLACERS[mapping.record_type](job)
     placed = []
     for row, doubt in zip(rows, doubts, strict=True):
         written = str(doubt.get("written", ""))
@@ -213,7 +213,7 @@ def _replay(
 def _mapping(stored: Import, one: Sheet, consultation: Consultation) -> Mapping:
     if stored.mapping is not None:
         return Mapping.from_json(stored.mapping)
-    return mappings.propose(one, stored.kind, asked(consultation))
+    return mappings.propose_mapping(one, stored.kind, asked(consultation))
 
 
 def _create_contact(session: Session, address: str, job: Job, ids: tuple[int, ...]) -> None:

@@ -11,7 +11,7 @@ from lib.database.engine import discard_leftovers, parse_database_url, open_read
 from lib.database.reference import load_consultation, load_register
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
-from lib.intake.reading.files import Limits, opened
+from lib.intake.reading.files import FileLimits, open_file
 from lib.queries.register.consultations import DEMONSTRATION_ACTOR, list_consultations, find_consultation, has_real_imports
 from lib.queries.themes.coverage import find_last_run
 from lib.server import scale
@@ -52,7 +52,7 @@ def load_demonstration(engine: Engine, settings: Settings, report_import: Callab
             )
     load_facts(engine)
     for kind, name in DEMONSTRATION_FILES:
-        with opened(DEMONSTRATION_FOLDER / name, Limits(settings.max_file_mb, settings.max_file_rows)) as file:
+        with open_file(DEMONSTRATION_FOLDER / name, FileLimits(settings.max_file_mb, settings.max_file_rows)) as file:
             report_import(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION_ACTOR, Role.OFFICER), consultation=CONSULTATION_CODE))
 
 

@@ -84,9 +84,9 @@ def write_file(file: Path, rows: int, engine: Engine) -> None:
 def ours(file: Path, url: str) -> None:
     """The import that officers use."""
     from lib.intake.import_file import bring_in
-    from lib.intake.reading.files import Limits, opened
+    from lib.intake.reading.files import FileLimits, open_file
 
-    with opened(file, Limits(2_000, 10_000_000)) as one:
+    with open_file(file, FileLimits(2_000, 10_000_000)) as one:
         report = bring_in(get_engine(url), one, kind="responses", by=Person("benchmark", Role.OFFICER))
     print(report.lines()[0], file=sys.stderr)
 

@@ -35,9 +35,9 @@ from lib.intake.import_file import inspect
 from lib.intake.import_undo import undo
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.manual_entry import Letter, enter
-from lib.intake.mapping.proposal import Mapping, confirmed
+from lib.intake.mapping.proposal import Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import Limits, opened
+from lib.intake.reading.files import FileLimits, open_file
 from lib.intake.review import CREATE, ORGANISATION, SET_ASIDE, Decision, settle
 from lib.queries import imports
 from lib.queries.register.consultations import list_consultations
@@ -206,8 +206,8 @@ def test_a_row_whose_date_is_written_the_other_way_round_does_not_keep_the_other
 
 def as_read(engine: Engine, folder: Path, rows: list[dict[str, Any]]) -> Mapping:
     """What the columns of a file with these rows are, as a person would confirm it."""
-    with opened(write_csv(folder / "look.csv", rows), Limits()) as file:
-        return confirmed(inspect(engine, file, kind="responses").mapping)
+    with open_file(write_csv(folder / "look.csv", rows), FileLimits()) as file:
+        return confirm_mapping(inspect(engine, file, kind="responses").mapping)
 
 
 def test_what_one_decision_altered_twice_is_put_back_to_what_it_was_at_first(engine: Engine, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from lib.database.models import Answer, Change, Question, Response
 from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
-from lib.intake.reading.files import Limits, opened
+from lib.intake.reading.files import FileLimits, open_file
 
 OFFICER = Person("a test", Role.OFFICER)
 QUESTIONS = 10  # of the test consultation; 6 to 10 do not apply to shire districts
@@ -120,7 +120,7 @@ def store(engine: Engine, kind: str, rows: Iterable[dict[str, Any]], folder: Pat
 
 def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any) -> Report:
     """Bring the file at a path in, as an officer would."""
-    with opened(path, Limits(megabytes, rows)) as file:
+    with open_file(path, FileLimits(megabytes, rows)) as file:
         return bring_in(engine, file, kind=kind, **{"by": OFFICER, **said})
 
 

@@ -42,30 +42,30 @@ class Contacts:
         """The facts of one contact, with its source_id. Raises RowProblem."""
         columns = self._columns
         organisation = self._organisation(row)
-        name = columns.text(row, "name") or " ".join(
-            part for part in (columns.text(row, "first_name"), columns.text(row, "last_name")) if part
+        name = columns.read_text(row, "name") or " ".join(
+            part for part in (columns.read_text(row, "first_name"), columns.read_text(row, "last_name")) if part
         )
         facts: dict[str, Any] = {
             "organisation_id": organisation,
-            "role": cell_values.role(columns.cell(row, "role") or columns.cell(row, "job_title")),
-            "job_title": columns.text(row, "job_title"),
-            "name": cell_values.required_text(name, columns.title("name")),
-            "email": cell_values.email(columns.cell(row, "email"), columns.title("email")),
-            "telephone": columns.text(row, "telephone"),
-            "do_not_contact": cell_values.yes(columns.cell(row, "do_not_contact"), columns.title("do_not_contact")),
-            "added_on": columns.day(row, "added"),
+            "role": cell_values.parse_role(columns.read_cell(row, "role") or columns.read_cell(row, "job_title")),
+            "job_title": columns.read_text(row, "job_title"),
+            "name": cell_values.parse_required_text(name, columns.find_heading("name")),
+            "email": cell_values.parse_email(columns.read_cell(row, "email"), columns.find_heading("email")),
+            "telephone": columns.read_text(row, "telephone"),
+            "do_not_contact": cell_values.parse_yes_no(columns.read_cell(row, "do_not_contact"), columns.find_heading("do_not_contact")),
+            "added_on": columns.read_day(row, "added"),
         }
         own = "/".join((str(organisation), facts["role"], facts["email"] or facts["name"]))
-        facts["source_id"] = cell_values.key(columns.cell(row, "source_id"), columns.title("source_id")) or own
+        facts["source_id"] = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or own
         # An empty cell does not lift somebody's wish to be left alone.
-        facts["says_no"] = facts["do_not_contact"] or bool(columns.text(row, "do_not_contact"))
+        facts["says_no"] = facts["do_not_contact"] or bool(columns.read_text(row, "do_not_contact"))
         return facts
 
     def _organisation(self, row: list[Cell]) -> int:
-        written = cell_values.required_text(
-            self._columns.cell(row, "organisation"), self._columns.title("organisation")
+        written = cell_values.parse_required_text(
+            self._columns.read_cell(row, "organisation"), self._columns.find_heading("organisation")
         )
-        found = self._job.register.find(written, self._columns.title("organisation"))
+        found = self._job.register.find_organisations(written, self._columns.find_heading("organisation"))
         if len(found) > 1:
             raise Doubt("one person belongs to one organisation", about="organisation", written=written)
         return found[0]
@@ -98,7 +98,7 @@ class Contacts:
         known = stored.get(key)
         if known is not None and known["organisation_id"] != facts["organisation_id"] and decided is None:
             raise Doubt(
-                f'the id "{cell_values.shown(key)}" is that of a contact of another organisation',
+                f'the id "{cell_values.format_cell(key)}" is that of a contact of another organisation',
                 about="id",
                 written=key,
             )
@@ -132,7 +132,7 @@ class Contacts:
         said = {
             name: facts[name]
             for name in FACTS
-            if (name in ALWAYS or self._columns.has(name)) and not (name == "do_not_contact" and not facts["says_no"])
+            if (name in ALWAYS or self._columns.has_field(name)) and not (name == "do_not_contact" and not facts["says_no"])
         }
         if said.get("added_on") is None:
             said.pop("added_on", None)

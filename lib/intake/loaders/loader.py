@@ -10,10 +10,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Consultation, Snapshot, QuarantinedRow
-from lib.intake.mapping.proposal import Columns
-from lib.intake.matching.register import Register
+from lib.intake.mapping.proposal import MappedColumns
+from lib.intake.matching.register import CouncilRegister
 from lib.intake.problems import Doubt, RowProblem
-from lib.intake.reading.cell_values import shown
+from lib.intake.reading.cell_values import format_cell
 from lib.intake.reading.tables import Cell
 
 CHUNK = 1_000
@@ -27,9 +27,9 @@ class Job:
     """One import under way. dry: nothing is written. ids: what was decided about rows whose id is in doubt."""
 
     session: Session
-    columns: Columns
+    columns: MappedColumns
     consultation: Consultation
-    register: Register
+    register: CouncilRegister
     change_id: int
     dry: bool
     ids: str | None = None
@@ -68,7 +68,7 @@ class Once:
             return False
         if before != said:
             raise Doubt(
-                f'the id "{shown(str(key))}" stands twice in this file, with different content',
+                f'the id "{format_cell(str(key))}" stands twice in this file, with different content',
                 about="id",
                 written=str(key),
             )

@@ -72,25 +72,25 @@ class ActivityLog:
     def read(self, row: list[Cell]) -> tuple[ActivityKey, dict[str, Any], tuple[str, ...]]:
         """An activity, its facts and notes. Raises RowProblem."""
         columns, notes = self._columns, []
-        day = columns.day(row, "day")
+        day = columns.read_day(row, "day")
         if day is None:
-            raise RowProblem(f'"{columns.title("day")}" is empty: give a date like 2015-01-05')
+            raise RowProblem(f'"{columns.find_heading("day")}" is empty: give a date like 2015-01-05')
         key = (
-            cell_values.required_text(columns.cell(row, "channel"), columns.title("channel")),
-            cell_values.required_text(columns.cell(row, "activity"), columns.title("activity")),
+            cell_values.parse_required_text(columns.read_cell(row, "channel"), columns.find_heading("channel")),
+            cell_values.parse_required_text(columns.read_cell(row, "activity"), columns.find_heading("activity")),
             day,
         )
         try:
-            size = cell_values.whole_number(columns.cell(row, "audience_size"), columns.title("audience_size"))
+            size = cell_values.parse_whole_number(columns.read_cell(row, "audience_size"), columns.find_heading("audience_size"))
         except RowProblem as problem:
             size = None
             notes.append(f"{problem}: the activity is kept without it")
         facts = {
-            "audience": cell_values.required_text(columns.cell(row, "audience"), columns.title("audience")),
+            "audience": cell_values.parse_required_text(columns.read_cell(row, "audience"), columns.find_heading("audience")),
             "audience_size": size,
-            "note": columns.text(row, "note"),
+            "note": columns.read_text(row, "note"),
         }
-        return key, {name: value for name, value in facts.items() if columns.has(name)}, tuple(notes)
+        return key, {name: value for name, value in facts.items() if columns.has_field(name)}, tuple(notes)
 
     def place(self, items: list[tuple[ActivityKey, dict[str, Any], tuple[str, ...]]]) -> list[Placed | RowProblem]:
         """Add what is new and change what differs."""
@@ -107,18 +107,18 @@ class DeliveryReport:
     def read(self, row: list[Cell]) -> dict[str, Any]:
         """A message: address, activity, days and notes. Raises RowProblem."""
         columns = self._columns
-        address = cell_values.email(columns.cell(row, "email"), columns.title("email"))
+        address = cell_values.parse_email(columns.read_cell(row, "email"), columns.find_heading("email"))
         if address is None:
-            raise RowProblem(f'"{columns.title("email")}" is empty')
+            raise RowProblem(f'"{columns.find_heading("email")}" is empty')
         notes: list[str] = []
         days = self._days(row, notes)
-        channel = columns.text(row, "channel") or "E-mail"
+        channel = columns.read_text(row, "channel") or "E-mail"
         return {
             "address": address,
-            "organisation": columns.text(row, "organisation"),
+            "organisation": columns.read_text(row, "organisation"),
             "activity": (
                 CHANNELS.get(channel.casefold(), channel),
-                cell_values.required_text(columns.cell(row, "mailing"), columns.title("mailing")),
+                cell_values.parse_required_text(columns.read_cell(row, "mailing"), columns.find_heading("mailing")),
                 days["sent_on"],
             ),
             "days": days,
@@ -127,18 +127,18 @@ class DeliveryReport:
 
     def _days(self, row: list[Cell], notes: list[str]) -> dict[str, dt.date | None]:
         columns = self._columns
-        sent = columns.day(row, "sent")
+        sent = columns.read_day(row, "sent")
         if sent is None:
-            raise RowProblem(f'"{columns.title("sent")}" is empty: give a date like 2015-01-05')
+            raise RowProblem(f'"{columns.find_heading("sent")}" is empty: give a date like 2015-01-05')
         found = {name: self._moment(row, name, sent, notes) for name in ("delivered", "opened", "clicked", "replied")}
         bounced = self._moment(row, "bounced", sent, notes) or self._moment(row, "soft_bounced", sent, notes)
-        status = str(columns.cell(row, "status")).casefold()
+        status = str(columns.read_cell(row, "status")).casefold()
         if any(word in status for word in FAILED):
             bounced = bounced or sent
         engaged = min((day for day in (found["clicked"], found["replied"]) if day), default=None)
         delivered = found["delivered"]
-        if delivered is None and not columns.has("delivered") and not bounced:
-            if any(word in status for word in ARRIVED) or (columns.has("bounced") and not columns.has("status")):
+        if delivered is None and not columns.has_field("delivered") and not bounced:
+            if any(word in status for word in ARRIVED) or (columns.has_field("bounced") and not columns.has_field("status")):
                 delivered = sent  # a tool that lists bounces, or says so, and not for this one
             elif found["opened"] or engaged:
                 delivered = min(day for day in (found["opened"], engaged) if day)
@@ -152,14 +152,14 @@ class DeliveryReport:
 
     def _moment(self, row: list[Cell], name: str, sent: dt.date, notes: list[str]) -> dt.date | None:
         """The day on which something happened; the day of sending where the file tells only that it did."""
-        cell, title = self._columns.cell(row, name), self._columns.title(name)
-        happened = cell_values.happened(cell)
+        cell, title = self._columns.read_cell(row, name), self._columns.find_heading(name)
+        happened = cell_values.parse_occurrence(cell)
         if happened is not None:
             return sent if happened else None
-        day: dt.date | None = self._columns.day(row, name)
+        day: dt.date | None = self._columns.read_day(row, name)
         if day is not None and day < sent:
             if (sent - day).days > 1:
-                raise RowProblem(f'"{title}" is before "{self._columns.title("sent")}"')
+                raise RowProblem(f'"{title}" is before "{self._columns.find_heading("sent")}"')
             notes.append(
                 f'"{title}" is a day before the sending, as clocks of two zones have it: the day of sending counts'
             )
@@ -185,11 +185,11 @@ class DeliveryReport:
         return answers
 
     def _unknown(self, one: dict[str, Any]) -> Doubt:
-        found = self._job.register.match(one["address"])
+        found = self._job.register.match_name(one["address"])
         if not found.candidates and one["organisation"]:
-            found = self._job.register.match(one["organisation"])
+            found = self._job.register.match_name(one["organisation"])
         return Doubt(
-            f'no contact has the address in "{self._columns.title("email")}"',
+            f'no contact has the address in "{self._columns.find_heading("email")}"',
             about="address",
             written=one["address"],
             candidates=tuple(each.entry.code for each in found.candidates),

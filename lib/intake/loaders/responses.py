@@ -69,10 +69,10 @@ class Responses:
         )
         questions = {row.number: row for row in job.session.execute(numbers)}
         columns = self._columns
-        self._answers = [(questions[number].id, place) for number, place in columns.answers if number in questions]
+        self._answers = [(questions[number].id, place) for number, place in columns.answer_columns if number in questions]
         self._choices = {questions[n].id: _labels(questions[n].options) for n in questions if questions[n].options}
         self._options = [
-            (questions[number].id, places) for number, places in columns.options.items() if number in questions
+            (questions[number].id, places) for number, places in columns.option_columns.items() if number in questions
         ]
         self._asked = {question for question, _place in (*self._answers, *self._options)}
         ours = Response.consultation_id == job.consultation.id
@@ -84,13 +84,13 @@ class Responses:
         """What a row says. Raises RowProblem where it cannot be placed."""
         columns = self._columns
         notes: list[str] = []
-        status = str(columns.cell(row, "status")).strip().casefold()
+        status = str(columns.read_cell(row, "status")).strip().casefold()
         if NO_RESPONSE.search(status):
-            raise RowProblem(f'"{columns.title("status")}" tells that it is a trial of the survey, no response')
+            raise RowProblem(f'"{columns.find_heading("status")}" tells that it is a trial of the survey, no response')
         credited, submitted_by = self._credited(row, notes)
         answers = self._answered(row)
         facts = self._facts(row, status, submitted_by, bool(answers), notes)
-        written_id = cell_values.key(columns.cell(row, "source_id"), columns.title("source_id"))
+        written_id = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id"))
         content = _content(credited, facts["received_on"], facts["letter"], answers)
         return Said(
             written_id or f"content:{content}",
@@ -105,21 +105,21 @@ class Responses:
     def _credited(self, row: list[Cell], notes: list[str]) -> tuple[tuple[int, ...], str]:
         """Everybody for whom the response counts: all that it names, and the sender where that is on the register."""
         columns, register = self._columns, self._job.register
-        title = columns.title("organisation")
-        sender = columns.text(row, "organisation")
-        others = [one.strip() for one in SEVERAL.split(str(columns.cell(row, "on_behalf_of"))) if one.strip()]
+        title = columns.find_heading("organisation")
+        sender = columns.read_text(row, "organisation")
+        others = [one.strip() for one in SEVERAL.split(str(columns.read_cell(row, "on_behalf_of"))) if one.strip()]
         if sender is None:
-            address = columns.text(row, "email") or ""
-            found = register.match(address) if "@" in address else None
-            if found is not None and found.outcome == CERTAIN and found.entry is not None:
+            address = columns.read_text(row, "email") or ""
+            found = register.match_name(address) if "@" in address else None
+            if found is not None and found.outcome == CERTAIN and found.best_entry is not None:
                 notes.append(f'"{title}" is empty: the organisation follows from the e-mail address')
-                return (found.entry.id,), found.entry.name
+                return (found.best_entry.id,), found.best_entry.name
             raise RowProblem(f'"{title}" is empty')
-        if len(sender) > cell_values.KEY_LENGTH:
-            raise RowProblem(f'"{title}" has {len(sender):,} characters, and at most {cell_values.KEY_LENGTH} fit')
+        if len(sender) > cell_values.MAX_KEY_LENGTH:
+            raise RowProblem(f'"{title}" has {len(sender):,} characters, and at most {cell_values.MAX_KEY_LENGTH} fit')
         if not others:
             try:
-                return register.find(sender, title), sender
+                return register.find_organisations(sender, title), sender
             except Doubt as doubt:
                 parts = [part.strip() for part in SEVERAL.split(sender) if part.strip()]
                 if len(parts) > 1:
@@ -128,21 +128,21 @@ class Responses:
                     raise self._with_address(doubt, row) from None
         credited: dict[int, None] = {}
         for name in others:
-            credited |= dict.fromkeys(register.find(name, columns.title("on_behalf_of")))
-        found = register.match(sender)  # a joint committee or another grouping is none, and stands in submitted_by
-        if found.outcome == CERTAIN and found.entry is not None:
-            credited[found.entry.id] = None
+            credited |= dict.fromkeys(register.find_organisations(name, columns.find_heading("on_behalf_of")))
+        found = register.match_name(sender)  # a joint committee or another grouping is none, and stands in submitted_by
+        if found.outcome == CERTAIN and found.best_entry is not None:
+            credited[found.best_entry.id] = None
         if len(credited) > 1:
             notes.append("a joint response: it counts for every organisation that it names")
         return tuple(sorted(credited)), sender
 
     def _with_address(self, doubt: Doubt, row: list[Cell]) -> Doubt:
         """The doubt, with the organisation of the respondent's address put first."""
-        found = self._job.register.match(self._columns.text(row, "email") or "")
-        if found.outcome != CERTAIN or found.entry is None:
+        found = self._job.register.match_name(self._columns.read_text(row, "email") or "")
+        if found.outcome != CERTAIN or found.best_entry is None:
             return doubt
-        first = (found.entry.code, *(code for code in doubt.candidates if code != found.entry.code))
-        reason = f"{doubt} (the respondent's address is one of {found.entry.name})"
+        first = (found.best_entry.code, *(code for code in doubt.candidates if code != found.best_entry.code))
+        reason = f"{doubt} (the respondent's address is one of {found.best_entry.name})"
         return Doubt(reason, about=doubt.about, written=doubt.written, candidates=first)
 
     def _answered(self, row: list[Cell]) -> dict[int, str]:
@@ -160,30 +160,30 @@ class Responses:
         self, row: list[Cell], status: str, submitted_by: str, answered: bool, notes: list[str]
     ) -> dict[str, Any]:
         columns, one = self._columns, self._job.consultation
-        received = columns.day(row, "received")
-        if received is None and (received := columns.day(row, "started")) is not None:
+        received = columns.read_day(row, "received")
+        if received is None and (received := columns.read_day(row, "started")) is not None:
             notes.append("it was not sent off: the day on which it was begun counts")
         if received is None:
-            raise RowProblem(f'"{columns.title("received")}" is empty: give a date like 2015-01-05')
+            raise RowProblem(f'"{columns.find_heading("received")}" is empty: give a date like 2015-01-05')
         if received < one.opens:
             notes.append("it came before the consultation opened: check the date")
         elif received > one.closes:
             notes.append("it came after the closing day, and counts from its day on")
-        withdrawn = columns.day(row, "withdrawn")
+        withdrawn = columns.read_day(row, "withdrawn")
         if withdrawn is not None and withdrawn < received:
-            raise RowProblem(f'"{columns.title("withdrawn")}" is before "{columns.title("received")}"')
+            raise RowProblem(f'"{columns.find_heading("withdrawn")}" is before "{columns.find_heading("received")}"')
         if withdrawn is not None:
             notes.append("it was withdrawn, and stops counting on that day")
         elif status.startswith("withdr"):
-            raise RowProblem(f'"{columns.title("status")}" says that it was withdrawn, and no date says when')
-        letter = columns.text(row, "text")
+            raise RowProblem(f'"{columns.find_heading("status")}" says that it was withdrawn, and no date says when')
+        letter = columns.read_text(row, "text")
         kind = "declined" if status in DECLINED else "answers" if answered else "letter" if letter else None
         if kind is None and withdrawn is None:
             raise RowProblem("the row has no answer and no letter, and does not say that it declines")
         return {
             "received_on": received,
             "withdrawn_on": withdrawn,
-            "channel": columns.text(row, "channel") or "Online survey",
+            "channel": columns.read_text(row, "channel") or "Online survey",
             "kind": kind,
             "submitted_by": submitted_by,
             "letter": letter,
@@ -213,7 +213,7 @@ class Responses:
         other = known is not None and known.credited and not known.credited & set(said.credited)
         if other and self._job.ids != KEEP_BOTH:
             raise Doubt(
-                f'the id "{cell_values.shown(said.known_by)}" is that of a response of another organisation',
+                f'the id "{cell_values.format_cell(said.known_by)}" is that of a response of another organisation',
                 about="id",
                 written=said.known_by,
             )
@@ -238,7 +238,7 @@ class Responses:
         if said.facts["kind"] != "declined":
             if (twin := same.get(said.content)) is not None:
                 return Placed(
-                    UNCHANGED, (f'the same response is there as "{cell_values.shown(twin)}": same body, day and text',)
+                    UNCHANGED, (f'the same response is there as "{cell_values.format_cell(twin)}": same body, day and text',)
                 )
             if self._contents.repeats(said.content, ""):
                 return Placed(UNCHANGED, ("the same response stands twice in this file: same body, day and text",))
@@ -255,18 +255,18 @@ class Responses:
         facts = {
             name: value
             for name, value in said.facts.items()
-            if value is not None or (name in OPTIONAL and self._columns.has(OPTIONAL[name]))
+            if value is not None or (name in OPTIONAL and self._columns.has_field(OPTIONAL[name]))
         }
-        if not self._columns.has("channel"):
+        if not self._columns.has_field("channel"):
             facts.pop("channel", None)
-        if not self._columns.has("status") and known.row["kind"] == "declined":
+        if not self._columns.has_field("status") and known.row["kind"] == "declined":
             facts.pop("kind", None)
         if said.only_withdraws:
             facts, answers, credited = {"withdrawn_on": said.facts["withdrawn_on"]}, known.answers, known.credited
         else:
             kept = {question: text for question, text in known.answers.items() if question not in self._asked}
             answers = kept | said.answers
-            credited = set(said.credited) if self._columns.has("on_behalf_of") else known.credited
+            credited = set(said.credited) if self._columns.has_field("on_behalf_of") else known.credited
         differing = {name: value for name, value in facts.items() if known.row[name] != value}
         if not differing and answers == known.answers and credited == known.credited:
             return Placed(UNCHANGED)

@@ -1,1 +1,1 @@
-"""Which column of a sheet holds which field: proposed, confirmed by a person, remembered."""
+"""Map the columns of a sheet to fields: proposed, confirmed by a person, and remembered."""

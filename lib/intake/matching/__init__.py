@@ -1,1 +1,1 @@
-"""From free text, an e-mail domain or a code to the register as it stood on a day: certain, suggested or unknown."""
+"""Match the names of organisations, as people write them, to the register."""

@@ -1,4 +1,4 @@
-"""A column of names matched to the register, row by row, into a CSV file."""
+"""Match a column of names to the register, row by row, into a CSV file."""
 
 import csv
 import datetime as dt
@@ -8,43 +8,44 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, Matcher, are_codes
-from lib.intake.matching.register import gazetteer
-from lib.intake.reading.column_finder import find
-from lib.intake.reading.files import File
+from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, NameMatcher, is_code_column
+from lib.intake.matching.register import load_gazetteer
+from lib.intake.reading.column_finder import find_column
+from lib.intake.reading.files import SourceFile
 
-HEADINGS = ("input", "outcome", "code", "name", "score", "candidates")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+OUTPUT_HEADINGS = ("input", "outcome", "code", "name", "score", "candidates")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def match_column(
-    session: Session, file: File, *, column: str, day: dt.date, out: Path, sheet_name: str | None = None
+    session: Session, file: SourceFile, *, column_name: str, day: dt.date, output_path: Path, sheet_name: str | None = None
 ) -> dict[str, int]:
-    """Write what was found for each filled row of a column, in their order; empty cells count as unknown.
+    """Match each filled row of a column and write the results in their order; empty cells count as unknown.
 
     Returns how many rows had which outcome. Raises FileProblem where the file has no such column. A cell that a
     spreadsheet would take for a formula gets an apostrophe before it.
     """
-    there = find(file, column, sheet_name)
-    table, place, first = there.table, there.place, there.line
-    names, sample = gazetteer(session), itertools.islice(table.rows(), 500)
-    codes = are_codes((str(row[place]) for line, row in sample if line > first and place < len(row)), names)
-    matcher, counts = Matcher(names, day, codes=codes), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
-    with out.open("w", encoding="utf-8-sig", newline="") as target:
-        lines = csv.writer(target)
-        lines.writerow(HEADINGS)
-        for line, cells in table.rows():
-            if line <= first:
+    name_column = find_column(file, column_name, sheet_name)
+    table, column_index, heading_line = name_column.table, name_column.column_index, name_column.heading_line
+    register_gazetteer, sample = load_gazetteer(session), itertools.islice(table.read_rows(), 500)
+    has_codes = is_code_column((str(row[column_index]) for line, row in sample if line > heading_line and column_index < len(row)), register_gazetteer)
+    matcher, counts = NameMatcher(register_gazetteer, day, codes=has_codes), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
+    with output_path.open("w", encoding="utf-8-sig", newline="") as output_file:
+        writer = csv.writer(output_file)
+        writer.writerow(OUTPUT_HEADINGS)
+        for line, cells in table.read_rows():
+            if line <= heading_line:
                 continue
-            written = str(cells[place]) if place < len(cells) else ""
-            found = matcher.match(written)
-            counts[found.outcome] += 1
-            one = found.entry
-            named = [one.code, one.name, f"{found.score:.1f}"] if one else ["", "", ""]
-            ranked = "; ".join(f"{each.entry.code} {each.score:.1f}" for each in found.candidates)
-            lines.writerow([_harmless(written), found.outcome, *named, ranked])
+            name = str(cells[column_index]) if column_index < len(cells) else ""
+            match = matcher.match_name(name)
+            counts[match.outcome] += 1
+            entry = match.best_entry
+            entry_cells = [entry.code, entry.name, f"{match.best_score:.1f}"] if entry else ["", "", ""]
+            candidate_list = "; ".join(f"{candidate.entry.code} {candidate.score:.1f}" for candidate in match.candidates)
+            writer.writerow([_escape_formula(name), match.outcome, *entry_cells, candidate_list])
     return dict(counts)
 
 
-def _harmless(written: str) -> str:
-    return f"'{written}" if written.startswith(FORMULA) else written
+def _escape_formula(text: str) -> str:
+    """Escape a text that a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,9 +1,9 @@
-"""The judgement on one name: certain, suggested with ranked candidates, or unknown.
+"""Match one name to the register: certain, suggested with ranked candidates, or unknown.
 
-Certain is what needs no guess: a code, an own address, a known way of writing, or the very words of the place together
-with words of kind (county, city, borough ...) that fit one organisation existing on the day and no other. Whatever is
-only alike, cut short, misspelt, out of date, or carries words of another body (police, parish, trust ...) is at most
-suggested.
+Certain is what needs no guess: a code, an own address, a known way of writing, or the very words of the
+place together with words of kind (county, city, borough ...) that fit one organisation existing on the day
+and no other. Whatever is only similar, cut short, misspelt, out of date, or has words of another body
+(police, parish, trust ...) is at most suggested.
 """
 
 import datetime as dt
@@ -16,28 +16,28 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from lib.intake.matching.gazetteer import SHARED_PLACES, Entry, Gazetteer, loose_key, singular, spelt_out
+from lib.intake.matching.gazetteer import SHARED_PLACES, OrganisationEntry, Gazetteer, build_loose_key, singularise_name, expand_abbreviations
 from lib.intake.matching.name_words import (
-    ADDRESS,
+    ADDRESS_WORDS,
     CITY,
     COUNCIL,
     COUNTY,
     COUNTY_OR_CITY,
-    JOINERS,
-    NEUTRAL,
-    NOBODY,
-    Words,
-    plain,
-    tokens,
+    JOINING_WORDS,
+    NEUTRAL_WORDS,
+    EMPTY_ANSWERS,
+    NameWords,
+    normalise_name,
+    split_name,
 )
 
 CERTAIN, SUGGESTED, UNKNOWN = "certain", "suggested", "unknown"
-ENOUGH = 74.0  # how alike a suggestion must be, of 100
-MOST = 5  # candidates
-LONGEST = 400  # characters; what is longer is no name
+MIN_SIMILARITY = 74.0  # how alike a suggestion must be, of 100
+MAX_CANDIDATES = 5  # candidates
+MAX_TEXT_LENGTH = 400  # characters; what is longer is no name
 
-ADDRESS_OF = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})(?![\w-])", re.IGNORECASE)
-SITE = re.compile(r"^(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/:?#].*)?$", re.IGNORECASE)
+ADDRESS_DOMAIN = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})(?![\w-])", re.IGNORECASE)
+WEB_SITE = re.compile(r"^(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/:?#].*)?$", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[,;:()\[\]/|\n]\s*|\s+[-–—]+\s+|\s*[–—]\s*")
 # Short ways of writing that mean one council among councils, and much else among people.
 NICKNAMES = frozenset({"wolves", "brum", "stoke", "barrow", "telford", "stockton", "brighton", "stratford"})
@@ -46,372 +46,413 @@ UP_TO_STYLE = re.compile(r"^.{4,60}?\b(?:council|cc|dc|bc|mbc|mdc)\b(?=\s+\w)", 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    entry: Entry
+    """One organisation that a name may mean, with a score between 0 and 100."""
+
+    entry: OrganisationEntry
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """What was found for a name. score is that of the first candidate, 0 to 100."""
+class NameMatch:
+    """Result of matching a name.
+
+    outcome is CERTAIN, SUGGESTED or UNKNOWN; candidates are the likeliest first; reason says in words why it is
+    not certain.
+    """
 
     outcome: str
     candidates: tuple[Candidate, ...]
     reason: str
 
     @property
-    def entry(self) -> Entry | None:
-        """The organisation that is certain, or suggested first."""
+    def best_entry(self) -> OrganisationEntry | None:
+        """Organisation that is certain, or suggested first; None where there is none."""
         return self.candidates[0].entry if self.candidates else None
 
     @property
-    def score(self) -> float:
+    def best_score(self) -> float:
+        """Score of the first candidate, 0 to 100; 0 without any."""
         return self.candidates[0].score if self.candidates else 0.0
 
 
-NOTHING = Match(UNKNOWN, (), "it is no organisation on the register")
+NO_MATCH = NameMatch(UNKNOWN, (), "it is no organisation on the register")
 
 
-def are_codes(names: Iterable[str], gazetteer: Gazetteer) -> bool:
-    """Whether the cells of a column are codes of the register: at least three different ones, and nothing else."""
-    filled = {name.strip() for name in names if name.strip()}
-    return len(filled) >= 3 and all(name.isupper() and name in gazetteer.codes for name in filled)
+def is_code_column(names: Iterable[str], gazetteer: Gazetteer) -> bool:
+    """Return whether the cells of a column are codes of the register.
+
+    There must be at least three different ones, and nothing else.
+    """
+    filled_names = {name.strip() for name in names if name.strip()}
+    return len(filled_names) >= 3 and all(name.isupper() and name in gazetteer.code_by_identifier for name in filled_names)
 
 
-class Matcher:
-    """Names judged against the register as it stood on one day."""
+class NameMatcher:
+    """Matcher of names against the register as it stood on one day."""
 
     def __init__(self, gazetteer: Gazetteer, day: dt.date, *, codes: bool = False) -> None:
-        """codes: the names come from a column of codes of the register, so that three letters are one."""
-        self._names = gazetteer
-        self._codes = codes
+        """Prepare the indexes for one day.
+
+        codes says that the names come from a column of codes of the register, so that three letters are one.
+        """
+        self._gazetteer = gazetteer
+        self._has_codes = codes
         self._day = day
-        self._there = {code for code, one in gazetteer.entries.items() if one.existed_on(day)}
-        self._counties = {
+        self._valid_codes = {code for code, entry in gazetteer.entries.items() if entry.is_valid_on(day)}
+        self._county_places = {
             key.removesuffix("shire")
-            for key, codes in gazetteer.places.items()
-            if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._there)
+            for key, codes in gazetteer.codes_by_place.items()
+            if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._valid_codes)
         }
-        self._variants = [(name, sorted(codes & self._there)) for name, codes in gazetteer.variants.items()]
+        self._variants = [(name, sorted(codes & self._valid_codes)) for name, codes in gazetteer.codes_by_variant.items()]
         self._variants = [(name, codes) for name, codes in self._variants if codes]
-        self._spelt = [name for name, _codes in self._variants]
-        self._spelt_close = [name.replace(" ", "") for name in self._spelt]
-        self._foreign = [name for name in gazetteer.elsewhere if len(name) > 3]
-        self._foreign_close = [name.replace(" ", "") for name in self._foreign]
-        self._seen: dict[str, Match] = {}
+        self._variant_names = [name for name, _codes in self._variants]
+        self._joined_variants = [name.replace(" ", "") for name in self._variant_names]
+        self._foreign_names = [name for name in gazetteer.foreign_kinds if len(name) > 3]
+        self._joined_foreign_names = [name.replace(" ", "") for name in self._foreign_names]
+        self._cached_matches: dict[str, NameMatch] = {}
 
-    def match(self, text: str) -> Match:
-        """The judgement on a name; the same name is judged once."""
-        found = self._seen.get(text)
-        if found is None:
-            found = self._match(html.unescape(text).strip())
-            if len(self._seen) < 200_000:
-                self._seen[text] = found
-        return found
+    def match_name(self, text: str) -> NameMatch:
+        """Match a name; the same name is matched once."""
+        match = self._cached_matches.get(text)
+        if match is None:
+            match = self._match_text(html.unescape(text).strip())
+            if len(self._cached_matches) < 200_000:
+                self._cached_matches[text] = match
+        return match
 
-    def _match(self, text: str) -> Match:
-        if plain(text) in NOBODY or len(text) > LONGEST:
-            return NOTHING
+    def _match_text(self, text: str) -> NameMatch:
+        """Match a text as a code, an address, a site or a name."""
+        if normalise_name(text) in EMPTY_ANSWERS or len(text) > MAX_TEXT_LENGTH:
+            return NO_MATCH
         codes: set[str] | None
-        if text.upper() in self._names.codes and not self._names.exact.get(plain(text)):
-            code = self._names.codes[text.upper()]
-            return self._of({code}, sure=len(text) > 3 or (self._codes and text.isupper()))
-        if addresses := ADDRESS_OF.findall(text):
-            return self._by_address(text, addresses)
-        if " " not in text and (site := SITE.match(text)):
-            if codes := self._names.by_domain(site[1]):
-                return self._of(codes)
+        if text.upper() in self._gazetteer.code_by_identifier and not self._gazetteer.codes_by_name.get(normalise_name(text)):
+            code = self._gazetteer.code_by_identifier[text.upper()]
+            return self._match_codes({code}, is_sure=len(text) > 3 or (self._has_codes and text.isupper()))
+        if addresses := ADDRESS_DOMAIN.findall(text):
+            return self._match_address(text, addresses)
+        if " " not in text and (site := WEB_SITE.match(text)):
+            if codes := self._gazetteer.find_by_domain(site[1]):
+                return self._match_codes(codes)
             if not text.casefold().startswith("st."):
-                return self._doubted(self._by_name(text.replace(".", " ")), "it looks like a site that nobody here has")
-        return self._by_name(text)
+                return self._downgrade_match(self._match_exact_name(text.replace(".", " ")), "it looks like a site that nobody here has")
+        return self._match_exact_name(text)
 
-    def _by_address(self, text: str, addresses: list[str]) -> Match:
-        """The judgement where one or more e-mail addresses stand in the text."""
-        owners = [self._names.by_domain(one) for one in addresses]
-        without = re.sub(r"\S+@\S+", " ", text).strip()
-        beside = self._by_name(without) if any(letter.isalnum() for letter in without) else NOTHING
+    def _match_address(self, text: str, addresses: list[str]) -> NameMatch:
+        """Match a text in which one or more e-mail addresses stand."""
+        owners = [self._gazetteer.find_by_domain(domain) for domain in addresses]
+        other_text = re.sub(r"\S+@\S+", " ", text).strip()
+        other_match = self._match_exact_name(other_text) if any(letter.isalnum() for letter in other_text) else NO_MATCH
         if all(owners):
-            named = set.union(*owners)
-            words = self._names.dictionary.take_apart(without)
+            codes = set.union(*owners)
+            words = self._gazetteer.name_parser.parse_name(other_text)
             # Who writes from an address is of that body, unless the words beside it name another.
-            other = bool(words.other or words.town) or (
-                (COUNCIL in words.styles or beside.outcome == CERTAIN)
-                and not (beside.entry is not None and beside.entry.code in named)
+            names_other_body = bool(words.other_body_words or words.is_town) or (
+                (COUNCIL in words.styles or other_match.outcome == CERTAIN)
+                and not (other_match.best_entry is not None and other_match.best_entry.code in codes)
             )
-            return self._of(named, sure=len({frozenset(one) for one in owners}) == 1 and not other)
-        return self._doubted(beside, "the address beside it belongs to somebody else")
+            return self._match_codes(codes, is_sure=len({frozenset(owner_codes) for owner_codes in owners}) == 1 and not names_other_body)
+        return self._downgrade_match(other_match, "the address beside it belongs to somebody else")
 
-    def _doubted(self, found: Match, reason: str) -> Match:
-        """What would be certain but for one thing."""
-        if found.outcome != CERTAIN:
-            return found
-        return Match(SUGGESTED, tuple(Candidate(one.entry, 85.0) for one in found.candidates), reason)
+    def _downgrade_match(self, match: NameMatch, reason: str) -> NameMatch:
+        """Downgrade to a suggestion what would be certain but for one reason."""
+        if match.outcome != CERTAIN:
+            return match
+        return NameMatch(SUGGESTED, tuple(Candidate(candidate.entry, 85.0) for candidate in match.candidates), reason)
 
-    def _by_name(self, text: str) -> Match:
-        if codes := self._names.exact.get(plain(text)) or self._names.exact.get(" ".join(tokens(text))):
-            initials = len(text) <= 3 and not any(self._names.entries[code].is_council for code in codes)
-            return self._of(codes, sure=plain(text) not in SHARED_PLACES and not initials)
-        if plain(text) in self._names.elsewhere:
-            return self._elsewhere(plain(text))
-        if codes := self._bodies(text):
+    def _match_exact_name(self, text: str) -> NameMatch:
+        """Match a name by an exact way of writing, else by its words."""
+        if codes := self._gazetteer.codes_by_name.get(normalise_name(text)) or self._gazetteer.codes_by_name.get(" ".join(split_name(text))):
+            is_initials = len(text) <= 3 and not any(self._gazetteer.entries[code].is_council for code in codes)
+            return self._match_codes(codes, is_sure=normalise_name(text) not in SHARED_PLACES and not is_initials)
+        if normalise_name(text) in self._gazetteer.foreign_kinds:
+            return self._build_foreign_match(normalise_name(text))
+        if codes := self._find_bodies(text):
             names = (
                 name
                 for code in codes
-                for name in (self._names.entries[code].name, self._names.entries[code].short_name)
+                for name in (self._gazetteer.entries[code].name, self._gazetteer.entries[code].short_name)
             )
-            return self._of(codes, sure=singular(text) in {singular(name) for name in names})
-        return self._by_words(text)
+            return self._match_codes(codes, is_sure=singularise_name(text) in {singularise_name(name) for name in names})
+        return self._match_words(text)
 
-    def _of(self, codes: set[str], *, sure: bool = True) -> Match:
-        """What an exact way of writing comes to: one that is there, several, or one of another time."""
-        there = sorted(codes & self._there)
-        if len(there) == 1 and sure:
-            return Match(CERTAIN, (Candidate(self._names.entries[there[0]], 100.0),), "")
-        if there:
-            return self._suggested([(code, 90.0) for code in there], "it can be read in more than one way")
-        return self._of_another_time(sorted(codes))
+    def _match_codes(self, codes: set[str], *, is_sure: bool = True) -> NameMatch:
+        """Match the codes of an exact way of writing: one that is valid on the day, several, or one of another time."""
+        valid_codes = sorted(codes & self._valid_codes)
+        if len(valid_codes) == 1 and is_sure:
+            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[valid_codes[0]], 100.0),), "")
+        if valid_codes:
+            return self._build_suggestion([(code, 90.0) for code in valid_codes], "it can be read in more than one way")
+        return self._match_other_time(sorted(codes))
 
-    def _of_another_time(self, codes: list[str]) -> Match:
-        one = self._names.entries[codes[0]]
-        if one.valid_to is not None and one.valid_to < self._day:
-            reason, others = f"{one.name} ended on {one.valid_to:%d/%m/%Y}", self._heirs(codes)
+    def _match_other_time(self, codes: list[str]) -> NameMatch:
+        """Suggest the successors or predecessors of organisations that did not exist on the day."""
+        entry = self._gazetteer.entries[codes[0]]
+        if entry.valid_to is not None and entry.valid_to < self._day:
+            reason, other_codes = f"{entry.name} ended on {entry.valid_to:%d/%m/%Y}", self._find_successors(codes)
         else:
-            reason = f"{one.name} began on {one.valid_from:%d/%m/%Y}"
-            others = [code for code in sorted(self._there) if set(self._names.entries[code].heirs) & set(codes)]
-        return self._suggested([(code, 80.0) for code in others], reason)
+            reason = f"{entry.name} began on {entry.valid_from:%d/%m/%Y}"
+            other_codes = [code for code in sorted(self._valid_codes) if set(self._gazetteer.entries[code].successors) & set(codes)]
+        return self._build_suggestion([(code, 80.0) for code in other_codes], reason)
 
-    def _heirs(self, codes: list[str]) -> list[str]:
-        heirs = [code for one in codes for code in self._names.entries[one].heirs]
-        there = [code for code in heirs if code in self._there]
-        return there or (self._heirs(heirs) if heirs else [])
+    def _find_successors(self, codes: list[str]) -> list[str]:
+        """Find the successors that exist on the day, over as many steps as it takes."""
+        successors = [code for predecessor in codes for code in self._gazetteer.entries[predecessor].successors]
+        valid_codes = [code for code in successors if code in self._valid_codes]
+        return valid_codes or (self._find_successors(successors) if successors else [])
 
-    def _suggested(self, scored: list[tuple[str, float]], reason: str) -> Match:
-        best: dict[str, float] = {}
+    def _build_suggestion(self, scored: list[tuple[str, float]], reason: str) -> NameMatch:
+        """Build a suggestion of the best candidates, or an unknown match where there are none."""
+        best_scores: dict[str, float] = {}
         for code, score in scored:
-            best[code] = max(score, best.get(code, 0.0))
-        ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+            best_scores[code] = max(score, best_scores.get(code, 0.0))
+        ranked = sorted(best_scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_CANDIDATES]
         if not ranked:
-            return Match(UNKNOWN, (), reason)
-        return Match(SUGGESTED, tuple(Candidate(self._names.entries[c], round(s, 1)) for c, s in ranked), reason)
+            return NameMatch(UNKNOWN, (), reason)
+        return NameMatch(SUGGESTED, tuple(Candidate(self._gazetteer.entries[code], round(score, 1)) for code, score in ranked), reason)
 
-    def _elsewhere(self, name: str) -> Match:
-        return Match(UNKNOWN, (), f"it is a {self._names.elsewhere[name]}")
+    def _build_foreign_match(self, name: str) -> NameMatch:
+        """Build the unknown match of a name that belongs to no organisation of the register."""
+        return NameMatch(UNKNOWN, (), f"it is a {self._gazetteer.foreign_kinds[name]}")
 
-    def _bodies(self, text: str) -> set[str]:
-        codes = self._names.places.get(loose_key(text), set())
-        return {code for code in codes if not self._names.entries[code].is_council}
+    def _find_bodies(self, text: str) -> set[str]:
+        """Find the bodies other than councils with this name, in any order of words."""
+        codes = self._gazetteer.codes_by_place.get(build_loose_key(text), set())
+        return {code for code in codes if not self._gazetteer.entries[code].is_council}
 
-    def _by_words(self, text: str) -> Match:
-        words = self._names.dictionary.take_apart(text)
-        if judged := self._by_place(words, text):
-            return judged
+    def _match_words(self, text: str) -> NameMatch:
+        """Match a name by the words of its place, by its parts, by initials, or by similarity."""
+        words = self._gazetteer.name_parser.parse_name(text)
+        if match := self._match_place(words, text):
+            return match
         parts = [part for part in SEPARATOR.split(text) if part.strip()]
-        if len(parts) > 1 and (judged := self._by_parts(parts)):
-            return judged
-        if words.other or words.town:
-            return self._alike(text, words, parts, bodies_only=True)
-        if found := self._by_initial_letters(words):
-            return found
-        if words.key in self._names.elsewhere and self._could_be(self._names.elsewhere[words.key], words):
-            return self._elsewhere(words.key)
-        if len(compact := re.sub(r"[^a-z]", "", text.casefold())) <= 6 and (
-            codes := self._names.initials.get(compact, set()) & self._there
+        if len(parts) > 1 and (match := self._match_parts(parts)):
+            return match
+        if words.other_body_words or words.is_town:
+            return self._match_similar(text, words, parts, bodies_only=True)
+        if initials_match := self._match_initial_letters(words):
+            return initials_match
+        if words.place_key in self._gazetteer.foreign_kinds and self._may_be_foreign(self._gazetteer.foreign_kinds[words.place_key], words):
+            return self._build_foreign_match(words.place_key)
+        if len(compact_text := re.sub(r"[^a-z]", "", text.casefold())) <= 6 and (
+            codes := self._gazetteer.codes_by_initials.get(compact_text, set()) & self._valid_codes
         ):
-            return self._suggested([(code, 75.0) for code in codes], "these letters may stand for more than one name")
-        return self._alike(text, words, parts)
+            return self._build_suggestion([(code, 75.0) for code in codes], "these letters may stand for more than one name")
+        return self._match_similar(text, words, parts)
 
-    def _could_be(self, kind: str, words: Words) -> bool:
-        """Whether a name found elsewhere can be meant, by the styles written: no town council calls itself district."""
+    def _may_be_foreign(self, kind: str, words: NameWords) -> bool:
+        """Return whether a foreign name can be meant, by the styles written.
+
+        No town council calls itself district.
+        """
         return not (words.styles - {COUNCIL, CITY}) or not kind.startswith(
             ("town", "city council", "police", "national")
         )
 
-    def _by_initial_letters(self, words: Words) -> Match | None:
-        """ "F of Dean", "T Wells": a word of the place cut down to its first letter."""
-        letters = [word for word in words.place if len(word) == 1]
-        if len(letters) != 1 or len(words.place) < 2:
+    def _match_initial_letters(self, words: NameWords) -> NameMatch | None:
+        """Match a place with a word cut down to its first letter, as in "F of Dean" or "T Wells"."""
+        letters = [word for word in words.place_words if len(word) == 1]
+        if len(letters) != 1 or len(words.place_words) < 2:
             return None
-        rest = set(words.place) - set(letters)
-        found = []
+        whole_words = set(words.place_words) - set(letters)
+        scored = []
         for name, codes in self._variants:
-            cut = set(name.split()) - rest
-            if rest < set(name.split()) and len(cut) == 1 and cut.pop()[0] == letters[0]:
-                found += [(code, 88.0 + bool(self._names.entries[code].fits(words.styles))) for code in codes]
-        return self._suggested(found, "a word of it is cut down to a letter") if found else None
+            cut_words = set(name.split()) - whole_words
+            if whole_words < set(name.split()) and len(cut_words) == 1 and cut_words.pop()[0] == letters[0]:
+                scored += [(code, 88.0 + bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes]
+        return self._build_suggestion(scored, "a word of it is cut down to a letter") if scored else None
 
-    def _by_place(self, words: Words, text: str) -> Match | None:
-        """The judgement where the words of the place are the very words of one on the register."""
-        apart = set() if words.parted else self._names.squashed.get(words.squashed, set())
-        codes = self._names.places.get(words.key) or apart
-        codes = {code for code in codes if self._names.entries[code].is_council}
-        if not codes or not words.place:
+    def _match_place(self, words: NameWords, text: str) -> NameMatch | None:
+        """Match a name whose words of the place are the very words of one on the register."""
+        joined_codes = set() if words.has_and else self._gazetteer.codes_by_joined_place.get(words.joined_place, set())
+        codes = self._gazetteer.codes_by_place.get(words.place_key) or joined_codes
+        codes = {code for code in codes if self._gazetteer.entries[code].is_council}
+        if not codes or not words.place_words:
             return None
-        fits = {code: self._names.entries[code].fits(words.styles) for code in codes}
-        there = {code: fit for code, fit in fits.items() if code in self._there}
-        if not there:
-            return self._of_another_time(sorted(codes))
-        best = max(there.values())
-        first = [code for code, fit in there.items() if fit == best]
-        sure = (
-            len(first) == 1
-            and best > 0
-            and not words.other
-            and not words.town
-            and not words.within
-            and not self._like_a_club(words, text)
-            and (not words.neutral or COUNCIL in words.styles)
-            and (bool(words.styles) or self._is_plain(words, text, first[0]))
-            and not (words.key in SHARED_PLACES and not words.styles - {COUNCIL})
-            and not (COUNTY_OR_CITY in words.styles and words.key in self._counties)
+        style_fits = {code: self._gazetteer.entries[code].compute_style_fit(words.styles) for code in codes}
+        valid_fits = {code: fit for code, fit in style_fits.items() if code in self._valid_codes}
+        if not valid_fits:
+            return self._match_other_time(sorted(codes))
+        best_fit = max(valid_fits.values())
+        best_codes = [code for code, fit in valid_fits.items() if fit == best_fit]
+        is_certain = (
+            len(best_codes) == 1
+            and best_fit > 0
+            and not words.other_body_words
+            and not words.is_town
+            and not words.has_neutral_within
+            and not self._may_be_club(words, text)
+            and (not words.neutral_count or COUNCIL in words.styles)
+            and (bool(words.styles) or self._is_plain_place(words, text, best_codes[0]))
+            and not (words.place_key in SHARED_PLACES and not words.styles - {COUNCIL})
+            and not (COUNTY_OR_CITY in words.styles and words.place_key in self._county_places)
         )
-        if sure:
-            return Match(CERTAIN, (Candidate(self._names.entries[first[0]], 100.0),), "")
-        if words.other or words.town:
-            return self._suggested([(code, 70.0) for code in first], "it seems to be another body of this place")
-        reason = "its words do not fit together" if best == 0 else "it can be read in more than one way"
-        usual = SHARED_PLACES.get(words.key, ())
-        scored = [(code, 86.0 + 4 * fit - (usual.index(code) if code in usual else 0)) for code, fit in there.items()]
-        if best == 0:
-            scored += self._siblings(words)
-        return self._suggested(scored, reason)
+        if is_certain:
+            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[best_codes[0]], 100.0),), "")
+        if words.other_body_words or words.is_town:
+            return self._build_suggestion([(code, 70.0) for code in best_codes], "it seems to be another body of this place")
+        reason = "its words do not fit together" if best_fit == 0 else "it can be read in more than one way"
+        usual_codes = SHARED_PLACES.get(words.place_key, ())
+        scored = [(code, 86.0 + 4 * fit - (usual_codes.index(code) if code in usual_codes else 0)) for code, fit in valid_fits.items()]
+        if best_fit == 0:
+            scored += self._find_siblings(words)
+        return self._build_suggestion(scored, reason)
 
-    def _is_plain(self, words: Words, text: str, code: str) -> bool:
-        """Whether a bare place is written as it is: not another way round, not in two words, not by a nickname."""
-        key = plain(text)
-        if len(key) <= 3 or key in NICKNAMES or key.split()[0] in JOINERS - {"the"}:
+    def _is_plain_place(self, words: NameWords, text: str, code: str) -> bool:
+        """Return whether a bare place is written as it is on the register.
+
+        It must not be another way round, in two words, or a nickname.
+        """
+        plain_text = normalise_name(text)
+        if len(plain_text) <= 3 or plain_text in NICKNAMES or plain_text.split()[0] in JOINING_WORDS - {"the"}:
             return False
-        in_order = code in self._names.squashed.get(words.squashed, set())
-        whole = words.key in self._names.places or " " not in key
-        return whole and (in_order or "," in text)
+        is_in_order = code in self._gazetteer.codes_by_joined_place.get(words.joined_place, set())
+        is_whole = words.place_key in self._gazetteer.codes_by_place or " " not in plain_text
+        return is_whole and (is_in_order or "," in text)
 
-    def _like_a_club(self, words: Words, text: str) -> bool:
-        """ "Lincoln City", "Notts County": without Council behind it, a football club may be meant."""
-        return bool(words.styles) and words.styles <= {CITY, COUNTY} and tokens(text)[-1] in {"city", "county"}
+    def _may_be_club(self, words: NameWords, text: str) -> bool:
+        """Return whether a football club may be meant.
 
-    def _siblings(self, words: Words) -> list[tuple[str, float]]:
-        """The county or the city of the same stem, where the words claim one ("Northampton County Council")."""
-        if len(words.place) != 1:
+        That is so without Council behind the name, as in "Lincoln City" or "Notts County".
+        """
+        return bool(words.styles) and words.styles <= {CITY, COUNTY} and split_name(text)[-1] in {"city", "county"}
+
+    def _find_siblings(self, words: NameWords) -> list[tuple[str, float]]:
+        """Find the county or the city of the same stem, where the words claim one.
+
+        An example is "Northampton County Council".
+        """
+        if len(words.place_words) != 1:
             return []
-        if words.place[0].endswith("shire"):  # "Glos City Council" is that of Gloucester
-            codes = self._names.places.get(words.place[0].removesuffix("shire"), set()) & self._there
-            return [(code, 90.0) for code in codes if self._names.entries[code].fits(words.styles)]
-        codes = self._names.places.get(f"{words.place[0]}shire", set()) & self._there
-        return [(code, 84.0 + 4 * bool(self._names.entries[code].fits(words.styles))) for code in codes]
+        if words.place_words[0].endswith("shire"):  # "Glos City Council" is that of Gloucester
+            codes = self._gazetteer.codes_by_place.get(words.place_words[0].removesuffix("shire"), set()) & self._valid_codes
+            return [(code, 90.0) for code in codes if self._gazetteer.entries[code].compute_style_fit(words.styles)]
+        codes = self._gazetteer.codes_by_place.get(f"{words.place_words[0]}shire", set()) & self._valid_codes
+        return [(code, 84.0 + 4 * bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes]
 
-    def _by_parts(self, parts: list[str]) -> Match | None:
-        """The judgement where commas, brackets or dashes set the name apart from a department or an address."""
-        judged = [(part, self._names.dictionary.take_apart(part)) for part in parts]
-        found: dict[str, list[str]] = {}
-        for part, words in judged:
+    def _match_parts(self, parts: list[str]) -> NameMatch | None:
+        """Match a name that commas, brackets or dashes set apart from a department or an address."""
+        parsed_parts = [(part, self._gazetteer.name_parser.parse_name(part)) for part in parts]
+        parts_by_code: dict[str, list[str]] = {}
+        for part, words in parsed_parts:
             if (
-                words.place
+                words.place_words
                 and COUNCIL in words.styles
-                and (one := self._by_place(words, part))
-                and one.outcome == CERTAIN
+                and (match := self._match_place(words, part))
+                and match.outcome == CERTAIN
             ):
-                found.setdefault(one.candidates[0].entry.code, []).append(part)
-        if not found:
+                parts_by_code.setdefault(match.candidates[0].entry.code, []).append(part)
+        if not parts_by_code:
             return None
-        if len(found) > 1:
-            return self._suggested([(code, 90.0) for code in found], "it names more than one organisation")
-        ((code, named),) = found.items()
-        rest = [words for part, words in judged if part not in named]
-        beside = [part for part in parts if part not in named]
-        if all(self._is_beside(part, words) for part, words in zip(beside, rest, strict=True)):
-            return Match(CERTAIN, (Candidate(self._names.entries[code], 100.0),), "")
-        if any(words.other or words.town for words in rest):
-            return self._suggested([(code, 75.0)], "it seems to be another body of this place")
-        return self._suggested([(code, 92.0)], "more is written beside the name")
+        if len(parts_by_code) > 1:
+            return self._build_suggestion([(code, 90.0) for code in parts_by_code], "it names more than one organisation")
+        ((code, named_parts),) = parts_by_code.items()
+        other_words = [words for part, words in parsed_parts if part not in named_parts]
+        other_parts = [part for part in parts if part not in named_parts]
+        if all(self._is_office_or_address(part, words) for part, words in zip(other_parts, other_words, strict=True)):
+            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[code], 100.0),), "")
+        if any(words.other_body_words or words.is_town for words in other_words):
+            return self._build_suggestion([(code, 75.0)], "it seems to be another body of this place")
+        return self._build_suggestion([(code, 92.0)], "more is written beside the name")
 
-    def _is_beside(self, part: str, words: Words) -> bool:
-        """Whether a part is a department, a person's post or an address, and names nobody else."""
-        if words.other or words.town or words.styles - {CITY, COUNTY}:
+    def _is_office_or_address(self, part: str, words: NameWords) -> bool:
+        """Return whether a part is a department, a person's post or an address, and names nobody else."""
+        if words.other_body_words or words.is_town or words.styles - {CITY, COUNTY}:
             return False
-        written = [word for word in tokens(part) if word not in NEUTRAL and word not in JOINERS and not word.isdigit()]
-        if not written:
+        name_words = [word for word in split_name(part) if word not in NEUTRAL_WORDS and word not in JOINING_WORDS and not word.isdigit()]
+        if not name_words:
             return True
-        return bool(set(tokens(part)) & ADDRESS) and len(written) <= 4
+        return bool(set(split_name(part)) & ADDRESS_WORDS) and len(name_words) <= 4
 
-    def _alike(self, text: str, words: Words, parts: list[str], *, bodies_only: bool = False) -> Match:
-        """What is written most like the name, or like the part of it that names a council."""
-        scored = self._bodies_alike(text)
+    def _match_similar(self, text: str, words: NameWords, parts: list[str], *, bodies_only: bool = False) -> NameMatch:
+        """Match a name to what is written most like it, or like the part of it that names a council."""
+        scored = self._score_similar_bodies(text)
         for part in parts if len(parts) > 1 else []:
-            scored |= dict.fromkeys(self._bodies(part) | self._names.exact.get(plain(part), set()) & self._there, 91.0)
+            scored |= dict.fromkeys(self._find_bodies(part) | self._gazetteer.codes_by_name.get(normalise_name(part), set()) & self._valid_codes, 91.0)
         if bodies_only:
-            scored = {code: score for code, score in scored.items() if not self._names.entries[code].is_council}
+            scored = {code: score for code, score in scored.items() if not self._gazetteer.entries[code].is_council}
         pieces = parts[:4] if len(parts) > 1 else []
-        if cut := UP_TO_STYLE.match(text):
-            pieces = [*pieces, cut[0]]
-        named = [self._names.dictionary.take_apart(part) for part in pieces]
-        for one in [words, *(part for part in named if COUNCIL in part.styles and part.place)]:
-            if one.other or one.town:
+        if beginning := UP_TO_STYLE.match(text):
+            pieces = [*pieces, beginning[0]]
+        parsed_pieces = [self._gazetteer.name_parser.parse_name(part) for part in pieces]
+        for piece_words in [words, *(part for part in parsed_pieces if COUNCIL in part.styles and part.place_words)]:
+            if piece_words.other_body_words or piece_words.is_town:
                 continue
-            if COUNCIL in one.styles and one.place:  # then a body with Council in its name is the less likely
+            if COUNCIL in piece_words.styles and piece_words.place_words:  # then a body with Council in its name is the less likely
                 scored = {code: score - 10 * (score < 97) for code, score in scored.items()}
-            alike, foreign = self._councils_alike(one)
+            council_scores, foreign = self._score_similar_councils(piece_words)
             if (
                 foreign
                 and max(scored.values(), default=0.0) < 90
-                and foreign[1] > max(0.0, *scored.values(), *alike.values()) + 3
+                and foreign[1] > max(0.0, *scored.values(), *council_scores.values()) + 3
             ):
-                return self._elsewhere(foreign[0])
-            for code, score in alike.items():
+                return self._build_foreign_match(foreign[0])
+            for code, score in council_scores.items():
                 scored[code] = max(scored.get(code, 0.0), score)
-        found = [(code, score) for code, score in scored.items() if score >= ENOUGH]
-        return self._suggested(found, "it is written like this one") if found else NOTHING
+        similar = [(code, score) for code, score in scored.items() if score >= MIN_SIMILARITY]
+        return self._build_suggestion(similar, "it is written like this one") if similar else NO_MATCH
 
-    def _bodies_alike(self, text: str) -> dict[str, float]:
-        spelt = spelt_out(text)
-        whole = np.maximum(
-            process.cdist([spelt], self._spelt, scorer=fuzz.token_sort_ratio)[0],
-            process.cdist([spelt.replace(" ", "")], self._spelt_close, scorer=fuzz.ratio)[0],
+    def _score_similar_bodies(self, text: str) -> dict[str, float]:
+        """Compute, by code, how similar a text is to the names of bodies that are no councils."""
+        expanded_name = expand_abbreviations(text)
+        whole_scores = np.maximum(
+            process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_sort_ratio)[0],
+            process.cdist([expanded_name.replace(" ", "")], self._joined_variants, scorer=fuzz.ratio)[0],
         )
-        part = process.cdist([spelt], self._spelt, scorer=fuzz.token_set_ratio)[0]
+        part_scores = process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_set_ratio)[0]
         scored: dict[str, float] = {}
-        for at in np.flatnonzero((whole >= 80) | (part >= 95)):
-            name, codes = self._variants[at]
-            words = len(name.split())
-            enough = words >= 2 and len(spelt.split()) >= 2 and len(name) >= 9
-            score = max(float(whole[at]), 90.0 if enough and part[at] >= 95 else 0.0)
+        for variant_index in np.flatnonzero((whole_scores >= 80) | (part_scores >= 95)):
+            name, codes = self._variants[variant_index]
+            word_count = len(name.split())
+            is_distinctive = word_count >= 2 and len(expanded_name.split()) >= 2 and len(name) >= 9
+            score = max(float(whole_scores[variant_index]), 90.0 if is_distinctive and part_scores[variant_index] >= 95 else 0.0)
             for code in codes:
-                if not self._names.entries[code].is_council and score >= 80:
+                if not self._gazetteer.entries[code].is_council and score >= 80:
                     scored[code] = max(scored.get(code, 0.0), score)
         return scored
 
-    def _councils_alike(self, words: Words) -> tuple[dict[str, float], tuple[str, float] | None]:
-        place = " ".join(words.place)
-        if not place:
+    def _score_similar_councils(self, words: NameWords) -> tuple[dict[str, float], tuple[str, float] | None]:
+        """Compute, by code, how similar a place is to councils; and find the most similar foreign name.
+
+        The second value is the foreign name with its score, or None.
+        """
+        place_name = " ".join(words.place_words)
+        if not place_name:
             return {}, None
-        alike = self._scores(place, words.squashed, self._spelt, self._spelt_close)
+        similarities = self._compute_similarities(place_name, words.joined_place, self._variant_names, self._joined_variants)
         scored: dict[str, float] = {}
-        for at in np.argsort(-alike)[:40]:
-            for code in self._variants[at][1]:
-                one = self._names.entries[code]
-                if one.is_council:
-                    fit = one.fits(words.styles) if words.styles - {COUNCIL} else -1
-                    score = float(alike[at]) + {2: 3.0, 1: 1.5, 0: -7.0, -1: 0.0}[fit]
+        for index in np.argsort(-similarities)[:40]:
+            for code in self._variants[index][1]:
+                entry = self._gazetteer.entries[code]
+                if entry.is_council:
+                    fit = entry.compute_style_fit(words.styles) if words.styles - {COUNCIL} else -1
+                    score = float(similarities[index]) + {2: 3.0, 1: 1.5, 0: -7.0, -1: 0.0}[fit]
                     scored[code] = max(scored.get(code, 0.0), min(99.0, score))
-        foreign = self._scores(place, words.squashed, self._foreign, self._foreign_close)
-        at = int(foreign.argmax())
-        name = self._foreign[at]
-        if foreign[at] >= 92 and self._could_be(self._names.elsewhere[name], words):
-            return scored, (name, float(foreign[at]))
+        foreign_similarities = self._compute_similarities(place_name, words.joined_place, self._foreign_names, self._joined_foreign_names)
+        index = int(foreign_similarities.argmax())
+        name = self._foreign_names[index]
+        if foreign_similarities[index] >= 92 and self._may_be_foreign(self._gazetteer.foreign_kinds[name], words):
+            return scored, (name, float(foreign_similarities[index]))
         return scored, None
 
-    def _scores(self, place: str, squashed: str, names: list[str], close: list[str]) -> np.ndarray:
-        """How alike a place is to each name, by letters, by words in any order, and as a part of it."""
-        whole = np.maximum(
-            process.cdist([place], names, scorer=fuzz.token_sort_ratio)[0],
-            process.cdist([squashed], close, scorer=fuzz.ratio)[0],
+    def _compute_similarities(self, place_name: str, joined_place: str, names: list[str], joined_names: list[str]) -> np.ndarray:
+        """Compute how similar a place is to each name: by letters, by words in any order, and as a part of it.
+
+        joined_names are the names without spaces. Returns one score between 0 and 100 for each name.
+        """
+        whole_scores = np.maximum(
+            process.cdist([place_name], names, scorer=fuzz.token_sort_ratio)[0],
+            process.cdist([joined_place], joined_names, scorer=fuzz.ratio)[0],
         )
-        if len(squashed) >= 4:
-            slips = process.cdist([squashed], close, scorer=OSA.distance)[0]
-            whole = np.maximum(whole, np.where(slips <= 1, 100.0 - 11 * slips, 0.0))
-        parts = process.cdist([place], names, scorer=fuzz.token_set_ratio)[0]
-        start = np.array([
-            94.0 if len(squashed) >= 5 and one.startswith(squashed) else 0.0 for one in close
+        if len(joined_place) >= 4:
+            edit_distances = process.cdist([joined_place], joined_names, scorer=OSA.distance)[0]
+            whole_scores = np.maximum(whole_scores, np.where(edit_distances <= 1, 100.0 - 11 * edit_distances, 0.0))
+        part_scores = process.cdist([place_name], names, scorer=fuzz.token_set_ratio)[0]
+        start_scores = np.array([
+            94.0 if len(joined_place) >= 5 and name.startswith(joined_place) else 0.0 for name in joined_names
         ])  # fmt: skip
-        lengths = np.array([min(len(one), len(squashed)) / max(len(one), len(squashed), 1) for one in close])
-        longer = np.array([len(squashed) > len(one) for one in close])  # a name with more in it than the place
-        share = np.where(longer, 0.70 + 0.25 * lengths, 0.80 + 0.17 * lengths)
-        found: np.ndarray = np.maximum.reduce([whole, parts * share, start * (0.85 + 0.15 * lengths)])
-        return found
+        length_ratios = np.array([min(len(name), len(joined_place)) / max(len(name), len(joined_place), 1) for name in joined_names])
+        is_place_longer = np.array([len(joined_place) > len(name) for name in joined_names])  # a name with more in it than the place
+        part_weights = np.where(is_place_longer, 0.70 + 0.25 * length_ratios, 0.80 + 0.17 * length_ratios)
+        similarities: np.ndarray = np.maximum.reduce([whole_scores, part_scores * part_weights, start_scores * (0.85 + 0.15 * length_ratios)])
+        return similarities

@@ -1,4 +1,4 @@
-"""The words of a name: what people write differently, what says which kind it is, and the place that is left."""
+"""Parse a name into the words of its place, the styles that it claims, and the words that tell another body."""
 
 import functools
 import re
@@ -28,21 +28,24 @@ STYLES: dict[str, tuple[str, ...]] = {
     "dist": (DISTRICT,), "distr": (DISTRICT,), "bgh": (BOROUGH,), "corporation": (CITY,), "authority": (COUNCIL,),
     "auth": (COUNCIL,), "councils": (COUNCIL,), "cdc": (DISTRICT, COUNCIL), "ccl": (COUNCIL,),
 }  # fmt: skip
-SPELT = ("council", "county", "borough", "district", "metropolitan", "unitary", "royal", "authority", "london")
-JOINERS = frozenset({"the", "of", "and", "upon", "on", "in", "under", "by", "le", "with", "for", "at"})
-TOWN = frozenset({"town", "parish", "community", "village"})
+SPELLED_STYLES = ("council", "county", "borough", "district", "metropolitan", "unitary", "royal", "authority", "london")
+JOINING_WORDS = frozenset({"the", "of", "and", "upon", "on", "in", "under", "by", "le", "with", "for", "at"})
+TOWN_WORDS = frozenset({"town", "parish", "community", "village"})
 
-_SAYS = tomllib.loads((DATA / "reference" / "vocabulary.toml").read_text(encoding="utf-8"))
-OTHER_BODY, NEUTRAL, ADDRESS = (frozenset(_SAYS[name].split()) for name in ("other_body", "neutral", "address"))
-NOBODY = frozenset({"", *(plain_words.strip() for plain_words in _SAYS["nobody"].splitlines())})
+_VOCABULARY = tomllib.loads((DATA / "reference" / "vocabulary.toml").read_text(encoding="utf-8"))
+OTHER_BODY_WORDS, NEUTRAL_WORDS, ADDRESS_WORDS = (frozenset(_VOCABULARY[name].split()) for name in ("other_body", "neutral", "address"))
+EMPTY_ANSWERS = frozenset({"", *(empty_answer.strip() for empty_answer in _VOCABULARY["nobody"].splitlines())})
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
-CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # "EastRiding"
+CAMEL_CASE = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # "EastRiding"
 CARE_OF = re.compile(r"\bc/o\b", re.IGNORECASE)
-DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,}")
+DOTTED_ABBREVIATION = re.compile(r"\b(?:[a-z]\.\s?){2,}")
 
 
-def plain(name: str) -> str:
-    """A name without what people write differently: case, accents, punctuation, "&" for "and", doubled spaces."""
+def normalise_name(name: str) -> str:
+    """Normalise a name: without what people write differently.
+
+    That is case, accents, punctuation, "&" for "and", and doubled spaces.
+    """
     letters = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     letters = letters.replace("&", " and ").replace("'", "").replace("’", "").replace("`", "").replace("‘", "")
@@ -50,97 +53,108 @@ def plain(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A name taken apart. place holds the words of the place, styles the kinds it claims, other what tells that it is
-    another body, town that it claims to be a parish or town; neutral counts words about people and departments, and
-    within says that one of them stands between the place and its style ("Leeds Children's Council")."""
+class NameWords:
+    """Name parsed into its words.
 
-    place: tuple[str, ...]
+    place_words are the words of the place, styles the styles that the name claims, other_body_words those that
+    tell that it is another body; is_town says that it claims to be a parish or town. neutral_count counts words
+    about people and departments, and has_neutral_within says that one of them stands between the place and its
+    style ("Leeds Children's Council"). has_and says that the name has an "and", so that its words are not one
+    word written apart.
+    """
+
+    place_words: tuple[str, ...]
     styles: frozenset[str]
-    other: frozenset[str]
-    town: bool
-    neutral: int
-    within: bool
-    parted: bool  # by "and", so that its words are not one word written apart
+    other_body_words: frozenset[str]
+    is_town: bool
+    neutral_count: int
+    has_neutral_within: bool
+    has_and: bool  # by "and", so that its words are not one word written apart
 
     @property
-    def key(self) -> str:
-        """The place, whatever the order of its words: two names with the same key are of the same place."""
-        return " ".join(sorted(self.place))
+    def place_key(self) -> str:
+        """Place, whatever the order of its words: two names with the same key are of the same place."""
+        return " ".join(sorted(self.place_words))
 
     @property
-    def squashed(self) -> str:
-        return "".join(self.place)
+    def joined_place(self) -> str:
+        """Words of the place joined without spaces."""
+        return "".join(self.place_words)
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text in their plainest form; abbreviations with dots become one word."""
-    text = CAMEL.sub(" ", CARE_OF.sub(" ", text))
-    dotted = DOTTED.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text.casefold())
-    return plain(POSTCODE.sub(" ", dotted)).split()
+def split_name(text: str) -> list[str]:
+    """Split a text into its words in their plainest form; abbreviations with dots become one word."""
+    text = CAMEL_CASE.sub(" ", CARE_OF.sub(" ", text))
+    undotted_text = DOTTED_ABBREVIATION.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text.casefold())
+    return normalise_name(POSTCODE.sub(" ", undotted_text)).split()
 
 
-class Dictionary:
-    """What shortened words stand for."""
+class NameParser:
+    """Parser of names, which knows the long forms of shortened words."""
 
-    def __init__(self, long_forms: dict[str, str], places: frozenset[str]) -> None:
-        self._long = long_forms
-        self._places = places  # words that are part of a place's name and no style, neutral or other word there
+    def __init__(self, long_forms: dict[str, str], place_words: frozenset[str]) -> None:
+        """Keep the vocabulary.
 
-    def take_apart(self, text: str, *, mend: bool = True) -> Words:
-        """The words of a name."""
-        written = [part for word in tokens(text) for part in self._long.get(word, word).split()]
-        place: list[str] = []
+        place_words are part of the name of a place, and no style, neutral or other word there.
+        """
+        self._long_forms = long_forms
+        self._place_words = place_words  # words that are part of a place's name and no style, neutral or other word there
+
+    def parse_name(self, text: str, *, correct_spelling: bool = True) -> NameWords:
+        """Parse a name into its words. correct_spelling also accepts styles with a slip in them."""
+        words = [part for word in split_name(text) for part in self._long_forms.get(word, word).split()]
+        place_words: list[str] = []
         styles: set[str] = set()
-        other: set[str] = set()
-        town = within = False
-        neutral = between = 0
-        for at, word in enumerate(written):
-            following = written[at + 1] if at + 1 < len(written) else ""
-            if word == "co" and (not following or written[max(0, at - 1)] == "and"):
-                other.add(word)  # a company
+        other_body_words: set[str] = set()
+        is_town = has_neutral_within = False
+        neutral_count = neutral_after_place = 0
+        for position, word in enumerate(words):
+            next_word = words[position + 1] if position + 1 < len(words) else ""
+            if word == "co" and (not next_word or words[max(0, position - 1)] == "and"):
+                other_body_words.add(word)  # a company
             elif word in STYLES:
                 styles.update(STYLES[word])
-                within = within or bool(between) or (at > 0 and written[at - 1] in NEUTRAL - STYLES.keys())
-            elif word == "london" and "borough" in {following, *written[max(0, at - 2) : at]}:
+                has_neutral_within = has_neutral_within or bool(neutral_after_place) or (position > 0 and words[position - 1] in NEUTRAL_WORDS - STYLES.keys())
+            elif word == "london" and "borough" in {next_word, *words[max(0, position - 2) : position]}:
                 styles.add(LONDON)
             elif word == "london":
-                place.append(word)
-            elif word in TOWN and following not in {"hall", "centre"} and not (word == "community" and neutral):
-                town = True
-            elif word in self._places:
-                place.append(word)
-            elif word in OTHER_BODY:
-                other.add(word)
-            elif word in JOINERS:
+                place_words.append(word)
+            elif word in TOWN_WORDS and next_word not in {"hall", "centre"} and not (word == "community" and neutral_count):
+                is_town = True
+            elif word in self._place_words:
+                place_words.append(word)
+            elif word in OTHER_BODY_WORDS:
+                other_body_words.add(word)
+            elif word in JOINING_WORDS:
                 continue
-            elif word in NEUTRAL:
-                neutral += 1
-                between += bool(place) and not styles
-            elif mend and (style := misspelt_style(word)):
+            elif word in NEUTRAL_WORDS:
+                neutral_count += 1
+                neutral_after_place += bool(place_words) and not styles
+            elif correct_spelling and (style := find_misspelt_style(word)):
                 styles.update(STYLES.get(style, (style,)))
-                within = within or bool(between)
+                has_neutral_within = has_neutral_within or bool(neutral_after_place)
             else:
-                place.append(word)
-        return Words(
-            tuple(_saint(word) for word in place), frozenset(styles), frozenset(other), town, neutral, within,
-            "and" in written,
+                place_words.append(word)
+        return NameWords(
+            tuple(_shorten_saint(word) for word in place_words), frozenset(styles), frozenset(other_body_words), is_town, neutral_count, has_neutral_within,
+            "and" in words,
         )  # fmt: skip
 
 
-def _saint(word: str) -> str:
+def _shorten_saint(word: str) -> str:
+    """Shorten "saint" to "st", and return every other word unchanged."""
     return "st" if word == "saint" else word
 
 
 @functools.lru_cache(maxsize=20_000)
-def misspelt_style(word: str) -> str | None:
-    """The style that a word with a slip in it means: "Counci", "Boruogh", "C0unty"."""
+def find_misspelt_style(word: str) -> str | None:
+    """Find the style that a word with a slip in it means, as in "Counci", "Boruogh" or "C0unty"; else None."""
     if len(word) < 5:
         return None
     letters = word.replace("0", "o").replace("1", "l")
-    for style in SPELT:
-        allowed = 1 if len(style) < 8 else 2
-        if abs(len(letters) - len(style)) <= allowed and OSA.distance(letters, style, score_cutoff=allowed) <= allowed:
+    for style in SPELLED_STYLES:
+        allowed_slips = 1 if len(style) < 8 else 2
+        if abs(len(letters) - len(style)) <= allowed_slips and OSA.distance(letters, style, score_cutoff=allowed_slips) <= allowed_slips:
             return style
         if len(letters) >= 6 and style.startswith(letters):
             return style  # cut short by a narrow field

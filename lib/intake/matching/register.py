@@ -1,4 +1,4 @@
-"""The matcher over the register in the database, as the import asks it: an id, or a doubt with candidates."""
+"""Match names over the register in the database, as the import asks for it: ids, or an ambiguous match."""
 
 import datetime as dt
 import functools
@@ -8,25 +8,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Alias, Organisation, Succession
-from lib.intake.matching.gazetteer import Entry, Gazetteer
-from lib.intake.matching.matcher import CERTAIN, NOTHING, SUGGESTED, Match, Matcher, are_codes
-from lib.intake.matching.name_words import plain
+from lib.intake.matching.gazetteer import OrganisationEntry, Gazetteer
+from lib.intake.matching.matcher import CERTAIN, NO_MATCH, SUGGESTED, NameMatch, NameMatcher, is_code_column
+from lib.intake.matching.name_words import normalise_name
 from lib.intake.problems import Doubt
 from lib.intake.reading import cell_values
 
 
-def gazetteer(session: Session) -> Gazetteer:
-    """Every organisation of the database with its other names and its addresses. Made anew only where they changed."""
-    codes = {one.id: one.code for one in session.execute(select(Organisation.id, Organisation.code))}
-    heirs: dict[int, list[str]] = {}
-    for before, after in session.execute(select(Succession.predecessor_id, Succession.successor_id)):
-        heirs.setdefault(before, []).append(codes[after])
+def load_gazetteer(session: Session) -> Gazetteer:
+    """Load every organisation of the database with its other names and its addresses.
+
+    The gazetteer is built anew only where they changed.
+    """
+    codes = {row.id: row.code for row in session.execute(select(Organisation.id, Organisation.code))}
+    successors: dict[int, list[str]] = {}
+    for predecessor_id, successor_id in session.execute(select(Succession.predecessor_id, Succession.successor_id)):
+        successors.setdefault(predecessor_id, []).append(codes[successor_id])
     entries = tuple(
-        Entry(
-            one.id, one.code, one.name, one.short_name, one.type, one.gss_code, one.valid_from, one.valid_to,
-            tuple(sorted(heirs.get(one.id, ()))),
+        OrganisationEntry(
+            row.id, row.code, row.name, row.short_name, row.type, row.gss_code, row.valid_from, row.valid_to,
+            tuple(sorted(successors.get(row.id, ()))),
         )
-        for one in session.execute(
+        for row in session.execute(
             select(
                 Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.type,
                 Organisation.gss_code, Organisation.valid_from, Organisation.valid_to,
@@ -34,65 +37,70 @@ def gazetteer(session: Session) -> Gazetteer:
         )
     )  # fmt: skip
     aliases = session.execute(select(Alias.organisation_id, Alias.text).order_by(Alias.id)).all()
-    return _made(entries, tuple((codes[one.organisation_id], one.text) for one in aliases))
+    return _build_gazetteer(entries, tuple((codes[row.organisation_id], row.text) for row in aliases))
 
 
 @functools.lru_cache(maxsize=4)
-def _made(entries: tuple[Entry, ...], aliases: tuple[tuple[str, str], ...]) -> Gazetteer:
+def _build_gazetteer(entries: tuple[OrganisationEntry, ...], aliases: tuple[tuple[str, str], ...]) -> Gazetteer:
+    """Build the gazetteer, or return the one built before from the same entries and aliases."""
     return Gazetteer(entries, aliases)
 
 
-class Register:
-    """The organisations that existed on one day. settled holds what somebody decided about a way of writing."""
+class CouncilRegister:
+    """Organisations that existed on one day.
 
-    def __init__(self, session: Session, day: dt.date, settled: dict[str, tuple[int, ...]] | None = None) -> None:
-        self._gazetteer, self._day = gazetteer(session), day
-        self._matcher = Matcher(self._gazetteer, day)
-        self._settled = {plain(written): ids for written, ids in (settled or {}).items()}
+    reviewed_ids holds, by way of writing, the organisations that somebody decided on.
+    """
 
-    def expect(self, names: Iterable[str]) -> None:
-        """Take three letters for a code of the register where a column holds nothing else."""
-        if are_codes(names, self._gazetteer):
-            self._matcher = Matcher(self._gazetteer, self._day, codes=True)
+    def __init__(self, session: Session, day: dt.date, reviewed_ids: dict[str, tuple[int, ...]] | None = None) -> None:
+        self._gazetteer, self._day = load_gazetteer(session), day
+        self._matcher = NameMatcher(self._gazetteer, day)
+        self._reviewed_ids = {normalise_name(name): ids for name, ids in (reviewed_ids or {}).items()}
 
-    def match(self, name: str) -> Match:
-        """The judgement on a name."""
-        return self._matcher.match(name)
+    def detect_codes(self, names: Iterable[str]) -> None:
+        """Detect whether a column holds nothing but codes of the register, and take three letters for a code then."""
+        if is_code_column(names, self._gazetteer):
+            self._matcher = NameMatcher(self._gazetteer, self._day, codes=True)
 
-    def knows(self, name: str) -> bool:
-        """Whether a cell seems to be the name of an organisation."""
-        found = self._matcher.match(name)
-        return found.outcome == CERTAIN or (found.outcome == SUGGESTED and found.score >= 85)
+    def match_name(self, name: str) -> NameMatch:
+        """Match a name."""
+        return self._matcher.match_name(name)
 
-    def find(self, name: str, column: str) -> tuple[int, ...]:
-        """The ids of the organisations that a cell means: one, or several where somebody settled it so.
+    def may_name_organisation(self, name: str) -> bool:
+        """Return whether a cell seems to be the name of an organisation."""
+        match = self._matcher.match_name(name)
+        return match.outcome == CERTAIN or (match.outcome == SUGGESTED and match.best_score >= 85)
 
-        Raises Doubt where it is not certain.
+    def find_organisations(self, name: str, column_name: str) -> tuple[int, ...]:
+        """Find the ids of the organisations that a cell means: one, or several where somebody decided so.
+
+        Raises AmbiguousMatch where it is not certain.
         """
-        if self._settled and (ids := self._settled.get(plain(name))):
+        if self._reviewed_ids and (ids := self._reviewed_ids.get(normalise_name(name))):
             return ids
-        found = self._matcher.match(name)
-        if found.outcome == CERTAIN and found.entry is not None:
-            return (found.entry.id,)
+        match = self._matcher.match_name(name)
+        if match.outcome == CERTAIN and match.best_entry is not None:
+            return (match.best_entry.id,)
         raise Doubt(
-            f'"{column}": "{shown(name)}" {_guess(found)}',
+            f'"{column_name}": "{format_name(name)}" {_describe_candidates(match)}',
             about="organisation",
             written=name,
-            candidates=tuple(one.entry.code for one in found.candidates),
+            candidates=tuple(candidate.entry.code for candidate in match.candidates),
         )
 
 
-def _guess(found: Match) -> str:
-    names = [one.entry.name for one in found.candidates]
+def _describe_candidates(match: NameMatch) -> str:
+    """Describe what a name could be, as the second half of a sentence."""
+    names = [candidate.entry.name for candidate in match.candidates]
     if len(names) > 1:
-        return f"could be {', '.join(names[:-1])} or {names[-1]}: {found.reason}"
+        return f"could be {', '.join(names[:-1])} or {names[-1]}: {match.reason}"
     if names:
-        return f"could be {names[0]}: {found.reason}"
-    if found is NOTHING:
+        return f"could be {names[0]}: {match.reason}"
+    if match is NO_MATCH:
         return "is no organisation on the register, and no known other name of one"
-    return f"is not on the register: {found.reason}"
+    return f"is not on the register: {match.reason}"
 
 
-def shown(name: str) -> str:
-    """A name fit for a message: short, and no address."""
-    return "an address" if "@" in name else cell_values.shown(name)
+def format_name(name: str) -> str:
+    """Format a name for a message: short, and no address."""
+    return "an address" if "@" in name else cell_values.format_cell(name)

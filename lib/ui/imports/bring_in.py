@@ -14,9 +14,9 @@ from lib.intake.import_file import Inspection
 from lib.intake.import_report import Report
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.fields import FIELDS, KINDS
-from lib.intake.mapping.proposal import DAY_FIRST, GIVEN, MONTH_FIRST, Mapping, confirmed
+from lib.intake.mapping.proposal import DAY_FIRST, FILE_VALUE_FIELDS, MONTH_FIRST, Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import File, Limits
+from lib.intake.reading.files import SourceFile, FileLimits
 from lib.queries import imports
 from lib.queries.register import consultations
 from lib.ui.imports import import_outcome as reports
@@ -47,14 +47,14 @@ def show(view: View) -> None:
         _last(view, state)
         st.caption("You first see what would be added, changed and left in doubt. Then you decide.")
         return
-    file = File(uploaded.name, cast(BinaryIO, uploaded), Limits(limits.max_file_mb, limits.max_file_rows))
+    file = SourceFile(uploaded.name, cast(BinaryIO, uploaded), FileLimits(limits.max_file_mb, limits.max_file_rows))
     try:
         _steps(view, state, file, uploaded.file_id)
     except (FileProblem, DatabaseProblem) as problem:
         st.error(plain(str(problem)))
 
 
-def _steps(view: View, state: dict[str, Any], file: File, number: str) -> None:
+def _steps(view: View, state: dict[str, Any], file: SourceFile, number: str) -> None:
     sheet_name = _sheet_name(file, number)
     chosen = st.session_state.get(f"kind-{number}")
     found = _inspected(view, state, file, (number, chosen, sheet_name, view.version))
@@ -120,7 +120,7 @@ def _to_waiting() -> None:
     st.session_state[STATE].pop("done", None)
 
 
-def _sheet_name(file: File, number: str) -> str | None:
+def _sheet_name(file: SourceFile, number: str) -> str | None:
     names = st.session_state.setdefault(f"sheets-{number}", import_file.sheet_names(file))
     if len(names) < 2:
         return None
@@ -128,7 +128,7 @@ def _sheet_name(file: File, number: str) -> str | None:
     return chosen
 
 
-def _inspected(view: View, state: dict[str, Any], file: File, key: tuple[Any, ...]) -> Inspection:
+def _inspected(view: View, state: dict[str, Any], file: SourceFile, key: tuple[Any, ...]) -> Inspection:
     if state.get("inspected") != key:
         _number, kind, sheet_name, _version = key
         state["inspection"] = import_file.inspect(
@@ -146,29 +146,29 @@ def _columns(view: View, found: Inspection, number: str) -> Mapping | None:
     used = [name for name in found.sheet.headings if name in proposed.targets]
     where = "as confirmed for the last file of this shape" if found.remembered else "as its headings say"
     head = f"Columns: {len(used)} of {len(found.sheet.headings)} are used, {where}"
-    unsure = bool(proposed.doubts or proposed.missing())
+    unsure = bool(proposed.warnings or proposed.list_missing_fields())
     with st.expander(head, expanded=unsure):
-        for doubt in proposed.doubts:
+        for doubt in proposed.warnings:
             st.warning(plain(doubt))
         targets = _edited(found, labels, f"{number}-{found.kind}")
         dates = _dates(proposed, f"{number}-{found.kind}")
-        given = _given(Mapping(proposed.table, targets, dates), f"{number}-{found.kind}")
-    mapping = Mapping(proposed.table, targets, dates, given)
-    if missing := mapping.missing():
-        once = all(one.name in GIVEN for one in missing)
+        given = _given(Mapping(proposed.record_type, targets, dates), f"{number}-{found.kind}")
+    mapping = Mapping(proposed.record_type, targets, dates, given)
+    if missing := mapping.list_missing_fields():
+        once = all(one.name in FILE_VALUE_FIELDS for one in missing)
         how = "fill it in below the table, or say which column holds it" if once else "say which column holds it"
         st.warning(f"{' and '.join(one.label for one in missing)} is missing: {how}.")
         return None
-    if proposed.doubts and not st.checkbox("The columns are right", key=f"right-{number}-{found.kind}"):
+    if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{number}-{found.kind}"):
         return None
-    mappings.check(mapping, found.sheet)
-    return confirmed(mapping)
+    mappings.check_mapping(mapping, found.sheet)
+    return confirm_mapping(mapping)
 
 
 def _labels(view: View, proposed: Mapping) -> dict[str, str]:
     """What a column can be: target -> words."""
-    labels = {"": NOTHING} | {one.name: one.label for one in FIELDS[proposed.table]}
-    if proposed.table == "responses":
+    labels = {"": NOTHING} | {one.name: one.label for one in FIELDS[proposed.record_type]}
+    if proposed.record_type == "responses":
         for asked in view.ask(consultations.list_questions, consultation_id=view.consultation.id):
             labels[f"question {asked.number}"] = _cut(f"Question {asked.number}: {asked.text}")
             labels |= {
@@ -185,7 +185,7 @@ def _cut(words: str) -> str:
 
 def _edited(found: Inspection, labels: dict[str, str], key: str) -> dict[str, str]:
     sheet, proposed = found.sheet, found.mapping
-    sample = sheet.sample(200)
+    sample = sheet.read_sample(200)
     rows = pd.DataFrame(
         {
             "column": sheet.headings,
@@ -225,7 +225,7 @@ def _dates(proposed: Mapping, key: str) -> str:
     chosen = st.radio(
         "Dates that are written with numbers have the",
         choices,
-        index=choices.index(proposed.dates),
+        index=choices.index(proposed.date_order),
         horizontal=True,
         key=f"dates-{key}",
         help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
@@ -236,8 +236,8 @@ def _dates(proposed: Mapping, key: str) -> str:
 def _given(mapping: Mapping, key: str) -> dict[str, str]:
     """What the file does not say and may be said once for all of it."""
     given: dict[str, str] = {}
-    for one in mapping.missing():
-        if one.name not in GIVEN:
+    for one in mapping.list_missing_fields():
+        if one.name not in FILE_VALUE_FIELDS:
             continue
         if one.name in {"sent", "received"}:
             day = past_day(f"{one.label} (for the whole file)", f"{one.name}-{key}")
@@ -248,7 +248,7 @@ def _given(mapping: Mapping, key: str) -> dict[str, str]:
     return given
 
 
-def _run(view: View, file: File, kind: str, mapping: Mapping, sheet_name: str | None, *, dry: bool) -> Report:
+def _run(view: View, file: SourceFile, kind: str, mapping: Mapping, sheet_name: str | None, *, dry: bool) -> Report:
     """Go through the file with a bar that shows how far it is. Cancel, or leaving, stops it with nothing stored."""
     place = st.empty()
     with place.container():

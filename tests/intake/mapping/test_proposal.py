@@ -11,7 +11,7 @@ from lib.database.models import Activity, Answer, Contact, Organisation, Outreac
 from lib.intake.import_file import Inspection, inspect
 from lib.intake.mapping.proposal import MONTH_FIRST, Mapping
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import Limits, opened
+from lib.intake.reading.files import FileLimits, open_file
 from lib.settings import ROOT
 from tests.support.factories import bring, contact, store
 
@@ -25,7 +25,7 @@ DAYS = {"Leeds City Council": "2015-01-12", "LB Camden": "2015-01-28", "Dacorum 
 
 
 def look(engine: Engine, path: Path) -> Inspection:
-    with opened(path, Limits()) as file:
+    with open_file(path, FileLimits()) as file:
         return inspect(engine, file)
 
 
@@ -136,7 +136,7 @@ def test_the_organisation_is_found_by_what_stands_in_the_column_where_no_heading
 
 @pytest.mark.parametrize(("name", "days"), [("month_first.csv", ["2015-01-28", "2015-02-01"])])
 def test_the_dates_of_a_whole_column_tell_whether_months_come_first(sqlite: Engine, name: str, days: list[str]) -> None:
-    assert look(sqlite, FILES / "faults" / name).mapping.dates == MONTH_FIRST
+    assert look(sqlite, FILES / "faults" / name).mapping.date_order == MONTH_FIRST
     bring(sqlite, "responses", FILES / "faults" / name)
     with open_read_session(sqlite) as session:
         assert sorted(str(day) for day in session.scalars(select(Response.received_on))) == days

@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from lib.cli import main
 from lib.database.engine import get_engine, open_read_session
 from lib.intake.matching.gazetteer import Gazetteer
-from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, Match, Matcher
-from lib.intake.matching.register import gazetteer
+from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, NameMatch, NameMatcher
+from lib.intake.matching.register import load_gazetteer
 from lib.settings import ROOT
 from tests.support.factories import day
 
@@ -28,15 +28,15 @@ def names(template: Path) -> Gazetteer:
     """The register with its aliases and addresses."""
     engine = get_engine(f"sqlite:///{template}")
     with open_read_session(engine) as session:
-        return gazetteer(session)
+        return load_gazetteer(session)
 
 
-matchers: dict[tuple[int, str], Matcher] = {}
+matchers: dict[tuple[int, str], NameMatcher] = {}
 
 
-def match(names: Gazetteer, written: str, as_at: str = OPENING) -> Match:
-    matcher = matchers.setdefault((id(names), as_at), Matcher(names, day(as_at)))
-    return matcher.match(written)
+def match(names: Gazetteer, written: str, as_at: str = OPENING) -> NameMatch:
+    matcher = matchers.setdefault((id(names), as_at), NameMatcher(names, day(as_at)))
+    return matcher.match_name(written)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -53,7 +53,7 @@ def test_of_the_hard_names_99_in_100_are_certain_or_the_first_suggestion_and_non
     wrong: list[dict[str, str]] = []
     for row in lists:
         found = match(names, row["written"], row["as_at"])
-        if found.entry is None or found.entry.code != row["code"]:
+        if found.best_entry is None or found.best_entry.code != row["code"]:
             (wrong if found.outcome == CERTAIN else missed).append(row)
     assert wrong == []
     assert len(missed) <= len(lists) // 100, missed
@@ -78,7 +78,7 @@ def test_every_name_and_short_name_of_the_register_is_certain_while_its_bearer_e
         on = min(on, one.valid_to) if one.valid_to else on
         for written in (one.name, one.name.upper(), one.gss_code or one.name):
             found = match(names, written, on.isoformat())
-            assert (found.outcome, found.entry) == (CERTAIN, one), written
+            assert (found.outcome, found.best_entry) == (CERTAIN, one), written
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_how_people_write_councils(
     else:
         assert found.outcome == outcome
     if code is not None:
-        assert found.entry is not None
-        assert found.entry.code == code
+        assert found.best_entry is not None
+        assert found.best_entry.code == code
 
 
 def test_a_council_that_has_ended_is_answered_with_who_took_it_over(names: Gazetteer) -> None:
@@ -171,7 +171,7 @@ def test_the_county_and_the_district_of_a_name_both_come_into_question_where_the
 def test_any_text_is_judged_and_only_what_is_there_is_certain(names: Gazetteer, written: str) -> None:
     found = match(names, written)
     assert found.outcome in {CERTAIN, SUGGESTED, UNKNOWN}
-    assert (found.outcome == CERTAIN) <= (found.entry is not None and found.entry.existed_on(day(OPENING)))
+    assert (found.outcome == CERTAIN) <= (found.best_entry is not None and found.best_entry.is_valid_on(day(OPENING)))
 
 
 def test_the_command_writes_a_line_for_every_row_with_what_was_found(

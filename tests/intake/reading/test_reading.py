@@ -11,29 +11,29 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import File, Limits, opened, tables
-from lib.intake.reading.sheets import Sheet, sheet
-from lib.intake.reading.tables import Cell, Table
+from lib.intake.reading.files import SourceFile, FileLimits, open_file, read_tables
+from lib.intake.reading.sheets import Sheet, build_sheet
+from lib.intake.reading.tables import Cell, FileTable
 from lib.settings import ROOT
 
 FAULTS = ROOT / "tests" / "files" / "faults"
-LIMITS = Limits(megabytes=10, rows=1_000)
+LIMITS = FileLimits(max_megabytes=10, max_rows=1_000)
 
 
 def read(name: str) -> list[list[Cell]]:
     """The rows of the one table with known headings in a file of tests/files/faults, without the headings."""
-    with opened(FAULTS / name, LIMITS) as file:
-        return [cells for _line, cells in known_sheets(file)[0].rows()]
+    with open_file(FAULTS / name, LIMITS) as file:
+        return [cells for _line, cells in known_sheets(file)[0].read_rows()]
 
 
-def known_sheets(file: File) -> list[Sheet]:
+def known_sheets(file: SourceFile) -> list[Sheet]:
     found = []
-    for table in tables(file):
+    for table in read_tables(file):
         try:
-            found.append(sheet(table, file.name))
+            found.append(build_sheet(table, file.name))
         except FileProblem:
             continue
-    return [one for one in found if one.sure]
+    return [one for one in found if one.has_known_headings]
 
 
 PLAIN = [["1", "2015-02-01", "Leeds", "Yes"], ["2", "2015-02-02", "Camden", "No"]]
@@ -84,7 +84,7 @@ def test_merged_groups_above_the_headings_do_no_harm() -> None:
 
 
 def test_headings_in_two_rows_are_read_together() -> None:
-    with opened(FAULTS / "headings_in_two_rows.xlsx", LIMITS) as file:
+    with open_file(FAULTS / "headings_in_two_rows.xlsx", LIMITS) as file:
         one = known_sheets(file)[0]
     assert one.headings[3:] == [
         "What about 10? - Peer challenge",
@@ -100,13 +100,13 @@ def test_a_stray_cell_far_away_costs_neither_time_nor_memory() -> None:
 
 
 def test_a_row_of_a_workbook_is_known_by_the_line_that_excel_shows() -> None:
-    with opened(FAULTS / "blank_rows_and_columns_first.xlsx", LIMITS) as file:
-        assert [line for line, _cells in known_sheets(file)[0].rows()] == [6, 7]
+    with open_file(FAULTS / "blank_rows_and_columns_first.xlsx", LIMITS) as file:
+        assert [line for line, _cells in known_sheets(file)[0].read_rows()] == [6, 7]
 
 
 def test_mixed_encodings_are_said() -> None:
-    with opened(FAULTS / "mixed_encodings.csv", LIMITS) as file:
-        assert "check a few accents" in tables(file)[0].notes[0]
+    with open_file(FAULTS / "mixed_encodings.csv", LIMITS) as file:
+        assert "check a few accents" in read_tables(file)[0].notes[0]
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_a_file_that_cannot_be_read_is_named_with_the_remedy(name: str, said: st
 
 
 def whole(path: Path) -> None:
-    with opened(path, LIMITS) as file:
-        for table in tables(file):
-            one = sheet(table, file.name)
-            list(one.rows())
+    with open_file(path, LIMITS) as file:
+        for table in read_tables(file):
+            one = build_sheet(table, file.name)
+            list(one.read_rows())
 
 
 def test_a_file_with_too_many_rows_is_refused_with_the_limit(tmp_path: Path) -> None:
@@ -188,9 +188,9 @@ anything = st.one_of(
 def test_any_bytes_end_in_rows_or_in_a_sentence_within_a_second(data: bytes, name: str) -> None:
     start = time.monotonic()
     try:
-        found: list[Table] = tables(File(name, io.BytesIO(data), LIMITS))
+        found: list[FileTable] = read_tables(SourceFile(name, io.BytesIO(data), LIMITS))
         for table in found:
-            for _line, cells in sheet(table, name).rows():
+            for _line, cells in build_sheet(table, name).read_rows():
                 assert all(isinstance(cell, str | dt.date) for cell in cells)
     except FileProblem as problem:
         assert str(problem).startswith(name)
