@@ -1,17 +1,17 @@
-"""All councils to search and save; and of one council, what it is, what happened with it, and what is still open."""
+"""Show all councils to search and save; and of one council, its facts, its history, and what is still open."""
 
 from lib.ui.council import page
 from lib.ui.shared import page_shell, provenance
-from lib.ui.shared.view import current
+from lib.ui.shared.view import find_current_view
 
-view = current()
-one = page.looked_at(view)
-if one is None:
-    page_shell.heading(view, "Councils, one by one")
-    page.ledger(view)
+view = find_current_view()
+council = page.find_council(view)
+if council is None:
+    page_shell.render_heading(view, "Councils, one by one")
+    page.render_ledger(view)
 else:
-    page_shell.heading(view, one.name, filtered=False)
-    page.summary(view, one)
-    page.timeline(view, one)
-    page.answers(view, one)
-provenance.panel(view, {})
+    page_shell.render_heading(view, council.name, filtered=False)
+    page.render_summary(view, council)
+    page.render_timeline(view, council)
+    page.render_answers(view, council)
+provenance.render_provenance(view, {})

@@ -1,10 +1,10 @@
-"""Bring files in, settle what is in doubt, enter letters by hand, and see what was brought in."""
+"""Import files, resolve pending rows, enter letters by hand, and see what was imported."""
 
 from lib.ui.imports import page
 from lib.ui.shared import page_shell
-from lib.ui.shared.view import current
+from lib.ui.shared.view import find_current_view
 
-view = current()
-page_shell.heading(view, page.title(view), dated=False)
-part = page.part(view)
+view = find_current_view()
+page_shell.render_heading(view, page.build_title(view), dated=False)
+part = page.choose_part(view)
 page.PARTS[part](view)

@@ -1,4 +1,4 @@
-"""How are we doing? One glance: responses against the target, how they came in, who was reached, what is new."""
+"""Show at one glance how the consultation does: responses, the target, who was reached, what is new."""
 
 import streamlit as st
 
@@ -10,37 +10,37 @@ from lib.queries.responses import dispositions
 from lib.ui.overview import page
 from lib.ui.response_rates import over_time
 from lib.ui.shared import page_shell, provenance
-from lib.ui.shared.view import current
-from lib.ui.shared.wording import have
+from lib.ui.shared.view import find_current_view
+from lib.ui.shared.wording import conjugate_have
 
-view = current()
-one, scope = view.consultation, view.scope
-rates = compute_overall_rates(view.ask(dispositions.count_dispositions, scope=scope))
-target = count_needed_councils(one.target_overall, rates.dispositions.council_count)
-forecast = over_time.forecast(view)
-curve = over_time.arrivals(view)
+view = find_current_view()
+consultation, scope = view.consultation, view.scope
+rates = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=scope))
+target_count = count_needed_councils(consultation.target_overall, rates.dispositions.council_count)
+forecast = over_time.compute_forecast(view)
+curve = over_time.compute_arrivals(view)
 
-page_shell.heading(view, f"{rates.response_rate.counts_text} councils {have(rates.dispositions.responded_count)} responded")
-page.first_steps(view)
-page.headline(view, rates, Deadline(one.opens, one.closes, scope.as_at), curve)
+page_shell.render_heading(view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded")
+page.render_first_steps(view)
+page.render_headline(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     st.markdown("**Councils that had responded, day by day**")
-    view.chart(
+    view.render_chart(
         charts.draw_arrival_curve,
         curve=curve,
-        opens=one.opens,
-        closes=one.closes,
-        needed=target,
+        opens=consultation.opens,
+        closes=consultation.closes,
+        needed=target_count,
         context=charts.ChartContext(forecast=forecast),
         height=200,
-        alt=f"{rates.dispositions.responded_count} councils had responded; the target is {target}",
+        alt=f"{rates.dispositions.responded_count} councils had responded; the target is {target_count}",
     )
-    page.outlook(view, forecast, target)
+    page.render_outlook(view, forecast, target_count)
 with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
-    shown = page.reached(view)
-    page.below_floor(view)
-page.last_days(view, curve)
-page.table_of_arrivals(curve)
-provenance.panel(view, {"Response rate": rates.response_rate, **shown})
+    reach_figures = page.render_reach(view)
+    page.render_groups_below_floor(view)
+page.render_recent_events(view, curve)
+page.render_arrivals_table(curve)
+provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

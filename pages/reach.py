@@ -1,17 +1,17 @@
-"""Whom have we reached? The ladder by audience and role, and by channel."""
+"""Show whom the consultation reached: the ladder by audience and role, and by channel."""
 
 import streamlit as st
 
 from lib.ui.reach import page
 from lib.ui.shared import page_shell, provenance
-from lib.ui.shared.view import current
+from lib.ui.shared.view import find_current_view
 
-view = current()
-page_shell.heading(view, page.title(view))
-shown = page.roles(view)
-table = page.ladder(view)
+view = find_current_view()
+page_shell.render_heading(view, page.build_title(view))
+role_figures = page.render_role_reach(view)
+ladder = page.build_ladder(view)
 st.markdown("**How much of each audience is at or beyond each step, and how much of it has responded**")
-page.ladder_chart(table)
-page.ladder_numbers(view, table)
-page.channels(view)
-provenance.panel(view, shown)
+page.render_ladder(ladder)
+page.render_ladder_numbers(view, ladder)
+page.render_channels(view)
+provenance.render_provenance(view, role_figures)

@@ -1,17 +1,17 @@
-"""Who has responded, where it is thin, what it will come to, and how far it stands for the sector."""
+"""Show who responded, which groups fall short, the forecast, and how representative the responses are."""
 
 from lib.measures.response_rates import compute_overall_rates
 from lib.queries.responses.dispositions import count_dispositions
 from lib.ui.response_rates import page
 from lib.ui.shared import page_shell, provenance
-from lib.ui.shared.view import current
+from lib.ui.shared.view import find_current_view
 
-view = current()
-rates = compute_overall_rates(view.ask(count_dispositions, scope=view.scope))
+view = find_current_view()
+rates = compute_overall_rates(view.run_query(count_dispositions, scope=view.scope))
 
-page_shell.heading(view, f"{rates.response_rate.percent_text} of councils have responded")
-shown = page.totals(rates)
-page.verdicts(view)
-page.PARTS[page.part()](view)
-page.bodies(view)
-provenance.panel(view, shown)
+page_shell.render_heading(view, f"{rates.response_rate.percent_text} of councils have responded")
+rate_figures = page.render_totals(rates)
+page.render_target_status(view)
+page.PARTS[page.choose_part()](view)
+page.render_body_rates(view)
+provenance.render_provenance(view, rate_figures)

@@ -1,17 +1,17 @@
-"""What councils say: the themes, who raised each, what is new, and the answers behind them."""
+"""Show what councils say: the themes, who mentioned each, what is new, and the answers behind them."""
 
 import streamlit as st
 
 from lib.ui.shared import page_shell, provenance
-from lib.ui.shared.view import current
+from lib.ui.shared.view import find_current_view
 from lib.ui.themes import page
 from lib.ui.themes.selection import looked_at
 
-view = current()
-top = st.container()
-look = looked_at(view, st.container())
+view = find_current_view()
+heading_container = st.container()
+selection = looked_at(view, st.container())
 
-with top:
-    page_shell.heading(view, page.title(look))
-page.PARTS[page.part(look)](look)
-provenance.panel(view, page.shown(look))
+with heading_container:
+    page_shell.render_heading(view, page.title(selection))
+page.PARTS[page.part(selection)](selection)
+provenance.render_provenance(view, page.shown(selection))

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
 from lib.settings import DATA
-from lib.ui.shared.view import INVENTED
+from lib.ui.shared.view import INVENTED_NOTICE
 from tests.browser import serving
 from tests.browser.conftest import New
 
@@ -47,7 +47,7 @@ def test_a_board_member_sees_at_one_glance_how_we_are_doing(new_page: New, addre
     page = new_page()
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^\d+ of 353 councils have responded$"))
-    expect(page.get_by_text(INVENTED)).to_be_visible()
+    expect(page.get_by_text(INVENTED_NOTICE)).to_be_visible()
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     for words in (
         "Response rate",

@@ -16,7 +16,7 @@ from lib.measures.forecast import Forecast
 from lib.measures.response_rates import ResponseRates
 from lib.outputs.charts import ChartContext, draw_arrival_curve, draw_dispositions, build_shade_style
 from lib.outputs.spreadsheet import build_csv, build_xlsx, escape_formula
-from lib.ui.shared.wording import counted, listed, plain
+from lib.ui.shared.wording import format_count, format_names, escape_text
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44 20", "-5", "@cmd", "\tx", "\r=x"])
@@ -101,21 +101,21 @@ def test_the_curve_shows_the_forecast_and_what_stands_beside_it() -> None:
 
 @given(st.text())
 def test_words_from_outside_are_never_formatting(text: str) -> None:
-    shown = plain(text)
+    shown = escape_text(text)
     for mark in "*_[]<>`$:!":
         assert f" {mark}" not in f" {shown}".replace(f"\\{mark}", "")
 
 
 @pytest.mark.parametrize("text", ["https://evil.example/x", "www.evil.example", "a.b@evil.example", "WWW.evil.example"])
 def test_addresses_from_outside_are_taken_apart_so_that_they_become_no_links(text: str) -> None:
-    shown = plain(text).replace("\\", "")
+    shown = escape_text(text).replace("\\", "")
     assert text not in shown
     assert shown.replace("\u2060", "") == text
 
 
 def test_counts_and_lists_read_as_people_write_them() -> None:
-    assert counted(1, "council", "councils") == "1 council"
-    assert counted(1204, "council", "councils") == "1,204 councils"
-    assert listed(["Leeds"], 3) == "Leeds"
-    assert listed(["Leeds", "York"], 3) == "Leeds and York"
-    assert listed(["Leeds", "York", "Hull", "Barnsley"], 2) == "Leeds, York and 2 more"
+    assert format_count(1, "council", "councils") == "1 council"
+    assert format_count(1204, "council", "councils") == "1,204 councils"
+    assert format_names(["Leeds"], 3) == "Leeds"
+    assert format_names(["Leeds", "York"], 3) == "Leeds and York"
+    assert format_names(["Leeds", "York", "Hull", "Barnsley"], 2) == "Leeds, York and 2 more"

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from lib.cli import main
-from lib.ui.shared.view import INVENTED
+from lib.ui.shared.view import INVENTED_NOTICE
 from tests.ui.conftest import PAGES, Open
 
 
@@ -39,8 +39,8 @@ def test_a_page_has_one_title_and_no_error(
 def test_every_page_says_that_the_demonstration_is_invented_while_it_is_loaded(
     full: str, empty: str, open_page: Open, page: str
 ) -> None:
-    assert INVENTED in words(open_page(full, page))
-    assert INVENTED not in words(open_page(empty, page))
+    assert INVENTED_NOTICE in words(open_page(full, page))
+    assert INVENTED_NOTICE not in words(open_page(empty, page))
 
 
 def test_the_overview_of_an_empty_database_shows_nought_of_353_and_the_whole_target(

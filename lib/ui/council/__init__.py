@@ -1,1 +1,1 @@
-"""The parts of the page Councils."""
+"""Hold the parts of the page Councils."""

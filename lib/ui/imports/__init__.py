@@ -1,1 +1,1 @@
-"""The parts of the page Imports."""
+"""Hold the parts of the page Imports."""

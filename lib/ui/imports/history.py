@@ -1,4 +1,4 @@
-"""What was brought in: file by file, with its report, and undone where nothing rests on it."""
+"""Show what was imported, file by file, with its report, and undo an import where nothing rests on it."""
 
 from typing import Any
 
@@ -10,39 +10,39 @@ from lib.database.engine import DatabaseProblem
 from lib.intake import import_undo
 from lib.intake.problems import FileProblem
 from lib.queries import imports
-from lib.ui.shared.downloads import downloads, save_as_excel
-from lib.ui.shared.view import View, long
-from lib.ui.shared.wording import listed, plain
+from lib.ui.shared.downloads import render_download_buttons, render_excel_button
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import format_names, escape_text
 
 ORIGINS = {"file": "File", "decision": "Rows settled", "by hand": "Entered by hand"}
-COLUMNS = {
+HISTORY_COLUMNS = {
     "at": "When", "file": "File", "what": "What", "state": "State", "read": "Rows", "added": "Added",
     "changed": "Changed", "left_alone": "Left alone", "settled": "Settled", "doubted": "In doubt",
     "set_aside": "Set aside", "by": "By", "digest": "Digest", "number": "Number",
 }  # fmt: skip
-STATE = "_history"
+MESSAGE_KEY = "_history"
 
 
-def show(view: View) -> None:
-    """The table, and the one that is chosen in it."""
-    if said := st.session_state.pop(STATE, None):
-        st.success(said)
-    rows = view.ask(imports.list_imports)
+def render_import_history(view: View) -> None:
+    """Render the table of all imports, and below it the one that is chosen."""
+    if message := st.session_state.pop(MESSAGE_KEY, None):
+        st.success(message)
+    rows = view.run_query(imports.list_imports)
     if rows.empty:
         st.markdown("Nothing was brought in yet.")
         return
     table = rows.assign(
         what=[f"{ORIGINS[origin]}: {kind}" for origin, kind in zip(rows["origin"], rows["kind"], strict=True)],
-        state=["Undone" if pd.notna(undone) else "Stands" for undone in rows["undone"]],
-    )[list(COLUMNS)]
-    chosen = st.dataframe(
+        state=["Undone" if pd.notna(undone_at) else "Stands" for undone_at in rows["undone"]],
+    )[list(HISTORY_COLUMNS)]
+    event = st.dataframe(
         table,
         hide_index=True,
         height=min(420, 35 * len(table) + 38),
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            **COLUMNS,
+            **HISTORY_COLUMNS,
             "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm"),
             "digest": st.column_config.TextColumn(
                 "Digest", width="small", help="Names what stands in the file (SHA-256): the same file has the same."
@@ -54,61 +54,68 @@ def show(view: View) -> None:
         key=f"history-{view.version}",
         alt="What was brought in, the newest first",
     )
-    downloads(view, lambda: table.rename(columns=COLUMNS), "imports", "What was brought in")
-    if chosen.selection.rows:
-        row = rows.iloc[chosen.selection.rows[0]]
-        beside = rows[(rows["change"] == row["change"]) & (rows["number"] != row["number"])]
-        _one(view, row, sorted(set(beside["file"])))
+    render_download_buttons(view, lambda: table.rename(columns=HISTORY_COLUMNS), "imports", "What was brought in")
+    if event.selection.rows:
+        row = rows.iloc[event.selection.rows[0]]
+        other_imports = rows[(rows["change"] == row["change"]) & (rows["number"] != row["number"])]
+        _render_import(view, row, sorted(set(other_imports["file"])))
     else:
-        undo = " or to undo it" if has_right(view.role, Right.IMPORT_DATA) else ""
-        st.caption(f"Choose a row, by the box at its left, to see its report{undo}.")
+        undo_hint = " or to undo it" if has_right(view.role, Right.IMPORT_DATA) else ""
+        st.caption(f"Choose a row, by the box at its left, to see its report{undo_hint}.")
 
 
-def _one(view: View, row: "pd.Series[Any]", beside: list[str]) -> None:
-    number = int(row["number"])
-    report = view.ask(imports.load_import_report, import_id=number)
-    st.markdown(f"**{plain(row['file'])}**, brought in by {plain(row['by'])} on {long(report['at'].date())}")
-    for what, lines in report.get("notes", {}).items():
-        st.markdown(f"- {plain(what)}: {len(lines):,}" if lines != [0] else f"- {plain(what)}")
+def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) -> None:
+    """Render the report of one import, with a button to undo it for those who may.
+
+    other_files: the files whose rows were resolved together with it.
+    """
+    import_id = int(row["number"])
+    report = view.run_query(imports.load_import_report, import_id=import_id)
+    st.markdown(f"**{escape_text(row['file'])}**, brought in by {escape_text(row['by'])} on {format_day(report['at'].date())}")
+    for note, lines in report.get("notes", {}).items():
+        st.markdown(f"- {escape_text(note)}: {len(lines):,}" if lines != [0] else f"- {escape_text(note)}")
     problems = pd.DataFrame(report.get("problems", []), columns=["Line", "Why it waited"])
     if not problems.empty:
         st.dataframe(problems, hide_index=True, height=min(220, 35 * len(problems) + 38), alt="Rows that waited")
-    save_as_excel(view, lambda: _as_table(report), f"report_{number}", "Report of an import", label="Save the report")
+    render_excel_button(view, lambda: _build_report_table(report), f"report_{import_id}", "Report of an import", label="Save the report")
     if pd.notna(row["undone"]):
-        st.caption(f"It was undone on {long(row['undone'].date())}.")
+        st.caption(f"It was undone on {format_day(row['undone'].date())}.")
     elif has_right(view.role, Right.IMPORT_DATA):
-        _undo(view, number, row["file"], beside)
+        _render_undo(view, import_id, row["file"], other_files)
 
 
-def _as_table(report: dict[str, Any]) -> pd.DataFrame:
+def _build_report_table(report: dict[str, Any]) -> pd.DataFrame:
+    """Build the table of a stored report. Columns: What, Value, Remark."""
     rows = [
         ("File", report["file"], ""), ("Kind", report["kind"], ""), ("Digest (SHA-256)", report["digest"], ""),
         ("By", report["by"], ""), ("When", f"{report['at']:%d/%m/%Y %H:%M} UTC", ""),
-        *((f"Rows {what}", str(number), "") for what, number in report.get("counts", {}).items()),
-        *((what, _places(lines), "note") for what, lines in report.get("notes", {}).items()),
+        *((f"Rows {outcome}", str(count), "") for outcome, count in report.get("counts", {}).items()),
+        *((note, _format_lines(lines), "note") for note, lines in report.get("notes", {}).items()),
         *((f"Line {line}", reason, "in doubt or set aside") for line, reason in report.get("problems", [])),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["What", "Value", "Remark"])
 
 
-def _places(lines: list[int]) -> str:
+def _format_lines(lines: list[int]) -> str:
+    """Format the line numbers of a note, without the 0 that stands for the whole file."""
     return ", ".join(f"{line:,}" for line in lines if line)
 
 
-def _undo(view: View, number: int, name: str, beside: list[str]) -> None:
-    reason = view.read(import_undo.reason_against, import_id=number)
+def _render_undo(view: View, import_id: int, file_name: str, other_files: list[str]) -> None:
+    """Render a button that undoes an import, or the reason why it cannot be undone."""
+    reason = view.run_query_uncached(import_undo.reason_against, import_id=import_id)
     if reason:
-        st.caption(f"It cannot be undone: {plain(reason)}")
+        st.caption(f"It cannot be undone: {escape_text(reason)}")
         return
     with st.popover("Undo this"):
-        st.markdown(f"Everything that came with {plain(name)} is taken away, and what it changed is put back.")
-        if beside:
-            st.markdown(f"It was settled together with rows of {listed(beside, 5)}: these are taken back too.")
-        if st.button("Undo it", type="primary", key=f"undo-{number}"):
+        st.markdown(f"Everything that came with {escape_text(file_name)} is taken away, and what it changed is put back.")
+        if other_files:
+            st.markdown(f"It was settled together with rows of {format_names(other_files, 5)}: these are taken back too.")
+        if st.button("Undo it", type="primary", key=f"undo-{import_id}"):
             try:
-                import_undo.undo(view.engine, import_id=number, by=view.person)
+                import_undo.undo(view.engine, import_id=import_id, by=view.actor)
             except (FileProblem, DatabaseProblem) as problem:
-                st.error(plain(str(problem)))
+                st.error(escape_text(str(problem)))
                 return
-            st.session_state[STATE] = f"Undone: everything is as it was before {plain(name)}."
+            st.session_state[MESSAGE_KEY] = f"Undone: everything is as it was before {escape_text(file_name)}."
             st.rerun()

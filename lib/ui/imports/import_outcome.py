@@ -1,12 +1,12 @@
-"""What became of a file, or would, on the screen."""
+"""Show what became of a file, or what would."""
 
 import pandas as pd
 import streamlit as st
 
 from lib.intake.import_report import Report, places
-from lib.ui.shared.wording import plain
+from lib.ui.shared.wording import escape_text
 
-MEANS = {
+COUNT_MEANINGS = {
     "added": "New rows, stored as they are.",
     "changed": "Rows that are here already and say something else now.",
     "left alone": "Rows that are here already, or stand twice in the file.",
@@ -16,16 +16,16 @@ MEANS = {
 }
 
 
-def show(report: Report) -> None:
-    """Counts first, then what is worth knowing, then the rows in doubt."""
-    words = "would become of" if report.dry else "became of"
-    st.markdown(f"**What {words} its {report.rows_read:,} rows**")
-    row = st.container(horizontal=True, gap="small")
-    for name, number in report.counts().items():
-        if number or name != "settled before":
-            row.metric(name.capitalize(), f"{number:,}", help=MEANS[name], border=True)
-    for what, lines in report.notes.items():
-        st.markdown(f"- {plain(what[:1].upper() + what[1:])}: {places(lines, 10)}")
+def render_import_outcome(report: Report) -> None:
+    """Render the counts of an import, then what is worth knowing, then its ambiguous and quarantined rows."""
+    verb = "would become of" if report.dry else "became of"
+    st.markdown(f"**What {verb} its {report.rows_read:,} rows**")
+    container = st.container(horizontal=True, gap="small")
+    for name, count in report.counts().items():
+        if count or name != "settled before":
+            container.metric(name.capitalize(), f"{count:,}", help=COUNT_MEANINGS[name], border=True)
+    for note, lines in report.notes.items():
+        st.markdown(f"- {escape_text(note[:1].upper() + note[1:])}: {places(lines, 10)}")
     if report.problems:
         reasons = [f"Line {line:,}: {reason}" for line, reason in report.problems]
         st.dataframe(

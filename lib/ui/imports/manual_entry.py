@@ -1,4 +1,4 @@
-"""One response entered by hand."""
+"""Enter one response by hand."""
 
 import streamlit as st
 
@@ -6,49 +6,49 @@ from lib.database.engine import DatabaseProblem
 from lib.intake.manual_entry import CHANNELS, Letter, enter
 from lib.intake.problems import FileProblem
 from lib.queries import imports
-from lib.ui.shared.view import View, past_day
-from lib.ui.shared.wording import plain
+from lib.ui.shared.view import View, ask_past_day
+from lib.ui.shared.wording import escape_text
 
-STATE = "_by_hand"
+MESSAGE_KEY = "_by_hand"
 
 
-def show(view: View) -> None:
-    """A form for a letter, an e-mail, or what somebody said, with its text."""
-    if said := st.session_state.pop(STATE, None):
-        st.success(said)
-    turn = st.session_state.setdefault(f"{STATE}-turn", 0)
-    known = view.ask(imports.list_organisations, consultation_id=view.consultation.id)
-    names = dict(zip(known["code"], known["name"], strict=True))
-    with st.form(f"by-hand-{turn}", enter_to_submit=False):
+def render_entry_form(view: View) -> None:
+    """Render a form for a letter, an e-mail, or what somebody said, with its text, and store the response."""
+    if message := st.session_state.pop(MESSAGE_KEY, None):
+        st.success(message)
+    form_number = st.session_state.setdefault(f"{MESSAGE_KEY}-turn", 0)
+    organisations = view.run_query(imports.list_organisations, consultation_id=view.consultation.id)
+    names = dict(zip(organisations["code"], organisations["name"], strict=True))
+    with st.form(f"by-hand-{form_number}", enter_to_submit=False):
         left, right = st.columns(2)
         sender = left.selectbox(
             "From", list(names), index=None, format_func=names.__getitem__, placeholder="Type to search"
         )
-        others = right.multiselect(
+        joint_senders = right.multiselect(
             "Also on behalf of", list(names), format_func=names.__getitem__, placeholder="Nobody else",
             help="A joint response counts for every organisation that it names.",
         )  # fmt: skip
         channel = left.selectbox("Came by", CHANNELS)
-        received = past_day("Received on", f"{STATE}-day-{turn}", right)
+        received_on = ask_past_day("Received on", f"{MESSAGE_KEY}-day-{form_number}", right)
         declines = st.checkbox("It declines to respond")
         text = st.text_area("Text of the response", height=220, help="Paste the whole text: themes are drawn from it.")
         if not st.form_submit_button("Store the response", type="primary"):
             return
-    if sender is None or received is None:
+    if sender is None or received_on is None:
         st.error("Choose whom the response comes from, and the day on which it was received.")
         return
-    codes = (sender, *(code for code in others if code != sender))
+    codes = (sender, *(code for code in joint_senders if code != sender))
     try:
         report = enter(
             view.engine,
-            letter=Letter(codes, received, channel, declines, text),
-            by=view.person,
+            letter=Letter(codes, received_on, channel, declines, text),
+            by=view.actor,
             consultation=view.consultation.code,
         )
     except (FileProblem, DatabaseProblem) as problem:
-        st.error(plain(str(problem)))
+        st.error(escape_text(str(problem)))
         return
-    notes = "".join(f" Note: {plain(what)}." for what in report.notes)
-    st.session_state[STATE] = f"Stored: the {channel.lower()} from {plain(names[sender])}.{notes}"
-    st.session_state[f"{STATE}-turn"] = turn + 1
+    notes = "".join(f" Note: {escape_text(note)}." for note in report.notes)
+    st.session_state[MESSAGE_KEY] = f"Stored: the {channel.lower()} from {escape_text(names[sender])}.{notes}"
+    st.session_state[f"{MESSAGE_KEY}-turn"] = form_number + 1
     st.rerun()

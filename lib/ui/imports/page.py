@@ -1,4 +1,4 @@
-"""The imports page: which of its parts is looked at."""
+"""Choose the part of the imports page that is looked at."""
 
 import streamlit as st
 
@@ -6,37 +6,40 @@ from lib.access import Right, has_right
 from lib.queries import imports
 from lib.ui.imports import bring_in, history, manual_entry, review
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted
+from lib.ui.shared.wording import format_count
 
-BRING_IN, WAITING, BY_HAND, HISTORY = "Bring a file in", "Rows that wait", "Enter by hand", "History"
-PARTS = {BRING_IN: bring_in.show, WAITING: review.show, BY_HAND: manual_entry.show, HISTORY: history.show}
+BRING_IN, PENDING, BY_HAND, HISTORY = "Bring a file in", "Rows that wait", "Enter by hand", "History"
+PARTS = {BRING_IN: bring_in.render_file_import, PENDING: review.render_pending_rows, BY_HAND: manual_entry.render_entry_form, HISTORY: history.render_import_history}
 
 
-def title(view: View) -> str:
-    """What the page is about now: the rows that wait, if any."""
-    number = waiting(view)
-    if not number:
+def build_title(view: View) -> str:
+    """Build the title of the page: how many rows wait for a decision, if any."""
+    pending_count = count_pending_rows(view)
+    if not pending_count:
         return "Imports: nothing waits for a decision"
-    return f"Imports: {counted(number, 'row waits', 'rows wait')} for a decision"
+    return f"Imports: {format_count(pending_count, 'row waits', 'rows wait')} for a decision"
 
 
-def waiting(view: View) -> int:
-    """How many rows wait."""
-    return view.ask(imports.count_pending_rows, consultation_id=view.consultation.id)
+def count_pending_rows(view: View) -> int:
+    """Count the pending rows of the consultation."""
+    return view.run_query(imports.count_pending_rows, consultation_id=view.consultation.id)
 
 
-def part(view: View) -> str:
-    """Which part is looked at, kept in the address. Only officers bring data in; everybody may see what was."""
+def choose_part(view: View) -> str:
+    """Ask for the part of the page, kept in the address.
+
+    Only officers bring data in; everybody may see what was brought in.
+    """
     if not has_right(view.role, Right.IMPORT_DATA):
         st.info("Officers bring data in and settle what is in doubt. Below is what stands behind the figures.")
         return HISTORY
     if "part" not in st.session_state and "part" not in st.query_params:
         st.session_state["part"] = BRING_IN
-    chosen = st.segmented_control(
+    chosen_part = st.segmented_control(
         "Part",
         list(PARTS),
         key="part",
         bind="query-params",
         label_visibility="collapsed",
     )
-    return chosen or BRING_IN
+    return chosen_part or BRING_IN

@@ -1,1 +1,1 @@
-"""The parts of the page Overview."""
+"""Hold the parts of the page Overview."""

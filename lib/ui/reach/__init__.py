@@ -1,1 +1,1 @@
-"""The parts of the page Reach."""
+"""Hold the parts of the page Reach."""

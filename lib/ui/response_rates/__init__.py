@@ -1,1 +1,1 @@
-"""The parts of the page Response rates."""
+"""Hold the parts of the page Response rates."""

@@ -1,4 +1,4 @@
-"""Response rates by region, type, tier, and region with type: every group in sight, and the councils behind each."""
+"""Show response rates by region, type, tier, and region with type, and the councils behind each group."""
 
 import datetime as dt
 from typing import Any
@@ -14,10 +14,10 @@ from lib.measures.response_rates import RATE_NAMES, ResponseRates, build_rates_t
 from lib.outputs import charts
 from lib.terms import COUNCIL_TYPES, DISPOSITIONS, RESPONDED
 from lib.ui.shared import council_list
-from lib.ui.shared.comparison_day import compared_with
-from lib.ui.shared.council_list import Cell
-from lib.ui.shared.downloads import downloads
-from lib.ui.shared.view import View, long
+from lib.ui.shared.comparison_day import ask_comparison_day
+from lib.ui.shared.council_list import CouncilGroup
+from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.view import View, format_day
 
 GROUPINGS = {
     "By region": ["region"],
@@ -26,149 +26,157 @@ GROUPINGS = {
     "Region by type": ["region", "type"],
 }
 HEADINGS = {"region": "Region", "type": "Council type", "tier": "Tier"}
-MEANINGS = {
+RATE_MEANINGS = {
     "response_rate": definitions.RESPONSE_RATE,
     "minimum_response_rate": definitions.MINIMUM_RESPONSE_RATE,
     "contact_rate": definitions.CONTACT_RATE,
     "cooperation_rate": definitions.COOPERATION_RATE,
     "refusal_rate": definitions.REFUSAL_RATE,
 }
-CODES = {meaning.term: (code,) for code, meaning in DISPOSITION_MEANINGS.items()}
+CODES_BY_TERM = {meaning.term: (code,) for code, meaning in DISPOSITION_MEANINGS.items()}
 
 
-def show(view: View) -> None:
-    """The groups as a chart or a matrix, their table, and the councils behind what is clicked."""
+def render_group_rates(view: View) -> None:
+    """Render the groups as a chart or a matrix, their table, and the councils behind what is clicked."""
     left, middle, right = st.columns([5, 2, 2], vertical_alignment="bottom")
     with left:
-        chosen = st.segmented_control(
+        chosen_label = st.segmented_control(
             "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
         )
-    by = GROUPINGS[chosen or "By region"]
-    since = compared_with(view, middle, "Change since")
-    lowest = right.toggle(
+    grouping = GROUPINGS[chosen_label or "By region"]
+    since = ask_comparison_day(view, middle, "Change since")
+    lowest_first = right.toggle(
         "Lowest first", key="lowest", bind="query-params", help="The groups with the lowest response rate come first."
     )
-    groups = response_findings.compute_rates(view.ask, view.scope, by)
-    if lowest:
-        groups = sorted(groups, key=lambda one: one.response_rate.value or 0.0)
-    if len(by) == 1:
-        _chart(view, groups, by, f"{chosen}{' lowest first' if lowest else ''}")
+    groups = response_findings.compute_rates(view.run_query, view.scope, grouping)
+    if lowest_first:
+        groups = sorted(groups, key=lambda rates: rates.response_rate.value or 0.0)
+    if len(grouping) == 1:
+        _render_chart(view, groups, grouping, f"{chosen_label}{' lowest first' if lowest_first else ''}")
     else:
-        _matrix(groups)
+        _render_matrix(groups)
     st.caption("Click a bar, or a number in the table, to see the councils behind it.")
-    _table(view, groups, by, since)
-    council_list.show(view)
+    _render_table(view, groups, grouping, since)
+    council_list.render_chosen_group(view)
 
 
-def _chart(view: View, groups: list[ResponseRates], by: list[str], detail: str) -> None:
-    floor = response_findings.find_floor(view.consultation, by)
+def _render_chart(view: View, groups: list[ResponseRates], grouping: list[str], detail: str) -> None:
+    """Render where the councils of each group stand, as a bar for each group."""
+    floor = response_findings.find_floor(view.consultation, grouping)
 
-    def chosen() -> None:
+    def handle_bar_click() -> None:
         points = st.session_state[f"draw_dispositions-{detail}"].selection.points
         if points:
-            place, code = points[0]["point_index"], DISPOSITIONS[points[0]["curve_number"]]
-            one = groups[::-1][place]
-            council_list.choose(Cell(tuple(zip(by, one.group, strict=True)), (code,)))
+            bar_index, code = points[0]["point_index"], DISPOSITIONS[points[0]["curve_number"]]
+            rates = groups[::-1][bar_index]
+            council_list.choose_group(CouncilGroup(tuple(zip(grouping, rates.group, strict=True)), (code,)))
 
     st.markdown(
-        f"**Where councils stand, by {HEADINGS[by[0]].lower()}, with the response rate beside each name**",
+        f"**Where councils stand, by {HEADINGS[grouping[0]].lower()}, with the response rate beside each name**",
         help=None
         if floor is None
         else f"▼ marks a group below the floor of {format_percent(float(floor), 0)}, which the target asks of each.",
     )
-    view.chart(
+    view.render_chart(
         charts.draw_dispositions,
         groups=groups,
         floor=floor,
         detail=detail,
-        chosen=chosen,
+        chosen=handle_bar_click,
         alt=f"Where councils stand, {detail.lower()}",
     )
 
 
-def _matrix(groups: list[ResponseRates]) -> None:
-    """Responses of all councils in each region and type, as a table whose cells can be chosen by mouse and keyboard."""
-    cells = {one.group: one for one in groups}
-    types = [kind for kind in COUNCIL_TYPES if any(one.group[1] == kind for one in groups)]
-    regions = sorted({one.group[0] for one in groups})
-    rows = pd.DataFrame({kind: [_of(cells.get((region, kind))) for region in regions] for kind in types})
-    rows.insert(0, "Region", regions)
-    rates = [[_rate(cells.get((region, kind))) for kind in types] for region in regions]
+def _render_matrix(groups: list[ResponseRates]) -> None:
+    """Render how many of all councils in each region and type responded.
 
-    def chosen() -> None:
-        picked = st.session_state["matrix"].selection.cells
-        if picked and picked[0][1] != "Region":
-            row, kind = picked[0]
-            council_list.choose(Cell((("region", regions[row]), ("type", kind))))
+    It is a table whose cells can be chosen by mouse and keyboard.
+    """
+    cells = {group.group: group for group in groups}
+    types = [kind for kind in COUNCIL_TYPES if any(group.group[1] == kind for group in groups)]
+    regions = sorted({group.group[0] for group in groups})
+    rows = pd.DataFrame({kind: [_format_counts(cells.get((region, kind))) for region in regions] for kind in types})
+    rows.insert(0, "Region", regions)
+    rate_matrix = [[_find_rate(cells.get((region, kind))) for kind in types] for region in regions]
+
+    def handle_cell_click() -> None:
+        picked_cells = st.session_state["matrix"].selection.cells
+        if picked_cells and picked_cells[0][1] != "Region":
+            row_index, kind = picked_cells[0]
+            council_list.choose_group(CouncilGroup((("region", regions[row_index]), ("type", kind))))
 
     st.markdown("**Councils that responded, of all councils in the region and type; the bluer, the more**")
     st.dataframe(
-        rows.style.apply(lambda _: _shades(rows, rates), axis=None),
+        rows.style.apply(lambda _: _build_cell_styles(rows, rate_matrix), axis=None),
         hide_index=True,
         height=35 * len(rows) + 38,
         column_config={"Region": st.column_config.TextColumn("Region", pinned=True)},
-        on_select=chosen,
+        on_select=handle_cell_click,
         selection_mode="single-cell",
         key="matrix",
         alt="Responses of all councils in each region and type",
     )
 
 
-def _of(one: ResponseRates | None) -> str:
-    return f"{one.dispositions.responded_count} of {one.dispositions.council_count}" if one else "–"
+def _format_counts(rates: ResponseRates | None) -> str:
+    """Format how many councils of all in a group responded; a dash where there is no such group."""
+    return f"{rates.dispositions.responded_count} of {rates.dispositions.council_count}" if rates else "–"
 
 
-def _rate(one: ResponseRates | None) -> float | None:
-    return one.response_rate.value if one else None
+def _find_rate(rates: ResponseRates | None) -> float | None:
+    """Find the response rate of a group; None where there is no such group or no rate."""
+    return rates.response_rate.value if rates else None
 
 
-def _shades(rows: pd.DataFrame, rates: list[list[float | None]]) -> pd.DataFrame:
-    styles = [["", *(charts.build_shade_style(rate) for rate in row)] for row in rates]
+def _build_cell_styles(rows: pd.DataFrame, rate_matrix: list[list[float | None]]) -> pd.DataFrame:
+    """Build the style of each cell of the matrix from its response rate; the first column has none."""
+    styles = [["", *(charts.build_shade_style(rate) for rate in row)] for row in rate_matrix]
     return pd.DataFrame(styles, index=rows.index, columns=rows.columns)
 
 
-def _table(view: View, groups: list[ResponseRates], by: list[str], since: dt.date) -> None:
-    """Every count and rate of the groups; what each means is one hover away."""
-    earlier = response_findings.compute_rates(view.ask, response_findings.change_scope_day(view.scope, since), by)
-    floor = response_findings.find_floor(view.consultation, by)
-    rows = build_rates_table(groups, by, floor=floor, earlier=earlier)
-    number, share = st.column_config.NumberColumn, format_percent(float(floor or 0), 0)
-    changed = f"Since {since.day} {since:%b}"
-    config: dict[str, Any] = {name: st.column_config.TextColumn(HEADINGS[name], pinned=True) for name in by}
-    config["councils"] = number("Councils", help="Councils that existed on the day the consultation opened.")
-    config["change"] = number(
-        changed, format="%+d", help=f"Councils that responded, compared with {long(since)} (withdrawn ones taken off)."
+def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], since: dt.date) -> None:
+    """Render every count and rate of the groups; what each means is one hover away."""
+    earlier = response_findings.compute_rates(view.run_query, response_findings.change_scope_day(view.scope, since), grouping)
+    floor = response_findings.find_floor(view.consultation, grouping)
+    rows = build_rates_table(groups, grouping, floor=floor, earlier=earlier)
+    number_column, floor_text = st.column_config.NumberColumn, format_percent(float(floor or 0), 0)
+    change_heading = f"Since {since.day} {since:%b}"
+    config: dict[str, Any] = {name: st.column_config.TextColumn(HEADINGS[name], pinned=True) for name in grouping}
+    config["councils"] = number_column("Councils", help="Councils that existed on the day the consultation opened.")
+    config["change"] = number_column(
+        change_heading, format="%+d", help=f"Councils that responded, compared with {format_day(since)} (withdrawn ones taken off)."
     )
-    config["to_floor"] = number(
-        "To the floor", help=f"How many more councils must respond to reach {share}, the floor of the target."
+    config["to_floor"] = number_column(
+        "To the floor", help=f"How many more councils must respond to reach {floor_text}, the floor of the target."
     )
-    config |= {one.term: number(one.term, help=one.sentence) for one in DISPOSITION_MEANINGS.values()}
-    config |= {name: number(MEANINGS[name].term, format="%.1f %%", help=MEANINGS[name].sentence) for name in RATE_NAMES}
-    order = [*by, "response_rate", "change", *(["to_floor"] if floor else []), "councils", *CODES, *RATE_NAMES[1:]]
+    config |= {meaning.term: number_column(meaning.term, help=meaning.sentence) for meaning in DISPOSITION_MEANINGS.values()}
+    config |= {name: number_column(RATE_MEANINGS[name].term, format="%.1f %%", help=RATE_MEANINGS[name].sentence) for name in RATE_NAMES}
+    column_order = [*grouping, "response_rate", "change", *(["to_floor"] if floor else []), "councils", *CODES_BY_TERM, *RATE_NAMES[1:]]
 
-    def chosen() -> None:
-        picked = st.session_state[f"rates-{'-'.join(by)}"].selection.cells
-        if picked:
-            place, column = picked[0]
-            codes = RESPONDED if column in {"response_rate", "change"} else CODES.get(column, ())
-            council_list.choose(Cell(tuple(zip(by, groups[place].group, strict=True)), codes))
+    def handle_cell_click() -> None:
+        picked_cells = st.session_state[f"rates-{'-'.join(grouping)}"].selection.cells
+        if picked_cells:
+            row_index, column = picked_cells[0]
+            codes = RESPONDED if column in {"response_rate", "change"} else CODES_BY_TERM.get(column, ())
+            council_list.choose_group(CouncilGroup(tuple(zip(grouping, groups[row_index].group, strict=True)), codes))
 
     st.dataframe(
         rows.assign(**{name: rows[name] * 100 for name in RATE_NAMES}),
         hide_index=True,
         column_config=config,
-        column_order=order,
-        on_select=chosen,
+        column_order=column_order,
+        on_select=handle_cell_click,
         selection_mode="single-cell",
-        key=f"rates-{'-'.join(by)}",
+        key=f"rates-{'-'.join(grouping)}",
         alt="Counts and rates of each group of councils",
     )
-    names = {**HEADINGS, "councils": "Councils", "responded": "Responded", "change": f"Change since {long(since)}",
-             "to_floor": f"More responses to reach {share}"}  # fmt: skip
-    names |= {name: meaning.term for name, meaning in MEANINGS.items()}
-    downloads(view, lambda: rows.rename(columns=names), "response_rates", "Response rates of councils", _notes())
+    names = {**HEADINGS, "councils": "Councils", "responded": "Responded", "change": f"Change since {format_day(since)}",
+             "to_floor": f"More responses to reach {floor_text}"}  # fmt: skip
+    names |= {name: meaning.term for name, meaning in RATE_MEANINGS.items()}
+    render_download_buttons(view, lambda: rows.rename(columns=names), "response_rates", "Response rates of councils", _list_definitions())
 
 
-def _notes() -> list[str]:
-    terms = [*MEANINGS.values(), *DISPOSITION_MEANINGS.values()]
-    return [" ".join(part for part in (f"{one.term}: {one.sentence}", one.formula) if part) for one in terms]
+def _list_definitions() -> list[str]:
+    """List the definitions of all rates and dispositions, for the exported table."""
+    terms = [*RATE_MEANINGS.values(), *DISPOSITION_MEANINGS.values()]
+    return [" ".join(part for part in (f"{term.term}: {term.sentence}", term.formula) if part) for term in terms]

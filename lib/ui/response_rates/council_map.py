@@ -1,4 +1,4 @@
-"""The map part of the response-rates page: one equal tile a council, near where it lies."""
+"""Show the map of councils: one equal tile for each council, near where it lies."""
 
 import pandas as pd
 import streamlit as st
@@ -6,7 +6,7 @@ import streamlit as st
 from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.queries.responses import dispositions
 from lib.terms import LOWER, UPPER
-from lib.ui.response_rates.tile_component import Tile, tilemap
+from lib.ui.response_rates.tile_component import MapTile, render_tile_map
 from lib.ui.shared import council_list, navigation
 from lib.ui.shared.view import View
 
@@ -14,14 +14,14 @@ TIERS = {
     "Districts and single tiers": LOWER,
     "Counties and single tiers": UPPER,
 }
-FIRST = "Districts and single tiers"
+FIRST_TIER = "Districts and single tiers"
 
 
-def show(view: View) -> None:
-    """The map of one tier, and its table on request."""
+def render_council_map(view: View) -> None:
+    """Render the map of one tier, and its table on request."""
     if "tier" not in st.session_state and "tier" not in st.query_params:
-        st.session_state["tier"] = FIRST
-    chosen = st.segmented_control(
+        st.session_state["tier"] = FIRST_TIER
+    chosen_tier = st.segmented_control(
         "Tier",
         list(TIERS),
         key="tier",
@@ -29,44 +29,46 @@ def show(view: View) -> None:
         label_visibility="collapsed",
         help="Where there are two tiers, a county and its districts cover the same ground, so each tier has its map.",
     )
-    tier = TIERS[chosen or FIRST]
-    rows = view.ask(dispositions.list_map_tiles, scope=view.scope)
+    tier = TIERS[chosen_tier or FIRST_TIER]
+    rows = view.run_query(dispositions.list_map_tiles, scope=view.scope)
     rows = rows[rows["tier"] == tier]
     if rows.empty:
         st.info("None of the councils looked at has a place on this map.")
         return
     st.markdown("**Who has responded, council by council** · each tile is one council, near where it lies")
-    code = tilemap(
-        _tiles(rows),
+    code = render_tile_map(
+        _build_tiles(rows),
         title="Councils on the map: arrow keys move, letters search, Enter opens a council",
         meaning={state: meaning.term for state, meaning in DISPOSITION_MEANINGS.items()},
         key=f"map-{tier}",
     )
-    _table(view, rows)
+    _render_map_table(view, rows)
     if code:
-        navigation.to_council(code)
+        navigation.open_council(code)
 
 
-def _tiles(rows: pd.DataFrame) -> list[Tile]:
+def _build_tiles(rows: pd.DataFrame) -> list[MapTile]:
+    """Build a tile for each council, with its disposition in words."""
     return [
-        Tile(
+        MapTile(
             code=row["code"],
             name=row["council"],
             column=row["column"],
             row=row["row"],
             region=row["region"],
             state=row["disposition"],
-            says=f"{row['council']} · {row['type']} · {row['region']} · {DISPOSITION_MEANINGS[row['disposition']].term}",
+            description=f"{row['council']} · {row['type']} · {row['region']} · {DISPOSITION_MEANINGS[row['disposition']].term}",
         )
         for row in rows.to_dict("records")
     ]
 
 
-def _table(view: View, rows: pd.DataFrame) -> None:
-    opened = st.expander("The councils on the map as a table", on_change="rerun", key="map-table")
-    if opened.open:
-        ledger = view.work_out(council_list.all_councils, view=view)
-        with opened:
-            council_list.table(
+def _render_map_table(view: View, rows: pd.DataFrame) -> None:
+    """Render the councils on the map as a table, on request."""
+    expander = st.expander("The councils on the map as a table", on_change="rerun", key="map-table")
+    if expander.open:
+        ledger = view.compute_cached(council_list.list_all_councils, view=view)
+        with expander:
+            council_list.render_council_table(
                 view, ledger[ledger["code"].isin(rows["code"])], "councils_on_the_map", "Councils on the map"
             )

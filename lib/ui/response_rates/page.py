@@ -1,4 +1,4 @@
-"""The response-rates page: what stands at its top and foot, and which of its parts is looked at."""
+"""Render the top and the foot of the response-rates page, and choose the part that is looked at."""
 
 import streamlit as st
 
@@ -7,20 +7,20 @@ from lib.measures.figure import Figure
 from lib.measures.response_rates import RATE_NAMES, ResponseRates, compute_rates_by_group
 from lib.measures.target import TargetPart, TargetVerdict
 from lib.queries.responses.dispositions import count_body_dispositions
-from lib.ui.response_rates import by_group as groups
+from lib.ui.response_rates import by_group as group_rates
 from lib.ui.response_rates import council_map, over_time, questions, representativeness
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import plain
+from lib.ui.shared.wording import escape_text
 
 PARTS = {
-    "By group": groups.show,
-    "Map": council_map.show,
-    "Over time": over_time.show,
-    "Evenness": representativeness.show,
-    "Questions": questions.show,
+    "By group": group_rates.render_group_rates,
+    "Map": council_map.render_council_map,
+    "Over time": over_time.render_over_time,
+    "Evenness": representativeness.render_representativeness,
+    "Questions": questions.render_questions,
 }
-FIRST = "By group"
-COLOURS = {
+FIRST_PART = "By group"
+VERDICT_COLOURS = {
     TargetVerdict.MET: "green",
     TargetVerdict.ON_COURSE: "blue",
     TargetVerdict.OFF_COURSE: "orange",
@@ -29,37 +29,40 @@ COLOURS = {
 }
 
 
-def totals(rates: ResponseRates) -> dict[str, Figure]:
-    """The five rates of everything that is looked at, shown and given back."""
-    row = st.container(horizontal=True, gap="small")
-    shown = {}
+def render_totals(rates: ResponseRates) -> dict[str, Figure]:
+    """Render the five rates of everything that is looked at, and return their figures by name."""
+    container = st.container(horizontal=True, gap="small")
+    figures = {}
     for name in RATE_NAMES:
         figure: Figure = getattr(rates, name)
-        shown[figure.definition.term] = figure
-        row.metric(figure.definition.term, figure.percent_text, help=figure.hover_text, border=True)
-    return shown
+        figures[figure.definition.term] = figure
+        container.metric(figure.definition.term, figure.percent_text, help=figure.hover_text, border=True)
+    return figures
 
 
-def target_parts(view: View) -> list[TargetPart]:
-    """How each part of the target stands."""
-    return view.work_out(
+def compute_target_status(view: View) -> list[TargetPart]:
+    """Compute how each part of the target stands."""
+    return view.compute_cached(
         response_findings.compute_target_parts,
-        ask=view.ask,
+        ask=view.run_query,
         consultation=view.consultation,
         scope=view.scope,
-        final_forecast=over_time.forecast_of_all(view),
+        final_forecast=over_time.compute_forecast_of_all(view),
     )
 
 
-def verdicts(view: View) -> None:
-    """The three parts of the target, each in a line: met, on course, off course, and what would mend it."""
-    parts = target_parts(view)
-    closed = view.scope.as_at >= view.consultation.closes
+def render_target_status(view: View) -> None:
+    """Render the three parts of the target, each in a line.
+
+    A line says whether the part is met, on course or off course, and what would mend it.
+    """
+    parts = compute_target_status(view)
+    is_closed = view.scope.as_at >= view.consultation.closes
     lines = []
-    for one in parts:
-        mend = f" · {'would have taken' if closed else 'would mend it'}: {plain(one.describe_remedy(3))}"
-        said = mend if one.missing_responses and one.verdict != TargetVerdict.TOO_EARLY else ""
-        lines.append(f"- :{COLOURS[one.verdict]}-badge[{one.verdict}] **{one.name}**: {one.status_text}{said}")
+    for part in parts:
+        remedy_text = f" · {'would have taken' if is_closed else 'would mend it'}: {escape_text(part.describe_remedy(3))}"
+        shown_remedy = remedy_text if part.missing_responses and part.verdict != TargetVerdict.TOO_EARLY else ""
+        lines.append(f"- :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}] **{part.name}**: {part.status_text}{shown_remedy}")
     if view.scope.regions or view.scope.types:
         st.markdown("**The target is set for all councils, whatever the filters:**")
     st.markdown(
@@ -70,19 +73,19 @@ def verdicts(view: View) -> None:
     )
 
 
-def part() -> str:
-    """Which part is looked at, kept in the address."""
+def choose_part() -> str:
+    """Ask for the part of the page, kept in the address."""
     if "view" not in st.session_state and "view" not in st.query_params:
-        st.session_state["view"] = FIRST
-    chosen = st.segmented_control("Part", list(PARTS), key="view", bind="query-params", label_visibility="collapsed")
-    return chosen or FIRST
+        st.session_state["view"] = FIRST_PART
+    chosen_part = st.segmented_control("Part", list(PARTS), key="view", bind="query-params", label_visibility="collapsed")
+    return chosen_part or FIRST_PART
 
 
-def bodies(view: View) -> None:
-    """Professional bodies and national stakeholders: each its own rate, never among the councils."""
-    counts = view.ask(count_body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
+def render_body_rates(view: View) -> None:
+    """Render the rates of professional bodies and national stakeholders, which never count among the councils."""
+    counts = view.run_query(count_body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
     parts = [
-        f"{one.group[0].lower()}: {one.response_rate.counts_text} responded ({one.response_rate.percent_text})"
-        for one in compute_rates_by_group(counts, ["type"])
+        f"{rates.group[0].lower()}: {rates.response_rate.counts_text} responded ({rates.response_rate.percent_text})"
+        for rates in compute_rates_by_group(counts, ["type"])
     ]
     st.caption(f"Counted apart, whatever the filters · {' · '.join(parts)}")

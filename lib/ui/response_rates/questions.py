@@ -1,4 +1,4 @@
-"""Which questions councils answered, where they stopped, and what they chose where there was a choice."""
+"""Show which questions councils answered, where they stopped, and what they chose in closed questions."""
 
 import datetime as dt
 
@@ -12,10 +12,10 @@ from lib.measures.figure import format_percent
 from lib.measures.questions import describe_item_response, build_question_table
 from lib.outputs.charts import BLUE
 from lib.queries.responses import dispositions
-from lib.ui.shared.downloads import downloads
-from lib.ui.shared.view import View, long
+from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.view import View, format_day
 
-FEWEST = 5  # councils; of fewer, only officers see what they said
+MIN_COUNCILS = 5  # councils; of fewer, only officers see what they said
 COLUMNS = {
     "number": "No.",
     "question": "Question",
@@ -27,13 +27,13 @@ COLUMNS = {
 }
 
 
-def show(view: View) -> None:
-    """Item response, and the closed questions where there are some."""
-    counts = view.ask(dispositions.count_answers_by_question, scope=view.scope)
+def render_questions(view: View) -> None:
+    """Render item response, and the closed questions where there are some."""
+    counts = view.run_query(dispositions.count_answers_by_question, scope=view.scope)
     rows = build_question_table(counts)
-    said = describe_item_response(counts)
-    st.markdown(said or "No council has sent complete or partial answers to the questions yet.")
-    if not said:
+    sentence = describe_item_response(counts)
+    st.markdown(sentence or "No council has sent complete or partial answers to the questions yet.")
+    if not sentence:
         return
     meaning = definitions.ITEM_RESPONSE
     st.dataframe(
@@ -60,70 +60,72 @@ def show(view: View) -> None:
         key="questions",
         alt="Each question with how many councils answered it and how many stopped after it",
     )  # fmt: skip
-    names = {**COLUMNS}
-    downloads(
+    headings = {**COLUMNS}
+    render_download_buttons(
         view,
-        lambda: rows[list(names)].rename(columns=names),
+        lambda: rows[list(headings)].rename(columns=headings),
         "questions",
         "Item response",
         [f"{meaning.term}: {meaning.sentence} {meaning.formula}"],
     )
-    _choices(view)
+    _render_choices(view)
 
 
-def _choices(view: View) -> None:
-    found = response_findings.compute_choices(view.ask, view.consultation, view.scope)
-    if found.empty:
+def _render_choices(view: View) -> None:
+    """Render what councils chose in closed questions, as far as the reader may see it."""
+    choices = response_findings.compute_choices(view.run_query, view.consultation, view.scope)
+    if choices.empty:
         return
     st.markdown("**What councils chose**", help=f"{definitions.ANSWER_SHARE.sentence} {definitions.ANSWER_SHARE.formula}.")
-    officer = has_right(view.role, Right.SEE_ANSWERS)
-    if not officer and (held := _held_back(view, found)):
-        st.info(held)
+    sees_answers = has_right(view.role, Right.SEE_ANSWERS)
+    if not sees_answers and (withheld_text := _describe_withheld(view, choices)):
+        st.info(withheld_text)
         return
-    weigh = (officer or int(found["fewest"].min()) >= FEWEST) and st.toggle(
+    shows_weighted = (sees_answers or int(choices["fewest"].min()) >= MIN_COUNCILS) and st.toggle(
         "Beside it, as if every council type had responded alike",
         key="weighted",
         bind="query-params",
         help=f"Post-stratified: each type counts for the number of its councils. {definitions.EFFECTIVE_SIZE.term}: "
         f"{definitions.EFFECTIVE_SIZE.sentence}",
     )
-    rows = _shares(found)
-    columns = [*rows.columns[:6], *(rows.columns[6:] if weigh else [])]
+    rows = _build_shares_table(choices)
+    columns = [*rows.columns[:6], *(rows.columns[6:] if shows_weighted else [])]
     st.caption("95 % interval: indicative, if those who have not answered are like those who have.")
     st.dataframe(rows[columns], hide_index=True, key="choices", alt="What councils chose in each closed question")
     terms = (definitions.ANSWER_SHARE, definitions.EFFECTIVE_SIZE)
     notes = [f"{term.term}: {term.sentence} {term.formula}" for term in terms]
-    downloads(view, lambda: rows[columns], "choices", "What councils chose", notes)
+    render_download_buttons(view, lambda: rows[columns], "choices", "What councils chose", notes)
 
 
-def _held_back(view: View, found: pd.DataFrame) -> str:
-    """Why somebody who may not see who said what sees no shares; empty where nothing gives it away.
+def _describe_withheld(view: View, choices: pd.DataFrame) -> str:
+    """Describe why somebody who may not see who said what sees no shares; empty where nothing gives it away.
 
     Among few councils it could be told who said what, and so it could from the difference between two selections or two
     days, because everybody may know who responded when.
     """
     if view.scope.regions or view.scope.types:
         return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
-    latest = view.consultation.choose_default_day(dt.datetime.now().astimezone().date())
-    if view.scope.as_at < latest:
-        return f"What had been answered on past days is for officers. Choose {long(latest)} to see the answers of all."
-    if int(found["answered"].min()) < FEWEST:
-        return f"What fewer than {FEWEST} councils answered is for officers."
+    latest_day = view.consultation.choose_default_day(dt.datetime.now().astimezone().date())
+    if view.scope.as_at < latest_day:
+        return f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers of all."
+    if int(choices["answered"].min()) < MIN_COUNCILS:
+        return f"What fewer than {MIN_COUNCILS} councils answered is for officers."
     return ""
 
 
-def _shares(found: pd.DataFrame) -> pd.DataFrame:
+def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:
+    """Build the table of shares with headings for people."""
     return pd.DataFrame(
         {
-            "No.": found["number"],
-            "Answer": found["option"],
-            "Councils": found["councils"],
-            "Of": found["answered"],
-            "Share": [format_percent(share) for share in found["share"]],
+            "No.": choices["number"],
+            "Answer": choices["option"],
+            "Councils": choices["councils"],
+            "Of": choices["answered"],
+            "Share": [format_percent(share) for share in choices["share"]],
             "95 % interval": [
-                f"{format_percent(low)} to {format_percent(high)}" for low, high in zip(found["low"], found["high"], strict=True)
+                f"{format_percent(low)} to {format_percent(high)}" for low, high in zip(choices["low"], choices["high"], strict=True)
             ],
-            "Weighted share": [format_percent(share) for share in found["weighted"]],
-            definitions.EFFECTIVE_SIZE.term: found["effective"].round(1),
+            "Weighted share": [format_percent(share) for share in choices["weighted"]],
+            definitions.EFFECTIVE_SIZE.term: choices["effective"].round(1),
         }
     )

@@ -1,1 +1,1 @@
-"""What every page shares: the view, the cache, the shell around a page, and lists of councils."""
+"""Share what every page needs: the view, the cache, the page shell, and lists of councils."""

@@ -1,4 +1,7 @@
-"""What officers do on a page: tried, told below the place where it was done, and taken back with one press."""
+"""Run what officers do on a page, show the result below the place where it was done, and undo it with one press.
+
+A slot is the key under which the result of an action is kept and shown.
+"""
 
 import datetime as dt
 import hashlib
@@ -13,88 +16,98 @@ from lib.access import NotAllowed, Person, Right, has_right
 from lib.actions.problems import ThemeProblem
 from lib.actions.undoing import undo_theme_change
 from lib.database.engine import DatabaseProblem
-from lib.ui.shared.view import View, long, unforeseen
-from lib.ui.shared.wording import plain
+from lib.ui.shared.view import View, format_day, report_fault
+from lib.ui.shared.wording import escape_text
 
-STATE = "_said"
+RESULT_KEY = "_said"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What became of it, in words that are fit to be shown. change: the one to undo; None where nothing was saved."""
+class ActionResult:
+    """Result of an action, in words that are fit to be shown.
+
+    change: id of the change to undo; None where nothing was saved.
+    """
 
     words: str
     change: int | None = None
 
 
-def allowed(here: View) -> bool:
-    """Whether the reader works on themes. Says so where not."""
-    if has_right(here.role, Right.EDIT_THEMES):
+def may_work_on_themes(view: View) -> bool:
+    """Return whether the reader may work on themes, and say on the page where not."""
+    if has_right(view.role, Right.EDIT_THEMES):
         return True
     st.info("Officers work on themes and on what is in them.")
     return False
 
 
-def latest_day(here: View) -> dt.date:
-    """The day from which something counts that is decided now: the last one that can be looked at."""
-    return here.consultation.choose_default_day(dt.datetime.now(dt.UTC).date())
+def find_latest_day(view: View) -> dt.date:
+    """Find the day from which a decision made now counts: the last day that can be looked at."""
+    return view.consultation.choose_default_day(dt.datetime.now(dt.UTC).date())
 
 
-def from_when(here: View) -> None:
-    """Where an earlier day is looked at: say that what is decided now does not show on it."""
-    day = latest_day(here)
-    if here.scope.as_at != day:
+def render_effective_day(view: View) -> None:
+    """Render a note, where an earlier day is looked at, that decisions made now do not show on it."""
+    day = find_latest_day(view)
+    if view.scope.as_at != day:
         st.caption(
-            f"You look at {long(here.scope.as_at)}. What you decide now counts from {long(day)}: to see it, set “As "
+            f"You look at {format_day(view.scope.as_at)}. What you decide now counts from {format_day(day)}: to see it, set “As "
             "at” in the side bar to that day."
         )
 
 
-def attempt(
-    here: View, place: str, words: str, action: Callable[..., int], *, by: Person | None = None, **arguments: Any
+def attempt_action(
+    view: View, slot: str, success_message: str, action: Callable[..., int], *, actor: Person | None = None, **arguments: Any
 ) -> bool:
-    """Do something of lib.actions, by the reader unless it says otherwise, and keep for said() what became of it."""
+    """Run an action of lib.actions and keep its result for render_result.
+
+    The actor is the reader unless another one is given. Returns whether the action was saved; a problem, or a fault
+    that nobody foresaw, is kept as a message for the slot and is not raised.
+    """
     try:
-        change = action(here.engine, by=by or here.person, **arguments)
+        change_id = action(view.engine, by=actor or view.actor, **arguments)
     except (ThemeProblem, NotAllowed, DatabaseProblem) as problem:
-        st.session_state[f"{STATE}-{place}"] = Said(plain(str(problem)))
+        st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(escape_text(str(problem)))
         return False
     except SQLAlchemyError as problem:
-        tell(place, unforeseen("The database stopped answering: this was not saved. Try again in a minute.", problem))
+        keep_message(slot, report_fault("The database stopped answering: this was not saved. Try again in a minute.", problem))
         return False
     except Exception as problem:  # noqa: BLE001 - what is done here runs before any page that could say it
-        tell(place, unforeseen("A fault in the dashboard kept this from being saved. Try once more.", problem))
+        keep_message(slot, report_fault("A fault in the dashboard kept this from being saved. Try once more.", problem))
         return False
-    st.session_state[f"{STATE}-{place}"] = Said(words, change)
+    st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(success_message, change_id)
     return True
 
 
-def tell(place: str, words: str) -> None:
-    """Keep a sentence for said() about something that could not be tried."""
-    st.session_state[f"{STATE}-{place}"] = Said(words)
+def keep_message(slot: str, message: str) -> None:
+    """Keep a message for render_result about something that could not be tried."""
+    st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(message)
 
 
-def said(here: View, place: str, *, shortcut: str | None = "U") -> None:
-    """Show what became of what was done last at this place, with a button that undoes it."""
-    told: Said | None = st.session_state.pop(f"{STATE}-{place}", None)
-    if told is None:
+def render_result(view: View, slot: str, *, shortcut: str | None = "U") -> None:
+    """Render the result of the last action of this slot, with a button that undoes it."""
+    result: ActionResult | None = st.session_state.pop(f"{RESULT_KEY}-{slot}", None)
+    if result is None:
         return
-    if told.change is None:
-        st.error(told.words)
+    if result.change is None:
+        st.error(result.words)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(told.words)
+        st.success(result.words)
         st.button(
-            "Undo", key=f"undo-{place}", on_click=take_back, args=(here, place, told.change), shortcut=shortcut,
+            "Undo", key=f"undo-{slot}", on_click=handle_undo, args=(view, slot, result.change), shortcut=shortcut,
             help="Puts everything back as it was before.",
         )  # fmt: skip
 
 
-def take_back(here: View, place: str, change: int) -> None:
-    """Undo a change."""
-    attempt(here, place, "Undone: it is as it was before.", undo_theme_change, change_id=change)
+def handle_undo(view: View, slot: str, change_id: int) -> None:
+    """Undo a change when the button is pressed."""
+    attempt_action(view, slot, "Undone: it is as it was before.", undo_theme_change, change_id=change_id)
 
 
-def digest(rows: Iterable[Any]) -> str:
-    """Names some rows in their order, for the key of a table: ticks belong to the rows that were shown."""
+def compute_digest(rows: Iterable[Any]) -> str:
+    """Compute a short digest of some rows in their order, for the key of a table.
+
+    Ticks in the table then belong to the rows that were shown.
+    """
     return hashlib.blake2b(repr(list(rows)).encode(), digest_size=6).hexdigest()

@@ -1,55 +1,60 @@
-"""An answer as it was written, with the sentences marked that carry a theme. Nothing in it is taken for formatting."""
+"""Render an answer as it was written, with the sentences marked that are coded to a theme.
+
+Nothing in an answer is taken for formatting.
+"""
 
 from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
 from lib.queries.themes.answers import CreditedAnswer
-from lib.ui.shared.view import long
-from lib.ui.shared.wording import listed, plain
+from lib.ui.shared.view import format_day
+from lib.ui.shared.wording import format_names, escape_text
 
 
-def show(answer: CreditedAnswer, sentences: Iterable[str | None] = ()) -> None:
-    """Who said it, when and to what, and the text with some of its sentences marked."""
-    names = listed([one.name for one in answer.organisations], 3) or "Nobody on the register"
-    st.caption(f"{names} · question {answer.question_number} · {long(answer.received_on)} · {plain(answer.source_id)}")
+def render_answer(answer: CreditedAnswer, sentences: Iterable[str | None] = ()) -> None:
+    """Render who gave the answer, when and to what, and its text with some of its sentences marked."""
+    names = format_names([organisation.name for organisation in answer.organisations], 3) or "Nobody on the register"
+    st.caption(f"{names} · question {answer.question_number} · {format_day(answer.received_on)} · {escape_text(answer.source_id)}")
     with st.container(border=True):
-        st.markdown(marked(answer.text, [one for one in sentences if one]))
+        st.markdown(mark_sentences(answer.text, [sentence for sentence in sentences if sentence]))
 
 
-def marked(text: str, sentences: Iterable[str]) -> str:
-    """The text as Markdown in which only the marks mean anything. Lines stay lines."""
-    places = ((text.find(one), len(one)) for one in sentences)
-    return marked_at(text, [(start, start + length) for start, length in places if start >= 0 and length])
+def mark_sentences(text: str, sentences: Iterable[str]) -> str:
+    """Format a text as Markdown in which only the marks on the sentences mean anything; lines stay lines."""
+    matches = ((text.find(sentence), len(sentence)) for sentence in sentences)
+    return mark_spans(text, [(start, start + length) for start, length in matches if start >= 0 and length])
 
 
-def marked_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The same with marks from and to these places."""
-    return "".join(_part(text[start:end], mark) for start, end, mark in _parts(text, spans))
+def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Format a text as Markdown with marks on these spans, each (start, end) in characters."""
+    return "".join(_format_part(text[start:end], is_marked) for start, end, is_marked in _split_spans(text, spans))
 
 
-def _parts(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-    """Where the marked and the unmarked parts of a text begin and end."""
-    at = 0
-    for start, end in sorted(spans, key=lambda one: (one[0], -one[1])):
-        if end > at:
-            yield at, max(at, start), False
-            yield max(at, start), end, True
-            at = end
-    yield at, len(text), False
+def _split_spans(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """Split a text into marked and unmarked parts: (start, end, whether it is marked)."""
+    offset = 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > offset:
+            yield offset, max(offset, start), False
+            yield max(offset, start), end, True
+            offset = end
+    yield offset, len(text), False
 
 
-def _part(text: str, mark: bool) -> str:
+def _format_part(text: str, is_marked: bool) -> str:
+    """Format one part of a text as Markdown, each of its lines as a paragraph."""
     lines = text.splitlines()
     if not lines:
         return ""
-    written = [_line(one, mark) for one in lines]
-    return "\n\n".join(written) + ("\n\n" if text.endswith("\n") else "")
+    formatted = [_format_line(line, is_marked) for line in lines]
+    return "\n\n".join(formatted) + ("\n\n" if text.endswith("\n") else "")
 
 
-def _line(line: str, mark: bool) -> str:
-    words = plain(line)
-    if not words:
+def _format_line(line: str, is_marked: bool) -> str:
+    """Format one line as Markdown, with the space at its ends kept outside the mark."""
+    escaped = escape_text(line)
+    if not escaped:
         return " " if line else ""
     before, after = line[0].isspace() * " ", line[-1].isspace() * " "
-    return f"{before}:orange-background[{words}]{after}" if mark else f"{before}{words}{after}"
+    return f"{before}:orange-background[{escaped}]{after}" if is_marked else f"{before}{escaped}{after}"

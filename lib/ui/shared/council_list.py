@@ -1,4 +1,4 @@
-"""The councils behind a cell, a bar or a tile, and the way from each to its own page."""
+"""List the councils behind a cell, a bar or a tile, and open the page of each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,12 @@ from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.queries.register import council_ledger
 from lib.terms import RESPONDED, SINGLE_TIER, TIER_OF
 from lib.ui.shared import navigation
-from lib.ui.shared.downloads import downloads
+from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted
+from lib.ui.shared.wording import format_count
 
-KEY = "_behind"
-MANY, FIRST = 1_000, 250  # of more councils than this, a page shows the first so many; a file has all
+GROUP_KEY = "_behind"
+MAX_ROWS, ROWS_SHOWN = 1_000, 250  # of more councils than this, a page shows the first so many; a file has all
 COLUMNS = {
     "council": "Council",
     "standing": "Standing",
@@ -31,69 +31,77 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A group of councils by region, type or tier, and the dispositions meant; no disposition means all of them."""
+class CouncilGroup:
+    """Group of councils by region, type or tier, and the dispositions meant; no disposition means all of them.
 
-    groups: tuple[tuple[str, str], ...]
+    criteria: pairs such as ("region", "London"), all of which hold for the councils of the group.
+    """
+
+    criteria: tuple[tuple[str, str], ...]
     dispositions: tuple[str, ...] = ()
 
     @property
-    def title(self) -> str:
-        names = [name for _by, name in self.groups] or ["All councils"]
+    def group_title(self) -> str:
+        """Title of the group: its criteria and dispositions in words."""
+        names = [name for _grouping, name in self.criteria] or ["All councils"]
         if self.dispositions == RESPONDED:
             return " · ".join([*names, "responded"])
         return " · ".join([*names, *(DISPOSITION_MEANINGS[code].term for code in self.dispositions)])
 
-    def of(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The councils of the cell among those of the ledger."""
-        for by, name in self.groups:
-            column = [TIER_OF.get(kind, SINGLE_TIER) for kind in rows["type"]] if by == "tier" else rows[by]
+    def filter_ledger(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Filter the rows of the council ledger down to the councils of the group."""
+        for grouping, name in self.criteria:
+            column = [TIER_OF.get(kind, SINGLE_TIER) for kind in rows["type"]] if grouping == "tier" else rows[grouping]
             rows = rows[pd.Series(column, index=rows.index) == name]
         return rows[rows["disposition"].isin(self.dispositions)] if self.dispositions else rows
 
 
-def choose(cell: Cell) -> None:
-    """Show the councils behind a cell in this run."""
-    st.session_state[KEY] = cell
+def choose_group(group: CouncilGroup) -> None:
+    """Choose the group whose councils are shown in this run."""
+    st.session_state[GROUP_KEY] = group
 
 
-def show(view: View) -> None:
-    """The councils behind what was clicked just now, over the page."""
-    cell: Cell | None = st.session_state.pop(KEY, None)
-    if cell is not None:
-        st.dialog(cell.title, width="large")(_councils)(view, cell)
+def render_chosen_group(view: View) -> None:
+    """Render the councils behind what was clicked just now, in a dialog over the page."""
+    group: CouncilGroup | None = st.session_state.pop(GROUP_KEY, None)
+    if group is not None:
+        st.dialog(group.group_title, width="large")(_render_group)(view, group)
 
 
-def _councils(view: View, cell: Cell) -> None:
-    rows = cell.of(view.work_out(all_councils, view=view))
+def _render_group(view: View, group: CouncilGroup) -> None:
+    """Render the number of councils in a group, and their table."""
+    rows = group.filter_ledger(view.compute_cached(list_all_councils, view=view))
     if rows.empty:
         st.markdown("No council.")
         return
-    st.caption(f"{counted(len(rows), 'council', 'councils')}. Click one to open its page.")
-    table(view, rows, "behind", cell.title)
+    st.caption(f"{format_count(len(rows), 'council', 'councils')}. Click one to open its page.")
+    render_council_table(view, rows, "behind", group.group_title)
 
 
-WORDS = {"not delivered": "not reached", "delivered": "reached", "opened": "reached, opened"}
+REACH_WORDS = {"not delivered": "not reached", "delivered": "reached", "opened": "reached, opened"}
 
 
-def in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """How far leaders and chief executives are reached, in the words of the pages: an open alone reaches nobody."""
+def describe_reach(rows: pd.DataFrame) -> pd.DataFrame:
+    """Describe how far leaders and chief executives are reached, in the words of the pages.
+
+    A message that was only opened counts as no more than delivered: an open alone reaches nobody.
+    """
     roles = ("leader", "chief_executive")
-    return rows.assign(**{role: [WORDS.get(rung, rung) for rung in rows[role].to_list()] for role in roles})
+    return rows.assign(**{role: [REACH_WORDS.get(rung, rung) for rung in rows[role].to_list()] for role in roles})
 
 
-def first(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that a page shows: all of them, or the first where there are very many."""
-    return rows if len(rows) <= MANY else rows.head(FIRST)
+def limit_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Limit rows to those that a page shows: all of them, or the first where there are very many."""
+    return rows if len(rows) <= MAX_ROWS else rows.head(ROWS_SHOWN)
 
 
-def all_councils(view: View) -> pd.DataFrame:
-    """Every council looked at with what the ledger knows of it, its standing in words."""
-    rows = view.ask(council_ledger.list_councils, scope=view.scope)
+def list_all_councils(view: View) -> pd.DataFrame:
+    """List every council looked at with its row of the ledger and its standing in words."""
+    rows = view.run_query(council_ledger.list_councils, scope=view.scope)
     return rows.assign(standing=[DISPOSITION_MEANINGS[code].term for code in rows["disposition"].to_list()])
 
 
-def table(
+def render_council_table(
     view: View,
     rows: pd.DataFrame,
     name: str,
@@ -101,16 +109,16 @@ def table(
     columns: dict[str, str] = COLUMNS,
     config: dict[str, Any] | None = None,
 ) -> None:
-    """Councils as a table to search and to save; a click on one opens its page.
+    """Render councils as a table to search and to save; a click on one opens its page.
 
     columns are those of rows that are shown and saved, with their headings; config says more of how some are shown.
     """
-    rows = in_words(rows)
-    shown = first(rows)
-    chosen: Any = st.dataframe(
-        shown,
+    rows = describe_reach(rows)
+    shown_rows = limit_rows(rows)
+    event: Any = st.dataframe(
+        shown_rows,
         hide_index=True,
-        height=min(480, 35 * len(shown) + 38),
+        height=min(480, 35 * len(shown_rows) + 38),
         column_order=list(columns),
         column_config={
             **columns,
@@ -124,12 +132,12 @@ def table(
         placeholder="–",
         alt=f"{title}: councils, their standing and what was tried",
     )
-    if len(rows) > len(shown):
+    if len(rows) > len(shown_rows):
         st.caption(
-            f"The first {len(shown):,} of {len(rows):,}: narrow them by filters or save the file, which has all."
+            f"The first {len(shown_rows):,} of {len(rows):,}: narrow them by filters or save the file, which has all."
         )
-    names = {"code": "Code", **columns}
-    downloads(view, lambda: rows[list(names)].rename(columns=names), name, title)
-    places = [*chosen.selection.rows, *(row for row, _column in chosen.selection.cells)]
-    if places:
-        navigation.to_council(str(shown.iloc[places[0]]["code"]))
+    headings = {"code": "Code", **columns}
+    render_download_buttons(view, lambda: rows[list(headings)].rename(columns=headings), name, title)
+    row_indexes = [*event.selection.rows, *(row_index for row_index, _column_name in event.selection.cells)]
+    if row_indexes:
+        navigation.open_council(str(shown_rows.iloc[row_indexes[0]]["code"]))

@@ -1,4 +1,4 @@
-"""Tables as pages show them, and the files that they can be taken away in."""
+"""Offer the tables of a page as files to save."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,52 +7,53 @@ import streamlit as st
 
 from lib.outputs.spreadsheet import build_csv, build_xlsx
 from lib.queries.register import consultations
-from lib.ui.shared.view import INVENTED, View
+from lib.ui.shared.view import INVENTED_NOTICE, View
 
-TALL = 66  # pixels: above 64 the text of a cell goes over several lines
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TALL_ROW_HEIGHT = 66  # pixels: above 64 the text of a cell goes over several lines
+XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def downloads(view: View, table: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()) -> None:
-    """Buttons that save a table, which is made when one is pressed.
+def render_download_buttons(view: View, build_table: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()) -> None:
+    """Render buttons that save a table as a workbook and as CSV; the table is built when one is pressed.
 
-    The workbook says on its second sheet what it is: date, filters, sources, and the notes given here.
+    The second sheet of the workbook says what it is: date, filters, sources, and the notes given here.
     """
-    file = f"{name}_{view.scope.as_at.isoformat()}"
+    file_stem = f"{name}_{view.scope.as_at.isoformat()}"
     with st.container(horizontal=True):
         st.download_button(
             "Save as Excel",
-            lambda: build_xlsx(table(), _about(view, notes), title),
-            f"{file}.xlsx",
-            XLSX,
+            lambda: build_xlsx(build_table(), _list_export_notes(view, notes), title),
+            f"{file_stem}.xlsx",
+            XLSX_MEDIA_TYPE,
             key=f"{name}-xlsx",
             on_click="ignore",
         )
         st.download_button(
             "Save as CSV",
-            lambda: build_csv(table()),
-            f"{file}.csv",
+            lambda: build_csv(build_table()),
+            f"{file_stem}.csv",
             "text/csv",
             key=f"{name}-csv",
             on_click="ignore",
         )
 
 
-def save_as_excel(
-    view: View, table: Callable[[], pd.DataFrame], name: str, title: str, label: str = "Save as Excel"
+def render_excel_button(
+    view: View, build_table: Callable[[], pd.DataFrame], name: str, title: str, label: str = "Save as Excel"
 ) -> None:
-    """A button that saves a table as a workbook, which is made when it is pressed."""
+    """Render a button that saves a table as a workbook; the table is built when it is pressed."""
     st.download_button(
         label,
-        lambda: build_xlsx(table(), _about(view, ()), title),
+        lambda: build_xlsx(build_table(), _list_export_notes(view, ()), title),
         f"{name}.xlsx",
-        XLSX,
+        XLSX_MEDIA_TYPE,
         key=f"{name}-xlsx",
         on_click="ignore",
     )
 
 
-def _about(view: View, notes: Sequence[str]) -> list[str]:
-    invented = [INVENTED] if view.ask(consultations.has_demonstration_data) else []
-    files = sorted({name for _kind, name, _at in view.ask(consultations.list_source_files)})
-    return [*view.notes, *invented, f"Source files: {', '.join(files) or 'none yet'}", *notes]
+def _list_export_notes(view: View, notes: Sequence[str]) -> list[str]:
+    """List what is said below an exported table: the notes of the view, the source files, and further notes."""
+    invented_notes = [INVENTED_NOTICE] if view.run_query(consultations.has_demonstration_data) else []
+    file_names = sorted({name for _kind, name, _imported_at in view.run_query(consultations.list_source_files)})
+    return [*view.export_notes, *invented_notes, f"Source files: {', '.join(file_names) or 'none yet'}", *notes]

@@ -1,4 +1,4 @@
-"""The list of pages, in the order of the menu, and the ways between them."""
+"""List the pages in the order of the menu, and lead from one to another."""
 
 from typing import NoReturn
 
@@ -13,34 +13,34 @@ PAGES = (
     ("council", "Councils"),
     ("imports", "Imports"),
 )
-WANTED, HERE = "_wanted", "_here"
-COUNCIL = "council"  # in the address: the code of the council looked at
+REQUESTED_KEY, PAGE_KEY = "_wanted", "_here"
+COUNCIL_KEY = "council"  # in the address: the code of the council looked at
 
 
-def choose() -> st.Page:
-    """Show the menu. Returns the page that is asked for."""
+def choose_page() -> st.Page:
+    """Render the menu, and return the page that is asked for."""
     page = st.navigation(
         [st.Page(f"pages/{name}.py", title=title, default=name == PAGES[0][0]) for name, title in PAGES]
     )
-    st.session_state[HERE] = page.url_path
+    st.session_state[PAGE_KEY] = page.url_path
     return page
 
 
-def want_council(code: str) -> None:
-    """Open the page of one council in the next run: for a button, before the run that it starts."""
-    st.session_state[WANTED] = code
+def request_council(code: str) -> None:
+    """Request the page of one council for the next run: for a button, before the run that it starts."""
+    st.session_state[REQUESTED_KEY] = code
 
 
-def to_council(code: str) -> NoReturn:
+def open_council(code: str) -> NoReturn:
     """Open the page of one council, for the same day and filters."""
-    want_council(code)
+    request_council(code)
     st.rerun()  # a part of a page that runs by itself, such as a list over it, would lose the day from the address
 
 
-def go_where_wanted() -> None:
-    """Open the page of the council that was chosen, if one was. The day and the filters stay in their boxes."""
-    code = st.session_state.pop(WANTED, None)
-    if code and st.session_state.get(HERE) == COUNCIL:
-        st.query_params[COUNCIL] = code  # going to the page where one is would take the day out of the address
+def open_requested_council() -> None:
+    """Open the page of the requested council, if there is one; day and filters stay in their boxes."""
+    code = st.session_state.pop(REQUESTED_KEY, None)
+    if code and st.session_state.get(PAGE_KEY) == COUNCIL_KEY:
+        st.query_params[COUNCIL_KEY] = code  # going to the page where one is would take the day out of the address
     elif code:
-        st.switch_page("pages/council.py", query_params={COUNCIL: code})
+        st.switch_page("pages/council.py", query_params={COUNCIL_KEY: code})

@@ -1,4 +1,4 @@
-"""The frame around every page: the filters, the heading, and the notice that the demonstration is invented."""
+"""Draw the shell of every page: the filters, the heading, and the notice that the demonstration is invented."""
 
 import datetime as dt
 import gc
@@ -18,51 +18,56 @@ from lib.queries.parts import Scope
 from lib.queries.register import consultations, council_history
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
-from lib.ui.shared import query_cache as questions
-from lib.ui.shared.view import INVENTED, KEY, View, connect, long, stop, unforeseen
-from lib.ui.shared.wording import counted, listed, plain
+from lib.ui.shared import query_cache as cache
+from lib.ui.shared.view import INVENTED_NOTICE, VIEW_KEY, View, connect_database, format_day, stop_page, report_fault
+from lib.ui.shared.wording import format_count, format_names, escape_text
 
-AGAIN = "Load the page again, or choose another in the menu."
-STYLE = Path(__file__).with_name("style.css")
+RETRY_HINT = "Load the page again, or choose another in the menu."
+STYLE_PATH = Path(__file__).with_name("style.css")
 
 
 @contextmanager
-def view() -> Iterator[None]:
-    """Show the filters, and open the view that they describe for the page of this run and for nothing after it.
+def open_view() -> Iterator[None]:
+    """Render the filters, and open the view that they describe for the page of this run and for nothing after it.
 
-    What nobody foresaw ends the page with a sentence and the moment, under which the log says where it happened.
+    A fault that nobody foresaw ends the page with a sentence and the moment, under which the log says where it
+    happened.
     """
     try:
-        st.session_state[KEY] = _open()
+        st.session_state[VIEW_KEY] = _render_filters()
         yield
     except FragmentHandledException:
         raise  # a part of the page has said it
     except SQLAlchemyError as problem:
-        stop(unforeseen(f"The database stopped answering while this page was made. {AGAIN}", problem))
+        stop_page(report_fault(f"The database stopped answering while this page was made. {RETRY_HINT}", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
-        stop(unforeseen(f"A fault in the dashboard kept this page from being shown. {AGAIN}", problem))
+        stop_page(report_fault(f"A fault in the dashboard kept this page from being shown. {RETRY_HINT}", problem))
     finally:
-        st.session_state.pop(KEY, None)
+        st.session_state.pop(VIEW_KEY, None)
 
 
-def _open() -> View:
-    _freeze()
-    st.html(STYLE)
+def _render_filters() -> View:
+    """Render the filters in the side bar, and build the view that they describe.
+
+    Ends the run with a sentence where the database, a consultation or a council is missing.
+    """
+    _freeze_objects()
+    st.html(STYLE_PATH)
     if settings.load_settings().sign_in:
-        stop("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
-    engine, version = connect()
-    known = questions.ask(consultations.list_consultations, engine, version)
-    if not known:
-        stop(
+        stop_page("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
+    engine, version = connect_database()
+    all_consultations = cache.run_query(consultations.list_consultations, engine, version)
+    if not all_consultations:
+        stop_page(
             "There is no consultation in the database yet: load one by .venv/bin/python -m lib consultation "
             "data/taking_stock/consultation.toml."
         )
-    asked = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type", "consultation")}
+    requested = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type", "consultation")}
     with st.sidebar:
-        one = _consultation(known)
+        consultation = _choose_consultation(all_consultations)
         today = dt.datetime.now().astimezone().date()
-        as_at = _as_at(one, today)
-        groups = questions.ask(consultations.list_groups, engine, version, consultation_id=one.id)
+        as_at = _ask_day(consultation, today)
+        groups = cache.run_query(consultations.list_groups, engine, version, consultation_id=consultation.id)
         regions = st.multiselect(
             "Region", groups["region"], key="region", bind="query-params", placeholder="All regions"
         )
@@ -73,8 +78,8 @@ def _open() -> View:
             bind="query-params",
             placeholder="All types",
         )
-        navigation.go_where_wanted()
-        _find(questions.ask(council_history.list_council_names, engine, version, scope=Scope(one.id, as_at)))
+        navigation.open_requested_council()
+        _render_council_search(cache.run_query(council_history.list_council_names, engine, version, scope=Scope(consultation.id, as_at)))
         role = st.selectbox(
             "Viewing as",
             list(Role),
@@ -83,122 +88,129 @@ def _open() -> View:
             help="Officers and communications staff may save contact details; Board members see none. Nobody signs in "
             "on a dashboard that serves this machine alone.",
         )
-    notice = _left_out(asked, as_at, regions, types, _titles(known)[one.code])
-    scope = Scope(one.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    opened = View(engine, version, one, scope, Role(role or Role.BOARD), notice)
-    _need_councils(opened, groups["pairs"])
-    return opened
+    notice = _describe_missing_filters(requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code])
+    scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
+    view = View(engine, version, consultation, scope, Role(role or Role.BOARD), notice)
+    _ensure_councils(view, groups["pairs"])
+    return view
 
 
-FIND = "find"
-LISTED = 1_000  # so many councils can be chosen from a list; more are looked up by what is typed
+SEARCH_KEY = "find"
+MAX_LISTED = 1_000  # so many councils can be chosen from a list; more are looked up by what is typed
 
 
-def _find(names: dict[str, str]) -> None:
-    """Type part of a council's name, choose it, and its page opens."""
+def _render_council_search(names: dict[str, str]) -> None:
+    """Render a search for a council: type part of its name, choose it, and its page opens."""
 
-    def go() -> None:
-        st.session_state[navigation.WANTED] = st.session_state[FIND]
-        st.session_state[FIND] = None
+    def handle_choice() -> None:
+        st.session_state[navigation.REQUESTED_KEY] = st.session_state[SEARCH_KEY]
+        st.session_state[SEARCH_KEY] = None
 
-    many = len(names) > LISTED
-    if many:
+    has_many = len(names) > MAX_LISTED
+    if has_many:
         typed = st.text_input("Find a council", key="find-text", placeholder="Part of its name")
         words = (typed or "").casefold().split()
         if not words:
             return
         names = {code: name for code, name in names.items() if all(word in name.casefold() for word in words)}
     st.selectbox(
-        "Which one?" if many else "Find a council",
-        list(names)[:LISTED],
+        "Which one?" if has_many else "Find a council",
+        list(names)[:MAX_LISTED],
         index=None,
         format_func=lambda code: names.get(code, code),
-        key=FIND,
+        key=SEARCH_KEY,
         placeholder="Type part of its name",
-        on_change=go,
+        on_change=handle_choice,
     )
 
 
-def _left_out(asked: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str], title: str) -> str:
-    """A link may ask for what is not there; then the page must not pass for what was asked."""
-    left = [day for day in asked["as_at"] if day != as_at.isoformat()]
-    left += [name for name in asked["region"] if name not in regions]
-    left += [name for name in asked["type"] if name not in types]
-    left += [name for name in asked["consultation"] if name != title]
-    if not left:
+def _describe_missing_filters(requested: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str], consultation_title: str) -> str:
+    """Describe what the link asked for and is not there; empty where all of it is.
+
+    Without this sentence the page could pass for what was asked.
+    """
+    missing = [day for day in requested["as_at"] if day != as_at.isoformat()]
+    missing += [name for name in requested["region"] if name not in regions]
+    missing += [name for name in requested["type"] if name not in types]
+    missing += [name for name in requested["consultation"] if name != consultation_title]
+    if not missing:
         return ""
     return (
-        f"The link asked for {listed(left, 5)}, which is not there to choose. This page shows {long(as_at)} and the "
+        f"The link asked for {format_names(missing, 5)}, which is not there to choose. This page shows {format_day(as_at)} and the "
         "filters in the side bar."
     )
 
 
-def _need_councils(opened: View, pairs: list[tuple[str, str]]) -> None:
-    regions, types = opened.scope.regions, opened.scope.types
+def _ensure_councils(view: View, pairs: list[tuple[str, str]]) -> None:
+    """Ensure that the filters leave a council; where they leave none, say so and end the run."""
+    regions, types = view.scope.regions, view.scope.types
     if any((not regions or region in regions) and (not types or kind in types) for region, kind in pairs):
         return
-    heading(opened, "No council to show")
-    st.info(f"No council is both: {opened.narrowed}. Take a filter away in the side bar.")
+    render_heading(view, "No council to show")
+    st.info(f"No council is both: {view.filter_text}. Take a filter away in the side bar.")
     st.stop()
 
 
-def _consultation(known: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
-    if len(known) == 1:
-        return known[0]
-    titles = _titles(known)
+def _choose_consultation(all_consultations: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
+    """Ask for a consultation where there are several; one alone is chosen."""
+    if len(all_consultations) == 1:
+        return all_consultations[0]
+    titles = _build_titles(all_consultations)
     code = st.selectbox(
         "Consultation", list(titles), format_func=titles.__getitem__, key="consultation", bind="query-params"
     )
-    return next(one for one in known if one.code == code)
+    return next(consultation for consultation in all_consultations if consultation.code == code)
 
 
-def _titles(known: list[consultations.ConsultationFacts]) -> dict[str, str]:
-    """The consultations by code, told apart by their code where two have the same title."""
-    often = Counter(one.title for one in known)
-    return {one.code: one.title if often[one.title] == 1 else f"{one.title} ({one.code})" for one in known}
+def _build_titles(all_consultations: list[consultations.ConsultationFacts]) -> dict[str, str]:
+    """Build the titles of the consultations by code, with the code added where two have the same title."""
+    title_counts = Counter(consultation.title for consultation in all_consultations)
+    return {consultation.code: consultation.title if title_counts[consultation.title] == 1 else f"{consultation.title} ({consultation.code})" for consultation in all_consultations}
 
 
-def _as_at(one: consultations.ConsultationFacts, today: dt.date) -> dt.date:
-    chosen = st.date_input(
+def _ask_day(consultation: consultations.ConsultationFacts, today: dt.date) -> dt.date:
+    """Ask for the day up to which everything counts, from the opening to the last day that can be looked at."""
+    chosen_day = st.date_input(
         "As at",
-        value=one.choose_default_day(today),
-        min_value=one.opens,
-        max_value=one.choose_default_day(today),
+        value=consultation.choose_default_day(today),
+        min_value=consultation.opens,
+        max_value=consultation.choose_default_day(today),
         format="DD/MM/YYYY",
         key="as_at",
         bind="query-params",
-        help=f"Every figure as it stood at the end of this day, from {long(one.opens)} to "
-        f"{long(one.choose_default_day(today))}. Choose it in the calendar, or type it and press Tab until the box is left.",
+        help=f"Every figure as it stood at the end of this day, from {format_day(consultation.opens)} to "
+        f"{format_day(consultation.choose_default_day(today))}. Choose it in the calendar, or type it and press Tab until the box is left.",
     )
-    return chosen if isinstance(chosen, dt.date) else one.choose_default_day(today)
+    return chosen_day if isinstance(chosen_day, dt.date) else consultation.choose_default_day(today)
 
 
-def heading(view: View, title: str, *, dated: bool = True, filtered: bool = True) -> None:
-    """A page's title, what it is shown for, and the notice where invented data is loaded.
+def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool = True) -> None:
+    """Render the title of a page, what it is shown for, and the notice where invented data is loaded.
 
     dated is False on a page that shows the present state, whatever day and groups are chosen; filtered is False where
     the groups do not matter.
     """
     st.title(title, anchor=False)
-    one = view.consultation
-    deadline = Deadline(one.opens, one.closes, view.scope.as_at)
+    consultation = view.consultation
+    deadline = Deadline(consultation.opens, consultation.closes, view.scope.as_at)
     if dated:
-        late = view.recorded
-        some = 0 < late.late_responses < late.responses
-        groups = f" · {view.narrowed}" if filtered else ""
-        told = f" · {counted(late.late_responses, 'response', 'responses')} recorded later" if some else ""
-        st.caption(f"{plain(one.title)} · as at **{long(view.scope.as_at)}** · {deadline.remaining_text}{groups}{told}")
+        late_records = view.late_records
+        is_partly_late = 0 < late_records.late_responses < late_records.responses
+        filter_text = f" · {view.filter_text}" if filtered else ""
+        late_text = f" · {format_count(late_records.late_responses, 'response', 'responses')} recorded later" if is_partly_late else ""
+        st.caption(f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · {deadline.remaining_text}{filter_text}{late_text}")
     else:
-        st.caption(plain(one.title))
+        st.caption(escape_text(consultation.title))
     if view.notice:
         st.warning(view.notice)
-    if view.ask(consultations.has_demonstration_data):
-        st.markdown(f":orange-badge[Demonstration] {INVENTED}")
+    if view.run_query(consultations.has_demonstration_data):
+        st.markdown(f":orange-badge[Demonstration] {INVENTED_NOTICE}")
 
 
 @st.cache_resource(show_spinner=False)
-def _freeze() -> bool:
+def _freeze_objects() -> bool:
     # Streamlit collects all garbage after every run, and most of what it looks through is code that stays.
+    """Freeze the objects that stay, so that the garbage collector no longer looks through them."""
     gc.collect()
     gc.freeze()
     return True

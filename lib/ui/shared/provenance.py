@@ -1,30 +1,33 @@
-"""Where the figures of a page come from: numerator, denominator, definition, filters, day, data version, files."""
+"""Show where the figures of a page come from.
+
+For each the numerator, denominator and definition; for all the filters, day, data version and source files.
+"""
 
 import pandas as pd
 import streamlit as st
 
 from lib.measures.figure import Figure
 from lib.queries.register import consultations
-from lib.ui.shared.downloads import save_as_excel
-from lib.ui.shared.view import View, long
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.downloads import render_excel_button
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import format_count, escape_text
 
-SHOWN = 12  # source files
+FILES_SHOWN = 12  # source files
 
 
-def panel(view: View, figures: dict[str, Figure]) -> None:
-    """A part of the page to open: every figure on it in full, and what all of them rest on."""
-    opened = st.expander("Where these figures come from", on_change="rerun", key="provenance")
-    if not opened.open:
+def render_provenance(view: View, figures: dict[str, Figure]) -> None:
+    """Render an expander with every figure of the page in full, and what all of them rest on."""
+    expander = st.expander("Where these figures come from", on_change="rerun", key="provenance")
+    if not expander.open:
         return
     rows = pd.DataFrame.from_records(
         [
-            (name, one.percent_text, one.numerator, one.denominator, one.definition.sentence, one.definition.formula)
-            for name, one in figures.items()
+            (name, figure.percent_text, figure.numerator, figure.denominator, figure.definition.sentence, figure.definition.formula)
+            for name, figure in figures.items()
         ],
         columns=["Figure", "Value", "Numerator", "Denominator", "Definition", "Formula"],
     )
-    with opened:
+    with expander:
         if len(rows):
             st.dataframe(
                 rows,
@@ -33,18 +36,19 @@ def panel(view: View, figures: dict[str, Figure]) -> None:
                 key="provenance-table",
                 alt="Every figure on this page with its numerator, denominator and definition",
             )
-        st.markdown("\n".join(f"- {line}" for line in _facts(view)))
-        save_as_excel(view, lambda: rows, "figures", "Figures", "Save these as Excel")
+        st.markdown("\n".join(f"- {line}" for line in _list_facts(view)))
+        render_excel_button(view, lambda: rows, "figures", "Figures", "Save these as Excel")
 
 
-def _facts(view: View) -> list[str]:
-    files = view.ask(consultations.list_source_files)
-    named = [f"{plain(name)} ({kind}, {long(at.date())})" for kind, name, at in files[:SHOWN]]
-    more = len(files) - len(named)
-    listed = "; ".join(named) + (f"; and {counted(more, 'more file', 'more files')}, on Imports" if more else "")
+def _list_facts(view: View) -> list[str]:
+    """List what all figures of a page rest on: day, filters, data version, late records and source files."""
+    files = view.run_query(consultations.list_source_files)
+    file_names = [f"{escape_text(name)} ({kind}, {format_day(imported_at.date())})" for kind, name, imported_at in files[:FILES_SHOWN]]
+    hidden_count = len(files) - len(file_names)
+    file_list = "; ".join(file_names) + (f"; and {format_count(hidden_count, 'more file', 'more files')}, on Imports" if hidden_count else "")
     return [
-        f"**As at** {long(view.scope.as_at)}; **filters:** {plain(view.narrowed)}",
-        f"**Data version** {view.seen}: the number of the newest change to the data",
-        f"**Recorded later:** {view.late or 'nothing; all that is dated up to this day was known on it'}",
-        f"**Source files:** {listed or 'none yet'}",
+        f"**As at** {format_day(view.scope.as_at)}; **filters:** {escape_text(view.filter_text)}",
+        f"**Data version** {view.seen_change_id}: the number of the newest change to the data",
+        f"**Recorded later:** {view.late_records_text or 'nothing; all that is dated up to this day was known on it'}",
+        f"**Source files:** {file_list or 'none yet'}",
     ]

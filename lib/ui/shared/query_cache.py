@@ -1,7 +1,7 @@
-"""Questions and charts, answered once for each state of the data.
+"""Answer queries and draw charts once for each state of the data.
 
-A cached answer is keyed by the question, its arguments, the database and the data version, so no page is ever stale and
-none is worked out in vain. Answers are shared between sessions: read them, never change them.
+A cached answer is keyed by the query, its arguments, the database and the data version, so no page is ever stale and
+nothing is computed in vain. Answers are shared between sessions: read them, never change them.
 """
 
 from collections.abc import Callable
@@ -15,42 +15,46 @@ from lib.database.engine import data_version, open_read_session
 Answer = TypeVar("Answer")
 
 
-def version(engine: Engine) -> str:
-    """The present state of the data. One cheap look into the database."""
+def find_data_version(engine: Engine) -> str:
+    """Find the present data version by one cheap look into the database."""
     with open_read_session(engine) as session:
         return data_version(session)
 
 
-def ask(question: Callable[..., Answer], engine: Engine, at_version: str, **arguments: Any) -> Answer:
-    """The answer of a function in lib.queries for these arguments, as of this data version."""
-    answer: Answer = _answer(
-        _name(question), tuple(sorted(arguments.items())), _address(engine), at_version, question, engine
+def run_query(query: Callable[..., Answer], engine: Engine, at_version: str, **arguments: Any) -> Answer:
+    """Run a query of lib.queries with these arguments as of this data version, from the cache where it is there."""
+    result: Answer = _run_cached_query(
+        _build_function_name(query), tuple(sorted(arguments.items())), _format_address(engine), at_version, query, engine
     )
-    return answer
+    return result
 
 
-def work_out(function: Callable[..., Answer], key: tuple[Any, ...], **arguments: Any) -> Answer:
-    """A chart or a finding, worked out once for a key that says all that its arguments depend on."""
-    found: Answer = _work_out(_name(function), key, function, arguments)
-    return found
+def compute_cached(function: Callable[..., Answer], key: tuple[Any, ...], **arguments: Any) -> Answer:
+    """Compute a chart or a finding once for a key that says all that its arguments depend on."""
+    result: Answer = _compute_once(_build_function_name(function), key, function, arguments)
+    return result
 
 
 @st.cache_resource(max_entries=2_000, show_spinner=False)
-def _answer(
-    question: str, arguments: tuple[Any, ...], address: str, at_version: str, _question: Any, _engine: Engine
+def _run_cached_query(
+    query_name: str, arguments: tuple[Any, ...], address: str, at_version: str, _query: Any, _engine: Engine
 ) -> Any:
+    """Run a query on the database; Streamlit keys the cache by the arguments without an underscore."""
     with open_read_session(_engine) as session:
-        return _question(session, **dict(arguments))
+        return _query(session, **dict(arguments))
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
-def _work_out(name: str, key: tuple[Any, ...], _function: Any, _arguments: dict[str, Any]) -> Any:
+def _compute_once(function_name: str, key: tuple[Any, ...], _function: Any, _arguments: dict[str, Any]) -> Any:
+    """Compute what a function returns; Streamlit keys the cache by the arguments without an underscore."""
     return _function(**_arguments)
 
 
-def _name(function: Callable[..., Any]) -> str:
+def _build_function_name(function: Callable[..., Any]) -> str:
+    """Build the full name of a function, which keys its answers in the cache."""
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def _address(engine: Engine) -> str:
+def _format_address(engine: Engine) -> str:
+    """Format the address of a database without its password."""
     return engine.url.render_as_string(hide_password=True)

@@ -1,4 +1,4 @@
-"""What a page is shown for: whom, which consultation, which day, which groups, and at which state of the data."""
+"""Hold what a page is shown for: reader, consultation, day, groups, and state of the data."""
 
 import datetime as dt
 import logging
@@ -18,13 +18,13 @@ from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
 from lib.ui.shared import navigation
-from lib.ui.shared import query_cache as questions
-from lib.ui.shared.wording import counted
+from lib.ui.shared import query_cache as cache
+from lib.ui.shared.wording import format_count
 
 Answer = TypeVar("Answer")
-KEY = "_view"
+VIEW_KEY = "_view"
 LOG = logging.getLogger(__name__)
-INVENTED = "The people, addresses and answers shown here are invented."
+INVENTED_NOTICE = "The people, addresses and answers shown here are invented."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +39,48 @@ class View:
     notice: str = ""
 
     @property
-    def seen(self) -> int:
-        """The last change that the page shows."""
+    def seen_change_id(self) -> int:
+        """Id of the last change that the page shows."""
         return int(self.version.split(".", maxsplit=1)[0])
 
-    def ask(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
-        """The answer of a function in lib.queries."""
-        return questions.ask(question, self.engine, self.version, **arguments)
+    def run_query(self, query: Callable[..., Answer], **arguments: Any) -> Answer:
+        """Run a query of lib.queries, answered from the cache where it can be."""
+        return cache.run_query(query, self.engine, self.version, **arguments)
 
-    def read(self, question: Callable[..., Answer], **arguments: Any) -> Answer:
-        """The same for what is personal: people's details, and who said what. It is read anew, and kept nowhere."""
+    def run_query_uncached(self, query: Callable[..., Answer], **arguments: Any) -> Answer:
+        """Run a query on what is personal: people's details, and who said what.
+
+        It is read anew each time, and kept nowhere.
+        """
         with open_read_session(self.engine) as session:
-            return question(session, **arguments)
+            return query(session, **arguments)
 
-    def work_out(self, function: Callable[..., Answer], *, detail: str = "", **arguments: Any) -> Answer:
-        """What a function makes of the data, worked out once. What differs between two calls follows from the view,
-        or stands in detail."""
+    def compute_cached(self, function: Callable[..., Answer], *, detail: str = "", **arguments: Any) -> Answer:
+        """Compute once what a function makes of the data.
+
+        What differs between two calls follows from the view, or stands in detail.
+        """
         key = (str(self.engine.url), self.version, self.scope, detail)
-        return questions.work_out(function, key, **arguments)
+        return cache.compute_cached(function, key, **arguments)
 
-    def chart(
+    def render_chart(
         self,
-        chart: Callable[..., Any],
+        draw_chart: Callable[..., Any],
         *,
         alt: str,
         detail: str = "",
         chosen: Callable[[], None] | None = None,
         **arguments: Any,
     ) -> None:
-        """Show a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail.
+        """Render a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail.
 
         chosen is called when a bar or a point is clicked; what was clicked is in the session under the chart's key,
         its name and detail with a hyphen between.
         """
         st.plotly_chart(
-            self.work_out(chart, detail=detail, **arguments),
+            self.compute_cached(draw_chart, detail=detail, **arguments),
             theme=None,  # the charts bring their own colours: Streamlit's take a third longer to draw
-            key=f"{chart.__name__}-{detail}",
+            key=f"{draw_chart.__name__}-{detail}",
             config={"displayModeBar": False},
             on_select=chosen or "ignore",
             selection_mode="points",
@@ -83,118 +88,125 @@ class View:
         )
 
     @property
-    def person(self) -> Person:
-        """Who does something on this page. Nobody signs in on a dashboard that serves this machine alone."""
+    def actor(self) -> Person:
+        """Person who does something on this page. Nobody signs in on a dashboard that serves this machine alone."""
         return Person(f"{self.role} on this machine", self.role)
 
     @property
-    def narrowed(self) -> str:
-        """The groups looked at, in words."""
+    def filter_text(self) -> str:
+        """Regions and types looked at, in words."""
         if not (self.scope.regions or self.scope.types):
             return "all councils"
         parts = [", ".join(self.scope.regions), ", ".join(self.scope.types)]
         return " · ".join(part for part in parts if part)
 
     @property
-    def recorded(self) -> consultations.LateRecords:
-        """How much of what is dated up to the view's day was recorded only after it."""
-        one = self.scope
-        return self.ask(consultations.count_late_records, consultation_id=one.consultation_id, as_at=one.as_at)
+    def late_records(self) -> consultations.LateRecords:
+        """Counts of what is dated up to the view's day, and of what of it was recorded only after it."""
+        scope = self.scope
+        return self.run_query(consultations.count_late_records, consultation_id=scope.consultation_id, as_at=scope.as_at)
 
     @property
-    def late(self) -> str:
-        """The records of earlier events that came in only after the view's day, in words; empty where there are none.
+    def late_records_text(self) -> str:
+        """Sentence on records of earlier events that came in only after the view's day; empty where there are none.
 
         Where everything came in later, a consultation of the past was brought in whole, and that is said so.
         """
-        found = self.recorded
+        records = self.late_records
         parts = [
-            counted(later, one, many)
-            for later, one, many in (
-                (found.late_responses, "response", "responses"),
-                (found.late_messages, "message", "messages"),
+            format_count(late_count, singular, plural)
+            for late_count, singular, plural in (
+                (records.late_responses, "response", "responses"),
+                (records.late_messages, "message", "messages"),
             )
-            if later
+            if late_count
         ]
         if not parts:
             return ""
-        if (found.late_responses, found.late_messages) == (found.responses, found.messages):
+        if (records.late_responses, records.late_messages) == (records.responses, records.messages):
             return "All that is dated up to this day was entered after it."
-        one = found.late_responses + found.late_messages == 1
-        return f"{' and '.join(parts)} dated up to this day {'was' if one else 'were'} recorded or corrected after it."
+        is_single = records.late_responses + records.late_messages == 1
+        return f"{' and '.join(parts)} dated up to this day {'was' if is_single else 'were'} recorded or corrected after it."
 
     @property
-    def notes(self) -> list[str]:
-        """What stands below every exported table."""
+    def export_notes(self) -> list[str]:
+        """Lines that stand below every exported table."""
         return [
             f"{self.consultation.title} ({self.consultation.issued_by})",
-            f"As at {long(self.scope.as_at)}; {self.narrowed}; data version {self.seen}",
-            *([self.late] if self.late else []),
+            f"As at {format_day(self.scope.as_at)}; {self.filter_text}; data version {self.seen_change_id}",
+            *([self.late_records_text] if self.late_records_text else []),
         ]
 
 
-def current() -> View:
-    """The view that the frame opened in this run.
+def find_current_view() -> View:
+    """Find the view that the page shell opened in this run.
 
     The very first run of a server knows no menu yet, and Streamlit then runs the file of a page by itself, without
-    dashboard.py and so without the frame and what it checks. Nothing is shown then: the menu takes over.
+    dashboard.py and so without the shell and what it checks. Nothing is shown then: the menu takes over.
     """
-    view: View | None = st.session_state.get(KEY)
+    view: View | None = st.session_state.get(VIEW_KEY)
     if view is None:
-        navigation.choose()
+        navigation.choose_page()
         st.rerun()
     return view
 
 
-def connect() -> tuple[Engine, str]:
-    """The database and its data version. Where it cannot be used, says so in one sentence and ends the run."""
+def connect_database() -> tuple[Engine, str]:
+    """Connect to the database, and return its engine and its data version.
+
+    Where it cannot be used, says so in one sentence and ends the run.
+    """
     try:
         url = settings.load_settings().database_url
         engine = get_engine(url)
-        _checked(url, identify_database_file(url))
+        _check_database(url, identify_database_file(url))
         try:
-            return engine, questions.version(engine)
+            return engine, cache.find_data_version(engine)
         except SQLAlchemyError:
-            _checked.clear()
-            return open_database(url), questions.version(engine)
+            _check_database.clear()
+            return open_database(url), cache.find_data_version(engine)
     except (DatabaseProblem, ValueError) as problem:
-        stop(str(problem))
+        stop_page(str(problem))
 
 
 @st.cache_resource(show_spinner=False)
-def _checked(url: str, file: str) -> bool:  # noqa: ARG001 - it is part of the key
+def _check_database(url: str, file_identity: str) -> bool:  # noqa: ARG001 - it is part of the key
+    """Check once for each database file that it can be used; raises DatabaseProblem where it cannot."""
     get_engine(url).dispose()  # another file stands there now, perhaps an older copy: let go of the former
     open_database(url)
     return True
 
 
-def unforeseen(sentence: str, problem: Exception) -> str:
-    """What a reader is told of a fault: a sentence with the remedy, and the moment under which the log says where it
-    happened, and not in which words, since those may hold an answer."""
+def report_fault(sentence: str, fault: Exception) -> str:
+    """Log a fault that nobody foresaw, and describe it for the reader.
+
+    The sentence for the reader holds the remedy and the moment under which the log says where the fault happened. The
+    log does not say in which words, since those may hold an answer.
+    """
     moment = dt.datetime.now().astimezone().strftime("%H:%M:%S")
-    places = "".join(traceback.format_tb(problem.__traceback__))
-    LOG.error("%s: failed by %s\n%s", moment, type(problem).__name__, places)
+    code_lines = "".join(traceback.format_tb(fault.__traceback__))
+    LOG.error("%s: failed by %s\n%s", moment, type(fault).__name__, code_lines)
     return (
         f"{sentence} Nothing that was saved is lost. If it comes back, tell whoever looks after the dashboard what you "
         f"did, and the time: {moment}."
     )
 
 
-def stop(sentence: str) -> NoReturn:
+def stop_page(sentence: str) -> NoReturn:
     """Show what is wrong, and end the run."""
     st.error(sentence)
     st.stop()
 
 
-def past_day(label: str, key: str, place: Any = st) -> dt.date | None:
+def ask_past_day(label: str, key: str, container: Any = st) -> dt.date | None:
     """Ask for a day that is past; none is chosen at first."""
     today = dt.datetime.now().astimezone().date()
-    day = place.date_input(
+    day = container.date_input(
         label, value=None, min_value=dt.date(1990, 1, 1), max_value=today, format="DD/MM/YYYY", key=key
     )
     return day if isinstance(day, dt.date) else None
 
 
-def long(day: dt.date) -> str:
-    """A day as people write it: 5 January 2015."""
+def format_day(day: dt.date) -> str:
+    """Format a day as people write it: 5 January 2015."""
     return f"{day.day} {day:%B %Y}"

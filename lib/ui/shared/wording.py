@@ -1,31 +1,31 @@
-"""Words from outside, made fit to stand in a sentence on a page."""
+"""Make words from outside fit to stand in a sentence on a page."""
 
 import re
 
 # Markdown makes links of bare addresses even where they are escaped: an invisible joiner takes them apart.
-LINK, JOINER = re.compile(r"(?<=www)(?=\.)|(?=://)|(?=@)", re.IGNORECASE), "\u2060"
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+LINK_JOINT, WORD_JOINER = re.compile(r"(?<=www)(?=\.)|(?=://)|(?=@)", re.IGNORECASE), "\u2060"
+MARKDOWN_CHARACTER = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
-def plain(text: str) -> str:
-    """Text in which nothing is taken for formatting, a link or a picture."""
-    return SPECIAL.sub(r"\\\1", LINK.sub(JOINER, " ".join(text.split())))
+def escape_text(text: str) -> str:
+    """Escape a text so that nothing in it is taken for formatting, a link or a picture."""
+    return MARKDOWN_CHARACTER.sub(r"\\\1", LINK_JOINT.sub(WORD_JOINER, " ".join(text.split())))
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Such as "1 council" or "1,204 councils"."""
-    return f"{number:,} {one if number == 1 else many}"
+def format_count(number: int, singular: str, plural: str) -> str:
+    """Format a number with its noun, such as "1 council" or "1,204 councils"."""
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
-def have(number: int) -> str:
-    """ "has" for one, "have" for any other number."""
+def conjugate_have(number: int) -> str:
+    """Conjugate to have: "has" for one, "have" for any other number."""
     return "has" if number == 1 else "have"
 
 
-def listed(names: list[str], most: int) -> str:
-    """Such as "Leeds, York and 12 more"."""
-    shown = [plain(name) for name in names[:most]]
-    more = len(names) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more:,} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+def format_names(names: list[str], name_limit: int) -> str:
+    """Format some names as text, such as "Leeds, York and 12 more"."""
+    shown_names = [escape_text(name) for name in names[:name_limit]]
+    hidden_count = len(names) - len(shown_names)
+    if hidden_count:
+        return f"{', '.join(shown_names)} and {hidden_count:,} more"
+    return " and ".join([", ".join(shown_names[:-1]), shown_names[-1]]) if len(shown_names) > 1 else "".join(shown_names)

@@ -1,1 +1,1 @@
-"""The parts of the page Targeting."""
+"""Hold the parts of the page Targeting."""

@@ -14,9 +14,9 @@ from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
-from lib.ui.shared.downloads import downloads
-from lib.ui.shared.view import long
-from lib.ui.shared.wording import counted, listed, plain
+from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.view import format_day
+from lib.ui.shared.wording import format_count, format_names, escape_text
 from lib.ui.themes import run_panel, theme_editing
 from lib.ui.themes.selection import ALL, FEW, PART, SORT, Looked, all_drawn, open_theme
 from lib.ui.themes.theme_wording import STATES, between, breadth, in_short, number, raised_by
@@ -70,7 +70,7 @@ def _first(look: Looked) -> None:
     elif widest:
         where = " and ".join(breadth(widest, way) for way in (REGION, TYPE))
         st.markdown(
-            f"**Widest of the approved:** {plain(widest.label)}, raised by {raised_by(widest.total)}, in {where}.",
+            f"**Widest of the approved:** {escape_text(widest.label)}, raised by {raised_by(widest.total)}, in {where}.",
             help=f"{definitions.COUNCILS_WITH_THEME.sentence} {definitions.THEME_SHARE.sentence}",
         )
     if 0 < look.approved < len(look.themes):
@@ -78,7 +78,7 @@ def _first(look: Looked) -> None:
     if not look.officer and look.found.day:
         both = look.view.scope.regions and look.view.scope.types
         crossed = " A region and a type together are not shown." if both else ""
-        st.caption(f"Counted up to the end of {long(look.found.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed}")
+        st.caption(f"Counted up to the end of {format_day(look.found.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed}")
 
 
 def _sort() -> None:
@@ -88,14 +88,14 @@ def _sort() -> None:
 def _news(look: Looked) -> None:
     """What is new, growing or falling since the day compared with."""
     if look.found.since is None:
-        st.markdown(f"Too little had come in by {long(look.since)} to say what is new since.")
+        st.markdown(f"Too little had come in by {format_day(look.since)} to say what is new since.")
         return
     parts = []
     for verdict in NEWS:
         named = [_marked(one) for one in look.themes if one.verdict == verdict]
         if named:
-            parts.append(f"**{verdict.capitalize()}** since {long(look.found.since)}: {listed(named, 5)}.")
-    said = " ".join(parts) or f"Nothing is new or growing since {long(look.found.since)}, as far as the numbers tell."
+            parts.append(f"**{verdict.capitalize()}** since {format_day(look.found.since)}: {format_names(named, 5)}.")
+    said = " ".join(parts) or f"Nothing is new or growing since {format_day(look.found.since)}, as far as the numbers tell."
     st.markdown(said, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
 
 
@@ -120,7 +120,7 @@ def _chart(look: Looked, themes: list[ThemeFinding]) -> None:
             open_theme(themes[points[0]["point_index"]].code)
 
     st.plotly_chart(
-        look.view.work_out(theme_charts.draw_theme_bars, detail=f"{look.detail} {len(themes)}", rows=_rows(themes)),
+        look.view.compute_cached(theme_charts.draw_theme_bars, detail=f"{look.detail} {len(themes)}", rows=_rows(themes)),
         theme=None,
         key=f"bars-{CHART}",
         config={"displayModeBar": False},
@@ -179,14 +179,14 @@ def _table(look: Looked, themes: list[ThemeFinding]) -> None:
             key=TABLE,
             alt="Themes with the councils that raised them, breadth, growth and state",
         )
-        downloads(look.view, lambda: rows, "themes", "Themes", _notes(look))
+        render_download_buttons(look.view, lambda: rows, "themes", "Themes", _notes(look))
 
 
 def _notes(look: Looked) -> list[str]:
     terms = (definitions.COUNCILS_WITH_THEME, definitions.THEME_SHARE, definitions.GROWTH, definitions.SMALL_NUMBERS)
     notes = [f"{one.term}: {one.sentence} {one.formula}".strip() for one in terms]
     asked = f"Themes of question {look.question.number}: {look.question.text}" if look.question else ALL
-    up_to = f"Counted up to the end of {long(look.found.day)}" if look.found.day else ""
+    up_to = f"Counted up to the end of {format_day(look.found.day)}" if look.found.day else ""
     return [asked, *([up_to] if up_to else []), "What is not approved is provisional", *notes]
 
 
@@ -213,21 +213,21 @@ def _record(look: Looked, one: ThemeFinding) -> dict[str, Any]:
 
 
 def _merged(look: Looked, asked: bool) -> None:
-    there = look.view.ask(theme_lookup.list_merged_themes, consultation_id=look.view.consultation.id, question_id=look.question_id)
+    there = look.view.run_query(theme_lookup.list_merged_themes, consultation_id=look.view.consultation.id, question_id=look.question_id)
     if there and (asked or st.session_state.get("rejected")):
-        lines = [f"- {one.code} {plain(one.label)} counts for {one.into_code} {plain(one.into_label)}" for one in there]
+        lines = [f"- {one.code} {escape_text(one.label)} counts for {one.into_code} {escape_text(one.into_label)}" for one in there]
         st.markdown("**Merged**\n\n" + "\n".join(lines))
 
 
 def _covered(look: Looked) -> None:
     """How far the answers are coded, and the button that looks for themes again."""
-    found = look.view.work_out(
-        theme_findings.compute_coverage, detail=look.detail, ask=look.view.ask, scope=look.view.scope,
+    found = look.view.compute_cached(
+        theme_findings.compute_coverage, detail=look.detail, ask=look.view.run_query, scope=look.view.scope,
         question_id=look.question_id,
     )  # fmt: skip
     later = f", {found.unread:,} came after themes were last looked for" if found.unread else ""
     st.markdown(
-        f"**Coverage:** {found.coded:,} of {counted(found.answers, 'answer', 'answers')} in a theme, "
+        f"**Coverage:** {found.coded:,} of {format_count(found.answers, 'answer', 'answers')} in a theme, "
         f"{found.unthemed:,} in none{later}.",
         help=definitions.COVERAGE.sentence,
     )

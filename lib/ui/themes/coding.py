@@ -16,9 +16,9 @@ from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.evidence import LEAST_CERTAIN, REVIEW_ORDERS, CodedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
-from lib.ui.shared.downloads import TALL
+from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted, listed, plain
+from lib.ui.shared.wording import format_count, format_names, escape_text
 from lib.ui.themes import run_panel
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.theme_wording import nearness
@@ -42,23 +42,23 @@ HELP = (
 def show(look: Looked) -> None:
     """What the machine found and nobody has looked at yet, for one theme or all of them."""
     here = look.view
-    if not action_feedback.allowed(here):
+    if not action_feedback.may_work_on_themes(here):
         return
-    themes = {one.id: one for one in theme_findings.list_active_themes(here.ask, here.scope, look.question_id)}
+    themes = {one.id: one for one in theme_findings.list_active_themes(here.run_query, here.scope, look.question_id)}
     if not themes:
         st.markdown(look.none_yet)
         return
-    action_feedback.said(here, PLACE)
-    action_feedback.from_when(here)
+    action_feedback.render_result(here, PLACE)
+    action_feedback.render_effective_day(here)
     run_panel.learning(here, look.question_id)
     theme, order, way = _chosen(themes)
     if order in LEFT:
         _left(look, order, themes)
         return
-    done = here.ask(review_queue.count_review_progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
+    done = here.run_query(review_queue.count_review_progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
     share = done.decided_count / done.total_count if done.total_count else 1.0
-    st.progress(share, f"{done.decided_count:,} of {counted(done.total_count, 'finding', 'findings')} settled by a person")
-    waiting = here.read(
+    st.progress(share, f"{done.decided_count:,} of {format_count(done.total_count, 'finding', 'findings')} settled by a person")
+    waiting = here.run_query_uncached(
         evidence.list_answers_to_review, scope=here.scope, question_id=look.question_id, reader=here.role, theme_id=theme,
         order=order, limit=MANY,
     )  # fmt: skip
@@ -91,11 +91,11 @@ def _one(here: View, waiting: list[CodedAnswer], themes: dict[int, ThemeFacts], 
     st.session_state[BEFORE_THEM], st.session_state[AT] = key, at
     theme = themes[one.theme_id]
     st.markdown(
-        f"Does this answer say: **{plain(theme.label)}**?",
-        help=f"{plain(theme.description)}\n\nTo the machine, the marked sentence is {nearness(one.confidence)}. "
+        f"Does this answer say: **{escape_text(theme.label)}**?",
+        help=f"{escape_text(theme.description)}\n\nTo the machine, the marked sentence is {nearness(one.confidence)}. "
         f"{definitions.CONFIDENCE.sentence}",
     )
-    answer_text.show(one.answer, [one.sentence])
+    answer_text.render_answer(one.answer, [one.sentence])
     _found_too(here, one, themes, question_id)
     yes, no = ((here, [_decided(one, carries=carries)], question_id) for carries in (True, False))
     with st.container(horizontal=True):
@@ -117,10 +117,10 @@ def _one(here: View, waiting: list[CodedAnswer], themes: dict[int, ThemeFacts], 
 
 def _all_alike(here: View, one: CodedAnswer, key: str, question_id: int | None) -> None:
     """Two more buttons where the very same sentence waits in other answers, so that it is asked about once."""
-    same = here.read(evidence.list_same_sentence, scope=here.scope, question_id=question_id, coded_answer=one, reader=here.role)
+    same = here.run_query_uncached(evidence.list_same_sentence, scope=here.scope, question_id=question_id, coded_answer=one, reader=here.role)
     if not same:
         return
-    st.caption(f"The marked sentence stands in {counted(len(same), 'other answer', 'other answers')} too.")
+    st.caption(f"The marked sentence stands in {format_count(len(same), 'other answer', 'other answers')} too.")
     yes, no = ((here, [_decided(each, carries=it) for each in (one, *same)], question_id) for it in (True, False))
     with st.container(horizontal=True):
         for word, said, keys in (("Yes", yes, "Shift+Y"), ("No", no, "Shift+N")):
@@ -136,9 +136,9 @@ def _name(one: CodedAnswer) -> str:
 def _found_too(here: View, one: CodedAnswer, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
     """The other themes of the answer, and how clear each is."""
     answer = (one.answer.response_id, one.answer.question_id)
-    found = here.read(review_queue.list_answer_assignments, scope=here.scope, question_id=question_id, answer_id=answer, reader=here.role)
+    found = here.run_query_uncached(review_queue.list_answer_assignments, scope=here.scope, question_id=question_id, answer_id=answer, reader=here.role)
     told = [
-        f"{plain(themes[other.theme_id].label)} ({'settled' if other.by_person else nearness(other.confidence)})"
+        f"{escape_text(themes[other.theme_id].label)} ({'settled' if other.by_person else nearness(other.confidence)})"
         for other in found
         if other.theme_id != one.theme_id and other.theme_id in themes
     ]
@@ -150,14 +150,14 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
     """One of the answers in which nothing was found: a person says what it carries."""
     here = look.view
     question = review_queue.list_unread_answers if which == NEW else evidence.list_unthemed_answers
-    there = here.read(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
+    there = here.run_query_uncached(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
     if not there:
         st.success(f"No answer is {which}.")
         return
     at = st.session_state.get(AT, 0) % len(there)
     one, key = there[at], f"{there[at].source_id}-{there[at].question_number}"
     st.markdown(f"**Which themes are in this answer?** {at + 1} of {len(there)}{'+' * (len(there) == MANY)}")
-    answer_text.show(one)
+    answer_text.render_answer(one)
     st.pills(
         "It says", list(themes), selection_mode="multi", format_func=lambda theme: themes[theme].label,
         key=f"carries-{key}",
@@ -177,7 +177,7 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
 def _put_in(here: View, one: CreditedAnswer, key: str, question_id: int | None) -> None:
     chosen = list(st.session_state.get(f"carries-{key}") or ())
     if not chosen:
-        action_feedback.tell(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
+        action_feedback.keep_message(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
         return
     carried = [AnswerDecision(theme, one.source_id, one.question_number, carries=True) for theme in chosen]
     _settle(here, carried, question_id)
@@ -199,7 +199,7 @@ def _lines(here: View, of: str, waiting: list[CodedAnswer], themes: Collection[i
     """
     lines: _Lines | None = st.session_state.get(LINES)
     if lines is None or lines.of != of or any(one.theme_id not in themes for one in lines.findings):
-        lines = _Lines(of, here.seen, waiting) if waiting else None
+        lines = _Lines(of, here.seen_change_id, waiting) if waiting else None
         st.session_state[LINES] = lines
     return lines
 
@@ -214,12 +214,12 @@ def _fifty(here: View, lines: _Lines, themes: dict[int, ThemeFacts], question_id
             "Theme": [themes[one.theme_id].label for one in waiting],
             "Sentence": [one.sentence or one.answer.text for one in waiting],
             "How clear": [nearness(one.confidence) for one in waiting],
-            "From": [listed([body.name for body in one.answer.organisations], 2) for one in waiting],
+            "From": [format_names([body.name for body in one.answer.organisations], 2) for one in waiting],
         }
     )
-    key = f"fifty-{action_feedback.digest(_name(one) for one in waiting)}"
+    key = f"fifty-{action_feedback.compute_digest(_name(one) for one in waiting)}"
     st.data_editor(
-        shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "How clear", "From"], row_height=TALL,
+        shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "How clear", "From"], row_height=TALL_ROW_HEIGHT,
         column_config={
             "Theme": st.column_config.TextColumn(width="medium"),
             "Sentence": st.column_config.TextColumn(width="large"),
@@ -227,7 +227,7 @@ def _fifty(here: View, lines: _Lines, themes: dict[int, ThemeFacts], question_id
     )  # fmt: skip
     save = (here, waiting, key, lines.seen, question_id)
     with st.container(horizontal=True):
-        label = f"Save {counted(len(waiting), 'line', 'lines')}"
+        label = f"Save {format_count(len(waiting), 'line', 'lines')}"
         st.button(label, key=f"save-{key}", type="primary", on_click=_settle_lines, args=save)
         st.button(
             "Other lines", key=f"other-{key}", type="tertiary", on_click=_other_lines,
@@ -258,18 +258,18 @@ def _decided(one: CodedAnswer, *, carries: bool) -> AnswerDecision:
 
 def _settle(here: View, decided: list[AnswerDecision], question_id: int | None, *, seen: int | None = None) -> None:
     """Store decisions. seen: the last change that was before one's eyes; what others decided since stays."""
-    said, last = f"{action_feedback.STATE}-{PLACE}", st.session_state.get(LAST)
-    words = f"Settled {counted(len(decided), 'finding', 'findings')}."
-    saved = action_feedback.attempt(
+    said, last = f"{action_feedback.RESULT_KEY}-{PLACE}", st.session_state.get(LAST)
+    words = f"Settled {format_count(len(decided), 'finding', 'findings')}."
+    saved = action_feedback.attempt_action(
         here, PLACE, words, acting.decide_answers, consultation_id=here.scope.consultation_id, decisions=decided,
-        day=action_feedback.latest_day(here), seen_change_id=here.seen if seen is None else seen,
+        day=action_feedback.find_latest_day(here), seen_change_id=here.seen_change_id if seen is None else seen,
     )  # fmt: skip
     if saved:
-        stored = here.read(review_queue.count_stored_decisions, change_id=st.session_state[said].change)
+        stored = here.run_query_uncached(review_queue.count_stored_decisions, change_id=st.session_state[said].change)
         if left := len(decided) - stored:
             st.session_state[said] = replace(
                 st.session_state[said],
-                words=f"Settled {counted(stored, 'finding', 'findings')}; {left:,} had been settled meanwhile, and "
+                words=f"Settled {format_count(stored, 'finding', 'findings')}; {left:,} had been settled meanwhile, and "
                 f"{'stays' if left == 1 else 'stay'} so.",
             )
         st.session_state[LAST] = decided, st.session_state[said]

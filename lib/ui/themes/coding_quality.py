@@ -16,7 +16,7 @@ from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.wording import format_count, escape_text
 from lib.ui.themes.run_panel import agreed, what_became
 from lib.ui.themes.selection import Looked
 
@@ -29,9 +29,9 @@ SHOWN = 20
 def show(look: Looked) -> None:
     """Coverage first, then the answers in no theme, coding by a second person, and earlier runs."""
     here = look.view
-    if not action_feedback.allowed(here):
+    if not action_feedback.may_work_on_themes(here):
         return
-    action_feedback.said(here, PLACE)
+    action_feedback.render_result(here, PLACE)
     _coverage(look)
     _agreement(look)
     with st.expander(f"Code a sample of {SAMPLE} answers, without seeing what others found"):
@@ -41,7 +41,7 @@ def show(look: Looked) -> None:
 
 def _coverage(look: Looked) -> None:
     here = look.view
-    there = theme_findings.compute_coverage(here.ask, here.scope, look.question_id)
+    there = theme_findings.compute_coverage(here.run_query, here.scope, look.question_id)
     if not there.answers:
         st.markdown("There are no answers yet.")
         return
@@ -57,21 +57,21 @@ def _coverage(look: Looked) -> None:
             delta_arrow="off",
         )
     with st.expander(f"The answers in no theme ({there.answers - there.coded:,})"):
-        for one in here.read(
+        for one in here.run_query_uncached(
             evidence.list_unthemed_answers, scope=here.scope, question_id=look.question_id, reader=here.role, limit=SHOWN
         ):
-            answer_text.show(one)
+            answer_text.render_answer(one)
         st.caption(f"The newest {SHOWN} at most are shown.")
 
 
 def _agreement(look: Looked) -> None:
-    found, facts = theme_findings.compute_coder_agreement(look.view.ask, look.view.scope, look.question_id)
+    found, facts = theme_findings.compute_coder_agreement(look.view.run_query, look.view.scope, look.question_id)
     st.subheader("Do two people find the same?")
     if not found.answers:
         st.markdown("No answer was coded by two people yet. Let two officers each code the sample below.")
         return
     st.markdown(
-        f"{counted(found.answers, 'answer was', 'answers were')} coded by two people or more. Exactly the same themes: "
+        f"{format_count(found.answers, 'answer was', 'answers were')} coded by two people or more. Exactly the same themes: "
         f"{_share(found.agreed_share)}. Krippendorff’s alpha over all: {_number(found.alpha)}, {describe_agreement(found.alpha)}.",
         help=f"{definitions.AGREEMENT.sentence} {definitions.ALPHA.sentence}",
     )
@@ -107,15 +107,15 @@ def _code_again(look: Looked) -> None:
     coder = _coder(here)
     if coder is None:
         return
-    codings = here.ask(
+    codings = here.run_query(
         double_coding.list_double_codings, consultation_id=here.scope.consultation_id, question_id=look.question_id
     )
     mine = {(one.source_id, one.question_number) for one in codings if one.coder == coder.name}
-    drawn = here.read(
+    drawn = here.run_query_uncached(
         double_coding.sample_answers, scope=here.scope, question_id=look.question_id, size=SAMPLE, reader=here.role
     )
     left = [one for one in drawn if (one.source_id, one.question_number) not in mine]
-    st.caption(f"{len(drawn) - len(left)} of {len(drawn)} coded by you ({plain(coder.name)}).")
+    st.caption(f"{len(drawn) - len(left)} of {len(drawn)} coded by you ({escape_text(coder.name)}).")
     if left:
         _code_one(here, left[0], look.question_id, coder)
     else:
@@ -134,8 +134,8 @@ def _coder(here: View) -> Person | None:
 
 
 def _code_one(here: View, one: CreditedAnswer, question_id: int | None, coder: Person) -> None:
-    themes = {facts.id: facts for facts in theme_findings.list_active_themes(here.ask, here.scope, question_id)}
-    answer_text.show(one)
+    themes = {facts.id: facts for facts in theme_findings.list_active_themes(here.run_query, here.scope, question_id)}
+    answer_text.render_answer(one)
     key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
     st.pills(
         "Themes in this answer",
@@ -155,9 +155,9 @@ def _code_one(here: View, one: CreditedAnswer, question_id: int | None, coder: P
 
 
 def _save(here: View, one: CreditedAnswer, question_id: int | None, key: str, coder: Person) -> None:
-    scope = here.ask(review_queue.find_question_number, question_id=question_id) if question_id else double_coding.ACROSS_QUESTIONS
-    action_feedback.attempt(
-        here, PLACE, f"Saved as found by {plain(coder.name)}.", acting.store_double_coding, actor=coder,
+    scope = here.run_query(review_queue.find_question_number, question_id=question_id) if question_id else double_coding.ACROSS_QUESTIONS
+    action_feedback.attempt_action(
+        here, PLACE, f"Saved as found by {escape_text(coder.name)}.", acting.store_double_coding, actor=coder,
         consultation_id=here.scope.consultation_id,
         source_id=one.source_id, question_number=one.question_number, scope=scope,
         theme_ids=list(st.session_state.get(key) or ()),
@@ -166,7 +166,7 @@ def _save(here: View, one: CreditedAnswer, question_id: int | None, key: str, co
 
 def _runs(look: Looked) -> None:
     here = look.view
-    there = here.ask(coverage.list_runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
+    there = here.run_query(coverage.list_runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
     st.subheader("When the machine looked")
     for one in there[:5]:
         st.markdown(f"{what_became(one)} {agreed(one)}")

@@ -14,15 +14,15 @@ from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemePair
 from lib.queries.register import consultations
 from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
-from lib.ui.shared.downloads import downloads
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.wording import format_count, escape_text
 from lib.ui.themes.selection import FEW, Looked, all_drawn
 from lib.ui.themes.theme_wording import STATES, between
 
 
 def show(look: Looked) -> None:
     """Choose two groups, and see what each raises."""
-    groups = look.view.ask(consultations.list_groups, consultation_id=look.view.consultation.id)
+    groups = look.view.run_query(consultations.list_groups, consultation_id=look.view.consultation.id)
     ways = dict.fromkeys(groups["region"], REGION)
     ways |= {name: TYPE for name in COUNCIL_TYPES if name in groups["type"]}
     one, other = _chosen(list(ways))
@@ -47,8 +47,8 @@ def _chosen(names: list[str]) -> tuple[str, str]:
 
 
 def _found(look: Looked, one: GroupChoice, other: GroupChoice) -> list[ThemeComparison]:
-    return look.view.work_out(
-        theme_findings.compare_groups, detail=f"{look.detail} {one} {other}", ask=look.view.ask, scope=look.view.scope,
+    return look.view.compute_cached(
+        theme_findings.compare_groups, detail=f"{look.detail} {one} {other}", ask=look.view.run_query, scope=look.view.scope,
         question_id=look.question_id, first_group=one, second_group=other, reader=look.view.role,
     )  # fmt: skip
 
@@ -58,12 +58,12 @@ def _words(look: Looked, found: list[ThemeComparison], one: str, other: str) -> 
     heard = f"{one}: {found[0].first.respondents} of {found[0].first.frame} councils answered; "
     heard += f"{other}: {found[0].second.respondents} of {found[0].second.frame}."
     said = (
-        f"The numbers carry a difference on {clear} of {counted(len(found), 'theme', 'themes')}, printed in bold."
+        f"The numbers carry a difference on {clear} of {format_count(len(found), 'theme', 'themes')}, printed in bold."
         if clear
-        else f"The numbers carry no difference on any of {counted(len(found), 'theme', 'themes')}."
+        else f"The numbers carry no difference on any of {format_count(len(found), 'theme', 'themes')}."
     )
     meaning = definitions.DIFFERENCE
-    st.markdown(f"{plain(heard)} **{said}**", help=f"{meaning.sentence} {meaning.formula}.")
+    st.markdown(f"{escape_text(heard)} **{said}**", help=f"{meaning.sentence} {meaning.formula}.")
     if look.view.scope.regions or look.view.scope.types:
         st.caption("The two groups are compared in full, whatever the filters.")
 
@@ -79,7 +79,7 @@ def _chart(look: Looked, found: list[ThemeComparison], one: str, other: str) -> 
 
 
 def _pairs(look: Looked, drawn: list[ThemeComparison], one: str, other: str) -> None:
-    look.view.chart(
+    look.view.render_chart(
         theme_charts.draw_theme_pairs,
         rows=[
             ThemePair(
@@ -113,7 +113,7 @@ def _table(look: Looked, found: list[ThemeComparison], one: str, other: str) -> 
     with st.expander("The same as a table, to save"):
         st.dataframe(rows, hide_index=True, placeholder="–", key="beside", alt=f"Themes in {one} and in {other}")
         notes = [f"{term.term}: {term.sentence}" for term in (definitions.DIFFERENCE, definitions.SMALL_NUMBERS)]
-        downloads(look.view, lambda: rows, "themes_side_by_side", "Side by side", notes)
+        render_download_buttons(look.view, lambda: rows, "themes_side_by_side", "Side by side", notes)
 
 
 def _record(beside: ThemeComparison, one: str, other: str) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from lib.queries.themes.evidence import SharedSentence
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.ui.shared import action_feedback
-from lib.ui.shared.downloads import TALL
+from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted, listed, plain
+from lib.ui.shared.wording import format_count, format_names, escape_text
 from lib.ui.themes.theme_wording import nearness
 
 MOST = 500  # answers in the table
@@ -44,15 +44,15 @@ def _chosen(others: Sequence[ThemeFacts], key: str, place: str) -> ThemeFacts | 
     """The theme that was chosen; says so where there is none."""
     found = next((one for one in others if one.id == st.session_state.get(key)), None)
     if found is None:
-        action_feedback.tell(place, "Choose the other theme first. Nothing was saved.")
+        action_feedback.keep_message(place, "Choose the other theme first. Nothing was saved.")
     return found
 
 
 def _merge(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str, key: str) -> None:
     if (into := _chosen(others, key, place)) is not None:
         seen = {one.id: one.change_id for one in (theme, into)}
-        words = f"Merged into “{plain(into.label)}”."
-        action_feedback.attempt(here, place, words, acting.merge_themes, target_id=into.id, theme_ids=[theme.id], seen_change_ids=seen)
+        words = f"Merged into “{escape_text(into.label)}”."
+        action_feedback.attempt_action(here, place, words, acting.merge_themes, target_id=into.id, theme_ids=[theme.id], seen_change_ids=seen)
 
 
 def move(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
@@ -77,9 +77,9 @@ def _move(
 ) -> None:
     if (target := _chosen(others, to, place)) is not None:
         ticked = _ticked(rows, key)
-        words = f"Moved {counted(len(ticked), 'answer', 'answers')} to “{plain(target.label)}”."
-        where: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": action_feedback.latest_day(here)}
-        if action_feedback.attempt(here, place, words, acting.move_answers, answers=ticked, **where):
+        words = f"Moved {format_count(len(ticked), 'answer', 'answers')} to “{escape_text(target.label)}”."
+        where: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": action_feedback.find_latest_day(here)}
+        if action_feedback.attempt_action(here, place, words, acting.move_answers, answers=ticked, **where):
             st.session_state[to] = None
 
 
@@ -99,27 +99,27 @@ def _split(
     here: View, theme: ThemeFinding | ThemeFacts, place: str, rows: list[list[MovedAnswer]], key: str, boxes: dict[str, str]
 ) -> None:
     words = {name: st.session_state[box] for name, box in boxes.items()}
-    told = f"Made the theme “{plain(words['label'])}”."
+    told = f"Made the theme “{escape_text(words['label'])}”."
     more: dict[str, Any] = {
         "theme_id": theme.id,
         "answers": _ticked(rows, key),
-        "day": action_feedback.latest_day(here),
+        "day": action_feedback.find_latest_day(here),
     }
-    if action_feedback.attempt(here, place, told, acting.split_theme, **more, **words):
+    if action_feedback.attempt_action(here, place, told, acting.split_theme, **more, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))
 
 
 def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[MovedAnswer]], str]:
     """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
-    rows = here.read(evidence.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
+    rows = here.run_query_uncached(evidence.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
     named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.coded_answers] for each in rows]
-    key = f"{purpose}-answers-{theme.id}-{action_feedback.digest(named)}"
+    key = f"{purpose}-answers-{theme.id}-{action_feedback.compute_digest(named)}"
     if not rows:
         st.markdown("No answer carries it.")
         return [], key
     st.dataframe(
         pd.DataFrame([_row(one) for one in rows]), hide_index=True, on_select="rerun", selection_mode="multi-row",
-        key=key, row_height=TALL, height=min(420, TALL * len(rows) + 40),
+        key=key, row_height=TALL_ROW_HEIGHT, height=min(420, TALL_ROW_HEIGHT * len(rows) + 40),
         column_config={"It says": st.column_config.TextColumn(width=560)},
         alt="Sentences that carry the theme, to be ticked at their left",
     )  # fmt: skip
@@ -133,7 +133,7 @@ def _row(one: SharedSentence) -> dict[str, object]:
         "It says": one.sentence,
         "Answers": len(one.coded_answers),
         "Settled": sum(each.by_person for each in one.coded_answers),
-        "Who": listed(list(dict.fromkeys(who.name for each in one.coded_answers for who in each.answer.organisations)), 3),
+        "Who": format_names(list(dict.fromkeys(who.name for each in one.coded_answers for who in each.answer.organisations)), 3),
         "How clear": nearness(min(each.confidence for each in one.coded_answers)),
     }
 

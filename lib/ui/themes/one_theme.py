@@ -15,9 +15,9 @@ from lib.queries.themes import coverage
 from lib.queries.themes import theme_counts as queries
 from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
-from lib.ui.shared.downloads import downloads
-from lib.ui.shared.view import long
-from lib.ui.shared.wording import counted, listed, plain
+from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.view import format_day
+from lib.ui.shared.wording import format_count, format_names, escape_text
 from lib.ui.themes import theme_editing, theme_evidence
 from lib.ui.themes.selection import THEME, Looked, open_theme
 from lib.ui.themes.theme_wording import MANY, STATES, badge, between, breadth, number, raised_by
@@ -33,7 +33,7 @@ def show(look: Looked) -> None:
         return
     _summary(look, theme)
     if look.officer:
-        action_feedback.said(look.view, theme_editing.place_of(theme))
+        action_feedback.render_result(look.view, theme_editing.place_of(theme))
         _next(look, theme)
         theme_evidence.sentences(look, theme)
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
@@ -67,9 +67,9 @@ def _chosen(look: Looked) -> ThemeFinding | None:
         return None
     code = st.query_params.get(THEME, "")
     if code and look.named is None:
-        st.info(f"There is no theme {plain(code)} among these. Choose one in the list.")
+        st.info(f"There is no theme {escape_text(code)} among these. Choose one in the list.")
     elif look.stands and look.stands.is_merged and look.named:
-        st.info(f"{plain(code)} was merged into {look.named.code}, which is shown here.")
+        st.info(f"{escape_text(code)} was merged into {look.named.code}, which is shown here.")
     st.session_state[CHOSEN] = look.named.code if look.named else None
 
     def chosen() -> None:
@@ -90,11 +90,11 @@ def _chosen(look: Looked) -> ThemeFinding | None:
 
 
 def _summary(look: Looked, theme: ThemeFinding) -> None:
-    st.header(plain(theme.label), anchor=False)
+    st.header(escape_text(theme.label), anchor=False)
     where = f"question {theme.question_number}" if theme.question_number else "all questions"
     st.markdown(f"{badge(theme)} {theme.code} · {where}")
     if theme.description:
-        st.markdown(plain(theme.description))
+        st.markdown(escape_text(theme.description))
     places = " and ".join(breadth(theme, way) for way in THEME_GROUPINGS)
     interval = f", 95 % interval {between(theme.total.share_interval)}" if theme.total.share_interval else ""
     st.markdown(
@@ -112,7 +112,7 @@ def _summary(look: Looked, theme: ThemeFinding) -> None:
         lines.append(f"{format_percent(theme.decided_share, 0)} settled by a person")
     if theme.verdict and look.found.since:
         said = theme.growth.verdict_sentence if theme.growth else str(theme.verdict)
-        lines.append(f"compared with {long(look.found.since)}: {said}")
+        lines.append(f"compared with {format_day(look.found.since)}: {said}")
     st.caption(" · ".join(lines), help=f"{definitions.DECIDED_SHARE.sentence} {definitions.GROWTH.sentence}")
 
 
@@ -131,7 +131,7 @@ def _groups(look: Looked, theme: ThemeFinding) -> None:
         rows = [_row(name, share, apart.get(name)) for name, share in groups.items()]
         with place:
             st.markdown(f"**{TITLES[way]}**", help=definitions.DIFFERENCE.sentence)
-            look.view.chart(
+            look.view.render_chart(
                 theme_charts.draw_theme_bars,
                 rows=rows,
                 label_first=False,
@@ -144,7 +144,7 @@ def _groups(look: Looked, theme: ThemeFinding) -> None:
         terms = (definitions.THEME_SHARE, definitions.DIFFERENCE, definitions.SMALL_NUMBERS)
         notes = [f"{theme.code} {theme.label} ({STATES[theme.state]})"]
         notes += [f"{one.term}: {one.sentence} {one.formula}".strip() for one in terms]
-        downloads(look.view, lambda: rows_of, f"theme_{theme.code}", theme.code, notes)
+        render_download_buttons(look.view, lambda: rows_of, f"theme_{theme.code}", theme.code, notes)
 
 
 def _row(name: str, share: ThemeShare, apart: Difference | None) -> ThemeBar:
@@ -186,9 +186,9 @@ def _not_heard(theme: ThemeFinding) -> None:
         quiet = [f"{name} ({one.respondents} answered)" for name, one in groups.items() if one.respondents and one.councils == 0]
         unknown = [name for name, one in groups.items() if not one.respondents]
         if quiet:
-            lines.append(f"- {MANY[way].capitalize()} where no council raised it: {listed(quiet, 12)}")
+            lines.append(f"- {MANY[way].capitalize()} where no council raised it: {format_names(quiet, 12)}")
         if unknown:
-            lines.append(f"- {MANY[way].capitalize()} where no council has answered yet: {listed(unknown, 12)}")
+            lines.append(f"- {MANY[way].capitalize()} where no council has answered yet: {format_names(unknown, 12)}")
     if theme.shares_by_group:
         said = "\n".join(lines) or "It was raised in every group whose number is shown."
         st.markdown(f"**Not heard on it**\n\n{said}", help=definitions.NOT_MENTIONED.sentence)
@@ -198,15 +198,15 @@ def _since_when(look: Looked, theme: ThemeFinding) -> None:
     """When and where it was first heard, and week by week. For officers."""
     view = look.view
     if theme.first_heard:
-        names = view.ask(queries.list_first_councils, scope=view.scope, question_id=look.question_id, reader=view.role)
-        st.markdown(f"**First heard** on {long(theme.first_heard)} from {listed(list(names.get(theme.id, ())), 5)}.")
-    weeks = view.work_out(
-        theme_findings.list_weekly_shares, detail=f"{look.detail} {theme.id}", ask=view.ask, scope=view.scope,
+        names = view.run_query(queries.list_first_councils, scope=view.scope, question_id=look.question_id, reader=view.role)
+        st.markdown(f"**First heard** on {format_day(theme.first_heard)} from {format_names(list(names.get(theme.id, ())), 5)}.")
+    weeks = view.compute_cached(
+        theme_findings.list_weekly_shares, detail=f"{look.detail} {theme.id}", ask=view.run_query, scope=view.scope,
         question_id=look.question_id, theme_id=theme.id, reader=view.role,
     )  # fmt: skip
     if weeks:
         st.markdown("**Share of the councils first heard in each week that raise it, with its 95 % interval**")
-        view.chart(
+        view.render_chart(
             theme_charts.draw_weekly_shares,
             weeks=weeks,
             detail=f"{theme.id} {look.detail}",
@@ -215,7 +215,7 @@ def _since_when(look: Looked, theme: ThemeFinding) -> None:
 
 
 def _history(look: Looked, theme: ThemeFinding) -> None:
-    done = look.view.ask(coverage.list_theme_events, theme_id=theme.id)
-    with st.expander(f"What was done to it: {counted(len(done), 'change', 'changes')}"):
+    done = look.view.run_query(coverage.list_theme_events, theme_id=theme.id)
+    with st.expander(f"What was done to it: {format_count(len(done), 'change', 'changes')}"):
         for one in done:
-            st.markdown(f"{long(one.at.date())}: {plain(one.actor)}, {plain(one.action)}: {plain(one.subject)}")
+            st.markdown(f"{format_day(one.at.date())}: {escape_text(one.actor)}, {escape_text(one.action)}: {escape_text(one.subject)}")

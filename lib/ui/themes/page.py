@@ -7,7 +7,7 @@ import streamlit as st
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure
-from lib.ui.shared.wording import counted
+from lib.ui.shared.wording import format_count
 from lib.ui.themes import all_themes, coding, coding_quality, comparison, one_theme, search, sorting
 from lib.ui.themes.selection import ONE, OVERVIEW, PART, SORT, THEME, Looked
 
@@ -40,7 +40,7 @@ def title(look: Looked) -> str:
     approved = f"{look.approved} of them approved" if look.approved else "none of them approved yet"
     if len(look.themes) == 1:
         approved = "approved" if look.approved else "not approved yet"
-    return f"{counted(len(look.themes), 'theme', 'themes')}, {approved}"
+    return f"{format_count(len(look.themes), 'theme', 'themes')}, {approved}"
 
 
 def shown(look: Looked) -> dict[str, Figure]:

@@ -12,7 +12,7 @@ from lib.server import background
 from lib.server.background import BackgroundJob, JobName
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.wording import format_count, escape_text
 
 LEARNS = 10  # decisions after which the machine looks again by itself
 WATCHED = "_watched"  # in the session: the looking whose end it has still to be shown
@@ -21,7 +21,7 @@ NOTHING = "Nothing was changed."
 
 def run_again(here: View, question_id: int | None) -> None:
     """A button that looks for themes anew, how far that is, and what the last time came to."""
-    if not action_feedback.allowed(here):
+    if not action_feedback.may_work_on_themes(here):
         return
     name = _name(here, question_id)
     job = background.find_job(name)
@@ -41,12 +41,12 @@ def learning(here: View, question_id: int | None) -> None:
     if job is not None and job.has_failed:
         _ended(job, name)
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last, new = here.ask(coverage.find_last_run, **asked), here.ask(review_queue.count_new_decisions, **asked)
+    last, new = here.run_query(coverage.find_last_run, **asked), here.run_query(review_queue.count_new_decisions, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         if last and (agreement := agreed(last)):
             st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
         if new:
-            st.caption(f"{counted(new, 'decision', 'decisions')} since it last looked; it looks again after {LEARNS}.")
+            st.caption(f"{format_count(new, 'decision', 'decisions')} since it last looked; it looks again after {LEARNS}.")
             st.button(
                 "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start,
                 args=(here, question_id, name),
@@ -57,7 +57,7 @@ def learn(here: View, question_id: int | None) -> None:
     """Look again beside the dashboard where enough was decided since the last time, so that the rest learns from it."""
     name, asked = _name(here, question_id), {"consultation_id": here.consultation.id, "question_id": question_id}
     last = background.find_job(name)
-    if (last is None or not last.has_failed) and here.read(review_queue.count_new_decisions, **asked) >= LEARNS:
+    if (last is None or not last.has_failed) and here.run_query_uncached(review_queue.count_new_decisions, **asked) >= LEARNS:
         _start(here, question_id, name)
 
 
@@ -79,7 +79,7 @@ def _name(here: View, question_id: int | None) -> JobName:
 
 def _offer(here: View, question_id: int | None, name: JobName) -> None:
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last = here.ask(coverage.find_last_run, **asked)
+    last = here.run_query(coverage.find_last_run, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Look again" if last else "Look for themes",
@@ -97,11 +97,11 @@ def _offer(here: View, question_id: int | None, name: JobName) -> None:
 
 def _start(here: View, question_id: int | None, name: JobName) -> None:
     check_right(here.role, Right.EDIT_THEMES)
-    number = None if question_id is None else here.ask(review_queue.find_question_number, question_id=question_id)
+    number = None if question_id is None else here.run_query(review_queue.find_question_number, question_id=question_id)
     background.start_job(
         name,
-        command(here.consultation.code, number, here.person.name),
-        actor=here.person.name,
+        command(here.consultation.code, number, here.actor.name),
+        actor=here.actor.name,
         database_url=here.engine.url.render_as_string(hide_password=False),
     )
 
@@ -118,11 +118,11 @@ def _watch(name: JobName) -> None:
     if job is None or not job.is_running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.progress, f"Looking for themes: {plain(job.message) or 'beginning'} ({job.progress:.0%})")
+        st.progress(job.progress, f"Looking for themes: {escape_text(job.message) or 'beginning'} ({job.progress:.0%})")
         st.button(
             "Stop", key=f"stop-{name[-1]}", on_click=job.stop_process, help="Nothing is stored before it has read everything."
         )
-    st.caption(f"Started by {plain(job.actor)}. You can go on working; what is found appears when it is done.")
+    st.caption(f"Started by {escape_text(job.actor)}. You can go on working; what is found appears when it is done.")
 
 
 def _ended(job: BackgroundJob, name: JobName) -> None:
@@ -130,7 +130,7 @@ def _ended(job: BackgroundJob, name: JobName) -> None:
     if job.has_failed and job.stopped:
         st.info(f"Looking for themes was stopped. {NOTHING}")
     elif job.has_failed:
-        why = plain(job.message).rstrip(".") or "it ended without saying why"
+        why = escape_text(job.message).rstrip(".") or "it ended without saying why"
         st.error(f"Looking for themes did not succeed: {why}. {NOTHING}")
     else:
         st.success("All answers were looked through.")
@@ -139,11 +139,11 @@ def _ended(job: BackgroundJob, name: JobName) -> None:
 
 def what_became(run: RunFacts) -> str:
     """A run in a sentence or two."""
-    new = counted(run.proposed, "new theme was", "new themes were")
-    kept = f", and {counted(run.kept, 'earlier theme', 'earlier themes')} found again" if run.kept else ""
+    new = format_count(run.proposed, "new theme was", "new themes were")
+    kept = f", and {format_count(run.kept, 'earlier theme', 'earlier themes')} found again" if run.kept else ""
     return (
-        f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {plain(run.actor)}: "
-        f"{counted(run.answers, 'answer', 'answers')} read, something found in {run.coded:,} of them; "
+        f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {escape_text(run.actor)}: "
+        f"{format_count(run.answers, 'answer', 'answers')} read, something found in {run.coded:,} of them; "
         f"{new} proposed{kept}."
     )
 
@@ -153,7 +153,7 @@ def agreed(run: RunFacts) -> str:
     if run.agreement_after is None:
         return ""
     before = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
-    rests = counted(run.decided_examples, "decision", "decisions")
+    rests = format_count(run.decided_examples, "decision", "decisions")
     told = f"Held-out agreement with your decisions: {before}{run.agreement_after:.0%} (of {rests})".replace("%", " %")
     no_better = run.agreement_before is not None and run.agreement_after <= run.agreement_before
     return told + ("; what it learned has not helped so far." if no_better else "")

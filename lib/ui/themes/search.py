@@ -10,8 +10,8 @@ from lib.queries.themes import answer_search, theme_lookup
 from lib.queries.themes.answer_search import SearchHit
 from lib.queries.themes.answers import AnswerId
 from lib.ui.shared import answer_text
-from lib.ui.shared.view import long
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.view import format_day
+from lib.ui.shared.wording import format_count, escape_text
 from lib.ui.themes.selection import Looked, open_theme
 from lib.ui.themes.theme_evidence import from_whom
 
@@ -34,7 +34,7 @@ def show(look: Looked) -> None:
     if not hits:
         st.markdown("No answer holds all of these words. Try fewer of them.")
         return
-    first = f"The first {MOST} answers" if len(hits) == MOST else counted(len(hits), "answer", "answers")
+    first = f"The first {MOST} answers" if len(hits) == MOST else format_count(len(hits), "answer", "answers")
     st.markdown(f"**{first}**, the best matches first")
     pattern = _pattern(words or "")
     themes = {one.id: one for one in look.themes}
@@ -47,9 +47,9 @@ def show(look: Looked) -> None:
 def _found(look: Looked, words: str) -> tuple[list[SearchHit], dict[AnswerId, tuple[int, ...]]]:
     view = look.view
     asked: dict[str, Any] = {"scope": view.scope, "question_id": look.question_id, "reader": view.role}
-    hits = view.read(answer_search.search_answers, words=words, limit=MOST, **asked)
+    hits = view.run_query_uncached(answer_search.search_answers, words=words, limit=MOST, **asked)
     keys = [(one.answer.response_id, one.answer.question_id) for one in hits]
-    return hits, view.read(theme_lookup.list_theme_ids_by_answer, answer_ids=keys, **asked)
+    return hits, view.run_query_uncached(theme_lookup.list_theme_ids_by_answer, answer_ids=keys, **asked)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -60,7 +60,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def _marked(text: str, pattern: re.Pattern[str]) -> str:
-    return answer_text.marked_at(text, [found.span() for found in pattern.finditer(text)])
+    return answer_text.mark_spans(text, [found.span() for found in pattern.finditer(text)])
 
 
 def _hit(look: Looked, hit: SearchHit, pattern: re.Pattern[str], themes: list[ThemeFinding]) -> None:
@@ -68,13 +68,13 @@ def _hit(look: Looked, hit: SearchHit, pattern: re.Pattern[str], themes: list[Th
     key = f"hit-{answer.response_id}-{answer.question_id}"
     from_whom(look.view, answer, key)
     st.markdown(_marked(hit.snippet, pattern))
-    st.caption(f"Question {answer.question_number} · {long(answer.received_on)}")
+    st.caption(f"Question {answer.question_number} · {format_day(answer.received_on)}")
     if len(hit.snippet.strip("…")) < len(answer.text):
         with st.popover("Whole answer"):
             st.markdown(_marked(answer.text, pattern))
     with st.container(horizontal=True, gap="small"):
         for one in themes:
-            label = f"{one.code} · {plain(one.label)}"
+            label = f"{one.code} · {escape_text(one.label)}"
             st.button(label, key=f"{key}-{one.code}", type="tertiary", on_click=open_theme, args=(one.code,))
         if not themes:
             st.caption("In no theme")

@@ -12,9 +12,9 @@ from lib.findings.theme_findings import ThemeOverview, ThemeFinding
 from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import OpenQuestion, ThemeLocation
 from lib.terms import APPROVED, REJECTED
-from lib.ui.shared.comparison_day import compared_with
+from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import counted
+from lib.ui.shared.wording import format_count
 
 THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
 PART, OVERVIEW, ONE, SORT = "show", "Overview", "One theme", "Sort and sign"
@@ -81,17 +81,17 @@ class Looked:
 
 def looked_at(view: View, place: Any) -> Looked:
     """Ask whose themes and since when, at a place on the page, and look at them."""
-    asked = view.ask(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
+    asked = view.run_query(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
     code = st.query_params.get(THEME, "")
-    where = view.ask(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code) if code else None
+    where = view.run_query(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code) if code else None
     left, right = place.columns([4, 1], vertical_alignment="bottom")
-    there = view.ask(theme_lookup.count_themes_by_question, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
+    there = view.run_query(theme_lookup.count_themes_by_question, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
     question = _question(asked, where, there, left)
-    since = compared_with(view, right, "New since")
-    found = view.work_out(
+    since = ask_comparison_day(view, right, "New since")
+    found = view.compute_cached(
         theme_findings.build_overview,
         detail=f"{question and question.id} {since} {view.role}",
-        ask=view.ask,
+        ask=view.run_query,
         scope=view.scope,
         question_id=question.id if question else None,
         reader=view.role,
@@ -122,7 +122,7 @@ def _question(asked: list[OpenQuestion], where: ThemeLocation | None, there: Map
 
     def told(number: str) -> str:
         count = there.get(by_number[number].id if number else None, 0)
-        has = f" ({counted(count, 'theme', 'themes')})" if count else ""
+        has = f" ({format_count(count, 'theme', 'themes')})" if count else ""
         return f"{number}. {by_number[number].text}{has}" if number else f"{ALL}{has}"
 
     number = place.selectbox(

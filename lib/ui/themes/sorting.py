@@ -18,8 +18,8 @@ from lib.queries.themes import evidence
 from lib.queries.themes.evidence import SharedSentence
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
 from lib.ui.shared import action_feedback
-from lib.ui.shared.downloads import TALL
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.downloads import TALL_ROW_HEIGHT
+from lib.ui.shared.wording import format_count, escape_text
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.sorting_draft import NOWHERE, Line, Row, Sheets
 from lib.ui.themes.theme_wording import STATES, nearness
@@ -35,12 +35,12 @@ TICK, THEME, SHOW = "Tick", "Theme", "Board sees it"
 def show(look: Looked) -> None:
     """The two tables, and one button that saves what was done in them."""
     here = look.view
-    if not action_feedback.allowed(here):
+    if not action_feedback.may_work_on_themes(here):
         return
     if not look.themes:
         st.markdown(look.none_yet)
         return
-    action_feedback.from_when(here)
+    action_feedback.render_effective_day(here)
     sheets = _sheets(look)
     if sheets.of != _choices(look):
         st.warning(
@@ -70,11 +70,11 @@ def show(look: Looked) -> None:
     _sentences(sheets)
     if sheets.left_out:
         st.caption(
-            f"{counted(sheets.left_out, 'finding is', 'findings are')} not in the table, those in fewest answers "
+            f"{format_count(sheets.left_out, 'finding is', 'findings are')} not in the table, those in fewest answers "
             "or least clear. Narrow it by region or type in the side bar."
         )
     _together(sheets)
-    action_feedback.said(
+    action_feedback.render_result(
         here, PLACE, shortcut=None
     )  # a letter belongs to the table; where the eye is that has just saved
     with st.container(horizontal=True):
@@ -130,8 +130,8 @@ def _sheets(look: Looked) -> Sheets:
     """The working copy, or a new one where nothing was changed in it."""
     here, of = look.view, _choices(look)
     sheets: Sheets | None = st.session_state.get(SHEETS)
-    if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen) and sheets.wanted == SortingRequest([], [], [])):
-        found = here.read(evidence.list_sentences_by_theme, scope=here.scope, question_id=look.question_id, reader=here.role)
+    if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen_change_id) and sheets.wanted == SortingRequest([], [], [])):
+        found = here.run_query_uncached(evidence.list_sentences_by_theme, scope=here.scope, question_id=look.question_id, reader=here.role)
         themes = sorted(look.themes, key=lambda one: one.id)  # so that what is saved leaves each where it was
         rows = [Row(one.id, one, one.label, one.state, one.description) for one in themes]
         rows += [Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]
@@ -144,7 +144,7 @@ def _sheets(look: Looked) -> Sheets:
         lines.sort(key=lambda one: one.of)
         shown = sum(len(one.spoken.coded_answers) for one in lines)
         left_out = sum(one.answers for one in themes if isinstance(one.answers, int)) - shown
-        sheets = Sheets(of, look.question_id, here.seen, _turn(), tuple(rows), tuple(lines), left_out)
+        sheets = Sheets(of, look.question_id, here.seen_change_id, _turn(), tuple(rows), tuple(lines), left_out)
         st.session_state[SHEETS] = sheets
     return sheets
 
@@ -213,7 +213,7 @@ def _sentences(sheets: Sheets) -> None:
         key=f"{PLACE}-{SENTENCES}-{sheets.turn}",
         hide_index=True,
         disabled=["Sentence", "Answers", "How clear"],
-        row_height=TALL,
+        row_height=TALL_ROW_HEIGHT,
         column_config={
             TICK: st.column_config.CheckboxColumn("", width=36),
             THEME: st.column_config.SelectboxColumn(THEME, options=list(names.values()), required=True, width=190),
@@ -225,7 +225,7 @@ def _sentences(sheets: Sheets) -> None:
             ),
         },
         on_change="ignore",
-        height=min(760, TALL * max(1, len(lines)) + 40),
+        height=min(760, TALL_ROW_HEIGHT * max(1, len(lines)) + 40),
         alt="Sentences with the theme that each carries, to be changed in place",
     )
 
@@ -252,21 +252,21 @@ def _put() -> None:
     sheets: Sheets = st.session_state[SHEETS]
     target = st.session_state[f"{PLACE}-target"]
     if target is None or not any(one.ticked for one in sheets.lines):
-        action_feedback.tell(PLACE, "Tick sentences at their left and choose a theme first. Nothing was changed.")
+        action_feedback.keep_message(PLACE, "Tick sentences at their left and choose a theme first. Nothing was changed.")
         return
     lines = tuple(replace(one, to=target, ticked=False) if one.ticked else one for one in sheets.lines)
     st.session_state[SHEETS] = replace(sheets, turn=_turn(), lines=lines)
     number = sum(one.ticked for one in sheets.lines)
-    st.toast(f"{counted(number, 'sentence is', 'sentences are')} put in {plain(sheets.names[target])}. Save stores it.")
+    st.toast(f"{format_count(number, 'sentence is', 'sentences are')} put in {escape_text(sheets.names[target])}. Save stores it.")
 
 
 def _save(look: Looked) -> None:
     keep()
     here, sheets = look.view, st.session_state[SHEETS]
     wanted = sheets.wanted
-    if action_feedback.attempt(
+    if action_feedback.attempt_action(
         here, PLACE, _told(sheets, wanted), acting.sort_themes, consultation_id=here.scope.consultation_id,
-        question_id=sheets.question_id, request=wanted, seen_change_id=sheets.seen, day=action_feedback.latest_day(here),
+        question_id=sheets.question_id, request=wanted, seen_change_id=sheets.seen, day=action_feedback.find_latest_day(here),
     ):  # fmt: skip
         _leave()
 
@@ -280,11 +280,11 @@ def _told(sheets: Sheets, wanted: SortingRequest) -> str:
     parts = [
         f"{states[0]} approved" * bool(states[0]),
         f"{states[1]} rejected" * bool(states[1]),
-        f"{counted(merged, 'theme counts', 'themes count')} for another" * bool(merged),
-        f"{counted(moved, 'finding', 'findings')} put elsewhere" * bool(moved),
-        f"{counted(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
-        f"{counted(chosen, 'sentence', 'sentences')} shown to the Board" * bool(chosen),
-        f"{counted(len(wanted.quotation_choices) - chosen, 'sentence', 'sentences')} taken back" * (len(wanted.quotation_choices) > chosen),
+        f"{format_count(merged, 'theme counts', 'themes count')} for another" * bool(merged),
+        f"{format_count(moved, 'finding', 'findings')} put elsewhere" * bool(moved),
+        f"{format_count(settled, 'finding', 'findings')} settled as they stand" * bool(settled),
+        f"{format_count(chosen, 'sentence', 'sentences')} shown to the Board" * bool(chosen),
+        f"{format_count(len(wanted.quotation_choices) - chosen, 'sentence', 'sentences')} taken back" * (len(wanted.quotation_choices) > chosen),
     ]
     said = ", ".join(part for part in parts if part)
     return f"Saved{': ' * bool(said)}{said}."

@@ -18,7 +18,7 @@ from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import plain
+from lib.ui.shared.wording import escape_text
 from lib.ui.themes import merge_move_split
 
 DOES = {APPROVED: "Approve", REJECTED: "Reject", PROPOSED: "Reopen"}
@@ -39,15 +39,15 @@ def place_of(theme: ThemeFinding | ThemeFacts) -> str:
 
 def edit(here: View, theme: ThemeFinding | ThemeFacts) -> None:
     """All that can be done with one theme."""
-    if not action_feedback.allowed(here):
+    if not action_feedback.may_work_on_themes(here):
         return
     place = place_of(theme)
-    action_feedback.from_when(here)
+    action_feedback.render_effective_day(here)
     _state(here, theme, place)
     _words(here, theme, place)
     more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
-    question_id = here.ask(review_queue.find_theme_question, theme_id=theme.id)
-    others = [one for one in theme_findings.list_active_themes(here.ask, here.scope, question_id) if one.id != theme.id]
+    question_id = here.run_query(review_queue.find_theme_question, theme_id=theme.id)
+    others = [one for one in theme_findings.list_active_themes(here.run_query, here.scope, question_id) if one.id != theme.id]
     if more == MERGE:
         merge_move_split.merge(here, theme, others, place)
     elif more == MOVE:
@@ -70,16 +70,16 @@ def _state(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
 
 def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     """The last thing that was done to the theme, with a button that takes it back where that can be."""
-    last = next(iter(here.ask(coverage.list_theme_events, theme_id=theme.id)), None)
+    last = next(iter(here.run_query(coverage.list_theme_events, theme_id=theme.id)), None)
     if last is None:
         return
     told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
-    against = here.ask(describe_undo_obstacle, change_id=last.change_id)
+    against = here.run_query(describe_undo_obstacle, change_id=last.change_id)
     st.button(
-        "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.take_back, disabled=bool(against),
-        args=(here, place, last.change_id), help=plain(against or told),
+        "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.handle_undo, disabled=bool(against),
+        args=(here, place, last.change_id), help=escape_text(against or told),
     )  # fmt: skip
-    st.caption(f"Last change: {plain(told)}")
+    st.caption(f"Last change: {escape_text(told)}")
 
 
 def _decide_one(here: View, place: str, state: str, theme: ThemeFinding | ThemeFacts) -> None:
@@ -88,12 +88,12 @@ def _decide_one(here: View, place: str, state: str, theme: ThemeFinding | ThemeF
     seen = theme.change_id
     if state == APPROVED and base is not None and base.typed(theme.id) != (base.label, base.description):
         _save(here, theme.id, place, base.seen)
-        saved: action_feedback.Said = st.session_state[f"{action_feedback.STATE}-{place}"]
+        saved: action_feedback.ActionResult = st.session_state[f"{action_feedback.RESULT_KEY}-{place}"]
         if saved.change is None:
             return
         seen = saved.change
-    words, day = f"{DONE[state]} the theme.", action_feedback.latest_day(here)
-    action_feedback.attempt(
+    words, day = f"{DONE[state]} the theme.", action_feedback.find_latest_day(here)
+    action_feedback.attempt_action(
         here, place, words, acting.decide_themes, theme_ids=[theme.id], state=state, seen_change_ids={theme.id: seen}, day=day
     )
 
@@ -138,10 +138,10 @@ def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     if base.seen == theme.change_id:
         st.button("Save the words", key=f"save-{theme.id}", on_click=_save, args=(here, theme.id, place, base.seen))
         return
-    last = here.ask(coverage.list_theme_events, theme_id=theme.id)[0]
+    last = here.run_query(coverage.list_theme_events, theme_id=theme.id)[0]
     st.warning(
-        f"{plain(last.actor)} changed it meanwhile. It now reads: “{plain(theme.label)}”"
-        f"{': ' + plain(theme.description) if theme.description else ''}. What you typed is still in the boxes."
+        f"{escape_text(last.actor)} changed it meanwhile. It now reads: “{escape_text(theme.label)}”"
+        f"{': ' + escape_text(theme.description) if theme.description else ''}. What you typed is still in the boxes."
     )
     with st.container(horizontal=True):
         mine = (here, theme.id, place, theme.change_id)
@@ -152,7 +152,7 @@ def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
 def _save(here: View, theme_id: int, place: str, seen: int) -> None:
     label, description = st.session_state[f"{BASE}-{theme_id}"].typed(theme_id)
     words = {"label": label, "description": description}
-    if action_feedback.attempt(here, place, "Saved the words.", acting.edit_theme, theme_id=theme_id, seen_change_id=seen, **words):
+    if action_feedback.attempt_action(here, place, "Saved the words.", acting.edit_theme, theme_id=theme_id, seen_change_id=seen, **words):
         _forget(theme_id)
 
 
@@ -162,11 +162,11 @@ def _forget(theme_id: int) -> None:
 
 def add(here: View, question_id: int | None) -> None:
     """A theme that nobody proposed, added by hand."""
-    if not action_feedback.allowed(here):
+    if not action_feedback.may_work_on_themes(here):
         return
     place = f"add-{question_id}"
-    action_feedback.said(here, place)
-    action_feedback.from_when(here)
+    action_feedback.render_result(here, place)
+    action_feedback.render_effective_day(here)
     st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=f"{place}-label", placeholder="A phrase")
     st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=f"{place}-description", height=90)
     st.button("Add the theme", key=f"{place}-go", on_click=_add, args=(here, question_id, place))
@@ -178,7 +178,7 @@ def _add(here: View, question_id: int | None, place: str) -> None:
     where: dict[str, Any] = {
         "consultation_id": here.consultation.id,
         "question_id": question_id,
-        "day": action_feedback.latest_day(here),
+        "day": action_feedback.find_latest_day(here),
     }
-    if action_feedback.attempt(here, place, f"Added “{plain(words['label'])}”.", acting.add_theme, **where, **words):
+    if action_feedback.attempt_action(here, place, f"Added “{escape_text(words['label'])}”.", acting.add_theme, **where, **words):
         st.session_state.update(dict.fromkeys(boxes.values(), ""))

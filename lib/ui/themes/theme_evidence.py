@@ -13,8 +13,8 @@ from lib.queries.themes import evidence
 from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.evidence import CodedAnswer, SharedSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
-from lib.ui.shared.view import View, long
-from lib.ui.shared.wording import counted, plain
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import format_count, escape_text
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.theme_wording import nearness
 
@@ -25,14 +25,14 @@ A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that a
 
 def sentences(look: Looked, theme: ThemeFinding) -> None:
     """What a theme rests on, sentence by sentence: what an officer signs when it is approved."""
-    found = look.view.read(evidence.list_shared_sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
+    found = look.view.run_query_uncached(evidence.list_shared_sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
     if not found:
         return
     answers = sum(len(one.coded_answers) for one in found)
     alone = sum(not each.by_person for one in found for each in one.coded_answers)
     st.markdown(
-        f"**What the answers say** · {counted(len(found), 'sentence', 'different sentences')} in "
-        f"{counted(answers, 'answer', 'answers')}, {alone:,} of them decided by the machine alone",
+        f"**What the answers say** · {format_count(len(found), 'sentence', 'different sentences')} in "
+        f"{format_count(answers, 'answer', 'answers')}, {alone:,} of them decided by the machine alone",
         help="The sentences that carry the theme now, those of most answers first. Does each say what the label says? "
         "Then approve it; else move or split what does not.",
     )
@@ -45,7 +45,7 @@ def sentences(look: Looked, theme: ThemeFinding) -> None:
 
 
 def _listed(found: Sequence[SharedSentence]) -> None:
-    st.markdown("\n".join(f"- **{len(one.coded_answers):,}** × {plain(_cut(one.sentence))}" for one in found))
+    st.markdown("\n".join(f"- **{len(one.coded_answers):,}** × {escape_text(_cut(one.sentence))}" for one in found))
 
 
 def _cut(sentence: str) -> str:
@@ -55,18 +55,18 @@ def _cut(sentence: str) -> str:
 
 def quotations(look: Looked, theme: ThemeFinding) -> None:
     """The sentences chosen for everybody."""
-    chosen = look.view.work_out(
-        theme_findings.list_quotations, detail=f"{look.detail} {theme.id}", ask=look.view.ask, scope=look.view.scope,
+    chosen = look.view.compute_cached(
+        theme_findings.list_quotations, detail=f"{look.detail} {theme.id}", ask=look.view.run_query, scope=look.view.scope,
         question_id=look.question_id, theme_id=theme.id, reader=look.view.role,
     )  # fmt: skip
     st.markdown("**In their words**", help="Sentences that officers chose for everybody to see. They name nobody.")
-    action_feedback.said(look.view, PLACE)
+    action_feedback.render_result(look.view, PLACE)
     if not chosen:
         more = " Choose some in the evidence below: the Board sees these alone." if look.officer else ""
         st.markdown(f"No sentence has been chosen yet.{more}")
     for one in chosen:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"“{plain(one.sentence)}” *(question {one.question_number})*")
+            st.markdown(f"“{escape_text(one.sentence)}” *(question {one.question_number})*")
             if has_right(look.view.role, Right.EDIT_THEMES):
                 st.button(
                     "Take back", key=f"unquote-{one.id}", type="tertiary", on_click=_unquote, args=(look.view, one.id),
@@ -75,15 +75,15 @@ def quotations(look: Looked, theme: ThemeFinding) -> None:
 
 
 def _unquote(view: View, quotation: int) -> None:
-    action_feedback.attempt(view, PLACE, "Taken back.", acting.remove_quotation, quotation_id=quotation)
+    action_feedback.attempt_action(view, PLACE, "Taken back.", acting.remove_quotation, quotation_id=quotation)
 
 
 def answers(look: Looked, theme: ThemeFinding) -> None:
     """All answers with the theme, twenty at a time."""
     total = theme.answers if isinstance(theme.answers, int) else 0
-    narrowed = f" · {plain(look.view.narrowed)}" if look.view.scope.regions or look.view.scope.types else ""
+    narrowed = f" · {escape_text(look.view.filter_text)}" if look.view.scope.regions or look.view.scope.types else ""
     st.markdown(
-        f"**Evidence: {counted(total, 'answer', 'answers')}**{narrowed}",
+        f"**Evidence: {format_count(total, 'answer', 'answers')}**{narrowed}",
         help="Those that a person settled come first, then those of which the machine is surest. The words that carry "
         "the theme are marked. The filters in the side bar narrow them.",
     )
@@ -91,7 +91,7 @@ def answers(look: Looked, theme: ThemeFinding) -> None:
         return
     pages = -(-total // A_PAGE)
     page = st.pagination(pages, key=f"evidence-{theme.code}") if pages > 1 else 1
-    found = look.view.read(
+    found = look.view.run_query_uncached(
         evidence.list_coded_answers, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
         offset=A_PAGE * (page - 1),
     )  # fmt: skip
@@ -104,9 +104,9 @@ def _answer(view: View, one: CodedAnswer) -> None:
     sure = "settled by a person" if one.by_person else f"found by the machine, {nearness(one.confidence)}"
     quoted = " :green-badge[Shown to everybody]" if one.chosen_sentences else ""
     from_whom(view, one.answer, f"evidence-{one.answer.response_id}-{one.answer.question_id}")
-    st.markdown(answer_text.marked(one.answer.text, [one.sentence] if one.sentence else []))
+    st.markdown(answer_text.mark_sentences(one.answer.text, [one.sentence] if one.sentence else []))
     marked = "" if one.sentence else " · no sentence marked"
-    st.caption(f"Question {one.answer.question_number} · {long(one.answer.received_on)} · {sure}{marked}{quoted}")
+    st.caption(f"Question {one.answer.question_number} · {format_day(one.answer.received_on)} · {sure}{marked}{quoted}")
     if one.sentence and not one.chosen_sentences and has_right(view.role, Right.EDIT_THEMES):
         st.button(
             "Show to everybody", key=f"quote-{one.theme_id}-{one.answer.response_id}-{one.answer.question_id}",
@@ -117,7 +117,7 @@ def _answer(view: View, one: CodedAnswer) -> None:
 
 
 def _quote(view: View, one: CodedAnswer) -> None:
-    action_feedback.attempt(
+    action_feedback.attempt_action(
         view, PLACE, "Everybody sees the sentence now.", acting.choose_quotation, theme_id=one.theme_id,
         source_id=one.answer.source_id, question_number=one.answer.question_number, sentence=one.sentence,
     )  # fmt: skip
@@ -125,17 +125,17 @@ def _quote(view: View, one: CodedAnswer) -> None:
 
 def from_whom(view: View, answer: CreditedAnswer, key: str) -> None:
     """The organisations for which an answer counts; a click on a council opens its page."""
-    codes = {name: code for code, name in view.ask(council_history.list_council_names, scope=view.scope).items()}
+    codes = {name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()}
     with st.container(horizontal=True, gap="small"):
         for place, one in enumerate(answer.organisations[:LINKED]):
             code = codes.get(one.name)
             where = " · ".join(part for part in (one.type, one.region) if part)
             if code is None:
-                st.markdown(plain(f"{one.name} · {where}"))
+                st.markdown(escape_text(f"{one.name} · {where}"))
             else:
                 st.button(
-                    plain(one.name), key=f"{key}-{place}", type="tertiary", help=plain(where),
-                    on_click=navigation.want_council, args=(code,),
+                    escape_text(one.name), key=f"{key}-{place}", type="tertiary", help=escape_text(where),
+                    on_click=navigation.request_council, args=(code,),
                 )  # fmt: skip
         more = len(answer.organisations) - LINKED
         if more > 0:

@@ -7,7 +7,7 @@ from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict
 from lib.terms import APPROVED, PROPOSED, REJECTED
-from lib.ui.shared.wording import counted
+from lib.ui.shared.wording import format_count
 
 STATES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
 COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
@@ -30,8 +30,8 @@ def raised_by(share: ThemeShare) -> str:
     if not share.respondents:
         return "nobody: no council has answered yet"
     if share.councils is HiddenCount.SECONDARY:
-        return f"a number, not shown, of the {counted(share.respondents, 'council', 'councils')} that answered"
-    return f"{number(share.councils)} of the {counted(share.respondents, 'council', 'councils')} that answered{_of(share)}"
+        return f"a number, not shown, of the {format_count(share.respondents, 'council', 'councils')} that answered"
+    return f"{number(share.councils)} of the {format_count(share.respondents, 'council', 'councils')} that answered{_of(share)}"
 
 
 def _of(share: ThemeShare) -> str:

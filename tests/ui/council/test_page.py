@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from lib.ui.shared.navigation import WANTED
+from lib.ui.shared.navigation import REQUESTED_KEY
 from tests.support.factories import contact, message, response, store
 from tests.ui.conftest import Open
 from tests.ui.test_pages import metrics, words
@@ -34,7 +34,7 @@ def test_without_a_council_all_are_listed_to_search_and_narrow(full: str, open_p
 
 def test_a_council_that_is_chosen_anywhere_opens_with_its_day(full: str, open_page: Open) -> None:
     app = open_page(full, "targeting", as_at="2015-02-20")
-    app.session_state[WANTED] = "LDS"
+    app.session_state[REQUESTED_KEY] = "LDS"
     app.run()
     assert app.title[0].value == "Leeds City Council"
     assert "20 February 2015" in words(app)

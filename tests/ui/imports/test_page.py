@@ -156,7 +156,7 @@ def test_suggestions_are_accepted_together_after_a_look_and_settled(
 def test_an_import_is_undone_from_the_history(one_response: str, officer: Officer) -> None:
     app = officer(one_response, "History")
     assert list(app.dataframe[0].value["state"]) == ["Stands"]
-    version = questions.version(get_engine(one_response))
+    version = questions.find_data_version(get_engine(one_response))
     app.session_state[f"history-{version}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     press(app, "Undo it")

@@ -13,7 +13,7 @@ from lib.cli import main
 from lib.database.engine import open_write_session
 from lib.database.models import Change
 from lib.database.reference import load_consultation
-from lib.ui.shared.council_list import KEY, Cell
+from lib.ui.shared.council_list import GROUP_KEY, CouncilGroup
 from tests.support.factories import CONSULTATION, bring, response, store, write_csv
 from tests.ui.conftest import Open
 from tests.ui.test_pages import metrics, words
@@ -162,7 +162,7 @@ def test_the_councils_behind_a_cell_are_those_that_it_counts(full: str, open_pag
     shown: Any = app.dataframe[0].value.set_index("region")
     partial = int(shown.loc["London", "Partial"])
     assert partial > 0
-    app.session_state[KEY] = Cell((("region", "London"),), ("P",))
+    app.session_state[GROUP_KEY] = CouncilGroup((("region", "London"),), ("P",))
     app.run()
     assert not app.exception
     behind = app.dataframe[-1].value
