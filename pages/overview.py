@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.measures.definitions import ROLE_REACH
 from lib.measures.progress import Deadline
-from lib.measures.response_rates import count_needed_councils, compute_overall_rates
+from lib.measures.response_rates import compute_overall_rates, count_needed_councils
 from lib.outputs import charts
 from lib.queries.responses import dispositions
 from lib.ui.overview import page
@@ -20,7 +20,9 @@ target_count = count_needed_councils(consultation.target_overall, rates.disposit
 forecast = over_time.compute_forecast(view)
 curve = over_time.compute_arrivals(view)
 
-page_shell.render_heading(view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded")
+page_shell.render_heading(
+    view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded"
+)
 page.render_first_steps(view)
 page.render_headline(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve)
 left, right = st.columns([3, 2], gap="medium")

@@ -28,7 +28,10 @@ def load_answer_texts(session: Session, consultation_id: int, answer_keys: Itera
             select(Response.source_id, Question.number, Answer.text)
             .join(Answer, Answer.response_id == Response.id)
             .join(Question, Question.id == Answer.question_id)
-            .where(Response.consultation_id == consultation_id, Response.source_id.in_(source_ids[start : start + BATCH_SIZE]))
+            .where(
+                Response.consultation_id == consultation_id,
+                Response.source_id.in_(source_ids[start : start + BATCH_SIZE]),
+            )
         )
         answer_texts |= {(row.source_id, row.number): row.text for row in session.execute(statement)}
     if missing_key := next((answer_key for answer_key in sorted_keys if answer_key not in answer_texts), None):

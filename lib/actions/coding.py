@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, select
 
 from lib.access import Person
-from lib.actions.answer_checks import AnswerKey, check_theme_scope, check_sentence, load_answer_texts
+from lib.actions.answer_checks import AnswerKey, check_sentence, check_theme_scope, load_answer_texts
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import clean_text
-from lib.actions.writing import SnapshotValues, ThemeWrite, build_snapshot, open_theme_write, format_theme, check_day
+from lib.actions.writing import SnapshotValues, ThemeWrite, build_snapshot, check_day, format_theme, open_theme_write
 from lib.database.models import Question
-from lib.database.theme_models import DoubleCoding, Quotation, Theme, CodingDecision
+from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme
 from lib.themes.place_names import has_place_name
 
 
@@ -66,16 +66,26 @@ def check_anything_saved(write: ThemeWrite, conflict_count: int = 0) -> None:
 
 
 def store_decisions(
-    write: ThemeWrite, consultation_id: int, decisions: Iterable[AnswerDecision], day: dt.date, seen_change_id: int | None = None
+    write: ThemeWrite,
+    consultation_id: int,
+    decisions: Iterable[AnswerDecision],
+    day: dt.date,
+    seen_change_id: int | None = None,
 ) -> int:
     """Store decisions within a write.
 
     One that is stored already is marked as made by this change too. Returns how many were left out, since somebody
     decided otherwise after the change that was seen.
     """
-    latest_decisions = {(decision.theme_id, decision.source_id, decision.question_number): decision for decision in decisions}
+    latest_decisions = {
+        (decision.theme_id, decision.source_id, decision.question_number): decision for decision in decisions
+    }
     themes = {theme_id: write.find_theme(theme_id) for theme_id in sorted({key[0] for key in latest_decisions})}
-    answer_keys = {(source_id, question_number) for (_theme_id, source_id, question_number), decision in latest_decisions.items() if decision.carries is not None}
+    answer_keys = {
+        (source_id, question_number)
+        for (_theme_id, source_id, question_number), decision in latest_decisions.items()
+        if decision.carries is not None
+    }
     answer_texts = load_answer_texts(write.session, consultation_id, answer_keys)
     stored_decisions = _load_stored_decisions(write, themes)
     new_decisions: list[CodingDecision] = []
@@ -93,7 +103,9 @@ def store_decisions(
             continue
         reviewed_ids.add(decision.theme_id)
         if stored is None:
-            new_decisions.append(stored := CodingDecision(consultation_id=consultation_id, **_build_key_columns(decision)))
+            new_decisions.append(
+                stored := CodingDecision(consultation_id=consultation_id, **_build_key_columns(decision))
+            )
         else:  # also where it stands already: it was said twice, and undoing the first leaves the second
             snapshots.append((stored.id, build_snapshot(stored)))
         if is_different:
@@ -149,7 +161,9 @@ def _describe_themes(write: ThemeWrite, theme_ids: Collection[int]) -> str:
     return ", ".join(descriptions) + (f" and {len(theme_ids) - 3} more" if len(theme_ids) > 3 else "")
 
 
-def choose_quotation(engine: Engine, *, theme_id: int, source_id: str, question_number: int, sentence: str, actor: Person) -> int:
+def choose_quotation(
+    engine: Engine, *, theme_id: int, source_id: str, question_number: int, sentence: str, actor: Person
+) -> int:
     """Choose a sentence of an answer for the Board to see under a theme.
 
     Returns the change. Raises ThemeProblem where the sentence is not in the answer, names a place, or was chosen
@@ -179,7 +193,9 @@ def store_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_nu
             f"The sentence “{sentence[:60]}” names a place and so tells who wrote it: choose another one for the "
             "Board. Nothing was saved."
         )
-    check_sentence(sentence, load_answer_texts(write.session, theme.consultation_id, [answer_key])[answer_key], answer_key)
+    check_sentence(
+        sentence, load_answer_texts(write.session, theme.consultation_id, [answer_key])[answer_key], answer_key
+    )
     quotation = Quotation(
         theme_id=theme.id, consultation_id=theme.consultation_id, source_id=source_id,
         question_number=question_number, sentence=sentence, change_id=write.change.id,
@@ -228,7 +244,9 @@ def delete_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_n
     """
     theme_ids = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
     statement = select(Quotation).where(
-        Quotation.theme_id.in_(theme_ids), Quotation.source_id == source_id, Quotation.question_number == question_number
+        Quotation.theme_id.in_(theme_ids),
+        Quotation.source_id == source_id,
+        Quotation.question_number == question_number,
     )
     for quotation in write.session.scalars(statement.where(Quotation.sentence == clean_text(sentence))).all():
         write.store_snapshots("quotation", [(quotation.id, build_snapshot(quotation))])
@@ -257,7 +275,9 @@ def store_double_coding(
         for theme in coded_themes:
             check_theme_scope(write.session, theme, consultation_id, question_number)
             if _find_scope_number(write, theme) != scope:
-                raise ThemeProblem(f"{format_theme(theme)} is not among the themes that are looked for. Nothing was saved.")
+                raise ThemeProblem(
+                    f"{format_theme(theme)} is not among the themes that are looked for. Nothing was saved."
+                )
         coding_key = {
             "consultation_id": consultation_id, "source_id": source_id, "question_number": question_number,
             "coder": actor.name, "scope": scope,

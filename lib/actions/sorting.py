@@ -10,11 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.coding import AnswerDecision, check_anything_saved, store_quotation, store_decisions, delete_quotation
+from lib.actions.coding import AnswerDecision, check_anything_saved, delete_quotation, store_decisions, store_quotation
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels, check_question, parse_description, parse_label
-from lib.actions.themes import MovedAnswer, store_merge, store_state, store_theme, has_other_state, find_unmerged_theme
-from lib.actions.writing import ThemeWrite, open_theme_write, format_theme, check_day
+from lib.actions.themes import MovedAnswer, find_unmerged_theme, has_other_state, store_merge, store_state, store_theme
+from lib.actions.writing import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.theme_models import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
 from lib.themes.descriptions import DESCRIPTION_PREFIX, describe_theme
@@ -86,20 +86,35 @@ def sort_themes(
     with open_theme_write(engine, actor=actor, action="sort themes") as write:
         effective_day = check_day(day)
         check_question(write.session, consultation_id, question_id)
-        themes = {edit.theme_id: _store_edit(write, edit, consultation_id, question_id, effective_day) for edit in request.theme_edits}
+        themes = {
+            edit.theme_id: _store_edit(write, edit, consultation_id, question_id, effective_day)
+            for edit in request.theme_edits
+        }
         for target_id, merged_ids in _group_merges(request.theme_edits).items():
-            store_merge(write, themes.get(target_id) or find_unmerged_theme(write, target_id), [themes[theme_id] for theme_id in merged_ids])
+            store_merge(
+                write,
+                themes.get(target_id) or find_unmerged_theme(write, target_id),
+                [themes[theme_id] for theme_id in merged_ids],
+            )
         check_labels(write.session, consultation_id, {theme.id for theme in themes.values()})
         removals: list[AnswerDecision] = []
-        additions: list[AnswerDecision] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
+        additions: list[
+            AnswerDecision
+        ] = []  # they count, where one sentence of an answer leaves a theme and another comes to it
         for move in request.answer_moves:
             source_theme = themes.get(move.source_theme_id) or write.find_theme(move.source_theme_id)
-            target_theme = None if move.target_theme_id is None else themes.get(move.target_theme_id) or find_unmerged_theme(write, move.target_theme_id)
+            target_theme = (
+                None
+                if move.target_theme_id is None
+                else themes.get(move.target_theme_id) or find_unmerged_theme(write, move.target_theme_id)
+            )
             for source_id, question_number, evidence in move.answers:
                 if target_theme is not source_theme:
                     removals.append(AnswerDecision(source_theme.id, source_id, question_number, carries=False))
                 if target_theme is not None:
-                    additions.append(AnswerDecision(target_theme.id, source_id, question_number, carries=True, evidence=evidence))
+                    additions.append(
+                        AnswerDecision(target_theme.id, source_id, question_number, carries=True, evidence=evidence)
+                    )
         conflict_count = store_decisions(write, consultation_id, [*removals, *additions], effective_day, seen_change_id)
         for choice in request.quotation_choices:
             theme = themes.get(choice.theme_id) or find_unmerged_theme(write, choice.theme_id)
@@ -107,11 +122,15 @@ def sort_themes(
             apply_choice(write, theme, choice.source_id, choice.question_number, choice.sentence)
             write.mark_reviewed(theme)
         check_anything_saved(write, conflict_count)
-        write.change.subject = ", ".join(format_theme(theme) for theme in themes.values()) or "answers put in other themes"
+        write.change.subject = (
+            ", ".join(format_theme(theme) for theme in themes.values()) or "answers put in other themes"
+        )
         return write.change.id
 
 
-def _store_edit(write: ThemeWrite, edit: ThemeEdit, consultation_id: int, question_id: int | None, day: dt.date) -> Theme:
+def _store_edit(
+    write: ThemeWrite, edit: ThemeEdit, consultation_id: int, question_id: int | None, day: dt.date
+) -> Theme:
     """Store within a write the label, description and state of one edit, and return the theme."""
     if edit.state not in THEME_STATES:
         raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {edit.state}.")

@@ -15,7 +15,9 @@ from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH, REJECTED
 
 def clean_text(text: str) -> str:
     """Clean a text: drop marks that no screen shows and no database accepts, and surrounding spaces."""
-    characters = (character for character in text if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"})
+    characters = (
+        character for character in text if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs"}
+    )
     return unicodedata.normalize("NFC", "".join(characters)).strip()
 
 

@@ -13,13 +13,22 @@ from sqlalchemy import Engine, select
 from lib.access import Person
 from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
 from lib.actions.problems import ThemeProblem
-from lib.actions.theme_labels import check_labels, check_question, parse_description, parse_label, issue_code, load_latest_states
-from lib.actions.writing import ThemeWrite, open_theme_write, format_theme, check_day
+from lib.actions.theme_labels import (
+    check_labels,
+    check_question,
+    issue_code,
+    load_latest_states,
+    parse_description,
+    parse_label,
+)
+from lib.actions.writing import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.theme_models import Theme, ThemeState
 from lib.terms import APPROVED, PERSON, PROPOSED, REJECTED, THEME_STATES
 
 DECISION_ACTIONS = {APPROVED: "approve themes", REJECTED: "reject themes", PROPOSED: "reopen themes"}
-MovedAnswer = tuple[str, int, str | None]  # an answer (source_id, question number) and the words in it that carry the theme
+MovedAnswer = tuple[
+    str, int, str | None
+]  # an answer (source_id, question number) and the words in it that carry the theme
 
 
 def add_theme(
@@ -65,7 +74,9 @@ def store_state(write: ThemeWrite, theme: Theme, state: str, day: dt.date) -> No
     write.store_snapshots("theme_state", [(theme_state.id, {})])
 
 
-def edit_theme(engine: Engine, *, theme_id: int, label: str, description: str, seen_change_id: int, actor: Person) -> int:
+def edit_theme(
+    engine: Engine, *, theme_id: int, label: str, description: str, seen_change_id: int, actor: Person
+) -> int:
     """Edit the label or the description of a theme."""
     with open_theme_write(engine, actor=actor, action="edit a theme") as write:
         theme = find_unmerged_theme(write, theme_id, seen_change_id)
@@ -75,7 +86,9 @@ def edit_theme(engine: Engine, *, theme_id: int, label: str, description: str, s
             raise ThemeProblem(f"{former_title} has this label and description already. Nothing was saved.")
         write.mark_edited(theme).label, theme.description = wording
         check_labels(write.session, theme.consultation_id, {theme.id})
-        write.change.subject = former_title if former_title == format_theme(theme) else f'{former_title}, now "{theme.label}"'
+        write.change.subject = (
+            former_title if former_title == format_theme(theme) else f'{former_title}, now "{theme.label}"'
+        )
         return write.change.id
 
 
@@ -87,7 +100,9 @@ def find_unmerged_theme(write: ThemeWrite, theme_id: int, seen_change_id: int | 
     theme = write.find_theme(theme_id, seen_change_id)
     if theme.merged_into_id is not None:
         target = write.find_theme(theme.merged_into_id)
-        raise ThemeProblem(f"{format_theme(theme)} was merged into {format_theme(target)}: work on that one. Nothing was saved.")
+        raise ThemeProblem(
+            f"{format_theme(theme)} was merged into {format_theme(target)}: work on that one. Nothing was saved."
+        )
     return theme
 
 
@@ -109,7 +124,9 @@ def decide_themes(
         raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {state}.")
     with open_theme_write(engine, actor=actor, action=DECISION_ACTIONS[state]) as write:
         effective_day = check_day(day)
-        themes = [find_unmerged_theme(write, theme_id, seen_change_ids[theme_id]) for theme_id in sorted(set(theme_ids))]
+        themes = [
+            find_unmerged_theme(write, theme_id, seen_change_ids[theme_id]) for theme_id in sorted(set(theme_ids))
+        ]
         if not [theme for theme in themes if has_other_state(write, theme, state, effective_day)]:
             raise ThemeProblem(f"There is no theme that is not {state} already. Nothing was saved.")
         for theme in themes:
@@ -140,7 +157,9 @@ def _format_themes(themes: Collection[Theme]) -> str:
     return ", ".join(format_theme(theme) for theme in themes)
 
 
-def merge_themes(engine: Engine, *, target_id: int, theme_ids: Collection[int], seen_change_ids: Mapping[int, int], actor: Person) -> int:
+def merge_themes(
+    engine: Engine, *, target_id: int, theme_ids: Collection[int], seen_change_ids: Mapping[int, int], actor: Person
+) -> int:
     """Merge themes into another of the same question, for which all their answers count from now on.
 
     seen_change_ids gives the change_id of each, the target's too. What was merged keeps its row and what was decided
@@ -148,7 +167,9 @@ def merge_themes(engine: Engine, *, target_id: int, theme_ids: Collection[int], 
     """
     with open_theme_write(engine, actor=actor, action="merge themes") as write:
         target = find_unmerged_theme(write, target_id, seen_change_ids[target_id])
-        merged_themes = [find_unmerged_theme(write, theme_id, seen_change_ids[theme_id]) for theme_id in sorted(set(theme_ids))]
+        merged_themes = [
+            find_unmerged_theme(write, theme_id, seen_change_ids[theme_id]) for theme_id in sorted(set(theme_ids))
+        ]
         store_merge(write, target, merged_themes)
         write.change.subject = f"{_format_themes(merged_themes)} into {format_theme(target)}"
         return write.change.id
@@ -165,7 +186,9 @@ def store_merge(write: ThemeWrite, target: Theme, merged_themes: Collection[Them
         raise ThemeProblem(f"{format_theme(target)} is rejected: reopen it first. Nothing was saved.")
     for theme in merged_themes:
         if (theme.consultation_id, theme.question_id) != (target.consultation_id, target.question_id):
-            raise ThemeProblem(f"{format_theme(theme)} and {format_theme(target)} are not of one question. Nothing was saved.")
+            raise ThemeProblem(
+                f"{format_theme(theme)} and {format_theme(target)} are not of one question. Nothing was saved."
+            )
     members = select(Theme).where(Theme.merged_into_id.in_([theme.id for theme in merged_themes])).order_by(Theme.id)
     write.mark_edited(target)
     for theme in [*merged_themes, *write.session.scalars(members)]:

@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from lib.access import Person
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels
-from lib.actions.writing import SETTLED, TABLES, SnapshotValues, ThemeWrite, encode_values, decode_values, describe_change, open_theme_write
+from lib.actions.writing import (
+    SETTLED,
+    TABLES,
+    SnapshotValues,
+    ThemeWrite,
+    decode_values,
+    describe_change,
+    encode_values,
+    open_theme_write,
+)
 from lib.database.models import Change, Snapshot
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.terms import PERSON
@@ -37,7 +46,9 @@ def undo_theme_change(engine: Engine, *, change_id: int, actor: Person) -> int:
         snapshots = _list_snapshots(write.session, change_id)
         _check_undoable(write.session, change_id, snapshots)
         created = [snapshot for snapshot in snapshots if snapshot.thing == "theme" and not snapshot.before]
-        for snapshot in reversed([*created, *(snapshot for snapshot in snapshots if snapshot not in created)]):  # they go when nothing counts for them
+        for snapshot in reversed(
+            [*created, *(snapshot for snapshot in snapshots if snapshot not in created)]
+        ):  # they go when nothing counts for them
             _restore_snapshot(write, snapshot)
         write.store_snapshots(UNDONE, [(change_id, {})])
         theme_ids = [snapshot.thing_id for snapshot in snapshots if snapshot.thing == "theme"]
@@ -78,7 +89,9 @@ def _check_undoable(session: Session, change_id: int, snapshots: Sequence[Snapsh
     for snapshot in snapshots:
         if (obstacle_id := _find_obstacle(session, snapshot, later_snapshots)) is not None:
             remedy = "Make the change by hand instead." if _is_run(session, obstacle_id) else "Undo that first."
-            raise ThemeProblem(f"It cannot be undone, because of {describe_change(session, obstacle_id)}. {remedy} Nothing was touched.")
+            raise ThemeProblem(
+                f"It cannot be undone, because of {describe_change(session, obstacle_id)}. {remedy} Nothing was touched."
+            )
 
 
 def _is_run(session: Session, change_id: int) -> bool:
@@ -94,7 +107,9 @@ def _check_not_undone(session: Session, change_id: int, later_change_ids: set[in
     statement = select(Snapshot.change_id).where(Snapshot.thing == UNDONE, Snapshot.thing_id == change_id)
     for undo_change_id in session.scalars(statement.order_by(Snapshot.id.desc())):
         if undo_change_id in later_change_ids:
-            raise ThemeProblem(f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched.")
+            raise ThemeProblem(
+                f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
+            )
 
 
 def _list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
@@ -107,7 +122,10 @@ def _list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[
         conditions = (Snapshot.thing == thing, Snapshot.change_id > change_id, Snapshot.thing_id.in_(ids))
         later_snapshots += session.scalars(select(Snapshot).where(*conditions))
     standing_ids = _find_standing_changes(session, {snapshot.change_id for snapshot in later_snapshots})
-    return sorted((snapshot for snapshot in later_snapshots if snapshot.change_id in standing_ids), key=lambda snapshot: -snapshot.id)
+    return sorted(
+        (snapshot for snapshot in later_snapshots if snapshot.change_id in standing_ids),
+        key=lambda snapshot: -snapshot.id,
+    )
 
 
 def _find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[int]:
@@ -116,7 +134,9 @@ def _find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[i
     A change and the one that undid it cancel out, the newest first.
     """
     standing_ids = set(change_ids)
-    statement = select(Snapshot.change_id, Snapshot.thing_id).where(Snapshot.thing == UNDONE, Snapshot.change_id.in_(standing_ids))
+    statement = select(Snapshot.change_id, Snapshot.thing_id).where(
+        Snapshot.thing == UNDONE, Snapshot.change_id.in_(standing_ids)
+    )
     for row in session.execute(statement.order_by(Snapshot.change_id.desc())).all():
         if {row.change_id, row.thing_id} <= standing_ids:
             standing_ids -= {row.change_id, row.thing_id}
@@ -125,7 +145,9 @@ def _find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[i
 
 def _find_obstacle(session: Session, snapshot: Snapshot, later_snapshots: Iterable[Snapshot]) -> int | None:
     """Find the later change that keeps a thing from being restored, or None."""
-    same_thing = [other for other in later_snapshots if (other.thing, other.thing_id) == (snapshot.thing, snapshot.thing_id)]
+    same_thing = [
+        other for other in later_snapshots if (other.thing, other.thing_id) == (snapshot.thing, snapshot.thing_id)
+    ]
     if snapshot.thing == "theme":
         is_gone = session.get(Theme, snapshot.thing_id) is None
         if _is_review_only(snapshot) and not is_gone:
@@ -146,7 +168,9 @@ def _find_replacement(session: Session, snapshot: Snapshot) -> int | None:
     """Find the change that decided about the same answer since, where the decision was taken back."""
     table = TABLES[snapshot.thing]
     conditions = [table.c[name] == snapshot.before[name] for name in NATURAL_KEYS[snapshot.thing]]
-    replacing_change_id: int | None = session.scalar(select(table.c.change_id).where(table.c.id != snapshot.thing_id, *conditions))
+    replacing_change_id: int | None = session.scalar(
+        select(table.c.change_id).where(table.c.id != snapshot.thing_id, *conditions)
+    )
     return replacing_change_id
 
 

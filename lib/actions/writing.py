@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.database.engine import record_change, open_write_session
+from lib.database.engine import open_write_session, record_change
 from lib.database.models import Base, Change, Snapshot, UtcDateTime
-from lib.database.theme_models import DoubleCoding, Quotation, Theme, ThemeState, CodingDecision
+from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme, ThemeState
 
 # The things that Former tells of. What was not there before has an empty image; a theme of which a change touched only
 # what is said of answers has the image {"settled": ...}.
@@ -98,7 +98,9 @@ class ThemeWrite:
         if last_change_id is None:
             return ThemeProblem("There is no such theme. Nothing was saved.")
         change_text = describe_change(self.session, last_change_id)
-        return StaleError(f"The theme is not there any more: {change_text}. Nothing was saved; look at the list as it is now.")
+        return StaleError(
+            f"The theme is not there any more: {change_text}. Nothing was saved; look at the list as it is now."
+        )
 
 
 @contextmanager
@@ -132,7 +134,11 @@ def _decode_value(column_type: Any, stored_value: Any) -> Any:
     """Decode one column value: days and moments from text."""
     if stored_value is None or not isinstance(column_type, Date | UtcDateTime):
         return stored_value
-    return dt.datetime.fromisoformat(stored_value) if isinstance(column_type, UtcDateTime) else dt.date.fromisoformat(stored_value)
+    return (
+        dt.datetime.fromisoformat(stored_value)
+        if isinstance(column_type, UtcDateTime)
+        else dt.date.fromisoformat(stored_value)
+    )
 
 
 def describe_change(session: Session, change_id: int) -> str:

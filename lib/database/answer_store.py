@@ -21,7 +21,9 @@ def store_answers(session: Session, answers_by_response: Mapping[int, Mapping[in
     assignments. One that changes or goes loses them, by the foreign key of MachineAssignment; what people decided about
     it stays.
     """
-    stored_answers = select(Answer.response_id, Answer.question_id, Answer.text).where(Answer.response_id.in_(answers_by_response))
+    stored_answers = select(Answer.response_id, Answer.question_id, Answer.text).where(
+        Answer.response_id.in_(answers_by_response)
+    )
     unchanged: set[tuple[int, int]] = set()
     deleted: list[dict[str, int]] = []
     for response_id, question_id, text in session.execute(stored_answers):

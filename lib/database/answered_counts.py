@@ -21,5 +21,7 @@ def store_answered_counts(session: Session, response_ids: Collection[int] | None
         .correlate(Credit)
         .scalar_subquery()
     )
-    affected_credits: ColumnElement[bool] = Credit.answered != answered_count if response_ids is None else Credit.response_id.in_(response_ids)
+    affected_credits: ColumnElement[bool] = (
+        Credit.answered != answered_count if response_ids is None else Credit.response_id.in_(response_ids)
+    )
     session.connection().execute(update(Credit.__table__).where(affected_credits).values(answered=answered_count))  # type: ignore[arg-type]

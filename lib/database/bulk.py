@@ -22,7 +22,8 @@ def reserve_ids(session: Session, table: Table, id_count: int) -> int:
         first_id = session.scalar(text("SELECT nextval(:sequence)"), {"sequence": sequence})
         if id_count > 1:
             session.execute(
-                text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": int(first_id or 0) + id_count - 1}
+                text("SELECT setval(:sequence, :last)"),
+                {"sequence": sequence, "last": int(first_id or 0) + id_count - 1},
             )
         return int(first_id or 0)
     return (session.scalar(select(func.max(table.c.id))) or 0) + 1

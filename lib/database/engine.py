@@ -204,7 +204,9 @@ def _locate_database_file(url: URL) -> Path:
     except OSError:
         raise DatabaseProblem(UNREACHABLE["sqlite"].format(where=describe_location(url))) from None
     if is_other_kind:
-        raise DatabaseProblem(f"The database at {describe_location(url)} is no file: give DATABASE_URL the path of a file.")
+        raise DatabaseProblem(
+            f"The database at {describe_location(url)} is no file: give DATABASE_URL the path of a file."
+        )
     return file
 
 

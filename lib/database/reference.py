@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.database.answered_counts import store_answered_counts
-from lib.database.engine import record_change, open_write_session
+from lib.database.engine import open_write_session, record_change
 from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, TilePlacement
 from lib.settings import DATA
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
@@ -44,7 +44,9 @@ def load_register(engine: Engine, folder: Path = REGISTER_FOLDER) -> int:
         if written:
             session.flush()
             store_answered_counts(session)
-            record_change(session, actor="system", action="reference", subject="register of organisations", rows=written)
+            record_change(
+                session, actor="system", action="reference", subject="register of organisations", rows=written
+            )
     return written
 
 
@@ -81,7 +83,9 @@ def _parse_body(row: dict[str, str]) -> dict[str, Any]:
     return {"name": row["name"], "short_name": row["abbreviation"] or row["name"], "type": TYPES_BY_KIND[row["kind"]]}
 
 
-def _store_organisation(session: Session, organisations: dict[str, Organisation], code: str, facts: dict[str, Any]) -> int:
+def _store_organisation(
+    session: Session, organisations: dict[str, Organisation], code: str, facts: dict[str, Any]
+) -> int:
     """Store an organisation under its code.
 
     Returns how many rows were written, 0 or 1.
@@ -123,7 +127,9 @@ def _link_councils(session: Session, organisations: dict[str, Organisation], cou
     return written
 
 
-def _store_aliases(session: Session, organisations: dict[str, Organisation], bodies: list[dict[str, str]], file: Path) -> int:
+def _store_aliases(
+    session: Session, organisations: dict[str, Organisation], bodies: list[dict[str, str]], file: Path
+) -> int:
     """Store abbreviations, aliases and domains that are not there yet.
 
     Returns how many.
@@ -131,7 +137,9 @@ def _store_aliases(session: Session, organisations: dict[str, Organisation], bod
     known_aliases = {(alias.organisation_id, alias.text) for alias in session.scalars(select(Alias))}
     wanted_aliases = {(organisations[row["code"]].id, row["abbreviation"]) for row in bodies if row["abbreviation"]}
     wanted_aliases |= {(organisations[row["code"]].id, row["alias"]) for row in _read_rows(file)}
-    wanted_aliases |= {(organisations[row["code"]].id, row["domain"]) for row in _read_rows(file.with_name("domains.csv"))}
+    wanted_aliases |= {
+        (organisations[row["code"]].id, row["domain"]) for row in _read_rows(file.with_name("domains.csv"))
+    }
     for organisation_id, text in sorted(wanted_aliases - known_aliases):
         session.add(Alias(organisation_id=organisation_id, text=text))
     return len(wanted_aliases - known_aliases)
@@ -142,7 +150,9 @@ def _store_tiles(session: Session, organisations: dict[str, Organisation], file:
 
     Returns how many rows were written.
     """
-    known_tiles = {(tile.organisation_id, tile.tier, tile.since): tile for tile in session.scalars(select(TilePlacement))}
+    known_tiles = {
+        (tile.organisation_id, tile.tier, tile.since): tile for tile in session.scalars(select(TilePlacement))
+    }
     written = 0
     for row in _read_rows(file):
         tile_key = (organisations[row["code"]].id, row["tier"], dt.date.fromisoformat(row["since"]))
@@ -150,7 +160,9 @@ def _store_tiles(session: Session, organisations: dict[str, Organisation], file:
         if tile_key in known_tiles:
             written += _update_fields(known_tiles[tile_key], tile_position)
         else:
-            session.add(TilePlacement(organisation_id=tile_key[0], tier=tile_key[1], since=tile_key[2], **tile_position))
+            session.add(
+                TilePlacement(organisation_id=tile_key[0], tier=tile_key[1], since=tile_key[2], **tile_position)
+            )
             written += 1
     return written
 
@@ -254,9 +266,13 @@ def _store_question(session: Session, consultation_id: int, question: Question |
 
     Returns how many rows were written, 0 or 1.
     """
-    organisation_types = {TYPES_BY_KIND.get(name, name) for name in row.get("applies_to", [*COUNCIL_TYPES, *TYPES_BY_KIND])}
+    organisation_types = {
+        TYPES_BY_KIND.get(name, name) for name in row.get("applies_to", [*COUNCIL_TYPES, *TYPES_BY_KIND])
+    }
     if unknown_types := organisation_types - set(ORGANISATION_TYPES):
-        raise ValueError(f"question {row['number']}, applies_to: {sorted(unknown_types)[0]!r} is no type of organisation")
+        raise ValueError(
+            f"question {row['number']}, applies_to: {sorted(unknown_types)[0]!r} is no type of organisation"
+        )
     facts = {
         "section": row["section"],
         "text": row["text"],
@@ -265,13 +281,18 @@ def _store_question(session: Session, consultation_id: int, question: Question |
     }
     if question is None:
         applicabilities = [Applicability(type=name) for name in sorted(organisation_types)]
-        session.add(Question(consultation_id=consultation_id, number=row["number"], applies_to=applicabilities, **facts))
+        session.add(
+            Question(consultation_id=consultation_id, number=row["number"], applies_to=applicabilities, **facts)
+        )
         return 1
     written = _update_fields(question, facts)
     if {applicability.type for applicability in question.applies_to} != organisation_types:
-        question.applies_to = [applicability for applicability in question.applies_to if applicability.type in organisation_types]
+        question.applies_to = [
+            applicability for applicability in question.applies_to if applicability.type in organisation_types
+        ]
         question.applies_to += [
-            Applicability(type=name) for name in sorted(organisation_types - {applicability.type for applicability in question.applies_to})
+            Applicability(type=name)
+            for name in sorted(organisation_types - {applicability.type for applicability in question.applies_to})
         ]
         written = 1
     return written

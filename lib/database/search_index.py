@@ -19,7 +19,8 @@ from lib.database.models import Answer
 ROW_ID_STEP = 1_048_576  # a row of the index is numbered response_id * STEP + question_id
 ANSWER_SEARCH = table("answer_search", column("rowid", Integer), column("text", String))
 MATCHES_ANSWER: ColumnElement[bool] = and_(
-    Answer.response_id == ANSWER_SEARCH.c.rowid // ROW_ID_STEP, Answer.question_id == ANSWER_SEARCH.c.rowid % ROW_ID_STEP
+    Answer.response_id == ANSWER_SEARCH.c.rowid // ROW_ID_STEP,
+    Answer.question_id == ANSWER_SEARCH.c.rowid % ROW_ID_STEP,
 )
 ANSWER_TSVECTOR = func.to_tsvector(literal_column("'english'"), Answer.text)
 

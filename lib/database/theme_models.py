@@ -27,7 +27,11 @@ class Theme(Base):
     """
 
     __tablename__ = "theme"
-    __table_args__ = (UniqueConstraint("consultation_id", "code"), build_value_constraint("origin", THEME_ORIGINS), NEVER_REUSE_IDS)
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "code"),
+        build_value_constraint("origin", THEME_ORIGINS),
+        NEVER_REUSE_IDS,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))

@@ -55,7 +55,9 @@ def compute_rates(ask: AskFunction, scope: Scope, grouping: list[str]) -> list[R
 
 def compute_arrivals(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     """Compute the councils that had responded by each day, in the columns day and responded."""
-    return compute_arrival_curve(ask(dispositions.list_response_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at)
+    return compute_arrival_curve(
+        ask(dispositions.list_response_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at
+    )
 
 
 def count_days(consultation: ConsultationFacts) -> int:
@@ -66,17 +68,23 @@ def count_days(consultation: ConsultationFacts) -> int:
 EarlierCurves = list[tuple[ConsultationFacts, pd.DataFrame]]
 
 
-def list_earlier_curves(ask: AskFunction, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]) -> EarlierCurves:
+def list_earlier_curves(
+    ask: AskFunction, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]
+) -> EarlierCurves:
     """List the consultations that had closed before this one opened, each with its arrival curve.
 
     They keep the order of all_consultations (newest first); those without any response are left out.
     """
     earlier = [candidate for candidate in all_consultations if candidate.closes < consultation.opens]
-    curves = [(candidate, compute_arrivals(ask, candidate, Scope(candidate.id, candidate.closes))) for candidate in earlier]
+    curves = [
+        (candidate, compute_arrivals(ask, candidate, Scope(candidate.id, candidate.closes))) for candidate in earlier
+    ]
     return [(candidate, curve) for candidate, curve in curves if curve["responded"].iloc[-1]]
 
 
-def compute_forecast(curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves) -> Forecast | None:
+def compute_forecast(
+    curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves
+) -> Forecast | None:
     """Compute the forecast of the responses by the closing day.
 
     None where the data cannot support one, or the closing day is reached.
@@ -89,7 +97,9 @@ def compute_forecast(curve: pd.DataFrame, consultation: ConsultationFacts, counc
     )
 
 
-def compute_backtest(curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves) -> pd.DataFrame:
+def compute_backtest(
+    curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves
+) -> pd.DataFrame:
     """Compute the forecasts that would have been made on each past day, once the consultation has closed.
 
     See lib.measures.forecast.
@@ -108,15 +118,21 @@ def _compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
     return [[responded / curve[-1] for responded in curve] for curve in curves]
 
 
-def compute_target_parts(ask: AskFunction, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None) -> list[target.TargetPart]:
+def compute_target_parts(
+    ask: AskFunction, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None
+) -> list[target.TargetPart]:
     """Compute the parts of the target, with the missing responses of those that are not met.
 
     The target is set for all councils, so the filters of the scope are ignored.
     """
     scope = Scope(scope.consultation_id, scope.as_at)
-    targets = target.TargetLevels(consultation.target_overall, consultation.target_group_floor, consultation.target_max_variation)
+    targets = target.TargetLevels(
+        consultation.target_overall, consultation.target_group_floor, consultation.target_max_variation
+    )
     outlook = target.Outlook(final_forecast, is_closed=scope.as_at >= consultation.closes)
-    return target.compute_target_parts(compute_rates(ask, scope, ["region"]), compute_rates(ask, scope, ["type"]), targets, outlook)
+    return target.compute_target_parts(
+        compute_rates(ask, scope, ["region"]), compute_rates(ask, scope, ["type"]), targets, outlook
+    )
 
 
 def compute_representativeness(ask: AskFunction, scope: Scope, grouping: str) -> Representativeness:
@@ -132,7 +148,9 @@ def compute_choices(ask: AskFunction, consultation: ConsultationFacts, scope: Sc
     between 0 and 1. Answers that match no option stand in a row of their own.
     """
     counts = ask(dispositions.count_choices, scope=scope)
-    councils_by_type = {type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])}
+    councils_by_type = {
+        type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])
+    }
     rows = []
     for question in ask(consultations.list_questions, consultation_id=consultation.id):
         question_counts = counts[counts["number"] == question.number]
@@ -141,13 +159,17 @@ def compute_choices(ask: AskFunction, consultation: ConsultationFacts, scope: Sc
         for option in (*question.options, SOMETHING_ELSE) if len(question_counts) else ():
             votes = question_counts[[option in options for options in chosen_options]].groupby("type")["councils"].sum()
             strata = {
-                council_type: shares.StratumCount(int(votes.get(council_type, 0)), int(answered_by_type.get(council_type, 0)), councils)
+                council_type: shares.StratumCount(
+                    int(votes.get(council_type, 0)), int(answered_by_type.get(council_type, 0)), councils
+                )
                 for council_type, councils in councils_by_type.items()
             }
             chosen_count, answered_count = int(votes.sum()), int(answered_by_type.sum())
             if option == SOMETHING_ELSE and not chosen_count:
                 continue
-            low, high = shares.compute_wilson_interval(chosen_count, answered_count, sum(councils_by_type.values())) or (None, None)
+            low, high = shares.compute_wilson_interval(
+                chosen_count, answered_count, sum(councils_by_type.values())
+            ) or (None, None)
             rows.append(
                 (question.number, question.text, option, chosen_count, answered_count, chosen_count / answered_count, low, high,
                  shares.compute_weighted_share(strata), shares.compute_effective_size(strata),
@@ -177,7 +199,11 @@ def parse_chosen_options(text: str, options: tuple[str, ...]) -> set[str]:
                 break
         else:
             part = parts[start].casefold()
-            annotated = [options_by_name[name] for name in options_by_name if part.startswith((f"{name}:", f"{name} -", f"{name} ("))]
+            annotated = [
+                options_by_name[name]
+                for name in options_by_name
+                if part.startswith((f"{name}:", f"{name} -", f"{name} ("))
+            ]
             chosen_options.add(max(annotated, key=len) if annotated else SOMETHING_ELSE)
             start += 1
     return chosen_options

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lib.access import Right, Role, has_right, check_right
+from lib.access import Right, Role, check_right, has_right
 from lib.findings.response_findings import AskFunction, change_scope_day
 from lib.measures import breadth, disclosure, shares
 from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
-from lib.measures.growth import GrowthCounts, Growth, GrowthVerdict, WeeklyShare, compute_weekly_shares, compute_growth
+from lib.measures.growth import Growth, GrowthCounts, GrowthVerdict, WeeklyShare, compute_growth, compute_weekly_shares
 from lib.measures.shares import StratumCount
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage, double_coding, evidence, theme_arrivals, theme_counts
@@ -44,7 +44,11 @@ class ThemeShare:
     @property
     def value(self) -> float | None:
         """Share of the respondents that mention the theme; None without respondents or where the number is hidden."""
-        return self.councils / self.respondents if self.respondents and not isinstance(self.councils, HiddenCount) else None
+        return (
+            self.councils / self.respondents
+            if self.respondents and not isinstance(self.councils, HiddenCount)
+            else None
+        )
 
     @property
     def share_interval(self) -> tuple[float, float] | None:
@@ -55,7 +59,11 @@ class ThemeShare:
     @property
     def stratum_count(self) -> StratumCount | None:
         """Counts with which groups are compared; None where they are hidden."""
-        return None if isinstance(self.councils, HiddenCount) else StratumCount(self.councils, self.respondents, self.frame)
+        return (
+            None
+            if isinstance(self.councils, HiddenCount)
+            else StratumCount(self.councils, self.respondents, self.frame)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class ThemeFinding:
     without it included; empty where filters leave nothing to show. answers and other_organisations (professional bodies
     and national stakeholders) may be hidden. decided_share: of its answers, those about which a person decided; None
     where there are none or their number is hidden. verdict: None where the theme is rejected or no day is compared
-    with. first_heard, growth and gained (councils that first mentioned it after the day compared with) are only for
+    with. first_mentioned, growth and gained (councils that first mentioned it after the day compared with) are only for
     readers who may see all.
     """
 
@@ -84,7 +92,7 @@ class ThemeFinding:
     answers: ShownCount
     other_organisations: ShownCount
     decided_share: float | None
-    first_heard: dt.date | None = None
+    first_mentioned: dt.date | None = None
     verdict: GrowthVerdict | None = None
     growth: Growth | None = None
     gained: int | None = None
@@ -116,43 +124,75 @@ def build_overview(
     It has shares by group, states, and growth since a day where one is given.
     """
     if may_see_all(reader):
-        return ThemeOverview(scope.as_at, since, _add_growth(ask, scope, question_id, since, _list_full_findings(ask, scope, question_id)))
+        return ThemeOverview(
+            scope.as_at,
+            since,
+            _add_growth(ask, scope, question_id, since, _list_full_findings(ask, scope, question_id)),
+        )
     step_ends = _list_step_ends(ask, scope, question_id)
     if not step_ends:
         return ThemeOverview(None, None, [])
     counted_scope = change_scope_day(_drop_filters(scope), step_ends[-1])
     compared_day = max((day for day in step_ends if since and day <= since), default=None)
-    findings = _add_growth(ask, counted_scope, question_id, compared_day, _list_guarded_findings(ask, scope, question_id, counted_scope))
-    return ThemeOverview(counted_scope.as_at, compared_day, [dataclasses.replace(finding, growth=None, gained=None) for finding in findings])
+    findings = _add_growth(
+        ask, counted_scope, question_id, compared_day, _list_guarded_findings(ask, scope, question_id, counted_scope)
+    )
+    return ThemeOverview(
+        counted_scope.as_at,
+        compared_day,
+        [dataclasses.replace(finding, growth=None, gained=None) for finding in findings],
+    )
 
 
 def _list_step_ends(ask: AskFunction, scope: Scope, question_id: int | None) -> list[dt.date]:
     """List the days for which readers who may not see all get numbers, up to the scope's day."""
-    return disclosure.list_step_ends(ask(theme_arrivals.list_response_changes, scope=_drop_filters(scope), question_id=question_id))
+    return disclosure.list_step_ends(
+        ask(theme_arrivals.list_response_changes, scope=_drop_filters(scope), question_id=question_id)
+    )
 
 
-def list_quotations(ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[ChosenQuotation]:
+def list_quotations(
+    ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
+) -> list[ChosenQuotation]:
     """List the sentences chosen under a theme of a question, or across all.
 
     Readers who may not see all get them step by step, like the numbers: on its very day, a sentence would tell whose it
     is.
     """
     step_ends = [scope.as_at] if may_see_all(reader) else _list_step_ends(ask, scope, question_id)
-    return ask(evidence.list_quotations, scope=change_scope_day(_drop_filters(scope), step_ends[-1]), theme_id=theme_id) if step_ends else []
+    return (
+        ask(evidence.list_quotations, scope=change_scope_day(_drop_filters(scope), step_ends[-1]), theme_id=theme_id)
+        if step_ends
+        else []
+    )
 
 
-def _add_growth(ask: AskFunction, scope: Scope, question_id: int | None, since: dt.date | None, findings: list[ThemeFinding]) -> list[ThemeFinding]:
+def _add_growth(
+    ask: AskFunction, scope: Scope, question_id: int | None, since: dt.date | None, findings: list[ThemeFinding]
+) -> list[ThemeFinding]:
     """Add the growth since a day to findings; all themes that are not rejected are tested together."""
     if since is None:
         return findings
     arrivals = ask(theme_arrivals.count_arrivals_since, scope=scope, question_id=question_id, day=since)
-    respondents_before, respondents_since = arrivals.heard_before, arrivals.heard_since
-    gains = {finding.id: arrivals.themes.get(finding.id, ThemeGain()) for finding in findings if finding.state != REJECTED}
+    respondents_before, respondents_since = arrivals.respondents_before, arrivals.respondents_since
+    gains = {
+        finding.id: arrivals.gains_by_theme.get(finding.id, ThemeGain())
+        for finding in findings
+        if finding.state != REJECTED
+    }
     growth_by_theme = compute_growth(
-        {theme_id: GrowthCounts(gain.carried_before, respondents_before, gain.carried_since, respondents_since) for theme_id, gain in gains.items()}
+        {
+            theme_id: GrowthCounts(gain.mentioned_before, respondents_before, gain.mentioned_since, respondents_since)
+            for theme_id, gain in gains.items()
+        }
     )
     return [
-        dataclasses.replace(finding, growth=growth_by_theme[finding.id], verdict=growth_by_theme[finding.id].verdict, gained=gains[finding.id].gained)
+        dataclasses.replace(
+            finding,
+            growth=growth_by_theme[finding.id],
+            verdict=growth_by_theme[finding.id].verdict,
+            gained=gains[finding.id].gained,
+        )
         if finding.id in growth_by_theme
         else finding
         for finding in findings
@@ -171,7 +211,13 @@ class _GroupShares:
         self.counts_by_group: dict[str, dict[str, list[int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
         self.total_counts = [0, 0]
         for row in ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id).itertuples():
-            for counts in (self.total_counts, *(self.counts_by_group[grouping].setdefault(getattr(row, grouping), [0, 0]) for grouping in THEME_GROUPINGS)):
+            for counts in (
+                self.total_counts,
+                *(
+                    self.counts_by_group[grouping].setdefault(getattr(row, grouping), [0, 0])
+                    for grouping in THEME_GROUPINGS
+                ),
+            ):
                 counts[0] += row.heard
                 counts[1] += row.councils
 
@@ -179,8 +225,13 @@ class _GroupShares:
         """Build, for each group, the count of councils that mention a theme and its maximum, the respondents."""
         mentioned: dict[str, int] = {}
         for group_count in theme.group_counts:
-            mentioned[getattr(group_count, grouping)] = mentioned.get(getattr(group_count, grouping), 0) + group_count.councils
-        return {name: GroupCell(mentioned.get(name, 0), respondents) for name, (respondents, _all) in self.counts_by_group[grouping].items()}
+            mentioned[getattr(group_count, grouping)] = (
+                mentioned.get(getattr(group_count, grouping), 0) + group_count.councils
+            )
+        return {
+            name: GroupCell(mentioned.get(name, 0), respondents)
+            for name, (respondents, _all) in self.counts_by_group[grouping].items()
+        }
 
     def build_share(self, grouping: str, name: str, councils: ShownCount) -> ThemeShare:
         """Build the share of a group from the number of its councils that mention a theme."""
@@ -193,15 +244,29 @@ def _list_full_findings(ask: AskFunction, scope: Scope, question_id: int | None)
     findings = []
     for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id):
         shares_by_group = {
-            grouping: {name: groups.build_share(grouping, name, cell.count) for name, cell in groups.build_cells(theme, grouping).items()}
+            grouping: {
+                name: groups.build_share(grouping, name, cell.count)
+                for name, cell in groups.build_cells(theme, grouping).items()
+            }
             for grouping in THEME_GROUPINGS
         }
-        total = ThemeShare(theme.councils, *groups.total_counts)
-        findings.append(_build_finding(theme, total, shares_by_group, theme.answers, theme.others, first_heard=theme.first_heard))
+        total = ThemeShare(theme.council_count, *groups.total_counts)
+        findings.append(
+            _build_finding(
+                theme,
+                total,
+                shares_by_group,
+                theme.answers,
+                theme.other_organisations,
+                first_mentioned=theme.first_mentioned,
+            )
+        )
     return findings
 
 
-def _list_guarded_findings(ask: AskFunction, scope: Scope, question_id: int | None, counted_scope: Scope) -> list[ThemeFinding]:
+def _list_guarded_findings(
+    ask: AskFunction, scope: Scope, question_id: int | None, counted_scope: Scope
+) -> list[ThemeFinding]:
     """List the findings from the whole frame with small numbers hidden, reduced to what the filters leave.
 
     They are sorted by what is shown of them, since the order may not disclose more either.
@@ -211,14 +276,27 @@ def _list_guarded_findings(ask: AskFunction, scope: Scope, question_id: int | No
     findings = []
     for theme in ask(theme_counts.list_themes, **arguments):
         breakdowns = [groups.build_cells(theme, grouping) for grouping in THEME_GROUPINGS]
-        total, shown_cells = disclosure.suppress_breakdowns(GroupCell(theme.councils, groups.total_counts[0]), *breakdowns)
-        share, shares_by_group = _apply_filters(groups, scope, total, dict(zip(THEME_GROUPINGS, shown_cells, strict=True)))
-        findings.append(_build_finding(theme, share, shares_by_group, _hide_answers(theme, share, scope), _hide_other_organisations(theme)))
+        total, shown_cells = disclosure.suppress_breakdowns(
+            GroupCell(theme.council_count, groups.total_counts[0]), *breakdowns
+        )
+        share, shares_by_group = _apply_filters(
+            groups, scope, total, dict(zip(THEME_GROUPINGS, shown_cells, strict=True))
+        )
+        findings.append(
+            _build_finding(
+                theme, share, shares_by_group, _hide_answers(theme, share, scope), _hide_other_organisations(theme)
+            )
+        )
     return sorted(findings, key=lambda finding: (-_compute_sort_value(finding.total.councils), finding.code))
 
 
 def _build_finding(
-    theme: ThemeFacts, total: ThemeShare, shares_by_group: Mapping[str, Mapping[str, ThemeShare]], answers: ShownCount, other_organisations: ShownCount, **details: Any
+    theme: ThemeFacts,
+    total: ThemeShare,
+    shares_by_group: Mapping[str, Mapping[str, ThemeShare]],
+    answers: ShownCount,
+    other_organisations: ShownCount,
+    **details: Any,
 ) -> ThemeFinding:
     """Build the finding on one theme; the decided share is left out where the number of answers is hidden."""
     decided_share = None if isinstance(answers, HiddenCount) else theme.decided_share
@@ -239,14 +317,26 @@ def _apply_filters(
     """Apply the filters of a scope to a theme's shown cells; a region and a type together leave nothing."""
     filters = {grouping: names for grouping, names in ((REGION, scope.regions), (TYPE, scope.types)) if names}
     if not filters:
-        shares_by_group = {grouping: {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items()} for grouping in THEME_GROUPINGS}
+        shares_by_group = {
+            grouping: {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items()}
+            for grouping in THEME_GROUPINGS
+        }
         return ThemeShare(total, *groups.total_counts), shares_by_group
     if len(filters) > 1:
         return ThemeShare(HiddenCount.SECONDARY, *groups.total_counts), {}
     [(grouping, names)] = filters.items()
-    group_shares = {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items() if name in names}
-    respondents, frame = sum(share.respondents for share in group_shares.values()), sum(share.frame for share in group_shares.values())
-    return ThemeShare(disclosure.combine_groups(shown_cells[grouping], names), respondents, frame), {grouping: group_shares}
+    group_shares = {
+        name: groups.build_share(grouping, name, count)
+        for name, count in shown_cells[grouping].items()
+        if name in names
+    }
+    respondents, frame = (
+        sum(share.respondents for share in group_shares.values()),
+        sum(share.frame for share in group_shares.values()),
+    )
+    return ThemeShare(disclosure.combine_groups(shown_cells[grouping], names), respondents, frame), {
+        grouping: group_shares
+    }
 
 
 def _hide_answers(theme: ThemeFacts, share: ThemeShare, scope: Scope) -> ShownCount:
@@ -258,7 +348,9 @@ def _hide_answers(theme: ThemeFacts, share: ThemeShare, scope: Scope) -> ShownCo
 
 def _hide_other_organisations(theme: ThemeFacts) -> ShownCount:
     """Hide a small number of other organisations."""
-    return HiddenCount.SMALL if 0 < theme.other_organisations < disclosure.MIN_SHOWN_COUNT else theme.other_organisations
+    return (
+        HiddenCount.SMALL if 0 < theme.other_organisations < disclosure.MIN_SHOWN_COUNT else theme.other_organisations
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,15 +369,30 @@ class ThemeComparison:
 
 
 def compare_groups(
-    ask: AskFunction, scope: Scope, question_id: int | None, first_group: GroupChoice, second_group: GroupChoice, *, reader: Role
+    ask: AskFunction,
+    scope: Scope,
+    question_id: int | None,
+    first_group: GroupChoice,
+    second_group: GroupChoice,
+    *,
+    reader: Role,
 ) -> list[ThemeComparison]:
     """Compare two groups of councils over all themes of a question, or of those across all.
 
     Filters of the scope are ignored.
     """
     overview = build_overview(ask, _drop_filters(scope), question_id, reader=reader)
-    pairs = [(finding, finding.shares_by_group[first_group[0]][first_group[1]], finding.shares_by_group[second_group[0]][second_group[1]]) for finding in overview.themes]
-    return [ThemeComparison(finding, first, second, _compute_difference(first, second)) for finding, first, second in pairs]
+    pairs = [
+        (
+            finding,
+            finding.shares_by_group[first_group[0]][first_group[1]],
+            finding.shares_by_group[second_group[0]][second_group[1]],
+        )
+        for finding in overview.themes
+    ]
+    return [
+        ThemeComparison(finding, first, second, _compute_difference(first, second)) for finding, first, second in pairs
+    ]
 
 
 def _compute_difference(first: ThemeShare, second: ThemeShare) -> breadth.Difference | None:
@@ -298,12 +405,16 @@ def compare_with_others(finding: ThemeFinding, grouping: str) -> dict[str, bread
     """Compare each group with all other councils together; None where a number is hidden."""
     total_count, group_shares = finding.total.stratum_count, finding.shares_by_group.get(grouping, {})
     return {
-        name: breadth.compute_difference(group_count, breadth.compute_remainder(total_count, group_count)) if total_count and (group_count := share.stratum_count) else None
+        name: breadth.compute_difference(group_count, breadth.compute_remainder(total_count, group_count))
+        if total_count and (group_count := share.stratum_count)
+        else None
         for name, share in group_shares.items()
     }
 
 
-def list_weekly_shares(ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role) -> list[WeeklyShare]:
+def list_weekly_shares(
+    ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
+) -> list[WeeklyShare]:
     """List the share of the councils that first answered in each week and mention a theme.
 
     Raises NotAllowed.
@@ -323,15 +434,25 @@ def compute_coverage(ask: AskFunction, scope: Scope, question_id: int | None) ->
 
 def list_active_themes(ask: AskFunction, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
     """List the themes for which answers are coded: proposed and approved ones. For readers who may see all."""
-    return [theme for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id) if theme.state != REJECTED]
+    return [
+        theme
+        for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id)
+        if theme.state != REJECTED
+    ]
 
 
-def compute_coder_agreement(ask: AskFunction, scope: Scope, question_id: int | None) -> tuple[Agreement, list[ThemeFacts]]:
+def compute_coder_agreement(
+    ask: AskFunction, scope: Scope, question_id: int | None
+) -> tuple[Agreement, list[ThemeFacts]]:
     """Compute the agreement of those who coded the same answers, with the themes in the same order.
 
     Rejected themes are left out.
     """
     themes = list_active_themes(ask, scope, question_id)
-    rows: list[Any] = ask(double_coding.list_double_codings, consultation_id=scope.consultation_id, question_id=question_id)
-    codings = [CoderAssignments(row.coder, (row.source_id, row.question_number), frozenset(row.themes)) for row in rows]
+    rows: list[Any] = ask(
+        double_coding.list_double_codings, consultation_id=scope.consultation_id, question_id=question_id
+    )
+    codings = [
+        CoderAssignments(row.coder, (row.source_id, row.question_number), frozenset(row.theme_ids)) for row in rows
+    ]
     return compute_agreement(codings, [theme.id for theme in themes]), themes

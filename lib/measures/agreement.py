@@ -87,10 +87,15 @@ def compute_agreement(codings: Collection[CoderAssignments], theme_ids: Sequence
 
 def _compute_theme_agreement(theme_id: int, coded_twice: Sequence[dict[str, ThemeIds]]) -> ThemeAgreement:
     """Compute the agreement on one theme over the answers that were coded twice or more."""
-    decisions = [{coder: theme_id in assigned_ids for coder, assigned_ids in ids_by_coder.items()} for ids_by_coder in coded_twice]
+    decisions = [
+        {coder: theme_id in assigned_ids for coder, assigned_ids in ids_by_coder.items()}
+        for ids_by_coder in coded_twice
+    ]
     units = [list(by_coder.values()) for by_coder in decisions]
     assignments = sum(map(sum, units))
-    return ThemeAgreement(theme_id, _compute_agreed_share(units) or 0.0, compute_kappa(decisions), compute_alpha(units), assignments)
+    return ThemeAgreement(
+        theme_id, _compute_agreed_share(units) or 0.0, compute_kappa(decisions), compute_alpha(units), assignments
+    )
 
 
 def _compute_agreed_share(units: Sequence[Sequence[Any]]) -> float | None:
@@ -109,7 +114,9 @@ def compute_kappa(decisions: Sequence[dict[str, bool]]) -> float | None:
     coders = sorted({coder for by_coder in decisions for coder in by_coder})
     kappas = []
     for first, second in combinations(coders, 2):
-        pairs = [(by_coder[first], by_coder[second]) for by_coder in decisions if first in by_coder and second in by_coder]
+        pairs = [
+            (by_coder[first], by_coder[second]) for by_coder in decisions if first in by_coder and second in by_coder
+        ]
         if len(set(pairs)) > 1 or (pairs and pairs[0][0] != pairs[0][1]):
             kappas.append(float(cohen_kappa_score(*zip(*pairs, strict=True))))
     return sum(kappas) / len(kappas) if kappas else None
@@ -137,13 +144,14 @@ def compute_alpha_of_sets(units: Sequence[Sequence[ThemeIds]]) -> float | None:
     pairable = [unit for unit in units if len(unit) > 1]
     sets = Counter(theme_ids for unit in pairable for theme_ids in unit)
     total = sets.total()
-    expected = sum(sets[first] * sets[second] * compute_masi_distance(first, second) for first, second in permutations(sets, 2)) / max(
-        1, total - 1
-    )
+    expected = sum(
+        sets[first] * sets[second] * compute_masi_distance(first, second) for first, second in permutations(sets, 2)
+    ) / max(1, total - 1)
     if not expected:
         return None
     observed = sum(
-        sum(compute_masi_distance(first, second) for first, second in permutations(unit, 2)) / (len(unit) - 1) for unit in pairable
+        sum(compute_masi_distance(first, second) for first, second in permutations(unit, 2)) / (len(unit) - 1)
+        for unit in pairable
     )
     return 1 - observed / expected
 

@@ -31,7 +31,9 @@ def compute_difference(first: StratumCount, second: StratumCount) -> Difference:
     least five respondents. Of twenty groups that do not differ, one will still look different: a clear difference is a
     hint where to read, not a finding.
     """
-    first_interval, second_interval = (shares.compute_wilson_interval(*counts) for counts in (_unpack_counts(first), _unpack_counts(second)))
+    first_interval, second_interval = (
+        shares.compute_wilson_interval(*counts) for counts in (_unpack_counts(first), _unpack_counts(second))
+    )
     if first_interval is None or second_interval is None:
         return Difference(None, None, None, is_clear=False)
     first_share, second_share = first.chosen / first.answered, second.chosen / second.answered

@@ -83,7 +83,12 @@ def suppress_cells(cells: Mapping[Hashable, GroupCell], sums: Sequence[CellSum])
     where they do not add up, or a count exceeds its maximum.
     """
     _check_sums(cells, sums)
-    zero_parts = {part for cell_sum in sums if cell_sum.total is not None and not cells[cell_sum.total].count for part in cell_sum.parts}
+    zero_parts = {
+        part
+        for cell_sum in sums
+        if cell_sum.total is not None and not cells[cell_sum.total].count
+        for part in cell_sum.parts
+    }
     protected = [
         index
         for index, (key, cell) in enumerate(cells.items())
@@ -97,11 +102,14 @@ def suppress_cells(cells: Mapping[Hashable, GroupCell], sums: Sequence[CellSum])
         network.hidden.update(secondary or ())
     network.show_spare_cells(protected)
     return {
-        key: _choose_label(cell) if index in network.hidden else cell.count for index, (key, cell) in enumerate(cells.items())
+        key: _choose_label(cell) if index in network.hidden else cell.count
+        for index, (key, cell) in enumerate(cells.items())
     }
 
 
-def suppress_breakdowns(total: GroupCell, *breakdowns: Mapping[str, GroupCell]) -> tuple[ShownCount, list[dict[str, ShownCount]]]:
+def suppress_breakdowns(
+    total: GroupCell, *breakdowns: Mapping[str, GroupCell]
+) -> tuple[ShownCount, list[dict[str, ShownCount]]]:
     """Suppress a total and its breakdowns, such as by region and by type, that are shown together.
 
     There may be two breakdowns at most. Raises ValueError where they do not add up to the total.
@@ -109,10 +117,15 @@ def suppress_breakdowns(total: GroupCell, *breakdowns: Mapping[str, GroupCell]) 
     cells: dict[Hashable, GroupCell] = {"total": total}
     for breakdown_number, groups in enumerate(breakdowns):
         cells |= {(breakdown_number, name): cell for name, cell in groups.items()}
-    sums = [CellSum(tuple((breakdown_number, name) for name in groups), "total") for breakdown_number, groups in enumerate(breakdowns)]
+    sums = [
+        CellSum(tuple((breakdown_number, name) for name in groups), "total")
+        for breakdown_number, groups in enumerate(breakdowns)
+    ]
     _check_sums(cells, sums)
     shown = _hide_all_cells(cells) if total.maximum <= MIN_SHOWN_COUNT else suppress_cells(cells, sums)
-    return shown["total"], [{name: shown[breakdown_number, name] for name in groups} for breakdown_number, groups in enumerate(breakdowns)]
+    return shown["total"], [
+        {name: shown[breakdown_number, name] for name in groups} for breakdown_number, groups in enumerate(breakdowns)
+    ]
 
 
 def combine_groups(shown: Mapping[str, ShownCount], selected_names: Collection[str]) -> ShownCount:
@@ -148,7 +161,9 @@ def _check_sums(cells: Mapping[Hashable, GroupCell], sums: Sequence[CellSum]) ->
     if any(not 0 <= cell.count <= cell.maximum for cell in cells.values()):
         raise ValueError("a count must lie between nought and the most that it can be")
     for cell_sum in sums:
-        if cell_sum.total is not None and cells[cell_sum.total].count != sum(cells[part].count for part in cell_sum.parts):
+        if cell_sum.total is not None and cells[cell_sum.total].count != sum(
+            cells[part].count for part in cell_sum.parts
+        ):
             raise ValueError(f"the parts of {cell_sum.total!r} do not add up to it")
 
 
@@ -203,14 +218,24 @@ class _SuppressionNetwork:
         """
         start, end = self._endpoints[index]
         can_decrease, can_increase = self._slacks[index]
-        directions = [direction for is_possible, direction in ((can_increase, (end, start)), (can_decrease, (start, end))) if is_possible]
-        paths = [path for direction in directions if (path := self._find_cheapest_path(*direction, excluded=index)) is not None]
+        directions = [
+            direction
+            for is_possible, direction in ((can_increase, (end, start)), (can_decrease, (start, end)))
+            if is_possible
+        ]
+        paths = [
+            path
+            for direction in directions
+            if (path := self._find_cheapest_path(*direction, excluded=index)) is not None
+        ]
         return min(paths)[1] if paths else None
 
     def show_spare_cells(self, protected: Collection[int]) -> None:
         """Show all cells that need not be hidden, the most expensive first."""
         undisclosed = [index for index in protected if not self._is_disclosed(index)]
-        for index in sorted(self.hidden.difference(protected), key=lambda spare_index: self._costs[spare_index], reverse=True):
+        for index in sorted(
+            self.hidden.difference(protected), key=lambda spare_index: self._costs[spare_index], reverse=True
+        ):
             self.hidden.remove(index)
             if any(self._is_disclosed(other_index) for other_index in undisclosed):
                 self.hidden.add(index)
@@ -220,7 +245,9 @@ class _SuppressionNetwork:
         secondary = self.find_secondary_cells(index)
         return secondary is None or len(secondary) > 0
 
-    def _find_cheapest_path(self, start: int, end: int, *, excluded: int) -> tuple[SuppressionCost, tuple[int, ...]] | None:
+    def _find_cheapest_path(
+        self, start: int, end: int, *, excluded: int
+    ) -> tuple[SuppressionCost, tuple[int, ...]] | None:
         """Find the cheapest path from one sum to another (Dijkstra): its cost and the cells it needs hidden."""
         queue: list[tuple[SuppressionCost, tuple[int, ...], int]] = [((0,) * 5, (), start)]
         visited: set[int] = set()

@@ -120,7 +120,9 @@ def _combine_shapes(shapes: Sequence[Sequence[float]]) -> tuple[Array, Array]:
     """
     arrived, weights = _build_default_shapes()
     curves = [np.array([0.0, *shape]) for shape in shapes]
-    curves = [np.minimum(curve, curve[-1]) / curve[-1] for curve in curves if np.isfinite(curve).all() and curve[-1] > 0]
+    curves = [
+        np.minimum(curve, curve[-1]) / curve[-1] for curve in curves if np.isfinite(curve).all() and curve[-1] > 0
+    ]
     if not curves:
         return arrived, weights
     grid = np.linspace(0, 1, TIME_STEPS + 1)
@@ -149,7 +151,9 @@ def compute_forecast(
     arrived, weights = _combine_shapes(shapes)
     weekly_shares = np.diff(_interpolate_shares(arrived, weeks / days), axis=1, prepend=0)
     candidates, ends = _choose_candidates(int(curve[-1]), councils)
-    return _compute_interval(ends, _compute_likelihood(arrivals, weekly_shares, weights, candidates, councils) * np.diff(ends))
+    return _compute_interval(
+        ends, _compute_likelihood(arrivals, weekly_shares, weights, candidates, councils) * np.diff(ends)
+    )
 
 
 def _interpolate_shares(arrived: Array, times: Array) -> Array:
@@ -178,9 +182,17 @@ def _compute_likelihood(arrivals: Array, shares: Array, weights: Array, candidat
     weeks = (_compute_log_gamma(arrivals + expected) - _compute_log_gamma(expected)).sum(axis=2) + weights
     future_weight = CONCENTRATIONS[:, None] * (1 - shares.sum(axis=1))
     remaining = candidates - arrivals.sum()
-    log_likelihood = (weeks - _compute_log_gamma(future_weight))[:, :, None] + _compute_log_gamma(remaining + future_weight[:, :, None])
-    log_likelihood += (_compute_log_gamma(CONCENTRATIONS)[:, None] - _compute_log_gamma(candidates + CONCENTRATIONS[:, None]))[:, None, :]
-    log_likelihood += _compute_log_gamma(candidates + 1) - _compute_log_gamma(remaining + 1) - np.log1p(np.exp((candidates / councils - 0.8) / 0.08))
+    log_likelihood = (weeks - _compute_log_gamma(future_weight))[:, :, None] + _compute_log_gamma(
+        remaining + future_weight[:, :, None]
+    )
+    log_likelihood += (
+        _compute_log_gamma(CONCENTRATIONS)[:, None] - _compute_log_gamma(candidates + CONCENTRATIONS[:, None])
+    )[:, None, :]
+    log_likelihood += (
+        _compute_log_gamma(candidates + 1)
+        - _compute_log_gamma(remaining + 1)
+        - np.log1p(np.exp((candidates / councils - 0.8) / 0.08))
+    )
     return np.asarray(np.exp(log_likelihood - log_likelihood.max()).sum(axis=(0, 1)))
 
 
@@ -190,7 +202,13 @@ def _compute_log_gamma(x: Array) -> Array:
     Stirling's series, shifted by three (error below 0.00001).
     """
     shifted = x + 3
-    series = (shifted - 0.5) * np.log(shifted) - shifted + 0.5 * np.log(2 * np.pi) + 1 / (12 * shifted) - 1 / (360 * shifted**3)
+    series = (
+        (shifted - 0.5) * np.log(shifted)
+        - shifted
+        + 0.5 * np.log(2 * np.pi)
+        + 1 / (12 * shifted)
+        - 1 / (360 * shifted**3)
+    )
     return np.asarray(series - np.log(x * (x + 1) * (x + 2)))
 
 
@@ -229,7 +247,14 @@ def compute_backtest(
         if day_forecast is not None:
             errors = (day_forecast.middle, so_far[-1], extrapolate_pace(so_far, councils=councils, days=days))
             is_covered = day_forecast.low <= final <= day_forecast.high
-            rows[day] = (day_forecast.low, day_forecast.middle, day_forecast.high, final, is_covered, *(number - final for number in errors))
+            rows[day] = (
+                day_forecast.low,
+                day_forecast.middle,
+                day_forecast.high,
+                final,
+                is_covered,
+                *(number - final for number in errors),
+            )
     index = pd.Index(list(rows), name="day", dtype="int64")
     return pd.DataFrame(list(rows.values()), index=index, columns=BACKTEST_COLUMNS)
 

@@ -46,7 +46,10 @@ class GrowthCounts:
     respondents_since: int
 
     def __post_init__(self) -> None:
-        if not (0 <= self.mentioned_before <= self.respondents_before and 0 <= self.mentioned_since <= self.respondents_since):
+        if not (
+            0 <= self.mentioned_before <= self.respondents_before
+            and 0 <= self.mentioned_since <= self.respondents_since
+        ):
             raise ValueError("councils with the theme must not be more than councils heard")
 
 
@@ -88,16 +91,22 @@ def compute_growth(counts_by_theme: Mapping[int, GrowthCounts]) -> dict[int, Gro
     of the periods, or fewer than five mentions in both together. Otherwise growing, falling, or steady where chance
     alone would explain the change.
     """
-    p_values = {theme_id: compute_mid_p(counts) for theme_id, counts in counts_by_theme.items() if _has_enough_councils(counts)}
+    p_values = {
+        theme_id: compute_mid_p(counts) for theme_id, counts in counts_by_theme.items() if _has_enough_councils(counts)
+    }
     corrected = dict(zip(p_values, adjust_p_values(list(p_values.values())), strict=True))
     return {
-        theme_id: Growth(counts, _choose_verdict(counts, corrected.get(theme_id)), corrected.get(theme_id)) for theme_id, counts in counts_by_theme.items()
+        theme_id: Growth(counts, _choose_verdict(counts, corrected.get(theme_id)), corrected.get(theme_id))
+        for theme_id, counts in counts_by_theme.items()
     }
 
 
 def _has_enough_councils(counts: GrowthCounts) -> bool:
     """Check that both periods have enough respondents, and both together enough mentions, for a test."""
-    return min(counts.respondents_before, counts.respondents_since) >= MIN_RESPONDENTS and counts.mentioned_before + counts.mentioned_since >= MIN_MENTIONS
+    return (
+        min(counts.respondents_before, counts.respondents_since) >= MIN_RESPONDENTS
+        and counts.mentioned_before + counts.mentioned_since >= MIN_MENTIONS
+    )
 
 
 def _choose_verdict(counts: GrowthCounts, p_value: float | None) -> GrowthVerdict:
@@ -108,7 +117,11 @@ def _choose_verdict(counts: GrowthCounts, p_value: float | None) -> GrowthVerdic
         return GrowthVerdict.TOO_EARLY
     if p_value > SIGNIFICANCE:
         return GrowthVerdict.STEADY
-    return GrowthVerdict.GROWING if counts.mentioned_since * counts.respondents_before > counts.mentioned_before * counts.respondents_since else GrowthVerdict.FALLING
+    return (
+        GrowthVerdict.GROWING
+        if counts.mentioned_since * counts.respondents_before > counts.mentioned_before * counts.respondents_since
+        else GrowthVerdict.FALLING
+    )
 
 
 def compute_mid_p(counts: GrowthCounts) -> float:
@@ -117,10 +130,20 @@ def compute_mid_p(counts: GrowthCounts) -> float:
     Outcomes that are less likely than the observed one count in full, equally likely ones by half, the observed one
     included.
     """
-    weights = dict(_compute_outcome_weights(counts.mentioned_before + counts.mentioned_since, counts.respondents_since, counts.respondents_before + counts.respondents_since))
+    weights = dict(
+        _compute_outcome_weights(
+            counts.mentioned_before + counts.mentioned_since,
+            counts.respondents_since,
+            counts.respondents_before + counts.respondents_since,
+        )
+    )
     observed_weight = weights.get(counts.mentioned_since, 0.0)
     less_likely = sum(weight for weight in weights.values() if weight * EQUAL_WITHIN < observed_weight)
-    equally_likely = sum(weight for weight in weights.values() if observed_weight <= weight * EQUAL_WITHIN and weight <= observed_weight * EQUAL_WITHIN)
+    equally_likely = sum(
+        weight
+        for weight in weights.values()
+        if observed_weight <= weight * EQUAL_WITHIN and weight <= observed_weight * EQUAL_WITHIN
+    )
     return (less_likely + equally_likely / 2) / sum(weights.values())
 
 
@@ -134,7 +157,11 @@ def _compute_outcome_weights(mentioned: int, respondents_since: int, respondents
     peak = min(most, max(least, (mentioned + 1) * (respondents_since + 1) // (respondents + 2)))
 
     def compute_ratio(number: int) -> float:
-        return (mentioned - number) * (respondents_since - number) / ((number + 1) * (respondents - mentioned - respondents_since + number + 1))
+        return (
+            (mentioned - number)
+            * (respondents_since - number)
+            / ((number + 1) * (respondents - mentioned - respondents_since + number + 1))
+        )
 
     def list_side_weights(numbers: range, step: int) -> Iterator[tuple[int, float]]:
         weight = 1.0
@@ -143,7 +170,9 @@ def _compute_outcome_weights(mentioned: int, respondents_since: int, respondents
             yield number, weight
 
     sides = (list_side_weights(range(peak + 1, most + 1), 1), list_side_weights(range(peak - 1, least - 1, -1), -1))
-    return chain([(peak, 1.0)], *(takewhile(lambda outcome: outcome[1] > NEGLIGIBLE_WEIGHT, outcome) for outcome in sides))
+    return chain(
+        [(peak, 1.0)], *(takewhile(lambda outcome: outcome[1] > NEGLIGIBLE_WEIGHT, outcomes) for outcomes in sides)
+    )
 
 
 def adjust_p_values(p_values: Sequence[float]) -> list[float]:
@@ -181,5 +210,7 @@ def compute_weekly_shares(weeks: Sequence[tuple[object, int, int]], councils: in
     weekly_shares = []
     for week, mentioned, respondents in weeks:
         low, high = shares.compute_wilson_interval(mentioned, respondents, councils) or (None, None)
-        weekly_shares.append(WeeklyShare(week, mentioned, respondents, mentioned / respondents if respondents else None, low, high))
+        weekly_shares.append(
+            WeeklyShare(week, mentioned, respondents, mentioned / respondents if respondents else None, low, high)
+        )
     return weekly_shares

@@ -21,7 +21,9 @@ class RoleReach:
     def from_counts(cls, counts: pd.DataFrame) -> "RoleReach":
         """Build from a table with leader and chief_executive (1 or 0) and councils (a count)."""
         rows = counts[["leader", "chief_executive", "councils"]].to_numpy(dtype=int)
-        councils_by_reach = {(int(leader), int(chief_executive)): int(councils) for leader, chief_executive, councils in rows}
+        councils_by_reach = {
+            (int(leader), int(chief_executive)): int(councils) for leader, chief_executive, councils in rows
+        }
         return cls(*(councils_by_reach.get(key, 0) for key in ((1, 1), (1, 0), (0, 1), (0, 0))))
 
     @property

@@ -28,7 +28,12 @@ class Representativeness:
     @classmethod
     def from_rates(cls, rates: list[ResponseRates]) -> "Representativeness":
         """Build from rates whose groups have one name each."""
-        return cls({group_rates.group[0]: (group_rates.dispositions.responded_count, group_rates.dispositions.council_count) for group_rates in rates})
+        return cls(
+            {
+                group_rates.group[0]: (group_rates.dispositions.responded_count, group_rates.dispositions.council_count)
+                for group_rates in rates
+            }
+        )
 
     @property
     def responded_count(self) -> int:
@@ -50,7 +55,9 @@ class Representativeness:
         """Standard deviation S of the groups' response rates over all councils."""
         if self.council_count < 2:
             return 0.0
-        squares = sum(councils * (responded / councils - self.overall_rate) ** 2 for responded, councils in self.groups.values())
+        squares = sum(
+            councils * (responded / councils - self.overall_rate) ** 2 for responded, councils in self.groups.values()
+        )
         return sqrt(squares / (self.council_count - 1))
 
     @property
@@ -81,7 +88,11 @@ class Representativeness:
         responses of all councils would not do, which happens only for a limit below 0.
         """
         added: dict[str, int] = {}
-        lowest_groups = [(group_responded / group_councils, name, group_responded, group_councils) for name, (group_responded, group_councils) in self.groups.items() if group_responded < group_councils]
+        lowest_groups = [
+            (group_responded / group_councils, name, group_responded, group_councils)
+            for name, (group_responded, group_councils) in self.groups.items()
+            if group_responded < group_councils
+        ]
         heapq.heapify(lowest_groups)
         responded, squares = self.responded_count, self._sum_of_squares
         while not self._is_within(limit, responded, squares):
@@ -91,7 +102,9 @@ class Representativeness:
             added[name] = added.get(name, 0) + 1
             responded, squares = responded + 1, squares + (2 * group_responded + 1) / group_councils
             if group_responded + 1 < group_councils:
-                heapq.heappush(lowest_groups, ((group_responded + 1) / group_councils, name, group_responded + 1, group_councils))
+                heapq.heappush(
+                    lowest_groups, ((group_responded + 1) / group_councils, name, group_responded + 1, group_councils)
+                )
         return added
 
     def count_needed_alone(self, group: str, limit: float) -> int | None:

@@ -54,7 +54,9 @@ class ResponseRates:
 
     def count_shortfall(self, target: Decimal) -> int:
         """Count how many more councils must respond to meet a target rate between 0 and 1; 0 where it is met."""
-        return max(0, count_needed_councils(target, self.dispositions.council_count) - self.dispositions.responded_count)
+        return max(
+            0, count_needed_councils(target, self.dispositions.council_count) - self.dispositions.responded_count
+        )
 
 
 RATE_NAMES = ("response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate")
@@ -94,7 +96,9 @@ def _build_sort_key(name: str) -> tuple[int, str]:
     return (COUNCIL_TYPES.index(name) if name in COUNCIL_TYPES else 0, name)
 
 
-def build_rates_table(groups: list[ResponseRates], grouping: list[str], *, floor: Decimal | None, earlier: list[ResponseRates]) -> pd.DataFrame:
+def build_rates_table(
+    groups: list[ResponseRates], grouping: list[str], *, floor: Decimal | None, earlier: list[ResponseRates]
+) -> pd.DataFrame:
     """Build a table with one row a group, for a page, an export or the command line.
 
     Columns: the names in grouping, councils, one count for each disposition (by its term), responded, change (in
@@ -121,7 +125,12 @@ def _build_row(rates: ResponseRates, grouping: list[str]) -> dict[str, Any]:
     """Build the row of one group without the columns that need a floor or an earlier day."""
     counts = {DISPOSITION_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_code().items()}
     rate_values = {name: getattr(rates, name).value for name in RATE_NAMES}
-    return {**dict(zip(grouping, rates.group, strict=True)), "councils": rates.dispositions.council_count, **counts, **rate_values}
+    return {
+        **dict(zip(grouping, rates.group, strict=True)),
+        "councils": rates.dispositions.council_count,
+        **counts,
+        **rate_values,
+    }
 
 
 def build_rate_records(groups: list[ResponseRates], grouping: list[str]) -> list[dict[str, Any]]:
@@ -133,7 +142,9 @@ def build_rate_records(groups: list[ResponseRates], grouping: list[str]) -> list
         {
             **dict(zip(grouping, rates.group, strict=True)),
             "councils": rates.dispositions.council_count,
-            "dispositions": {DISPOSITION_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_code().items()},
+            "dispositions": {
+                DISPOSITION_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_code().items()
+            },
             **{name: build_figure_record(getattr(rates, name)) for name in RATE_NAMES},
         }
         for rates in groups

@@ -24,7 +24,11 @@ def compute_wilson_interval(chosen: int, answered: int, councils: int) -> tuple[
         return share, share
     effective_number = answered * (councils - 1) / (councils - answered)
     centre = (share + Z_95 * Z_95 / (2 * effective_number)) / (1 + Z_95 * Z_95 / effective_number)
-    half_width = Z_95 * sqrt(share * (1 - share) / effective_number + Z_95 * Z_95 / (4 * effective_number * effective_number)) / (1 + Z_95 * Z_95 / effective_number)
+    half_width = (
+        Z_95
+        * sqrt(share * (1 - share) / effective_number + Z_95 * Z_95 / (4 * effective_number * effective_number))
+        / (1 + Z_95 * Z_95 / effective_number)
+    )
     low = 0.0 if chosen == 0 else centre - half_width
     return low, 1.0 if chosen == answered else centre + half_width
 
@@ -48,7 +52,11 @@ def compute_weighted_share(strata: Mapping[str, StratumCount]) -> float | None:
     """
     answered_strata = [stratum for stratum in strata.values() if stratum.answered]
     councils = sum(stratum.councils for stratum in answered_strata)
-    return sum(stratum.councils * stratum.chosen / stratum.answered for stratum in answered_strata) / councils if answered_strata else None
+    return (
+        sum(stratum.councils * stratum.chosen / stratum.answered for stratum in answered_strata) / councils
+        if answered_strata
+        else None
+    )
 
 
 def compute_effective_size(strata: Mapping[str, StratumCount]) -> float:

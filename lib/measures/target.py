@@ -100,7 +100,9 @@ class Outlook:
         return min(councils, round(group_responded * self.forecast.middle / responded))
 
 
-def compute_target_parts(regions: list[ResponseRates], types: list[ResponseRates], targets: TargetLevels, outlook: Outlook) -> list[TargetPart]:
+def compute_target_parts(
+    regions: list[ResponseRates], types: list[ResponseRates], targets: TargetLevels, outlook: Outlook
+) -> list[TargetPart]:
     """Compute the parts of the target: overall, floor, and variation by region and by council type.
 
     regions and types hold the rates of each region and of each type; group names must be unique across both.
@@ -126,27 +128,54 @@ def _build_overall_part(representativeness: Representativeness, target: Decimal,
         else f"{representativeness.responded_count:,} councils; {needed_councils:,} were needed"
     )
     name = f"{format_percent(float(target), 0)} of all councils"
-    return TargetPart(name, outlook.choose_verdict(is_met=not shortfall, will_be_met=will_be_met), status_text, missing_responses)
+    return TargetPart(
+        name, outlook.choose_verdict(is_met=not shortfall, will_be_met=will_be_met), status_text, missing_responses
+    )
 
 
-def _build_floor_part(groups: dict[str, tuple[int, int]], responded: int, floor: Decimal, outlook: Outlook) -> TargetPart:
+def _build_floor_part(
+    groups: dict[str, tuple[int, int]], responded: int, floor: Decimal, outlook: Outlook
+) -> TargetPart:
     """Build the part on the floor for the response rate of every region and type."""
+
     def count_missing(group_responded: int, group_councils: int) -> int:
         return max(0, count_needed_councils(floor, group_councils) - group_responded)
 
-    missing_responses = {name: missing for name, (group_responded, group_councils) in groups.items() if (missing := count_missing(group_responded, group_councils))}
-    will_be_met = not any(count_missing(outlook.estimate_final_responses(responded, group_responded, group_councils), group_councils) for group_responded, group_councils in groups.values())
+    missing_responses = {
+        name: missing
+        for name, (group_responded, group_councils) in groups.items()
+        if (missing := count_missing(group_responded, group_councils))
+    }
+    will_be_met = not any(
+        count_missing(outlook.estimate_final_responses(responded, group_responded, group_councils), group_councils)
+        for group_responded, group_councils in groups.values()
+    )
     status_text = f"{len(groups) - len(missing_responses)} of {len(groups)} regions and types are there"
     name = f"{format_percent(float(floor), 0)} in every region and type"
-    return TargetPart(name, outlook.choose_verdict(is_met=not missing_responses, will_be_met=will_be_met), status_text, missing_responses)
+    return TargetPart(
+        name,
+        outlook.choose_verdict(is_met=not missing_responses, will_be_met=will_be_met),
+        status_text,
+        missing_responses,
+    )
 
 
-def _build_variation_part(grouping: str, representativeness: Representativeness, limit: float, outlook: Outlook) -> TargetPart:
+def _build_variation_part(
+    grouping: str, representativeness: Representativeness, limit: float, outlook: Outlook
+) -> TargetPart:
     """Build the part on the variation of response rates for one grouping."""
     variation = representativeness.coefficient_of_variation
-    final_groups = {name: (outlook.estimate_final_responses(representativeness.responded_count, *group), group[1]) for name, group in representativeness.groups.items()}
+    final_groups = {
+        name: (outlook.estimate_final_responses(representativeness.responded_count, *group), group[1])
+        for name, group in representativeness.groups.items()
+    }
     final_variation = Representativeness(final_groups).coefficient_of_variation
-    missing_responses = {} if variation is not None and variation <= limit else representativeness.find_fewest_responses(limit) or {}
-    verdict = outlook.choose_verdict(is_met=variation is not None and variation <= limit, will_be_met=final_variation is not None and final_variation <= limit)
+    missing_responses = (
+        {} if variation is not None and variation <= limit else representativeness.find_fewest_responses(limit) or {}
+    )
+    verdict = outlook.choose_verdict(
+        is_met=variation is not None and variation <= limit,
+        will_be_met=final_variation is not None and final_variation <= limit,
+    )
     status_text = "nobody has responded" if variation is None else f"{variation:.2f}"
     return TargetPart(f"Variation {grouping} at most {limit:.2f}", verdict, status_text, missing_responses)

@@ -35,9 +35,14 @@ def rank_councils(rows: pd.DataFrame, shortfalls: dict[str, int], floor_text: st
         max(shortfalls.get(region, 0), shortfalls.get(kind, 0))
         for region, kind in zip(rows["region"].to_list(), rows["type"].to_list(), strict=True)
     ]
-    engagement_ranks = [_rank_engagement(*rungs) for rungs in zip(rows["leader"].to_list(), rows["chief_executive"].to_list(), strict=True)]
+    engagement_ranks = [
+        _rank_engagement(*rungs)
+        for rungs in zip(rows["leader"].to_list(), rows["chief_executive"].to_list(), strict=True)
+    ]
     called = [TELEPHONE_CHANNEL in channels for channels in rows["channels"].to_list()]
-    fact_columns = (rows[name].to_list() for name in ("disposition", "started", "region", "type", "leader", "chief_executive"))
+    fact_columns = (
+        rows[name].to_list() for name in ("disposition", "started", "region", "type", "leader", "chief_executive")
+    )
     reasons_by_facts: dict[tuple[Any, ...], str] = {}  # many councils have the same reasons
     reasons = []
     for values in zip(*fact_columns, called, strict=True):
@@ -63,7 +68,11 @@ def _describe_reasons(facts: "_ApproachFacts", shortfalls: dict[str, int], floor
     """Describe the reasons for approaching one council, separated by semicolons."""
     if facts.disposition == REFUSAL:
         return "answered part of it: ask them to finish" if facts.started else "declined: only with something new"
-    parts = [f"{name}: {shortfalls[name]} more reach {floor_text}" for name in (facts.region, facts.type) if shortfalls.get(name)]
+    parts = [
+        f"{name}: {shortfalls[name]} more reach {floor_text}"
+        for name in (facts.region, facts.type)
+        if shortfalls.get(name)
+    ]
     parts.append(_describe_people_reached(facts))
     return "; ".join(part for part in parts if part)
 

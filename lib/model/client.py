@@ -19,7 +19,7 @@ RETRY_STATUSES = {408, 409, 425, 429}
 LASTING_STATUSES = {404, 405, 429}
 
 
-class NoAnswer(Exception):  # noqa: N818 - it reads as what it says
+class NoAnswer(Exception):  # noqa: N818 - the name says what happened
     """Failure of the endpoint to give anything that can be used.
 
     The message is the end of a sentence, to be shown. is_lasting: the next request would fail alike, so there is no use
@@ -86,7 +86,8 @@ class ModelClient:
         if remaining_seconds <= 0:
             raise NoAnswer("it took too long over all", is_lasting=True, may_retry=False)
         timeout = urllib3.Timeout(
-            connect=min(self._endpoint.connect_seconds, remaining_seconds), read=min(self._endpoint.read_seconds, remaining_seconds)
+            connect=min(self._endpoint.connect_seconds, remaining_seconds),
+            read=min(self._endpoint.read_seconds, remaining_seconds),
         )
         try:
             response = self._pool.request(
@@ -95,7 +96,9 @@ class ModelClient:
             )  # fmt: skip
             return response.status, self._read_body(response)
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
-            raise _build_connection_error(problem) from None  # their own words may carry the headers, and so the key
+            raise _build_connection_error(
+                problem
+            ) from None  # the library's messages may hold the headers, and so the key
 
     def _read_body(self, response: urllib3.BaseHTTPResponse) -> bytes:
         """Read the body piece by piece, and give up one that trickles or never ends.

@@ -26,7 +26,9 @@ def find_quotation(quote: str, answer: RedactedText) -> str | None:
     match = re.search(rf"(?<![^\W_]){re.escape(folded_quote)}(?![^\W_])", folded_answer.text)
     if match is None:
         return None
-    start, end = answer.find_original_span(folded_answer.positions[match.start()], folded_answer.positions[match.end() - 1] + 1)
+    start, end = answer.find_original_span(
+        folded_answer.positions[match.start()], folded_answer.positions[match.end() - 1] + 1
+    )
     closing_mark = re.match(r"[^\w\s]{0,3}[.!?]", answer.original[end:])
     return answer.original[start : end + (closing_mark.end() if closing_mark else 0)].strip()
 
@@ -37,4 +39,6 @@ def _is_sufficient(quote: str, answer: str) -> bool:
     Redaction marks do not count as words.
     """
     words = WORD_PATTERN.findall(REDACTION_MARK.sub(" ", quote))
-    return len(words) >= MIN_QUOTE_WORDS or (bool(words) and words == WORD_PATTERN.findall(REDACTION_MARK.sub(" ", answer)))
+    return len(words) >= MIN_QUOTE_WORDS or (
+        bool(words) and words == WORD_PATTERN.findall(REDACTION_MARK.sub(" ", answer))
+    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from lib.model.text_folding import FoldedText, fold_text
 
-RedactionSpan = tuple[int, int, str]  # from, to, and what stands there instead
+RedactionSpan = tuple[int, int, str]  # start, end, replacement
 
 _SITE = r"(?<![\w-])(?:[\w-]+\.){1,10}"
-# Each begins where nothing of its kind stands before it, or has a bound: a cell of a million signs takes no longer.
+# Each has a left boundary or a bounded length, so that time stays linear even for a cell of a million characters.
 CONTACT_EXPRESSIONS: tuple[tuple[str, str], ...] = (
     ("[e-mail]", r"(?<!\S)\S*[@＠﹫]\S*"),
     (
@@ -31,7 +31,9 @@ CONTACT_EXPRESSIONS: tuple[tuple[str, str], ...] = (
         r"\b\d{1,4}[a-z]?,?\s+(?:[^\W\d_][\w'’-]*\s+){1,3}(?:street|road|rd|lane|avenue|crescent|terrace|gardens|grove)\b",
     ),
 )
-CONTACT_PATTERNS = tuple((replacement, re.compile(pattern, re.IGNORECASE)) for replacement, pattern in CONTACT_EXPRESSIONS)
+CONTACT_PATTERNS = tuple(
+    (replacement, re.compile(pattern, re.IGNORECASE)) for replacement, pattern in CONTACT_EXPRESSIONS
+)
 _BEFORE = r"(?:(?:van|von|de|der|den|la|le|bin|al|el)\s+){0,2}"
 _LETTER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital
 _CAPITAL = rf"{_BEFORE}{_LETTER}(?:\.(?:{_LETTER}\.)*|[\w'’-]*)"
@@ -74,7 +76,9 @@ class NameRedactor:
             if len("".join(name_words)) > 1:
                 self._full_names.setdefault(name_words[0], set()).add(name_words)
                 self._max_words = max(self._max_words, len(name_words))
-                self._name_parts |= set() if ORGANISATION_WORDS & set(name_words) else set(filter(_is_name_part, name_words))
+                self._name_parts |= (
+                    set() if ORGANISATION_WORDS & set(name_words) else set(filter(_is_name_part, name_words))
+                )
 
     def find_names(self, text: str) -> list[RedactionSpan]:
         """Find the spans of the names in a text."""
@@ -143,7 +147,10 @@ def redact_text(text: str, redactor: NameRedactor) -> RedactedText:
     pieces: list[tuple[int, int, bool]] = []
     length = copied_until = 0
     for start, end, replacement in [*_merge_spans(_find_personal_data(text, redactor)), (len(text), len(text), "")]:
-        for piece, origin in ((text[copied_until:start], (copied_until, start, True)), (replacement, (start, end, False))):
+        for piece, origin in (
+            (text[copied_until:start], (copied_until, start, True)),
+            (replacement, (start, end, False)),
+        ):
             if piece:
                 parts.append(piece)
                 starts.append(length)
@@ -155,12 +162,18 @@ def redact_text(text: str, redactor: NameRedactor) -> RedactedText:
 
 def find_contact_details(text: str) -> list[RedactionSpan]:
     """Find the addresses and numbers by which somebody can be reached."""
-    return [(match.start(), match.end(), replacement) for replacement, pattern in CONTACT_PATTERNS for match in pattern.finditer(text)]
+    return [
+        (match.start(), match.end(), replacement)
+        for replacement, pattern in CONTACT_PATTERNS
+        for match in pattern.finditer(text)
+    ]
 
 
 def _find_personal_data(text: str, redactor: NameRedactor) -> list[RedactionSpan]:
     """Find all personal data in a text: contact details, names after a title, and the names of the redactor."""
-    titled_names = [(*match.span("name"), "[name]") for pattern in TITLED_NAME_PATTERNS for match in pattern.finditer(text)]
+    titled_names = [
+        (*match.span("name"), "[name]") for pattern in TITLED_NAME_PATTERNS for match in pattern.finditer(text)
+    ]
     return find_contact_details(text) + titled_names + redactor.find_names(text)
 
 

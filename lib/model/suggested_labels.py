@@ -7,7 +7,7 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from lib.model.client import ModelClient, NoAnswer, ModelRequest
+from lib.model.client import ModelClient, ModelRequest, NoAnswer
 from lib.model.quotes import REDACTION_MARK, find_quotation
 from lib.model.redaction import NameRedactor, RedactedText, find_contact_details, redact_text
 from lib.model.tally import RequestTally
@@ -67,7 +67,11 @@ class SuggestedLabel:
 
 
 def suggest_labels(
-    themes: Sequence[ThemeToLabel], settings: Settings, report_outcome: Callable[[str], None], *, names: Iterable[str] = ()
+    themes: Sequence[ThemeToLabel],
+    settings: Settings,
+    report_outcome: Callable[[str], None],
+    *,
+    names: Iterable[str] = (),
 ) -> list[SuggestedLabel]:
     """Suggest labels and descriptions for those themes for which the model's reply can be used.
 
@@ -92,12 +96,16 @@ def suggest_labels(
     return suggestions
 
 
-def _request_suggestion(number: int, theme: ThemeToLabel, client: ModelClient, redactor: NameRedactor) -> SuggestedLabel:
+def _request_suggestion(
+    number: int, theme: ThemeToLabel, client: ModelClient, redactor: NameRedactor
+) -> SuggestedLabel:
     """Request a suggestion for one theme.
 
     Raises NoAnswer where there is no evidence or the reply cannot be used.
     """
-    redacted_evidence = [(evidence, redact_text(evidence.sentence, redactor)) for evidence in theme.evidence[:MAX_SENTENCES]]
+    redacted_evidence = [
+        (evidence, redact_text(evidence.sentence, redactor)) for evidence in theme.evidence[:MAX_SENTENCES]
+    ]
     if not redacted_evidence:
         raise NoAnswer("it has no sentence to go by")
     data = {
@@ -109,7 +117,9 @@ def _request_suggestion(number: int, theme: ThemeToLabel, client: ModelClient, r
     if not isinstance(reply, dict) or not all(isinstance(reply.get(key), str) for key in REPLY_KEYS):
         raise NoAnswer("its answer has not the shape that was asked for")
     label = _parse_plain_text(reply["label"], MAX_LABEL_LENGTH, "label")
-    description = _parse_plain_text(reply["description"], MAX_DESCRIPTION_LENGTH, "description") if reply["description"] else ""
+    description = (
+        _parse_plain_text(reply["description"], MAX_DESCRIPTION_LENGTH, "description") if reply["description"] else ""
+    )
     return SuggestedLabel(number, label, description, _find_quoted_evidence(reply["quote"], redacted_evidence))
 
 

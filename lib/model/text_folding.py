@@ -7,8 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-EQUIVALENT_CHARACTERS = str.maketrans({**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), "\u200b": " "})
-IGNORED_CATEGORIES = {"Mn", "Me", "Cf"}  # accents, and what is never seen: soft hyphens, joiners, marks of direction
+EQUIVALENT_CHARACTERS = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), "\u200b": " "}
+)
+IGNORED_CATEGORIES = {"Mn", "Me", "Cf"}  # accents, and invisible characters: soft hyphens, joiners, marks of direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ def fold_text(original: str) -> FoldedText:
 def _fold_character(character: str) -> str:
     """Fold one character into none, one or several."""
     decomposed = unicodedata.normalize("NFKD", character.translate(EQUIVALENT_CHARACTERS)).casefold()
-    kept = [sign for sign in unicodedata.normalize("NFKD", decomposed) if unicodedata.category(sign) not in IGNORED_CATEGORIES]
+    kept = [
+        sign
+        for sign in unicodedata.normalize("NFKD", decomposed)
+        if unicodedata.category(sign) not in IGNORED_CATEGORIES
+    ]
     return "".join(" " if sign.isspace() else _fold_dash(sign.translate(EQUIVALENT_CHARACTERS)) for sign in kept)
 
 

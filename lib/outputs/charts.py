@@ -19,7 +19,13 @@ from lib.measures.response_rates import ResponseRates
 from lib.terms import COMPLETE, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
 
 # Told apart with every common colour blindness, and dark enough or edged on both themes.
-DISPOSITION_COLOURS = {COMPLETE: "#0b5394", PARTIAL: "#6fa8dc", REFUSAL: "#d55e00", OTHER: "#9aa3ab", NOT_REACHED: "#d5d9dd"}
+DISPOSITION_COLOURS = {
+    COMPLETE: "#0b5394",
+    PARTIAL: "#6fa8dc",
+    REFUSAL: "#d55e00",
+    OTHER: "#9aa3ab",
+    NOT_REACHED: "#d5d9dd",
+}
 EDGE_COLOUR = "rgba(125,134,142,0.6)"
 BLUE, ORANGE, GREY = "#2f7fc1", "#d55e00", "#7d868e"
 
@@ -133,9 +139,17 @@ def _draw_forecast_fan(figure: go.Figure, as_at: dt.date, last: int, closes: dt.
         line={"width": 0}, fillcolor="rgba(125,134,142,0.28)", hoverinfo="skip",
     )  # fmt: skip
     figure.add_scatter(
-        x=ends, y=[last, forecast.middle], mode="lines", line={"color": GREY, "width": 2, "dash": "dash"}, hoverinfo="skip"
+        x=ends,
+        y=[last, forecast.middle],
+        mode="lines",
+        line={"color": GREY, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
     )
-    for value, text in ((forecast.high, f"{forecast.high}"), (forecast.middle, f"<b>{forecast.middle}</b>"), (forecast.low, f"{forecast.low}")):
+    for value, text in (
+        (forecast.high, f"{forecast.high}"),
+        (forecast.middle, f"<b>{forecast.middle}</b>"),
+        (forecast.low, f"{forecast.low}"),
+    ):
         figure.add_annotation(
             x=ends[1], y=value, text=text, showarrow=False, xanchor="left", yanchor="middle", xshift=5,
             font={"color": GREY},
@@ -149,7 +163,10 @@ def draw_dispositions(groups: list[ResponseRates], *, floor: Decimal | None) -> 
     floor is None where no floor applies to these groups.
     """
     marks = ["▼ " if floor is not None and rates.count_shortfall(floor) else "" for rates in groups]
-    names = [f"{mark}{rates.group[0]}  <b>{rates.response_rate.percent_text}</b>" for mark, rates in zip(marks, groups, strict=True)]
+    names = [
+        f"{mark}{rates.group[0]}  <b>{rates.response_rate.percent_text}</b>"
+        for mark, rates in zip(marks, groups, strict=True)
+    ]
     names = names[::-1]
     counts = [rates.dispositions.count_by_code() for rates in groups][::-1]
     figure = go.Figure()
@@ -161,7 +178,9 @@ def draw_dispositions(groups: list[ResponseRates], *, floor: Decimal | None) -> 
             orientation="h",
             marker={"color": DISPOSITION_COLOURS[code], "line": {"color": EDGE_COLOUR, "width": 0.5}},
             customdata=[count[code] for count in counts],
-            hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + DISPOSITION_MEANINGS[code].term + "</extra>",
+            hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>"
+            + DISPOSITION_MEANINGS[code].term
+            + "</extra>",
         )
     if floor is not None:
         level = float(floor)

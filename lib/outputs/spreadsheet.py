@@ -24,7 +24,9 @@ def build_csv(table: pd.DataFrame) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow([escape_formula(name) for name in table.columns])
-    writer.writerows([escape_formula(_blank_missing(cell)) for cell in row] for row in table.itertuples(index=False, name=None))
+    writer.writerows(
+        [escape_formula(_blank_missing(cell)) for cell in row] for row in table.itertuples(index=False, name=None)
+    )
     return buffer.getvalue().encode("utf-8-sig")
 
 

@@ -48,7 +48,9 @@ def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go
     _draw_click_areas(figure, rows, tops, largest_share)
     _draw_shares(figure, rows, tops)
     _draw_texts(figure, texts, starts)
-    return _apply_row_layout(figure, height, largest_share).update_layout(barmode="overlay", margin={"t": 0}, showlegend=False)
+    return _apply_row_layout(figure, height, largest_share).update_layout(
+        barmode="overlay", margin={"t": 0}, showlegend=False
+    )
 
 
 def _compute_positions(text_heights: Sequence[int], mark_height: int) -> tuple[list[int], list[int], int]:
@@ -124,7 +126,10 @@ def _draw_shares(figure: go.Figure, theme_bars: Sequence[ThemeBar], tops: list[i
         y=centres,
         width=[BAR_HEIGHT] * len(theme_bars),
         orientation="h",
-        marker={"color": [LIGHT_BLUE if theme_bar.is_faint else BLUE for theme_bar in theme_bars], "line": {"color": BLUE, "width": 1}},
+        marker={
+            "color": [LIGHT_BLUE if theme_bar.is_faint else BLUE for theme_bar in theme_bars],
+            "line": {"color": BLUE, "width": 1},
+        },
         error_x={
             "type": "data",
             "symmetric": False,
@@ -166,7 +171,9 @@ def draw_theme_pairs(rows: Sequence[ThemePair], *, first_group: str, second_grou
                 hoverinfo="skip", showlegend=False,
             )  # fmt: skip
     _draw_points(figure, first_group, [row.first_share for row in rows], marks, {"color": BLUE, "symbol": "circle"})
-    _draw_points(figure, second_group, [row.second_share for row in rows], marks, {"color": ORANGE, "symbol": "diamond"})
+    _draw_points(
+        figure, second_group, [row.second_share for row in rows], marks, {"color": ORANGE, "symbol": "diamond"}
+    )
     _draw_texts(figure, texts, starts)
     largest_share = max((share for row in rows for share in (row.first_share, row.second_share) if share), default=1.0)
     return _apply_row_layout(figure, height, largest_share, legend_height=36).update_layout(
@@ -180,7 +187,9 @@ def _build_pair_lines(theme_pair: ThemePair) -> list[str]:
     return [f"<b>{line}</b>" for line in lines] if theme_pair.is_clear else lines
 
 
-def _draw_points(figure: go.Figure, group: str, shares: list[float | None], marks: list[int], marker: dict[str, str]) -> None:
+def _draw_points(
+    figure: go.Figure, group: str, shares: list[float | None], marks: list[int], marker: dict[str, str]
+) -> None:
     """Draw the points of one group."""
     name = html.escape(group, quote=False)
     figure.add_scatter(
@@ -212,7 +221,10 @@ def draw_weekly_shares(weeks: Sequence[WeeklyShare], *, height: int = 220) -> go
             "thickness": 1.5,
             "width": 4,
         },
-        customdata=[f"{week.mentioned} of {week.respondents} councils, {format_percent(week.share, 0)}" for week in answered_weeks],
+        customdata=[
+            f"{week.mentioned} of {week.respondents} councils, {format_percent(week.share, 0)}"
+            for week in answered_weeks
+        ],
         hovertemplate="Week of %{x|%-d %B}: %{customdata}<extra></extra>",
     )
     return apply_chart_style(figure, height).update_layout(

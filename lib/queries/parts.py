@@ -209,7 +209,9 @@ def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYP
             func.max(build_flag(_is_past(Outreach.engaged_on, scope))).label("engaged"),
         )
         .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *is_sent(scope)))
-        .where(Contact.organisation_id.in_(select(organisations.c.id)), or_(Contact.added_on <= scope.as_at, has_message))
+        .where(
+            Contact.organisation_id.in_(select(organisations.c.id)), or_(Contact.added_on <= scope.as_at, has_message)
+        )
         .group_by(Contact.organisation_id, Contact.role)
         .cte("people")
     )
@@ -224,7 +226,9 @@ def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUN
     organisations = select_frame(scope, organisation_types)
     ranks = select_response_ranks(scope, live=True)
     best_ranks = (
-        select(ranks.c.organisation_id, func.min(ranks.c.rank).label("rank")).group_by(ranks.c.organisation_id).cte("best")
+        select(ranks.c.organisation_id, func.min(ranks.c.rank).label("rank"))
+        .group_by(ranks.c.organisation_id)
+        .cte("best")
     )
     reached = (
         select(Outreach.id)

@@ -7,12 +7,17 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from lib.access import Person, Role
-from lib.database.engine import discard_leftovers, parse_database_url, open_read_session, upgrade_database
+from lib.database.engine import discard_leftovers, open_read_session, parse_database_url, upgrade_database
 from lib.database.reference import load_consultation, load_register
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
 from lib.intake.reading.files import FileLimits, open_file
-from lib.queries.register.consultations import DEMONSTRATION_ACTOR, list_consultations, find_consultation, has_real_imports
+from lib.queries.register.consultations import (
+    DEMONSTRATION_ACTOR,
+    find_consultation,
+    has_real_imports,
+    list_consultations,
+)
 from lib.queries.themes.coverage import find_last_run
 from lib.server import scale
 from lib.settings import DATA, Settings
@@ -53,7 +58,15 @@ def load_demonstration(engine: Engine, settings: Settings, report_import: Callab
     load_facts(engine)
     for kind, name in DEMONSTRATION_FILES:
         with open_file(DEMONSTRATION_FOLDER / name, FileLimits(settings.max_file_mb, settings.max_file_rows)) as file:
-            report_import(bring_in(engine, file, kind=kind, by=Person(DEMONSTRATION_ACTOR, Role.OFFICER), consultation=CONSULTATION_CODE))
+            report_import(
+                bring_in(
+                    engine,
+                    file,
+                    kind=kind,
+                    by=Person(DEMONSTRATION_ACTOR, Role.OFFICER),
+                    consultation=CONSULTATION_CODE,
+                )
+            )
 
 
 def ensure_proposed_themes(engine: Engine, settings: Settings) -> bool:
@@ -66,7 +79,9 @@ def ensure_proposed_themes(engine: Engine, settings: Settings) -> bool:
         if find_last_run(session, consultation_id=consultation.id, question_id=None) is not None:
             return False
     actor = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
-    propose_themes(engine, replace(settings, model=None), actor=actor, consultation_code=CONSULTATION_CODE, day=consultation.closes)
+    propose_themes(
+        engine, replace(settings, model=None), actor=actor, consultation_code=CONSULTATION_CODE, day=consultation.closes
+    )
     return True
 
 

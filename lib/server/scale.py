@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Engine, String, cast, func, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
-from lib.database.engine import record_change, open_write_session
+from lib.database.engine import open_write_session, record_change
 from lib.database.models import Answer, Contact, Credit, Organisation, Outreach, Response
 from lib.database.search_index import index_answers_after
 from lib.terms import COUNCIL_TYPES
@@ -87,11 +87,19 @@ def _copy_responses(session: Session, times: int, id_step: int) -> None:
             changed_columns["source_id"] = columns.source_id + "-" + cast(copies.c.n, String)
         if table is CREDIT:
             changed_columns["organisation_id"] = columns.organisation_id + (copies.c.n // RESPONSE_COPIES) * id_step
-        _copy_rows(session, table, copies, (columns[id_column] <= response_step) & columns[id_column].not_in(other_responses), changed_columns)
+        _copy_rows(
+            session,
+            table,
+            copies,
+            (columns[id_column] <= response_step) & columns[id_column].not_in(other_responses),
+            changed_columns,
+        )
     index_answers_after(session, response_step)
 
 
-def _copy_rows(session: Session, table: Any, copies: CTE, condition: ColumnElement[bool], changed_columns: dict[str, Any]) -> None:
+def _copy_rows(
+    session: Session, table: Any, copies: CTE, condition: ColumnElement[bool], changed_columns: dict[str, Any]
+) -> None:
     """Insert the chosen rows of a table once for each number, with some columns changed."""
     values = {column.name: changed_columns.get(column.name, column) for column in table.columns}
     rows = select(*values.values()).select_from(table).join(copies, literal(value=True)).where(condition)

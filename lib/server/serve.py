@@ -34,7 +34,9 @@ def check_port(port: int) -> None:
                 reason = f"Port {port} is in use by another program (perhaps this dashboard, started earlier)"
             else:
                 reason = f"Port {port} cannot be had on this machine"
-            raise CannotServeError(f"{reason}: stop it, or take another port with make run PORT={_suggest_port(port)}.") from None
+            raise CannotServeError(
+                f"{reason}: stop it, or take another port with make run PORT={_suggest_port(port)}."
+            ) from None
 
 
 def _suggest_port(port: int) -> int:

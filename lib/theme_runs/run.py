@@ -20,7 +20,14 @@ from lib.queries.themes import run_input, theme_lookup
 from lib.settings import Settings
 from lib.terms import LABEL_LENGTH, MACHINE, MODEL, ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
-from lib.themes.engine import MAX_KNOWN_EVIDENCE, LabelledExample, DiscoveryResult, GivenTheme, discover_themes, ignore_progress
+from lib.themes.engine import (
+    MAX_KNOWN_EVIDENCE,
+    DiscoveryResult,
+    GivenTheme,
+    LabelledExample,
+    discover_themes,
+    ignore_progress,
+)
 from lib.themes.material import ProgressReporter
 
 MODEL_CONFIDENCE = 0.5  # a language model says nothing that could be believed of how sure it is
@@ -58,16 +65,32 @@ def propose_themes(
     check_right(actor.role, Right.EDIT_THEMES)
     run_data = _load_run_data(engine, consultation_code, question_number)
     question_texts = [answer.question for answer in run_data.answers]
-    known_themes = [GivenTheme(theme.label, theme.description, theme.is_decided, theme.evidence) for theme in run_data.known_themes]
-    result = discover_themes([answer.text for answer in run_data.answers], question_texts, known_themes=known_themes, labelled_examples=run_data.labelled_examples, report_progress=report_progress)
-    themes, assignments = _build_themes(result, run_data, settings, report_progress), _build_assignments(result, run_data)
+    known_themes = [
+        GivenTheme(theme.label, theme.description, theme.is_decided, theme.evidence) for theme in run_data.known_themes
+    ]
+    result = discover_themes(
+        [answer.text for answer in run_data.answers],
+        question_texts,
+        known_themes=known_themes,
+        labelled_examples=run_data.labelled_examples,
+        report_progress=report_progress,
+    )
+    themes, assignments = (
+        _build_themes(result, run_data, settings, report_progress),
+        _build_assignments(result, run_data),
+    )
     assignments += _suggest_assignments(themes, result, run_data, settings, report_progress)
     report_progress(0.97, "storing what was found")
     run_result = RunResult(
         themes, assignments, len(run_data.answers), run_data.data_version, result.agreement_before, result.agreement_after, len(run_data.labelled_examples)
     )  # fmt: skip
     store_run(
-        engine, actor=actor, consultation_id=run_data.consultation_id, question_id=run_data.question_id, run=run_result, day=day or run_data.day
+        engine,
+        actor=actor,
+        consultation_id=run_data.consultation_id,
+        question_id=run_data.question_id,
+        run=run_result,
+        day=day or run_data.day,
     )
     new_count = sum(theme.known_theme_id is None for theme in themes)
     coded_count = len({(assignment.response_id, assignment.question_id) for assignment in assignments})
@@ -81,12 +104,16 @@ def _load_run_data(engine: Engine, consultation_code: str | None, question_numbe
         question_id = _find_question_id(session, consultation.id, question_number)
         data_version = run_input.find_newest_change(session)
         answers = run_input.load_answers_to_code(session, consultation_id=consultation.id, question_id=question_id)
-        known_themes = run_input.load_known_themes(session, consultation_id=consultation.id, question_id=question_id, max_sentences=MAX_KNOWN_EVIDENCE)
+        known_themes = run_input.load_known_themes(
+            session, consultation_id=consultation.id, question_id=question_id, max_sentences=MAX_KNOWN_EVIDENCE
+        )
         answer_indexes = {(answer.source_id, answer.number): index for index, answer in enumerate(answers)}
         theme_indexes = {theme.id: index for index, theme in enumerate(known_themes)}
         labelled_examples = [
             LabelledExample(answer_indexes[source_id, number], theme_indexes[theme_id], carries)
-            for theme_id, source_id, number, carries in run_input.list_decisions(session, consultation_id=consultation.id)
+            for theme_id, source_id, number, carries in run_input.list_decisions(
+                session, consultation_id=consultation.id
+            )
             if theme_id in theme_indexes and (source_id, number) in answer_indexes
         ]
         names = run_input.list_people_names(session, consultation_id=consultation.id)
@@ -104,11 +131,15 @@ def _find_question_id(session: Session, consultation_id: int, question_number: i
     questions = theme_lookup.list_open_questions(session, consultation_id=consultation_id)
     question_id = next((question.id for question in questions if question.number == question_number), None)
     if question_id is None:
-        raise ValueError(f"There is no open question {question_number} in this consultation: see its questions for the numbers.")
+        raise ValueError(
+            f"There is no open question {question_number} in this consultation: see its questions for the numbers."
+        )
     return question_id
 
 
-def _build_themes(result: DiscoveryResult, run_data: _RunData, settings: Settings, report_progress: ProgressReporter) -> list[ProposedTheme]:
+def _build_themes(
+    result: DiscoveryResult, run_data: _RunData, settings: Settings, report_progress: ProgressReporter
+) -> list[ProposedTheme]:
     """Build the themes to store from what the engine discovered.
 
     Where a language model is set up, those that nobody reviewed get its labels and descriptions.
@@ -123,10 +154,16 @@ def _build_themes(result: DiscoveryResult, run_data: _RunData, settings: Setting
     if settings.model is None:
         return themes
     report_progress(0.93, "asking the language model for words")
-    open_indexes = [index for index, theme in enumerate(result.themes) if theme.known_index is None or not run_data.known_themes[theme.known_index].is_decided]
+    open_indexes = [
+        index
+        for index, theme in enumerate(result.themes)
+        if theme.known_index is None or not run_data.known_themes[theme.known_index].is_decided
+    ]
     requests = [_build_label_request(result, index) for index in open_indexes]
     taken_labels = {theme.label.casefold() for index, theme in enumerate(themes) if index not in open_indexes}
-    for suggestion in suggested_labels.suggest_labels(requests, settings, lambda line: report_progress(0.95, line), names=run_data.names):
+    for suggestion in suggested_labels.suggest_labels(
+        requests, settings, lambda line: report_progress(0.95, line), names=run_data.names
+    ):
         theme = themes[open_indexes[suggestion.theme]]
         if suggestion.label.casefold() not in taken_labels:
             themes[open_indexes[suggestion.theme]] = ProposedTheme(
@@ -138,7 +175,9 @@ def _build_themes(result: DiscoveryResult, run_data: _RunData, settings: Setting
 def _build_label_request(result: DiscoveryResult, theme_index: int) -> suggested_labels.ThemeToLabel:
     """Build the request to label one theme, with its evidence."""
     theme = result.themes[theme_index]
-    evidence = tuple(suggested_labels.LabelEvidence(str(index), sentence) for index, sentence in enumerate(theme.evidence))
+    evidence = tuple(
+        suggested_labels.LabelEvidence(str(index), sentence) for index, sentence in enumerate(theme.evidence)
+    )
     return suggested_labels.ThemeToLabel(theme.label, theme.description, evidence)
 
 
@@ -154,7 +193,11 @@ def _build_assignments(result: DiscoveryResult, run_data: _RunData) -> list[Prop
 
 
 def _suggest_assignments(
-    themes: Sequence[ProposedTheme], result: DiscoveryResult, run_data: _RunData, settings: Settings, report_progress: ProgressReporter
+    themes: Sequence[ProposedTheme],
+    result: DiscoveryResult,
+    run_data: _RunData,
+    settings: Settings,
+    report_progress: ProgressReporter,
 ) -> list[ProposedAssignment]:
     """Suggest assignments, by a language model where one is set up, for the answers that have none."""
     coded_indexes = {assignment.answer for assignment in result.assignments}
@@ -164,7 +207,9 @@ def _suggest_assignments(
     report_progress(0.95, "asking the language model about answers in no theme")
     theme_requests = [suggested_labels.ThemeToLabel(theme.label, theme.description) for theme in themes]
     texts = [answer.text for answer in uncoded_answers]
-    suggestions = suggest_assignments(texts, theme_requests, settings, lambda line: report_progress(0.96, line), names=run_data.names)
+    suggestions = suggest_assignments(
+        texts, theme_requests, settings, lambda line: report_progress(0.96, line), names=run_data.names
+    )
     return [
         ProposedAssignment(
             suggestion.theme, uncoded_answers[suggestion.answer].response_id, uncoded_answers[suggestion.answer].question_id, MODEL_CONFIDENCE, suggestion.evidence

@@ -14,11 +14,19 @@ from lib.access import Person
 from lib.actions.answer_checks import BATCH_SIZE
 from lib.actions.theme_labels import check_question, clean_text, fold_label, load_latest_states
 from lib.actions.themes import store_theme
-from lib.actions.writing import ThemeWrite, build_snapshot, open_theme_write, check_day
+from lib.actions.writing import ThemeWrite, build_snapshot, check_day, open_theme_write
 from lib.database.answer_store import select_arrived_since
 from lib.database.bulk import insert_rows
 from lib.database.models import Answer, Question, Response
-from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
+from lib.database.theme_models import (
+    CodingDecision,
+    DoubleCoding,
+    MachineAssignment,
+    Quotation,
+    Theme,
+    ThemeRun,
+    ThemeState,
+)
 from lib.terms import (
     APPROVED,
     DESCRIPTION_LENGTH,
@@ -87,12 +95,18 @@ class _RunScope:
         self._reviewed_ids = _find_reviewed_themes(write.session, consultation_id, themes)
         states_by_theme = load_latest_states(write.session, consultation_id)
         self._themes_by_label: dict[str, Theme] = {}
-        for theme in sorted(themes, key=lambda theme: (theme.merged_into_id is not None, states_by_theme[theme.id].state == REJECTED)):
+        for theme in sorted(
+            themes, key=lambda theme: (theme.merged_into_id is not None, states_by_theme[theme.id].state == REJECTED)
+        ):
             self._themes_by_label.setdefault(fold_label(theme.label), theme)
-        approved_ids = [theme.id for theme in themes if theme.merged_into_id is None and states_by_theme[theme.id].state == APPROVED]
+        approved_ids = [
+            theme.id for theme in themes if theme.merged_into_id is None and states_by_theme[theme.id].state == APPROVED
+        ]
         self.approved_assignments = _list_assignments(write.session, approved_ids)
         self._approved_ids = {row[0] for row in self.approved_assignments}
-        self._late_response_ids = _find_late_responses(write.session, consultation_id, question_id) if self.approved_assignments else set()
+        self._late_response_ids = (
+            _find_late_responses(write.session, consultation_id, question_id) if self.approved_assignments else set()
+        )
         for start in range(0, len(themes), BATCH_SIZE):
             batch_ids = [theme.id for theme in themes[start : start + BATCH_SIZE]]
             write.session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id.in_(batch_ids)))
@@ -132,13 +146,18 @@ class _RunScope:
         for theme in unmatched:
             self._write.session.execute(delete(ThemeState).where(ThemeState.theme_id == theme.id))
             self._write.session.delete(theme)
-        self._themes_by_label = {label: theme for label, theme in self._themes_by_label.items() if theme not in unmatched}
+        self._themes_by_label = {
+            label: theme for label, theme in self._themes_by_label.items() if theme not in unmatched
+        }
         self._write.change.rows += len(unmatched)
         self._write.session.flush()
 
     def _update_wording(self, theme: Theme, proposal: ProposedTheme) -> None:
         """Update a proposal that nobody reviewed to the run's wording, where no other theme has that label."""
-        label, description = _shorten_text(proposal.label, LABEL_LENGTH), _shorten_text(proposal.description, DESCRIPTION_LENGTH)
+        label, description = (
+            _shorten_text(proposal.label, LABEL_LENGTH),
+            _shorten_text(proposal.description, DESCRIPTION_LENGTH),
+        )
         if theme.id in self._reviewed_ids or not label or (theme.label, theme.description) == (label, description):
             return
         if self._themes_by_label.setdefault(fold_label(label), theme) is not theme:
@@ -167,11 +186,19 @@ class _RunScope:
 def _list_assignments(session: Session, theme_ids: Sequence[int]) -> list[tuple[int, int, int, float, str]]:
     """List the machine assignments to some themes: theme, response, question, confidence and evidence."""
     assignment = MachineAssignment
-    columns = (assignment.theme_id, assignment.response_id, assignment.question_id, assignment.confidence, assignment.evidence)
+    columns = (
+        assignment.theme_id,
+        assignment.response_id,
+        assignment.question_id,
+        assignment.confidence,
+        assignment.evidence,
+    )
     return [
         (row.theme_id, row.response_id, row.question_id, row.confidence, row.evidence)
         for start in range(0, len(theme_ids), BATCH_SIZE)
-        for row in session.execute(select(*columns).where(assignment.theme_id.in_(theme_ids[start : start + BATCH_SIZE])))
+        for row in session.execute(
+            select(*columns).where(assignment.theme_id.in_(theme_ids[start : start + BATCH_SIZE]))
+        )
     ]
 
 
@@ -222,7 +249,9 @@ def _build_assignment_rows(
         if not scope.may_assign(theme_id, assignment.response_id):
             continue
         key = (theme_id, assignment.response_id, assignment.question_id)
-        if key not in best_assignments or _clamp_confidence(assignment.confidence) > _clamp_confidence(best_assignments[key].confidence):
+        if key not in best_assignments or _clamp_confidence(assignment.confidence) > _clamp_confidence(
+            best_assignments[key].confidence
+        ):
             best_assignments[key] = assignment
     rows = []
     response_ids = sorted({key[1] for key in best_assignments})
@@ -231,12 +260,16 @@ def _build_assignment_rows(
         texts |= _load_texts(session, scope.consultation_id, response_ids[start : start + BATCH_SIZE], run.data_version)
     for (theme_id, response_id, question_id), assignment in best_assignments.items():
         if assignment.evidence.strip() and assignment.evidence in texts.get((response_id, question_id), ""):
-            rows.append((theme_id, response_id, question_id, _clamp_confidence(assignment.confidence), assignment.evidence))
+            rows.append(
+                (theme_id, response_id, question_id, _clamp_confidence(assignment.confidence), assignment.evidence)
+            )
     stored_keys = {row[:3] for row in rows}
     return rows + [row for row in scope.approved_assignments if row[:3] not in stored_keys]
 
 
-def _load_texts(session: Session, consultation_id: int, response_ids: list[int], data_version: int) -> dict[tuple[int, int], str]:
+def _load_texts(
+    session: Session, consultation_id: int, response_ids: list[int], data_version: int
+) -> dict[tuple[int, int], str]:
     """Load the texts of the answers of some responses.
 
     A response that came in after the run read is left out: it may have got the id of one that is gone.
@@ -244,7 +277,11 @@ def _load_texts(session: Session, consultation_id: int, response_ids: list[int],
     statement = (
         select(Answer.response_id, Answer.question_id, Answer.text)
         .join(Response, Response.id == Answer.response_id)
-        .where(Response.consultation_id == consultation_id, Response.id.in_(response_ids), Response.change_id <= data_version)
+        .where(
+            Response.consultation_id == consultation_id,
+            Response.id.in_(response_ids),
+            Response.change_id <= data_version,
+        )
     )
     return {(row.response_id, row.question_id): row.text for row in session.execute(statement)}
 

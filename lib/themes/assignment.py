@@ -13,18 +13,21 @@ from numpy.typing import NDArray
 
 from lib.themes.vectors import Vectors, normalise_rows
 
-MIN_SIMILARITY = 0.1  # a statement that is less like its theme than this carries none
+MIN_SIMILARITY = 0.1  # a statement less similar to its best theme is coded to none
 SOFTMAX_TEMPERATURE = 0.07
-EXAMPLE_ROUNDS = 3  # how often the statement meant by an example is looked for again
-LABEL_PRIOR = 4  # examples a theme by which they weigh as much as its words
-SIMILARITY_PRIOR = 5  # examples a theme by which a rule learned from them weighs as much as likeness to them
-MIN_MEAN_MARGIN, MARGIN_RANGE = 0.07, 0.1  # how far the likest theme must lead on average for words to teach, and how much more, fully
-SELF_TRAINING_ROUNDS = 2  # rounds in which they do
-MIN_MARGIN = 0.04  # by which a statement must lead to teach
-FULL_WEIGHT_COUNT = 5  # statements that teach weigh as much as the words
+EXAMPLE_ROUNDS = 3  # how often the statement meant by an example is looked for anew
+LABEL_PRIOR = 4  # examples a theme that weigh as much as its words
+SIMILARITY_PRIOR = 5  # examples a theme from which the classifier weighs as much as similarity
+MIN_MEAN_MARGIN, MARGIN_RANGE = (
+    0.07,
+    0.1,
+)  # mean margin from which self-training starts, and the further range to its full weight
+SELF_TRAINING_ROUNDS = 2
+MIN_MARGIN = 0.04  # of a statement, to take part in self-training
+FULL_WEIGHT_COUNT = 5  # self-training statements that weigh as much as the words
 SPACE_WEIGHT, SIMILARITY_WEIGHT, INVERSE_REGULARISATION = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
-ExamplePair = tuple[int, int]  # the position of an answer, and of a theme that it carries
+ExamplePair = tuple[int, int]  # the position of an answer, and of a theme that it is coded to
 
 
 def compute_similarities(vectors: Vectors, centroids: Vectors) -> Scores:
@@ -56,11 +59,17 @@ def self_train_centroids(vectors: Vectors, centroids: Vectors) -> Vectors:
     weight = float(np.clip((_compute_margins(similarities).mean() - MIN_MEAN_MARGIN) / MARGIN_RANGE, 0, 1))
     trained = centroids
     for _ in range(SELF_TRAINING_ROUNDS if weight else 0):
-        best_themes = np.where((similarities.max(axis=1) >= MIN_SIMILARITY) & (_compute_margins(similarities) >= MIN_MARGIN), similarities.argmax(axis=1), -1)
+        best_themes = np.where(
+            (similarities.max(axis=1) >= MIN_SIMILARITY) & (_compute_margins(similarities) >= MIN_MARGIN),
+            similarities.argmax(axis=1),
+            -1,
+        )
         confidences, trained = compute_confidences(similarities), centroids.copy()
         for theme in np.unique(best_themes[best_themes >= 0]):
             rows = np.flatnonzero(best_themes == theme)
-            statement_centroid = normalise_rows((vectors[rows] * confidences[rows, theme, None]).sum(axis=0, keepdims=True))[0]
+            statement_centroid = normalise_rows(
+                (vectors[rows] * confidences[rows, theme, None]).sum(axis=0, keepdims=True)
+            )[0]
             trained[theme] += weight * min(1.0, len(rows) / FULL_WEIGHT_COUNT) * statement_centroid
         trained = normalise_rows(trained)
         similarities = compute_similarities(vectors, trained)
@@ -74,7 +83,11 @@ def _compute_margins(similarities: Scores) -> NDArray[np.float64]:
 
 
 def compute_supervised_scores(
-    vectors: Vectors, centroids: Vectors, similarities: Scores, answer_positions: Sequence[int], examples: Iterable[ExamplePair]
+    vectors: Vectors,
+    centroids: Vectors,
+    similarities: Scores,
+    answer_positions: Sequence[int],
+    examples: Iterable[ExamplePair],
 ) -> tuple[Scores, Scores]:
     """Compute similarities and confidences supervised by labelled examples.
 
@@ -94,12 +107,22 @@ def compute_supervised_scores(
     adjusted = similarities.copy()
     for _ in range(EXAMPLE_ROUNDS):
         rows = [max(candidates[answer], key=lambda row, theme=theme: adjusted[row, theme]) for answer, theme in pairs]  # type: ignore[misc]
-        adjusted[:, themes_with_examples] = compute_similarities(vectors, _move_centroids(vectors, centroids, rows, example_themes)[themes_with_examples])
+        adjusted[:, themes_with_examples] = compute_similarities(
+            vectors, _move_centroids(vectors, centroids, rows, example_themes)[themes_with_examples]
+        )
     probabilities = _predict_probabilities(vectors, similarities, rows, example_themes)
     examples_per_theme = len(pairs) / len(themes_with_examples)
-    example_confidences = _mix_scores(_compute_softmax(adjusted / SOFTMAX_TEMPERATURE), probabilities, examples_per_theme / (examples_per_theme + SIMILARITY_PRIOR))
-    label_prior = LABEL_PRIOR * np.clip(similarities.max(axis=1, keepdims=True) / MIN_SIMILARITY, 0, 1)  # words that reach no theme say nothing
-    return adjusted, _mix_scores(confidences, example_confidences, examples_per_theme / (examples_per_theme + label_prior))
+    example_confidences = _mix_scores(
+        _compute_softmax(adjusted / SOFTMAX_TEMPERATURE),
+        probabilities,
+        examples_per_theme / (examples_per_theme + SIMILARITY_PRIOR),
+    )
+    label_prior = LABEL_PRIOR * np.clip(
+        similarities.max(axis=1, keepdims=True) / MIN_SIMILARITY, 0, 1
+    )  # words that match no theme count for nothing (put on a line of its own: too long)
+    return adjusted, _mix_scores(
+        confidences, example_confidences, examples_per_theme / (examples_per_theme + label_prior)
+    )
 
 
 def _mix_scores(first: Scores, second: Scores, share: float | Scores) -> Scores:
@@ -107,7 +130,9 @@ def _mix_scores(first: Scores, second: Scores, share: float | Scores) -> Scores:
     return np.asarray((1 - share) * first + share * second)
 
 
-def choose_assignments(similarities: Scores, confidences: Scores, min_confidence: float = 0.0) -> list[tuple[int, int, float]]:
+def choose_assignments(
+    similarities: Scores, confidences: Scores, min_confidence: float = 0.0
+) -> list[tuple[int, int, float]]:
     """Choose the most probable theme of every statement that is similar enough to any.
 
     Returns the row of the statement, the position of the theme and the confidence (min_confidence to 1).
@@ -119,7 +144,9 @@ def choose_assignments(similarities: Scores, confidences: Scores, min_confidence
     return [(int(row), int(best_themes[row]), float(confidences[row, best_themes[row]])) for row in rows]
 
 
-def _move_centroids(vectors: Vectors, centroids: Vectors, example_rows: Sequence[int], example_themes: Sequence[int]) -> Vectors:
+def _move_centroids(
+    vectors: Vectors, centroids: Vectors, example_rows: Sequence[int], example_themes: Sequence[int]
+) -> Vectors:
     """Move centroids towards the statements of their examples, the more so the more examples there are."""
     moved = centroids * 2
     counts = np.bincount(example_themes, minlength=len(centroids))
@@ -128,7 +155,9 @@ def _move_centroids(vectors: Vectors, centroids: Vectors, example_rows: Sequence
     return normalise_rows(moved)
 
 
-def _predict_probabilities(vectors: Vectors, similarities: Scores, example_rows: Sequence[int], example_themes: Sequence[int]) -> Scores:
+def _predict_probabilities(
+    vectors: Vectors, similarities: Scores, example_rows: Sequence[int], example_themes: Sequence[int]
+) -> Scores:
     """Predict theme probabilities by a logistic regression that is fitted to the examples.
 
     Examples of a single theme leave nothing to fit: that theme then gets the probability 1 everywhere.
@@ -140,9 +169,11 @@ def _predict_probabilities(vectors: Vectors, similarities: Scores, example_rows:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, and seldom needed
 
     features = np.hstack([vectors * SPACE_WEIGHT, similarities * SIMILARITY_WEIGHT])
-    with warnings.catch_warnings():  # few examples of many themes are what people give
+    with warnings.catch_warnings():  # people give few examples of many themes
         warnings.filterwarnings("ignore", message="The number of unique classes")
-        model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000).fit(features[list(example_rows)], example_themes)
+        model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000).fit(
+            features[list(example_rows)], example_themes
+        )
     probabilities[:, model.classes_] = model.predict_proba(features)
     return probabilities
 

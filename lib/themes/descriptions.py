@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from lib.themes.place_names import has_place_name
 
-DESCRIPTION_PREFIX = "Answers say, for example: "  # how a description begins that nobody wrote
-MAX_QUOTED_LENGTH = 300  # characters of a sentence in it
+DESCRIPTION_PREFIX = "Answers say, for example: "  # start of a description that is made from answers
+MAX_QUOTED_LENGTH = 300  # characters of a quoted sentence
 
 
 def describe_theme(sentences: Iterable[str]) -> str:
@@ -13,7 +13,13 @@ def describe_theme(sentences: Iterable[str]) -> str:
 
     Returns an empty text where no sentence qualifies.
     """
-    quotable = list(dict.fromkeys(collapse_whitespace(sentence) for sentence in sentences if len(sentence) <= MAX_QUOTED_LENGTH and not has_place_name(sentence)))
+    quotable = list(
+        dict.fromkeys(
+            collapse_whitespace(sentence)
+            for sentence in sentences
+            if len(sentence) <= MAX_QUOTED_LENGTH and not has_place_name(sentence)
+        )
+    )
     return DESCRIPTION_PREFIX + " / ".join(f"“{sentence}”" for sentence in quotable[:2]) if quotable else ""
 
 

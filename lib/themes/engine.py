@@ -5,19 +5,27 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lib.themes.assignment import Scores, choose_assignments, self_train_centroids, compute_similarities, compute_confidences, compute_supervised_scores
+from lib.themes.assignment import (
+    Scores,
+    choose_assignments,
+    compute_confidences,
+    compute_similarities,
+    compute_supervised_scores,
+    self_train_centroids,
+)
 from lib.themes.descriptions import describe_theme
 from lib.themes.grouping import CENTROID_SAMPLE, StatementGroups, group_statements
 from lib.themes.labels import ThemeNamer
 from lib.themes.material import PreparedAnswers, ProgressReporter, prepare_answers
 from lib.themes.statements import Statement, find_sentence_around
-from lib.themes.vectors import Vectors, sample_evenly, normalise_rows
+from lib.themes.vectors import Vectors, normalise_rows, sample_evenly
 
 MAX_EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
-KNOWN_THEME_SIMILARITY = 0.55  # a group this like a theme that is known is that theme
-SMALL_SET_SIZE, MIN_ANSWERS_SMALL_SET, MIN_ANSWERS = 100, 2, 3  # below a hundred answers, two that say the same are a theme; above, three
-MIN_CONFIDENCE = 0.4  # a theme that was found is carried where this is likelier than all others together, or nearly
-MIN_DECISIONS = 10  # fewer say nothing about agreement
+KNOWN_THEME_SIMILARITY = 0.55  # a group this similar to a known theme is that theme
+# two answers make a theme in a small set, three in a larger one
+SMALL_SET_SIZE, MIN_ANSWERS_SMALL_SET, MIN_ANSWERS = 100, 2, 3
+MIN_CONFIDENCE = 0.4  # least confidence with which an answer is coded to a theme
+MIN_DECISIONS = 10  # fewer tell nothing about agreement
 MAX_KNOWN_EVIDENCE = 40  # sentences by which a known theme is recognised
 
 
@@ -107,13 +115,17 @@ def discover_themes(
     """
     prepared = prepare_answers(texts, questions, report_progress)
     report_progress(0.6, "grouping what says the same")
-    groups = group_statements(prepared.vectors, prepared.distinct_rows, prepared.statement_questions, prepared.space.lexical_width)
+    groups = group_statements(
+        prepared.vectors, prepared.distinct_rows, prepared.statement_questions, prepared.space.lexical_width
+    )
     candidates = _combine_with_known(prepared, groups, known_themes)
     if not len(candidates.centroids):
         return DiscoveryResult()
     report_progress(0.75, "deciding which answer carries what")
     positive_pairs = _list_positive_pairs(_reindex_examples(labelled_examples, candidates.known_indexes))
-    assignments = _build_assignments(prepared, candidates.centroids, candidates.similarities, positive_pairs, MIN_CONFIDENCE)
+    assignments = _build_assignments(
+        prepared, candidates.centroids, candidates.similarities, positive_pairs, MIN_CONFIDENCE
+    )
     agreement_before, agreement_after = _compute_agreement(prepared, groups, known_themes, labelled_examples)
     report_progress(0.9, "naming the themes")
     named = _name_themes(prepared, candidates, known_themes, assignments)
@@ -133,7 +145,9 @@ def assign_themes(
         return []
     prepared = prepare_answers(texts, questions, report_progress)
     report_progress(0.7, "deciding which answer carries what")
-    sample_rows = [prepared.distinct_rows[index] for index in sample_evenly(len(prepared.distinct_rows), CENTROID_SAMPLE)]
+    sample_rows = [
+        prepared.distinct_rows[index] for index in sample_evenly(len(prepared.distinct_rows), CENTROID_SAMPLE)
+    ]
     centroids = self_train_centroids(prepared.vectors[sample_rows], _compute_given_centroids(prepared, themes))
     return _build_assignments(prepared, centroids, compute_similarities(prepared.vectors, centroids), examples)
 
@@ -154,10 +168,14 @@ class _CandidateThemes:
 def _compute_given_centroids(prepared: PreparedAnswers, themes: Sequence[GivenTheme]) -> Vectors:
     """Compute the centroids of given themes from their labels, descriptions and coded sentences."""
     space = prepared.space
-    centroids = space.embed_texts([theme.label for theme in themes]) + space.embed_texts([_extract_core_text(theme) for theme in themes])
+    centroids = space.embed_texts([theme.label for theme in themes]) + space.embed_texts(
+        [_extract_core_text(theme) for theme in themes]
+    )
     for index, theme in enumerate(themes):
         if theme.evidence:
-            centroids[index] += 4 * normalise_rows(space.embed_texts(theme.evidence[:MAX_KNOWN_EVIDENCE]).sum(axis=0, keepdims=True))[0]
+            centroids[index] += (
+                4 * normalise_rows(space.embed_texts(theme.evidence[:MAX_KNOWN_EVIDENCE]).sum(axis=0, keepdims=True))[0]
+            )
     return normalise_rows(centroids)
 
 
@@ -169,7 +187,9 @@ def _extract_core_text(theme: GivenTheme) -> str:
     return theme.description.split(". ")[0] or theme.label
 
 
-def _combine_with_known(prepared: PreparedAnswers, groups: StatementGroups, known_themes: Sequence[GivenTheme]) -> _CandidateThemes:
+def _combine_with_known(
+    prepared: PreparedAnswers, groups: StatementGroups, known_themes: Sequence[GivenTheme]
+) -> _CandidateThemes:
     """Combine the discovered themes with the known ones."""
     group_centroids = groups.theme_centroids
     group_similarities = groups.compute_theme_similarities(prepared.vectors, prepared.statement_questions)
@@ -183,7 +203,9 @@ def _combine_with_known(prepared: PreparedAnswers, groups: StatementGroups, know
     for known_index, theme in enumerate(known_themes):
         same_groups = [group for group, matched_index in known_by_group.items() if matched_index == known_index]
         if theme.is_decided or same_groups:
-            centroids.append(normalise_rows(known_centroids[[known_index]] + sum(group_centroids[group] for group in same_groups))[0])
+            centroids.append(
+                normalise_rows(known_centroids[[known_index]] + sum(group_centroids[group] for group in same_groups))[0]
+            )
             own_similarities = compute_similarities(prepared.vectors, centroids[-1][None])[:, 0]
             similarity_columns.append(np.max([own_similarities, *group_similarities[:, same_groups].T], axis=0))
             known_indexes.append(known_index)
@@ -216,14 +238,21 @@ def _list_positive_pairs(labelled_examples: Sequence[LabelledExample]) -> list[t
     return [(example.answer, example.theme) for example in labelled_examples if example.is_coded]
 
 
-def _reindex_examples(labelled_examples: Sequence[LabelledExample], known_indexes: Sequence[int | None]) -> list[LabelledExample]:
+def _reindex_examples(
+    labelled_examples: Sequence[LabelledExample], known_indexes: Sequence[int | None]
+) -> list[LabelledExample]:
     """Reindex the decisions on themes that are among the candidates, by the position of the theme among all."""
     positions = {known_index: position for position, known_index in enumerate(known_indexes) if known_index is not None}
-    return [replace(example, theme=positions[example.theme]) for example in labelled_examples if example.theme in positions]
+    return [
+        replace(example, theme=positions[example.theme]) for example in labelled_examples if example.theme in positions
+    ]
 
 
 def _compute_agreement(
-    prepared: PreparedAnswers, groups: StatementGroups, known_themes: Sequence[GivenTheme], labelled_examples: Sequence[LabelledExample]
+    prepared: PreparedAnswers,
+    groups: StatementGroups,
+    known_themes: Sequence[GivenTheme],
+    labelled_examples: Sequence[LabelledExample],
 ) -> tuple[float | None, float | None]:
     """Compute the share of decisions that the assignment agrees with, unsupervised and supervised.
 
@@ -236,25 +265,44 @@ def _compute_agreement(
     halves = [[example for example in labelled_examples if example.answer % 2 == half] for half in (0, 1)]
     if len(labelled_examples) < MIN_DECISIONS or not all(halves):
         return None, None
-    unsupervised_pairs = {(assignment.answer, assignment.theme) for assignment in _build_assignments(prepared, candidates.centroids, candidates.similarities, (), MIN_CONFIDENCE)}
-    agreed_before = sum(((example.answer, example.theme) in unsupervised_pairs) == example.is_coded for example in labelled_examples)
+    unsupervised_pairs = {
+        (assignment.answer, assignment.theme)
+        for assignment in _build_assignments(
+            prepared, candidates.centroids, candidates.similarities, (), MIN_CONFIDENCE
+        )
+    }
+    agreed_before = sum(
+        ((example.answer, example.theme) in unsupervised_pairs) == example.is_coded for example in labelled_examples
+    )
     agreed_after = 0
     for half, other_half in (halves, halves[::-1]):
-        assignments = _build_assignments(prepared, candidates.centroids, candidates.similarities, _list_positive_pairs(other_half), MIN_CONFIDENCE)
+        assignments = _build_assignments(
+            prepared, candidates.centroids, candidates.similarities, _list_positive_pairs(other_half), MIN_CONFIDENCE
+        )
         supervised_pairs = {(assignment.answer, assignment.theme) for assignment in assignments}
-        agreed_after += sum(((example.answer, example.theme) in supervised_pairs) == example.is_coded for example in half)
+        agreed_after += sum(
+            ((example.answer, example.theme) in supervised_pairs) == example.is_coded for example in half
+        )
     return agreed_before / len(labelled_examples), agreed_after / len(labelled_examples)
 
 
 def _build_assignments(
-    prepared: PreparedAnswers, centroids: Vectors, similarities: Scores, examples: Sequence[tuple[int, int]], min_confidence: float = 0.0
+    prepared: PreparedAnswers,
+    centroids: Vectors,
+    similarities: Scores,
+    examples: Sequence[tuple[int, int]],
+    min_confidence: float = 0.0,
 ) -> list[Assignment]:
     """Build the assignments of all answers, each with its most confident statement as the evidence.
 
     examples supervise them; only assignments with at least min_confidence count.
     """
     answer_positions = [statement.answer for statement in prepared.statements]
-    score_pair = compute_supervised_scores(prepared.vectors, centroids, similarities, answer_positions, examples) if examples else (similarities, compute_confidences(similarities))
+    score_pair = (
+        compute_supervised_scores(prepared.vectors, centroids, similarities, answer_positions, examples)
+        if examples
+        else (similarities, compute_confidences(similarities))
+    )
     best_statements: dict[tuple[int, int], tuple[float, Statement]] = {}
     for row, theme, confidence in choose_assignments(*score_pair, min_confidence):
         statement = prepared.statements[row]
@@ -262,13 +310,21 @@ def _build_assignments(
         if key not in best_statements or confidence > best_statements[key][0]:
             best_statements[key] = (confidence, statement)
     return [
-        Assignment(answer, theme, round(confidence, 4), *find_sentence_around(prepared.texts[answer], statement.start, statement.end))
+        Assignment(
+            answer,
+            theme,
+            round(confidence, 4),
+            *find_sentence_around(prepared.texts[answer], statement.start, statement.end),
+        )
         for (answer, theme), (confidence, statement) in sorted(best_statements.items(), key=lambda item: item[0])
     ]
 
 
 def _name_themes(
-    prepared: PreparedAnswers, candidates: _CandidateThemes, known_themes: Sequence[GivenTheme], assignments: Sequence[Assignment]
+    prepared: PreparedAnswers,
+    candidates: _CandidateThemes,
+    known_themes: Sequence[GivenTheme],
+    assignments: Sequence[Assignment],
 ) -> DiscoveryResult:
     """Name the themes that enough answers are coded to: the known ones first, then the largest."""
     known_indexes, theme_count = candidates.known_indexes, len(candidates.known_indexes)
@@ -286,4 +342,6 @@ def _name_themes(
         themes.append(DiscoveredTheme(label, description, known_index, int(answer_counts[number]), evidence))
     new_numbers = {number: new_number for new_number, number in enumerate(kept)}
     kept_assignments = [assignment for assignment in assignments if assignment.theme in new_numbers]
-    return DiscoveryResult(themes, [replace(assignment, theme=new_numbers[assignment.theme]) for assignment in kept_assignments])
+    return DiscoveryResult(
+        themes, [replace(assignment, theme=new_numbers[assignment.theme]) for assignment in kept_assignments]
+    )

@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from lib.themes.vectors import Vectors, sample_evenly, normalise_rows
+from lib.themes.vectors import Vectors, normalise_rows, sample_evenly
 
 THEMES_PER_TENFOLD = 4.7  # themes for every tenfold of statements
-REPEATS_PER_DISTINCT = 4  # where statements come again more often than this, their number tells how many themes there are as well
-LINKAGE_SAMPLE = 3_000  # statements that are grouped pair by pair; the others join the nearest group
-CENTROID_SAMPLE = 50_000  # statements from which the middles of the groups are taken
+REPEATS_PER_DISTINCT = 4  # statements repeated more often than this on average raise the number of themes too
+LINKAGE_SAMPLE = 3_000  # statements clustered by linkage; the others join the nearest cluster
+CENTROID_SAMPLE = 50_000  # statements from which the centroids of the groups are computed
 KMEANS_ROUNDS = 5
 MIN_THEMES = 2
-MERGE_SIMILARITY = 0.4  # groups are one theme where the words and concepts of their middles are as alike as this
-MERGE_SIMILARITY_ACROSS = 0.8  # the same for what was found in answers to different questions, which often share words
+MERGE_SIMILARITY = 0.4  # groups with centroids this similar in words and concepts are one theme
+MERGE_SIMILARITY_ACROSS = 0.8  # the same across questions, whose answers often share words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,11 @@ class StatementGroups:
     @property
     def theme_centroids(self) -> Vectors:
         """Centroid of every theme, one row a theme."""
-        return _compute_centroids(self.group_centroids, self.group_themes) if len(self.group_centroids) else self.group_centroids
+        return (
+            _compute_centroids(self.group_centroids, self.group_themes)
+            if len(self.group_centroids)
+            else self.group_centroids
+        )
 
     def compute_theme_similarities(self, vectors: Vectors, questions: Sequence[int]) -> NDArray[np.float64]:
         """Compute the similarity of every statement to every theme.
@@ -42,7 +46,9 @@ class StatementGroups:
         A statement is compared with the groups of its own question only; where a theme has none there, the similarity
         is -1. questions: the position of the question of every statement.
         """
-        group_similarities = np.where(np.asarray(questions)[:, None] == self.group_questions[None, :], vectors @ self.group_centroids.T, -1.0)
+        group_similarities = np.where(
+            np.asarray(questions)[:, None] == self.group_questions[None, :], vectors @ self.group_centroids.T, -1.0
+        )
         theme_count = int(self.group_themes.max(initial=-1)) + 1
         similarities = np.full((len(vectors), theme_count), -1.0)
         for theme in range(theme_count):
@@ -50,20 +56,27 @@ class StatementGroups:
         return similarities
 
 
-def group_statements(vectors: Vectors, distinct_rows: Sequence[int], question_positions: Sequence[int], lexical_width: int) -> StatementGroups:
+def group_statements(
+    vectors: Vectors, distinct_rows: Sequence[int], question_positions: Sequence[int], lexical_width: int
+) -> StatementGroups:
     """Group statements into themes.
 
     Each question is grouped by itself; groups that are similar across questions are one theme. distinct_rows: the rows
     of statements in distinct words. question_positions: the question of every statement. lexical_width: how many
     columns of the vectors, the first ones, hold words and concepts.
     """
-    statement_questions, rows = np.asarray(question_positions, dtype=np.int64), np.asarray(distinct_rows, dtype=np.int64)
+    statement_questions, rows = (
+        np.asarray(question_positions, dtype=np.int64),
+        np.asarray(distinct_rows, dtype=np.int64),
+    )
     questions = np.unique(statement_questions)
     centroid_parts, group_questions = [np.zeros((0, vectors.shape[1]), np.float32)], []
     for question in questions:
         question_rows = rows[statement_questions[rows] == question]
         theme_count = estimate_theme_count(len(question_rows), int((statement_questions == question).sum()))
-        centroids = cluster_statements(vectors[question_rows[sample_evenly(len(question_rows), CENTROID_SAMPLE)]], theme_count, lexical_width)
+        centroids = cluster_statements(
+            vectors[question_rows[sample_evenly(len(question_rows), CENTROID_SAMPLE)]], theme_count, lexical_width
+        )
         centroid_parts.append(centroids)
         group_questions += [int(question)] * len(centroids)
     centroids = np.vstack(centroid_parts)
@@ -72,7 +85,9 @@ def group_statements(vectors: Vectors, distinct_rows: Sequence[int], question_po
     if len(questions) > 1 and 1 < theme_count < len(centroids):
         group_themes = fcluster(linkage(centroids, "ward"), theme_count, "maxclust") - 1
     if len(questions) > 1:
-        group_themes = _merge_groups(_compute_centroids(centroids, group_themes), lexical_width, MERGE_SIMILARITY_ACROSS)[group_themes]
+        group_themes = _merge_groups(
+            _compute_centroids(centroids, group_themes), lexical_width, MERGE_SIMILARITY_ACROSS
+        )[group_themes]
     return StatementGroups(centroids, np.array(group_questions, np.int64), group_themes)
 
 
@@ -99,7 +114,9 @@ def cluster_statements(vectors: Vectors, theme_count: int, lexical_width: int) -
     if not len(vectors) or not theme_count:
         return np.zeros((0, vectors.shape[1]), np.float32)
     sample = vectors[sample_evenly(len(vectors), LINKAGE_SAMPLE)]
-    sample_groups = fcluster(linkage(sample, "ward"), theme_count, "maxclust") - 1 if len(sample) > 1 else np.zeros(1, int)
+    sample_groups = (
+        fcluster(linkage(sample, "ward"), theme_count, "maxclust") - 1 if len(sample) > 1 else np.zeros(1, int)
+    )
     centroids = _compute_centroids(sample, sample_groups)
     for _ in range(KMEANS_ROUNDS):
         centroids = _compute_centroids(vectors, (vectors @ centroids.T).argmax(axis=1))

@@ -12,7 +12,7 @@ from lib.themes.descriptions import collapse_whitespace
 from lib.themes.material import PreparedAnswers
 from lib.themes.place_names import has_place_name, remove_leading_place
 from lib.themes.statements import find_sentence_around
-from lib.themes.stems import extract_content_words, stem_word, split_words
+from lib.themes.stems import extract_content_words, split_words, stem_word
 from lib.themes.vectors import Vectors
 
 MIN_LABEL_WORDS, GOOD_LABEL_WORDS, MAX_LABEL_WORDS = 4, 13, 20  # words of a good label, and of one that is not cut
@@ -53,10 +53,10 @@ SINGULAR_PRONOUNS = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
 SUBORDINATORS = frozenset(
     "where when if because while although though unless since as after before once whether".split()
 )
-FRAGMENT_PENALTY = 0.35  # what half a sentence is worth less as a label
+FRAGMENT_PENALTY = 0.35  # by which the score of a label that is part of a sentence is lower
 CLAUSE_SEPARATORS = frozenset(",;:–—-")  # a clause that ends before a word is half of a list
-NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this alike say the same in nearly the same words
-MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; where there are more, a few that say the same tell nothing
+NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this similar are near duplicates
+MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; among more, near duplicates hardly matter
 SPECIFIC_DETAIL = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
 
 
@@ -81,9 +81,15 @@ class ThemeNamer:
 
         similarities: of every statement to every theme. taken_labels: labels, case-folded, that are in use already.
         """
-        self._statements, self._texts, self._taken_labels = [prepared.statements[row] for row in prepared.distinct_rows], prepared.texts, taken_labels
+        self._statements, self._texts, self._taken_labels = (
+            [prepared.statements[row] for row in prepared.distinct_rows],
+            prepared.texts,
+            taken_labels,
+        )
         self._similarities = similarities[prepared.distinct_rows]
-        self._best_themes = self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
+        self._best_themes = (
+            self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
+        )
         self._theme_weights: list[dict[str, float]] = [defaultdict(float) for _ in range(similarities.shape[1])]
         self._total_weights: dict[str, float] = defaultdict(float)
         weights = _compute_statement_weights(prepared.vectors[prepared.distinct_rows], self._best_themes)
@@ -103,9 +109,18 @@ class ThemeNamer:
         """Name a theme by the best label among its nearest statements, weighed by what sets the theme apart."""
         distinctiveness = self._compute_distinctiveness(theme)
         candidates = [
-            (not has_place_name(text), _compute_label_score(text, float(self._similarities[row, theme]), distinctiveness) - FRAGMENT_PENALTY * is_fragment, -rank, text)
+            (
+                not has_place_name(text),
+                _compute_label_score(text, float(self._similarities[row, theme]), distinctiveness)
+                - FRAGMENT_PENALTY * is_fragment,
+                -rank,
+                text,
+            )
             for rank, row in enumerate(self._list_nearest_rows(theme, MAX_LABEL_CANDIDATES))
-            for text, is_fragment in ((collapse_whitespace(self._find_sentence(row)), False), (self._statements[row].text, self._is_fragment(row)))
+            for text, is_fragment in (
+                (collapse_whitespace(self._find_sentence(row)), False),
+                (self._statements[row].text, self._is_fragment(row)),
+            )
         ]
         for *_, text in sorted(candidates, reverse=True):
             label = format_label(text)
@@ -136,7 +151,11 @@ class ThemeNamer:
         if (start, end) == (statement.start, statement.end):
             return False
         is_subordinate = split_words(statement.text)[0] in SUBORDINATORS
-        return is_subordinate or statement.start > start or answer[statement.end : statement.end + 2].strip()[:1] not in CLAUSE_SEPARATORS
+        return (
+            is_subordinate
+            or statement.start > start
+            or answer[statement.end : statement.end + 2].strip()[:1] not in CLAUSE_SEPARATORS
+        )
 
     def _compute_distinctiveness(self, theme: int) -> dict[str, float]:
         """Compute how distinctive each stem is of a theme, 0 to 1: its share in the theme against all themes.
@@ -145,7 +164,9 @@ class ThemeNamer:
         """
         stem_weights, max_weight = self._theme_weights[theme], max(self._theme_weights[theme].values(), default=1.0)
         return {
-            word_stem: (weight / max_weight) ** 0.5 * weight / self._total_weights[word_stem] for word_stem, weight in stem_weights.items() if weight > 1.001
+            word_stem: (weight / max_weight) ** 0.5 * weight / self._total_weights[word_stem]
+            for word_stem, weight in stem_weights.items()
+            if weight > 1.001
         }
 
 
@@ -185,10 +206,31 @@ def _compute_label_score(text: str, similarity: float, distinctiveness: Mapping[
     content_stems = {stem_word(word) for word in extract_content_words(label)}
     if not content_stems:
         return -9.0
-    distinctive_score = sum(sorted((distinctiveness.get(word_stem, 0.0) for word_stem in content_stems), reverse=True)[:4])
-    length_penalty = max(0, MIN_LABEL_WORDS + 1 - len(label_words)) * 0.15 + max(0, len(label_words) - GOOD_LABEL_WORDS) * 0.04 + 0.2 * (len(label_words) > MAX_LABEL_WORDS)
-    opening_penalty = 0.3 if label_words[0] in WEAK_OPENERS or not text[:1].isupper() else 0.08 if label_words[0] in PLURAL_PRONOUNS else 0.0
+    distinctive_score = sum(
+        sorted((distinctiveness.get(word_stem, 0.0) for word_stem in content_stems), reverse=True)[:4]
+    )
+    length_penalty = (
+        max(0, MIN_LABEL_WORDS + 1 - len(label_words)) * 0.15
+        + max(0, len(label_words) - GOOD_LABEL_WORDS) * 0.04
+        + 0.2 * (len(label_words) > MAX_LABEL_WORDS)
+    )
+    opening_penalty = (
+        0.3
+        if label_words[0] in WEAK_OPENERS or not text[:1].isupper()
+        else 0.08
+        if label_words[0] in PLURAL_PRONOUNS
+        else 0.0
+    )
     personal_penalty = 0.3 if SINGULAR_PRONOUNS & set(label_words) else 0.0
     form_penalty = 0.2 * (len(content_stems) < 3) + 0.15 * bool(SPECIFIC_DETAIL.search(label[1:])) + 0.1 * ("?" in text)
-    narrative_penalty = 0.2 * bool(PAST_NARRATIVE.search(label)) - 0.1 * bool(CLAIM_VERBS.search(label))  # what happened once is no theme
-    return similarity + distinctive_score - length_penalty - opening_penalty - personal_penalty - form_penalty - narrative_penalty
+    # a single event is no theme
+    narrative_penalty = 0.2 * bool(PAST_NARRATIVE.search(label)) - 0.1 * bool(CLAIM_VERBS.search(label))
+    return (
+        similarity
+        + distinctive_score
+        - length_penalty
+        - opening_penalty
+        - personal_penalty
+        - form_penalty
+        - narrative_penalty
+    )

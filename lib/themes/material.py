@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lib.themes.place_names import normalise_wording
 from lib.themes.statements import Statement, split_into_statements
 from lib.themes.stems import extract_content_words, extract_stems
-from lib.themes.vectors import VectorSpace, Vectors, start_loading_encoder
+from lib.themes.vectors import Vectors, VectorSpace, start_loading_encoder
 
 ProgressReporter = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 
@@ -53,7 +53,9 @@ class PreparedAnswers:
     distinct_rows: list[int]
 
 
-def prepare_answers(texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter) -> PreparedAnswers:
+def prepare_answers(
+    texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter
+) -> PreparedAnswers:
     """Prepare answers for the discovery and assignment of themes.
 
     questions is empty, one for all answers, or one an answer (across questions). report_progress is called with the
@@ -63,18 +65,33 @@ def prepare_answers(texts: Sequence[str], questions: Sequence[str], report_progr
     start_loading_encoder()
     distinct_questions = list(dict.fromkeys(questions))
     question_stems = [frozenset(extract_stems(question)) for question in distinct_questions]
-    answer_questions = [0] * len(texts) if len(distinct_questions) < 2 else [distinct_questions.index(question) for question in questions]
+    answer_questions = (
+        [0] * len(texts)
+        if len(distinct_questions) < 2
+        else [distinct_questions.index(question) for question in questions]
+    )
     kept_statements = [
         shortened
         for statement in split_into_statements(list(texts))
         if (shortened := _remove_opening(statement))
-        and is_substantive(shortened.text, question_stems[answer_questions[statement.answer]] if question_stems else frozenset())
+        and is_substantive(
+            shortened.text, question_stems[answer_questions[statement.answer]] if question_stems else frozenset()
+        )
     ]
     report_progress(0.1, f"comparing {len(kept_statements):,} statements")
-    space = VectorSpace([statement.text for statement in kept_statements], distinct_questions if len(distinct_questions) < 2 else ())
+    space = VectorSpace(
+        [statement.text for statement in kept_statements], distinct_questions if len(distinct_questions) < 2 else ()
+    )
     vectors = space.embed_texts([statement.text for statement in kept_statements])
     statement_questions = [answer_questions[statement.answer] for statement in kept_statements]
-    return PreparedAnswers(texts, kept_statements, space, vectors, statement_questions, _find_distinct_rows(kept_statements, statement_questions))
+    return PreparedAnswers(
+        texts,
+        kept_statements,
+        space,
+        vectors,
+        statement_questions,
+        _find_distinct_rows(kept_statements, statement_questions),
+    )
 
 
 def _find_distinct_rows(kept_statements: Sequence[Statement], statement_questions: Sequence[int]) -> list[int]:

@@ -15,8 +15,10 @@ WIDER_PLACES = (
     "England", "Greater London", "Greater Manchester", "Merseyside", "Midlands", "South Yorkshire", "Tyne and Wear",
     "West Yorkshire", "Yorkshire", "the Humber",
 )  # fmt: skip
-PRECEDING_WORDS = r"(?P<before>\b(?:[Ii]n|[Aa]cross|[Ff]or|[Ff]rom|[Oo]f|[Tt]hroughout|[Ww]ithin|[Aa]round)\s+(?:the\s+)?)?"
-AMBIGUOUS_NAMES = frozenset({"Reading"})  # at the start of a sentence it may be one
+PRECEDING_WORDS = (
+    r"(?P<before>\b(?:[Ii]n|[Aa]cross|[Ff]or|[Ff]rom|[Oo]f|[Tt]hroughout|[Ww]ithin|[Aa]round)\s+(?:the\s+)?)?"
+)
+AMBIGUOUS_NAMES = frozenset({"Reading"})  # at the start of a text it may be an ordinary word
 
 
 @cache
@@ -35,7 +37,9 @@ def _build_place_pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=100_000)
 def remove_place_names(text: str) -> str:
     """Remove the councils, counties and regions of England that a text names; spaces are evened out."""
-    remaining = _build_place_pattern().sub(lambda match: match[0] if match.start() == 0 and match["place"] in AMBIGUOUS_NAMES else " ", text)
+    remaining = _build_place_pattern().sub(
+        lambda match: match[0] if match.start() == 0 and match["place"] in AMBIGUOUS_NAMES else " ", text
+    )
     return " ".join(remaining.split())
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from lib.themes.place_names import find_place_spans
 from lib.themes.stems import extract_content_words
 
-MIN_CLAUSE_WORDS = 3  # words that mean something, on either side, before a sentence is cut inside
+MIN_CLAUSE_WORDS = 3  # content words needed on either side of a split inside a sentence
 LINE_BOUNDARY = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")
 SENTENCE_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\s])|;\s*|(?<!\s)\s+[–—-]{1,2}\s+|:\s+")
 CLAUSE_BOUNDARY = re.compile(
@@ -17,7 +17,7 @@ CLAUSE_BOUNDARY = re.compile(
     re.IGNORECASE,
 )
 LIST_BEFORE = re.compile(r",\s+(?:[^\s,]+\s+){0,3}[^\s,]+$")  # "the people, the knowledge" before "and the motive"
-ABBREVIATION_WINDOW, CLAUSE_WINDOW = 10, 400  # characters looked at before or after a place, however long the sentence is
+ABBREVIATION_WINDOW, CLAUSE_WINDOW = 10, 400  # characters examined around a position
 LIST_CONJUNCTIONS = frozenset({"and", "or"})
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|mr|mrs|ms|dr|st|cllr|approx|vs|inc|ref)\.|\b[a-z]\.)$", re.IGNORECASE
@@ -61,20 +61,26 @@ def find_sentence_around(answer: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-@lru_cache(maxsize=64)  # whoever asks for one sentence of an answer asks for the others next
+@lru_cache(maxsize=64)  # callers ask for all sentences of an answer in turn
 def _split_sentences(answer: str) -> list[tuple[int, int]]:
     """Split an answer into sentences, bullet points and lines.
 
     A full stop after an abbreviation ends no sentence.
     """
-    return [piece for line in _split_at_pattern(answer, 0, len(answer), LINE_BOUNDARY) for piece in _split_line(answer, *line)]
+    return [
+        piece
+        for line in _split_at_pattern(answer, 0, len(answer), LINE_BOUNDARY)
+        for piece in _split_line(answer, *line)
+    ]
 
 
 def _split_line(answer: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split one line into sentences, and join what was split after an abbreviation."""
     pieces: list[tuple[int, int]] = []
     for first, last in _split_at_pattern(answer, start, end, SENTENCE_BOUNDARY):
-        if pieces and ABBREVIATION.search(answer, max(pieces[-1][1] - ABBREVIATION_WINDOW, pieces[-1][0]), pieces[-1][1]):
+        if pieces and ABBREVIATION.search(
+            answer, max(pieces[-1][1] - ABBREVIATION_WINDOW, pieces[-1][0]), pieces[-1][1]
+        ):
             pieces[-1] = (pieces[-1][0], last)
         else:
             pieces.append((first, last))
@@ -101,9 +107,9 @@ def _split_clauses(answer: str) -> list[tuple[int, int]]:
                 and answer[boundary.start() : boundary.end()].strip() in LIST_CONJUNCTIONS
             ):
                 continue
-            if _has_enough_words(answer[max(clause_start, boundary.start() - CLAUSE_WINDOW) : boundary.start()]) and _has_enough_words(
-                answer[boundary.end() : min(end, boundary.end() + CLAUSE_WINDOW)]
-            ):
+            if _has_enough_words(
+                answer[max(clause_start, boundary.start() - CLAUSE_WINDOW) : boundary.start()]
+            ) and _has_enough_words(answer[boundary.end() : min(end, boundary.end() + CLAUSE_WINDOW)]):
                 clauses.append(_trim_span(answer, clause_start, boundary.start()))
                 clause_start = boundary.end()
         clauses.append(_trim_span(answer, clause_start, end))

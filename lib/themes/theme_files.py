@@ -74,7 +74,11 @@ def _parse_theme(path: Path, number: int, entry: Any) -> tuple[str, GivenTheme]:
     if not theme_id or not label:
         raise ValueError(f"{path.name}, theme {number}: it needs an id and a label.")
     evidence = fields.get("evidence")
-    sentences = tuple(_clean_text(sentence) for sentence in evidence if isinstance(sentence, str)) if isinstance(evidence, list) else ()
+    sentences = (
+        tuple(_clean_text(sentence) for sentence in evidence if isinstance(sentence, str))
+        if isinstance(evidence, list)
+        else ()
+    )
     return theme_id, GivenTheme(label, _clean_text(fields.get("description")), evidence=sentences)
 
 
@@ -108,7 +112,14 @@ def write_assignments(
         writer.writerow(["id", "theme_id", "confidence", "evidence"])
         for assignment in assignments:
             answer_id, text = answers[assignment.answer]
-            writer.writerow([answer_id, theme_ids[assignment.theme], f"{assignment.confidence:.4f}", text[assignment.start : assignment.end]])
+            writer.writerow(
+                [
+                    answer_id,
+                    theme_ids[assignment.theme],
+                    f"{assignment.confidence:.4f}",
+                    text[assignment.start : assignment.end],
+                ]
+            )
 
 
 def read_examples(path: Path, answer_ids: Sequence[str], theme_ids: Sequence[str]) -> list[tuple[int, int]]:
@@ -128,7 +139,11 @@ def read_examples(path: Path, answer_ids: Sequence[str], theme_ids: Sequence[str
 
 
 def _parse_example(
-    path: Path, line_number: int, row: Mapping[str, str], answer_positions: Mapping[str, int], theme_positions: Mapping[str, int]
+    path: Path,
+    line_number: int,
+    row: Mapping[str, str],
+    answer_positions: Mapping[str, int],
+    theme_positions: Mapping[str, int],
 ) -> tuple[int, int]:
     """Parse one row into positions of answer and theme.
 

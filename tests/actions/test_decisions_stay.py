@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 
 from lib.actions import coding, sorting, themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.sorting import ThemeEdit, AnswerMove, SortingRequest
+from lib.actions.sorting import AnswerMove, SortingRequest, ThemeEdit
 from lib.actions.theme_labels import load_latest_states
 from lib.actions.undoing import undo_theme_change
-from lib.database.engine import get_engine, open_read_session, upgrade_database, open_write_session
+from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
 from lib.database.theme_models import Theme
@@ -105,7 +105,12 @@ class Work(Told, RuleBasedStateMachine):
     def edit(self, number: int, label: str, description: str) -> None:
         if one := self.pick(number):
             told = {(one[0], "label"): label, (one[0], "description"): description}
-            given: Any = {"theme_id": one[0], "label": label, "description": description, "seen": one[1]["change_id"]}
+            given: Any = {
+                "theme_id": one[0],
+                "label": label,
+                "description": description,
+                "seen_change_id": one[1]["change_id"],
+            }
             self.deed("edit", lambda: themes.edit_theme(self.engine, actor=ADA, **given), touched={one[0]}, fields=told)
 
     @rule(numbers=PICKS, state=STATES)
@@ -129,7 +134,9 @@ class Work(Told, RuleBasedStateMachine):
         gone = {one for one, values in self.themes().items() if one in chosen or values["merged_into_id"] in chosen}
         self.deed(
             "merge",
-            lambda: themes.merge_themes(self.engine, target_id=target[0], theme_ids=list(chosen), seen_change_ids=seen, actor=ADA),
+            lambda: themes.merge_themes(
+                self.engine, target_id=target[0], theme_ids=list(chosen), seen_change_ids=seen, actor=ADA
+            ),
             touched={target[0], *gone},
             fields={(one, "merged_into_id"): target[0] for one in gone},
         )
@@ -139,7 +146,9 @@ class Work(Told, RuleBasedStateMachine):
         if old := self.pick(number):
             moved = [(*self.place(one, old[1]), None) for one in answers]
             given: Any = {"theme_id": old[0], "label": label, "description": "", "answers": moved}
-            if deed := self.deed("split", lambda: themes.split_theme(self.engine, actor=ADA, **given), touched={old[0]}):
+            if deed := self.deed(
+                "split", lambda: themes.split_theme(self.engine, actor=ADA, **given), touched={old[0]}
+            ):
                 new = self.make(deed, label, "")
                 deed.verdicts |= {(old[0], source, n): (False, None) for source, n, _ in moved}
                 deed.verdicts |= {(new, source, n): (True, None) for source, n, _ in moved}
@@ -167,10 +176,15 @@ class Work(Told, RuleBasedStateMachine):
                 told["touched"] |= {new[0], *gone}
                 told["fields"] |= {(one, "merged_into_id"): new[0] for one in gone}
             named = ThemeEdit(
-                old[0], label, state, old[1]["change_id"], old[1]["description"], merge_target_id=new[0] if same else None
+                old[0],
+                label,
+                state,
+                old[1]["change_id"],
+                old[1]["description"],
+                merge_target_id=new[0] if same else None,
             )
             wanted = SortingRequest([named], [AnswerMove(old[0], new[0], [(*place, None)])])
-            given: Any = {"wanted": wanted, "seen": self.newest(), "question_id": old[1]["question_id"]}
+            given: Any = {"request": wanted, "seen_change_id": self.newest(), "question_id": old[1]["question_id"]}
             act = lambda: sorting.sort_themes(self.engine, consultation_id=self.consultation, actor=ADA, **given)  # noqa: E731
             self.deed("sort", act, **told)
 

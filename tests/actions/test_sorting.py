@@ -1,5 +1,7 @@
 """Sorting: themes named and decided about and answers put elsewhere, all of it at once or none. On both databases."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -7,12 +9,12 @@ from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.coding import remove_quotation
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.sorting import ThemeEdit, AnswerMove, QuotationChoice, SortingRequest, sort_themes
+from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit, sort_themes
 from lib.actions.undoing import undo_theme_change
 from lib.actions.writing import open_theme_write
 from lib.database.engine import open_read_session
 from lib.database.models import Change
-from lib.database.theme_models import Quotation, Theme, CodingDecision
+from lib.database.theme_models import CodingDecision, Quotation, Theme
 from lib.queries.parts import Scope
 from lib.queries.themes.assignments import select_current_coding
 from lib.queries.themes.evidence import list_quotations
@@ -20,7 +22,9 @@ from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
 
 
-def sorted_(desk: Desk, named: list[ThemeEdit], placed: list[AnswerMove], by: Person = ADA, seen: int | None = None) -> int:
+def sorted_(
+    desk: Desk, named: list[ThemeEdit], placed: list[AnswerMove], by: Person = ADA, seen: int | None = None
+) -> int:
     return sort_themes(
         desk.engine, consultation_id=desk.consultation, question_id=desk.question(), request=SortingRequest(named, placed), actor=by,
         seen_change_id=desk.newest() if seen is None else seen, day=day("2015-03-02"),
@@ -52,7 +56,10 @@ def test_an_answer_of_which_one_sentence_leaves_a_theme_and_another_comes_to_it_
     sorted_(
         desk,
         [],
-        [AnswerMove(money.id, peers.id, [(LEEDS, 1, "Money is short.")]), AnswerMove(peers.id, None, [(LEEDS, 1, None)])],
+        [
+            AnswerMove(money.id, peers.id, [(LEEDS, 1, "Money is short.")]),
+            AnswerMove(peers.id, None, [(LEEDS, 1, None)]),
+        ],
     )
     assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
     assert desk.all(select(CodingDecision.evidence).where(CodingDecision.theme_id == peers.id)) == ["Money is short."]
@@ -78,14 +85,22 @@ def test_where_one_part_cannot_be_saved_nothing_is(
         sorted_(
             desk,
             [*named, *([ThemeEdit(peers.id, "Renamed", "proposed", peers.change_id)] if named or placed else [])],
-            [one._replace(source_theme_id=known[one.source_theme_id], target_theme_id=known.get(one.target_theme_id or 0, one.target_theme_id)) for one in placed],
+            [
+                one._replace(
+                    source_theme_id=known[one.source_theme_id],
+                    target_theme_id=known.get(one.target_theme_id or 0, one.target_theme_id),
+                )
+                for one in placed
+            ],
         )
     assert desk.everything() == before
 
 
 def test_a_theme_that_somebody_changed_meanwhile_is_told_and_nothing_is_saved(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
-    themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN)
+    themes.edit_theme(
+        desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN
+    )
     before = desk.everything()
     with pytest.raises(StaleError, match='"edit a theme" by Ben'):
         sorted_(
@@ -167,7 +182,12 @@ def test_a_theme_that_counts_for_a_new_one_is_parted_from_it_by_undoing_and_join
     money = add(desk)
     before = desk.everything()
     change = sorted_(
-        desk, [ThemeEdit(money.id, "Cash", "proposed", money.change_id, merge_target_id=-1), ThemeEdit(-1, "All", "approved")], []
+        desk,
+        [
+            ThemeEdit(money.id, "Cash", "proposed", money.change_id, merge_target_id=-1),
+            ThemeEdit(-1, "All", "approved"),
+        ],
+        [],
     )
     after = desk.everything()
     undone = undo_theme_change(desk.engine, change_id=change, actor=ADA)
@@ -197,9 +217,11 @@ def test_what_leaves_a_theme_does_not_come_back_with_another_that_counts_for_it(
 
 def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_another(desk: Desk) -> None:
     money, peers = add(desk), add(desk, "Peers")
-    given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
+    given: Any = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
     shown = [QuotationChoice(one.id, LEEDS, 1, "Peers help.") for one in (money, peers)]
-    sort_themes(desk.engine, request=SortingRequest(quotation_choices=shown), seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
+    sort_themes(
+        desk.engine, request=SortingRequest(quotation_choices=shown), seen_change_id=desk.newest(), actor=ADA, **given
+    )
     merge(desk, money, peers)
     with open_read_session(desk.engine) as session:
         scope = Scope(desk.consultation, day("2999-01-01"))
@@ -214,7 +236,10 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
 
 def test_a_theme_that_is_touched_before_it_is_altered_is_a_fault_of_ours(desk: Desk) -> None:
     money = add(desk)
-    with pytest.raises(RuntimeError, match="touched before"), open_theme_write(desk.engine, actor=ADA, action="both") as write:
+    with (
+        pytest.raises(RuntimeError, match="touched before"),
+        open_theme_write(desk.engine, actor=ADA, action="both") as write,
+    ):
         theme = write.find_theme(money.id)
         write.mark_reviewed(theme)
         write.mark_edited(theme)
@@ -252,7 +277,10 @@ def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all
     undo_theme_change(desk.engine, change_id=taken, actor=ADA)
     undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
-    place = SortingRequest([ThemeEdit(-1, "Peers", "proposed")], quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "In Leeds, money is short.")])
+    place = SortingRequest(
+        [ThemeEdit(-1, "Peers", "proposed")],
+        quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "In Leeds, money is short.")],
+    )
     with pytest.raises(ThemeProblem, match="names a place"):
         sort_themes(desk.engine, request=place, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
     assert desk.everything() == before

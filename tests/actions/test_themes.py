@@ -10,7 +10,7 @@ from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.undoing import undo_theme_change
 from lib.database.models import Change
-from lib.database.theme_models import Theme, ThemeState, CodingDecision
+from lib.database.theme_models import CodingDecision, Theme, ThemeState
 from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, at_once, decide, merge, settle
 
@@ -66,17 +66,28 @@ def test_a_label_may_come_again_at_another_question_and_once_the_first_is_reject
 def test_a_description_that_is_too_long_is_refused(desk: Desk) -> None:
     theme = add(desk)
     with pytest.raises(ThemeProblem, match="2,001 characters"):
-        themes.edit_theme(desk.engine, theme_id=theme.id, label="a", description="x" * 2_001, seen_change_id=theme.change_id, actor=ADA)
+        themes.edit_theme(
+            desk.engine,
+            theme_id=theme.id,
+            label="a",
+            description="x" * 2_001,
+            seen_change_id=theme.change_id,
+            actor=ADA,
+        )
 
 
 def test_who_saves_over_a_later_change_is_told_who_what_and_when_and_nothing_is_saved(desk: Desk) -> None:
     theme, other = add(desk), add(desk, "Other")
-    themes.edit_theme(desk.engine, theme_id=theme.id, label="Funding", description="", seen_change_id=theme.change_id, actor=BEN)
+    themes.edit_theme(
+        desk.engine, theme_id=theme.id, label="Funding", description="", seen_change_id=theme.change_id, actor=BEN
+    )
     before = desk.everything()
     told = r'T001 "Funding" was changed meanwhile: "edit a theme" by Ben on \d+ \w+ \d{4} at \d\d:\d\d UTC. Nothing was'
     seen = theme.change_id
     saves: list[Callable[[], int]] = [
-        lambda: themes.edit_theme(desk.engine, theme_id=theme.id, label="Cash", description="", seen_change_id=seen, actor=ADA),
+        lambda: themes.edit_theme(
+            desk.engine, theme_id=theme.id, label="Cash", description="", seen_change_id=seen, actor=ADA
+        ),
         lambda: decide(desk, "approved", other, theme),
         lambda: merge(desk, other, theme),
         lambda: merge(desk, theme, other),
@@ -164,9 +175,9 @@ def test_a_split_moves_answers_to_a_new_theme(desk: Desk) -> None:
     assert desk.verdicts() == {
         ("Peers", LEEDS): True, ("Money", LEEDS): False, ("Peers", CAMDEN): True, ("Money", CAMDEN): False,
     }  # fmt: skip
-    assert desk.all(select(CodingDecision.evidence).where(CodingDecision.theme_id == peers.id, CodingDecision.source_id == LEEDS)) == [
-        "Peers help."
-    ]
+    assert desk.all(
+        select(CodingDecision.evidence).where(CodingDecision.theme_id == peers.id, CodingDecision.source_id == LEEDS)
+    ) == ["Peers help."]
     undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert (desk.labels(), desk.verdicts()) == (["Money"], {})
 

@@ -50,7 +50,9 @@ def test_every_change_is_undone_exactly_and_so_is_the_undoing(desk: Desk) -> Non
 
 def test_a_change_on_which_a_later_one_rests_is_not_undone_until_that_is(desk: Desk) -> None:
     money = add(desk)
-    first = themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=ADA)
+    first = themes.edit_theme(
+        desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=ADA
+    )
     second = decide(desk, "approved", desk.theme("Cash"), by=BEN)
     before = desk.everything()
     with pytest.raises(ThemeProblem, match=r'because of "approve themes" by Ben on .* Undo that first'):
@@ -76,7 +78,9 @@ def test_decisions_about_other_answers_and_words_do_not_stand_in_the_way_of_undo
     money = add(desk)
     first = settle(desk, money, LEEDS, carries=True)
     settle(desk, money, CAMDEN, carries=True, by=BEN)
-    themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN)
+    themes.edit_theme(
+        desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN
+    )
     undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.verdicts() == {("Cash", CAMDEN): True}
 
@@ -108,7 +112,9 @@ def test_what_two_people_said_of_an_answer_stands_until_both_take_it_back(desk: 
 
 def test_undoing_gives_no_two_themes_one_label(desk: Desk) -> None:
     money = add(desk)
-    change = themes.edit_theme(desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=ADA)
+    change = themes.edit_theme(
+        desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=ADA
+    )
     add(desk, "Money")
     with pytest.raises(ThemeProblem, match=r'a theme T00. "Money" already'):
         undo_theme_change(desk.engine, change_id=change, actor=ADA)

@@ -175,7 +175,9 @@ def plain(one: Set) -> Coding:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     said = split_into_statements(one.texts)
-    words = TfidfVectorizer(analyzer=extract_stems, sublinear_tf=True, min_df=2).fit_transform(each.text for each in said)
+    words = TfidfVectorizer(analyzer=extract_stems, sublinear_tf=True, min_df=2).fit_transform(
+        each.text for each in said
+    )
     placed = normalise_rows(TruncatedSVD(min(60, words.shape[1] - 1), random_state=0).fit_transform(words))
     group = fcluster(linkage(placed, "ward"), int(THEMES_PER_TENFOLD * np.log10(len(said)) + 0.5), "maxclust")
     for _ in range(5):

@@ -49,7 +49,9 @@ def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -
     with open_read_session(engine) as session:
         wide = session.scalars(select(Theme.id).where(Theme.label == LABELS[0])).one()
     sentence = rows[0].text.split(". ")[0]
-    choose_quotation(engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, actor=OFFICER)
+    choose_quotation(
+        engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, actor=OFFICER
+    )
     engine.dispose()
     with serving.dashboard(f"sqlite:///{file}") as served:
         yield served

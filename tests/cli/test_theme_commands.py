@@ -14,7 +14,7 @@ from lib.access import Person, Role
 from lib.actions import coding, themes
 from lib.cli import main
 from lib.database.engine import open_read_session
-from lib.database.theme_models import MachineAssignment, Theme, ThemeRun, ThemeState, CodingDecision
+from lib.database.theme_models import CodingDecision, MachineAssignment, Theme, ThemeRun, ThemeState
 from tests.support.factories import response, store
 from tests.support.model_endpoint import Reply, listening, writes
 from tests.themes.test_engine import BUSES, PARKS, TAX
@@ -262,7 +262,14 @@ def test_a_run_over_the_database_proposes_and_a_second_one_keeps_what_people_set
         assert first is not None
         assert set(session.scalars(select(ThemeState.state))) == {"proposed"}
         consultation = first.consultation_id
-    themes.edit_theme(sqlite, theme_id=first.id, label="Ours", description="In our words.", seen_change_id=first.change_id, actor=OFFICER)
+    themes.edit_theme(
+        sqlite,
+        theme_id=first.id,
+        label="Ours",
+        description="In our words.",
+        seen_change_id=first.change_id,
+        actor=OFFICER,
+    )
     coding.decide_answers(
         sqlite,
         consultation_id=consultation,

@@ -13,12 +13,19 @@ from sqlalchemy.exc import IntegrityError
 
 from lib.access import Person, Role
 from lib.database import migration
-from lib.database.engine import data_version, get_engine, open_read_session, record_change, upgrade_database, open_write_session
+from lib.database.engine import (
+    data_version,
+    get_engine,
+    open_read_session,
+    open_write_session,
+    record_change,
+    upgrade_database,
+)
 from lib.database.models import Base, Change, Contact, Credit, Import, QuarantinedRow
 from lib.database.reference import load_consultation
 from lib.intake.import_undo import undo
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
-from lib.queries.parts import Scope, select_dispositions, load_table
+from lib.queries.parts import Scope, load_table, select_dispositions
 from lib.queries.responses import dispositions
 from lib.server.scale import enlarge_database
 from tests.conftest import named_database, run_as_admin
@@ -162,7 +169,9 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
         old = session.scalars(select(Import)).one()
         assert (old.origin, old.settled, old.doubted, old.undone_change_id) == ("file", 0, 0, None)
     with open_write_session(engine) as session:
-        session.add(QuarantinedRow(import_id=1, consultation_id=1, kind="responses", line=4, reason="", row={}, digest="s"))
+        session.add(
+            QuarantinedRow(import_id=1, consultation_id=1, kind="responses", line=4, reason="", row={}, digest="s")
+        )
     with open_read_session(engine) as session:
         assert session.scalars(select(QuarantinedRow.id).order_by(QuarantinedRow.id)).all() == [1, 2]
     engine.dispose()

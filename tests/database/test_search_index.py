@@ -8,9 +8,9 @@ from alembic import command
 from sqlalchemy import Engine, func, select, text
 
 from lib.database import migration
-from lib.database.engine import get_engine, open_read_session, record_change, upgrade_database, open_write_session
+from lib.database.engine import get_engine, open_read_session, open_write_session, record_change, upgrade_database
 from lib.database.models import Answer, Consultation, Import
-from lib.database.search_index import ANSWER_SEARCH, MATCHES_ANSWER, ROW_ID_STEP, ANSWER_TSVECTOR
+from lib.database.search_index import ANSWER_SEARCH, ANSWER_TSVECTOR, MATCHES_ANSWER, ROW_ID_STEP
 from lib.database.theme_models import Theme, ThemeState
 from lib.intake.import_undo import undo
 from lib.server.scale import enlarge_database

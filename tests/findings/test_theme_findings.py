@@ -12,7 +12,7 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeOverview, ThemeFinding, build_overview
+from lib.findings.theme_findings import ThemeFinding, ThemeOverview, build_overview
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
 from lib.queries.parts import Scope
@@ -70,12 +70,12 @@ def test_an_officer_sees_every_number_and_others_none_from_one_to_four(engine: E
     [whole] = see(engine, scope, Role.OFFICER).themes
     assert whole.total.councils == 15
     assert councils(whole, "region") == {"London": 7, "North East": 2, "Yorkshire and the Humber": 6}
-    assert whole.first_heard == day("2015-02-02")
+    assert whole.first_mentioned == day("2015-02-02")
     for role in (Role.BOARD, Role.COMMUNICATIONS):
         [guarded] = see(engine, on(scope, "2015-02-10"), role).themes
         assert guarded.total.councils == 13
         assert councils(guarded, "region") == {"London": 7, "Yorkshire and the Humber": 6}
-        assert (guarded.first_heard, guarded.growth) == (None, None)
+        assert (guarded.first_mentioned, guarded.growth) == (None, None)
 
 
 def on(scope: Scope, date: str) -> Scope:
@@ -124,7 +124,10 @@ def test_filters_choose_among_the_numbers_of_the_whole_and_count_nothing_anew(en
     assert seen(Role.BOARD, regions=("London",)) == [HiddenCount.SECONDARY, 7]
     assert seen(Role.BOARD, regions=("Yorkshire and the Humber",)) == [HiddenCount.SMALL, 6]
     assert seen(Role.BOARD, regions=("London", "Yorkshire and the Humber")) == [HiddenCount.SECONDARY, 13]
-    assert seen(Role.BOARD, regions=("London",), types=("London borough",)) == [HiddenCount.SECONDARY, HiddenCount.SECONDARY]
+    assert seen(Role.BOARD, regions=("London",), types=("London borough",)) == [
+        HiddenCount.SECONDARY,
+        HiddenCount.SECONDARY,
+    ]
     assert seen(Role.OFFICER, regions=("London",), types=("London borough",)) == [7, 7]
     [data, money] = see(engine, dataclasses.replace(scope, regions=("London",)), Role.BOARD).themes[::-1]
     assert (money.total.respondents, money.total.frame) == (10, 33)
@@ -199,7 +202,9 @@ def test_a_chosen_sentence_is_seen_by_all_but_not_on_the_very_day_that_would_tel
         (Role.OFFICER, ("2015-02-01", "2015-02-02", "2015-02-20"), [0, 1, 2]),
         (Role.BOARD, ("2015-02-01", "2015-02-02", "2015-02-20"), [0, 1, 1]),
     ):
-        seen = [theme_findings.list_quotations(asked, on(scope, date), first(engine), one, reader=role) for date in dates]
+        seen = [
+            theme_findings.list_quotations(asked, on(scope, date), first(engine), one, reader=role) for date in dates
+        ]
         assert [len(found) for found in seen] == numbers
 
 
@@ -220,7 +225,9 @@ def test_coverage_and_agreement_are_put_together(engine: Engine, scope: Scope) -
         for council, themes in zip(LONDON, found, strict=False):
             double_coding(engine, coder, f"R-{council}-2015-02-02", themes)
     asked = functools.partial(ask, engine)
-    assert theme_findings.compute_coverage(asked, scope, first(engine)) == Coverage(answers=21, coded=5, unthemed=0, unread=16)
+    assert theme_findings.compute_coverage(asked, scope, first(engine)) == Coverage(
+        answers=21, coded=5, unthemed=0, unread=16
+    )
     agreement, facts = theme_findings.compute_coder_agreement(asked, scope, first(engine))
     assert [each.id for each in facts] == [one]
     assert (agreement.answers, agreement.agreed_share, agreement.themes[0].kappa) == (3, 1, 1)

@@ -20,8 +20,8 @@ from lib.database.models import (
     Import,
     Organisation,
     Outreach,
-    Response,
     QuarantinedRow,
+    Response,
 )
 from lib.intake.import_undo import undo
 from lib.intake.problems import FileProblem

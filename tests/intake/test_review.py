@@ -24,12 +24,12 @@ from lib.database.models import (
     ColumnMapping,
     Contact,
     Credit,
-    Snapshot,
     Import,
     Organisation,
     Outreach,
-    Response,
     QuarantinedRow,
+    Response,
+    Snapshot,
 )
 from lib.intake.import_file import inspect
 from lib.intake.import_undo import undo
@@ -44,7 +44,19 @@ from lib.queries.register.consultations import list_consultations
 from lib.settings import ROOT
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 
-DATA = (Activity, Alias, Answer, ColumnMapping, Contact, Credit, Snapshot, Organisation, Outreach, Response, QuarantinedRow)
+DATA = (
+    Activity,
+    Alias,
+    Answer,
+    ColumnMapping,
+    Contact,
+    Credit,
+    Snapshot,
+    Organisation,
+    Outreach,
+    Response,
+    QuarantinedRow,
+)
 BOARD = Person("a member", Role.BOARD)
 names = itertools.count(1)
 
@@ -61,7 +73,11 @@ def tables(engine: Engine) -> dict[str, list[str]]:
 def waiting(engine: Engine) -> list[QuarantinedRow]:
     with open_read_session(engine) as session:
         return list(
-            session.scalars(select(QuarantinedRow).where(QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None)))
+            session.scalars(
+                select(QuarantinedRow).where(
+                    QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None)
+                )
+            )
         )
 
 

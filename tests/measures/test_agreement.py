@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement, compute_alpha, compute_alpha_of_sets, describe_agreement, compute_kappa, compute_masi_distance
+from lib.measures.agreement import (
+    Agreement,
+    CoderAssignments,
+    compute_agreement,
+    compute_alpha,
+    compute_alpha_of_sets,
+    compute_kappa,
+    compute_masi_distance,
+    describe_agreement,
+)
 
 NONE: frozenset[int] = frozenset()
 
@@ -97,7 +106,9 @@ def test_kappa_is_that_of_a_second_computation_and_none_where_all_is_alike(pairs
 
 
 def coded(*rows: tuple[str, int, set[int]]) -> Agreement:
-    return compute_agreement([CoderAssignments(coder, answer, frozenset(themes)) for coder, answer, themes in rows], [1, 2, 3])
+    return compute_agreement(
+        [CoderAssignments(coder, answer, frozenset(themes)) for coder, answer, themes in rows], [1, 2, 3]
+    )
 
 
 def test_agreement_takes_the_answers_that_two_people_coded_and_the_themes_asked_for() -> None:

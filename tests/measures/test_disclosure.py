@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from lib.measures.disclosure import MIN_SHOWN_COUNT, GroupCell, HiddenCount, ShownCount, CellSum, suppress_breakdowns, list_step_ends, suppress_cells, combine_groups
+from lib.measures.disclosure import (
+    MIN_SHOWN_COUNT,
+    CellSum,
+    GroupCell,
+    HiddenCount,
+    ShownCount,
+    combine_groups,
+    list_step_ends,
+    suppress_breakdowns,
+    suppress_cells,
+)
 
 Cells = Mapping[Hashable, GroupCell]
 
@@ -25,7 +35,9 @@ def known(cell: GroupCell, shown: ShownCount, *, whole: bool) -> tuple[int, int]
     return (0 if cell.count == 0 or cell.maximum == 1 else 1), min(cell.maximum, MIN_SHOWN_COUNT - 1)
 
 
-def ranges(cells: Cells, sums: Sequence[CellSum], shown: Mapping[Hashable, ShownCount]) -> dict[Hashable, tuple[int, int]]:
+def ranges(
+    cells: Cells, sums: Sequence[CellSum], shown: Mapping[Hashable, ShownCount]
+) -> dict[Hashable, tuple[int, int]]:
     """The least and the most that each small count can be, by whole-number programming over all that is known."""
     keys = list(cells)
     whole = all(shown[key] is HiddenCount.SECONDARY or not cells[key].maximum for key in keys)
@@ -189,8 +201,13 @@ def test_a_group_of_which_one_council_was_heard_is_hidden_whatever_it_said() -> 
 
 
 def test_nothing_is_broken_down_where_five_councils_or_fewer_were_heard() -> None:
-    total, [shown] = suppress_breakdowns(GroupCell(5, 5), {"North": GroupCell(3, 3), "South": GroupCell(2, 2), "East": GroupCell(0, 0)})
-    assert (total, shown) == (HiddenCount.SECONDARY, {"North": HiddenCount.SECONDARY, "South": HiddenCount.SECONDARY, "East": 0})
+    total, [shown] = suppress_breakdowns(
+        GroupCell(5, 5), {"North": GroupCell(3, 3), "South": GroupCell(2, 2), "East": GroupCell(0, 0)}
+    )
+    assert (total, shown) == (
+        HiddenCount.SECONDARY,
+        {"North": HiddenCount.SECONDARY, "South": HiddenCount.SECONDARY, "East": 0},
+    )
 
 
 def test_a_theme_that_nobody_raised_shows_its_noughts() -> None:

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.measures.forecast import Forecast, compute_backtest, compute_forecast, compute_backtest_record, extrapolate_pace
+from lib.measures.forecast import (
+    Forecast,
+    compute_backtest,
+    compute_backtest_record,
+    compute_forecast,
+    extrapolate_pace,
+)
 from tests.benchmarks.forecast import SHAPES, alone, piecewise
 
 COUNCILS, DAYS = 353, 67

@@ -6,7 +6,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lib.measures.growth import GrowthCounts, Growth, GrowthVerdict, adjust_p_values, compute_weekly_shares, compute_growth, compute_mid_p
+from lib.measures.growth import (
+    Growth,
+    GrowthCounts,
+    GrowthVerdict,
+    adjust_p_values,
+    compute_growth,
+    compute_mid_p,
+    compute_weekly_shares,
+)
 
 heard = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 counts = st.tuples(heard, heard).map(lambda two: GrowthCounts(*two[0], *two[1]))
@@ -24,7 +32,10 @@ def test_the_p_value_is_fishers_with_half_of_what_is_just_as_likely(one: GrowthC
     law = stats.hypergeom(all_heard, one.mentioned_before + one.mentioned_since, one.respondents_since)
     seen = law.pmf(one.mentioned_since)
     alike = sum(law.pmf(x) for x in range(all_heard + 1) if law.pmf(x) == pytest.approx(seen, rel=1e-7))
-    table = [[one.mentioned_before, one.respondents_before - one.mentioned_before], [one.mentioned_since, one.respondents_since - one.mentioned_since]]
+    table = [
+        [one.mentioned_before, one.respondents_before - one.mentioned_before],
+        [one.mentioned_since, one.respondents_since - one.mentioned_since],
+    ]
     assert compute_mid_p(one) == pytest.approx(stats.fisher_exact(table).pvalue - alike / 2, abs=1e-9)
 
 
@@ -86,7 +97,9 @@ def test_more_councils_with_the_theme_than_were_heard_are_refused() -> None:
         GrowthCounts(3, 2, 0, 0)
 
 
-def drawn(chance: np.random.Generator, before: int, since: int, shares: list[tuple[float, float]]) -> dict[int, GrowthCounts]:
+def drawn(
+    chance: np.random.Generator, before: int, since: int, shares: list[tuple[float, float]]
+) -> dict[int, GrowthCounts]:
     """Themes that so many councils raise, each with its chance before and since."""
 
     return {

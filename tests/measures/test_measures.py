@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
 from lib.measures.progress import Deadline, compute_arrival_curve
-from lib.measures.response_rates import ResponseRates, build_rate_records, build_rates_table, compute_rates_by_group, count_needed_councils, compute_overall_rates
+from lib.measures.response_rates import (
+    ResponseRates,
+    build_rate_records,
+    build_rates_table,
+    compute_overall_rates,
+    compute_rates_by_group,
+    count_needed_councils,
+)
 from lib.measures.targeting import rank_councils
 from lib.terms import DISPOSITIONS
 
@@ -115,13 +122,22 @@ GROUP_ROWS = st.tuples(
 def test_the_groups_add_up_to_the_whole(rows: list[tuple[str, str, str, int]]) -> None:
     frame = counts(*rows)
     groups = compute_rates_by_group(frame, ["region"])
-    assert sum(one.dispositions.council_count for one in groups) == compute_overall_rates(frame).dispositions.council_count
-    assert sum(one.dispositions.responded_count for one in groups) == compute_overall_rates(frame).dispositions.responded_count
+    assert (
+        sum(one.dispositions.council_count for one in groups) == compute_overall_rates(frame).dispositions.council_count
+    )
+    assert (
+        sum(one.dispositions.responded_count for one in groups)
+        == compute_overall_rates(frame).dispositions.responded_count
+    )
 
 
 def test_a_table_and_its_records_hold_the_same_values() -> None:
-    groups = compute_rates_by_group(counts(("London", "London borough", "I", 3), ("London", "London borough", "N", 5)), ["region"])
-    before = compute_rates_by_group(counts(("London", "London borough", "I", 2), ("London", "London borough", "N", 6)), ["region"])
+    groups = compute_rates_by_group(
+        counts(("London", "London borough", "I", 3), ("London", "London borough", "N", 5)), ["region"]
+    )
+    before = compute_rates_by_group(
+        counts(("London", "London borough", "I", 2), ("London", "London borough", "N", 6)), ["region"]
+    )
     table: Any = build_rates_table(groups, ["region"], floor=Decimal("0.5"), earlier=before)
     records = build_rate_records(groups, ["region"])
     assert table.loc[0, ["responded", "change", "to_floor"]].to_list() == [3, 1, 1]

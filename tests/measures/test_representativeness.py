@@ -17,7 +17,7 @@ from lib.measures.forecast import Forecast
 from lib.measures.representativeness import Representativeness, build_contribution_table
 from lib.measures.response_rates import ResponseRates
 from lib.measures.shares import StratumCount
-from lib.measures.target import Outlook, TargetLevels, TargetVerdict, describe_missing_responses, compute_target_parts
+from lib.measures.target import Outlook, TargetLevels, TargetVerdict, compute_target_parts, describe_missing_responses
 
 VECTOR = Representativeness(
     {
@@ -175,7 +175,11 @@ def test_a_part_is_on_course_where_it_would_be_met_if_all_grew_as_forecast() -> 
     on = compute_target_parts(regions, types, TARGETS, Outlook(Forecast(30, 33, 40), is_closed=False))
     off = compute_target_parts(regions, types, TARGETS, Outlook(Forecast(29, 31, 40), is_closed=False))
     early = compute_target_parts(regions, types, TARGETS, Outlook(None, is_closed=False))
-    assert [one[0].verdict for one in (on, off, early)] == [TargetVerdict.ON_COURSE, TargetVerdict.OFF_COURSE, TargetVerdict.TOO_EARLY]
+    assert [one[0].verdict for one in (on, off, early)] == [
+        TargetVerdict.ON_COURSE,
+        TargetVerdict.OFF_COURSE,
+        TargetVerdict.TOO_EARLY,
+    ]
     assert {one.verdict for one in on[1:]} == {TargetVerdict.MET}
 
 

@@ -78,7 +78,9 @@ def test_what_is_sent_is_the_task_the_sentences_and_the_shape_and_no_key_of_an_a
 
 def test_personal_data_are_taken_out_before_anything_leaves() -> None:
     theme = ThemeToLabel(
-        "Jane Doe’s mentors", "", (LabelEvidence("1", "Ask Cllr Ann Lee or jane@leeds.gov.uk, LS1 1UR, about mentors."),)
+        "Jane Doe’s mentors",
+        "",
+        (LabelEvidence("1", "Ask Cllr Ann Lee or jane@leeds.gov.uk, LS1 1UR, about mentors."),),
     )
     answer = "Jane Doe (0113 496 0000) wants mentors."
     with listening(good) as fake:

@@ -60,7 +60,9 @@ def test_what_tells_nothing_of_anybody_stays(text: str) -> None:
     ],
 )
 def test_names_that_are_given_are_taken_out_a_body_s_only_as_a_whole(text: str, left: str) -> None:
-    assert redact_text(text, NameRedactor(["Jane Doe", "Jose\u0301 Nu\u0301n\u0303ez", "Leeds City Council"])).text == left
+    assert (
+        redact_text(text, NameRedactor(["Jane Doe", "Jose\u0301 Nu\u0301n\u0303ez", "Leeds City Council"])).text == left
+    )
 
 
 LETTERS = st.characters(categories=["Lu", "Ll", "Mn"], max_codepoint=0x24F)

@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 from lib.measures.dispositions import Dispositions
 from lib.measures.forecast import Forecast
 from lib.measures.response_rates import ResponseRates
-from lib.outputs.charts import ChartContext, draw_arrival_curve, draw_dispositions, build_shade_style
+from lib.outputs.charts import ChartContext, build_shade_style, draw_arrival_curve, draw_dispositions
 from lib.outputs.spreadsheet import build_csv, build_xlsx, escape_formula
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44 20", "-5", "@cmd", "\tx", "\r=x"])
@@ -56,7 +56,10 @@ def test_a_workbook_holds_the_table_with_real_dates_and_no_formula_and_says_what
 def test_an_empty_table_is_still_a_file() -> None:
     table = pd.DataFrame({"Council": []})
     assert build_csv(table).decode("utf-8-sig").splitlines() == ["Council"]
-    assert CalamineWorkbook.from_filelike(io.BytesIO(build_xlsx(table, [], "Nothing"))).sheet_names == ["Table", "About"]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(build_xlsx(table, [], "Nothing"))).sheet_names == [
+        "Table",
+        "About",
+    ]
 
 
 def test_the_curve_shows_the_target_and_the_last_count() -> None:
@@ -68,7 +71,10 @@ def test_the_curve_shows_the_target_and_the_last_count() -> None:
 
 
 def test_every_group_has_a_bar_and_its_rate_also_without_any_response() -> None:
-    groups = [ResponseRates(("North East",), Dispositions(not_reached=12)), ResponseRates(("London",), Dispositions(complete=33))]
+    groups = [
+        ResponseRates(("North East",), Dispositions(not_reached=12)),
+        ResponseRates(("London",), Dispositions(complete=33)),
+    ]
     figure = draw_dispositions(groups, floor=Decimal("0.25"))
     assert list(figure.data[0].y) == ["London  <b>100.0 %</b>", "▼ North East  <b>0.0 %</b>"]
     assert list(figure.data[-1].x) == [0, 1]

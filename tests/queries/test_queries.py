@@ -19,7 +19,7 @@ from lib.measures.progress import compute_arrival_curve
 from lib.measures.reach import RoleReach
 from lib.queries.parts import Scope
 from lib.queries.register import council_history, council_ledger
-from lib.queries.register.consultations import find_consultation, count_late_records
+from lib.queries.register.consultations import count_late_records, find_consultation
 from lib.queries.responses import dispositions, people_to_approach, reach, recent_events
 from tests.support.factories import CONSULTATION, activity, contact, day, message, response, store
 
@@ -306,7 +306,9 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     with open_read_session(engine) as session:
         found = dispositions.count_choices(session, scope=scope)
         one = find_consultation(session, None)
-        table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index("option")
+        table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index(
+            "option"
+        )
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
         ["London borough", "Training", 1],
         ["Metropolitan district", "Data", 1],
@@ -377,7 +379,9 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
         early = council_history.list_council_events(
             session, scope=on(scope, "2015-01-06"), organisation_id=one.id, reader=Role.BOARD
         )
-        left = council_history.count_unanswered_questions(session, scope=on(scope, "2015-02-10"), organisation_id=one.id)
+        left = council_history.count_unanswered_questions(
+            session, scope=on(scope, "2015-02-10"), organisation_id=one.id
+        )
     assert found["what"].to_list() == [
         "Response withdrawn", "Podcast: First episode", "Complete response", "E-mail: Launch", "E-mail: Launch",
     ]  # fmt: skip
@@ -428,7 +432,9 @@ def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engi
     ],
 )
 def test_an_answer_names_its_options_also_with_words_behind_them(text: str, expected: set[str]) -> None:
-    assert response_findings.parse_chosen_options(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
+    assert (
+        response_findings.parse_chosen_options(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
+    )
 
 
 def test_a_council_that_broke_off_and_then_declined_is_not_asked_to_finish(

@@ -62,7 +62,9 @@ def test_every_address_is_under_example_and_every_number_is_kept_for_fiction() -
     assert all(one.endswith(".example") for one in addresses)
     assert len(set(addresses)) == len(addresses)
     assert all(one["Telephone"].startswith(("01632 960", "020 7946 0")) for one in people)
-    everywhere = [row["Email"] for file in DEMONSTRATION_FOLDER.glob("*.csv") for row in rows(file.name) if row.get("Email")]
+    everywhere = [
+        row["Email"] for file in DEMONSTRATION_FOLDER.glob("*.csv") for row in rows(file.name) if row.get("Email")
+    ]
     assert all(one.endswith(".example") for one in everywhere)
 
 

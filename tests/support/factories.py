@@ -10,9 +10,17 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Role
-from lib.database.engine import record_change, open_write_session
+from lib.database.engine import open_write_session, record_change
 from lib.database.models import Answer, Change, Question, Response
-from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
+from lib.database.theme_models import (
+    CodingDecision,
+    DoubleCoding,
+    MachineAssignment,
+    Quotation,
+    Theme,
+    ThemeRun,
+    ThemeState,
+)
 from lib.intake.import_file import bring_in
 from lib.intake.import_report import Report
 from lib.intake.reading.files import FileLimits, open_file
@@ -194,7 +202,17 @@ def verdict(
     evidence: str | None = None,
 ) -> None:
     """Somebody decides about a theme in an answer."""
-    _say(engine, CodingDecision, theme_id, source_id, number, carries=carries, evidence=evidence, actor="a test", day=TODAY)
+    _say(
+        engine,
+        CodingDecision,
+        theme_id,
+        source_id,
+        number,
+        carries=carries,
+        evidence=evidence,
+        actor="a test",
+        day=TODAY,
+    )
 
 
 def quotation(engine: Engine, theme_id: int, source_id: str, sentence: str, number: int = 1) -> None:

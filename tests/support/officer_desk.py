@@ -13,8 +13,16 @@ from lib.access import Person, Role
 from lib.actions import coding, themes
 from lib.actions.coding import AnswerDecision
 from lib.database.engine import open_read_session
-from lib.database.models import Answer, Base, Change, Consultation, Snapshot, Question, Response
-from lib.database.theme_models import DoubleCoding, MachineAssignment, Quotation, Theme, ThemeRun, ThemeState, CodingDecision
+from lib.database.models import Answer, Base, Change, Consultation, Question, Response, Snapshot
+from lib.database.theme_models import (
+    CodingDecision,
+    DoubleCoding,
+    MachineAssignment,
+    Quotation,
+    Theme,
+    ThemeRun,
+    ThemeState,
+)
 from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import OFFICER, day, response, store
@@ -136,7 +144,9 @@ class Desk:
         """What people decided, by label and source_id."""
         with open_read_session(self.engine) as session:
             rows = session.execute(
-                select(Theme.label, CodingDecision.source_id, CodingDecision.carries).join(Theme, Theme.id == CodingDecision.theme_id)
+                select(Theme.label, CodingDecision.source_id, CodingDecision.carries).join(
+                    Theme, Theme.id == CodingDecision.theme_id
+                )
             ).all()
         return {(label, source_id): carries for label, source_id, carries in rows}
 
@@ -165,7 +175,9 @@ def decide(desk: Desk, state: str, *chosen: Theme, by: Person = ADA, on: str = "
 def merge(desk: Desk, into: Theme, *merged: Theme) -> int:
     """Somebody merges themes as they read them."""
     seen = {one.id: one.change_id for one in (into, *merged)}
-    return themes.merge_themes(desk.engine, target_id=into.id, theme_ids=[one.id for one in merged], seen_change_ids=seen, actor=ADA)
+    return themes.merge_themes(
+        desk.engine, target_id=into.id, theme_ids=[one.id for one in merged], seen_change_ids=seen, actor=ADA
+    )
 
 
 def settle(desk: Desk, theme: Theme, source_id: str, carries: bool | None, by: Person = ADA, number: int = 1) -> int:

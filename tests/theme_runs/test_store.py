@@ -83,7 +83,9 @@ def _touch(desk: Desk, money: Theme, touch: str) -> None:
     from lib.actions import themes
 
     if touch == "edit":
-        themes.edit_theme(desk.engine, theme_id=money.id, label="Means", description="All.", seen_change_id=money.change_id, actor=ADA)
+        themes.edit_theme(
+            desk.engine, theme_id=money.id, label="Means", description="All.", seen_change_id=money.change_id, actor=ADA
+        )
     elif touch in {"approve", "reject"}:
         decide(desk, {"approve": "approved", "reject": "rejected"}[touch], money, on=str(money.proposed_on))
     elif touch == "merge":

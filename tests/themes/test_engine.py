@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.settings import ROOT
-from lib.themes.assignment import choose_assignments, self_train_centroids, compute_similarities
-from lib.themes.engine import LabelledExample, GivenTheme, assign_themes, discover_themes, ignore_progress
+from lib.themes.assignment import choose_assignments, compute_similarities, self_train_centroids
+from lib.themes.engine import GivenTheme, LabelledExample, assign_themes, discover_themes, ignore_progress
 from lib.themes.grouping import cluster_statements
 from lib.themes.labels import format_label
-from lib.themes.material import prepare_answers, is_substantive
+from lib.themes.material import is_substantive, prepare_answers
 from lib.themes.place_names import has_place_name, remove_place_names
 from lib.themes.statements import find_sentence_around, split_into_statements
 from lib.themes.stems import extract_stems
@@ -109,7 +109,10 @@ def test_what_is_said_in_answer_to_several_questions_is_one_theme_and_each_quest
 def test_a_sentence_that_a_campaign_sends_a_hundred_times_weighs_as_one() -> None:
     answers = [*PARKS, *BUSES, *TAX]
     flooded = [*answers, *[f"In {place}, parks need gardeners." for place in ("Leeds", "York", "Kent", "Bury")] * 25]
-    assert len(prepare_answers(flooded, [], ignore_progress).distinct_rows) == len(prepare_answers(answers, [], ignore_progress).distinct_rows) + 1
+    assert (
+        len(prepare_answers(flooded, [], ignore_progress).distinct_rows)
+        == len(prepare_answers(answers, [], ignore_progress).distinct_rows) + 1
+    )
 
 
 def test_a_few_sentences_that_hundreds_send_are_still_as_many_themes() -> None:
@@ -146,7 +149,9 @@ def test_what_ends_a_text_counts_once_as_what_begins_it() -> None:
 
 
 def test_bullets_and_lines_are_statements_and_an_abbreviation_ends_none() -> None:
-    found = [one.text for one in split_into_statements(["- more gardeners\n- later buses, e.g. at night\n3) lower rates"])]
+    found = [
+        one.text for one in split_into_statements(["- more gardeners\n- later buses, e.g. at night\n3) lower rates"])
+    ]
     assert found == ["more gardeners", "later buses, e.g. at night", "lower rates"]
 
 
@@ -176,7 +181,9 @@ def test_the_wording_of_the_question_said_back_carries_no_theme() -> None:
 
 
 def test_an_opening_as_a_district_council_is_taken_off_what_follows() -> None:
-    material = prepare_answers(["As a small district council we lack gardeners for the parks."], (), lambda _share, _what: None)
+    material = prepare_answers(
+        ["As a small district council we lack gardeners for the parks."], (), lambda _share, _what: None
+    )
     assert [one.text for one in material.statements] == ["we lack gardeners for the parks."]
 
 
@@ -237,7 +244,10 @@ def test_from_twenty_answers_themes_are_found_and_from_none_no_error_comes() -> 
 
 
 def test_settled_themes_stay_as_they_are_and_only_new_ones_are_named() -> None:
-    known = [GivenTheme("Gardeners in parks", "Parks need staff."), GivenTheme("Nobody says this", "Rockets to the moon.")]
+    known = [
+        GivenTheme("Gardeners in parks", "Parks need staff."),
+        GivenTheme("Nobody says this", "Rockets to the moon."),
+    ]
     found = discover_themes([*PARKS, *BUSES, *TAX], known_themes=known)
     assert [(one.label, one.description, one.known_index) for one in found.themes[:2]] == [
         ("Gardeners in parks", "Parks need staff.", 0), ("Nobody says this", "Rockets to the moon.", 1)
@@ -338,9 +348,14 @@ def test_agreement_is_measured_without_the_sentences_of_the_answers_that_are_hel
         LabelledExample(place, 1, True) for place in range(4, 8)
     ]
     told = [GivenTheme("Buses in the evening", evidence=tuple(answers[8:10])), bare[1]]
-    without, with_sentences = (discover_themes(answers, known_themes=known, labelled_examples=decided) for known in (bare, told))
+    without, with_sentences = (
+        discover_themes(answers, known_themes=known, labelled_examples=decided) for known in (bare, told)
+    )
     assert without.agreement_before is not None
-    assert (with_sentences.agreement_before, with_sentences.agreement_after) == (without.agreement_before, without.agreement_after)
+    assert (with_sentences.agreement_before, with_sentences.agreement_after) == (
+        without.agreement_before,
+        without.agreement_after,
+    )
 
 
 def test_an_answer_of_any_length_is_cut_in_no_long_time() -> None:

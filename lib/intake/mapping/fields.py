@@ -105,7 +105,12 @@ RESPONSE_FIELDS = (
         "response number", "responseno", "case id", "user no", "interview id", "record id", *SOURCE_ID_HEADINGS)),
 )  # fmt: skip
 
-FIELDS = {"contacts": CONTACT_FIELDS, "recipients": RECIPIENT_FIELDS, "activities": ACTIVITY_FIELDS, "responses": RESPONSE_FIELDS}
+FIELDS = {
+    "contacts": CONTACT_FIELDS,
+    "recipients": RECIPIENT_FIELDS,
+    "activities": ACTIVITY_FIELDS,
+    "responses": RESPONSE_FIELDS,
+}
 KINDS = {"contacts": ("contacts",), "outreach": ("recipients", "activities"), "responses": ("responses",)}
 QUESTION_NUMBER = re.compile(r"\s*q(?:uestion)?[\s_.]*(\d{1,3})(?!\d)", re.IGNORECASE)
 
@@ -117,4 +122,6 @@ def normalise_heading(cell: Cell) -> str:
     return " ".join(text.split())
 
 
-KNOWN_HEADINGS = frozenset(usual_heading for fields in FIELDS.values() for field in fields for usual_heading in field.usual_headings)
+KNOWN_HEADINGS = frozenset(
+    usual_heading for fields in FIELDS.values() for field in fields for usual_heading in field.usual_headings
+)

@@ -35,7 +35,12 @@ DATE_FIELDS = (
     "day",
     "added",
 )
-DATE_ONLY_FIELDS = ("received", "started", "sent", "day")  # a column of that name with counts or words is something else
+DATE_ONLY_FIELDS = (
+    "received",
+    "started",
+    "sent",
+    "day",
+)  # a column of that name with counts or words is something else
 FILE_VALUE_FIELDS = ("mailing", "sent", "channel", "received", "role")  # what may be said once for a whole file
 ORGANISATION_WORDS = re.compile(r"\b(organi[sz]ations?|councils?|authority|authorities)\b")
 OPTION_CODE = re.compile(r"[\[_.:\s]*(?:SQ|A|option)?\s*0*(\d{1,3})\]?$", re.IGNORECASE)
@@ -76,7 +81,11 @@ class Mapping:
             filled_fields.add("name")
         if "job_title" in filled_fields:
             filled_fields.add("role")
-        return [known_field for known_field in FIELDS[self.record_type] if known_field.is_required and known_field.name not in filled_fields]
+        return [
+            known_field
+            for known_field in FIELDS[self.record_type]
+            if known_field.is_required and known_field.name not in filled_fields
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """Convert the mapping to a dictionary that can be stored as JSON; warnings are left out."""
@@ -100,9 +109,17 @@ def find_likeliest_kind(sheet: Sheet, questions: list[SurveyQuestion]) -> str:
     def score_kind(kind: str) -> float:
         best_score = 0.0
         for record_type in KINDS[kind]:
-            found_fields = [known_field for known_field in FIELDS[record_type] if forms & set(known_field.usual_headings)]
+            found_fields = [
+                known_field for known_field in FIELDS[record_type] if forms & set(known_field.usual_headings)
+            ]
             required_fields = [known_field for known_field in FIELDS[record_type] if known_field.is_required]
-            best_score = max(best_score, len(found_fields) / 10 + 2 * len([known_field for known_field in found_fields if known_field.is_required]) / len(required_fields))
+            best_score = max(
+                best_score,
+                len(found_fields) / 10
+                + 2
+                * len([known_field for known_field in found_fields if known_field.is_required])
+                / len(required_fields),
+            )
         if kind == "responses":
             best_score += min(3, len(_find_question_columns(sheet, questions, set())[0]))
         return best_score
@@ -110,7 +127,12 @@ def find_likeliest_kind(sheet: Sheet, questions: list[SurveyQuestion]) -> str:
     return max(KINDS, key=score_kind)
 
 
-def propose_mapping(sheet: Sheet, kind: str, questions: list[SurveyQuestion], is_organisation: Callable[[str], bool] = lambda _name: False) -> Mapping:
+def propose_mapping(
+    sheet: Sheet,
+    kind: str,
+    questions: list[SurveyQuestion],
+    is_organisation: Callable[[str], bool] = lambda _name: False,
+) -> Mapping:
     """Propose a mapping for a sheet.
 
     is_organisation tells whether a cell is the name of an organisation.
@@ -123,7 +145,9 @@ def propose_mapping(sheet: Sheet, kind: str, questions: list[SurveyQuestion], is
         question_targets, more_warnings = _find_question_columns(sheet, questions, set(targets))
         targets |= question_targets
         warnings += more_warnings
-    if "organisation" not in targets.values() and (organisation_column := _find_organisation_column(sheet, targets, cells_by_heading, is_organisation)):
+    if "organisation" not in targets.values() and (
+        organisation_column := _find_organisation_column(sheet, targets, cells_by_heading, is_organisation)
+    ):
         targets[organisation_column] = "organisation"
     date_order, more_warnings = _choose_date_order(targets, cells_by_heading)
     warnings += more_warnings
@@ -151,10 +175,16 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
             f"needs. {remedy} on the page Imports, rename a column, or choose another kind of file. Its columns are "
             f"{heading_list}."
         )
-    repeated_targets = [target for target in set(mapping.targets.values()) if list(mapping.targets.values()).count(target) > 1]
+    repeated_targets = [
+        target for target in set(mapping.targets.values()) if list(mapping.targets.values()).count(target) > 1
+    ]
     if repeated_targets:
-        heading_pair = " and ".join(f'"{name}"' for name, target in mapping.targets.items() if target == repeated_targets[0])
-        raise FileProblem(f"{sheet.file_name}: {heading_pair} are both taken for {repeated_targets[0]}: keep one of them.")
+        heading_pair = " and ".join(
+            f'"{name}"' for name, target in mapping.targets.items() if target == repeated_targets[0]
+        )
+        raise FileProblem(
+            f"{sheet.file_name}: {heading_pair} are both taken for {repeated_targets[0]}: keep one of them."
+        )
     used_targets = set(mapping.targets.values())
     has_answers = {"text", "status"} & used_targets or any(target.startswith("question ") for target in used_targets)
     if mapping.record_type == "responses" and not has_answers:
@@ -246,7 +276,9 @@ def _list_heading_forms(heading_parts: tuple[str, ...]) -> set[str]:
     """
     texts = [*heading_parts, " - ".join(heading_parts), " ".join(heading_parts)]
     texts += [piece for part in heading_parts for piece in part.split(" - ")]
-    forms = {normalise_heading(text) for text in texts} | {normalise_heading(HEADING_CODE.sub("", text)) for text in texts}
+    forms = {normalise_heading(text) for text in texts} | {
+        normalise_heading(HEADING_CODE.sub("", text)) for text in texts
+    }
     return {form for form in forms if form}
 
 
@@ -259,7 +291,9 @@ def _choose_record_type(sheet: Sheet, kind: str) -> str:
     return "recipients" if forms & set(email_field.usual_headings) else "activities"
 
 
-def _propose_fields(sheet: Sheet, record_type: str, cells_by_heading: dict[str, list[Cell]]) -> tuple[dict[str, str], list[str]]:
+def _propose_fields(
+    sheet: Sheet, record_type: str, cells_by_heading: dict[str, list[Cell]]
+) -> tuple[dict[str, str], list[str]]:
     """Propose a column for each field of a record type; the second value holds warnings."""
     targets: dict[str, str] = {}
     warnings = []
@@ -271,12 +305,18 @@ def _propose_fields(sheet: Sheet, record_type: str, cells_by_heading: dict[str, 
         )
         if known_field.name in DATE_ONLY_FIELDS:
             candidates = [candidate for candidate in candidates if _may_hold_dates(cells_by_heading[candidate[2]])]
-        filled_headings = [name for _rank, _column_index, name in candidates if any(cell != "" for cell in cells_by_heading[name])]
+        filled_headings = [
+            name for _rank, _column_index, name in candidates if any(cell != "" for cell in cells_by_heading[name])
+        ]
         headings = filled_headings or [name for _rank, _column_index, name in candidates]
         if not headings:
             continue
         targets[headings[0]] = known_field.name
-        if known_field.name in ("organisation", "text") and len(headings) > 1 and cells_by_heading[headings[0]] != cells_by_heading[headings[1]]:
+        if (
+            known_field.name in ("organisation", "text")
+            and len(headings) > 1
+            and cells_by_heading[headings[0]] != cells_by_heading[headings[1]]
+        ):
             warnings.append(
                 f'It has two columns of the same meaning, "{headings[0]}" and "{headings[1]}": say which one counts.'
             )
@@ -293,7 +333,10 @@ def _may_hold_dates(cells: list[Cell]) -> bool:
 
 
 def _find_organisation_column(
-    sheet: Sheet, targets: dict[str, str], cells_by_heading: dict[str, list[Cell]], is_organisation: Callable[[str], bool]
+    sheet: Sheet,
+    targets: dict[str, str],
+    cells_by_heading: dict[str, list[Cell]],
+    is_organisation: Callable[[str], bool],
 ) -> str | None:
     """Find the column that most likely names the organisation, by its heading or else by its cells."""
     best_score, best_heading = 0.0, None
@@ -310,7 +353,9 @@ def _find_organisation_column(
     return best_heading
 
 
-def _find_question_columns(sheet: Sheet, questions: list[SurveyQuestion], used_headings: set[str]) -> tuple[dict[str, str], list[str]]:
+def _find_question_columns(
+    sheet: Sheet, questions: list[SurveyQuestion], used_headings: set[str]
+) -> tuple[dict[str, str], list[str]]:
     """Find the columns with answers; the second value holds warnings.
 
     They are found by the text of the question, or by its number where no column has the text of any. Raises
@@ -324,7 +369,9 @@ def _find_question_columns(sheet: Sheet, questions: list[SurveyQuestion], used_h
         if name in used_headings:
             continue
         if question_text := _find_question_text(name, questions_by_text):
-            columns_by_question[questions_by_text[question_text]].append((name, _find_option_text(name, question_text, parts)))
+            columns_by_question[questions_by_text[question_text]].append(
+                (name, _find_option_text(name, question_text, parts))
+            )
         elif number_match := next((match for part in parts if (match := QUESTION_NUMBER.match(part))), None):
             columns_by_number[int(number_match[1])].append((name, name[number_match.end() :]))
     warnings: list[str] = []
@@ -378,16 +425,24 @@ def _find_option_text(heading_text: str, question_text: str, heading_parts: tupl
             return part if not QUESTION_NUMBER.fullmatch(part.strip()) else ""
     if bracket := re.search(r"\[([^\]]+)\]\s*$", heading_text):
         return bracket[1]
-    return re.split(r"\?\s*[-:–|]?\s*", heading_text)[-1] if heading_text.rstrip()[-1:] != "?" and "?" in heading_text else ""
+    return (
+        re.split(r"\?\s*[-:–|]?\s*", heading_text)[-1]
+        if heading_text.rstrip()[-1:] != "?" and "?" in heading_text
+        else ""
+    )
 
 
-def _build_question_targets(question: SurveyQuestion, option_texts: list[tuple[str, str]], warnings: list[str]) -> dict[str, str]:
+def _build_question_targets(
+    question: SurveyQuestion, option_texts: list[tuple[str, str]], warnings: list[str]
+) -> dict[str, str]:
     """Build the targets of the columns of one question, and add a warning where two columns compete."""
     labels = {name: _find_option_label(question, option_text) for name, option_text in option_texts}
     if len(option_texts) == 1:
         name = option_texts[0][0]
         return {
-            name: f"question {question.number}: {labels[name]}" if labels[name] in question.options else f"question {question.number}"
+            name: f"question {question.number}: {labels[name]}"
+            if labels[name] in question.options
+            else f"question {question.number}"
         }
     if question.options:
         for option_index, (name, _code) in enumerate(option_texts):

@@ -18,7 +18,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def match_column(
-    session: Session, file: SourceFile, *, column_name: str, day: dt.date, output_path: Path, sheet_name: str | None = None
+    session: Session,
+    file: SourceFile,
+    *,
+    column_name: str,
+    day: dt.date,
+    output_path: Path,
+    sheet_name: str | None = None,
 ) -> dict[str, int]:
     """Match each filled row of a column and write the results in their order; empty cells count as unknown.
 
@@ -28,8 +34,14 @@ def match_column(
     name_column = find_column(file, column_name, sheet_name)
     table, column_index, heading_line = name_column.table, name_column.column_index, name_column.heading_line
     register_gazetteer, sample = load_gazetteer(session), itertools.islice(table.read_rows(), 500)
-    has_codes = is_code_column((str(row[column_index]) for line, row in sample if line > heading_line and column_index < len(row)), register_gazetteer)
-    matcher, counts = NameMatcher(register_gazetteer, day, codes=has_codes), Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0})
+    has_codes = is_code_column(
+        (str(row[column_index]) for line, row in sample if line > heading_line and column_index < len(row)),
+        register_gazetteer,
+    )
+    matcher, counts = (
+        NameMatcher(register_gazetteer, day, codes=has_codes),
+        Counter({CERTAIN: 0, SUGGESTED: 0, UNKNOWN: 0}),
+    )
     with output_path.open("w", encoding="utf-8-sig", newline="") as output_file:
         writer = csv.writer(output_file)
         writer.writerow(OUTPUT_HEADINGS)
@@ -41,7 +53,9 @@ def match_column(
             counts[match.outcome] += 1
             entry = match.best_entry
             entry_cells = [entry.code, entry.name, f"{match.best_score:.1f}"] if entry else ["", "", ""]
-            candidate_list = "; ".join(f"{candidate.entry.code} {candidate.score:.1f}" for candidate in match.candidates)
+            candidate_list = "; ".join(
+                f"{candidate.entry.code} {candidate.score:.1f}" for candidate in match.candidates
+            )
             writer.writerow([_escape_formula(name), match.outcome, *entry_cells, candidate_list])
     return dict(counts)
 

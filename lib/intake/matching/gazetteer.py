@@ -96,7 +96,9 @@ class OrganisationEntry:
             COUNTY: 2 if is_county else int(self.code in COUNTY_UNITARIES),
             CITY: 2 * (CITY in self.styles),
             COUNTY_OR_CITY: 2 if is_county or CITY in self.styles else int(self.code in COUNTY_UNITARIES),
-            BOROUGH: 2 if BOROUGH in self.styles or self.type == "London borough" else int(is_lower_tier or is_metropolitan),
+            BOROUGH: 2
+            if BOROUGH in self.styles or self.type == "London borough"
+            else int(is_lower_tier or is_metropolitan),
             DISTRICT: 2 if self.type in {"Shire district", "Metropolitan district"} else int(is_lower_tier),
             METROPOLITAN: 2 * (self.type == "Metropolitan district"),
             LONDON: 2 * (self.type == "London borough"),
@@ -155,7 +157,9 @@ class Gazetteer:
     def _add_variant(self, entry: OrganisationEntry, name: str) -> None:
         """Add a name to the variants that similar names are compared with."""
         if entry.is_council:
-            self.codes_by_variant[" ".join(self.name_parser.parse_name(name, correct_spelling=False).place_words)].add(entry.code)
+            self.codes_by_variant[" ".join(self.name_parser.parse_name(name, correct_spelling=False).place_words)].add(
+                entry.code
+            )
         else:
             self.codes_by_variant[expand_abbreviations(name)].add(entry.code)
         self.codes_by_variant.pop("", None)
@@ -183,8 +187,14 @@ class Gazetteer:
             words = split_name(entry.name)
             all_initials = "".join(word[0] for word in words)
             main_initials = "".join(word[0] for word in words if word not in FILLER_WORDS)
-            place_initials = "".join(word[0] for word in self.name_parser.parse_name(entry.name, correct_spelling=False).place_words)
-            for initials in {all_initials, main_initials, *(place_initials + ending for ending in _list_initial_endings(entry))}:
+            place_initials = "".join(
+                word[0] for word in self.name_parser.parse_name(entry.name, correct_spelling=False).place_words
+            )
+            for initials in {
+                all_initials,
+                main_initials,
+                *(place_initials + ending for ending in _list_initial_endings(entry)),
+            }:
                 codes_by_initials[initials].add(entry.code)
         return codes_by_initials
 
@@ -201,7 +211,9 @@ def _list_initial_endings(entry: OrganisationEntry) -> tuple[str, ...]:
     """List the letters that may stand behind the initials of a place."""
     if entry.type in {"Shire county", "Metropolitan district", "London borough"}:
         return {"Shire county": ("cc",), "Metropolitan district": ("mbc", "mdc"), "London borough": ()}[entry.type]
-    own_endings = [ending for style, ending in ((BOROUGH, "bc"), (DISTRICT, "dc"), (CITY, "cc")) if style in entry.styles]
+    own_endings = [
+        ending for style, ending in ((BOROUGH, "bc"), (DISTRICT, "dc"), (CITY, "cc")) if style in entry.styles
+    ]
     return (*(own_endings or ("bc", "dc")), "c")
 
 
@@ -270,4 +282,6 @@ def _collect_place_words(entries: list[OrganisationEntry]) -> frozenset[str]:
     """Collect the words in the names of councils' places, which are never taken for anything else."""
     excluded_words = {*STYLES, "the", "of", "and", "upon", "on", "in", "under", "by", "london", "royal", "city"}
     council_names = (name for entry in entries if entry.is_council for name in (entry.name, entry.short_name))
-    return frozenset(word for name in council_names for word in split_name(name) if word not in excluded_words) - {"councils"}
+    return frozenset(word for name in council_names for word in split_name(name) if word not in excluded_words) - {
+        "councils"
+    }

@@ -16,16 +16,23 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from lib.intake.matching.gazetteer import SHARED_PLACES, OrganisationEntry, Gazetteer, build_loose_key, singularise_name, expand_abbreviations
+from lib.intake.matching.gazetteer import (
+    SHARED_PLACES,
+    Gazetteer,
+    OrganisationEntry,
+    build_loose_key,
+    expand_abbreviations,
+    singularise_name,
+)
 from lib.intake.matching.name_words import (
     ADDRESS_WORDS,
     CITY,
     COUNCIL,
     COUNTY,
     COUNTY_OR_CITY,
+    EMPTY_ANSWERS,
     JOINING_WORDS,
     NEUTRAL_WORDS,
-    EMPTY_ANSWERS,
     NameWords,
     normalise_name,
     split_name,
@@ -84,7 +91,9 @@ def is_code_column(names: Iterable[str], gazetteer: Gazetteer) -> bool:
     There must be at least three different ones, and nothing else.
     """
     filled_names = {name.strip() for name in names if name.strip()}
-    return len(filled_names) >= 3 and all(name.isupper() and name in gazetteer.code_by_identifier for name in filled_names)
+    return len(filled_names) >= 3 and all(
+        name.isupper() and name in gazetteer.code_by_identifier for name in filled_names
+    )
 
 
 class NameMatcher:
@@ -104,7 +113,9 @@ class NameMatcher:
             for key, codes in gazetteer.codes_by_place.items()
             if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._valid_codes)
         }
-        self._variants = [(name, sorted(codes & self._valid_codes)) for name, codes in gazetteer.codes_by_variant.items()]
+        self._variants = [
+            (name, sorted(codes & self._valid_codes)) for name, codes in gazetteer.codes_by_variant.items()
+        ]
         self._variants = [(name, codes) for name, codes in self._variants if codes]
         self._variant_names = [name for name, _codes in self._variants]
         self._joined_variants = [name.replace(" ", "") for name in self._variant_names]
@@ -126,7 +137,9 @@ class NameMatcher:
         if normalise_name(text) in EMPTY_ANSWERS or len(text) > MAX_TEXT_LENGTH:
             return NO_MATCH
         codes: set[str] | None
-        if text.upper() in self._gazetteer.code_by_identifier and not self._gazetteer.codes_by_name.get(normalise_name(text)):
+        if text.upper() in self._gazetteer.code_by_identifier and not self._gazetteer.codes_by_name.get(
+            normalise_name(text)
+        ):
             code = self._gazetteer.code_by_identifier[text.upper()]
             return self._match_codes({code}, is_sure=len(text) > 3 or (self._has_codes and text.isupper()))
         if addresses := ADDRESS_DOMAIN.findall(text):
@@ -135,7 +148,9 @@ class NameMatcher:
             if codes := self._gazetteer.find_by_domain(site[1]):
                 return self._match_codes(codes)
             if not text.casefold().startswith("st."):
-                return self._downgrade_match(self._match_exact_name(text.replace(".", " ")), "it looks like a site that nobody here has")
+                return self._downgrade_match(
+                    self._match_exact_name(text.replace(".", " ")), "it looks like a site that nobody here has"
+                )
         return self._match_exact_name(text)
 
     def _match_address(self, text: str, addresses: list[str]) -> NameMatch:
@@ -151,7 +166,9 @@ class NameMatcher:
                 (COUNCIL in words.styles or other_match.outcome == CERTAIN)
                 and not (other_match.best_entry is not None and other_match.best_entry.code in codes)
             )
-            return self._match_codes(codes, is_sure=len({frozenset(owner_codes) for owner_codes in owners}) == 1 and not names_other_body)
+            return self._match_codes(
+                codes, is_sure=len({frozenset(owner_codes) for owner_codes in owners}) == 1 and not names_other_body
+            )
         return self._downgrade_match(other_match, "the address beside it belongs to somebody else")
 
     def _downgrade_match(self, match: NameMatch, reason: str) -> NameMatch:
@@ -162,7 +179,9 @@ class NameMatcher:
 
     def _match_exact_name(self, text: str) -> NameMatch:
         """Match a name by an exact way of writing, else by its words."""
-        if codes := self._gazetteer.codes_by_name.get(normalise_name(text)) or self._gazetteer.codes_by_name.get(" ".join(split_name(text))):
+        if codes := self._gazetteer.codes_by_name.get(normalise_name(text)) or self._gazetteer.codes_by_name.get(
+            " ".join(split_name(text))
+        ):
             is_initials = len(text) <= 3 and not any(self._gazetteer.entries[code].is_council for code in codes)
             return self._match_codes(codes, is_sure=normalise_name(text) not in SHARED_PLACES and not is_initials)
         if normalise_name(text) in self._gazetteer.foreign_kinds:
@@ -173,7 +192,9 @@ class NameMatcher:
                 for code in codes
                 for name in (self._gazetteer.entries[code].name, self._gazetteer.entries[code].short_name)
             )
-            return self._match_codes(codes, is_sure=singularise_name(text) in {singularise_name(name) for name in names})
+            return self._match_codes(
+                codes, is_sure=singularise_name(text) in {singularise_name(name) for name in names}
+            )
         return self._match_words(text)
 
     def _match_codes(self, codes: set[str], *, is_sure: bool = True) -> NameMatch:
@@ -192,7 +213,9 @@ class NameMatcher:
             reason, other_codes = f"{entry.name} ended on {entry.valid_to:%d/%m/%Y}", self._find_successors(codes)
         else:
             reason = f"{entry.name} began on {entry.valid_from:%d/%m/%Y}"
-            other_codes = [code for code in sorted(self._valid_codes) if set(self._gazetteer.entries[code].successors) & set(codes)]
+            other_codes = [
+                code for code in sorted(self._valid_codes) if set(self._gazetteer.entries[code].successors) & set(codes)
+            ]
         return self._build_suggestion([(code, 80.0) for code in other_codes], reason)
 
     def _find_successors(self, codes: list[str]) -> list[str]:
@@ -209,7 +232,11 @@ class NameMatcher:
         ranked = sorted(best_scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_CANDIDATES]
         if not ranked:
             return NameMatch(UNKNOWN, (), reason)
-        return NameMatch(SUGGESTED, tuple(Candidate(self._gazetteer.entries[code], round(score, 1)) for code, score in ranked), reason)
+        return NameMatch(
+            SUGGESTED,
+            tuple(Candidate(self._gazetteer.entries[code], round(score, 1)) for code, score in ranked),
+            reason,
+        )
 
     def _build_foreign_match(self, name: str) -> NameMatch:
         """Build the unknown match of a name that belongs to no organisation of the register."""
@@ -232,12 +259,16 @@ class NameMatcher:
             return self._match_similar(text, words, parts, bodies_only=True)
         if initials_match := self._match_initial_letters(words):
             return initials_match
-        if words.place_key in self._gazetteer.foreign_kinds and self._may_be_foreign(self._gazetteer.foreign_kinds[words.place_key], words):
+        if words.place_key in self._gazetteer.foreign_kinds and self._may_be_foreign(
+            self._gazetteer.foreign_kinds[words.place_key], words
+        ):
             return self._build_foreign_match(words.place_key)
         if len(compact_text := re.sub(r"[^a-z]", "", text.casefold())) <= 6 and (
             codes := self._gazetteer.codes_by_initials.get(compact_text, set()) & self._valid_codes
         ):
-            return self._build_suggestion([(code, 75.0) for code in codes], "these letters may stand for more than one name")
+            return self._build_suggestion(
+                [(code, 75.0) for code in codes], "these letters may stand for more than one name"
+            )
         return self._match_similar(text, words, parts)
 
     def _may_be_foreign(self, kind: str, words: NameWords) -> bool:
@@ -259,7 +290,9 @@ class NameMatcher:
         for name, codes in self._variants:
             cut_words = set(name.split()) - whole_words
             if whole_words < set(name.split()) and len(cut_words) == 1 and cut_words.pop()[0] == letters[0]:
-                scored += [(code, 88.0 + bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes]
+                scored += [
+                    (code, 88.0 + bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes
+                ]
         return self._build_suggestion(scored, "a word of it is cut down to a letter") if scored else None
 
     def _match_place(self, words: NameWords, text: str) -> NameMatch | None:
@@ -290,10 +323,15 @@ class NameMatcher:
         if is_certain:
             return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[best_codes[0]], 100.0),), "")
         if words.other_body_words or words.is_town:
-            return self._build_suggestion([(code, 70.0) for code in best_codes], "it seems to be another body of this place")
+            return self._build_suggestion(
+                [(code, 70.0) for code in best_codes], "it seems to be another body of this place"
+            )
         reason = "its words do not fit together" if best_fit == 0 else "it can be read in more than one way"
         usual_codes = SHARED_PLACES.get(words.place_key, ())
-        scored = [(code, 86.0 + 4 * fit - (usual_codes.index(code) if code in usual_codes else 0)) for code, fit in valid_fits.items()]
+        scored = [
+            (code, 86.0 + 4 * fit - (usual_codes.index(code) if code in usual_codes else 0))
+            for code, fit in valid_fits.items()
+        ]
         if best_fit == 0:
             scored += self._find_siblings(words)
         return self._build_suggestion(scored, reason)
@@ -325,10 +363,15 @@ class NameMatcher:
         if len(words.place_words) != 1:
             return []
         if words.place_words[0].endswith("shire"):  # "Glos City Council" is that of Gloucester
-            codes = self._gazetteer.codes_by_place.get(words.place_words[0].removesuffix("shire"), set()) & self._valid_codes
+            codes = (
+                self._gazetteer.codes_by_place.get(words.place_words[0].removesuffix("shire"), set())
+                & self._valid_codes
+            )
             return [(code, 90.0) for code in codes if self._gazetteer.entries[code].compute_style_fit(words.styles)]
         codes = self._gazetteer.codes_by_place.get(f"{words.place_words[0]}shire", set()) & self._valid_codes
-        return [(code, 84.0 + 4 * bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes]
+        return [
+            (code, 84.0 + 4 * bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes
+        ]
 
     def _match_parts(self, parts: list[str]) -> NameMatch | None:
         """Match a name that commas, brackets or dashes set apart from a department or an address."""
@@ -345,7 +388,9 @@ class NameMatcher:
         if not parts_by_code:
             return None
         if len(parts_by_code) > 1:
-            return self._build_suggestion([(code, 90.0) for code in parts_by_code], "it names more than one organisation")
+            return self._build_suggestion(
+                [(code, 90.0) for code in parts_by_code], "it names more than one organisation"
+            )
         ((code, named_parts),) = parts_by_code.items()
         other_words = [words for part, words in parsed_parts if part not in named_parts]
         other_parts = [part for part in parts if part not in named_parts]
@@ -359,7 +404,11 @@ class NameMatcher:
         """Return whether a part is a department, a person's post or an address, and names nobody else."""
         if words.other_body_words or words.is_town or words.styles - {CITY, COUNTY}:
             return False
-        name_words = [word for word in split_name(part) if word not in NEUTRAL_WORDS and word not in JOINING_WORDS and not word.isdigit()]
+        name_words = [
+            word
+            for word in split_name(part)
+            if word not in NEUTRAL_WORDS and word not in JOINING_WORDS and not word.isdigit()
+        ]
         if not name_words:
             return True
         return bool(set(split_name(part)) & ADDRESS_WORDS) and len(name_words) <= 4
@@ -368,7 +417,11 @@ class NameMatcher:
         """Match a name to what is written most like it, or like the part of it that names a council."""
         scored = self._score_similar_bodies(text)
         for part in parts if len(parts) > 1 else []:
-            scored |= dict.fromkeys(self._find_bodies(part) | self._gazetteer.codes_by_name.get(normalise_name(part), set()) & self._valid_codes, 91.0)
+            scored |= dict.fromkeys(
+                self._find_bodies(part)
+                | self._gazetteer.codes_by_name.get(normalise_name(part), set()) & self._valid_codes,
+                91.0,
+            )
         if bodies_only:
             scored = {code: score for code, score in scored.items() if not self._gazetteer.entries[code].is_council}
         pieces = parts[:4] if len(parts) > 1 else []
@@ -378,7 +431,9 @@ class NameMatcher:
         for piece_words in [words, *(part for part in parsed_pieces if COUNCIL in part.styles and part.place_words)]:
             if piece_words.other_body_words or piece_words.is_town:
                 continue
-            if COUNCIL in piece_words.styles and piece_words.place_words:  # then a body with Council in its name is the less likely
+            if (
+                COUNCIL in piece_words.styles and piece_words.place_words
+            ):  # then a body with Council in its name is the less likely
                 scored = {code: score - 10 * (score < 97) for code, score in scored.items()}
             council_scores, foreign = self._score_similar_councils(piece_words)
             if (
@@ -405,7 +460,9 @@ class NameMatcher:
             name, codes = self._variants[variant_index]
             word_count = len(name.split())
             is_distinctive = word_count >= 2 and len(expanded_name.split()) >= 2 and len(name) >= 9
-            score = max(float(whole_scores[variant_index]), 90.0 if is_distinctive and part_scores[variant_index] >= 95 else 0.0)
+            score = max(
+                float(whole_scores[variant_index]), 90.0 if is_distinctive and part_scores[variant_index] >= 95 else 0.0
+            )
             for code in codes:
                 if not self._gazetteer.entries[code].is_council and score >= 80:
                     scored[code] = max(scored.get(code, 0.0), score)
@@ -419,7 +476,9 @@ class NameMatcher:
         place_name = " ".join(words.place_words)
         if not place_name:
             return {}, None
-        similarities = self._compute_similarities(place_name, words.joined_place, self._variant_names, self._joined_variants)
+        similarities = self._compute_similarities(
+            place_name, words.joined_place, self._variant_names, self._joined_variants
+        )
         scored: dict[str, float] = {}
         for index in np.argsort(-similarities)[:40]:
             for code in self._variants[index][1]:
@@ -428,14 +487,18 @@ class NameMatcher:
                     fit = entry.compute_style_fit(words.styles) if words.styles - {COUNCIL} else -1
                     score = float(similarities[index]) + {2: 3.0, 1: 1.5, 0: -7.0, -1: 0.0}[fit]
                     scored[code] = max(scored.get(code, 0.0), min(99.0, score))
-        foreign_similarities = self._compute_similarities(place_name, words.joined_place, self._foreign_names, self._joined_foreign_names)
+        foreign_similarities = self._compute_similarities(
+            place_name, words.joined_place, self._foreign_names, self._joined_foreign_names
+        )
         index = int(foreign_similarities.argmax())
         name = self._foreign_names[index]
         if foreign_similarities[index] >= 92 and self._may_be_foreign(self._gazetteer.foreign_kinds[name], words):
             return scored, (name, float(foreign_similarities[index]))
         return scored, None
 
-    def _compute_similarities(self, place_name: str, joined_place: str, names: list[str], joined_names: list[str]) -> np.ndarray:
+    def _compute_similarities(
+        self, place_name: str, joined_place: str, names: list[str], joined_names: list[str]
+    ) -> np.ndarray:
         """Compute how similar a place is to each name: by letters, by words in any order, and as a part of it.
 
         joined_names are the names without spaces. Returns one score between 0 and 100 for each name.
@@ -451,8 +514,14 @@ class NameMatcher:
         start_scores = np.array([
             94.0 if len(joined_place) >= 5 and name.startswith(joined_place) else 0.0 for name in joined_names
         ])  # fmt: skip
-        length_ratios = np.array([min(len(name), len(joined_place)) / max(len(name), len(joined_place), 1) for name in joined_names])
-        is_place_longer = np.array([len(joined_place) > len(name) for name in joined_names])  # a name with more in it than the place
+        length_ratios = np.array(
+            [min(len(name), len(joined_place)) / max(len(name), len(joined_place), 1) for name in joined_names]
+        )
+        is_place_longer = np.array(
+            [len(joined_place) > len(name) for name in joined_names]
+        )  # a name with more in it than the place
         part_weights = np.where(is_place_longer, 0.70 + 0.25 * length_ratios, 0.80 + 0.17 * length_ratios)
-        similarities: np.ndarray = np.maximum.reduce([whole_scores, part_scores * part_weights, start_scores * (0.85 + 0.15 * length_ratios)])
+        similarities: np.ndarray = np.maximum.reduce(
+            [whole_scores, part_scores * part_weights, start_scores * (0.85 + 0.15 * length_ratios)]
+        )
         return similarities

@@ -33,7 +33,9 @@ JOINING_WORDS = frozenset({"the", "of", "and", "upon", "on", "in", "under", "by"
 TOWN_WORDS = frozenset({"town", "parish", "community", "village"})
 
 _VOCABULARY = tomllib.loads((DATA / "reference" / "vocabulary.toml").read_text(encoding="utf-8"))
-OTHER_BODY_WORDS, NEUTRAL_WORDS, ADDRESS_WORDS = (frozenset(_VOCABULARY[name].split()) for name in ("other_body", "neutral", "address"))
+OTHER_BODY_WORDS, NEUTRAL_WORDS, ADDRESS_WORDS = (
+    frozenset(_VOCABULARY[name].split()) for name in ("other_body", "neutral", "address")
+)
 EMPTY_ANSWERS = frozenset({"", *(empty_answer.strip() for empty_answer in _VOCABULARY["nobody"].splitlines())})
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
 CAMEL_CASE = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # "EastRiding"
@@ -98,7 +100,9 @@ class NameParser:
         place_words are part of the name of a place, and no style, neutral or other word there.
         """
         self._long_forms = long_forms
-        self._place_words = place_words  # words that are part of a place's name and no style, neutral or other word there
+        self._place_words = (
+            place_words  # words that are part of a place's name and no style, neutral or other word there
+        )
 
     def parse_name(self, text: str, *, correct_spelling: bool = True) -> NameWords:
         """Parse a name into its words. correct_spelling also accepts styles with a slip in them."""
@@ -114,12 +118,20 @@ class NameParser:
                 other_body_words.add(word)  # a company
             elif word in STYLES:
                 styles.update(STYLES[word])
-                has_neutral_within = has_neutral_within or bool(neutral_after_place) or (position > 0 and words[position - 1] in NEUTRAL_WORDS - STYLES.keys())
+                has_neutral_within = (
+                    has_neutral_within
+                    or bool(neutral_after_place)
+                    or (position > 0 and words[position - 1] in NEUTRAL_WORDS - STYLES.keys())
+                )
             elif word == "london" and "borough" in {next_word, *words[max(0, position - 2) : position]}:
                 styles.add(LONDON)
             elif word == "london":
                 place_words.append(word)
-            elif word in TOWN_WORDS and next_word not in {"hall", "centre"} and not (word == "community" and neutral_count):
+            elif (
+                word in TOWN_WORDS
+                and next_word not in {"hall", "centre"}
+                and not (word == "community" and neutral_count)
+            ):
                 is_town = True
             elif word in self._place_words:
                 place_words.append(word)
@@ -154,7 +166,10 @@ def find_misspelt_style(word: str) -> str | None:
     letters = word.replace("0", "o").replace("1", "l")
     for style in SPELLED_STYLES:
         allowed_slips = 1 if len(style) < 8 else 2
-        if abs(len(letters) - len(style)) <= allowed_slips and OSA.distance(letters, style, score_cutoff=allowed_slips) <= allowed_slips:
+        if (
+            abs(len(letters) - len(style)) <= allowed_slips
+            and OSA.distance(letters, style, score_cutoff=allowed_slips) <= allowed_slips
+        ):
             return style
         if len(letters) >= 6 and style.startswith(letters):
             return style  # cut short by a narrow field

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Alias, Organisation, Succession
-from lib.intake.matching.gazetteer import OrganisationEntry, Gazetteer
+from lib.intake.matching.gazetteer import Gazetteer, OrganisationEntry
 from lib.intake.matching.matcher import CERTAIN, NO_MATCH, SUGGESTED, NameMatch, NameMatcher, is_code_column
 from lib.intake.matching.name_words import normalise_name
 from lib.intake.problems import Doubt

@@ -54,7 +54,9 @@ def parse_day(cell: Cell, column: str, *, month_first: bool = False) -> dt.date 
 @functools.lru_cache(maxsize=50_000)
 def _parse_written_day(date_text: str, month_first: bool) -> dt.date | None:
     """Parse a date from text, or return None where the text is no date in this order of day and month."""
-    plain_text = " ".join(ORDINAL.sub("", WEEKDAY.sub("", CLOCK_TIME.sub("", date_text.strip()))).replace(",", " ").split())
+    plain_text = " ".join(
+        ORDINAL.sub("", WEEKDAY.sub("", CLOCK_TIME.sub("", date_text.strip()))).replace(",", " ").split()
+    )
     try:
         return dt.date.fromisoformat(plain_text)
     except ValueError:

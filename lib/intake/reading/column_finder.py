@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lib.intake.mapping.fields import HEADING_ROWS, normalise_heading
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import SourceFile, read_tables
-from lib.intake.reading.tables import NumberedRow, FileTable
+from lib.intake.reading.tables import FileTable, NumberedRow
 
 MAX_LISTED_NAMES = 20  # names that are told where one is missing
 
@@ -31,16 +31,24 @@ def find_column(file: SourceFile, column_name: str, sheet_name: str | None) -> N
     """
     candidate_tables = [table for table in read_tables(file) if sheet_name is None or table.name == sheet_name]
     if not candidate_tables:
-        raise FileProblem(f'{file.name} has no sheet "{sheet_name}". Its sheets are {format_names(_list_sheet_names(file))}.')
+        raise FileProblem(
+            f'{file.name} has no sheet "{sheet_name}". Its sheets are {format_names(_list_sheet_names(file))}.'
+        )
     heads = [_read_head(table) for table in candidate_tables]
-    columns = [named_column for table, head in zip(candidate_tables, heads, strict=True) if (named_column := _find_in_table(table, head, column_name))]
+    columns = [
+        named_column
+        for table, head in zip(candidate_tables, heads, strict=True)
+        if (named_column := _find_in_table(table, head, column_name))
+    ]
     if not columns:
         headings = [str(cell) for head in heads for cell in (head[0][1] if head else []) if cell != ""]
         raise FileProblem(f'{file.name} has no column "{column_name}". Its columns are {format_names(headings)}.')
     visible_columns = [candidate for candidate in columns if not candidate.table.is_hidden] or columns
     if len(visible_columns) > 1:
         sheet_names = format_names([candidate.table.name for candidate in visible_columns])
-        raise FileProblem(f'{file.name} has a column "{column_name}" in each of the sheets {sheet_names}: name one with --sheet.')
+        raise FileProblem(
+            f'{file.name} has a column "{column_name}" in each of the sheets {sheet_names}: name one with --sheet.'
+        )
     return visible_columns[0]
 
 
@@ -49,7 +57,11 @@ def find_column_index(headings: list[str], column_name: str) -> int | None:
     if column_name.strip() in headings:
         return headings.index(column_name.strip())
     plain_headings = [normalise_heading(name) for name in headings]
-    return plain_headings.index(normalise_heading(column_name)) if normalise_heading(column_name) in plain_headings else None
+    return (
+        plain_headings.index(normalise_heading(column_name))
+        if normalise_heading(column_name) in plain_headings
+        else None
+    )
 
 
 def format_names(names: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from lib.intake.mapping.fields import HEADING_ROWS, KNOWN_HEADINGS, normalise_heading
 from lib.intake.problems import FileProblem
-from lib.intake.reading.tables import Cell, NumberedRow, FileTable, clean_text
+from lib.intake.reading.tables import Cell, FileTable, NumberedRow, clean_text
 
 CELL_LIMIT = 100_000  # characters; the longest answers that people write are a tenth of it
 LINE_LIMIT = 4_000_000
@@ -136,7 +136,10 @@ def _detect_encoding(stream: BinaryIO, file_name: str) -> tuple[str, tuple[str, 
             return encoding, ()
     if beginning.count(0):
         even_zeros, odd_zeros = beginning[::2].count(0), beginning[1::2].count(0)
-        if max(even_zeros, odd_zeros) > len(beginning) * 0.35 and min(even_zeros, odd_zeros) < max(even_zeros, odd_zeros) // 4:
+        if (
+            max(even_zeros, odd_zeros) > len(beginning) * 0.35
+            and min(even_zeros, odd_zeros) < max(even_zeros, odd_zeros) // 4
+        ):
             return ("utf-16-le" if odd_zeros > even_zeros else "utf-16-be"), ()
     if sum(beginning.count(control_byte) for control_byte in CONTROL_BYTES) > len(beginning) // 50:
         raise FileProblem(
@@ -171,7 +174,9 @@ def _detect_delimiter(sample: str) -> str:
             rows = list(itertools.islice(csv.reader(complete_lines, delimiter=delimiter), HEADING_ROWS * 2))
         except csv.Error:
             return 0, 0, 0
-        heading_count = max((len({normalise_heading(cell) for cell in row} & KNOWN_HEADINGS) for row in rows[:HEADING_ROWS]), default=0)
+        heading_count = max(
+            (len({normalise_heading(cell) for cell in row} & KNOWN_HEADINGS) for row in rows[:HEADING_ROWS]), default=0
+        )
         widths = [len(row) for row in rows if len(row) > 1]
         usual_width = max(set(widths), key=widths.count, default=0)
         return heading_count, widths.count(usual_width), usual_width

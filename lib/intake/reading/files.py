@@ -124,9 +124,15 @@ def _read_archive(file: SourceFile) -> list[FileTable]:
         raise workbooks.build_workbook_problem(file.name) from None
     unpacked_mb = sum(member_sizes.values()) / MEGABYTE
     allowed_mb = 5 * file.limits.max_megabytes
-    strings_mb = sum(size for name, size in member_sizes.items() if name.lower().endswith("sharedstrings.xml")) / MEGABYTE
+    strings_mb = (
+        sum(size for name, size in member_sizes.items() if name.lower().endswith("sharedstrings.xml")) / MEGABYTE
+    )
     largest_part = max(
-        (size for name, size in member_sizes.items() if name.lower().endswith((".xml", ".rels")) and not _is_cell_part(name)),
+        (
+            size
+            for name, size in member_sizes.items()
+            if name.lower().endswith((".xml", ".rels")) and not _is_cell_part(name)
+        ),
         default=0,
     )
     if largest_part > 20 * MEGABYTE:
@@ -157,4 +163,6 @@ def _read_archive(file: SourceFile) -> list[FileTable]:
     if any(name.lower().endswith(".bin") and "workbook" in name.lower() for name in member_sizes):
         raise FileProblem(f"{file.name} is a binary workbook (.xlsb): open it in Excel and save it as .xlsx.")
     member_names = ", ".join(sorted(member_sizes)[:3])
-    raise FileProblem(f"{file.name} is an archive with {member_names} in it: unpack it, and bring its files in one by one.")
+    raise FileProblem(
+        f"{file.name} is an archive with {member_names} in it: unpack it, and bring its files in one by one."
+    )

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 from lib.intake.mapping.fields import HEADING_ROWS, KNOWN_HEADINGS, QUESTION_NUMBER, normalise_heading
 from lib.intake.problems import FileProblem
-from lib.intake.reading.tables import Cell, NumberedRow, FileTable
+from lib.intake.reading.tables import Cell, FileTable, NumberedRow
 
 QUALTRICS_IMPORT_ID = '{"importid"'  # how the third row of headings begins in a Qualtrics export
-FILLER_HEADINGS = {"response", "open ended response", "responses", "comment"}  # what SurveyMonkey writes below a question
+FILLER_HEADINGS = {
+    "response",
+    "open ended response",
+    "responses",
+    "comment",
+}  # what SurveyMonkey writes below a question
 SAMPLE_ROWS = 2_000
 MAX_HEADINGS = 2_000
 DATA_PATTERN = re.compile(r"^[\d\s/.:,+-]+$|@|^\d{4}-\d\d-\d\d|^\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}")
@@ -54,7 +59,9 @@ class Sheet:
 def build_manual_sheet(file_name: str, headings: list[str], row: list[Cell]) -> Sheet:
     """Build a sheet of one row under its headings that comes from no file."""
     heading_parts: list[tuple[str, ...]] = [(heading,) for heading in headings]
-    return Sheet(file_name, "", headings, heading_parts, lambda: iter([(1, row)]), lambda: 1.0, (), has_known_headings=True)
+    return Sheet(
+        file_name, "", headings, heading_parts, lambda: iter([(1, row)]), lambda: 1.0, (), has_known_headings=True
+    )
 
 
 def build_sheet(table: FileTable, file_name: str) -> Sheet:
@@ -83,7 +90,16 @@ def build_sheet(table: FileTable, file_name: str) -> Sheet:
                 yield line, cells + [""] * (width - len(cells))
 
     return Sheet(
-        file_name, table.name, headings, heading_parts, read_rows, table.measure_progress, table.notes, has_known_headings, table.is_delimited, table.is_hidden
+        file_name,
+        table.name,
+        headings,
+        heading_parts,
+        read_rows,
+        table.measure_progress,
+        table.notes,
+        has_known_headings,
+        table.is_delimited,
+        table.is_hidden,
     )
 
 
@@ -92,7 +108,9 @@ def _find_heading_row(first_rows: list[NumberedRow]) -> tuple[int, bool]:
     row_indices = range(min(len(first_rows), HEADING_ROWS))
     known_counts = [_count_known_headings(first_rows[row_index][1]) for row_index in row_indices]
     if max(known_counts) >= 2:
-        return next(row_index for row_index in row_indices if known_counts[row_index] >= max(2, max(known_counts) * 0.6)), True
+        return next(
+            row_index for row_index in row_indices if known_counts[row_index] >= max(2, max(known_counts) * 0.6)
+        ), True
     widest = max(len(cells) for _line, cells in first_rows)
     for row_index in row_indices:
         cells = first_rows[row_index][1]
@@ -120,16 +138,26 @@ def _find_first_row(first_rows: list[NumberedRow], heading_index: int) -> int:
     It is one row higher where the headings repeat themselves and stand below names of groups (merged cells).
     """
     plain_headings = [normalise_heading(cell) for cell in first_rows[heading_index][1] if cell != ""]
-    if heading_index == 0 or len(set(plain_headings)) == len(plain_headings) or first_rows[heading_index][0] != first_rows[heading_index - 1][0] + 1:
+    if (
+        heading_index == 0
+        or len(set(plain_headings)) == len(plain_headings)
+        or first_rows[heading_index][0] != first_rows[heading_index - 1][0] + 1
+    ):
         return heading_index
     cells_above = [cell for cell in first_rows[heading_index - 1][1] if cell != ""]
-    return heading_index - 1 if len(cells_above) >= 2 and not any(_is_data(cell) for cell in cells_above) else heading_index
+    return (
+        heading_index - 1
+        if len(cells_above) >= 2 and not any(_is_data(cell) for cell in cells_above)
+        else heading_index
+    )
 
 
 def _find_last_row(first_rows: list[NumberedRow], heading_index: int) -> int:
     """Find the last row of headings, which is one or two rows lower where the headings go on there."""
     for offset in (2, 1):
-        if heading_index + offset < len(first_rows) and any(str(cell).casefold().startswith(QUALTRICS_IMPORT_ID) for cell in first_rows[heading_index + offset][1]):
+        if heading_index + offset < len(first_rows) and any(
+            str(cell).casefold().startswith(QUALTRICS_IMPORT_ID) for cell in first_rows[heading_index + offset][1]
+        ):
             return heading_index + offset
     if heading_index + 1 >= len(first_rows) or first_rows[heading_index + 1][0] != first_rows[heading_index][0] + 1:
         return heading_index
@@ -137,12 +165,23 @@ def _find_last_row(first_rows: list[NumberedRow], heading_index: int) -> int:
     filled_cells = [cell for cell in lower_cells if cell != ""]
     if any(_is_data(cell) for cell in filled_cells):
         return heading_index
-    cells_under_known = [str(cell) for cell, title in zip(lower_cells, heading_cells, strict=False) if normalise_heading(title) in KNOWN_HEADINGS]
-    if any(cell and normalise_heading(cell) not in FILLER_HEADINGS and normalise_heading(cell) not in KNOWN_HEADINGS for cell in cells_under_known):
+    cells_under_known = [
+        str(cell)
+        for cell, title in zip(lower_cells, heading_cells, strict=False)
+        if normalise_heading(title) in KNOWN_HEADINGS
+    ]
+    if any(
+        cell and normalise_heading(cell) not in FILLER_HEADINGS and normalise_heading(cell) not in KNOWN_HEADINGS
+        for cell in cells_under_known
+    ):
         return heading_index  # under a heading like Organisation stands the name of one
     if cells_under_known and all(cells_under_known):
         return heading_index
-    gaps = [cell for column_index, cell in enumerate(lower_cells) if cell != "" and (column_index >= len(heading_cells) or heading_cells[column_index] == "")]
+    gaps = [
+        cell
+        for column_index, cell in enumerate(lower_cells)
+        if cell != "" and (column_index >= len(heading_cells) or heading_cells[column_index] == "")
+    ]
     filler_cells = [cell for cell in filled_cells if normalise_heading(cell) in FILLER_HEADINGS]
     known_cells = [cell for cell in filled_cells if normalise_heading(cell) in KNOWN_HEADINGS]
     heading_count = len([cell for cell in heading_cells if cell != ""])
@@ -166,11 +205,15 @@ def _build_heading_parts(heading_rows: list[list[Cell]]) -> list[tuple[str, ...]
         left_text = ""
         for column_index in range(width):
             text = str(cells[column_index]) if column_index < len(cells) else ""
-            if text.casefold().startswith(QUALTRICS_IMPORT_ID) or (row_index and normalise_heading(text) in FILLER_HEADINGS):
+            if text.casefold().startswith(QUALTRICS_IMPORT_ID) or (
+                row_index and normalise_heading(text) in FILLER_HEADINGS
+            ):
                 continue
             if not text and row_index < len(heading_rows) - 1 and len(heading_rows) > 1:
                 next_cells = heading_rows[row_index + 1]
-                text = left_text if column_index < len(next_cells) and next_cells[column_index] != "" else ""  # a merged cell names all it spans
+                text = (
+                    left_text if column_index < len(next_cells) and next_cells[column_index] != "" else ""
+                )  # a merged cell names all it spans
             left_text = text
             if text and text not in parts[column_index]:
                 parts[column_index].append(text)

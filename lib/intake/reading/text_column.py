@@ -39,7 +39,9 @@ def _find_id_column(path: Path, text_column: NamedColumn, id_column: str | None)
     """
     column_index = find_column_index(text_column.headings, id_column or ID_HEADING)
     if column_index is None and id_column is not None:
-        raise FileProblem(f'{path.name} has no column "{id_column}". Its columns are {format_names(text_column.headings)}.')
+        raise FileProblem(
+            f'{path.name} has no column "{id_column}". Its columns are {format_names(text_column.headings)}.'
+        )
     return column_index
 
 

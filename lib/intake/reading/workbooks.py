@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from lib.intake.problems import FileProblem
 from lib.intake.reading.delimited import build_row_limit_problem
-from lib.intake.reading.tables import NumberedRow, FileTable, parse_cell
+from lib.intake.reading.tables import FileTable, NumberedRow, parse_cell
 
 MAX_CELLS = 20_000_000
 MAX_ROW_NUMBER = 1_048_576
@@ -36,7 +36,10 @@ def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable
     with _ErrorTranslator(file_name):
         formula_sheets = _find_formula_sheets(stream, file_name, max_rows)  # before anything else looks into a sheet
         workbook = _open_workbook(stream, values_only=True)
-        sheet_states = [(sheet_name, getattr(workbook[sheet_name], "sheet_state", "visible") != "visible") for sheet_name in workbook.sheetnames]
+        sheet_states = [
+            (sheet_name, getattr(workbook[sheet_name], "sheet_state", "visible") != "visible")
+            for sheet_name in workbook.sheetnames
+        ]
 
     def build_table(sheet_name: str, is_hidden: bool) -> FileTable:
         lines_read = [0, 1]
@@ -107,7 +110,9 @@ def _find_formula_sheets(stream: BinaryIO, file_name: str, max_rows: int) -> set
     """
     with zipfile.ZipFile(stream) as archive:
         members = [
-            member for member in archive.namelist() if member.lower().startswith("xl/worksheets/") and member.endswith(".xml")
+            member
+            for member in archive.namelist()
+            if member.lower().startswith("xl/worksheets/") and member.endswith(".xml")
         ]
         return {member for member in members if _has_formulas(archive, member, file_name, max_rows)}
 
@@ -121,11 +126,15 @@ def _has_formulas(archive: zipfile.ZipFile, member: str, file_name: str, max_row
     with archive.open(member) as part:
         while block := part.read(1_048_576):
             if b"<" not in block:
-                raise FileProblem(f"{file_name} has a cell of more than a million characters: shorten it, and try again.")
+                raise FileProblem(
+                    f"{file_name} has a cell of more than a million characters: shorten it, and try again."
+                )
             window = tail + block
             has_formulas = has_formulas or b"<f>" in window or b"<f " in window
             row_count += block.count(b"<row")
-            if row_count > max_rows + 1_000 or any(int(number) > MAX_ROW_NUMBER for number in ROW_NUMBER.findall(window)):
+            if row_count > max_rows + 1_000 or any(
+                int(number) > MAX_ROW_NUMBER for number in ROW_NUMBER.findall(window)
+            ):
                 raise build_row_limit_problem(file_name, max_rows)
             tail = block[-40:]
     return has_formulas
@@ -223,7 +232,7 @@ def _parse_repeat(text: str) -> int:
         return 1
 
 
-class _ErrorTranslator:  # noqa: N801 - used like a function
+class _ErrorTranslator:
     """Context manager that turns what a damaged or hostile workbook raises into a FileProblem.
 
     The libraries that read such a workbook can raise anything; people are shown one sentence.

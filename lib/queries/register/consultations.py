@@ -12,12 +12,12 @@ from lib.database.models import (
     Activity,
     Change,
     Consultation,
-    Snapshot,
     Import,
     Organisation,
     Outreach,
     Question,
     Response,
+    Snapshot,
 )
 
 DEMONSTRATION_ACTOR = "demonstration"  # who brings the invented files in
@@ -82,7 +82,9 @@ def list_consultations(session: Session) -> list[ConsultationFacts]:
             target_overall=consultation.target_overall,
             target_group_floor=consultation.target_group_floor,
             target_max_variation=consultation.target_max_variation,
-            earlier=tuple((result["title"], result["responded"], result["councils"]) for result in consultation.earlier or ()),
+            earlier=tuple(
+                (result["title"], result["responded"], result["councils"]) for result in consultation.earlier or ()
+            ),
             last_record=max((day for day in days if day), default=None),
         )
         for consultation, *days in rows
@@ -116,7 +118,9 @@ def list_questions(session: Session, *, consultation_id: int) -> list[QuestionFa
     rows = session.scalars(
         select(Question).where(Question.consultation_id == consultation_id).order_by(Question.number)
     )
-    return [QuestionFacts(question.number, question.section, question.text, tuple(question.options)) for question in rows]
+    return [
+        QuestionFacts(question.number, question.section, question.text, tuple(question.options)) for question in rows
+    ]
 
 
 def list_groups(session: Session, *, consultation_id: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lib.access import Right, Role, has_right, check_right
+from lib.access import Right, Role, check_right, has_right
 from lib.database.models import (
     Activity,
     Answer,
@@ -16,12 +16,12 @@ from lib.database.models import (
     Credit,
     Organisation,
     Outreach,
+    QuarantinedRow,
     Question,
     Response,
-    QuarantinedRow,
     Succession,
 )
-from lib.queries.parts import Scope, select_frame, select_response_ranks, load_table
+from lib.queries.parts import Scope, load_table, select_frame, select_response_ranks
 
 EVERYBODY = "everybody"
 EVENT_COLUMNS = ["day", "what", "whom", "detail"]
@@ -119,7 +119,9 @@ def _list_message_events(session: Session, scope: Scope, organisation_id: int, *
             )
             if day and day <= scope.as_at
         ]
-        event_rows.append((message.sent_on, f"{channel}: {title}", recipient, ", ".join(outcomes) or "nothing known of it yet"))
+        event_rows.append(
+            (message.sent_on, f"{channel}: {title}", recipient, ", ".join(outcomes) or "nothing known of it yet")
+        )
     return event_rows
 
 
@@ -132,7 +134,10 @@ def _list_activity_events(session: Session, scope: Scope) -> list[EventRow]:
             Activity.audience.is_not(None),
         )
     )
-    return [(activity.day, f"{activity.channel}: {activity.title}", EVERYBODY, f"open to: {activity.audience}") for activity in activities]
+    return [
+        (activity.day, f"{activity.channel}: {activity.title}", EVERYBODY, f"open to: {activity.audience}")
+        for activity in activities
+    ]
 
 
 def _list_response_events(session: Session, scope: Scope, organisation_id: int) -> list[EventRow]:
@@ -147,12 +152,25 @@ def _list_response_events(session: Session, scope: Scope, organisation_id: int) 
     joint_names = _list_joint_names(session, [response.id for response, _rank in responses], organisation_id)
     event_rows: list[EventRow] = []
     for response, rank in responses:
-        outcome = "Declined to respond" if response.kind == "declined" else ("Complete", "Partial", "Broken-off")[rank - 1]
-        event = outcome if response.kind == "declined" else f"{outcome} response" + (" (a letter)" if response.kind == "letter" else "")
+        outcome = (
+            "Declined to respond" if response.kind == "declined" else ("Complete", "Partial", "Broken-off")[rank - 1]
+        )
+        event = (
+            outcome
+            if response.kind == "declined"
+            else f"{outcome} response" + (" (a letter)" if response.kind == "letter" else "")
+        )
         joint_note = f", jointly with {', '.join(joint_names[response.id])}" if joint_names.get(response.id) else ""
         event_rows.append((response.received_on, event, "the council", f"by {response.channel}{joint_note}"))
         if response.withdrawn_on and response.withdrawn_on <= scope.as_at:
-            event_rows.append((response.withdrawn_on, "Response withdrawn", "the council", f"received {response.received_on:%d %b %Y}"))
+            event_rows.append(
+                (
+                    response.withdrawn_on,
+                    "Response withdrawn",
+                    "the council",
+                    f"received {response.received_on:%d %b %Y}",
+                )
+            )
     return event_rows
 
 

@@ -5,7 +5,15 @@ from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, fun
 from sqlalchemy.orm import Session
 
 from lib.database.models import Contact, Response
-from lib.queries.parts import Scope, build_flag, select_messages, select_roles, select_response_ranks, select_dispositions, load_table
+from lib.queries.parts import (
+    Scope,
+    build_flag,
+    load_table,
+    select_dispositions,
+    select_messages,
+    select_response_ranks,
+    select_roles,
+)
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 
@@ -17,7 +25,12 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     chief_executive (how far each is reached: "no contact" or one of ROLE_RUNGS), tries (messages sent to its people),
     last_tried (day of the newest), channels (as text).
     """
-    council, role, message, ranks = select_dispositions(scope), select_roles(scope), select_messages(scope), select_response_ranks(scope, live=True)
+    council, role, message, ranks = (
+        select_dispositions(scope),
+        select_roles(scope),
+        select_messages(scope),
+        select_response_ranks(scope, live=True),
+    )
     roles = (
         select(
             role.c.organisation_id,
@@ -31,9 +44,10 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         select(
             ranks.c.organisation_id,
             func.min(case((ranks.c.rank <= 2, Response.received_on))).label("responded_on"),
-            (func.max(build_flag(Response.kind == "answers")) * (1 - func.max(build_flag(Response.kind == "declined")))).label(
-                "started"
-            ),
+            (
+                func.max(build_flag(Response.kind == "answers"))
+                * (1 - func.max(build_flag(Response.kind == "declined")))
+            ).label("started"),
         )
         .join(Response, Response.id == ranks.c.response_id)
         .group_by(ranks.c.organisation_id)

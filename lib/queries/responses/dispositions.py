@@ -5,7 +5,7 @@ from sqlalchemy import CTE, and_, case, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Applicability, Consultation, Question, Response, TilePlacement
-from lib.queries.parts import Scope, build_flag, select_frame, select_response_ranks, select_dispositions, load_table
+from lib.queries.parts import Scope, build_flag, load_table, select_dispositions, select_frame, select_response_ranks
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 
@@ -56,15 +56,21 @@ def list_response_spells(session: Session, *, scope: Scope) -> pd.DataFrame:
     )
     has_withdrawal = func.max(build_flag(spells.c.withdrawn_on.is_not(None))).label("some")
     first_day = func.min(spells.c.received_on).label("received_on")
-    council_spells = select(spells.c.organisation_id, first_day, has_withdrawal).group_by(spells.c.organisation_id).cte("each_council")
+    council_spells = (
+        select(spells.c.organisation_id, first_day, has_withdrawal)
+        .group_by(spells.c.organisation_id)
+        .cte("each_council")
+    )
     steady_councils = (
-        select(council_spells.c.received_on, null().label("withdrawn_on"), null().label("organisation_id"), func.count())
+        select(
+            council_spells.c.received_on, null().label("withdrawn_on"), null().label("organisation_id"), func.count()
+        )
         .where(council_spells.c.some == 0)
         .group_by(council_spells.c.received_on)
     )
-    withdrawing_councils = select(spells.c.received_on, spells.c.withdrawn_on, spells.c.organisation_id, literal(1)).where(
-        spells.c.organisation_id.in_(select(council_spells.c.organisation_id).where(council_spells.c.some == 1))
-    )
+    withdrawing_councils = select(
+        spells.c.received_on, spells.c.withdrawn_on, spells.c.organisation_id, literal(1)
+    ).where(spells.c.organisation_id.in_(select(council_spells.c.organisation_id).where(council_spells.c.some == 1)))
     columns = ["received_on", "withdrawn_on", "organisation_id", "councils"]
     rows = [*session.execute(steady_councils), *session.execute(withdrawing_councils)]
     return pd.DataFrame.from_records([tuple(row) for row in rows], columns=columns).sort_values(
@@ -181,7 +187,9 @@ def count_choices(session: Session, *, scope: Scope) -> pd.DataFrame:
         select(Question.number, best_responses.c.type, Answer.text, func.count().label("councils"))
         .join(Answer, Answer.response_id == best_responses.c.response_id)
         .join(Question, Question.id == Answer.question_id)
-        .join(Applicability, and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id))
+        .join(
+            Applicability, and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
+        )
         .where(Question.kind == "choice", best_responses.c.rank <= 2)
         .group_by(Question.number, best_responses.c.type, Answer.text)
         .order_by(Question.number, best_responses.c.type, Answer.text),

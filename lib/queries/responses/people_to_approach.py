@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Contact
-from lib.queries.parts import Scope, select_dispositions, load_table
+from lib.queries.parts import Scope, load_table, select_dispositions
 from lib.terms import RESPONDED
 
 

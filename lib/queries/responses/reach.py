@@ -5,7 +5,17 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Contact, Outreach
-from lib.queries.parts import Scope, build_flag, select_frame, select_messages, select_roles, select_dispositions, load_table, is_delivered, is_sent
+from lib.queries.parts import (
+    Scope,
+    build_flag,
+    is_delivered,
+    is_sent,
+    load_table,
+    select_dispositions,
+    select_frame,
+    select_messages,
+    select_roles,
+)
 from lib.terms import (
     CHIEF_EXECUTIVE,
     LEADER,
@@ -61,7 +71,9 @@ def count_bodies_by_rung(session: Session, *, scope: Scope) -> pd.DataFrame:
             func.count().label("organisations"),
             func.count(best_reach.c.organisation_id).label("listed"),
             *[func.sum(func.coalesce(best_reach.c[rung], 0)).label(rung) for rung in rungs],
-            func.sum(func.coalesce(best_reach.c.delivered, 0) * build_flag(body.c.disposition.in_(RESPONDED))).label(LADDER_RUNGS[-1]),
+            func.sum(func.coalesce(best_reach.c.delivered, 0) * build_flag(body.c.disposition.in_(RESPONDED))).label(
+                LADDER_RUNGS[-1]
+            ),
         )
         .outerjoin(best_reach, best_reach.c.organisation_id == body.c.id)
         .group_by(body.c.type)

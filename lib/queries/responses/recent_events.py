@@ -7,7 +7,7 @@ from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Organisation, Response
-from lib.queries.parts import Scope, select_frame, select_response_ranks, load_table
+from lib.queries.parts import Scope, load_table, select_frame, select_response_ranks
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 
@@ -22,7 +22,9 @@ def list_response_events(session: Session, *, scope: Scope, since: dt.date) -> p
     event = case((ranks.c.rank == 1, "complete"), (ranks.c.rank == 2, "partial"), else_="refusal")
     live_ranks = select_response_ranks(scope, live=True)
     best_ranks = (
-        select(live_ranks.c.organisation_id, func.min(live_ranks.c.rank).label("rank")).group_by(live_ranks.c.organisation_id).cte("best")
+        select(live_ranks.c.organisation_id, func.min(live_ranks.c.rank).label("rank"))
+        .group_by(live_ranks.c.organisation_id)
+        .cte("best")
     )
     arrived = (
         select(Response.received_on.label("day"), event.label("event"), ranks.c.organisation_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Answer
-from lib.database.search_index import ANSWER_SEARCH, MATCHES_ANSWER, ANSWER_TSVECTOR
+from lib.database.search_index import ANSWER_SEARCH, ANSWER_TSVECTOR, MATCHES_ANSWER
 from lib.queries.parts import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import select_live_answers
@@ -39,8 +39,12 @@ def search_answers(
     if not search_words:
         return []
     live_answer = select_live_answers(scope, question_id)
-    is_live_answer = (live_answer.c.response_id == Answer.response_id) & (live_answer.c.question_id == Answer.question_id)
-    statement = _select_matches(session.get_bind().dialect.name, search_words).join(live_answer, is_live_answer).limit(limit)
+    is_live_answer = (live_answer.c.response_id == Answer.response_id) & (
+        live_answer.c.question_id == Answer.question_id
+    )
+    statement = (
+        _select_matches(session.get_bind().dialect.name, search_words).join(live_answer, is_live_answer).limit(limit)
+    )
     answer_ids = [(row.response_id, row.question_id) for row in session.execute(statement)]
     return [SearchHit(answer, cut_snippet(answer.text, search_words)) for answer in load_answers(session, answer_ids)]
 
@@ -51,7 +55,9 @@ def _select_matches(dialect: str, words: list[str]) -> Select[*tuple[int, int]]:
     if dialect == "postgresql":
         search_query = func.plainto_tsquery(literal_column("'english'"), " ".join(words))
         best_first = func.ts_rank(ANSWER_TSVECTOR, search_query).desc()
-        return statement.where(ANSWER_TSVECTOR.op("@@")(search_query)).order_by(best_first, Answer.response_id, Answer.question_id)
+        return statement.where(ANSWER_TSVECTOR.op("@@")(search_query)).order_by(
+            best_first, Answer.response_id, Answer.question_id
+        )
     quoted = " ".join(f'"{word}"' for word in words)  # between quotes, no word is a sign of the search's own language
     rank = func.bm25(literal_column("answer_search"))
     return (

@@ -68,7 +68,9 @@ def _is_among_responses(column: InstrumentedAttribute[int], answer_ids: Collecti
     return column.in_({response_id for response_id, _question_id in answer_ids})
 
 
-def _load_credited_organisations(session: Session, answer_ids: Sequence[AnswerId]) -> dict[int, tuple[CreditedOrganisation, ...]]:
+def _load_credited_organisations(
+    session: Session, answer_ids: Sequence[AnswerId]
+) -> dict[int, tuple[CreditedOrganisation, ...]]:
     """Load the organisations for which the responses count, by response id, each in the order of names."""
     rows = session.execute(
         select(Credit.response_id, Organisation.name, Organisation.type, Organisation.region)
@@ -78,5 +80,8 @@ def _load_credited_organisations(session: Session, answer_ids: Sequence[AnswerId
     )
     organisations: dict[int, tuple[CreditedOrganisation, ...]] = {}
     for response_id, name, organisation_type, region in rows:
-        organisations[response_id] = (*organisations.get(response_id, ()), CreditedOrganisation(name, organisation_type, region))
+        organisations[response_id] = (
+            *organisations.get(response_id, ()),
+            CreditedOrganisation(name, organisation_type, region),
+        )
     return organisations

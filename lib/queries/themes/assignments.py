@@ -8,8 +8,8 @@ from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, or_, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.models import Answer, Credit, Question, Response
-from lib.database.theme_models import MachineAssignment, Theme, ThemeState, CodingDecision
-from lib.queries.parts import Scope, build_flag, select_frame, is_live, cache_cte
+from lib.database.theme_models import CodingDecision, MachineAssignment, Theme, ThemeState
+from lib.queries.parts import Scope, build_flag, cache_cte, is_live, select_frame
 from lib.terms import COUNCIL_TYPES, REJECTED
 
 
@@ -36,7 +36,11 @@ def select_theme_states(scope: Scope) -> CTE:
         .group_by(ThemeState.theme_id)
         .cte("newest_state")
     )
-    return select(ThemeState.theme_id, ThemeState.state).join(newest_states, newest_states.c.id == ThemeState.id).cte("state")
+    return (
+        select(ThemeState.theme_id, ThemeState.state)
+        .join(newest_states, newest_states.c.id == ThemeState.id)
+        .cte("state")
+    )
 
 
 @cache_cte
@@ -47,8 +51,12 @@ def select_decisions(scope: Scope, question_id: int | None) -> CTE:
     0 for none), response_id, question_id, carries (1 or 0), change_id, live (1 where the answer counts on the day),
     received_on.
     """
-    is_same_response = and_(Response.consultation_id == CodingDecision.consultation_id, Response.source_id == CodingDecision.source_id)
-    is_same_question = and_(Question.consultation_id == CodingDecision.consultation_id, Question.number == CodingDecision.question_number)
+    is_same_response = and_(
+        Response.consultation_id == CodingDecision.consultation_id, Response.source_id == CodingDecision.source_id
+    )
+    is_same_question = and_(
+        Question.consultation_id == CodingDecision.consultation_id, Question.number == CodingDecision.question_number
+    )
     return (
         select(
             Theme.id.label("member_id"),
@@ -83,7 +91,10 @@ def select_assignments(scope: Scope, question_id: int | None) -> CTE:
     an answer can come several times. A decision on the theme into which another was merged outweighs what the machine
     found for the other, and where it was made after the merge, also what people decided on the other.
     """
-    decisions, later_decisions = select_decisions(scope, question_id), select_decisions(scope, question_id).alias("later")
+    decisions, later_decisions = (
+        select_decisions(scope, question_id),
+        select_decisions(scope, question_id).alias("later"),
+    )
     by_people = select(
         decisions.c.theme_id, decisions.c.merged_by, decisions.c.response_id, decisions.c.question_id,
         literal(1.0).label("confidence"), literal(1).label("by_person"), decisions.c.received_on,
@@ -113,7 +124,12 @@ def select_assignments(scope: Scope, question_id: int | None) -> CTE:
     )
     column_names = ("theme_id", "response_id", "question_id", "confidence", "by_person", "received_on")
     columns = [assignments.c[name] for name in column_names]
-    return select(*columns).outerjoin(later_decisions, is_outweighed).where(later_decisions.c.member_id.is_(None)).cte("found")
+    return (
+        select(*columns)
+        .outerjoin(later_decisions, is_outweighed)
+        .where(later_decisions.c.member_id.is_(None))
+        .cte("found")
+    )
 
 
 @cache_cte
@@ -149,7 +165,9 @@ def select_active_themes(scope: Scope, question_id: int | None) -> CTE:
     )
 
 
-def is_within_filters(scope: Scope, response_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def is_within_filters(
+    scope: Scope, response_id: ColumnElement[int] | InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
     """Select the responses that count for a council of the scope's groups; all where there is no filter."""
     if not (scope.regions or scope.types):
         return true()
@@ -178,7 +196,9 @@ def select_live_answers(scope: Scope, question_id: int | None) -> CTE:
 
 
 @cache_cte
-def select_respondents(scope: Scope, question_id: int | None, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
+def select_respondents(
+    scope: Scope, question_id: int | None, organisation_types: tuple[str, ...] = COUNCIL_TYPES
+) -> CTE:
     """Select the respondents: the organisations of the frame that gave such an answer.
 
     Columns: organisation_id, region, type, first_on (day of the first answer).

@@ -34,7 +34,10 @@ def count_coverage(session: Session, *, scope: Scope, question_id: int | None) -
     All are unread where the machine never ran.
     """
     answer = select_live_answers(scope, question_id)
-    is_coded, is_late = is_in_theme(scope, question_id), is_after_last_run(session, scope=scope, question_id=question_id)
+    is_coded, is_late = (
+        is_in_theme(scope, question_id),
+        is_after_last_run(session, scope=scope, question_id=question_id),
+    )
     row = session.execute(
         select(
             func.count(),
@@ -116,6 +119,8 @@ def list_theme_events(session: Session, *, theme_id: int) -> list[ThemeEvent]:
     snapshot_changes = select(Snapshot.change_id).where(Snapshot.thing == "theme", Snapshot.thing_id == theme_id)
     last_change = select(Theme.change_id).where(Theme.id == theme_id)
     rows = session.scalars(
-        select(Change).where(or_(Change.id.in_(snapshot_changes), Change.id.in_(last_change))).order_by(Change.id.desc())
+        select(Change)
+        .where(or_(Change.id.in_(snapshot_changes), Change.id.in_(last_change)))
+        .order_by(Change.id.desc())
     )
     return [ThemeEvent(change.id, change.at, change.actor, change.action, change.subject) for change in rows]

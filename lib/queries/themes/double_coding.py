@@ -51,7 +51,9 @@ def list_double_codings(session: Session, *, consultation_id: int, question_id: 
     ]
 
 
-def sample_answers(session: Session, *, scope: Scope, question_id: int | None, size: int, reader: Role) -> list[CreditedAnswer]:
+def sample_answers(
+    session: Session, *, scope: Scope, question_id: int | None, size: int, reader: Role
+) -> list[CreditedAnswer]:
     """Sample answers for double coding, of those that count on the day, as good as at random.
 
     The lot of an answer follows from its answer key, so that all coders get the same answers in the same order, and a

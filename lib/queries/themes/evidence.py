@@ -9,10 +9,16 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Answer, Question, Response
-from lib.database.theme_models import MachineAssignment, Quotation, Theme, CodingDecision
+from lib.database.theme_models import CodingDecision, MachineAssignment, Quotation, Theme
 from lib.queries.parts import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
-from lib.queries.themes.assignments import select_current_coding, select_assignments, select_live_answers, select_active_themes, is_within_filters
+from lib.queries.themes.assignments import (
+    is_within_filters,
+    select_active_themes,
+    select_assignments,
+    select_current_coding,
+    select_live_answers,
+)
 from lib.themes.place_names import normalise_wording
 
 LEAST_CERTAIN, NEWEST = REVIEW_ORDERS = ("least certain first", "newest first")
@@ -81,10 +87,14 @@ def list_answers_to_review(
         .order_by(first_column, coding.c.response_id, coding.c.question_id, coding.c.theme_id)
         .limit(limit)
     )
-    return _load_coded_answers(session, statement if theme_id is None else statement.where(coding.c.theme_id == theme_id))
+    return _load_coded_answers(
+        session, statement if theme_id is None else statement.where(coding.c.theme_id == theme_id)
+    )
 
 
-def list_same_sentence(session: Session, *, scope: Scope, question_id: int | None, coded_answer: CodedAnswer, reader: Role) -> list[CodedAnswer]:
+def list_same_sentence(
+    session: Session, *, scope: Scope, question_id: int | None, coded_answer: CodedAnswer, reader: Role
+) -> list[CodedAnswer]:
     """List the pending assignments of the same theme for which the machine gives the very same sentence.
 
     The given answer is left out. Raises NotAllowed.
@@ -98,13 +108,21 @@ def list_same_sentence(session: Session, *, scope: Scope, question_id: int | Non
     )
     statement = (
         select(coding)
-        .where(coding.c.theme_id == coded_answer.theme_id, coding.c.by_person == 0, is_within_filters(scope, coding.c.response_id))
+        .where(
+            coding.c.theme_id == coded_answer.theme_id,
+            coding.c.by_person == 0,
+            is_within_filters(scope, coding.c.response_id),
+        )
         .where(tuple_(coding.c.response_id, coding.c.question_id).in_(same_sentence))
         .order_by(coding.c.response_id, coding.c.question_id)
     )
     answer_id = (coded_answer.answer.response_id, coded_answer.answer.question_id)
     candidates = _load_coded_answers(session, statement)
-    return [candidate for candidate in candidates if (candidate.answer.response_id, candidate.answer.question_id) != answer_id]
+    return [
+        candidate
+        for candidate in candidates
+        if (candidate.answer.response_id, candidate.answer.question_id) != answer_id
+    ]
 
 
 def _select_machine_answers(theme_id: int) -> Select[*tuple[int, int]]:
@@ -123,7 +141,9 @@ class SharedSentence:
     coded_answers: tuple[CodedAnswer, ...]
 
 
-def list_shared_sentences(session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 500) -> list[SharedSentence]:
+def list_shared_sentences(
+    session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 500
+) -> list[SharedSentence]:
     """List the sentences that are coded to a theme, each once, those of most answers first.
 
     limit: answers looked at, those that a person decided first, then the most certain. Where no sentence of an answer
@@ -187,7 +207,9 @@ def is_in_theme(scope: Scope, question_id: int | None) -> ColumnElement[bool]:
     """Select the live answers that are coded to a theme that is proposed or approved."""
     answer, active_themes = select_live_answers(scope, question_id), select_active_themes(scope, question_id)
     assignments = select_assignments(scope, question_id)
-    coded = select(assignments.c.response_id, assignments.c.question_id).where(assignments.c.theme_id.in_(select(active_themes.c.theme_id)))
+    coded = select(assignments.c.response_id, assignments.c.question_id).where(
+        assignments.c.theme_id.in_(select(active_themes.c.theme_id))
+    )
     return tuple_(answer.c.response_id, answer.c.question_id).in_(coded)
 
 
@@ -245,11 +267,14 @@ def _load_sentences(
         select(members.c.target, Response.id, Question.id, CodingDecision.evidence)
         .join(CodingDecision, CodingDecision.theme_id == members.c.member)
         .join(
-            Response, (Response.source_id == CodingDecision.source_id) & (Response.consultation_id == CodingDecision.consultation_id)
+            Response,
+            (Response.source_id == CodingDecision.source_id)
+            & (Response.consultation_id == CodingDecision.consultation_id),
         )
         .join(
             Question,
-            (Question.number == CodingDecision.question_number) & (Question.consultation_id == CodingDecision.consultation_id),
+            (Question.number == CodingDecision.question_number)
+            & (Question.consultation_id == CodingDecision.consultation_id),
         )
         .where(CodingDecision.carries.is_(True), CodingDecision.evidence.is_not(None))
         .where(Response.id.in_({answer.response_id for answer in answers}))
@@ -297,7 +322,10 @@ def list_quotations(session: Session, *, scope: Scope, theme_id: int) -> list[Ch
 
     They come from answers that count on the day and still contain them.
     """
-    members, answer = _select_member_themes([theme_id]).cte("member"), select_live_answers(Scope(scope.consultation_id, scope.as_at), None)
+    members, answer = (
+        _select_member_themes([theme_id]).cte("member"),
+        select_live_answers(Scope(scope.consultation_id, scope.as_at), None),
+    )
     rows = session.execute(
         select(Quotation.id, Quotation.source_id, Quotation.question_number, Quotation.sentence, Answer.text)
         .join(members, members.c.member == Quotation.theme_id)
@@ -306,7 +334,9 @@ def list_quotations(session: Session, *, scope: Scope, theme_id: int) -> list[Ch
         .order_by(Quotation.id)
     )
     quotations = {
-        (source_id, question_number, sentence): ChosenQuotation(quotation_id, question_number, sentence)  # once, where themes with it became one
+        (source_id, question_number, sentence): ChosenQuotation(
+            quotation_id, question_number, sentence
+        )  # once, where themes with it became one
         for quotation_id, source_id, question_number, sentence, text in rows
         if sentence in text
     }

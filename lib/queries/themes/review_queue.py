@@ -7,11 +7,17 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Change, Question
-from lib.database.theme_models import Theme, CodingDecision
+from lib.database.theme_models import CodingDecision, Theme
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage
 from lib.queries.themes.answers import AnswerId, CreditedAnswer, load_answers
-from lib.queries.themes.assignments import select_current_coding, select_live_answers, select_active_themes, select_decisions, is_within_filters
+from lib.queries.themes.assignments import (
+    is_within_filters,
+    select_active_themes,
+    select_current_coding,
+    select_decisions,
+    select_live_answers,
+)
 from lib.queries.themes.evidence import is_in_theme
 
 
@@ -28,11 +34,23 @@ class ReviewProgress:
         return self.decided_count + self.pending_count
 
 
-def count_review_progress(session: Session, *, scope: Scope, question_id: int | None, theme_id: int | None = None) -> ReviewProgress:
+def count_review_progress(
+    session: Session, *, scope: Scope, question_id: int | None, theme_id: int | None = None
+) -> ReviewProgress:
     """Count how far the answers are reviewed, for one theme or for all of a question."""
-    coding, decisions, active_themes = (build_cte(scope, question_id) for build_cte in (select_current_coding, select_decisions, select_active_themes))
-    pending = select(func.count()).select_from(coding).where(coding.c.by_person == 0, is_within_filters(scope, coding.c.response_id))
-    decided = select(func.count()).select_from(decisions).where(decisions.c.live == 1, is_within_filters(scope, decisions.c.response_id))
+    coding, decisions, active_themes = (
+        build_cte(scope, question_id) for build_cte in (select_current_coding, select_decisions, select_active_themes)
+    )
+    pending = (
+        select(func.count())
+        .select_from(coding)
+        .where(coding.c.by_person == 0, is_within_filters(scope, coding.c.response_id))
+    )
+    decided = (
+        select(func.count())
+        .select_from(decisions)
+        .where(decisions.c.live == 1, is_within_filters(scope, decisions.c.response_id))
+    )
     theme_ids = select(active_themes.c.theme_id)
     if theme_id is not None:
         theme_ids = theme_ids.where(active_themes.c.theme_id == theme_id)
@@ -51,7 +69,9 @@ class AnswerAssignment:
     by_person: bool
 
 
-def list_answer_assignments(session: Session, *, scope: Scope, question_id: int | None, answer_id: AnswerId, reader: Role) -> list[AnswerAssignment]:
+def list_answer_assignments(
+    session: Session, *, scope: Scope, question_id: int | None, answer_id: AnswerId, reader: Role
+) -> list[AnswerAssignment]:
     """List the themes to which an answer is coded, the most certain first.
 
     Raises NotAllowed.
@@ -67,7 +87,9 @@ def list_answer_assignments(session: Session, *, scope: Scope, question_id: int 
     return [AnswerAssignment(row.theme_id, float(row.confidence), bool(row.by_person)) for row in rows]
 
 
-def list_unread_answers(session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 50) -> list[CreditedAnswer]:
+def list_unread_answers(
+    session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 50
+) -> list[CreditedAnswer]:
     """List the answers in no theme that came or were corrected after the last run, the newest first.
 
     Raises NotAllowed.

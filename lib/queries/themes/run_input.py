@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Change, Contact, Question, Response
-from lib.database.theme_models import MachineAssignment, Theme, CodingDecision
+from lib.database.theme_models import CodingDecision, MachineAssignment, Theme
 from lib.queries.themes.assignments import is_coded_question, is_theme_of_question
 
 
@@ -42,13 +42,17 @@ def load_answers_to_code(session: Session, *, consultation_id: int, question_id:
         select(Answer.response_id, Response.source_id, Answer.question_id, Question.number, Question.text, Answer.text)
         .join(Response, Response.id == Answer.response_id)
         .join(Question, Question.id == Answer.question_id)
-        .where(Response.consultation_id == consultation_id, Response.withdrawn_on.is_(None), is_coded_question(question_id))
+        .where(
+            Response.consultation_id == consultation_id, Response.withdrawn_on.is_(None), is_coded_question(question_id)
+        )
         .order_by(Response.source_id, Question.number)
     )
     return [AnswerToCode(*row) for row in rows]
 
 
-def load_known_themes(session: Session, *, consultation_id: int, question_id: int | None, max_sentences: int) -> list[KnownTheme]:
+def load_known_themes(
+    session: Session, *, consultation_id: int, question_id: int | None, max_sentences: int
+) -> list[KnownTheme]:
     """Load the themes of a question, or those across all, each with at most max_sentences of its sentences.
 
     Those that people confirmed come first, then those of which the machine was most certain.
@@ -70,7 +74,9 @@ def _select_sentences(theme_ids: Select[int], max_sentences: int) -> Select[int,
     )
     by_machine = select(MachineAssignment.theme_id, MachineAssignment.evidence, MachineAssignment.confidence)
     sentences = union_all(by_people, by_machine.where(MachineAssignment.theme_id.in_(theme_ids))).subquery()
-    sentence_rank = func.row_number().over(partition_by=sentences.c.theme_id, order_by=(sentences.c.sure.desc(), sentences.c.evidence))
+    sentence_rank = func.row_number().over(
+        partition_by=sentences.c.theme_id, order_by=(sentences.c.sure.desc(), sentences.c.evidence)
+    )
     ranked = select(sentences.c.theme_id, sentences.c.evidence, sentence_rank.label("place")).subquery()
     return (
         select(ranked.c.theme_id, ranked.c.evidence)
@@ -85,11 +91,16 @@ def list_decisions(session: Session, *, consultation_id: int) -> list[tuple[int,
     Each is (theme id, source_id, question number, whether the answer is coded to the theme).
     """
     rows = session.execute(
-        select(CodingDecision.theme_id, CodingDecision.source_id, CodingDecision.question_number, CodingDecision.carries)
+        select(
+            CodingDecision.theme_id, CodingDecision.source_id, CodingDecision.question_number, CodingDecision.carries
+        )
         .where(CodingDecision.consultation_id == consultation_id)
         .order_by(CodingDecision.id)
     )
-    return [(theme_id, source_id, question_number, is_assigned) for theme_id, source_id, question_number, is_assigned in rows]
+    return [
+        (theme_id, source_id, question_number, is_assigned)
+        for theme_id, source_id, question_number, is_assigned in rows
+    ]
 
 
 def find_newest_change(session: Session) -> int:

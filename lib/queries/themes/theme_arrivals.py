@@ -15,10 +15,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Credit, Question, Response
-from lib.queries.parts import Scope, select_frame, load_table
-from lib.queries.themes.assignments import is_coded_question, select_respondents, select_mentions
+from lib.queries.parts import Scope, load_table, select_frame
+from lib.queries.themes.assignments import is_coded_question, select_mentions, select_respondents
 
-WEEKLY_COLUMNS = ["theme_id", "week", "answered", "carried", "gained", "answered_so_far", "carried_so_far", "gained_so_far"]
+WEEKLY_COLUMNS = [
+    "theme_id",
+    "week",
+    "answered",
+    "carried",
+    "gained",
+    "answered_so_far",
+    "carried_so_far",
+    "gained_so_far",
+]
 ONE_WEEK = dt.timedelta(days=7)
 
 
@@ -45,7 +54,9 @@ def list_response_changes(session: Session, *, scope: Scope, question_id: int | 
         .where(Response.consultation_id == scope.consultation_id)
         .where(
             Response.id.in_(
-                select(Answer.response_id).join(Question, Question.id == Answer.question_id).where(is_coded_question(question_id))
+                select(Answer.response_id)
+                .join(Question, Question.id == Answer.question_id)
+                .where(is_coded_question(question_id))
             )
         )
     )
@@ -74,7 +85,9 @@ def count_mentions_by_day(session: Session, *, scope: Scope, question_id: int | 
     )
 
 
-def count_arrivals_by_week(session: Session, *, scope: Scope, question_id: int | None, theme_ids: Collection[int]) -> pd.DataFrame:
+def count_arrivals_by_week(
+    session: Session, *, scope: Scope, question_id: int | None, theme_ids: Collection[int]
+) -> pd.DataFrame:
     """Count how the mentions of themes came in, week by week.
 
     The weeks run from the first in which somebody answered to that of the scope's day. Columns: theme_id, week (its
@@ -85,7 +98,10 @@ def count_arrivals_by_week(session: Session, *, scope: Scope, question_id: int |
     days = count_respondents_by_day(session, scope=scope, question_id=question_id)
     rows = count_mentions_by_day(session, scope=scope, question_id=question_id)
     first_day = min(days["day"], default=scope.as_at)
-    weeks = [find_monday(first_day) + ONE_WEEK * number for number in range((find_monday(scope.as_at) - find_monday(first_day)) // ONE_WEEK + 1)]
+    weeks = [
+        find_monday(first_day) + ONE_WEEK * number
+        for number in range((find_monday(scope.as_at) - find_monday(first_day)) // ONE_WEEK + 1)
+    ]
     respondents = _sum_by_week((day, number) for day, number in _read_columns(days, "day", "heard"))
     mentioned = _sum_by_week(
         ((theme_id, day), number) for theme_id, day, number in _read_columns(rows, "theme_id", "heard_on", "councils")
@@ -151,9 +167,13 @@ def count_arrivals_since(session: Session, *, scope: Scope, question_id: int | N
     """Count the mentions of the themes of a question, or those across all, up to a day and since then."""
     days = count_respondents_by_day(session, scope=scope, question_id=question_id)
     rows = count_mentions_by_day(session, scope=scope, question_id=question_id)
-    respondents_before = sum(number for answered_on, number in _read_columns(days, "day", "heard") if answered_on <= day)
+    respondents_before = sum(
+        number for answered_on, number in _read_columns(days, "day", "heard") if answered_on <= day
+    )
     arrivals = ArrivalsSince(respondents_before, sum(days["heard"].to_list()) - respondents_before, {})
-    for theme_id, answered_on, mentioned_on, number in _read_columns(rows, "theme_id", "heard_on", "raised_on", "councils"):
+    for theme_id, answered_on, mentioned_on, number in _read_columns(
+        rows, "theme_id", "heard_on", "raised_on", "councils"
+    ):
         gain = arrivals.gains_by_theme.setdefault(theme_id, ThemeGain())
         gain.gained_before += number * (mentioned_on <= day)
         gain.gained += number * (mentioned_on > day)

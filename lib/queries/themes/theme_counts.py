@@ -12,8 +12,15 @@ from lib.access import Right, Role, check_right
 from lib.database.models import Organisation, Question
 from lib.database.search_index import ROW_ID_STEP
 from lib.database.theme_models import Theme
-from lib.queries.parts import Scope, build_flag, select_frame, load_table
-from lib.queries.themes.assignments import select_assignments, select_respondents, is_theme_of_question, select_mentions, select_theme_states, is_within_filters
+from lib.queries.parts import Scope, build_flag, load_table, select_frame
+from lib.queries.themes.assignments import (
+    is_theme_of_question,
+    is_within_filters,
+    select_assignments,
+    select_mentions,
+    select_respondents,
+    select_theme_states,
+)
 from lib.terms import NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
 BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
@@ -92,7 +99,10 @@ def list_themes(
     ).all()
     counted_scope = Scope(scope.consultation_id, counted_at or scope.as_at, scope.regions, scope.types)
     counts_by_theme = _count_by_theme(session, counted_scope, question_id)
-    facts = [_build_facts(theme, question_number, state, counts_by_theme.get(theme.id) or _ThemeCounts()) for theme, question_number, state in rows]
+    facts = [
+        _build_facts(theme, question_number, state, counts_by_theme.get(theme.id) or _ThemeCounts())
+        for theme, question_number, state in rows
+    ]
     return sorted(facts, key=lambda theme: (-theme.council_count, -theme.answers, theme.code))
 
 
@@ -135,7 +145,9 @@ def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> 
     unfiltered_scope = Scope(scope.consultation_id, scope.as_at)
     mentions = select_mentions(unfiltered_scope, question_id, ORGANISATION_TYPES)
     group_columns = (mentions.c.theme_id, mentions.c.region, mentions.c.type)
-    group_statement = select(*group_columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(*group_columns)
+    group_statement = select(*group_columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(
+        *group_columns
+    )
     if scope.regions or scope.types:
         rows = [*session.execute(group_statement), *session.execute(_select_answer_counts(scope, question_id))]
     else:
@@ -190,14 +202,20 @@ def count_respondents_by_group(session: Session, *, scope: Scope, question_id: i
     )
 
 
-def list_first_councils(session: Session, *, scope: Scope, question_id: int | None, reader: Role) -> dict[int, tuple[str, ...]]:
+def list_first_councils(
+    session: Session, *, scope: Scope, question_id: int | None, reader: Role
+) -> dict[int, tuple[str, ...]]:
     """List the councils whose answers first mentioned each theme: their short names, by theme id.
 
     Raises NotAllowed.
     """
     check_right(reader, Right.SEE_ANSWERS)
     mentions = select_mentions(scope, question_id)
-    first_days = select(mentions.c.theme_id, func.min(mentions.c.first_on).label("day")).group_by(mentions.c.theme_id).cte("first_day")
+    first_days = (
+        select(mentions.c.theme_id, func.min(mentions.c.first_on).label("day"))
+        .group_by(mentions.c.theme_id)
+        .cte("first_day")
+    )
     rows = session.execute(
         select(mentions.c.theme_id, Organisation.short_name)
         .join(first_days, (first_days.c.theme_id == mentions.c.theme_id) & (first_days.c.day == mentions.c.first_on))

@@ -11,7 +11,12 @@ from lib.database.models import Question
 from lib.database.theme_models import Theme
 from lib.queries.parts import Scope
 from lib.queries.themes.answers import AnswerId
-from lib.queries.themes.assignments import select_current_coding, select_active_themes, is_theme_of_question, select_theme_states
+from lib.queries.themes.assignments import (
+    is_theme_of_question,
+    select_active_themes,
+    select_current_coding,
+    select_theme_states,
+)
 from lib.terms import REJECTED
 
 
@@ -61,7 +66,11 @@ class ThemeLocation:
 def find_theme_location(session: Session, *, consultation_id: int, code: str) -> ThemeLocation | None:
     """Find the location of the theme of a code; None where there is no such theme."""
     theme = session.scalars(select(Theme).where(Theme.consultation_id == consultation_id, Theme.code == code)).first()
-    return ThemeLocation(theme.merged_into_id or theme.id, theme.question_id, theme.merged_into_id is not None) if theme else None
+    return (
+        ThemeLocation(theme.merged_into_id or theme.id, theme.question_id, theme.merged_into_id is not None)
+        if theme
+        else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +112,8 @@ def list_theme_ids_by_answer(
     )
     ids_by_answer: dict[AnswerId, tuple[int, ...]] = {}
     for response_id, answer_question_id, theme_id in rows:
-        ids_by_answer[response_id, answer_question_id] = (*ids_by_answer.get((response_id, answer_question_id), ()), theme_id)
+        ids_by_answer[response_id, answer_question_id] = (
+            *ids_by_answer.get((response_id, answer_question_id), ()),
+            theme_id,
+        )
     return ids_by_answer

@@ -15,7 +15,7 @@ from lib.ui.shared import council_list
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.navigation import COUNCIL_KEY
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 RUNG_PHRASES = {
     "no contact": "nobody is on the list",
@@ -79,9 +79,14 @@ def render_summary(view: View, council: CouncilFacts) -> None:
     meaning = DISPOSITION_MEANINGS[row["disposition"]]
     columns = st.columns([3, 2, 2])
     columns[0].metric("Standing", meaning.term, help=meaning.sentence, border=True)
-    for container, role, label in ((columns[1], "leader", "Leader"), (columns[2], "chief_executive", "Chief executive")):
+    for container, role, label in (
+        (columns[1], "leader", "Leader"),
+        (columns[2], "chief_executive", "Chief executive"),
+    ):
         rung = str(row[role])
-        container.metric(label, RUNG_LABELS.get(rung, rung.capitalize()), help=f"{label}: {RUNG_PHRASES[rung]}.", border=True)
+        container.metric(
+            label, RUNG_LABELS.get(rung, rung.capitalize()), help=f"{label}: {RUNG_PHRASES[rung]}.", border=True
+        )
     st.markdown("**Still open**")
     st.markdown("\n".join(f"- {line}" for line in list_open_points(view, council, row)) or "Nothing.")
 
@@ -101,24 +106,34 @@ def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> 
     if row["disposition"] == "R":
         lines.append("It began and broke off: ask it to finish." if row["started"] else "It declined.")
     if row["disposition"] in {"P", "R"}:
-        questions_left = view.run_query(council_history.count_unanswered_questions, scope=view.scope, organisation_id=council.id)
+        questions_left = view.run_query(
+            council_history.count_unanswered_questions, scope=view.scope, organisation_id=council.id
+        )
         if questions_left and row["started"]:
-            lines.append(f"{format_count(questions_left, 'question that applies', 'questions that apply')} to it not answered.")
+            lines.append(
+                f"{format_count(questions_left, 'question that applies', 'questions that apply')} to it not answered."
+            )
     lines += [
         f"{label}: {RUNG_PHRASES[str(row[role])]}."
         for role, label in (("leader", "Leader"), ("chief_executive", "Chief executive"))
         if row[role] in UNREACHED_RUNGS
     ]
     if has_right(view.role, Right.IMPORT_DATA):
-        pending_count = view.run_query(council_history.count_pending_matches, consultation_id=view.consultation.id, code=council.code)
+        pending_count = view.run_query(
+            council_history.count_pending_matches, consultation_id=view.consultation.id, code=council.code
+        )
         if pending_count:
-            lines.append(f"{format_count(pending_count, 'row', 'rows')} in which it comes into question, to be settled on Imports.")
+            lines.append(
+                f"{format_count(pending_count, 'row', 'rows')} in which it comes into question, to be settled on Imports."
+            )
     return lines
 
 
 def render_timeline(view: View, council: CouncilFacts) -> None:
     """Render every message, activity and response in the order of time, the newest first."""
-    rows = view.run_query_uncached(council_history.list_council_events, scope=view.scope, organisation_id=council.id, reader=view.role)
+    rows = view.run_query_uncached(
+        council_history.list_council_events, scope=view.scope, organisation_id=council.id, reader=view.role
+    )
     st.markdown(f"**What happened, up to {format_day(view.scope.as_at)}**")
     includes_everybody = st.toggle("Also what went to everybody", key="everybody", bind="query-params")
     if not includes_everybody:
@@ -143,7 +158,9 @@ def render_answers(view: View, council: CouncilFacts) -> None:
     if not has_right(view.role, Right.SEE_ANSWERS):
         st.caption("What the council said is shown to officers.")
         return
-    rows = view.run_query_uncached(council_history.list_council_answers, scope=view.scope, organisation_id=council.id, reader=view.role)
+    rows = view.run_query_uncached(
+        council_history.list_council_answers, scope=view.scope, organisation_id=council.id, reader=view.role
+    )
     if rows.empty:
         return
     st.markdown("**What it said**")

@@ -16,12 +16,12 @@ from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.fields import FIELDS, KINDS
 from lib.intake.mapping.proposal import DAY_FIRST, FILE_VALUE_FIELDS, MONTH_FIRST, Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import SourceFile, FileLimits
+from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries import imports
 from lib.queries.register import consultations
 from lib.ui.imports import import_outcome as reports
-from lib.ui.shared.view import View, format_day, ask_past_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.view import View, ask_past_day, format_day
+from lib.ui.shared.wording import escape_text, format_count
 
 KIND_NAMES = {"contacts": "Contacts", "outreach": "Outreach", "responses": "Responses"}
 KIND_HELP = (
@@ -91,7 +91,9 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
         st.info("Everything in it is here already: there is nothing to bring in.")
         return
     label = f"Bring in {format_count(report.rows_read, 'row', 'rows')}"
-    if st.button(label, type="primary", key=f"go-{upload_id}", help="Rows in doubt come along, and wait for a decision."):
+    if st.button(
+        label, type="primary", key=f"go-{upload_id}", help="Rows in doubt come along, and wait for a decision."
+    ):
         final_report = _run_import(view, file, inspection.kind, mapping, sheet_name, dry=False)
         state |= {"done": final_report, "turn": state["turn"] + 1, "tried": None}
         st.rerun()
@@ -128,7 +130,9 @@ def _ask_sheet_name(file: SourceFile, upload_id: str) -> str | None:
     names = st.session_state.setdefault(f"sheets-{upload_id}", import_file.sheet_names(file))
     if len(names) < 2:
         return None
-    sheet_name: str = st.selectbox("Sheet", names, key=f"sheet-{upload_id}", help="Bring the others in one after another.")
+    sheet_name: str = st.selectbox(
+        "Sheet", names, key=f"sheet-{upload_id}", help="Bring the others in one after another."
+    )
     return sheet_name
 
 
@@ -157,11 +161,15 @@ def _ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping 
             st.warning(escape_text(doubt))
         targets = _ask_targets(inspection, labels, f"{upload_id}-{inspection.kind}")
         date_order = _ask_date_order(proposed, f"{upload_id}-{inspection.kind}")
-        file_values = _ask_file_values(Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}")
+        file_values = _ask_file_values(
+            Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
+        )
     mapping = Mapping(proposed.record_type, targets, date_order, file_values)
     if missing_fields := mapping.list_missing_fields():
         can_fill_in = all(field.name in FILE_VALUE_FIELDS for field in missing_fields)
-        remedy = "fill it in below the table, or say which column holds it" if can_fill_in else "say which column holds it"
+        remedy = (
+            "fill it in below the table, or say which column holds it" if can_fill_in else "say which column holds it"
+        )
         st.warning(f"{' and '.join(field.label for field in missing_fields)} is missing: {remedy}.")
         return None
     if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{upload_id}-{inspection.kind}"):
@@ -200,7 +208,10 @@ def _ask_targets(inspection: Inspection, labels: dict[str, str], key: str) -> di
             "column": sheet.headings,
             "holds": [labels[mapping.targets.get(name, "")] for name in sheet.headings],
             "examples": [
-                " · ".join(_shorten_cell(row[column_index]) for row in [row for row in sample if row[column_index] != ""][:EXAMPLES_SHOWN])
+                " · ".join(
+                    _shorten_cell(row[column_index])
+                    for row in [row for row in sample if row[column_index] != ""][:EXAMPLES_SHOWN]
+                )
                 for column_index in range(len(sheet.headings))
             ],
         }
@@ -220,7 +231,9 @@ def _ask_targets(inspection: Inspection, labels: dict[str, str], key: str) -> di
     )
     targets = {label: target for target, label in labels.items()}
     return {
-        name: targets[label] for name, label in zip(edited_rows["column"], edited_rows["holds"], strict=True) if targets[label]
+        name: targets[label]
+        for name, label in zip(edited_rows["column"], edited_rows["holds"], strict=True)
+        if targets[label]
     }
 
 
@@ -259,7 +272,9 @@ def _ask_file_values(mapping: Mapping, key: str) -> dict[str, str]:
     return file_values
 
 
-def _run_import(view: View, file: SourceFile, kind: str, mapping: Mapping, sheet_name: str | None, *, dry: bool) -> Report:
+def _run_import(
+    view: View, file: SourceFile, kind: str, mapping: Mapping, sheet_name: str | None, *, dry: bool
+) -> Report:
     """Run the import with a bar that shows how far it is.
 
     Cancel, or leaving the page, stops it with nothing stored.

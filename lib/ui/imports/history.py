@@ -12,7 +12,7 @@ from lib.intake.problems import FileProblem
 from lib.queries import imports
 from lib.ui.shared.downloads import render_download_buttons, render_excel_button
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_names
 
 ORIGINS = {"file": "File", "decision": "Rows settled", "by hand": "Entered by hand"}
 HISTORY_COLUMNS = {
@@ -71,13 +71,17 @@ def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) ->
     """
     import_id = int(row["number"])
     report = view.run_query(imports.load_import_report, import_id=import_id)
-    st.markdown(f"**{escape_text(row['file'])}**, brought in by {escape_text(row['by'])} on {format_day(report['at'].date())}")
+    st.markdown(
+        f"**{escape_text(row['file'])}**, brought in by {escape_text(row['by'])} on {format_day(report['at'].date())}"
+    )
     for note, lines in report.get("notes", {}).items():
         st.markdown(f"- {escape_text(note)}: {len(lines):,}" if lines != [0] else f"- {escape_text(note)}")
     problems = pd.DataFrame(report.get("problems", []), columns=["Line", "Why it waited"])
     if not problems.empty:
         st.dataframe(problems, hide_index=True, height=min(220, 35 * len(problems) + 38), alt="Rows that waited")
-    render_excel_button(view, lambda: _build_report_table(report), f"report_{import_id}", "Report of an import", label="Save the report")
+    render_excel_button(
+        view, lambda: _build_report_table(report), f"report_{import_id}", "Report of an import", label="Save the report"
+    )
     if pd.notna(row["undone"]):
         st.caption(f"It was undone on {format_day(row['undone'].date())}.")
     elif has_right(view.role, Right.IMPORT_DATA):
@@ -108,9 +112,13 @@ def _render_undo(view: View, import_id: int, file_name: str, other_files: list[s
         st.caption(f"It cannot be undone: {escape_text(reason)}")
         return
     with st.popover("Undo this"):
-        st.markdown(f"Everything that came with {escape_text(file_name)} is taken away, and what it changed is put back.")
+        st.markdown(
+            f"Everything that came with {escape_text(file_name)} is taken away, and what it changed is put back."
+        )
         if other_files:
-            st.markdown(f"It was settled together with rows of {format_names(other_files, 5)}: these are taken back too.")
+            st.markdown(
+                f"It was settled together with rows of {format_names(other_files, 5)}: these are taken back too."
+            )
         if st.button("Undo it", type="primary", key=f"undo-{import_id}"):
             try:
                 import_undo.undo(view.engine, import_id=import_id, by=view.actor)

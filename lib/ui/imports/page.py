@@ -9,7 +9,12 @@ from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
 BRING_IN, PENDING, BY_HAND, HISTORY = "Bring a file in", "Rows that wait", "Enter by hand", "History"
-PARTS = {BRING_IN: bring_in.render_file_import, PENDING: review.render_pending_rows, BY_HAND: manual_entry.render_entry_form, HISTORY: history.render_import_history}
+PARTS = {
+    BRING_IN: bring_in.render_file_import,
+    PENDING: review.render_pending_rows,
+    BY_HAND: manual_entry.render_entry_form,
+    HISTORY: history.render_import_history,
+}
 
 
 def build_title(view: View) -> str:

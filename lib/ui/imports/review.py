@@ -14,7 +14,7 @@ from lib.intake.review import BODY_TYPES, CREATE, ORGANISATION, SET_ASIDE, Decis
 from lib.queries import imports
 from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
 DECISION_CODES = {ACCEPT: ORGANISATION, NEW: CREATE, BOTH: KEEP_BOTH, CORRECTION: REPLACE, QUARANTINE: SET_ASIDE}
@@ -69,7 +69,9 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
         decision=default_decisions,
         organisation=[(suggestions or [None])[0] for suggestions in groups["organisation"]],
         also=no_others,
-        remember=[topic == "organisation" and is_only for topic, is_only in zip(groups["about"], groups["only"], strict=True)],
+        remember=[
+            topic == "organisation" and is_only for topic, is_only in zip(groups["about"], groups["only"], strict=True)
+        ],
     )
     edited_rows = st.data_editor(
         editable,
@@ -80,7 +82,9 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
         placeholder="",
         column_config={
             "written": st.column_config.TextColumn("The file says", width="medium", pinned=True),
-            "decision": st.column_config.SelectboxColumn("Decision", options=list(DECISION_CODES), width=110, help=DECISION_HELP),
+            "decision": st.column_config.SelectboxColumn(
+                "Decision", options=list(DECISION_CODES), width=110, help=DECISION_HELP
+            ),
             "organisation": st.column_config.SelectboxColumn("Organisation", options=list(codes), width="medium"),
             "also": st.column_config.MultiselectColumn(
                 "And also", options=list(codes), width="small", help="Further organisations of a joint response."
@@ -105,7 +109,9 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
     for row, decision in zip(decided_rows, row_decisions, strict=True):
         if decision is None:
             fitting_names = ", ".join(FITTING_DECISIONS[row["about"]])
-            st.warning(f"{escape_text(row['written'])}: {row['decision']} does not fit here. Choose one of: {fitting_names}.")
+            st.warning(
+                f"{escape_text(row['written'])}: {row['decision']} does not fit here. Choose one of: {fitting_names}."
+            )
     with st.container(horizontal=True, vertical_alignment="center"):
         row_count = sum(len(decision.rows) for decision in decisions)
         label = f"Settle {format_count(row_count, 'row', 'rows')}" if row_count else "Settle"
@@ -191,7 +197,9 @@ def _describe_result(result: Settled) -> str:
     sentence = f"Settled: {', '.join(parts) or 'nothing'}."
     if result.still:
         line, reason = result.still[0]
-        sentence += f" {format_count(len(result.still), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
+        sentence += (
+            f" {format_count(len(result.still), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
+        )
     return sentence
 
 
@@ -225,6 +233,7 @@ def _render_invalid_rows(view: View, rows: pd.DataFrame) -> None:
 
 def _render_save_button(view: View, rows: pd.DataFrame, name: str = "doubts") -> None:
     """Render a button that saves the rows as they stand in their files, with file, line and reason."""
+
     def build_full_table() -> pd.DataFrame:
         extra_columns = {"File": rows["file"], "Line": rows["line"], "Why": rows["reason"]}
         table = pd.DataFrame([*rows["row"]]).fillna("")

@@ -83,7 +83,8 @@ def render_outlook(view: View, forecast: Forecast | None, target: int) -> None:
         )
     parts = compute_target_status(view)
     st.markdown(
-        "**Target:** " + " · ".join(f"{part.name} :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}]" for part in parts),
+        "**Target:** "
+        + " · ".join(f"{part.name} :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}]" for part in parts),
         help="Set for all councils, whatever the filters. Response rates says what would mend each part.",
     )
 
@@ -110,9 +111,16 @@ def render_groups_below_floor(view: View) -> None:
     """Render the regions and council types that lie below the target's floor, and the way to help them."""
     floor = view.consultation.target_group_floor
     counts = view.run_query(dispositions.count_dispositions, scope=view.scope)
-    low_groups = [rates for grouping in ("region", "type") for rates in compute_rates_by_group(counts, [grouping]) if rates.count_shortfall(floor)]
+    low_groups = [
+        rates
+        for grouping in ("region", "type")
+        for rates in compute_rates_by_group(counts, [grouping])
+        if rates.count_shortfall(floor)
+    ]
     low_groups.sort(key=lambda rates: rates.response_rate.value or 0.0)
-    group_names = ", ".join(f"{rates.group[0]} ({rates.response_rate.counts_text})" for rates in low_groups[:NAMES_SHOWN])
+    group_names = ", ".join(
+        f"{rates.group[0]} ({rates.response_rate.counts_text})" for rates in low_groups[:NAMES_SHOWN]
+    )
     more_text = f" and {len(low_groups) - NAMES_SHOWN} more" if len(low_groups) > NAMES_SHOWN else ""
     floor_text = format_percent(float(floor), 0)
     st.markdown(
@@ -137,7 +145,9 @@ def render_recent_events(view: View, curve: pd.DataFrame) -> None:
     since = view.scope.as_at - WEEK
     events = view.run_query(recent_events.list_response_events, scope=view.scope, since=since)
     campaign = view.run_query(recent_events.list_activities, scope=view.scope, since=since)
-    lines = [line for event, phrase in EVENT_PHRASES if (line := _describe_event(events[events["event"] == event], phrase))]
+    lines = [
+        line for event, phrase in EVENT_PHRASES if (line := _describe_event(events[events["event"] == event], phrase))
+    ]
     if not campaign.empty:
         titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]
         lines.append(f"Campaign: {format_names(titles, NAMES_SHOWN)}")

@@ -38,7 +38,9 @@ def render_role_reach(view: View) -> dict[str, Figure]:
         strict=True,
     ):
         share = f"{count / total:.0%} of {total:,} councils" if total else "no councils"
-        container.metric(name, f"{count:,}", help=f"{share}. {REACH_RUNGS['delivered'].sentence} {OTHERS_NOTE}", border=True)
+        container.metric(
+            name, f"{count:,}", help=f"{share}. {REACH_RUNGS['delivered'].sentence} {OTHERS_NOTE}", border=True
+        )
     return {"Leaders reached": role_reach.leader_reach, "Chief executives reached": role_reach.chief_executive_reach}
 
 
@@ -111,12 +113,19 @@ def _render_ladder_table(view: View, ladder: pd.DataFrame) -> None:
         "audience": st.column_config.TextColumn("Audience"),
         "organisations": st.column_config.NumberColumn("In all", help="Organisations in the frame."),
     }
-    config |= {rung: st.column_config.NumberColumn(REACH_RUNGS[rung].term, help=REACH_RUNGS[rung].sentence) for rung in RUNGS_SHOWN}
+    config |= {
+        rung: st.column_config.NumberColumn(REACH_RUNGS[rung].term, help=REACH_RUNGS[rung].sentence)
+        for rung in RUNGS_SHOWN
+    }
     st.dataframe(ladder, hide_index=True, column_config=config, alt="Organisations at or beyond each rung, by audience")
     render_download_buttons(
         view,
         lambda: ladder.rename(
-            columns={"audience": "Audience", "organisations": "In all", **{rung: REACH_RUNGS[rung].term for rung in RUNGS_SHOWN}}
+            columns={
+                "audience": "Audience",
+                "organisations": "In all",
+                **{rung: REACH_RUNGS[rung].term for rung in RUNGS_SHOWN},
+            }
         ),
         "reach",
         "Reach by audience and role",
@@ -156,7 +165,9 @@ def render_channels(view: View) -> None:
         st.markdown("No activity has been recorded yet.")
     else:
         st.dataframe(
-            mass_channels.assign(audience=["not known" if pd.isna(size) else f"{int(size):,}" for size in mass_channels["audience"]]),
+            mass_channels.assign(
+                audience=["not known" if pd.isna(size) else f"{int(size):,}" for size in mass_channels["audience"]]
+            ),
             hide_index=True,
             column_config={
                 "channel": "Channel",

@@ -136,7 +136,9 @@ def _build_cell_styles(rows: pd.DataFrame, rate_matrix: list[list[float | None]]
 
 def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], since: dt.date) -> None:
     """Render every count and rate of the groups; what each means is one hover away."""
-    earlier = response_findings.compute_rates(view.run_query, response_findings.change_scope_day(view.scope, since), grouping)
+    earlier = response_findings.compute_rates(
+        view.run_query, response_findings.change_scope_day(view.scope, since), grouping
+    )
     floor = response_findings.find_floor(view.consultation, grouping)
     rows = build_rates_table(groups, grouping, floor=floor, earlier=earlier)
     number_column, floor_text = st.column_config.NumberColumn, format_percent(float(floor or 0), 0)
@@ -144,14 +146,29 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
     config: dict[str, Any] = {name: st.column_config.TextColumn(HEADINGS[name], pinned=True) for name in grouping}
     config["councils"] = number_column("Councils", help="Councils that existed on the day the consultation opened.")
     config["change"] = number_column(
-        change_heading, format="%+d", help=f"Councils that responded, compared with {format_day(since)} (withdrawn ones taken off)."
+        change_heading,
+        format="%+d",
+        help=f"Councils that responded, compared with {format_day(since)} (withdrawn ones taken off).",
     )
     config["to_floor"] = number_column(
         "To the floor", help=f"How many more councils must respond to reach {floor_text}, the floor of the target."
     )
-    config |= {meaning.term: number_column(meaning.term, help=meaning.sentence) for meaning in DISPOSITION_MEANINGS.values()}
-    config |= {name: number_column(RATE_MEANINGS[name].term, format="%.1f %%", help=RATE_MEANINGS[name].sentence) for name in RATE_NAMES}
-    column_order = [*grouping, "response_rate", "change", *(["to_floor"] if floor else []), "councils", *CODES_BY_TERM, *RATE_NAMES[1:]]
+    config |= {
+        meaning.term: number_column(meaning.term, help=meaning.sentence) for meaning in DISPOSITION_MEANINGS.values()
+    }
+    config |= {
+        name: number_column(RATE_MEANINGS[name].term, format="%.1f %%", help=RATE_MEANINGS[name].sentence)
+        for name in RATE_NAMES
+    }
+    column_order = [
+        *grouping,
+        "response_rate",
+        "change",
+        *(["to_floor"] if floor else []),
+        "councils",
+        *CODES_BY_TERM,
+        *RATE_NAMES[1:],
+    ]
 
     def handle_cell_click() -> None:
         picked_cells = st.session_state[f"rates-{'-'.join(grouping)}"].selection.cells
@@ -173,7 +190,9 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
     names = {**HEADINGS, "councils": "Councils", "responded": "Responded", "change": f"Change since {format_day(since)}",
              "to_floor": f"More responses to reach {floor_text}"}  # fmt: skip
     names |= {name: meaning.term for name, meaning in RATE_MEANINGS.items()}
-    render_download_buttons(view, lambda: rows.rename(columns=names), "response_rates", "Response rates of councils", _list_definitions())
+    render_download_buttons(
+        view, lambda: rows.rename(columns=names), "response_rates", "Response rates of councils", _list_definitions()
+    )
 
 
 def _list_definitions() -> list[str]:

@@ -12,7 +12,7 @@ from lib.measures import definitions
 from lib.measures import forecast as forecasts
 from lib.measures.figure import format_percent
 from lib.measures.forecast import Forecast
-from lib.measures.response_rates import count_needed_councils, compute_overall_rates
+from lib.measures.response_rates import compute_overall_rates, count_needed_councils
 from lib.outputs import charts
 from lib.outputs.charts import ChartContext
 from lib.queries.parts import Scope
@@ -32,7 +32,9 @@ ERROR_LABELS = {
 
 def compute_arrivals(view: View) -> pd.DataFrame:
     """Compute how many councils had responded by each day. Columns: day, responded."""
-    return view.compute_cached(response_findings.compute_arrivals, ask=view.run_query, consultation=view.consultation, scope=view.scope)
+    return view.compute_cached(
+        response_findings.compute_arrivals, ask=view.run_query, consultation=view.consultation, scope=view.scope
+    )
 
 
 def compute_forecast(view: View) -> Forecast | None:
@@ -52,18 +54,24 @@ def compute_forecast_of_all(view: View) -> Forecast | None:
 def _compute_forecast(view: View, scope: Scope) -> Forecast | None:
     """Compute the forecast for the councils of a scope from its arrival curve and those of earlier consultations."""
     curve = response_findings.compute_arrivals(view.run_query, view.consultation, scope)
-    councils = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=scope)).dispositions.council_count
+    councils = compute_overall_rates(
+        view.run_query(dispositions.count_dispositions, scope=scope)
+    ).dispositions.council_count
     return response_findings.compute_forecast(curve, view.consultation, councils, _list_earlier_curves(view))
 
 
 def _count_councils(view: View) -> int:
     """Count the councils looked at."""
-    return compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=view.scope)).dispositions.council_count
+    return compute_overall_rates(
+        view.run_query(dispositions.count_dispositions, scope=view.scope)
+    ).dispositions.council_count
 
 
 def _list_earlier_curves(view: View) -> response_findings.EarlierCurves:
     """List the consultations that closed before this one opened, each with its arrival curve."""
-    return response_findings.list_earlier_curves(view.run_query, view.consultation, view.run_query(consultations.list_consultations))
+    return response_findings.list_earlier_curves(
+        view.run_query, view.consultation, view.run_query(consultations.list_consultations)
+    )
 
 
 def render_over_time(view: View) -> None:
@@ -105,8 +113,16 @@ def _build_chart_context(view: View, forecast: Forecast | None, councils: int) -
     for earlier_consultation, curve in _list_earlier_curves(view):
         shifted_days = curve["day"] + (pd.Timestamp(consultation.opens) - curve["day"].iloc[0])
         scaled_counts = curve["responded"] / _count_all_councils(view, earlier_consultation) * councils
-        earlier.append((_format_consultation(earlier_consultation), shifted_days.dt.strftime("%Y-%m-%d").to_list(), scaled_counts.to_list()))
-    campaign = view.run_query(recent_events.list_activities, scope=scope, since=consultation.opens - pd.Timedelta(days=1))
+        earlier.append(
+            (
+                _format_consultation(earlier_consultation),
+                shifted_days.dt.strftime("%Y-%m-%d").to_list(),
+                scaled_counts.to_list(),
+            )
+        )
+    campaign = view.run_query(
+        recent_events.list_activities, scope=scope, since=consultation.opens - pd.Timedelta(days=1)
+    )
     return ChartContext(
         forecast=forecast,
         earlier=tuple(earlier),
@@ -131,12 +147,16 @@ def _format_level(title: str, share: float) -> str:
 
 def _format_consultation(consultation: ConsultationFacts) -> str:
     """Format the title and year of a consultation as text for a chart."""
-    return html.escape(f"{consultation.title} ({consultation.opens:%Y})", quote=False)  # a chart knows no Markdown, and some HTML
+    return html.escape(
+        f"{consultation.title} ({consultation.opens:%Y})", quote=False
+    )  # a chart knows no Markdown, and some HTML
 
 
 def _count_all_councils(view: View, consultation: ConsultationFacts) -> int:
     """Count all councils of a consultation at its closing day."""
-    return compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=Scope(consultation.id, consultation.closes))).dispositions.council_count
+    return compute_overall_rates(
+        view.run_query(dispositions.count_dispositions, scope=Scope(consultation.id, consultation.closes))
+    ).dispositions.council_count
 
 
 def _describe_forecast(view: View, forecast: Forecast | None, target: int, councils: int) -> str:
@@ -174,7 +194,11 @@ def _render_backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
             "this will say on how many past days it would have held the final number."
         )
     for consultation, table in tables:
-        title = "this consultation" if consultation.id == view.consultation.id else f"{consultation.title} ({consultation.opens:%Y})"
+        title = (
+            "this consultation"
+            if consultation.id == view.consultation.id
+            else f"{consultation.title} ({consultation.opens:%Y})"
+        )
         record = forecasts.compute_backtest_record(table)
         if record.coverage is None:
             continue
@@ -199,8 +223,20 @@ def _render_backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
 def _compute_backtests(view: View, curve: pd.DataFrame, councils: int) -> list[tuple[ConsultationFacts, pd.DataFrame]]:
     """Compute the back-tests of this consultation, once it has closed, and of earlier ones; none that is empty."""
     consultation, earlier_curves = view.consultation, _list_earlier_curves(view)
-    tables = [(consultation, response_findings.compute_backtest(curve, consultation, councils, earlier_curves))] if view.scope.as_at >= consultation.closes else []
-    tables += [(earlier_consultation, response_findings.compute_backtest(earlier_curve, earlier_consultation, _count_all_councils(view, earlier_consultation), [])) for earlier_consultation, earlier_curve in earlier_curves]
+    tables = (
+        [(consultation, response_findings.compute_backtest(curve, consultation, councils, earlier_curves))]
+        if view.scope.as_at >= consultation.closes
+        else []
+    )
+    tables += [
+        (
+            earlier_consultation,
+            response_findings.compute_backtest(
+                earlier_curve, earlier_consultation, _count_all_councils(view, earlier_consultation), []
+            ),
+        )
+        for earlier_consultation, earlier_curve in earlier_curves
+    ]
     return [(consultation, table) for consultation, table in tables if len(table)]
 
 

@@ -60,9 +60,13 @@ def render_target_status(view: View) -> None:
     is_closed = view.scope.as_at >= view.consultation.closes
     lines = []
     for part in parts:
-        remedy_text = f" · {'would have taken' if is_closed else 'would mend it'}: {escape_text(part.describe_remedy(3))}"
+        remedy_text = (
+            f" · {'would have taken' if is_closed else 'would mend it'}: {escape_text(part.describe_remedy(3))}"
+        )
         shown_remedy = remedy_text if part.missing_responses and part.verdict != TargetVerdict.TOO_EARLY else ""
-        lines.append(f"- :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}] **{part.name}**: {part.status_text}{shown_remedy}")
+        lines.append(
+            f"- :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}] **{part.name}**: {part.status_text}{shown_remedy}"
+        )
     if view.scope.regions or view.scope.types:
         st.markdown("**The target is set for all councils, whatever the filters:**")
     st.markdown(
@@ -77,7 +81,9 @@ def choose_part() -> str:
     """Ask for the part of the page, kept in the address."""
     if "view" not in st.session_state and "view" not in st.query_params:
         st.session_state["view"] = FIRST_PART
-    chosen_part = st.segmented_control("Part", list(PARTS), key="view", bind="query-params", label_visibility="collapsed")
+    chosen_part = st.segmented_control(
+        "Part", list(PARTS), key="view", bind="query-params", label_visibility="collapsed"
+    )
     return chosen_part or FIRST_PART
 
 

@@ -9,7 +9,7 @@ from lib.access import Right, has_right
 from lib.findings import response_findings
 from lib.measures import definitions
 from lib.measures.figure import format_percent
-from lib.measures.questions import describe_item_response, build_question_table
+from lib.measures.questions import build_question_table, describe_item_response
 from lib.outputs.charts import BLUE
 from lib.queries.responses import dispositions
 from lib.ui.shared.downloads import render_download_buttons
@@ -76,7 +76,9 @@ def _render_choices(view: View) -> None:
     choices = response_findings.compute_choices(view.run_query, view.consultation, view.scope)
     if choices.empty:
         return
-    st.markdown("**What councils chose**", help=f"{definitions.ANSWER_SHARE.sentence} {definitions.ANSWER_SHARE.formula}.")
+    st.markdown(
+        "**What councils chose**", help=f"{definitions.ANSWER_SHARE.sentence} {definitions.ANSWER_SHARE.formula}."
+    )
     sees_answers = has_right(view.role, Right.SEE_ANSWERS)
     if not sees_answers and (withheld_text := _describe_withheld(view, choices)):
         st.info(withheld_text)
@@ -123,7 +125,8 @@ def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:
             "Of": choices["answered"],
             "Share": [format_percent(share) for share in choices["share"]],
             "95 % interval": [
-                f"{format_percent(low)} to {format_percent(high)}" for low, high in zip(choices["low"], choices["high"], strict=True)
+                f"{format_percent(low)} to {format_percent(high)}"
+                for low, high in zip(choices["low"], choices["high"], strict=True)
             ],
             "Weighted share": [format_percent(share) for share in choices["weighted"]],
             definitions.EFFECTIVE_SIZE.term: choices["effective"].round(1),

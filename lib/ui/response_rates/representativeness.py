@@ -26,10 +26,20 @@ def render_representativeness(view: View) -> None:
         "and council type are looked at apart: their combinations hold too few councils."
     )
     for label, grouping in GROUPINGS.items():
-        measures = view.compute_cached(response_findings.compute_representativeness, ask=view.run_query, scope=view.scope, grouping=grouping, detail=grouping)
+        measures = view.compute_cached(
+            response_findings.compute_representativeness,
+            ask=view.run_query,
+            scope=view.scope,
+            grouping=grouping,
+            detail=grouping,
+        )
         st.markdown(f"**{label.capitalize()}**")
         if measures.responded_count < MIN_RESPONDED:
-            responders = format_count(measures.responded_count, "council has", "councils have") if measures.responded_count else "Nobody has"
+            responders = (
+                format_count(measures.responded_count, "council has", "councils have")
+                if measures.responded_count
+                else "Nobody has"
+            )
             st.markdown(f"{responders} responded yet: too few to say whether some kinds respond more than others.")
             continue
         if len(measures.groups) < 2:
@@ -37,7 +47,11 @@ def render_representativeness(view: View) -> None:
             continue
         left, middle, right = st.columns(3)
         rate = definitions.RESPONSE_RATE
-        left.metric(rate.term, format_percent(measures.overall_rate), help=f"{rate.sentence} {measures.responded_count:,} / {measures.council_count:,}.")
+        left.metric(
+            rate.term,
+            format_percent(measures.overall_rate),
+            help=f"{rate.sentence} {measures.responded_count:,} / {measures.council_count:,}.",
+        )
         _render_metric(middle, definitions.R_INDICATOR, measures.r_indicator)
         _render_metric(right, definitions.VARIATION, measures.coefficient_of_variation or 0.0)
         limit = float(view.consultation.target_max_variation)
@@ -63,7 +77,9 @@ def describe_representativeness(measures: Representativeness, limit: float) -> s
         f"over-represented, with {format_percent(rates[high])}."
     )
     if (lowest, highest) != (low, high):
-        text += f" The lowest rate is that of {lowest} ({format_percent(rates[lowest])}), the highest that of {highest} "
+        text += (
+            f" The lowest rate is that of {lowest} ({format_percent(rates[lowest])}), the highest that of {highest} "
+        )
         text += f"({format_percent(rates[highest])}); a large group weighs more than a small one."
     if measures.coefficient_of_variation is not None and measures.coefficient_of_variation <= limit:
         return f"{text} The variation is within the limit of {limit:.2f}."
@@ -75,7 +91,11 @@ def describe_representativeness(measures: Representativeness, limit: float) -> s
             f"{mended.coefficient_of_variation:.2f}, within the limit of {limit:.2f}, and the evenness to {mended.r_indicator:.2f}."
         )
     needed_together = measures.find_fewest_responses(limit)
-    return f"{text} It would take {describe_missing_responses(needed_together)} to bring it to {limit:.2f}." if needed_together else text
+    return (
+        f"{text} It would take {describe_missing_responses(needed_together)} to bring it to {limit:.2f}."
+        if needed_together
+        else text
+    )
 
 
 def _render_table(view: View, measures: Representativeness, grouping: str) -> None:
@@ -99,7 +119,9 @@ def _render_table(view: View, measures: Representativeness, grouping: str) -> No
         column_order=list(headings),
         column_config={
             **headings,
-            "response_rate": progress_column(headings["response_rate"], format="%.1f %%", min_value=0, max_value=100, color=BLUE),
+            "response_rate": progress_column(
+                headings["response_rate"], format="%.1f %%", min_value=0, max_value=100, color=BLUE
+            ),
             "share_of_responses": st.column_config.NumberColumn(headings["share_of_responses"], format="%.1f %%"),
             "share_of_councils": st.column_config.NumberColumn(headings["share_of_councils"], format="%.1f %%"),
             "contribution": st.column_config.NumberColumn(
@@ -111,5 +133,13 @@ def _render_table(view: View, measures: Representativeness, grouping: str) -> No
     )
     notes = [f"{term.term}: {term.sentence} {term.formula}" for term in (
         definitions.RESPONSE_RATE, definitions.R_INDICATOR, definitions.VARIATION, meaning)]  # fmt: skip
-    notes.append(f"R {measures.r_indicator:.4f}, CV {measures.coefficient_of_variation or 0:.4f}, response rate {measures.overall_rate:.4f}")
-    render_download_buttons(view, lambda: rows[list(headings)].rename(columns=headings), f"evenness_{grouping}", "Evenness of responses", notes)
+    notes.append(
+        f"R {measures.r_indicator:.4f}, CV {measures.coefficient_of_variation or 0:.4f}, response rate {measures.overall_rate:.4f}"
+    )
+    render_download_buttons(
+        view,
+        lambda: rows[list(headings)].rename(columns=headings),
+        f"evenness_{grouping}",
+        "Evenness of responses",
+        notes,
+    )

@@ -57,7 +57,13 @@ def render_effective_day(view: View) -> None:
 
 
 def attempt_action(
-    view: View, slot: str, success_message: str, action: Callable[..., int], *, actor: Person | None = None, **arguments: Any
+    view: View,
+    slot: str,
+    success_message: str,
+    action: Callable[..., int],
+    *,
+    actor: Person | None = None,
+    **arguments: Any,
 ) -> bool:
     """Run an action of lib.actions and keep its result for render_result.
 
@@ -65,12 +71,14 @@ def attempt_action(
     that nobody foresaw, is kept as a message for the slot and is not raised.
     """
     try:
-        change_id = action(view.engine, by=actor or view.actor, **arguments)
+        change_id = action(view.engine, actor=actor or view.actor, **arguments)
     except (ThemeProblem, NotAllowed, DatabaseProblem) as problem:
         st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(escape_text(str(problem)))
         return False
     except SQLAlchemyError as problem:
-        keep_message(slot, report_fault("The database stopped answering: this was not saved. Try again in a minute.", problem))
+        keep_message(
+            slot, report_fault("The database stopped answering: this was not saved. Try again in a minute.", problem)
+        )
         return False
     except Exception as problem:  # noqa: BLE001 - what is done here runs before any page that could say it
         keep_message(slot, report_fault("A fault in the dashboard kept this from being saved. Try once more.", problem))

@@ -13,7 +13,9 @@ TALL_ROW_HEIGHT = 66  # pixels: above 64 the text of a cell goes over several li
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def render_download_buttons(view: View, build_table: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()) -> None:
+def render_download_buttons(
+    view: View, build_table: Callable[[], pd.DataFrame], name: str, title: str, notes: Sequence[str] = ()
+) -> None:
     """Render buttons that save a table as a workbook and as CSV; the table is built when one is pressed.
 
     The second sheet of the workbook says what it is: date, filters, sources, and the notes given here.

@@ -19,8 +19,8 @@ from lib.queries.register import consultations, council_history
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
-from lib.ui.shared.view import INVENTED_NOTICE, VIEW_KEY, View, connect_database, format_day, stop_page, report_fault
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.view import INVENTED_NOTICE, VIEW_KEY, View, connect_database, format_day, report_fault, stop_page
+from lib.ui.shared.wording import escape_text, format_count, format_names
 
 RETRY_HINT = "Load the page again, or choose another in the menu."
 STYLE_PATH = Path(__file__).with_name("style.css")
@@ -79,7 +79,9 @@ def _render_filters() -> View:
             placeholder="All types",
         )
         navigation.open_requested_council()
-        _render_council_search(cache.run_query(council_history.list_council_names, engine, version, scope=Scope(consultation.id, as_at)))
+        _render_council_search(
+            cache.run_query(council_history.list_council_names, engine, version, scope=Scope(consultation.id, as_at))
+        )
         role = st.selectbox(
             "Viewing as",
             list(Role),
@@ -88,7 +90,9 @@ def _render_filters() -> View:
             help="Officers and communications staff may save contact details; Board members see none. Nobody signs in "
             "on a dashboard that serves this machine alone.",
         )
-    notice = _describe_missing_filters(requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code])
+    notice = _describe_missing_filters(
+        requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
+    )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
     view = View(engine, version, consultation, scope, Role(role or Role.BOARD), notice)
     _ensure_councils(view, groups["pairs"])
@@ -124,7 +128,9 @@ def _render_council_search(names: dict[str, str]) -> None:
     )
 
 
-def _describe_missing_filters(requested: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str], consultation_title: str) -> str:
+def _describe_missing_filters(
+    requested: dict[str, list[str]], as_at: dt.date, regions: list[str], types: list[str], consultation_title: str
+) -> str:
     """Describe what the link asked for and is not there; empty where all of it is.
 
     Without this sentence the page could pass for what was asked.
@@ -165,7 +171,12 @@ def _choose_consultation(all_consultations: list[consultations.ConsultationFacts
 def _build_titles(all_consultations: list[consultations.ConsultationFacts]) -> dict[str, str]:
     """Build the titles of the consultations by code, with the code added where two have the same title."""
     title_counts = Counter(consultation.title for consultation in all_consultations)
-    return {consultation.code: consultation.title if title_counts[consultation.title] == 1 else f"{consultation.title} ({consultation.code})" for consultation in all_consultations}
+    return {
+        consultation.code: consultation.title
+        if title_counts[consultation.title] == 1
+        else f"{consultation.title} ({consultation.code})"
+        for consultation in all_consultations
+    }
 
 
 def _ask_day(consultation: consultations.ConsultationFacts, today: dt.date) -> dt.date:
@@ -197,8 +208,14 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
         late_records = view.late_records
         is_partly_late = 0 < late_records.late_responses < late_records.responses
         filter_text = f" · {view.filter_text}" if filtered else ""
-        late_text = f" · {format_count(late_records.late_responses, 'response', 'responses')} recorded later" if is_partly_late else ""
-        st.caption(f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · {deadline.remaining_text}{filter_text}{late_text}")
+        late_text = (
+            f" · {format_count(late_records.late_responses, 'response', 'responses')} recorded later"
+            if is_partly_late
+            else ""
+        )
+        st.caption(
+            f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · {deadline.remaining_text}{filter_text}{late_text}"
+        )
     else:
         st.caption(escape_text(consultation.title))
     if view.notice:

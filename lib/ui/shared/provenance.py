@@ -10,7 +10,7 @@ from lib.measures.figure import Figure
 from lib.queries.register import consultations
 from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 FILES_SHOWN = 12  # source files
 
@@ -22,7 +22,14 @@ def render_provenance(view: View, figures: dict[str, Figure]) -> None:
         return
     rows = pd.DataFrame.from_records(
         [
-            (name, figure.percent_text, figure.numerator, figure.denominator, figure.definition.sentence, figure.definition.formula)
+            (
+                name,
+                figure.percent_text,
+                figure.numerator,
+                figure.denominator,
+                figure.definition.sentence,
+                figure.definition.formula,
+            )
             for name, figure in figures.items()
         ],
         columns=["Figure", "Value", "Numerator", "Denominator", "Definition", "Formula"],
@@ -43,9 +50,14 @@ def render_provenance(view: View, figures: dict[str, Figure]) -> None:
 def _list_facts(view: View) -> list[str]:
     """List what all figures of a page rest on: day, filters, data version, late records and source files."""
     files = view.run_query(consultations.list_source_files)
-    file_names = [f"{escape_text(name)} ({kind}, {format_day(imported_at.date())})" for kind, name, imported_at in files[:FILES_SHOWN]]
+    file_names = [
+        f"{escape_text(name)} ({kind}, {format_day(imported_at.date())})"
+        for kind, name, imported_at in files[:FILES_SHOWN]
+    ]
     hidden_count = len(files) - len(file_names)
-    file_list = "; ".join(file_names) + (f"; and {format_count(hidden_count, 'more file', 'more files')}, on Imports" if hidden_count else "")
+    file_list = "; ".join(file_names) + (
+        f"; and {format_count(hidden_count, 'more file', 'more files')}, on Imports" if hidden_count else ""
+    )
     return [
         f"**As at** {format_day(view.scope.as_at)}; **filters:** {escape_text(view.filter_text)}",
         f"**Data version** {view.seen_change_id}: the number of the newest change to the data",

@@ -24,7 +24,12 @@ def find_data_version(engine: Engine) -> str:
 def run_query(query: Callable[..., Answer], engine: Engine, at_version: str, **arguments: Any) -> Answer:
     """Run a query of lib.queries with these arguments as of this data version, from the cache where it is there."""
     result: Answer = _run_cached_query(
-        _build_function_name(query), tuple(sorted(arguments.items())), _format_address(engine), at_version, query, engine
+        _build_function_name(query),
+        tuple(sorted(arguments.items())),
+        _format_address(engine),
+        at_version,
+        query,
+        engine,
     )
     return result
 

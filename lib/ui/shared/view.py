@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import Person, Role
-from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_read_session, open_database
+from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
 from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
@@ -104,7 +104,9 @@ class View:
     def late_records(self) -> consultations.LateRecords:
         """Counts of what is dated up to the view's day, and of what of it was recorded only after it."""
         scope = self.scope
-        return self.run_query(consultations.count_late_records, consultation_id=scope.consultation_id, as_at=scope.as_at)
+        return self.run_query(
+            consultations.count_late_records, consultation_id=scope.consultation_id, as_at=scope.as_at
+        )
 
     @property
     def late_records_text(self) -> str:

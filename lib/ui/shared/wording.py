@@ -28,4 +28,6 @@ def format_names(names: list[str], name_limit: int) -> str:
     hidden_count = len(names) - len(shown_names)
     if hidden_count:
         return f"{', '.join(shown_names)} and {hidden_count:,} more"
-    return " and ".join([", ".join(shown_names[:-1]), shown_names[-1]]) if len(shown_names) > 1 else "".join(shown_names)
+    return (
+        " and ".join([", ".join(shown_names[:-1]), shown_names[-1]]) if len(shown_names) > 1 else "".join(shown_names)
+    )

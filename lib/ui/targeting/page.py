@@ -7,7 +7,7 @@ from lib.access import Right, has_right
 from lib.measures.definitions import NOT_RESPONDED
 from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.measures.figure import Figure, format_percent
-from lib.measures.response_rates import compute_rates_by_group, compute_overall_rates
+from lib.measures.response_rates import compute_overall_rates, compute_rates_by_group
 from lib.measures.targeting import rank_councils
 from lib.queries.register import council_ledger
 from lib.queries.responses import dispositions, people_to_approach
@@ -44,14 +44,20 @@ def _list_ranked_councils(view: View) -> pd.DataFrame:
     floor = view.consultation.target_group_floor
     shortfalls: dict[str, int] = {}
     for grouping in ("region", "type"):
-        shortfalls |= {rates.group[0]: rates.count_shortfall(floor) for rates in compute_rates_by_group(counts, [grouping])}
+        shortfalls |= {
+            rates.group[0]: rates.count_shortfall(floor) for rates in compute_rates_by_group(counts, [grouping])
+        }
     ranked = rank_councils(rows, shortfalls, format_percent(float(floor), 0))
-    return ranked.assign(standing=[DISPOSITION_MEANINGS[code].term for code in ranked["disposition"]])[["code", *COLUMNS]]
+    return ranked.assign(standing=[DISPOSITION_MEANINGS[code].term for code in ranked["disposition"]])[
+        ["code", *COLUMNS]
+    ]
 
 
 def compute_figures(view: View, rows: pd.DataFrame) -> dict[str, Figure]:
     """Compute how many of the councils looked at have not responded."""
-    council_count = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=view.scope)).dispositions.council_count
+    council_count = compute_overall_rates(
+        view.run_query(dispositions.count_dispositions, scope=view.scope)
+    ).dispositions.council_count
     return {NOT_RESPONDED.term: Figure(len(rows), council_count, NOT_RESPONDED)}
 
 
@@ -96,7 +102,9 @@ def render_contacts_download(view: View, rows: pd.DataFrame) -> None:
         f"Leaders, chief executives and others at {format_count(len(rows), 'council', 'councils')}, in the order above, "
         "without those who asked to be left alone."
     )
-    render_download_buttons(view, lambda: _list_people(view, rows), "contacts_to_approach", "Contacts to approach (personal data)")
+    render_download_buttons(
+        view, lambda: _list_people(view, rows), "contacts_to_approach", "Contacts to approach (personal data)"
+    )
 
 
 def _list_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
@@ -113,4 +121,6 @@ def _list_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 def _describe_standings(rows: pd.DataFrame) -> str:
     """Describe each standing among these rows."""
     standings = set(rows["standing"].unique())
-    return " ".join(f"{meaning.term}: {meaning.sentence}" for meaning in DISPOSITION_MEANINGS.values() if meaning.term in standings)
+    return " ".join(
+        f"{meaning.term}: {meaning.sentence}" for meaning in DISPOSITION_MEANINGS.values() if meaning.term in standings
+    )

@@ -208,7 +208,7 @@ def _record(look: Looked, one: ThemeFinding) -> dict[str, Any]:
         "Settled": None if one.decided_share is None else one.decided_share * 100,
     }
     if look.officer:
-        record |= {"Councils gained": one.gained, "First heard": one.first_heard}
+        record |= {"Councils gained": one.gained, "First heard": one.first_mentioned}
     return record
 
 

@@ -197,9 +197,9 @@ def _not_heard(theme: ThemeFinding) -> None:
 def _since_when(look: Looked, theme: ThemeFinding) -> None:
     """When and where it was first heard, and week by week. For officers."""
     view = look.view
-    if theme.first_heard:
+    if theme.first_mentioned:
         names = view.run_query(queries.list_first_councils, scope=view.scope, question_id=look.question_id, reader=view.role)
-        st.markdown(f"**First heard** on {format_day(theme.first_heard)} from {format_names(list(names.get(theme.id, ())), 5)}.")
+        st.markdown(f"**First heard** on {format_day(theme.first_mentioned)} from {format_names(list(names.get(theme.id, ())), 5)}.")
     weeks = view.compute_cached(
         theme_findings.list_weekly_shares, detail=f"{look.detail} {theme.id}", ask=view.run_query, scope=view.scope,
         question_id=look.question_id, theme_id=theme.id, reader=view.role,

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import SourceFile, FileLimits, open_file, read_tables
+from lib.intake.reading.files import FileLimits, SourceFile, open_file, read_tables
 from lib.intake.reading.sheets import Sheet, build_sheet
 from lib.intake.reading.tables import Cell, FileTable
 from lib.settings import ROOT

@@ -12,7 +12,7 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.queries.parts import Scope
-from lib.queries.themes.answer_search import SNIPPET_LENGTH, SearchHit, search_answers, cut_snippet
+from lib.queries.themes.answer_search import SNIPPET_LENGTH, SearchHit, cut_snippet, search_answers
 from tests.support.factories import response, store
 
 FIRST, SECOND = "Q1. What about 1?", "Q2. What about 2?"

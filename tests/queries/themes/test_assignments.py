@@ -177,7 +177,7 @@ def test_what_waits_in_the_very_same_sentence_is_found_and_nothing_else(
     verdict(engine, one, "R-Kent-2015-02-01")
     york = next(each for each in read(engine, scope, one) if each.answer.source_id == "R-York-2015-02-01")
     with open_read_session(engine) as session:
-        asked: dict[str, Any] = {"scope": scope, "question_id": question(engine), "one": york}
+        asked: dict[str, Any] = {"scope": scope, "question_id": question(engine), "coded_answer": york}
         same = evidence.list_same_sentence(session, **asked, reader=Role.OFFICER)
         with pytest.raises(NotAllowed):
             evidence.list_same_sentence(session, **asked, reader=Role.BOARD)
@@ -298,7 +298,9 @@ def test_a_sample_is_the_same_for_all_coders_and_a_larger_one_holds_it(engine: E
 
     def drawn(size: int) -> list[str]:
         with open_read_session(engine) as session:
-            found = double_coding.sample_answers(session, scope=scope, question_id=asked, size=size, reader=Role.OFFICER)
+            found = double_coding.sample_answers(
+                session, scope=scope, question_id=asked, size=size, reader=Role.OFFICER
+            )
         return [one.source_id for one in found]
 
     assert drawn(2) == drawn(2) == drawn(9)[:2]
@@ -334,7 +336,9 @@ def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engin
         one = session.scalars(select(Theme.id).where(Theme.label == "Money")).one()
     said = [AnswerDecision(one, LEEDS, 1, True)]
     second = decide_answers(engine, consultation_id=scope.consultation_id, decisions=said, actor=by)
-    third = decide_answers(engine, consultation_id=scope.consultation_id, decisions=[said[0]._replace(carries=None)], actor=by)
+    third = decide_answers(
+        engine, consultation_id=scope.consultation_id, decisions=[said[0]._replace(carries=None)], actor=by
+    )
     with open_read_session(engine) as session:
         found = coverage.list_theme_events(session, theme_id=one)
     assert [each.change_id for each in found] == [third, second, first]

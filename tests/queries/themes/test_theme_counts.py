@@ -53,10 +53,10 @@ def test_a_theme_counts_each_council_once_and_bodies_apart(engine: Engine, scope
     verdict(engine, one, SOLACE)
     [found] = ask(engine, theme_counts.list_themes, scope)
     assert (found.label, found.state, found.origin, found.question_number) == ("Money", "approved", "machine", 1)
-    assert (found.councils, found.answers, found.others, found.settled_share) == (3, 4, 1, 0.25)
-    assert found.regions == ("London", "Yorkshire and the Humber")
-    assert found.types == ("London borough", "Metropolitan district")
-    assert found.first_heard == day("2015-02-01")
+    assert (found.council_count, found.answers, found.other_organisations, found.decided_share) == (3, 4, 1, 0.25)
+    assert found.region_names == ("London", "Yorkshire and the Humber")
+    assert found.council_types == ("London borough", "Metropolitan district")
+    assert found.first_mentioned == day("2015-02-01")
 
 
 def test_the_filters_narrow_councils_and_answers_and_leave_bodies(engine: Engine, scope: Scope) -> None:
@@ -64,7 +64,12 @@ def test_the_filters_narrow_councils_and_answers_and_leave_bodies(engine: Engine
     for source in (LEEDS, BOROUGHS, SOLACE):
         machine(engine, one, source)
     [found] = ask(engine, theme_counts.list_themes, dataclasses.replace(scope, regions=("London",)))
-    assert (found.councils, found.answers, found.others, found.first_heard) == (2, 1, 1, day("2015-02-03"))
+    assert (found.council_count, found.answers, found.other_organisations, found.first_mentioned) == (
+        2,
+        1,
+        1,
+        day("2015-02-03"),
+    )
 
 
 def test_a_theme_is_what_it_was_on_the_day_and_not_there_before(engine: Engine, scope: Scope) -> None:
@@ -85,9 +90,9 @@ def test_themes_come_by_the_councils_that_raised_them_and_merged_ones_do_not_com
     machine(engine, gone, YORK)
     merge(engine, gone, most)
     found = ask(engine, theme_counts.list_themes, scope)
-    assert [(one.id, one.councils) for one in found] == [(most, 3), (few, 1), (none, 0)]
-    assert found[2].settled_share is None
-    assert found[2].first_heard is None
+    assert [(one.id, one.council_count) for one in found] == [(most, 3), (few, 1), (none, 0)]
+    assert found[2].decided_share is None
+    assert found[2].first_mentioned is None
 
 
 def test_groups_are_heard_where_they_answered_the_question_and_stay_visible_where_not(
@@ -109,7 +114,7 @@ def test_a_theme_across_all_questions_counts_every_answer_and_each_council_once(
     machine(engine, one, LEEDS, 3)
     verdict(engine, one, LEEDS, 3)
     [found] = ask(engine, theme_counts.list_themes, scope, None)
-    assert (found.councils, found.answers, found.settled_share, found.question_number) == (1, 2, 0.5, None)
+    assert (found.council_count, found.answers, found.decided_share, found.question_number) == (1, 2, 0.5, None)
 
 
 def test_who_first_raised_a_theme_is_for_officers(engine: Engine, scope: Scope) -> None:
@@ -141,7 +146,12 @@ def test_weeks_count_a_council_where_it_first_answered_and_where_it_first_raised
 
 
 def test_before_the_first_answer_there_are_no_weeks(engine: Engine, scope: Scope) -> None:
-    weeks = ask(engine, theme_arrivals.count_arrivals_by_week, dataclasses.replace(scope, as_at=day("2015-01-20")), theme_ids=(1, 2))
+    weeks = ask(
+        engine,
+        theme_arrivals.count_arrivals_by_week,
+        dataclasses.replace(scope, as_at=day("2015-01-20")),
+        theme_ids=(1, 2),
+    )
     assert list(weeks.columns) == theme_arrivals.WEEKLY_COLUMNS
     assert weeks.empty
 
@@ -152,8 +162,8 @@ def test_since_a_day_says_what_each_theme_gained_and_among_whom(engine: Engine, 
         machine(engine, one, source)
     machine(engine, new, YORK)
     found = ask(engine, theme_arrivals.count_arrivals_since, scope, day=day("2015-02-03"))
-    assert (found.heard_before, found.heard_since) == (3, 1)
-    assert found.themes == {
+    assert (found.respondents_before, found.respondents_since) == (3, 1)
+    assert found.gains_by_theme == {
         one: ThemeGain(gained_before=2, gained=1, mentioned_before=3, mentioned_since=0),
         new: ThemeGain(gained_before=0, gained=1, mentioned_before=0, mentioned_since=1),
     }

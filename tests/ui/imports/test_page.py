@@ -19,7 +19,7 @@ from tests.ui.test_pages import metrics, words
 SCRIPT = """
 import runpy
 from lib.ui.shared import page_shell
-with page_shell.view():
+with page_shell.open_view():
     runpy.run_path("pages/imports.py")
 """
 Officer = Callable[..., AppTest]

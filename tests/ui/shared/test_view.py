@@ -65,7 +65,7 @@ def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the
     def broken(*_asked: object, **_more: object) -> None:
         raise fault
 
-    monkeypatch.setattr("lib.ui.shared.view.View.ask", broken)
+    monkeypatch.setattr("lib.ui.shared.view.View.run_query", broken)
     app = open_page(empty)
     assert not app.exception
     assert app.error[0].value.startswith(said)

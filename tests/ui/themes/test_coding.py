@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lib.actions.coding import AnswerDecision, decide_answers
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Consultation
-from lib.database.theme_models import DoubleCoding, CodingDecision
+from lib.database.theme_models import CodingDecision, DoubleCoding
 from lib.server import background
 from lib.ui.themes import run_panel
 from lib.ui.themes.coding import ticked
@@ -223,7 +223,7 @@ def test_after_some_decisions_the_machine_looks_again_by_itself(
 ) -> None:
     started: list[tuple[str, ...]] = []
     monkeypatch.setattr(run_panel, "LEARNS", 2)
-    monkeypatch.setattr(background, "start", lambda _name, command, **_others: started.append(tuple(command)))
+    monkeypatch.setattr(background, "start_job", lambda _name, command, **_others: started.append(tuple(command)))
     app = see(open_page, sqlite, "Code")
     press(app, "Yes")
     assert started == []

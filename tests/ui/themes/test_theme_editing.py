@@ -14,7 +14,7 @@ from lib.access import Person, Role
 from lib.actions import themes as acting
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Question
-from lib.database.theme_models import Quotation, Theme, ThemeState, CodingDecision
+from lib.database.theme_models import CodingDecision, Quotation, Theme, ThemeState
 from lib.queries.themes.coverage import RunFacts
 from lib.server import background
 from lib.ui.themes import run_panel
@@ -56,7 +56,9 @@ class Made:
     def renamed(self, label: str) -> None:
         """Somebody else renames Money."""
         one = self.one(self.money)
-        acting.edit_theme(self.engine, theme_id=one.id, label=label, description="", seen_change_id=one.change_id, actor=BEN)
+        acting.edit_theme(
+            self.engine, theme_id=one.id, label=label, description="", seen_change_id=one.change_id, actor=BEN
+        )
 
 
 @pytest.fixture
@@ -287,7 +289,7 @@ def test_a_fault_while_saving_is_said_in_a_sentence_and_nothing_is_saved(
 
     app = sheets(open_page, made)
     write(app, "themes", row0={"Name": "Budgets"})
-    monkeypatch.setattr("lib.actions.sorting.check_place", broken)
+    monkeypatch.setattr("lib.actions.sorting.check_question", broken)
     press(app, "sorting-save")
     assert app.error[0].value.startswith("A fault in the dashboard kept this from being saved.")
     assert "council.example" not in caplog.text
