@@ -227,7 +227,7 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
         scope = Scope(desk.consultation, day("2999-01-01"))
         assert [one.sentence for one in list_quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
     back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Peers help.", is_chosen=False)])
-    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
+    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given)
     assert desk.all(select(Quotation.sentence)) == []
     undo_theme_change(desk.engine, change_id=taken, actor=ADA)
     remove_quotation(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), actor=ADA)
