@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.actions.problems import ThemeProblem
-from lib.actions.writing import format_theme
+from lib.actions.theme_write import format_theme
 from lib.database.models import Answer, Question, Response
 from lib.database.theme_models import Theme
 
@@ -36,8 +36,8 @@ def load_answer_texts(session: Session, consultation_id: int, answer_keys: Itera
         answer_texts |= {(row.source_id, row.number): row.text for row in session.execute(statement)}
     if missing_key := next((answer_key for answer_key in sorted_keys if answer_key not in answer_texts), None):
         raise ThemeProblem(
-            f'There is no answer to question {missing_key[1]} in the response "{missing_key[0]}" any more: look at the answers '
-            "as they are now. Nothing was saved."
+            f'There is no answer to question {missing_key[1]} in the response "{missing_key[0]}" any more: '
+            "look at the answers as they are now. Nothing was saved."
         )
     return answer_texts
 
@@ -50,8 +50,8 @@ def check_sentence(sentence: str, text: str, answer_key: AnswerKey) -> None:
     if sentence not in text:
         excerpt = sentence if len(sentence) <= EXCERPT_LENGTH else f"{sentence[:EXCERPT_LENGTH]}…"
         raise ThemeProblem(
-            f'The words "{excerpt}" do not stand in the answer to question {answer_key[1]} in the response "{answer_key[0]}": '
-            "copy them from the answer as it is now. Nothing was saved."
+            f'The words "{excerpt}" do not stand in the answer to question {answer_key[1]} in the response '
+            f'"{answer_key[0]}": copy them from the answer as it is now. Nothing was saved.'
         )
 
 

@@ -10,7 +10,7 @@ from lib.access import Person
 from lib.actions.answer_checks import AnswerKey, check_sentence, check_theme_scope, load_answer_texts
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import clean_text
-from lib.actions.writing import SnapshotValues, ThemeWrite, build_snapshot, check_day, format_theme, open_theme_write
+from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.models import Question
 from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme
 from lib.themes.place_names import has_place_name
@@ -89,7 +89,6 @@ def store_decisions(
     answer_texts = load_answer_texts(write.session, consultation_id, answer_keys)
     stored_decisions = _load_stored_decisions(write, themes)
     new_decisions: list[CodingDecision] = []
-    snapshots: list[tuple[int, SnapshotValues]] = []
     reviewed_ids: set[int] = set()
     conflict_count = 0
     for key, decision in latest_decisions.items():
@@ -107,13 +106,11 @@ def store_decisions(
                 stored := CodingDecision(consultation_id=consultation_id, **_build_key_columns(decision))
             )
         else:  # also where it stands already: it was said twice, and undoing the first leaves the second
-            snapshots.append((stored.id, build_snapshot(stored)))
+            write.snapshots.note_mention(stored)
         if is_different:
             _store_decision(write, stored, checked_decision, day)
-    write.store_snapshots("verdict", snapshots)
     write.session.add_all(new_decisions)
     write.session.flush()
-    write.store_snapshots("verdict", [(decision.id, {}) for decision in new_decisions])
     write.mark_reviewed(*(themes[theme_id] for theme_id in sorted(reviewed_ids)))
     return conflict_count
 
@@ -204,7 +201,6 @@ def store_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_nu
         return False
     write.session.add(quotation)
     write.session.flush()
-    write.store_snapshots("quotation", [(quotation.id, {})])
     write.change.rows += 1
     return True
 
@@ -249,7 +245,6 @@ def delete_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_n
         Quotation.question_number == question_number,
     )
     for quotation in write.session.scalars(statement.where(Quotation.sentence == clean_text(sentence))).all():
-        write.store_snapshots("quotation", [(quotation.id, build_snapshot(quotation))])
         write.session.delete(quotation)
         write.change.rows += 1
 
@@ -285,13 +280,8 @@ def store_double_coding(
         coding = write.session.scalars(select(DoubleCoding).filter_by(**coding_key)).first()
         if coding is None:
             coding = DoubleCoding(**coding_key)
-            _fill_double_coding(write, coding, coded_themes)
             write.session.add(coding)
-            write.session.flush()
-            write.store_snapshots("double_coding", [(coding.id, {})])
-        else:
-            write.store_snapshots("double_coding", [(coding.id, build_snapshot(coding))])
-            _fill_double_coding(write, coding, coded_themes)
+        _fill_double_coding(write, coding, coded_themes)
         write.mark_reviewed(*coded_themes)
         write.change.subject, write.change.rows = f"question {question_number} of {source_id}", 1
         return write.change.id

@@ -13,8 +13,8 @@ from lib.access import Person
 from lib.actions.coding import AnswerDecision, check_anything_saved, delete_quotation, store_decisions, store_quotation
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels, check_question, parse_description, parse_label
+from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.actions.themes import MovedAnswer, find_unmerged_theme, has_other_state, store_merge, store_state, store_theme
-from lib.actions.writing import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.theme_models import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
 from lib.themes.descriptions import DESCRIPTION_PREFIX, describe_theme

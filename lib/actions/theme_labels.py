@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.actions.problems import ThemeProblem
-from lib.actions.writing import format_theme
+from lib.actions.theme_write import format_theme
 from lib.database.models import Consultation, Question
 from lib.database.theme_models import Theme, ThemeState
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH, REJECTED

@@ -1,6 +1,6 @@
 """Change themes as people work on them: add, edit, approve or reject, merge, split, move answers.
 
-Every function returns the change that it made (lib.actions.undoing undoes it), or raises ThemeProblem with nothing
+Every function returns the change that it made (lib.actions.undo_rule undoes it), or raises ThemeProblem with nothing
 saved. seen_change_id is the change_id that a theme had when the page read it: where somebody else changed it since,
 StaleError says who, what and when. day is the day from which it counts, without one today.
 """
@@ -21,7 +21,7 @@ from lib.actions.theme_labels import (
     parse_description,
     parse_label,
 )
-from lib.actions.writing import ThemeWrite, check_day, format_theme, open_theme_write
+from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.theme_models import Theme, ThemeState
 from lib.terms import APPROVED, PERSON, PROPOSED, REJECTED, THEME_STATES
 
@@ -61,7 +61,6 @@ def store_theme(write: ThemeWrite, theme: Theme, day: dt.date) -> None:
     theme.settled, theme.proposed_on, theme.change_id = theme.origin == PERSON, day, write.change.id
     write.session.add(theme)
     write.session.flush()
-    write.store_snapshots("theme", [(theme.id, {})])
     store_state(write, theme, PROPOSED, day)
     write.change.rows += 1
 
@@ -71,7 +70,6 @@ def store_state(write: ThemeWrite, theme: Theme, state: str, day: dt.date) -> No
     theme_state = ThemeState(theme_id=theme.id, state=state, day=day, change_id=write.change.id)
     write.session.add(theme_state)
     write.session.flush()
-    write.store_snapshots("theme_state", [(theme_state.id, {})])
 
 
 def edit_theme(

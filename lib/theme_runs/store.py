@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from lib.access import Person
 from lib.actions.answer_checks import BATCH_SIZE
 from lib.actions.theme_labels import check_question, clean_text, fold_label, load_latest_states
+from lib.actions.theme_write import ThemeWrite, check_day, open_theme_write
 from lib.actions.themes import store_theme
-from lib.actions.writing import ThemeWrite, build_snapshot, check_day, open_theme_write
 from lib.database.answer_store import select_arrived_since
 from lib.database.bulk import insert_rows
 from lib.database.models import Answer, Question, Response
@@ -142,7 +142,6 @@ class _RunScope:
     def _delete_unmatched(self, matched_ids: set[int]) -> None:
         """Delete the proposals that nobody reviewed and that were not found again."""
         unmatched = [theme for theme in self._themes_by_id.values() if theme.id not in matched_ids | self._reviewed_ids]
-        self._write.store_snapshots("theme", [(theme.id, build_snapshot(theme)) for theme in unmatched])
         for theme in unmatched:
             self._write.session.execute(delete(ThemeState).where(ThemeState.theme_id == theme.id))
             self._write.session.delete(theme)
@@ -162,7 +161,6 @@ class _RunScope:
             return
         if self._themes_by_label.setdefault(fold_label(label), theme) is not theme:
             return
-        self._write.store_snapshots("theme", [(theme.id, build_snapshot(theme))])
         if fold_label(theme.label) != fold_label(label) and self._themes_by_label.get(fold_label(theme.label)) is theme:
             del self._themes_by_label[fold_label(theme.label)]
         theme.label, theme.description, theme.change_id = label, description, self._write.change.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lib.access import Person
 from lib.actions import coding
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import undo_theme_change
+from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, SAID, Desk, add, at_once, settle

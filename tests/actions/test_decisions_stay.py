@@ -19,7 +19,7 @@ from lib.actions import coding, sorting, themes
 from lib.actions.problems import ThemeProblem
 from lib.actions.sorting import AnswerMove, SortingRequest, ThemeEdit
 from lib.actions.theme_labels import load_latest_states
-from lib.actions.undoing import undo_theme_change
+from lib.actions.undo_rule import undo_theme_change
 from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation

@@ -1,5 +1,6 @@
 """Sorting: themes named and decided about and answers put elsewhere, all of it at once or none. On both databases."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from lib.actions import themes
 from lib.actions.coding import remove_quotation
 from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit, sort_themes
-from lib.actions.undoing import undo_theme_change
-from lib.actions.writing import open_theme_write
+from lib.actions.theme_write import open_theme_write
+from lib.actions.undo_rule import undo_theme_change
 from lib.database.engine import open_read_session
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Quotation, Theme
@@ -234,15 +235,22 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
     assert desk.all(select(Quotation.sentence)) == []
 
 
-def test_a_theme_that_is_touched_before_it_is_altered_is_a_fault_of_ours(desk: Desk) -> None:
+@pytest.mark.parametrize("order", ["reviewed first", "edited first"])
+def test_a_theme_that_is_edited_and_reviewed_at_once_is_undone_whole_whichever_came_first(
+    desk: Desk, order: str
+) -> None:
     money = add(desk)
-    with (
-        pytest.raises(RuntimeError, match="touched before"),
-        open_theme_write(desk.engine, actor=ADA, action="both") as write,
-    ):
+    with open_theme_write(desk.engine, actor=ADA, action="both") as write:
         theme = write.find_theme(money.id)
-        write.mark_reviewed(theme)
-        write.mark_edited(theme)
+        steps: list[Callable[[Theme], object]] = [write.mark_reviewed, write.mark_edited]
+        for mark in steps if order == "reviewed first" else reversed(steps):
+            mark(theme)
+            write.session.flush()
+        theme.label = "Cash"
+        change_id = write.change.id
+    assert desk.theme("Cash").settled
+    undo_theme_change(desk.engine, change_id=change_id, actor=ADA)
+    assert (desk.theme("Money").settled, desk.theme("Money").change_id) == (money.settled, money.change_id)
 
 
 def test_a_theme_that_comes_to_count_for_another_keeps_its_description(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undoing import undo_theme_change
+from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Theme, ThemeState
 from tests.support.factories import day

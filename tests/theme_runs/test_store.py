@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from lib.access import NotAllowed, Person, Role
 from lib.actions import coding
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undoing import undo_theme_change
+from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.intake.import_undo import undo as undo_import

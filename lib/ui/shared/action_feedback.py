@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib.access import NotAllowed, Person, Right, has_right
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import undo_theme_change
+from lib.actions.undo_rule import undo_theme_change
 from lib.database.engine import DatabaseProblem
 from lib.ui.shared.view import View, format_day, report_fault
 from lib.ui.shared.wording import escape_text

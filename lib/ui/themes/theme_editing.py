@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actions import themes as acting
-from lib.actions.undoing import describe_undo_obstacle
+from lib.changes.undo import find_undo_obstacle
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import coverage, review_queue
@@ -74,7 +74,7 @@ def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     if last is None:
         return
     told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
-    against = here.run_query(describe_undo_obstacle, change_id=last.change_id)
+    against = here.run_query(find_undo_obstacle, change_id=last.change_id)
     st.button(
         "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.handle_undo, disabled=bool(against),
         args=(here, place, last.change_id), help=escape_text(against or told),

@@ -1,33 +1,32 @@
-"""Undo one change of themes: everything is as it was, or nothing is touched.
+"""Undo a change of themes: what keeps one from being undone, and what follows from it.
 
-The undoing is a change like any other.
+The undoing is a change like any other, which can be undone in turn.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Engine, Table, delete, insert, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from lib.access import Person
+from lib.access import Person, Right
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels
-from lib.actions.writing import (
-    SETTLED,
-    TABLES,
-    SnapshotValues,
-    ThemeWrite,
-    decode_values,
-    describe_change,
-    encode_values,
-    open_theme_write,
+from lib.changes.change import ChangeWriter, describe_change
+from lib.changes.snapshots import ABSENT, REVIEWED, SnapshotRow
+from lib.changes.undo import (
+    UNDONE,
+    UndoRule,
+    find_table,
+    list_snapshots,
+    register_undo_rule,
+    restore_row,
+    undo_change,
 )
-from lib.database.models import Change, Snapshot
+from lib.database.models import Change, Import, Snapshot
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.terms import PERSON
 
-UNDONE = "change"  # in Former: the change that was undone
 NATURAL_KEYS = {
     "verdict": ("theme_id", "source_id", "question_number"),
     "quotation": ("theme_id", "source_id", "question_number", "sentence"),
@@ -42,56 +41,31 @@ def undo_theme_change(engine: Engine, *, change_id: int, actor: Person) -> int:
     later change touched the same theme or decided otherwise about the same answer; the message says which. Raises
     NotAllowed.
     """
-    with open_theme_write(engine, actor=actor, action="undo") as write:
-        snapshots = _list_snapshots(write.session, change_id)
-        _check_undoable(write.session, change_id, snapshots)
-        created = [snapshot for snapshot in snapshots if snapshot.thing == "theme" and not snapshot.before]
-        for snapshot in reversed(
-            [*created, *(snapshot for snapshot in snapshots if snapshot not in created)]
-        ):  # they go when nothing counts for them
-            _restore_snapshot(write, snapshot)
-        write.store_snapshots(UNDONE, [(change_id, {})])
-        theme_ids = [snapshot.thing_id for snapshot in snapshots if snapshot.thing == "theme"]
-        _update_reviewed(write.session, theme_ids)
-        for consultation_id in set(write.session.scalars(select(Theme.consultation_id).where(Theme.id.in_(theme_ids)))):
-            check_labels(write.session, consultation_id, theme_ids)
-        undone_change = write.session.get_one(Change, change_id)
-        write.change.subject, write.change.rows = f"{undone_change.action}: {undone_change.subject}", len(snapshots)
-        return write.change.id
+    return undo_change(engine, change_id=change_id, actor=actor).change_id
 
 
-def describe_undo_obstacle(session: Session, *, change_id: int) -> str:
-    """Describe why a change of themes cannot be undone; empty where it can."""
-    try:
-        _check_undoable(session, change_id, _list_snapshots(session, change_id))
-    except ThemeProblem as problem:
-        return str(problem)
-    return ""
-
-
-def _list_snapshots(session: Session, change_id: int) -> Sequence[Snapshot]:
-    """List the snapshots of a change of themes, in the order in which they were stored."""
-    conditions = (Snapshot.change_id == change_id, Snapshot.thing.in_(TABLES))
-    return session.scalars(select(Snapshot).where(*conditions).order_by(Snapshot.id)).all()
-
-
-def _check_undoable(session: Session, change_id: int, snapshots: Sequence[Snapshot]) -> None:
-    """Check that a change of themes can be undone.
-
-    Raises ThemeProblem where it cannot.
-    """
+def find_theme_obstacle(session: Session, change_id: int) -> str:
+    """Find why a change of themes cannot be undone, as a sentence; empty where it can."""
+    snapshots = list_snapshots(session, change_id)
     if _is_run(session, change_id):
-        raise ThemeProblem("What a run found is not undone: run again, or say of each theme what you think of it.")
+        return "What a run found is not undone: run again, or say of each theme what you think of it."
     if not snapshots:
-        raise ThemeProblem("There is no such change of themes. Nothing was touched.")
+        return "There is no such change of themes. Nothing was touched."
     later_snapshots = _list_later_snapshots(session, change_id, snapshots)
-    _check_not_undone(session, change_id, {snapshot.change_id for snapshot in later_snapshots})
+    undo_change_id = _find_standing_undo(session, change_id, {snapshot.change_id for snapshot in later_snapshots})
+    if undo_change_id is not None:
+        return f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
     for snapshot in snapshots:
         if (obstacle_id := _find_obstacle(session, snapshot, later_snapshots)) is not None:
             remedy = "Make the change by hand instead." if _is_run(session, obstacle_id) else "Undo that first."
-            raise ThemeProblem(
-                f"It cannot be undone, because of {describe_change(session, obstacle_id)}. {remedy} Nothing was touched."
-            )
+            change_text = describe_change(session, obstacle_id)
+            return f"It cannot be undone, because of {change_text}. {remedy} Nothing was touched."
+    return ""
+
+
+def _is_theme_change(session: Session, change_id: int) -> bool:
+    """Tell whether a change is one of themes: any that no import made, so that a refusal speaks of themes."""
+    return session.scalar(select(Import.id).where(Import.change_id == change_id).limit(1)) is None
 
 
 def _is_run(session: Session, change_id: int) -> bool:
@@ -99,17 +73,11 @@ def _is_run(session: Session, change_id: int) -> bool:
     return session.scalar(select(ThemeRun.id).where(ThemeRun.change_id == change_id).limit(1)) is not None
 
 
-def _check_not_undone(session: Session, change_id: int, later_change_ids: set[int]) -> None:
-    """Check that a change is not undone already.
-
-    Raises ThemeProblem where it is.
-    """
+def _find_standing_undo(session: Session, change_id: int, later_change_ids: set[int]) -> int | None:
+    """Find the change, among later ones that stand, that undid a change already."""
     statement = select(Snapshot.change_id).where(Snapshot.thing == UNDONE, Snapshot.thing_id == change_id)
-    for undo_change_id in session.scalars(statement.order_by(Snapshot.id.desc())):
-        if undo_change_id in later_change_ids:
-            raise ThemeProblem(
-                f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
-            )
+    undo_change_ids = session.scalars(statement.order_by(Snapshot.id.desc()))
+    return next((undo_change_id for undo_change_id in undo_change_ids if undo_change_id in later_change_ids), None)
 
 
 def _list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
@@ -161,12 +129,12 @@ def _find_obstacle(session: Session, snapshot: Snapshot, later_snapshots: Iterab
 
 def _is_review_only(snapshot: Snapshot) -> bool:
     """Tell whether a change only marked a theme as reviewed."""
-    return set(snapshot.before) == {SETTLED}
+    return set(snapshot.before) == REVIEWED
 
 
 def _find_replacement(session: Session, snapshot: Snapshot) -> int | None:
     """Find the change that decided about the same answer since, where the decision was taken back."""
-    table = TABLES[snapshot.thing]
+    table = find_table(snapshot.thing)
     conditions = [table.c[name] == snapshot.before[name] for name in NATURAL_KEYS[snapshot.thing]]
     replacing_change_id: int | None = session.scalar(
         select(table.c.change_id).where(table.c.id != snapshot.thing_id, *conditions)
@@ -174,28 +142,25 @@ def _find_replacement(session: Session, snapshot: Snapshot) -> int | None:
     return replacing_change_id
 
 
-def _restore_snapshot(write: ThemeWrite, snapshot: Snapshot) -> None:
-    """Restore a thing from its snapshot, after storing a snapshot of what it is now."""
-    session, table, row_id = write.session, TABLES[snapshot.thing], snapshot.thing_id
-    row = session.execute(select(table).where(table.c.id == row_id)).mappings().first()
-    current_values: SnapshotValues = encode_values(dict(row)) if row is not None else {}
-    if snapshot.thing == "theme" and _is_review_only(snapshot):
-        current_values = {SETTLED: current_values[SETTLED]}
-    write.store_snapshots(snapshot.thing, [(row_id, current_values)])
-    _restore_row(session, table, row_id, snapshot.before, exists=row is not None)
+def _restore_theme(session: Session, theme_id: int, row: SnapshotRow) -> None:
+    """Restore a theme; with one that goes, go the machine's assignments to it."""
+    if row == ABSENT:
+        session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id == theme_id))
+    restore_row(session, "theme", theme_id, row)
 
 
-def _restore_row(session: Session, table: Table, row_id: int, snapshot_values: SnapshotValues, *, exists: bool) -> None:
-    """Update, insert or (without snapshot values) delete a row."""
-    values: dict[str, Any] = decode_values(table, snapshot_values)
-    if not snapshot_values:
-        if table is Theme.__table__:
-            session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id == row_id))
-        session.execute(delete(table).where(table.c.id == row_id))
-    elif exists:
-        session.execute(update(table).where(table.c.id == row_id).values(values))
-    else:
-        session.execute(insert(table).values(values))
+def _describe_undone(session: Session, change_id: int) -> str:
+    undone_change = session.get_one(Change, change_id)
+    return f"{undone_change.action}: {undone_change.subject}"
+
+
+def _finish_undo(writer: ChangeWriter, _change_id: int, snapshots: Sequence[Snapshot]) -> None:
+    """Update what is reviewed, and check that no two themes have one label now."""
+    theme_ids = [snapshot.thing_id for snapshot in snapshots if snapshot.thing == "theme"]
+    _update_reviewed(writer.session, theme_ids)
+    consultation_ids = select(Theme.consultation_id).where(Theme.id.in_(theme_ids)).distinct()
+    for consultation_id in writer.session.scalars(consultation_ids).all():
+        check_labels(writer.session, consultation_id, theme_ids)
 
 
 def _update_reviewed(session: Session, theme_ids: Sequence[int]) -> None:
@@ -211,3 +176,18 @@ def _update_reviewed(session: Session, theme_ids: Sequence[int]) -> None:
         is_reviewed = Theme.origin == PERSON if not standing_ids else Theme.id == theme_id
         session.execute(update(Theme).where(Theme.id == theme_id).values(settled=is_reviewed))
     session.expire_all()
+
+
+THEME_RULE = register_undo_rule(
+    UndoRule(
+        right=Right.EDIT_THEMES,
+        problem=ThemeProblem,
+        owns=_is_theme_change,
+        find_obstacle=find_theme_obstacle,
+        describe=_describe_undone,
+        finish=_finish_undo,
+        reversible=True,
+        restorers={"theme": _restore_theme},
+        parents=frozenset({"theme"}),
+    )
+)

@@ -6,7 +6,8 @@ import pytest
 
 from lib.actions import coding, themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.undoing import describe_undo_obstacle, undo_theme_change
+from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import find_undo_obstacle
 from lib.database.engine import open_read_session
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, decide, merge, settle
 
@@ -60,7 +61,7 @@ def test_a_change_on_which_a_later_one_rests_is_not_undone_until_that_is(desk: D
     assert desk.everything() == before
     undo_theme_change(desk.engine, change_id=second, actor=ADA)
     with open_read_session(desk.engine) as session:
-        assert describe_undo_obstacle(session, change_id=first) == ""
+        assert find_undo_obstacle(session, change_id=first) == ""
     undo_theme_change(desk.engine, change_id=first, actor=ADA)
     assert desk.labels() == ["Money"]
 
