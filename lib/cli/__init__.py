@@ -1,4 +1,4 @@
-"""The same jobs from a shell: python -m lib ..."""
+"""Run the same work from a shell: python -m lib ..."""
 
 from importlib import import_module
 
@@ -19,15 +19,15 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
 }
 
 
-class OnDemand(click.Group):
-    """A group whose commands are imported when they are asked for."""
+class LazyGroup(click.Group):
+    """Group whose commands are imported when they are needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which somebody would need them."""
+        """List the names of the commands, in the order in which somebody would need them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, or None."""
+        """Return the command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
@@ -35,6 +35,9 @@ class OnDemand(click.Group):
         return command
 
 
-@click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
-    """The engagement dashboard from a shell. DATABASE_URL names the database; without it, data/local/ holds one."""
+    """Run the engagement dashboard from a shell.
+
+    DATABASE_URL names the database; without it, data/local/ holds one.
+    """

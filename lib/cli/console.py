@@ -1,4 +1,4 @@
-"""What the commands share: problems in one sentence, what became of a file, files written whole, and who types."""
+"""Share what the commands need: problems as one sentence, reports of files, whole files, and who types."""
 
 import getpass
 import os
@@ -14,49 +14,49 @@ from lib.terms import Problem
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Every problem that is foreseen ends as one sentence, without a traceback."""
+def translate_problems() -> Iterator[None]:
+    """End every foreseen problem as one sentence, without a traceback."""
     try:
         yield
     except OSError as problem:
-        what = f"{problem.strerror or problem}: {problem.filename}" if problem.filename else str(problem)
-        raise click.ClickException(what) from None
+        message = f"{problem.strerror or problem}: {problem.filename}" if problem.filename else str(problem)
+        raise click.ClickException(message) from None
     except (Problem, ValueError) as problem:
         raise click.ClickException(str(problem)) from None
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A path to write to, which becomes the wanted file once all of it is written: never half of one."""
+def write_atomically(path: Path) -> Iterator[Path]:
+    """Open a path to write to, which becomes the wanted file once all of it is written: never half of one."""
     if path.exists() and not path.is_file():  # such as /dev/stdout
         yield path
         return
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    unfinished_path = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
-        yield unfinished
-        unfinished.replace(path)
+        yield unfinished_path
+        unfinished_path.replace(path)
     except OSError as problem:
         problem.filename = str(path)
         raise
     finally:
-        unfinished.unlink(missing_ok=True)
+        unfinished_path.unlink(missing_ok=True)
 
 
-class Told(Protocol):
-    """What became of a file."""
+class ReportedImport(Protocol):
+    """Report of an imported file."""
 
-    def lines(self) -> Iterable[str]:
-        """It, line by line."""
+    def describe_lines(self) -> Iterable[str]:
+        """Describe the report line by line."""
 
 
-def tell(report: Told) -> None:
+def print_report(report: ReportedImport) -> None:
     """Print what became of a file."""
-    for line in report.lines():
+    for line in report.describe_lines():
         click.echo(line)
 
 
-def person() -> Person:
-    """Who types the command, for the audit trail; some containers give their user no name."""
+def identify_person() -> Person:
+    """Identify who types the command, for the audit trail; some containers give their user no name."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):

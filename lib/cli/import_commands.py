@@ -1,4 +1,4 @@
-"""What comes into the database, from a shell: files, and what became of them."""
+"""Import files from a shell, and list or undo what was imported."""
 
 import csv
 import datetime as dt
@@ -9,12 +9,12 @@ import click
 from sqlalchemy import Engine
 
 from lib import settings
-from lib.cli.console import in_words, person, tell, whole
+from lib.cli.console import translate_problems, identify_person, print_report, write_atomically
 from lib.database import engine as database
 from lib.database.engine import open_read_session
 from lib.database.reference import load_consultation
 from lib.intake import import_undo
-from lib.intake.import_file import bring_in
+from lib.intake.import_file import import_records
 from lib.intake.mapping.fields import KINDS
 from lib.intake.matching import column_matcher as matching
 from lib.intake.reading.files import FileLimits, open_file
@@ -25,11 +25,11 @@ from lib.server import demonstration
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def consultation(file: Path) -> None:
+def import_consultation(file: Path) -> None:
     """Load a consultation and its questions from a TOML file like data/taking_stock/consultation.toml."""
-    with in_words():
-        written = load_consultation(database.open_database(settings.load_settings().database_url), file)
-        click.echo(f"{file.name}: {written:,} rows written.")
+    with translate_problems():
+        row_count = load_consultation(database.open_database(settings.load_settings().database_url), file)
+        click.echo(f"{file.name}: {row_count:,} rows written.")
 
 
 @click.command(name="import")
@@ -40,24 +40,28 @@ def consultation(file: Path) -> None:
 @click.option("--mailing", help="The mailing, where a delivery report does not name it.")
 @click.option("--sent", help="The day of sending, such as 2015-01-06, where a delivery report does not tell it.")
 @click.option("--dry-run", is_flag=True, help="Tell what would become of the file, and store nothing.")
-def import_(
+def import_file(
     kind: str, file: Path, code: str | None, sheet: str | None, mailing: str | None, sent: str | None, dry_run: bool
 ) -> None:
-    """Bring a CSV, Excel or OpenDocument FILE in. The same file twice changes nothing; doubtful rows wait."""
-    with in_words():
-        chosen = settings.load_settings()
-        engine = database.open_database(chosen.database_url)
-        given = {name: said for name, said in (("mailing", mailing), ("sent", sent)) if said}
-        with open_file(file, FileLimits(chosen.max_file_mb, chosen.max_file_rows)) as one:
-            report = bring_in(
-                engine, one, kind=kind, by=person(), consultation=code, given=given, sheet_name=sheet, dry=dry_run,
-                progress=_show_progress,
+    """Import a CSV, Excel or OpenDocument FILE.
+
+    The same file twice changes nothing; doubtful rows wait for a decision.
+    """
+    with translate_problems():
+        current_settings = settings.load_settings()
+        engine = database.open_database(current_settings.database_url)
+        file_values = {name: value for name, value in (("mailing", mailing), ("sent", sent)) if value}
+        with open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file:
+            report = import_records(
+                engine, source_file, kind=kind, actor=identify_person(), consultation_code=code, file_values=file_values, sheet_name=sheet, dry_run=dry_run,
+                report_progress=_print_progress,
             )  # fmt: skip
-        tell(report)
+        print_report(report)
         click.echo(f"The database is {database.describe_location(engine.url)}.", err=True)
 
 
-def _show_progress(share: float, rows: int) -> None:
+def _print_progress(share: float, rows: int) -> None:
+    """Print the progress, once every ten thousand rows."""
     if rows % 10_000 == 0:
         click.echo(f"{rows:,} rows read ({share:.0%}) ...", err=True)
 
@@ -68,53 +72,56 @@ def _show_progress(share: float, rows: int) -> None:
 @click.option("--as-at", "as_at", type=click.DateTime(["%Y-%m-%d"]), help="The register as it stood on this day.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The CSV file to write.")
 @click.option("--sheet", help="Which sheet of a workbook, where several could be meant.")
-def match(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: str | None) -> None:
+def match_names(file: Path, column: str, as_at: dt.datetime | None, out: Path, sheet: str | None) -> None:
     """Match the names in a COLUMN of FILE to the register: certain, suggested or unknown, a line a row.
 
     Without --as-at the register stands as on the day when the newest consultation opened. Writes input, outcome, code,
     name, score (0 to 100) and candidates (code score; ...).
     """
-    with in_words():
+    with translate_problems():
         if out.resolve() == file.resolve():
             raise ValueError(f"{out} is the file that is read: give --out another name.")
-        chosen = settings.load_settings()
-        engine = _with_register(chosen)
-        with open_file(file, FileLimits(chosen.max_file_mb, chosen.max_file_rows)) as one, open_read_session(engine) as session:
+        current_settings = settings.load_settings()
+        engine = _open_register_database(current_settings)
+        with open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file, open_read_session(engine) as session:
             day = as_at.date() if as_at else consultations.find_consultation(session, None).opens
-            with whole(out) as target:
-                counts = matching.match_column(session, one, column_name=column, day=day, output_path=target, sheet_name=sheet)
-        click.echo(f"{out}: " + ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items()))
+            with write_atomically(out) as output_path:
+                counts = matching.match_column(session, source_file, column_name=column, day=day, output_path=output_path, sheet_name=sheet)
+        click.echo(f"{out}: " + ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items()))
 
 
-def _with_register(chosen: settings.Settings) -> Engine:
-    """The engine of a database with the register in it; one that is not there yet is made, without invented people."""
-    if not database.has_database(chosen.database_url):
-        engine = database.upgrade_database(chosen.database_url)
+def _open_register_database(current_settings: settings.Settings) -> Engine:
+    """Open a database with the register in it.
+
+    One that is not there yet is created, without invented people.
+    """
+    if not database.has_database(current_settings.database_url):
+        engine = database.upgrade_database(current_settings.database_url)
         demonstration.load_facts(engine)
         return engine
-    return database.open_database(chosen.database_url)
+    return database.open_database(current_settings.database_url)
 
 
 @click.command()
-def history() -> None:
-    """List what was brought in, the newest first (as CSV), with the number by which undo knows it."""
-    with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
+def list_imports() -> None:
+    """List what was imported, the newest first (as CSV), with the number by which undo knows it."""
+    with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
         click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
 
 
 @click.command()
 @click.argument("number", type=click.IntRange(1, 2**31 - 1))
-def undo(number: int) -> None:
+def undo_import(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
-    with in_words():
-        rows = import_undo.undo(database.open_database(settings.load_settings().database_url), import_id=number, by=person())
-        click.echo(f"Undone: {rows:,} rows are as they were before.")
+    with translate_problems():
+        row_count = import_undo.undo_import(database.open_database(settings.load_settings().database_url), import_id=number, actor=identify_person())
+        click.echo(f"Undone: {row_count:,} rows are as they were before.")
 
 
 @click.command()
-def set_aside() -> None:
+def list_quarantined_rows() -> None:
     """List the rows that could not be placed yet, with their reasons (as CSV: file, line, reason)."""
-    with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
-        lines = csv.writer(sys.stdout)
-        lines.writerow(["file", "line", "reason"])
-        lines.writerows(imports.list_quarantined_rows(session))
+    with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(["file", "line", "reason"])
+        writer.writerows(imports.list_quarantined_rows(session))

@@ -1,1 +1,4 @@
-"""From a file to stored rows: read, recognise the columns, match the organisations, store, report. Nothing is lost."""
+"""Import files: read them, recognise the columns, match the organisations, store the rows, report.
+
+No row is lost: one that cannot be loaded is kept whole, with its reason.
+"""

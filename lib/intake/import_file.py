@@ -1,4 +1,7 @@
-"""Brings one file in: one transaction, one Change, one report. Either all of it is stored or nothing."""
+"""Import one file in one transaction, with one Change and one report.
+
+Either all of it is stored or nothing.
+"""
 
 import datetime as dt
 import hashlib
@@ -10,12 +13,12 @@ from sqlalchemy.orm import Session
 from lib.access import Person, Right, check_right
 from lib.database.engine import open_read_session, record_change, open_write_session
 from lib.database.models import Change, ColumnMapping, Consultation, Import
-from lib.intake.import_report import Report
-from lib.intake.loaders.loader import Job
+from lib.intake.import_report import ImportReport
+from lib.intake.loaders.loader import ImportContext
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import MappedColumns, Mapping
 from lib.intake.matching.register import CouncilRegister
-from lib.intake.pipeline import PLACERS, NothingToWriteError, Progress, Run
+from lib.intake.pipeline import LOADERS, NothingToWriteError, ProgressCallback, ImportPipeline
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import SourceFile, read_tables
 from lib.intake.reading.sheets import Sheet, build_sheet
@@ -23,178 +26,201 @@ from lib.intake.reading.sheets import Sheet, build_sheet
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A file looked at before it is brought in: its kind, its sheet, and which column seems to be what.
+    """Findings on a file before it is imported: its kind, its sheet, and a mapping of its columns.
 
-    remembered: the mapping was confirmed for an earlier file of this shape. brought_in: when this very file was.
+    is_remembered: the mapping was confirmed for an earlier file of this shape. import_times: when this very
+    file was imported.
     """
 
     kind: str
     sheet: Sheet
     mapping: Mapping
-    remembered: bool
-    brought_in: tuple[dt.datetime, ...]
+    is_remembered: bool
+    import_times: tuple[dt.datetime, ...]
 
 
-def inspect(
+def inspect_file(
     engine: Engine,
     file: SourceFile,
     *,
     kind: str | None = None,
-    consultation: str | None = None,
+    consultation_code: str | None = None,
     sheet_name: str | None = None,
 ) -> Inspection:
-    """Look at a file. kind is guessed where it is not given. Raises FileProblem where it is no table."""
+    """Inspect a file before it is imported.
+
+    The kind is guessed where it is not named. Raises FileProblem where the file is no table.
+    """
     with open_read_session(engine) as session:
-        one = find_consultation(session, consultation)
-        chosen = _sheet(file, sheet_name)
-        kind = kind or _remembered_kind(session, chosen) or mappings.find_likeliest_kind(chosen, asked(one))
-        mapping, remembered = _mapping(session, chosen, kind, one)
-        before = session.scalars(
+        consultation = find_consultation(session, consultation_code)
+        sheet = _choose_sheet(file, sheet_name)
+        kind = kind or _find_remembered_kind(session, sheet) or mappings.find_likeliest_kind(sheet, build_survey_questions(consultation))
+        mapping, is_remembered = _find_mapping(session, sheet, kind, consultation)
+        import_times = session.scalars(
             select(Change.at)
             .join(Import, Import.change_id == Change.id)
-            .where(Import.digest == _digest(file), Import.undone_change_id.is_(None))
+            .where(Import.digest == _compute_digest(file), Import.undone_change_id.is_(None))
             .order_by(Import.id)
         )
-        return Inspection(kind, chosen, mapping, remembered, tuple(before))
+        return Inspection(kind, sheet, mapping, is_remembered, tuple(import_times))
 
 
-def bring_in(  # noqa: PLR0913 - each is a question that one file may raise
+def import_records(  # noqa: PLR0913 - each is a question that one file may raise
     engine: Engine,
     file: SourceFile,
     *,
     kind: str,
-    by: Person,
-    consultation: str | None = None,
+    actor: Person,
+    consultation_code: str | None = None,
     mapping: Mapping | None = None,
-    given: dict[str, str] | None = None,
+    file_values: dict[str, str] | None = None,
     sheet_name: str | None = None,
-    dry: bool = False,
-    progress: Progress = lambda _share, _rows: None,
-) -> Report:
-    """Bring a file of contacts, outreach or responses in, for a consultation (by code; else the newest).
+    dry_run: bool = False,
+    report_progress: ProgressCallback = lambda _share, _rows: None,
+) -> ImportReport:
+    """Import a file of contacts, outreach or responses for a consultation (by code; else the newest).
 
-    mapping is what a person confirmed; without it, the one remembered for files of this shape or else the proposed one
-    is used. given says what the file does not, by field. dry tells what would become of it and writes nothing.
-    progress is called with the share read and the rows, and may raise to cancel. Bringing the same file in again
-    changes nothing. Raises FileProblem, with nothing stored, where the file as a whole cannot be used; a single row
-    that cannot be placed waits or is set aside, and stands in the report. Raises NotAllowed.
+    mapping is what a person confirmed; without it, the one remembered for files of this shape or else the
+    proposed one is used. file_values gives, by field, what the file does not say. dry_run reports what would
+    become of the file and writes nothing. report_progress is called with the share read and the number of rows,
+    and may raise to cancel.
+
+    Importing the same file again changes nothing. Raises FileProblem, with nothing stored, where the file as a
+    whole cannot be used; a single row that cannot be loaded is pending or quarantined, and is listed in the
+    report. Raises NotAllowed.
     """
-    check_right(by.role, Right.IMPORT_DATA)
-    one = _sheet(file, sheet_name)
-    report = Report(kind, file.name, _digest(file), dry=dry, sheet=one.name)
-    for note in one.notes:
-        report.note(note, 0)
+    check_right(actor.role, Right.IMPORT_DATA)
+    sheet = _choose_sheet(file, sheet_name)
+    report = ImportReport(kind, file.name, _compute_digest(file), dry_run=dry_run, sheet=sheet.name)
+    for note in sheet.notes:
+        report.add_note(note, 0)
     try:
-        with (open_read_session if dry else open_write_session)(engine) as session:
-            consulted = find_consultation(session, consultation)
-            remember = mapping is not None
-            mapping = mapping or _mapping(session, one, kind, consulted)[0]
-            if given:
-                mapping = Mapping(mapping.record_type, mapping.targets, mapping.date_order, mapping.file_values | given, mapping.warnings)
-            mappings.check_mapping(mapping, one)
+        with (open_read_session if dry_run else open_write_session)(engine) as session:
+            consultation = find_consultation(session, consultation_code)
+            is_confirmed = mapping is not None
+            mapping = mapping or _find_mapping(session, sheet, kind, consultation)[0]
+            if file_values:
+                mapping = Mapping(mapping.record_type, mapping.targets, mapping.date_order, mapping.file_values | file_values, mapping.warnings)
+            mappings.check_mapping(mapping, sheet)
             if mapping.warnings:
                 raise FileProblem(
                     f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
                 )
             change_id = 0
-            if not dry:
-                change_id = record_change(session, actor=by.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
-            columns, register = MappedColumns(one, mapping), CouncilRegister(session, consulted.opens)
-            register.detect_codes(str(columns.read_cell(row, "organisation")) for row in one.read_sample(500))
-            job = Job(session, columns, consulted, register, change_id, dry)
-            run = Run(job, PLACERS[mapping.record_type](job), one, report, mapping)
-            run.rows(one.read_rows(), progress)
-            run.finish(remember=remember)
+            if not dry_run:
+                change_id = record_change(session, actor=actor.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
+            columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
+            register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
+            context = ImportContext(session, columns, consultation, register, change_id, dry_run)
+            pipeline = ImportPipeline(context, LOADERS[mapping.record_type](context), sheet, report, mapping)
+            pipeline.load_rows(sheet.read_rows(), report_progress)
+            pipeline.finish_import(is_confirmed=is_confirmed)
     except NothingToWriteError:
         pass
     return report
 
 
-def _sheets(file: SourceFile) -> tuple[list[Sheet], list[Sheet]]:
-    """All tables of a file, and those that could be meant: visible ones with known headings, or else what there is.
+def _list_sheets(file: SourceFile) -> tuple[list[Sheet], list[Sheet]]:
+    """List all sheets of a file, and those that could be meant.
 
-    Raises FileProblem where there is none.
+    The latter are the visible ones with known headings, or else what there is. Raises FileProblem where there
+    is none.
     """
-    found: list[Sheet] = []
+    sheets: list[Sheet] = []
     problems: list[FileProblem] = []
     for table in read_tables(file):
         try:
-            found.append(build_sheet(table, file.name))
+            sheets.append(build_sheet(table, file.name))
         except FileProblem as problem:
             problems.append(problem)
-    if not found:
+    if not sheets:
         raise problems[0]
-    sure = [one for one in found if one.has_known_headings]
-    return found, [one for one in sure if not one.is_hidden] or sure or found
+    known_sheets = [sheet for sheet in sheets if sheet.has_known_headings]
+    return sheets, [sheet for sheet in known_sheets if not sheet.is_hidden] or known_sheets or sheets
 
 
-def _sheet(file: SourceFile, name: str | None) -> Sheet:
-    """The sheet with the data. Raises FileProblem where two could be meant and none is named."""
-    found, meant = _sheets(file)
-    if name is not None:
-        if chosen := next((one for one in found if one.name == name), None):
-            return chosen
-        there = ", ".join(one.name for one in meant)
-        raise FileProblem(f"{file.name} has no sheet {name!r} with anything in it. It has {there}.")
-    if meant[0].has_known_headings and len(meant) > 1:
+def _choose_sheet(file: SourceFile, sheet_name: str | None) -> Sheet:
+    """Choose the sheet with the data.
+
+    Raises FileProblem where several could be meant and none is named, or where the named one is missing.
+    """
+    all_sheets, likely_sheets = _list_sheets(file)
+    if sheet_name is not None:
+        if named_sheet := next((sheet for sheet in all_sheets if sheet.name == sheet_name), None):
+            return named_sheet
+        likely_names = ", ".join(sheet.name for sheet in likely_sheets)
+        raise FileProblem(f"{file.name} has no sheet {sheet_name!r} with anything in it. It has {likely_names}.")
+    if likely_sheets[0].has_known_headings and len(likely_sheets) > 1:
         raise FileProblem(
-            f"{file.name} has {len(meant)} sheets with such headings, {' and '.join(repr(one.name) for one in meant)}: "
+            f"{file.name} has {len(likely_sheets)} sheets with such headings, {' and '.join(repr(sheet.name) for sheet in likely_sheets)}: "
             "say which one is meant, and bring the other in after it."
         )
-    return meant[0]
+    return likely_sheets[0]
 
 
-def sheet_names(file: SourceFile) -> tuple[str, ...]:
-    """The sheets of a file that could be meant. Raises FileProblem where there is none."""
-    return tuple(one.name for one in _sheets(file)[1])
+def list_sheet_names(file: SourceFile) -> tuple[str, ...]:
+    """List the names of the sheets of a file that could be meant.
+
+    Raises FileProblem where there is none.
+    """
+    return tuple(sheet.name for sheet in _list_sheets(file)[1])
 
 
-def _mapping(session: Session, one: Sheet, kind: str, consultation: Consultation) -> tuple[Mapping, bool]:
-    """The mapping remembered for sheets of this shape, or else a proposal; and whether it was remembered."""
-    shape = mappings.compute_fingerprint(one)
-    kept = session.scalars(
+def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consultation) -> tuple[Mapping, bool]:
+    """Find the mapping remembered for sheets of this shape, or else propose one.
+
+    The second value tells whether it was remembered.
+    """
+    shape = mappings.compute_fingerprint(sheet)
+    remembered_row = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)
     ).first()
-    if kept is not None:
-        stored = Mapping.from_json(kept.mapping)
-        if set(stored.targets) <= set(one.headings):
-            return mappings.adapt_remembered_mapping(stored, one), True
-    register: list[CouncilRegister] = []
+    if remembered_row is not None:
+        stored_mapping = Mapping.from_json(remembered_row.mapping)
+        if set(stored_mapping.targets) <= set(sheet.headings):
+            return mappings.adapt_remembered_mapping(stored_mapping, sheet), True
+    register_cache: list[CouncilRegister] = []
 
-    def known(name: str) -> bool:
-        if not register:
-            register.append(CouncilRegister(session, consultation.opens))
-        return register[0].may_name_organisation(name)
+    def is_organisation(name: str) -> bool:
+        """Tell whether a cell may be the name of an organisation; the register is loaded when first needed."""
+        if not register_cache:
+            register_cache.append(CouncilRegister(session, consultation.opens))
+        return register_cache[0].may_name_organisation(name)
 
-    return mappings.propose_mapping(one, kind, asked(consultation), known), False
+    return mappings.propose_mapping(sheet, kind, build_survey_questions(consultation), is_organisation), False
 
 
-def _remembered_kind(session: Session, one: Sheet) -> str | None:
-    shape = mappings.compute_fingerprint(one)
+def _find_remembered_kind(session: Session, sheet: Sheet) -> str | None:
+    """Find the kind of the newest file of this shape whose mapping was confirmed; None where there is none."""
+    shape = mappings.compute_fingerprint(sheet)
     return session.scalar(
         select(ColumnMapping.kind).where(ColumnMapping.shape == shape).order_by(ColumnMapping.id.desc()).limit(1)
     )
 
 
-def asked(consultation: Consultation) -> list[mappings.SurveyQuestion]:
-    """The questions of a consultation, as columns are recognised by them."""
-    return [mappings.SurveyQuestion(one.number, one.text, tuple(one.options)) for one in consultation.questions]
+def build_survey_questions(consultation: Consultation) -> list[mappings.SurveyQuestion]:
+    """Build the questions of a consultation in the form by which columns are recognised."""
+    return [mappings.SurveyQuestion(question.number, question.text, tuple(question.options)) for question in consultation.questions]
 
 
-def find_consultation(session: Session, code: str | None) -> Consultation:
-    """The consultation of this code, or without one, the one that opened last. Raises FileProblem."""
-    question = select(Consultation).order_by(Consultation.opens.desc(), Consultation.id.desc()).limit(1)
-    if code is not None:
-        question = question.where(Consultation.code == code)
-    found = session.scalar(question)
-    if found is None:
-        wanted = f'no consultation "{code}"' if code else "no consultation"
+def find_consultation(session: Session, consultation_code: str | None) -> Consultation:
+    """Find the consultation of a code, or without one, the one that opened last.
+
+    Raises FileProblem where there is none.
+    """
+    statement = select(Consultation).order_by(Consultation.opens.desc(), Consultation.id.desc()).limit(1)
+    if consultation_code is not None:
+        statement = statement.where(Consultation.code == consultation_code)
+    consultation = session.scalar(statement)
+    if consultation is None:
+        missing_phrase = f'no consultation "{consultation_code}"' if consultation_code else "no consultation"
         raise FileProblem(
-            f"There is {wanted} in the database: load one by .venv/bin/python -m lib consultation FILE.toml."
+            f"There is {missing_phrase} in the database: load one by .venv/bin/python -m lib consultation FILE.toml."
         )
-    return found
+    return consultation
 
 
-def _digest(file: SourceFile) -> str:
+def _compute_digest(file: SourceFile) -> str:
+    """Compute the SHA-256 digest of the content of a file."""
     file.stream.seek(0)
     return hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]

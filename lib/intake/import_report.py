@@ -1,19 +1,23 @@
-"""What became of a file."""
+"""Report what became of a file."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-KEPT_LINES = 5_000  # of a stored report; every row that waits is kept whole in any case
-EXAMPLES = 5
+MAX_STORED_LINES = 5_000  # of a stored report; every row that waits is kept whole in any case
+MAX_NOTE_LINES = 5
 
 
 @dataclass(slots=True)
-class Report:
-    """The counts add up: rows_read = added + changed + unchanged + settled + doubted + set_aside.
+class ImportReport:
+    """Report of one import, with its rows counted by outcome.
 
-    stored rows were added, changed or left alone (unchanged); settled ones follow an officer's earlier decision;
-    doubted ones wait for a decision; set_aside ones cannot be placed as they are. problems holds (line, reason) of the
-    last two. placed counts rows that an earlier import had left waiting. notes: what is worth knowing -> lines.
+    The counts add up: rows_read = added + changed + unchanged + resolved + ambiguous + quarantined.
+
+    Stored rows were added, changed or left alone (unchanged); resolved ones follow an officer's earlier
+    decision; ambiguous ones are pending until somebody decides; quarantined ones cannot be loaded as they are.
+    problems holds (line, reason) of the last two. loaded_pending counts rows that an earlier import had left
+    pending, newly_pending those that this one did. notes: what is worth knowing -> line numbers. dry_run:
+    nothing was stored.
     """
 
     kind: str
@@ -23,74 +27,79 @@ class Report:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    settled: int = 0
-    doubted: int = 0
-    set_aside: int = 0
-    placed: int = 0
-    newly_waiting: int = 0
+    resolved: int = 0
+    ambiguous: int = 0
+    quarantined: int = 0
+    loaded_pending: int = 0
+    newly_pending: int = 0
     demonstration: bool = False
-    dry: bool = False
+    dry_run: bool = False
     sheet: str = ""
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: dict[str, list[int]] = field(default_factory=dict)
 
     @property
-    def stored(self) -> int:
+    def stored_count(self) -> int:
+        """Number of rows that are stored: added, changed or left alone."""
         return self.added + self.changed + self.unchanged
 
     @property
-    def waiting(self) -> int:
-        return self.doubted + self.set_aside
+    def pending_count(self) -> int:
+        """Number of rows that are pending: ambiguous or quarantined."""
+        return self.ambiguous + self.quarantined
 
     @property
-    def wrote(self) -> int:
-        """Rows that this import wrote."""
-        return self.added + self.changed + self.newly_waiting
+    def written_count(self) -> int:
+        """Number of rows that this import wrote."""
+        return self.added + self.changed + self.newly_pending
 
-    def note(self, what: str, line: int) -> None:
-        """Keep what is worth knowing of a row."""
-        lines = self.notes.setdefault(what, [])
-        if len(lines) < KEPT_LINES:
-            lines.append(line)
+    def add_note(self, note: str, line: int) -> None:
+        """Add a note that is worth knowing about a row."""
+        line_numbers = self.notes.setdefault(note, [])
+        if len(line_numbers) < MAX_STORED_LINES:
+            line_numbers.append(line)
 
-    def counts(self) -> dict[str, int]:
-        """The rows by what became of them."""
+    def count_outcomes(self) -> dict[str, int]:
+        """Count the rows by outcome, in words that can be shown."""
         return {
             "added": self.added,
             "changed": self.changed,
             "left alone": self.unchanged,
-            "settled before": self.settled,
-            "doubted": self.doubted,
-            "set aside": self.set_aside,
+            "settled before": self.resolved,
+            "doubted": self.ambiguous,
+            "set aside": self.quarantined,
         }
 
     def as_json(self) -> dict[str, Any]:
-        """The report as it is stored. It holds lines and reasons, and no address or answer."""
+        """Convert the report to the dictionary that is stored.
+
+        It holds line numbers and reasons, and no address or answer.
+        """
         return {
-            "counts": {"read": self.rows_read, **self.counts(), "placed that had waited": self.placed},
+            "counts": {"read": self.rows_read, **self.count_outcomes(), "placed that had waited": self.loaded_pending},
             "sheet": self.sheet,
-            "notes": {what: lines[:KEPT_LINES] for what, lines in self.notes.items()},
-            "problems": [[line, reason] for line, reason in self.problems[:KEPT_LINES]],
+            "notes": {note: line_numbers[:MAX_STORED_LINES] for note, line_numbers in self.notes.items()},
+            "problems": [[line, reason] for line, reason in self.problems[:MAX_STORED_LINES]],
         }
 
-    def lines(self, most: int = 10) -> list[str]:
-        """The report in words, with at most so many of the rows that wait."""
-        parts = [f"{number:,} {what}" for what, number in self.counts().items() if number or what != "settled before"]
-        head = f"{self.file_name}: {self.rows_read:,} rows read, {', '.join(parts)}"
-        if self.dry:
-            head += " (a trial: nothing was stored)"
-        elif not self.wrote and not self.placed:
-            head += " (nothing changed)"
-        notes = [f"  {what}: {places(lines)}" for what, lines in self.notes.items()]
-        shown = [f"  line {line}: {reason}" for line, reason in self.problems[:most]]
-        more = self.waiting - len(shown)
-        return [head, *notes, *shown, *([f"  and {more:,} more"] if more > 0 else [])]
+    def describe_lines(self, max_problems: int = 10) -> list[str]:
+        """Describe the report line by line, with at most max_problems of the pending rows."""
+        count_phrases = [f"{count:,} {outcome}" for outcome, count in self.count_outcomes().items() if count or outcome != "settled before"]
+        headline = f"{self.file_name}: {self.rows_read:,} rows read, {', '.join(count_phrases)}"
+        if self.dry_run:
+            headline += " (a trial: nothing was stored)"
+        elif not self.written_count and not self.loaded_pending:
+            headline += " (nothing changed)"
+        note_lines = [f"  {note}: {format_line_numbers(line_numbers)}" for note, line_numbers in self.notes.items()]
+        problem_lines = [f"  line {line}: {reason}" for line, reason in self.problems[:max_problems]]
+        remaining = self.pending_count - len(problem_lines)
+        return [headline, *note_lines, *problem_lines, *([f"  and {remaining:,} more"] if remaining > 0 else [])]
 
 
-def places(lines: list[int], most: int = EXAMPLES) -> str:
-    """The lines of a note in words, at most so many of them."""
-    if lines == [0]:
+def format_line_numbers(line_numbers: list[int], max_lines: int = MAX_NOTE_LINES) -> str:
+    """Format the line numbers of a note, at most max_lines of them."""
+    if line_numbers == [0]:
         return "the whole file"
-    named = ", ".join(f"{line:,}" for line in lines[:most])
-    more = len(lines) - most
-    return f"line{'s' if len(lines) > 1 else ''} {named}{f' and {more:,} more' if more > 0 else ''}"
+    number_list = ", ".join(f"{line:,}" for line in line_numbers[:max_lines])
+    remaining = len(line_numbers) - max_lines
+    return f"line{'s' if len(line_numbers) > 1 else ''} {number_list}{f' and {remaining:,} more' if remaining > 0 else ''}"

@@ -1,4 +1,4 @@
-"""The rows of one import on their way into the database, a thousand at a time."""
+"""Load the rows of one import into the database, a thousand at a time."""
 
 import datetime as dt
 import hashlib
@@ -10,266 +10,294 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from lib.database.models import Change, ColumnMapping, Import, QuarantinedRow
-from lib.intake.import_report import KEPT_LINES, Report
-from lib.intake.loaders.contacts import Contacts
-from lib.intake.loaders.loader import Job, Placer, as_stored, chunks, keep_before
-from lib.intake.loaders.outreach import ActivityLog, DeliveryReport
-from lib.intake.loaders.responses import Responses
+from lib.intake.import_report import MAX_STORED_LINES, ImportReport
+from lib.intake.loaders.contacts import ContactLoader
+from lib.intake.loaders.loader import ImportContext, Loader, build_snapshot, split_chunks, store_snapshots
+from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
+from lib.intake.loaders.responses import ResponseLoader
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import Mapping
-from lib.intake.problems import Doubt, FileProblem, RowProblem
+from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading.cell_values import EMAIL_PATTERN
 from lib.intake.reading.sheets import Sheet
 from lib.intake.reading.tables import Cell, NumberedRow
 
-Progress = Callable[[float, int], None]
-PLACERS: dict[str, Callable[[Job], Placer]] = {
-    "contacts": Contacts,
-    "recipients": DeliveryReport,
-    "activities": ActivityLog,
-    "responses": Responses,
+ProgressCallback = Callable[[float, int], None]
+LOADERS: dict[str, Callable[[ImportContext], Loader]] = {
+    "contacts": ContactLoader,
+    "recipients": DeliveryReportLoader,
+    "activities": ActivityLogLoader,
+    "responses": ResponseLoader,
 }
 
 
 class NothingToWriteError(Exception):
-    """Ends a transaction in which everything was stored already."""
+    """Signal that ends a transaction in which everything was stored already."""
 
 
-class Run:
-    """The rows of one import on their way into the database."""
+class ImportPipeline:
+    """Pipeline that loads the rows of one import into the database.
+
+    load_rows() loads them; finish_import() stores the report.
+    """
 
     def __init__(
-        self, job: Job, placer: Placer, one: Sheet, report: Report, mapping: Mapping, *, origin: str = "file"
+        self, context: ImportContext, loader: Loader, sheet: Sheet, report: ImportReport, mapping: Mapping, *, origin: str = "file"
     ) -> None:
-        self._job, self._placer, self._sheet, self._report, self._mapping = job, placer, one, report, mapping
-        session = job.session
-        waiting = select(
+        """Prepare the import of a sheet, and store its entry in the history unless it is a dry run."""
+        self._context, self._loader, self._sheet, self._report, self._mapping = context, loader, sheet, report, mapping
+        session = context.session
+        statement = select(
             QuarantinedRow.digest, QuarantinedRow.id, QuarantinedRow.decision, QuarantinedRow.placed_change_id, QuarantinedRow.doubt, QuarantinedRow.reason
-        ).where(QuarantinedRow.kind == report.kind, QuarantinedRow.consultation_id == job.consultation.id)
-        self._known = {row.digest: row for row in session.execute(waiting)}
-        self._waiting: set[str] = set()
-        self._fresh: list[dict[str, Any]] = []
-        self._reopened: list[tuple[int, str, dict[str, Any] | None]] = []
-        self._placed: list[int] = []
-        self._addresses = {"invented": 0, "real": 0}
-        self._import = None if job.dry else self._begin(origin)
+        ).where(QuarantinedRow.kind == report.kind, QuarantinedRow.consultation_id == context.consultation.id)
+        self._known_rows = {row.digest: row for row in session.execute(statement)}
+        self._pending_digests: set[str] = set()
+        self._new_rows: list[dict[str, Any]] = []
+        self._reopened_rows: list[tuple[int, str, dict[str, Any] | None]] = []
+        self._loaded_ids: list[int] = []
+        self._address_counts = {"invented": 0, "real": 0}
+        self._import_entry = None if context.dry_run else self._store_import_entry(origin)
 
-    def _begin(self, origin: str) -> Import:
-        """The entry in the history, to which the rows that wait belong. Its counts are filled in at the end."""
+    def _store_import_entry(self, origin: str) -> Import:
+        """Store the entry in the history, to which the pending rows belong.
+
+        Its counts are filled in at the end.
+        """
         report = self._report
         counts = dict.fromkeys(("rows_read", "added", "changed", "unchanged", "settled", "doubted", "set_aside"), 0)
-        stored = Import(
-            change_id=self._job.change_id, consultation_id=self._job.consultation.id, origin=origin, kind=report.kind,
+        import_entry = Import(
+            change_id=self._context.change_id, consultation_id=self._context.consultation.id, origin=origin, kind=report.kind,
             file_name=report.file_name, digest=report.digest, demonstration=False, mapping=self._mapping.as_json(),
             **counts,
         )  # fmt: skip
-        self._job.session.add(stored)
-        self._job.session.flush()
-        return stored
+        self._context.session.add(import_entry)
+        self._context.session.flush()
+        return import_entry
 
-    def rows(self, rows: Iterable[NumberedRow], progress: Progress) -> None:
-        """Place all rows, so many at a time."""
-        for chunk in chunks(rows):
-            self._chunk(chunk)
-            if self._import is not None and self._fresh:
-                stored = self._import.id
-                self._job.session.execute(insert(QuarantinedRow), [row | {"import_id": stored} for row in self._fresh])
-            self._fresh.clear()
+    def load_rows(self, rows: Iterable[NumberedRow], report_progress: ProgressCallback) -> None:
+        """Load all rows, chunk by chunk, and report the progress after each."""
+        for chunk in split_chunks(rows):
+            self._load_chunk(chunk)
+            if self._import_entry is not None and self._new_rows:
+                import_id = self._import_entry.id
+                self._context.session.execute(insert(QuarantinedRow), [row | {"import_id": import_id} for row in self._new_rows])
+            self._new_rows.clear()
             self._report.problems.sort()
-            progress(self._sheet.measure_progress(), self._report.rows_read)
+            report_progress(self._sheet.measure_progress(), self._report.rows_read)
 
-    def _chunk(self, chunk: list[NumberedRow]) -> None:
-        report, ready = self._report, []
+    def _load_chunk(self, chunk: list[NumberedRow]) -> None:
+        """Load one chunk of rows, and count each by its outcome."""
+        report, ready_rows = self._report, []
         for line, cells in chunk:
             report.rows_read += 1
-            self._see_address(str(self._job.columns.read_cell(cells, "email")))
-            known = self._known.get(self._digest(cells)) if self._known else None
-            if known is not None and known.decision is not None:
-                self._decided(known)
+            self._count_address(str(self._context.columns.read_cell(cells, "email")))
+            known_row = self._known_rows.get(self._compute_digest(cells)) if self._known_rows else None
+            if known_row is not None and known_row.decision is not None:
+                self._count_decided_row(known_row)
                 continue
             try:
                 self._check_width(line, cells)
-                if known is not None and _waits_for_good(known):
-                    raise Doubt(known.reason, about="id", written=known.doubt["written"])
-                ready.append((line, cells, self._placer.read(cells), known))
+                if known_row is not None and _needs_decision(known_row):
+                    raise AmbiguousMatch(known_row.reason, topic="id", written_text=known_row.doubt["written"])
+                ready_rows.append((line, cells, self._loader.read_row(cells), known_row))
             except RowProblem as problem:
-                self._trouble(line, cells, problem)
-        answers = self._placer.place([item for _line, _cells, item, _known in ready])
-        for (line, cells, _item, known), answer in zip(ready, answers, strict=True):
-            if isinstance(answer, RowProblem):
-                self._trouble(line, cells, answer)
+                self._add_pending_row(line, cells, problem)
+        outcomes = self._loader.load_items([parsed_row for _line, _cells, parsed_row, _known_row in ready_rows])
+        for (line, cells, _parsed_row, known_row), outcome in zip(ready_rows, outcomes, strict=True):
+            if isinstance(outcome, RowProblem):
+                self._add_pending_row(line, cells, outcome)
                 continue
-            setattr(report, answer.outcome, getattr(report, answer.outcome) + 1)
-            for note in answer.notes:
-                report.note(note, line)
-            if known is not None and known.placed_change_id is None:
-                self._placed.append(known.id)
-                report.placed += 1
+            setattr(report, outcome.status, getattr(report, outcome.status) + 1)
+            for note in outcome.notes:
+                report.add_note(note, line)
+            if known_row is not None and known_row.placed_change_id is None:
+                self._loaded_ids.append(known_row.id)
+                report.loaded_pending += 1
 
-    def _see_address(self, written: str) -> None:
-        address = written.strip().casefold()
+    def _count_address(self, cell_text: str) -> None:
+        """Count the e-mail address of a row as invented (.example) or real."""
+        address = cell_text.strip().casefold()
         if EMAIL_PATTERN.fullmatch(address):
-            self._addresses["invented" if address.endswith(".example") else "real"] += 1
+            self._address_counts["invented" if address.endswith(".example") else "real"] += 1
 
     def _check_width(self, line: int, cells: list[Cell]) -> None:
-        """Raises RowProblem where marks in a text have shifted its cells."""
+        """Check that marks in a text have not shifted the cells of a row.
+
+        Raises RowProblem where they have.
+        """
         if len(cells) > len(self._sheet.headings) and any(cell != "" for cell in cells[len(self._sheet.headings) :]):
             if self._sheet.is_delimited:
                 raise RowProblem(
                     "the row has more cells than there are headings: perhaps a comma stands in a text without "
                     "quotation marks around it"
                 )
-            self._report.note("cells to the right of the headings were left alone", line)
+            self._report.add_note("cells to the right of the headings were left alone", line)
 
-    def _decided(self, known: Any) -> None:
-        """A row about which somebody decided before: it stays as decided."""
-        if known.placed_change_id is not None:
-            self._report.settled += 1
+    def _count_decided_row(self, known_row: Any) -> None:
+        """Count a row about which somebody decided before: it stays as decided."""
+        if known_row.placed_change_id is not None:
+            self._report.resolved += 1
         else:
-            self._report.set_aside += 1
+            self._report.quarantined += 1
 
-    def _trouble(self, line: int, cells: list[Cell], problem: RowProblem) -> None:
+    def _add_pending_row(self, line: int, cells: list[Cell], problem: RowProblem) -> None:
+        """Add a row that cannot be loaded to the pending rows, with its reason.
+
+        A row that is pending already is not added again; one that was loaded once is pending again.
+        """
         report, reason = self._report, str(problem)
-        if len(report.problems) < KEPT_LINES:
+        if len(report.problems) < MAX_STORED_LINES:
             report.problems.append((line, reason))
-        doubt = None
-        if isinstance(problem, Doubt):
-            report.doubted += 1
-            doubt = problem.as_json()
+        ambiguous_match = None
+        if isinstance(problem, AmbiguousMatch):
+            report.ambiguous += 1
+            ambiguous_match = problem.as_json()
         else:
-            report.set_aside += 1
-        digest = self._digest(cells)
-        known = self._known.get(digest)
-        if known is not None:
-            if known.placed_change_id is not None:  # it was placed once and cannot be any more: it waits again
-                self._reopened.append((known.id, reason, doubt))
-                report.newly_waiting += 1
+            report.quarantined += 1
+        digest = self._compute_digest(cells)
+        known_row = self._known_rows.get(digest)
+        if known_row is not None:
+            if known_row.placed_change_id is not None:  # it was placed once and cannot be any more: it waits again
+                self._reopened_rows.append((known_row.id, reason, ambiguous_match))
+                report.newly_pending += 1
             return
-        if digest in self._waiting:
+        if digest in self._pending_digests:
             return
-        self._waiting.add(digest)
-        report.newly_waiting += 1
-        self._fresh.append(
+        self._pending_digests.add(digest)
+        report.newly_pending += 1
+        self._new_rows.append(
             {
-                "consultation_id": self._job.consultation.id,
+                "consultation_id": self._context.consultation.id,
                 "kind": report.kind,
                 "line": line,
                 "reason": reason,
-                "doubt": doubt,
-                "row": plain_record(self._sheet.build_record(cells)),
+                "doubt": ambiguous_match,
+                "row": build_plain_record(self._sheet.build_record(cells)),
                 "digest": digest,
             }
         )
 
-    def _digest(self, cells: list[Cell]) -> str:
-        return row_digest(self._sheet.build_record(cells))
+    def _compute_digest(self, cells: list[Cell]) -> str:
+        """Compute the digest of a row."""
+        return compute_row_digest(self._sheet.build_record(cells))
 
-    def finish(self, *, remember: bool) -> None:
-        """Keep the report. Raises where nothing was to write, or where real and invented people would be mixed."""
-        job, report = self._job, self._report
-        session = job.session
+    def finish_import(self, *, is_confirmed: bool) -> None:
+        """Store the report.
+
+        is_confirmed: a person confirmed the mapping, so that it is remembered. Raises NothingToWriteError where
+        everything was stored already, and FileProblem where real and invented people would be mixed.
+        """
+        context, report = self._context, self._report
+        session = context.session
         self._check_people()
-        report.demonstration = bool(self._addresses["invented"])
-        if self._import is None:
+        report.demonstration = bool(self._address_counts["invented"])
+        if self._import_entry is None:
             return
-        if not report.wrote and not report.placed and (report.digest == "" or _was_here(session, self._import)):
+        if not report.written_count and not report.loaded_pending and (report.digest == "" or _has_earlier_import(session, self._import_entry)):
             raise NothingToWriteError
-        self._keep_waiting()
-        if remember:
-            remember_mapping(job, report.kind, self._sheet, self._mapping)
-        stored = self._import
-        stored.rows_read, stored.added, stored.changed = report.rows_read, report.added, report.changed
-        stored.unchanged, stored.settled = report.unchanged, report.settled
-        stored.doubted, stored.set_aside = report.doubted, report.set_aside
-        stored.demonstration, stored.real_people = report.demonstration, bool(self._addresses["real"])
-        stored.report = report.as_json()
+        self._store_pending_changes()
+        if is_confirmed:
+            store_mapping(context, report.kind, self._sheet, self._mapping)
+        import_entry = self._import_entry
+        import_entry.rows_read, import_entry.added, import_entry.changed = report.rows_read, report.added, report.changed
+        import_entry.unchanged, import_entry.settled = report.unchanged, report.resolved
+        import_entry.doubted, import_entry.set_aside = report.ambiguous, report.quarantined
+        import_entry.demonstration, import_entry.real_people = report.demonstration, bool(self._address_counts["real"])
+        import_entry.report = report.as_json()
         session.flush()
-        note_rows(session, job.change_id, report.wrote)
+        store_row_count(session, context.change_id, report.written_count)
 
     def _check_people(self) -> None:
-        """Raises FileProblem where real and invented addresses would come together, in the file or in the database."""
-        invented, real = people(self._job.session)
-        mixed = self._addresses["real"] and self._addresses["invented"]
-        if mixed or (self._addresses["real"] and invented) or (self._addresses["invented"] and real):
-            told = "holds real addresses and invented ones (.example)" if mixed else (
-                "holds real addresses, and this database holds the invented demonstration" if self._addresses["real"]
+        """Check that real and invented addresses do not come together, in the file or in the database.
+
+        Raises FileProblem where they do.
+        """
+        has_invented, has_real = find_people_kinds(self._context.session)
+        is_mixed = self._address_counts["real"] and self._address_counts["invented"]
+        if is_mixed or (self._address_counts["real"] and has_invented) or (self._address_counts["invented"] and has_real):
+            description = "holds real addresses and invented ones (.example)" if is_mixed else (
+                "holds real addresses, and this database holds the invented demonstration" if self._address_counts["real"]
                 else "holds invented addresses (.example), and this database holds real ones"
             )  # fmt: skip
             remedy = (
-                "part them" if mixed else "bring it into a database of its own, whose address you give in DATABASE_URL"
+                "part them" if is_mixed else "bring it into a database of its own, whose address you give in DATABASE_URL"
             )
-            raise FileProblem(f"{self._report.file_name} {told}: {remedy}. Nothing was stored.")
+            raise FileProblem(f"{self._report.file_name} {description}: {remedy}. Nothing was stored.")
 
-    def _keep_waiting(self) -> None:
-        job = self._job
-        changed = [*self._placed, *(one for one, _reason, _doubt in self._reopened)]
-        keep_before(job.session, job.change_id, "set_aside", images(job.session, changed))
-        for chunk in chunks(self._placed):
-            job.session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(chunk)).values(placed_change_id=job.change_id))
-        for one, reason, doubt in self._reopened:
-            job.session.execute(
-                update(QuarantinedRow).where(QuarantinedRow.id == one).values(placed_change_id=None, reason=reason, doubt=doubt)
+    def _store_pending_changes(self) -> None:
+        """Store which pending rows were loaded and which are pending again, after snapshots of both."""
+        context = self._context
+        changed_ids = [*self._loaded_ids, *(row_id for row_id, _reason, _ambiguous_match in self._reopened_rows)]
+        store_snapshots(context.session, context.change_id, "set_aside", list_snapshots(context.session, changed_ids))
+        for chunk in split_chunks(self._loaded_ids):
+            context.session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(chunk)).values(placed_change_id=context.change_id))
+        for row_id, reason, ambiguous_match in self._reopened_rows:
+            context.session.execute(
+                update(QuarantinedRow).where(QuarantinedRow.id == row_id).values(placed_change_id=None, reason=reason, doubt=ambiguous_match)
             )
 
 
-def _waits_for_good(known: Any) -> bool:
-    """Whether a row waits until somebody decides, whatever becomes possible meanwhile: which of two ids counts."""
-    return known.placed_change_id is None and bool(known.doubt) and known.doubt.get("about") == "id"
+def _needs_decision(known_row: Any) -> bool:
+    """Tell whether a row is pending until somebody decides, whatever becomes possible meanwhile.
+
+    That is so where the question is which of two ids counts.
+    """
+    return known_row.placed_change_id is None and bool(known_row.doubt) and known_row.doubt.get("about") == "id"
 
 
-def _was_here(session: Session, one: Import) -> bool:
-    """Whether this very file was brought in before, and not undone."""
-    same = (
-        Import.digest == one.digest,
-        Import.kind == one.kind,
-        Import.id != one.id,
+def _has_earlier_import(session: Session, import_entry: Import) -> bool:
+    """Tell whether this very file was imported before, and not undone."""
+    conditions = (
+        Import.digest == import_entry.digest,
+        Import.kind == import_entry.kind,
+        Import.id != import_entry.id,
         Import.undone_change_id.is_(None),
     )
-    return session.scalar(select(Import.id).where(*same).limit(1)) is not None
+    return session.scalar(select(Import.id).where(*conditions).limit(1)) is not None
 
 
-def people(session: Session) -> tuple[bool, bool]:
-    """Whether invented people are in the database, and whether real ones are."""
-    there = Import.undone_change_id.is_(None)
-    invented = session.scalar(select(Import.id).where(there, Import.demonstration).limit(1))
-    real = session.scalar(select(Import.id).where(there, Import.real_people).limit(1))
-    return invented is not None, real is not None
+def find_people_kinds(session: Session) -> tuple[bool, bool]:
+    """Find out whether invented people are in the database, and whether real ones are."""
+    is_standing = Import.undone_change_id.is_(None)
+    invented_import_id = session.scalar(select(Import.id).where(is_standing, Import.demonstration).limit(1))
+    real_import_id = session.scalar(select(Import.id).where(is_standing, Import.real_people).limit(1))
+    return invented_import_id is not None, real_import_id is not None
 
 
-def images(session: Session, ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
-    """Rows that wait, as before-images."""
+def list_snapshots(session: Session, row_ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
+    """List the snapshots of pending rows, each as (id, row)."""
     table = QuarantinedRow.__table__
-    found = []
-    for chunk in chunks(ids):
+    snapshots = []
+    for chunk in split_chunks(row_ids):
         for row in session.execute(select(table).where(table.c.id.in_(chunk))).mappings():
-            found.append((int(row["id"]), as_stored(dict(row))))
-    return found
+            snapshots.append((int(row["id"]), build_snapshot(dict(row))))
+    return snapshots
 
 
-def note_rows(session: Session, change_id: int, rows: int) -> None:
-    """Say in the change how many rows it wrote."""
-    session.execute(update(Change).where(Change.id == change_id).values(rows=rows))
+def store_row_count(session: Session, change_id: int, row_count: int) -> None:
+    """Store in the change how many rows it wrote."""
+    session.execute(update(Change).where(Change.id == change_id).values(rows=row_count))
 
 
-def remember_mapping(job: Job, kind: str, one: Sheet, mapping: Mapping) -> None:
-    """Keep what a person confirmed, for the next file of this shape."""
-    session, shape = job.session, mappings.compute_fingerprint(one)
-    kept = {**mapping.as_json(), "given": {}}
-    known = session.scalars(
+def store_mapping(context: ImportContext, kind: str, sheet: Sheet, mapping: Mapping) -> None:
+    """Store the mapping that a person confirmed, for the next file of this shape."""
+    session, shape = context.session, mappings.compute_fingerprint(sheet)
+    mapping_values = {**mapping.as_json(), "given": {}}
+    known_row = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)
     ).first()
-    if known is None:
-        session.add(ColumnMapping(kind=kind, shape=shape, mapping=kept, change_id=job.change_id))
-    elif known.mapping != kept:
-        keep_before(session, job.change_id, "column_mapping", [(known.id, {"mapping": known.mapping})])
-        known.mapping = kept
+    if known_row is None:
+        session.add(ColumnMapping(kind=kind, shape=shape, mapping=mapping_values, change_id=context.change_id))
+    elif known_row.mapping != mapping_values:
+        store_snapshots(session, context.change_id, "column_mapping", [(known_row.id, {"mapping": known_row.mapping})])
+        known_row.mapping = mapping_values
 
 
-def plain_record(row: dict[str, Cell]) -> dict[str, Any]:
-    """A row as it is kept: days as text."""
+def build_plain_record(row: dict[str, Cell]) -> dict[str, Any]:
+    """Build the form in which a row is stored: days as text."""
     return {name: cell.isoformat() if isinstance(cell, dt.date) else cell for name, cell in row.items()}
 
 
-def row_digest(row: dict[str, Cell]) -> str:
-    """Names what stands in a row."""
-    return hashlib.sha256(json.dumps(plain_record(row), sort_keys=True).encode()).hexdigest()
+def compute_row_digest(row: dict[str, Cell]) -> str:
+    """Compute the SHA-256 digest that names what a row holds."""
+    return hashlib.sha256(json.dumps(build_plain_record(row), sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,7 @@
-"""What can be wrong with a file or a row, in words that can be shown: they name the place and the remedy."""
+"""Define what can be wrong with a file or a row.
+
+The messages can be shown: they name the place and the remedy.
+"""
 
 from typing import Any
 
@@ -6,26 +9,30 @@ from lib.terms import Problem
 
 
 class FileProblem(Problem):
-    """The file as a whole cannot be used. Nothing of it is stored."""
+    """Problem of a file that cannot be used as a whole; nothing of it is stored."""
 
 
 class RowProblem(Exception):  # noqa: N818
-    """One row cannot be placed. It is set aside, whole, with this reason."""
+    """Problem of one row that cannot be loaded.
 
-
-class Doubt(RowProblem):
-    """One row waits for somebody's decision.
-
-    about is "organisation", "address" or "id"; written is what the file says (never shown to those who may not see
-    contacts); candidates are codes of organisations, the likeliest first.
+    The row is quarantined, whole, with this reason.
     """
 
-    def __init__(self, reason: str, *, about: str, written: str, candidates: tuple[str, ...] = ()) -> None:
+
+class AmbiguousMatch(RowProblem):
+    """Problem of one row that is pending until somebody decides.
+
+    topic is "organisation", "address" or "id"; written_text is what the file says (never shown to those who may
+    not see contacts); candidates are codes of organisations, the likeliest first.
+    """
+
+    def __init__(self, reason: str, *, topic: str, written_text: str, candidates: tuple[str, ...] = ()) -> None:
+        """Describe what has to be decided about the row."""
         super().__init__(reason)
-        self.about = about
-        self.written = written
+        self.topic = topic
+        self.written_text = written_text
         self.candidates = candidates
 
     def as_json(self) -> dict[str, Any]:
-        """The doubt as it is kept with its row."""
-        return {"about": self.about, "written": self.written, "candidates": list(self.candidates)}
+        """Convert the ambiguous match to the dictionary that is stored with its row."""
+        return {"about": self.topic, "written": self.written_text, "candidates": list(self.candidates)}

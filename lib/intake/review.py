@@ -1,4 +1,4 @@
-"""Settles rows that wait: what somebody decides is done to them, learned for the next time, and can be undone."""
+"""Resolve pending rows: carry out what somebody decides, learn from it for the next file, and keep it undoable."""
 
 import re
 from collections import defaultdict
@@ -12,116 +12,131 @@ from sqlalchemy.orm import Session
 from lib.access import Person, Right, check_right
 from lib.database.engine import record_change, open_write_session
 from lib.database.models import Alias, Consultation, Contact, Import, Organisation, Response, QuarantinedRow
-from lib.intake.import_file import asked
-from lib.intake.import_report import Report
-from lib.intake.loaders.contacts import contact_content
-from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, Job, keep_before
+from lib.intake.import_file import build_survey_questions
+from lib.intake.import_report import ImportReport
+from lib.intake.loaders.contacts import build_contact_content
+from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext, store_snapshots
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import MappedColumns, Mapping
 from lib.intake.matching.name_words import normalise_name
 from lib.intake.matching.register import CouncilRegister
-from lib.intake.pipeline import PLACERS, images, note_rows
-from lib.intake.problems import Doubt, FileProblem, RowProblem
+from lib.intake.pipeline import LOADERS, list_snapshots, store_row_count
+from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading import sheets
 from lib.intake.reading.sheets import Sheet
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
-ORGANISATION, CREATE, SET_ASIDE = "organisation", "create", "set aside"
-DECISIONS = (ORGANISATION, CREATE, KEEP_BOTH, REPLACE, SET_ASIDE)
+USE_ORGANISATION, CREATE_ORGANISATION, QUARANTINE_ROWS = "organisation", "create", "set aside"
+DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, QUARANTINE_ROWS)
 BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
-NAMELESS = frozenset(
+NAMELESS_TEXTS = frozenset(
     {"", "na", "none", "council", "the council", "leader", "chief executive", "anonymous", "other", "n a"}
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What is decided about some rows that wait.
+class ReviewDecision:
+    """Decision about some pending rows.
 
-    what is one of DECISIONS. codes: the organisations meant (of ORGANISATION, and of CREATE for an unknown address).
-    remember: the way of writing is learned as another name. name and type: of the organisation to CREATE; a council is
-    never created, because councils come with the register.
+    kind is one of DECISION_KINDS. organisation_codes: the organisations meant (of USE_ORGANISATION, and of
+    CREATE_ORGANISATION for an unknown address). remember: the way of writing is learned as another name. name
+    and type: of the organisation to create; a council is never created, because councils come with the
+    register.
     """
 
-    rows: tuple[int, ...]
-    what: str
-    codes: tuple[str, ...] = ()
+    row_ids: tuple[int, ...]
+    kind: str
+    organisation_codes: tuple[str, ...] = ()
     remember: bool = True
     name: str = ""
     type: str = PROFESSIONAL_BODY
 
 
 @dataclass(slots=True)
-class Settled:
-    """What became of the rows: placed ones, ones set aside for good, and ones that still wait with their reason."""
+class ReviewResult:
+    """Result of a review: rows that were loaded, quarantined for good, or are still pending with their reason.
 
-    placed: int = 0
-    set_aside: int = 0
-    learned: list[str] = field(default_factory=list)
-    still: list[tuple[int, str]] = field(default_factory=list)
-
-
-def settle(engine: Engine, *, decisions: Iterable[Decision], by: Person) -> Settled:
-    """Do what was decided, all of it in one transaction. Rows that somebody else settled meanwhile are left alone.
-
-    Raises NotAllowed, and FileProblem where a decision cannot be carried out; nothing is stored then.
+    learned_names: the ways of writing that were learned. still_pending: (line, reason).
     """
-    check_right(by.role, Right.IMPORT_DATA)
-    settled = Settled()
+
+    loaded: int = 0
+    quarantined: int = 0
+    learned_names: list[str] = field(default_factory=list)
+    still_pending: list[tuple[int, str]] = field(default_factory=list)
+
+
+def resolve_rows(engine: Engine, *, decisions: Iterable[ReviewDecision], actor: Person) -> ReviewResult:
+    """Resolve pending rows as was decided, all of them in one transaction.
+
+    Rows that somebody else resolved meanwhile are left alone. Raises NotAllowed, and FileProblem where a
+    decision cannot be carried out; nothing is stored then.
+    """
+    check_right(actor.role, Right.IMPORT_DATA)
+    result = ReviewResult()
     with open_write_session(engine) as session:
-        change = record_change(session, actor=by.name, action="settle", subject="rows that waited", rows=0)
-        done: dict[int, list[int]] = defaultdict(list)
+        change = record_change(session, actor=actor.name, action="settle", subject="rows that waited", rows=0)
+        row_ids_by_import: dict[int, list[int]] = defaultdict(list)
         for decision in decisions:
-            rows = _waiting(session, decision.rows)
+            rows = _list_pending_rows(session, decision.row_ids)
             if not rows:
                 continue
-            keep_before(session, change.id, "set_aside", images(session, [row.id for row in rows]))
-            if decision.what == SET_ASIDE:
-                _mark(session, [row.id for row in rows], "set aside", None)
-                settled.set_aside += len(rows)
+            store_snapshots(session, change.id, "set_aside", list_snapshots(session, [row.id for row in rows]))
+            if decision.kind == QUARANTINE_ROWS:
+                _store_decision(session, [row.id for row in rows], "set aside", None)
+                result.quarantined += len(rows)
                 for row in rows:
-                    done[row.import_id].append(row.id)
+                    row_ids_by_import[row.import_id].append(row.id)
                 continue
-            ids = _organisations(session, decision, change.id)
-            settled.learned += _learn(session, decision, rows, ids, change.id)
-            for (import_id, _columns), group in _alike(rows).items():
-                done[import_id] += _replay(session, group, decision, ids, change.id, settled)
-        if not done:
+            organisation_ids = _find_organisation_ids(session, decision, change.id)
+            result.learned_names += _learn_names(session, decision, rows, organisation_ids, change.id)
+            for (import_id, _columns), similar_rows in _group_rows(rows).items():
+                row_ids_by_import[import_id] += _load_rows(session, similar_rows, decision, organisation_ids, change.id, result)
+        if not row_ids_by_import:
             raise FileProblem(
                 "Nothing was settled: somebody else settled these rows meanwhile, or they still do not fit."
             )
-        _record(session, change.id, done)
-        note_rows(session, change.id, settled.placed + settled.set_aside)
-    return settled
+        _store_history(session, change.id, row_ids_by_import)
+        store_row_count(session, change.id, result.loaded + result.quarantined)
+    return result
 
 
-def _waiting(session: Session, ids: tuple[int, ...]) -> list[QuarantinedRow]:
+def _list_pending_rows(session: Session, row_ids: tuple[int, ...]) -> list[QuarantinedRow]:
+    """List those of some rows that are pending, by import and line."""
     return list(
         session.scalars(
             select(QuarantinedRow)
-            .where(QuarantinedRow.id.in_(ids), QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None))
+            .where(QuarantinedRow.id.in_(row_ids), QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None))
             .order_by(QuarantinedRow.import_id, QuarantinedRow.line)
         )
     )
 
 
-def _mark(session: Session, ids: list[int], decision: str, change_id: int | None) -> None:
-    session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(ids)).values(decision=decision, placed_change_id=change_id))
+def _store_decision(session: Session, row_ids: list[int], decision: str, change_id: int | None) -> None:
+    """Store the decision about some rows, and the change that loaded them."""
+    session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(row_ids)).values(decision=decision, placed_change_id=change_id))
 
 
-def _organisations(session: Session, decision: Decision, change_id: int) -> tuple[int, ...]:
-    if decision.what == CREATE and not decision.codes:
-        return (_create(session, decision, change_id),)
-    named = select(Organisation.code, Organisation.id).where(Organisation.code.in_(decision.codes))
-    found = {one.code: one.id for one in session.execute(named)}
-    if missing := [code for code in decision.codes if code not in found]:
-        raise FileProblem(f"There is no organisation {missing[0]} on the register. Nothing was stored.")
-    if decision.what == ORGANISATION and not found:
+def _find_organisation_ids(session: Session, decision: ReviewDecision, change_id: int) -> tuple[int, ...]:
+    """Find the ids of the organisations of a decision; one that it creates is stored first.
+
+    Raises FileProblem where one is unknown or none is chosen.
+    """
+    if decision.kind == CREATE_ORGANISATION and not decision.organisation_codes:
+        return (_create_organisation(session, decision, change_id),)
+    statement = select(Organisation.code, Organisation.id).where(Organisation.code.in_(decision.organisation_codes))
+    ids_by_code = {organisation.code: organisation.id for organisation in session.execute(statement)}
+    if unknown_codes := [code for code in decision.organisation_codes if code not in ids_by_code]:
+        raise FileProblem(f"There is no organisation {unknown_codes[0]} on the register. Nothing was stored.")
+    if decision.kind == USE_ORGANISATION and not ids_by_code:
         raise FileProblem("Choose the organisation that is meant. Nothing was stored.")
-    return tuple(found[code] for code in decision.codes)
+    return tuple(ids_by_code[code] for code in decision.organisation_codes)
 
 
-def _create(session: Session, decision: Decision, change_id: int) -> int:
+def _create_organisation(session: Session, decision: ReviewDecision, change_id: int) -> int:
+    """Create the organisation that a decision names, and return its id.
+
+    Raises FileProblem where its name or type is not allowed, or the name is on the register already.
+    """
     name = " ".join(decision.name.split())
     if not name or len(name) > 200:
         raise FileProblem("A new organisation needs a name of at most 200 characters. Nothing was stored.")
@@ -129,96 +144,106 @@ def _create(session: Session, decision: Decision, change_id: int) -> int:
         raise FileProblem("Councils come with the register: only other bodies are added by hand. Nothing was stored.")
     if session.scalar(select(Organisation.id).where(func.lower(Organisation.name) == name.lower())) is not None:
         raise FileProblem(f"{name} is on the register already: choose it instead. Nothing was stored.")
-    letters = re.sub(r"[^A-Z0-9]", "", normalise_name(name).upper().replace(" ", ""))[:12] or "BODY"
-    taken = set(session.scalars(select(Organisation.code)))
-    code = next(c for number in range(1, 10_000) if (c := f"{letters}{number if number > 1 else ''}") not in taken)
-    one = Organisation(code=code, name=name, short_name=name, type=decision.type, change_id=change_id)
-    session.add(one)
+    code_stem = re.sub(r"[^A-Z0-9]", "", normalise_name(name).upper().replace(" ", ""))[:12] or "BODY"
+    used_codes = set(session.scalars(select(Organisation.code)))
+    code = next(candidate for number in range(1, 10_000) if (candidate := f"{code_stem}{number if number > 1 else ''}") not in used_codes)
+    organisation = Organisation(code=code, name=name, short_name=name, type=decision.type, change_id=change_id)
+    session.add(organisation)
     session.flush()
-    return one.id
+    return organisation.id
 
 
-def _learn(
-    session: Session, decision: Decision, rows: list[QuarantinedRow], ids: tuple[int, ...], change_id: int
+def _learn_names(
+    session: Session, decision: ReviewDecision, rows: list[QuarantinedRow], organisation_ids: tuple[int, ...], change_id: int
 ) -> list[str]:
-    """The ways of writing that these rows teach. A way that says nothing, or means several, teaches nothing."""
-    if not decision.remember or len(ids) != 1:
+    """Learn the ways of writing that these rows teach.
+
+    A way that says nothing, or means several organisations, teaches nothing.
+    """
+    if not decision.remember or len(organisation_ids) != 1:
         return []
-    known = {
-        (one.organisation_id, normalise_name(one.text))
-        for one in session.scalars(select(Alias).where(Alias.organisation_id.in_(ids)))
+    known_names = {
+        (alias.organisation_id, normalise_name(alias.text))
+        for alias in session.scalars(select(Alias).where(Alias.organisation_id.in_(organisation_ids)))
     }
-    learned = []
+    learned_names = []
     for row in rows:
-        doubt = row.doubt or {}
-        written = " ".join(str(doubt.get("written", "")).split())
-        if doubt.get("about") != "organisation" or not written or len(written) > 200 or "@" in written:
+        ambiguous_match = row.doubt or {}
+        written_name = " ".join(str(ambiguous_match.get("written", "")).split())
+        if ambiguous_match.get("about") != "organisation" or not written_name or len(written_name) > 200 or "@" in written_name:
             continue
-        key = (ids[0], normalise_name(written))
-        if key in known or normalise_name(written) in NAMELESS:
+        key = (organisation_ids[0], normalise_name(written_name))
+        if key in known_names or normalise_name(written_name) in NAMELESS_TEXTS:
             continue
-        known.add(key)
-        learned.append(written)
-        session.add(Alias(organisation_id=ids[0], text=written, change_id=change_id))
+        known_names.add(key)
+        learned_names.append(written_name)
+        session.add(Alias(organisation_id=organisation_ids[0], text=written_name, change_id=change_id))
     session.flush()
-    return learned
+    return learned_names
 
 
-def _alike(rows: list[QuarantinedRow]) -> dict[tuple[int, tuple[str, ...]], list[QuarantinedRow]]:
-    """Rows of one import with the same columns."""
+def _group_rows(rows: list[QuarantinedRow]) -> dict[tuple[int, tuple[str, ...]], list[QuarantinedRow]]:
+    """Group the rows by import and columns."""
     groups: dict[tuple[int, tuple[str, ...]], list[QuarantinedRow]] = defaultdict(list)
     for row in rows:
         groups[row.import_id, tuple(row.row)].append(row)
     return groups
 
 
-def _replay(
-    session: Session, rows: list[QuarantinedRow], decision: Decision, ids: tuple[int, ...], change_id: int, settled: Settled
+def _load_rows(
+    session: Session, rows: list[QuarantinedRow], decision: ReviewDecision, organisation_ids: tuple[int, ...], change_id: int, result: ReviewResult
 ) -> list[int]:
-    """Place rows of one import as the import would, with what was decided. Returns the ids of those placed."""
-    stored = session.get_one(Import, rows[0].import_id)
+    """Load rows of one import as the import would, with what was decided.
+
+    Returns the ids of those that were loaded.
+    """
+    import_entry = session.get_one(Import, rows[0].import_id)
     consultation = session.get_one(Consultation, rows[0].consultation_id)
-    one = sheets.build_manual_sheet(stored.file_name, list(rows[0].row), list(rows[0].row.values()))
-    mapping = _mapping(stored, one, consultation)
-    kept = decision.what if decision.what in {KEEP_BOTH, REPLACE} else None
-    doubts: list[dict[str, Any]] = [row.doubt or {} for row in rows]
-    named = {str(doubt["written"]) for doubt in doubts if doubt.get("about") == "organisation"} if ids else set()
-    register = CouncilRegister(session, consultation.opens, dict.fromkeys(named, ids))
-    job = Job(
-        session, MappedColumns(one, mapping, order_is_known=True), consultation, register, change_id, dry=False, ids=kept
+    sheet = sheets.build_manual_sheet(import_entry.file_name, list(rows[0].row), list(rows[0].row.values()))
+    mapping = _find_mapping(import_entry, sheet, consultation)
+    id_decision = decision.kind if decision.kind in {KEEP_BOTH, REPLACE} else None
+    ambiguous_matches: list[dict[str, Any]] = [row.doubt or {} for row in rows]
+    written_names = {str(ambiguous_match["written"]) for ambiguous_match in ambiguous_matches if ambiguous_match.get("about") == "organisation"} if organisation_ids else set()
+    register = CouncilRegister(session, consultation.opens, dict.fromkeys(written_names, organisation_ids))
+    context = ImportContext(
+        session, MappedColumns(sheet, mapping, order_is_known=True), consultation, register, change_id, dry_run=False, id_decision=id_decision
     )
-    placer = PLACERS[mapping.record_type](job)
-    placed = []
-    for row, doubt in zip(rows, doubts, strict=True):
-        written = str(doubt.get("written", ""))
-        if doubt.get("about") == "address" and decision.what == CREATE:
-            _create_contact(session, written, job, ids)
-        if kept == REPLACE:
-            row.doubt = doubt | {"replaced": _replaced(session, stored.kind, row.consultation_id, written)}
+    loader = LOADERS[mapping.record_type](context)
+    loaded_ids = []
+    for row, ambiguous_match in zip(rows, ambiguous_matches, strict=True):
+        written_text = str(ambiguous_match.get("written", ""))
+        if ambiguous_match.get("about") == "address" and decision.kind == CREATE_ORGANISATION:
+            _create_contact(session, written_text, context, organisation_ids)
+        if id_decision == REPLACE:
+            row.doubt = ambiguous_match | {"replaced": _find_replaced_content(session, import_entry.kind, row.consultation_id, written_text)}
             session.flush()
         try:
-            answer = placer.place([placer.read(list(row.row.values()))])[0]
+            outcome = loader.load_items([loader.read_row(list(row.row.values()))])[0]
         except RowProblem as problem:
-            answer = problem
-        if isinstance(answer, RowProblem):
-            _wait_on(session, row.id, answer)
-            settled.still.append((row.line, str(answer)))
+            outcome = problem
+        if isinstance(outcome, RowProblem):
+            _update_pending_row(session, row.id, outcome)
+            result.still_pending.append((row.line, str(outcome)))
             continue
-        _mark(session, [row.id], decision.what, change_id)
-        placed.append(row.id)
-    settled.placed += len(placed)
-    return placed
+        _store_decision(session, [row.id], decision.kind, change_id)
+        loaded_ids.append(row.id)
+    result.loaded += len(loaded_ids)
+    return loaded_ids
 
 
-def _mapping(stored: Import, one: Sheet, consultation: Consultation) -> Mapping:
-    if stored.mapping is not None:
-        return Mapping.from_json(stored.mapping)
-    return mappings.propose_mapping(one, stored.kind, asked(consultation))
+def _find_mapping(import_entry: Import, sheet: Sheet, consultation: Consultation) -> Mapping:
+    """Find the mapping of an import, or propose one where it stored none."""
+    if import_entry.mapping is not None:
+        return Mapping.from_json(import_entry.mapping)
+    return mappings.propose_mapping(sheet, import_entry.kind, build_survey_questions(consultation))
 
 
-def _create_contact(session: Session, address: str, job: Job, ids: tuple[int, ...]) -> None:
-    """A contact for an address that nobody had, in the role Other, with the name that the file gives."""
-    if len(ids) != 1:
+def _create_contact(session: Session, address: str, context: ImportContext, organisation_ids: tuple[int, ...]) -> None:
+    """Create a contact for an unknown address, in the role Other, with the name that the file gives.
+
+    Raises FileProblem unless one organisation is chosen.
+    """
+    if len(organisation_ids) != 1:
         raise FileProblem("Choose the one organisation to which the address belongs. Nothing was stored.")
     if session.scalar(select(Contact.id).where(Contact.email == address).limit(1)) is not None:
         return
@@ -227,51 +252,52 @@ def _create_contact(session: Session, address: str, job: Job, ids: tuple[int, ..
         [
             {
                 "source_id": f"address:{address}",
-                "organisation_id": ids[0],
+                "organisation_id": organisation_ids[0],
                 "role": "Other",
                 "job_title": None,
                 "name": address.partition("@")[0].replace(".", " ").title(),
                 "email": address,
                 "telephone": None,
                 "do_not_contact": False,
-                "added_on": job.consultation.opens,
-                "change_id": job.change_id,
+                "added_on": context.consultation.opens,
+                "change_id": context.change_id,
             }
         ],
     )
 
 
-def _replaced(session: Session, kind: str, consultation_id: int, source_id: str) -> str | None:
-    """What the thing says that a row is put in the place of."""
+def _find_replaced_content(session: Session, kind: str, consultation_id: int, source_id: str) -> str | None:
+    """Find the content of the contact or response that a row is to replace; None where there is none."""
     if kind == "contacts":
-        known = session.execute(select(Contact.__table__).where(Contact.source_id == source_id)).mappings().first()
-        return contact_content(dict(known)) if known is not None else None
+        contact = session.execute(select(Contact.__table__).where(Contact.source_id == source_id)).mappings().first()
+        return build_contact_content(dict(contact)) if contact is not None else None
     return session.scalar(
         select(Response.content).where(Response.consultation_id == consultation_id, Response.source_id == source_id)
     )
 
 
-def _wait_on(session: Session, row_id: int, problem: RowProblem) -> None:
-    told: dict[str, Any] = {"reason": str(problem)}
-    if not isinstance(problem, Doubt):
-        told["doubt"] = None
+def _update_pending_row(session: Session, row_id: int, problem: RowProblem) -> None:
+    """Update the reason for which a row is still pending."""
+    row_values: dict[str, Any] = {"reason": str(problem)}
+    if not isinstance(problem, AmbiguousMatch):
+        row_values["doubt"] = None
     elif problem.candidates:  # else the candidates known before still help
-        told["doubt"] = problem.as_json()
-    session.execute(update(QuarantinedRow).where(QuarantinedRow.id == row_id).values(**told))
+        row_values["doubt"] = problem.as_json()
+    session.execute(update(QuarantinedRow).where(QuarantinedRow.id == row_id).values(**row_values))
 
 
-def _record(session: Session, change_id: int, done: dict[int, list[int]]) -> None:
-    """One entry in the history for each file whose rows were settled."""
-    for import_id, ids in done.items():
-        if not ids:
+def _store_history(session: Session, change_id: int, row_ids_by_import: dict[int, list[int]]) -> None:
+    """Store one entry in the history for each file whose rows were resolved."""
+    for import_id, row_ids in row_ids_by_import.items():
+        if not row_ids:
             continue
-        stored = session.get_one(Import, import_id)
-        report = Report(stored.kind, stored.file_name, "", rows_read=len(ids), settled=len(ids))
+        import_entry = session.get_one(Import, import_id)
+        report = ImportReport(import_entry.kind, import_entry.file_name, "", rows_read=len(row_ids), resolved=len(row_ids))
         session.add(
             Import(
-                change_id=change_id, consultation_id=stored.consultation_id, origin="decision", kind=stored.kind,
-                file_name=stored.file_name, digest="", rows_read=len(ids), added=0, changed=0, unchanged=0,
-                settled=len(ids), doubted=0, set_aside=0, demonstration=stored.demonstration, mapping=None,
+                change_id=change_id, consultation_id=import_entry.consultation_id, origin="decision", kind=import_entry.kind,
+                file_name=import_entry.file_name, digest="", rows_read=len(row_ids), added=0, changed=0, unchanged=0,
+                settled=len(row_ids), doubted=0, set_aside=0, demonstration=import_entry.demonstration, mapping=None,
                 report=report.as_json(),
             )
         )  # fmt: skip

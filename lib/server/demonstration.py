@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from lib.access import Person, Role
 from lib.database.engine import discard_leftovers, open_read_session, parse_database_url, upgrade_database
 from lib.database.reference import load_consultation, load_register
-from lib.intake.import_file import bring_in
-from lib.intake.import_report import Report
+from lib.intake.import_file import import_records
+from lib.intake.import_report import ImportReport
 from lib.intake.reading.files import FileLimits, open_file
 from lib.queries.register.consultations import (
     DEMONSTRATION_ACTOR,
@@ -44,7 +44,7 @@ class RealDataPresentError(Problem):
     """Problem that the database holds officers' imports, with which invented people must not be mixed."""
 
 
-def load_demonstration(engine: Engine, settings: Settings, report_import: Callable[[Report], None]) -> None:
+def load_demonstration(engine: Engine, settings: Settings, report_import: Callable[[ImportReport], None]) -> None:
     """Load the demonstration, file by file, and report each import.
 
     Loading it again changes nothing.
@@ -59,12 +59,12 @@ def load_demonstration(engine: Engine, settings: Settings, report_import: Callab
     for kind, name in DEMONSTRATION_FILES:
         with open_file(DEMONSTRATION_FOLDER / name, FileLimits(settings.max_file_mb, settings.max_file_rows)) as file:
             report_import(
-                bring_in(
+                import_records(
                     engine,
                     file,
                     kind=kind,
-                    by=Person(DEMONSTRATION_ACTOR, Role.OFFICER),
-                    consultation=CONSULTATION_CODE,
+                    actor=Person(DEMONSTRATION_ACTOR, Role.OFFICER),
+                    consultation_code=CONSULTATION_CODE,
                 )
             )
 
@@ -97,7 +97,7 @@ def enlarge_demonstration(engine: Engine, times: int) -> int:
     return scale.enlarge_database(engine, times)
 
 
-def create_database(settings: Settings, report_import: Callable[[Report], None]) -> None:
+def create_database(settings: Settings, report_import: Callable[[ImportReport], None]) -> None:
     """Create a new database with the demonstration in it.
 
     A SQLite file appears whole or, if interrupted, not at all.

@@ -24,7 +24,7 @@ from lib.database.engine import get_engine, open_read_session, open_write_sessio
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
 from lib.database.theme_models import Theme
-from lib.intake.import_undo import undo as undo_import
+from lib.intake.import_undo import undo_import as undo_import
 from lib.intake.problems import FileProblem
 from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
@@ -229,7 +229,7 @@ class Work(Told, RuleBasedStateMachine):
         with open_read_session(self.engine) as session:
             last = session.scalar(stands)
         if last:
-            self.answers_change("undo import", lambda: undo_import(self.engine, import_id=last, by=OFFICER))
+            self.answers_change("undo import", lambda: undo_import(self.engine, import_id=last, actor=OFFICER))
 
     def answers_change(self, name: str, act: Callable[[], int]) -> None:
         before = self.texts()

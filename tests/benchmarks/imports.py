@@ -83,12 +83,12 @@ def write_file(file: Path, rows: int, engine: Engine) -> None:
 
 def ours(file: Path, url: str) -> None:
     """The import that officers use."""
-    from lib.intake.import_file import bring_in
+    from lib.intake.import_file import import_records
     from lib.intake.reading.files import FileLimits, open_file
 
     with open_file(file, FileLimits(2_000, 10_000_000)) as one:
-        report = bring_in(get_engine(url), one, kind="responses", by=Person("benchmark", Role.OFFICER))
-    print(report.lines()[0], file=sys.stderr)
+        report = import_records(get_engine(url), one, kind="responses", actor=Person("benchmark", Role.OFFICER))
+    print(report.describe_lines()[0], file=sys.stderr)
 
 
 def floor(file: Path, url: str) -> None:

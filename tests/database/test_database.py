@@ -23,7 +23,7 @@ from lib.database.engine import (
 )
 from lib.database.models import Base, Change, Contact, Credit, Import, QuarantinedRow
 from lib.database.reference import load_consultation
-from lib.intake.import_undo import undo
+from lib.intake.import_undo import undo_import
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
 from lib.queries.parts import Scope, load_table, select_dispositions
 from lib.queries.responses import dispositions
@@ -189,7 +189,7 @@ def test_what_each_response_answered_is_counted_whenever_answers_change(engine: 
     assert sorted(answered()) == [3, 5]
     with open_read_session(engine) as session:
         newest = session.scalars(select(func.max(Import.id))).one()
-    undo(engine, import_id=newest, by=OFFICER)
+    undo_import(engine, import_id=newest, actor=OFFICER)
     assert sorted(answered()) == [5, 9]
     (tmp_path / "consultation.toml").write_text(
         CONSULTATION.replace('"Unitary", "Metropolitan district", ', '"Unitary", ')

@@ -12,7 +12,7 @@ from lib.database.engine import get_engine, open_read_session, open_write_sessio
 from lib.database.models import Answer, Consultation, Import
 from lib.database.search_index import ANSWER_SEARCH, ANSWER_TSVECTOR, MATCHES_ANSWER, ROW_ID_STEP
 from lib.database.theme_models import Theme, ThemeState
-from lib.intake.import_undo import undo
+from lib.intake.import_undo import undo_import
 from lib.server.scale import enlarge_database
 from tests.conftest import named_database, run_as_admin
 from tests.support.factories import OFFICER, day, response, store
@@ -43,9 +43,9 @@ def test_words_of_a_corrected_answer_replace_the_old_ones_and_undoing_brings_tho
     store(engine, "responses", [response() | {FIRST: "We want mentors."}], tmp_path)
     store(engine, "responses", [response() | {FIRST: "We want money."}], tmp_path)
     assert (found(engine, "mentor"), found(engine, "money")) == ([], ["We want money."])
-    undo(engine, import_id=_newest(engine), by=OFFICER)
+    undo_import(engine, import_id=_newest(engine), actor=OFFICER)
     assert (found(engine, "mentor"), found(engine, "money")) == (["We want mentors."], [])
-    undo(engine, import_id=_newest(engine) - 1, by=OFFICER)
+    undo_import(engine, import_id=_newest(engine) - 1, actor=OFFICER)
     assert found(engine, "mentor") == []
 
 

@@ -23,7 +23,7 @@ from lib.database.models import (
     QuarantinedRow,
     Response,
 )
-from lib.intake.import_undo import undo
+from lib.intake.import_undo import undo_import
 from lib.intake.problems import FileProblem
 from lib.queries.imports import list_quarantined_rows
 from lib.queries.register.consultations import has_demonstration_data
@@ -60,8 +60,8 @@ def test_the_same_files_again_change_nothing_at_all(engine: Engine, tmp_path: Pa
     before = state(engine)
     for kind, rows in EVERYTHING:
         report = store(engine, kind, rows, tmp_path)
-        assert (report.added, report.changed, report.newly_waiting) == (0, 0, 0)
-        assert report.lines()[0].endswith("(nothing changed)")
+        assert (report.added, report.changed, report.newly_pending) == (0, 0, 0)
+        assert report.describe_lines()[0].endswith("(nothing changed)")
     assert state(engine) == before
 
 
@@ -71,8 +71,8 @@ def test_every_row_read_is_added_changed_unchanged_or_set_aside(
 ) -> None:
     store(sqlite, "contacts", EVERYTHING[0][1], tmp_path)
     report = store(sqlite, kind, rows, tmp_path)
-    assert report.rows_read == len(rows) == report.added + report.changed + report.unchanged + report.waiting
-    assert report.waiting == 1
+    assert report.rows_read == len(rows) == report.added + report.changed + report.unchanged + report.pending_count
+    assert report.pending_count == 1
 
 
 def test_each_import_leaves_one_change_and_a_new_data_version(engine: Engine, tmp_path: Path) -> None:
@@ -102,12 +102,12 @@ def test_a_row_set_aside_is_placed_when_its_name_is_known_and_the_file_comes_aga
     engine: Engine, tmp_path: Path
 ) -> None:
     rows = [response("Our policy team")]
-    assert store(engine, "responses", rows, tmp_path).waiting == 1
+    assert store(engine, "responses", rows, tmp_path).pending_count == 1
     with open_write_session(engine) as session:
         leeds = session.scalars(select(Organisation.id).where(Organisation.short_name == "Leeds")).one()
         session.add(Alias(organisation_id=leeds, text="our Policy TEAM"))
     report = store(engine, "responses", rows, tmp_path)
-    assert (report.added, report.waiting, report.placed) == (1, 0, 1)
+    assert (report.added, report.pending_count, report.loaded_pending) == (1, 0, 1)
     with open_read_session(engine) as session:
         assert list_quarantined_rows(session) == []
 
@@ -126,7 +126,7 @@ def test_case_spacing_ampersands_and_apostrophes_do_not_matter(sqlite: Engine, t
 )
 def test_nothing_is_guessed(sqlite: Engine, tmp_path: Path, written: str) -> None:
     report = store(sqlite, "responses", [response(written)], tmp_path)
-    assert (report.added, report.waiting) == (0, 1)
+    assert (report.added, report.pending_count) == (0, 1)
 
 
 def test_a_name_that_could_mean_two_councils_is_an_open_question(engine: Engine, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_council_that_did_not_exist_when_the_consultation_opened_is_not_matche
     sqlite: Engine, tmp_path: Path
 ) -> None:
     report = store(sqlite, "responses", [response("North Northamptonshire Council")], tmp_path)
-    assert report.waiting == 1
+    assert report.pending_count == 1
 
 
 def test_a_corrected_resubmission_changes_the_answers_that_differ(engine: Engine, tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_real_and_invented_people_are_never_mixed(
 
 def test_once_the_invented_people_are_undone_real_ones_may_come(engine: Engine, tmp_path: Path) -> None:
     store(engine, "contacts", [INVENTED], tmp_path)
-    undo(engine, import_id=1, by=OFFICER)
+    undo_import(engine, import_id=1, actor=OFFICER)
     with open_read_session(engine) as session:
         assert not has_demonstration_data(session)
     assert store(engine, "contacts", [REAL], tmp_path).added == 1
@@ -388,7 +388,7 @@ def test_an_id_that_stands_twice_with_different_content_is_an_open_question(
     for _ in range(2):
         report = store(engine, kind, rows, tmp_path)
         assert report.problems == [(3, 'the id "1" stands twice in this file, with different content')]
-    assert report.wrote == 0
+    assert report.written_count == 0
 
 
 def test_an_id_used_again_for_another_council_takes_no_response_away(engine: Engine, tmp_path: Path) -> None:
@@ -400,14 +400,14 @@ def test_an_id_used_again_for_another_council_takes_no_response_away(engine: Eng
 
 
 def test_a_row_that_was_placed_and_cannot_be_placed_any_more_waits_again(engine: Engine, tmp_path: Path) -> None:
-    assert store(engine, "outreach", [message()], tmp_path).waiting == 1
+    assert store(engine, "outreach", [message()], tmp_path).pending_count == 1
     store(engine, "contacts", [contact()], tmp_path)
-    assert store(engine, "outreach", [message()], tmp_path).placed == 1
+    assert store(engine, "outreach", [message()], tmp_path).loaded_pending == 1
     store(engine, "contacts", [contact(Email="new@leeds.example")], tmp_path)
-    assert store(engine, "outreach", [message()], tmp_path).waiting == 1
+    assert store(engine, "outreach", [message()], tmp_path).pending_count == 1
     with open_read_session(engine) as session:
         assert len(list_quarantined_rows(session)) == 1
-    assert store(engine, "outreach", [message()], tmp_path).wrote == 0
+    assert store(engine, "outreach", [message()], tmp_path).written_count == 0
 
 
 def test_the_first_day_on_which_something_happened_is_kept_whatever_the_order_of_the_reports(
@@ -486,7 +486,7 @@ def test_a_comma_that_shifts_the_cells_of_a_row_sets_it_aside(sqlite: Engine, tm
     )
     (tmp_path / "odd.csv").write_text(text)
     report = bring(sqlite, "responses", tmp_path / "odd.csv")
-    assert (report.added, report.set_aside) == (1, 1)
+    assert (report.added, report.quarantined) == (1, 1)
     assert "more cells than there are headings" in report.problems[0][1]
 
 
@@ -510,7 +510,7 @@ def test_months_that_come_first_are_noticed_however_late_in_a_file(sqlite: Engin
 def test_one_impossible_date_does_not_make_a_file_doubtful(sqlite: Engine, tmp_path: Path) -> None:
     rows = [response(received=day) for day in ("14/01/2015", "13/13/2015")]
     report = store(sqlite, "responses", rows, tmp_path)
-    assert (report.added, report.set_aside) == (1, 1)
+    assert (report.added, report.quarantined) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -539,6 +539,6 @@ def test_addresses_and_words_of_people_stay_out_of_the_reasons_whatever_column_t
         response("Camden", received="I live at 5 High Street and my child is ill"), response("Ring 07700 900123 please"),
     ]  # fmt: skip
     report = store(sqlite, "responses", slips, tmp_path)
-    assert report.waiting == 3
+    assert report.pending_count == 3
     said = " ".join(reason for _line, reason in report.problems)
     assert not any(word in said for word in ("secret", "High Street", "900123"))

@@ -31,14 +31,14 @@ from lib.database.models import (
     Response,
     Snapshot,
 )
-from lib.intake.import_file import inspect
-from lib.intake.import_undo import undo
+from lib.intake.import_file import inspect_file
+from lib.intake.import_undo import undo_import
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
-from lib.intake.manual_entry import Letter, enter
+from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.proposal import Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
-from lib.intake.review import CREATE, ORGANISATION, SET_ASIDE, Decision, settle
+from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, QUARANTINE_ROWS, ReviewDecision, resolve_rows
 from lib.queries import imports
 from lib.queries.register.consultations import list_consultations
 from lib.settings import ROOT
@@ -97,29 +97,29 @@ def test_a_suggestion_that_is_accepted_places_the_row_and_is_learned(engine: Eng
     assert waiting(engine)[0].doubt == {
         "about": "organisation", "written": "Wolverhamton City Concil", "candidates": ["WLV"],
     }  # fmt: skip
-    done = settle(engine, decisions=[Decision((row,), ORGANISATION, ("WLV",))], by=OFFICER)
-    assert (done.placed, done.learned) == (1, ["Wolverhamton City Concil"])
+    done = resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
+    assert (done.loaded, done.learned_names) == (1, ["Wolverhamton City Concil"])
     assert waiting(engine) == []
     with open_read_session(engine) as session:
         stored = session.scalars(select(Organisation.code).join(Credit)).all()
     assert stored == ["WLV"]
     again = store(engine, "responses", [response("Wolverhamton City Concil", received="2015-02-09")], tmp_path)
-    assert (again.added, again.doubted) == (1, 0)
+    assert (again.added, again.ambiguous) == (1, 0)
 
 
 def test_the_file_of_a_row_that_was_settled_changes_nothing_when_it_comes_again(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path)
-    settle(engine, decisions=[Decision((row,), ORGANISATION, ("WLV",))], by=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
     before = tables(engine)
     report = store(engine, "responses", [response("Wolverhamton City Concil")], tmp_path)
-    assert (report.settled, report.wrote) == (1, 0)
+    assert (report.resolved, report.written_count) == (1, 0)
     assert tables(engine) == before
 
 
 def test_a_joint_response_counts_for_all_that_are_chosen_and_teaches_no_name(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path, "Adur and Worthing Councils")
-    done = settle(engine, decisions=[Decision((row,), ORGANISATION, ("ADU", "WOT"))], by=OFFICER)
-    assert done.learned == []
+    done = resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("ADU", "WOT"))], actor=OFFICER)
+    assert done.learned_names == []
     with open_read_session(engine) as session:
         assert set(session.scalars(select(Organisation.code).join(Credit))) == {"ADU", "WOT"}
 
@@ -127,8 +127,8 @@ def test_a_joint_response_counts_for_all_that_are_chosen_and_teaches_no_name(eng
 def test_a_body_that_is_not_on_the_register_is_created_and_a_council_never_is(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path, "Guild of Peer Reviewers")
     with pytest.raises(FileProblem, match="Councils come with the register"):
-        settle(engine, decisions=[Decision((row,), CREATE, name="New Town", type="Unitary")], by=OFFICER)
-    settle(engine, decisions=[Decision((row,), CREATE, name="Guild of Peer Reviewers")], by=OFFICER)
+        resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="New Town", type="Unitary")], actor=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER)
     with open_read_session(engine) as session:
         found = session.scalars(select(Organisation).where(Organisation.change_id.is_not(None))).one()
         assert (found.name, found.type) == ("Guild of Peer Reviewers", "Professional body")
@@ -142,7 +142,7 @@ def test_an_address_that_nobody_had_becomes_a_contact_of_the_organisation_chosen
     store(engine, "outreach", [message(Email="new.person@camden.example", Organisation="Camden")], tmp_path)
     row = waiting(engine)[0]
     assert row.doubt == {"about": "address", "written": "new.person@camden.example", "candidates": ["CMD"]}
-    settle(engine, decisions=[Decision((row.id,), CREATE, ("CMD",))], by=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row.id,), CREATE_ORGANISATION, ("CMD",))], actor=OFFICER)
     with open_read_session(engine) as session:
         made = session.scalars(select(Contact).where(Contact.email == "new.person@camden.example")).one()
         assert (made.name, made.role) == ("New Person", "Other")
@@ -151,12 +151,12 @@ def test_an_address_that_nobody_had_becomes_a_contact_of_the_organisation_chosen
 
 def test_two_rows_with_one_id_can_both_be_kept_or_the_second_corrects_the_first(engine: Engine, tmp_path: Path) -> None:
     rows = [response("Leeds") | {"Response ID": "1"}, response("Leeds", answers=3) | {"Response ID": "1"}]
-    assert store(engine, "responses", rows, tmp_path).doubted == 1
-    settle(engine, decisions=[Decision((waiting(engine)[0].id,), REPLACE)], by=OFFICER)
+    assert store(engine, "responses", rows, tmp_path).ambiguous == 1
+    resolve_rows(engine, decisions=[ReviewDecision((waiting(engine)[0].id,), REPLACE)], actor=OFFICER)
     with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Answer)) == 3
-    undo(engine, import_id=newest(engine), by=OFFICER)
-    settle(engine, decisions=[Decision((waiting(engine)[0].id,), KEEP_BOTH)], by=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((waiting(engine)[0].id,), KEEP_BOTH)], actor=OFFICER)
     with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Answer)) == 13
         assert session.scalar(select(func.count()).select_from(Response)) == 2
@@ -169,28 +169,28 @@ def test_what_was_put_in_the_place_of_another_row_stays_there_when_the_file_come
     people = [contact("Leeds", **{"Contact ID": "1"}), contact("Leeds", **{"Contact ID": "1", "Name": "Grace"})]
     for kind, file in (("responses", rows), ("contacts", people)):
         store(engine, kind, file, tmp_path)
-        settle(engine, decisions=[Decision((waiting(engine)[0].id,), REPLACE)], by=OFFICER)
+        resolve_rows(engine, decisions=[ReviewDecision((waiting(engine)[0].id,), REPLACE)], actor=OFFICER)
         before = tables(engine)
         report = store(engine, kind, file, tmp_path)
-        assert (report.unchanged, report.settled, report.wrote) == (1, 1, 0)
+        assert (report.unchanged, report.resolved, report.written_count) == (1, 1, 0)
         assert tables(engine) == before
 
 
 def test_a_row_set_aside_for_good_is_asked_about_no_more(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path, "Private individual")
-    done = settle(engine, decisions=[Decision((row,), SET_ASIDE)], by=OFFICER)
-    assert done.set_aside == 1
+    done = resolve_rows(engine, decisions=[ReviewDecision((row,), QUARANTINE_ROWS)], actor=OFFICER)
+    assert done.quarantined == 1
     report = store(engine, "responses", [response("Private individual")], tmp_path)
-    assert (report.set_aside, report.doubted, report.wrote) == (1, 0, 0)
+    assert (report.quarantined, report.ambiguous, report.written_count) == (1, 0, 0)
     assert waiting(engine) == []
 
 
 def test_a_row_that_somebody_else_settled_meanwhile_is_left_alone(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path)
-    settle(engine, decisions=[Decision((row,), ORGANISATION, ("WLV",))], by=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
     before = tables(engine)
     with pytest.raises(FileProblem, match="somebody else settled these rows meanwhile"):
-        settle(engine, decisions=[Decision((row,), ORGANISATION, ("LDS",))], by=OFFICER)
+        resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("LDS",))], actor=OFFICER)
     assert tables(engine) == before
 
 
@@ -198,9 +198,9 @@ def test_a_row_that_found_its_place_meanwhile_is_not_settled_again(engine: Engin
     store(engine, "outreach", [message()], tmp_path)
     row = waiting(engine)[0].id
     store(engine, "contacts", [contact()], tmp_path)
-    assert store(engine, "outreach", [message()], tmp_path).placed == 1
+    assert store(engine, "outreach", [message()], tmp_path).loaded_pending == 1
     with pytest.raises(FileProblem, match="settled these rows meanwhile"):
-        settle(engine, decisions=[Decision((row,), CREATE, ("LDS",))], by=OFFICER)
+        resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, ("LDS",))], actor=OFFICER)
 
 
 def test_a_row_whose_date_is_written_the_other_way_round_does_not_keep_the_others_from_being_settled(
@@ -213,43 +213,43 @@ def test_a_row_whose_date_is_written_the_other_way_round_does_not_keep_the_other
     (tmp_path / "survey").mkdir()
     bring(engine, "responses", write_csv(tmp_path / "survey" / "s.csv", rows), mapping=as_read(engine, tmp_path, rows))
     ids = {row.doubt["written"]: row.id for row in waiting(engine) if row.doubt}
-    decisions = [Decision((ids["Wolverhamton Concil"],), ORGANISATION, ("WLV",)),
-                 Decision((ids["Narnia"],), ORGANISATION, ("YOR",))]  # fmt: skip
-    done = settle(engine, decisions=decisions, by=OFFICER)
-    assert done.placed == 1
-    assert "is not a date where this file writes the day before the month" in done.still[0][1]
+    decisions = [ReviewDecision((ids["Wolverhamton Concil"],), USE_ORGANISATION, ("WLV",)),
+                 ReviewDecision((ids["Narnia"],), USE_ORGANISATION, ("YOR",))]  # fmt: skip
+    done = resolve_rows(engine, decisions=decisions, actor=OFFICER)
+    assert done.loaded == 1
+    assert "is not a date where this file writes the day before the month" in done.still_pending[0][1]
 
 
 def as_read(engine: Engine, folder: Path, rows: list[dict[str, Any]]) -> Mapping:
     """What the columns of a file with these rows are, as a person would confirm it."""
     with open_file(write_csv(folder / "look.csv", rows), FileLimits()) as file:
-        return confirm_mapping(inspect(engine, file, kind="responses").mapping)
+        return confirm_mapping(inspect_file(engine, file, kind="responses").mapping)
 
 
 def test_what_one_decision_altered_twice_is_put_back_to_what_it_was_at_first(engine: Engine, tmp_path: Path) -> None:
     rows = [response("Leeds", answers=n) | {"Response ID": "1"} for n in (9, 3, 5)]
     store(engine, "responses", rows, tmp_path)
     before = tables(engine)
-    settle(engine, decisions=[Decision((row.id,), REPLACE) for row in waiting(engine)], by=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row.id,), REPLACE) for row in waiting(engine)], actor=OFFICER)
     with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Answer)) == 5
-    undo(engine, import_id=newest(engine), by=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
 
 
 def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Engine, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "survey.csv", [response()])
-    letter = Letter(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree.")
+    letter = ManualResponse(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree.")
     for role in (Role.BOARD, Role.COMMUNICATIONS):
         other = Person("somebody", role)
         with pytest.raises(NotAllowed):
             bring(sqlite, "responses", file, by=other)
         with pytest.raises(NotAllowed):
-            settle(sqlite, decisions=[], by=other)
+            resolve_rows(sqlite, decisions=[], actor=other)
         with pytest.raises(NotAllowed):
-            undo(sqlite, import_id=1, by=other)
+            undo_import(sqlite, import_id=1, actor=other)
         with pytest.raises(NotAllowed):
-            enter(sqlite, letter=letter, by=other)
+            store_manual_response(sqlite, response=letter, actor=other)
         with open_read_session(sqlite) as session, pytest.raises(NotAllowed):
             imports.list_pending_rows(session, consultation_id=1, reader=role)
 
@@ -261,7 +261,7 @@ def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: 
     told = bring(engine, "responses", file, dry=True)
     assert tables(engine) == before
     done = bring(engine, "responses", file)
-    assert told.counts() == done.counts()
+    assert told.count_outcomes() == done.count_outcomes()
     assert (told.problems, told.notes) == (done.problems, done.notes)
 
 
@@ -316,11 +316,11 @@ def test_an_import_undone_leaves_every_table_as_it_was(engine: Engine, tmp_path:
     everything(engine, tmp_path)
     states, numbers = [tables(engine)], []
     for kind, rows in LATER[later]:
-        assert store(engine, kind, rows, tmp_path).wrote or later == "a row that finds its place"
+        assert store(engine, kind, rows, tmp_path).written_count or later == "a row that finds its place"
         states.append(tables(engine))
         numbers.append(newest(engine))
     for number, state in zip(reversed(numbers), reversed(states[:-1]), strict=True):
-        undo(engine, import_id=number, by=OFFICER)
+        undo_import(engine, import_id=number, actor=OFFICER)
         assert tables(engine) == state
     with open_read_session(engine) as session:
         undone = session.scalars(select(Import.undone_change_id).where(Import.id.in_(numbers))).all()
@@ -330,14 +330,14 @@ def test_an_import_undone_leaves_every_table_as_it_was(engine: Engine, tmp_path:
 def test_a_decision_and_an_entry_by_hand_can_be_undone_too(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path)
     before = tables(engine)
-    settle(engine, decisions=[Decision((row,), ORGANISATION, ("WLV",))], by=OFFICER)
-    undo(engine, import_id=newest(engine), by=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
-    settle(engine, decisions=[Decision((row,), CREATE, name="Guild of Peer Reviewers")], by=OFFICER)
-    undo(engine, import_id=newest(engine), by=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
-    enter(engine, letter=Letter(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree."), by=OFFICER)
-    undo(engine, import_id=newest(engine), by=OFFICER)
+    store_manual_response(engine, response=ManualResponse(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree."), actor=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
 
 
@@ -346,14 +346,14 @@ def test_a_mapping_that_was_wrong_is_forgotten_with_its_import(engine: Engine, t
     before = tables(engine)
     said = Mapping("responses", {"Who": "organisation", "When": "received", "What they said": "question 2"})
     bring(engine, "responses", tmp_path / "odd.csv", mapping=said)
-    undo(engine, import_id=newest(engine), by=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
 
 
 def refused(engine: Engine, number: int) -> str:
     before = tables(engine)
     with pytest.raises(FileProblem) as problem:
-        undo(engine, import_id=number, by=OFFICER)
+        undo_import(engine, import_id=number, actor=OFFICER)
     assert tables(engine) == before
     return str(problem.value)
 
@@ -369,14 +369,14 @@ def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_tol
     first = newest(engine)
     store(engine, "responses", [response(answers=3)], tmp_path)
     assert "changed some of the same rows later" in refused(engine, first)
-    undo(engine, import_id=newest(engine), by=OFFICER)
-    settle(engine, decisions=[Decision((waiting(engine)[0].id,), ORGANISATION, ("WLV",))], by=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
+    resolve_rows(engine, decisions=[ReviewDecision((waiting(engine)[0].id,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
     assert "1 of its rows were settled or placed since" in refused(engine, first)
-    undo(engine, import_id=newest(engine), by=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
     store(engine, "responses", [response(), response("York")], tmp_path)
     assert "found rows there already" in refused(engine, first)
-    undo(engine, import_id=newest(engine), by=OFFICER)
-    undo(engine, import_id=first, by=OFFICER)
+    undo_import(engine, import_id=newest(engine), actor=OFFICER)
+    undo_import(engine, import_id=first, actor=OFFICER)
     assert "was undone already" in refused(engine, first)
 
 
@@ -392,14 +392,14 @@ def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there
 ) -> None:
     store(engine, "responses", [response(), response("York")], tmp_path)
     first = newest(engine)
-    assert store(engine, "responses", [response()], tmp_path).wrote == 0
+    assert store(engine, "responses", [response()], tmp_path).written_count == 0
     assert newest(engine) == first + 1
     assert "found rows there already" in refused(engine, first)
 
 
 def test_a_letter_entered_by_hand_counts_and_keeps_its_text(engine: Engine) -> None:
-    letter = Letter(("LDS", "BRD"), dt.date(2015, 2, 3), "Letter", False, "We welcome this.\n\nYours, <b>Leeds</b>")
-    report = enter(engine, letter=letter, by=OFFICER)
+    letter = ManualResponse(("LDS", "BRD"), dt.date(2015, 2, 3), "Letter", False, "We welcome this.\n\nYours, <b>Leeds</b>")
+    report = store_manual_response(engine, response=letter, actor=OFFICER)
     assert report.added == 1
     with open_read_session(engine) as session:
         one = session.scalars(select(Response)).one()
@@ -409,22 +409,22 @@ def test_a_letter_entered_by_hand_counts_and_keeps_its_text(engine: Engine) -> N
         kept = session.scalars(select(Import)).one()
         assert (kept.origin, kept.file_name) == ("by hand", "Letter of 3 February 2015, Leeds City Council")
     with pytest.raises(FileProblem, match="The same response is there already"):
-        enter(engine, letter=letter, by=OFFICER)
+        store_manual_response(engine, response=letter, actor=OFFICER)
 
 
 @pytest.mark.parametrize(
     ("letter", "said"),
     [
-        (Letter((), dt.date(2015, 2, 3), "Letter", False, "Words"), "Choose the organisation"),
-        (Letter(("LDS",), dt.date(2015, 2, 3), "Letter", False, "  "), "Put the text of the response in"),
-        (Letter(("LDS",), dt.date(2115, 2, 3), "Letter", False, "Words"), "lies in the future"),
-        (Letter(("XXX",), dt.date(2015, 2, 3), "Letter", False, "Words"), "no organisation XXX"),
+        (ManualResponse((), dt.date(2015, 2, 3), "Letter", False, "Words"), "Choose the organisation"),
+        (ManualResponse(("LDS",), dt.date(2015, 2, 3), "Letter", False, "  "), "Put the text of the response in"),
+        (ManualResponse(("LDS",), dt.date(2115, 2, 3), "Letter", False, "Words"), "lies in the future"),
+        (ManualResponse(("XXX",), dt.date(2015, 2, 3), "Letter", False, "Words"), "no organisation XXX"),
     ],
 )
-def test_what_is_missing_in_an_entry_by_hand_is_said(sqlite: Engine, letter: Letter, said: str) -> None:
+def test_what_is_missing_in_an_entry_by_hand_is_said(sqlite: Engine, letter: ManualResponse, said: str) -> None:
     before = tables(sqlite)
     with pytest.raises(FileProblem, match=said):
-        enter(sqlite, letter=letter, by=OFFICER)
+        store_manual_response(sqlite, response=letter, actor=OFFICER)
     assert tables(sqlite) == before
 
 
@@ -471,7 +471,7 @@ def test_words_that_pass_from_one_id_to_another_in_one_file_are_both_stored_the_
         "another response of the same organisation: all are kept, and the best counts": [2],
         "a correction: it came before under the same id with other words": [3],
     }
-    assert store(engine, "responses", file, tmp_path).wrote == 0
+    assert store(engine, "responses", file, tmp_path).written_count == 0
 
 
 rows_of_anything = st.lists(
@@ -505,14 +505,14 @@ def test_whatever_comes_its_rows_add_up_coming_again_changes_nothing_and_undoing
     store(engine, "responses", first, folder)
     before, last = tables(engine), newest(engine)
     report = store(engine, "responses", second, folder)
-    kinds = (report.added, report.changed, report.unchanged, report.settled, report.doubted, report.set_aside)
+    kinds = (report.added, report.changed, report.unchanged, report.resolved, report.ambiguous, report.quarantined)
     assert report.rows_read == len(second) == sum(kinds)
     after = tables(engine)
     again = store(engine, "responses", second, folder)
     assert tables(engine) == after
-    assert again.wrote == 0
+    assert again.written_count == 0
     if newest(engine) != last:
-        undo(engine, import_id=newest(engine), by=OFFICER)
+        undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
     engine.dispose()
     file.unlink()

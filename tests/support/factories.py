@@ -21,8 +21,8 @@ from lib.database.theme_models import (
     ThemeRun,
     ThemeState,
 )
-from lib.intake.import_file import bring_in
-from lib.intake.import_report import Report
+from lib.intake.import_file import import_records
+from lib.intake.import_report import ImportReport
 from lib.intake.reading.files import FileLimits, open_file
 
 OFFICER = Person("a test", Role.OFFICER)
@@ -121,15 +121,15 @@ def activity(day: str = "2015-02-01", **cells: Any) -> dict[str, Any]:
     return row | {"Note": ""} | cells
 
 
-def store(engine: Engine, kind: str, rows: Iterable[dict[str, Any]], folder: Path) -> Report:
+def store(engine: Engine, kind: str, rows: Iterable[dict[str, Any]], folder: Path) -> ImportReport:
     """Bring rows in through a CSV file, as an officer would."""
     return bring(engine, kind, write_csv(folder / f"{kind}.csv", rows))
 
 
-def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any) -> Report:
+def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any) -> ImportReport:
     """Bring the file at a path in, as an officer would."""
     with open_file(path, FileLimits(megabytes, rows)) as file:
-        return bring_in(engine, file, kind=kind, **{"by": OFFICER, **said})
+        return import_records(engine, file, kind=kind, **{"by": OFFICER, **said})
 
 
 def day(text: str) -> dt.date:

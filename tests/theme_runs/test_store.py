@@ -13,7 +13,7 @@ from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
-from lib.intake.import_undo import undo as undo_import
+from lib.intake.import_undo import undo_import as undo_import
 from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import OFFICER, day, response, store
@@ -175,8 +175,8 @@ def test_an_assignment_whose_answer_changed_or_went_since_the_reading_is_left_ou
     desk.run(FOUND, version=version)
     assert desk.assigned() == {"Money": [LEEDS, CAMDEN]}
     gone = desk.answer(CAMDEN)[0]
-    undo_import(desk.engine, import_id=_newest_import(desk), by=OFFICER)
-    undo_import(desk.engine, import_id=_newest_import(desk), by=OFFICER)
+    undo_import(desk.engine, import_id=_newest_import(desk), actor=OFFICER)
+    undo_import(desk.engine, import_id=_newest_import(desk), actor=OFFICER)
     store(desk.engine, "responses", [row(f"R-{n}", f"Money matters. {n}") for n in range(10, 13)], tmp_path)
     assert desk.engine.dialect.name != "sqlite" or gone in desk.all(select(Response.id))
     assignments = [ProposedAssignment(0, gone, desk.question(), 0.9, "Money matters.")]
@@ -224,11 +224,11 @@ def test_what_the_machine_found_goes_with_an_answer_that_changes_and_stays_with_
     corrected = row(LEEDS, "Money is short. Peers help.") | {SECOND: "On reflection, this."}
     store(desk.engine, "responses", [corrected], tmp_path)
     assert desk.assigned()["Money"] == [LEEDS, CAMDEN]
-    undo_import(desk.engine, import_id=_newest_import(desk), by=OFFICER)
+    undo_import(desk.engine, import_id=_newest_import(desk), actor=OFFICER)
     assert desk.assigned()["Money"] == [LEEDS, CAMDEN]
     store(desk.engine, "responses", [corrected | {FIRST: "Nothing is short."}], tmp_path)
     assert desk.assigned() == {"Money": [CAMDEN]}
-    undo_import(desk.engine, import_id=_newest_import(desk), by=OFFICER)
+    undo_import(desk.engine, import_id=_newest_import(desk), actor=OFFICER)
     assert desk.assigned() == {"Money": [CAMDEN]}
     assert desk.verdicts() == {("Peers", LEEDS): True}
 
@@ -240,7 +240,7 @@ def test_a_decision_outlives_the_undoing_of_its_answers_import_and_is_there_when
     desk.bring_in(tmp_path)
     desk.run(FOUND)
     settle(desk, desk.theme("Money"), LEEDS, carries=True)
-    undo_import(engine, import_id=_newest_import(desk), by=OFFICER)
+    undo_import(engine, import_id=_newest_import(desk), actor=OFFICER)
     assert (desk.answers(), desk.assigned(), desk.verdicts()) == ([], {}, {("Money", LEEDS): True})
     desk.bring_in(tmp_path)
     assert desk.answer(LEEDS)

@@ -1,4 +1,4 @@
-"""A contact list: one row a person, with organisation, role and address."""
+"""Load a contact list: one row a person, with organisation, role and address."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,40 +13,47 @@ from lib.intake.loaders.loader import (
     CHANGED,
     KEEP_BOTH,
     UNCHANGED,
-    Job,
-    Once,
-    Placed,
-    as_stored,
-    judged,
-    keep_before,
-    replaced,
+    ImportContext,
+    RepeatChecker,
+    RowOutcome,
+    build_snapshot,
+    collect_outcomes,
+    store_snapshots,
+    find_replaced_contents,
 )
-from lib.intake.problems import Doubt, RowProblem
+from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.tables import Cell
 
-FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
-ALWAYS = frozenset({"organisation_id", "name", "role", "added_on"})
+CONTACT_FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
+ALWAYS_UPDATED = frozenset({"organisation_id", "name", "role", "added_on"})
 
 
-class Contacts:
-    """Places contacts. A contact is known by its id in the file, else by organisation, role and address or name."""
+class ContactLoader:
+    """Loader of contacts.
 
-    def __init__(self, job: Job) -> None:
-        self._job, self._columns, self._once = job, job.columns, Once()
-        self._people: set[int] = set()
-        self._replaced = replaced(job, "contacts")
+    A contact is identified by its id in the file, else by organisation, role and address or name.
+    """
+
+    def __init__(self, context: ImportContext) -> None:
+        """Prepare to load the contacts of an import."""
+        self._context, self._columns, self._repeat_checker = context, context.columns, RepeatChecker()
+        self._person_hashes: set[int] = set()
+        self._replaced_contents = find_replaced_contents(context, "contacts")
         self._today = dt.datetime.now(dt.UTC).date()
 
-    def read(self, row: list[Cell]) -> dict[str, Any]:
-        """The facts of one contact, with its source_id. Raises RowProblem."""
+    def read_row(self, row: list[Cell]) -> dict[str, Any]:
+        """Read the facts of one contact, with its source_id.
+
+        Raises RowProblem where the row cannot be loaded.
+        """
         columns = self._columns
-        organisation = self._organisation(row)
+        organisation_id = self._find_organisation(row)
         name = columns.read_text(row, "name") or " ".join(
             part for part in (columns.read_text(row, "first_name"), columns.read_text(row, "last_name")) if part
         )
         facts: dict[str, Any] = {
-            "organisation_id": organisation,
+            "organisation_id": organisation_id,
             "role": cell_values.parse_role(columns.read_cell(row, "role") or columns.read_cell(row, "job_title")),
             "job_title": columns.read_text(row, "job_title"),
             "name": cell_values.parse_required_text(name, columns.find_heading("name")),
@@ -55,113 +62,126 @@ class Contacts:
             "do_not_contact": cell_values.parse_yes_no(columns.read_cell(row, "do_not_contact"), columns.find_heading("do_not_contact")),
             "added_on": columns.read_day(row, "added"),
         }
-        own = "/".join((str(organisation), facts["role"], facts["email"] or facts["name"]))
-        facts["source_id"] = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or own
+        built_id = "/".join((str(organisation_id), facts["role"], facts["email"] or facts["name"]))
+        facts["source_id"] = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or built_id
         # An empty cell does not lift somebody's wish to be left alone.
         facts["says_no"] = facts["do_not_contact"] or bool(columns.read_text(row, "do_not_contact"))
         return facts
 
-    def _organisation(self, row: list[Cell]) -> int:
-        written = cell_values.parse_required_text(
+    def _find_organisation(self, row: list[Cell]) -> int:
+        """Find the organisation of a row.
+
+        Raises RowProblem where the cell is empty, AmbiguousMatch where it is not one certain organisation.
+        """
+        written_name = cell_values.parse_required_text(
             self._columns.read_cell(row, "organisation"), self._columns.find_heading("organisation")
         )
-        found = self._job.register.find_organisations(written, self._columns.find_heading("organisation"))
-        if len(found) > 1:
-            raise Doubt("one person belongs to one organisation", about="organisation", written=written)
-        return found[0]
+        organisation_ids = self._context.register.find_organisations(written_name, self._columns.find_heading("organisation"))
+        if len(organisation_ids) > 1:
+            raise AmbiguousMatch("one person belongs to one organisation", topic="organisation", written_text=written_name)
+        return organisation_ids[0]
 
-    def place(self, items: list[dict[str, Any]]) -> list[Placed | RowProblem]:
-        """Add what is new and change what differs."""
-        stored = self._stored(items)
-        people = {self._person(one): one for one in stored.values()}
-        work: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]] = ([], [])
-        answers = judged(items, lambda facts: self._judge(facts, stored, people, work))
-        if not self._job.dry:
-            keep_before(self._job.session, self._job.change_id, "contact", work[1])
-            self._add(work[0])
-        return answers
+    def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
+        """Load contacts: add what is new and change what differs."""
+        stored_contacts = self._load_stored(items)
+        contacts_by_person = {self._build_person_key(contact): contact for contact in stored_contacts.values()}
+        writes: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]] = ([], [])
+        outcomes = collect_outcomes(items, lambda facts: self._load_item(facts, stored_contacts, contacts_by_person, writes))
+        if not self._context.dry_run:
+            store_snapshots(self._context.session, self._context.change_id, "contact", writes[1])
+            self._add_contacts(writes[0])
+        return outcomes
 
-    def _judge(
+    def _load_item(
         self,
         facts: dict[str, Any],
-        stored: dict[str, dict[str, Any]],
-        people: dict[tuple[Any, ...], dict[str, Any]],
-        work: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]],
-    ) -> Placed:
-        key, decided = facts["source_id"], self._job.ids
-        try:
-            if self._once.repeats(key, tuple(facts[name] for name in FACTS)):
-                return Placed(UNCHANGED, ("it stands twice in this file",))
-        except Doubt:
-            if decided is None:
-                raise
-        known = stored.get(key)
-        if known is not None and known["organisation_id"] != facts["organisation_id"] and decided is None:
-            raise Doubt(
-                f'the id "{cell_values.format_cell(key)}" is that of a contact of another organisation',
-                about="id",
-                written=key,
-            )
-        if known is not None and decided == KEEP_BOTH:
-            known, facts["source_id"] = None, f"{key} ({facts['name']})"[:500]
-        if known is not None and contact_content(facts) in self._replaced:
-            return Placed(UNCHANGED, ("another row took its place, as was decided",))
-        person = self._person(facts)
-        if known is None and facts["email"] and (person in people or hash(person) in self._people):
-            return Placed(UNCHANGED, ("the same person stands there under another id",))
-        self._people.add(hash(person))
-        people[person] = facts
-        if known is None:
-            work[0].append(facts)
-            return Placed(ADDED)
-        return self._change(known, facts, work[1])
+        stored_contacts: dict[str, dict[str, Any]],
+        contacts_by_person: dict[tuple[Any, ...], dict[str, Any]],
+        writes: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]],
+    ) -> RowOutcome:
+        """Load one contact: compare it with the stored ones, and collect what is to be written.
 
-    def _person(self, facts: dict[str, Any]) -> tuple[Any, ...]:
+        writes: the contacts to add, and the snapshots of those that change. Raises AmbiguousMatch where its id is
+        that of another contact.
+        """
+        source_id, id_decision = facts["source_id"], self._context.id_decision
+        try:
+            if self._repeat_checker.is_repeated(source_id, tuple(facts[name] for name in CONTACT_FACTS)):
+                return RowOutcome(UNCHANGED, ("it stands twice in this file",))
+        except AmbiguousMatch:
+            if id_decision is None:
+                raise
+        stored_contact = stored_contacts.get(source_id)
+        if stored_contact is not None and stored_contact["organisation_id"] != facts["organisation_id"] and id_decision is None:
+            raise AmbiguousMatch(
+                f'the id "{cell_values.format_cell(source_id)}" is that of a contact of another organisation',
+                topic="id",
+                written_text=source_id,
+            )
+        if stored_contact is not None and id_decision == KEEP_BOTH:
+            stored_contact, facts["source_id"] = None, f"{source_id} ({facts['name']})"[:500]
+        if stored_contact is not None and build_contact_content(facts) in self._replaced_contents:
+            return RowOutcome(UNCHANGED, ("another row took its place, as was decided",))
+        person_key = self._build_person_key(facts)
+        if stored_contact is None and facts["email"] and (person_key in contacts_by_person or hash(person_key) in self._person_hashes):
+            return RowOutcome(UNCHANGED, ("the same person stands there under another id",))
+        self._person_hashes.add(hash(person_key))
+        contacts_by_person[person_key] = facts
+        if stored_contact is None:
+            writes[0].append(facts)
+            return RowOutcome(ADDED)
+        return self._change_contact(stored_contact, facts, writes[1])
+
+    def _build_person_key(self, facts: dict[str, Any]) -> tuple[Any, ...]:
+        """Build the key that identifies a person: organisation, role, address and name."""
         return (facts["organisation_id"], facts["role"], facts["email"], facts["name"])
 
-    def _stored(self, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    def _load_stored(self, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Load the stored contacts with these ids or addresses, by source_id."""
         table = Contact.__table__
-        keys = {facts["source_id"] for facts in items}
+        source_ids = {facts["source_id"] for facts in items}
         addresses = {facts["email"] for facts in items if facts["email"]}
-        rows = self._job.session.execute(
-            select(table).where(table.c.source_id.in_(keys) | table.c.email.in_(addresses))
+        rows = self._context.session.execute(
+            select(table).where(table.c.source_id.in_(source_ids) | table.c.email.in_(addresses))
         ).mappings()
         return {row["source_id"]: dict(row) for row in rows}
 
-    def _change(self, known: dict[str, Any], facts: dict[str, Any], before: list[tuple[int, dict[str, Any]]]) -> Placed:
-        said = {
+    def _change_contact(self, stored_contact: dict[str, Any], facts: dict[str, Any], snapshots: list[tuple[int, dict[str, Any]]]) -> RowOutcome:
+        """Change a stored contact where it differs from the facts of the file."""
+        new_values = {
             name: facts[name]
-            for name in FACTS
-            if (name in ALWAYS or self._columns.has_field(name)) and not (name == "do_not_contact" and not facts["says_no"])
+            for name in CONTACT_FACTS
+            if (name in ALWAYS_UPDATED or self._columns.has_field(name)) and not (name == "do_not_contact" and not facts["says_no"])
         }
-        if said.get("added_on") is None:
-            said.pop("added_on", None)
-        differing = {name: value for name, value in said.items() if known[name] != value}
-        if not differing:
-            return Placed(UNCHANGED)
-        if not self._job.dry:
-            before.append((known["id"], as_stored(known)))
-            self._job.session.execute(update(Contact).where(Contact.id == known["id"]).values(**differing))
-        known.update(differing)
-        return Placed(CHANGED, ("another person stands under the same id now",) if "name" in differing else ())
+        if new_values.get("added_on") is None:
+            new_values.pop("added_on", None)
+        changed_values = {name: value for name, value in new_values.items() if stored_contact[name] != value}
+        if not changed_values:
+            return RowOutcome(UNCHANGED)
+        if not self._context.dry_run:
+            snapshots.append((stored_contact["id"], build_snapshot(stored_contact)))
+            self._context.session.execute(update(Contact).where(Contact.id == stored_contact["id"]).values(**changed_values))
+        stored_contact.update(changed_values)
+        return RowOutcome(CHANGED, ("another person stands under the same id now",) if "name" in changed_values else ())
 
-    def _add(self, added: list[dict[str, Any]]) -> None:
+    def _add_contacts(self, new_contacts: list[dict[str, Any]]) -> None:
+        """Add the new contacts to the database."""
         table = Contact.__table__
-        columns = ["id", "source_id", *FACTS, "change_id"]
-        first = reserve_ids(self._job.session, table, len(added)) if added else 0  # type: ignore[arg-type]
+        columns = ["id", "source_id", *CONTACT_FACTS, "change_id"]
+        first_id = reserve_ids(self._context.session, table, len(new_contacts)) if new_contacts else 0  # type: ignore[arg-type]
         rows = [
             (
-                first + number,
+                first_id + offset,
                 facts["source_id"],
-                *(facts[name] for name in FACTS[:-1]),
+                *(facts[name] for name in CONTACT_FACTS[:-1]),
                 facts["added_on"] or self._today,
-                self._job.change_id,
+                self._context.change_id,
             )
-            for number, facts in enumerate(added)
+            for offset, facts in enumerate(new_contacts)
         ]
-        insert_rows(self._job.session, table, columns, rows)  # type: ignore[arg-type]
+        insert_rows(self._context.session, table, columns, rows)  # type: ignore[arg-type]
 
 
-def contact_content(facts: Mapping[str, Any]) -> str:
-    """What is said of a contact, without the day on which it was added."""
-    return repr([facts[name] for name in FACTS if name != "added_on"])
+def build_contact_content(facts: Mapping[str, Any]) -> str:
+    """Build a text of what is known of a contact, without the day on which it was added."""
+    return repr([facts[name] for name in CONTACT_FACTS if name != "added_on"])

@@ -1,4 +1,7 @@
-"""What the placers of contacts, outreach and responses share: their job, what they say of a row, and before-images."""
+"""Define what the loaders of contacts, outreach and responses share.
+
+That is the context of an import, the outcome of a row, and snapshots.
+"""
 
 import datetime as dt
 import itertools
@@ -12,104 +15,125 @@ from sqlalchemy.orm import Session
 from lib.database.models import Consultation, Snapshot, QuarantinedRow
 from lib.intake.mapping.proposal import MappedColumns
 from lib.intake.matching.register import CouncilRegister
-from lib.intake.problems import Doubt, RowProblem
+from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading.cell_values import format_cell
 from lib.intake.reading.tables import Cell
 
-CHUNK = 1_000
+CHUNK_SIZE = 1_000
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 KEEP_BOTH, REPLACE = "keep both", "replace"
 Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
-class Job:
-    """One import under way. dry: nothing is written. ids: what was decided about rows whose id is in doubt."""
+class ImportContext:
+    """Context of one import that is under way.
+
+    dry_run: nothing is written. id_decision: what was decided about rows whose id is ambiguous.
+    """
 
     session: Session
     columns: MappedColumns
     consultation: Consultation
     register: CouncilRegister
     change_id: int
-    dry: bool
-    ids: str | None = None
+    dry_run: bool
+    id_decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """What became of a row, and what is worth saying of it."""
+class RowOutcome:
+    """Outcome of a row, and what is worth noting about it.
 
-    outcome: str
+    status is ADDED, CHANGED or UNCHANGED.
+    """
+
+    status: str
     notes: tuple[str, ...] = ()
 
 
-class Placer(Protocol):
-    """Reads rows one by one, then places so many of them at once."""
+class Loader(Protocol):
+    """Loader that reads rows one by one, then loads many of them at once."""
 
-    def read(self, row: list[Cell]) -> Any:
-        """What a row says. Raises RowProblem where it cannot be placed."""
+    def read_row(self, row: list[Cell]) -> Any:
+        """Read what a row says.
 
-    def place(self, items: list[Any]) -> list[Placed | RowProblem]:
-        """Compares what rows say with what is stored, and writes what differs. One answer for each, in their order."""
+        Raises RowProblem where it cannot be loaded.
+        """
+
+    def load_items(self, items: list[Any]) -> list[RowOutcome | RowProblem]:
+        """Load what rows say: compare it with what is stored, and write what differs.
+
+        Returns one outcome for each, in their order.
+        """
 
 
 @dataclass(slots=True)
-class Once:
-    """Sees to it that no file says two things about one id. It remembers numbers, not rows."""
+class RepeatChecker:
+    """Checker that no file says two things about one id.
 
-    _seen: dict[int, int] = field(default_factory=dict)
+    It remembers hashes, not rows.
+    """
 
-    def repeats(self, key: Any, content: Any) -> bool:
-        """Whether the key stood in an earlier row, with the same content. Raises Doubt where the content differed."""
-        mark, said = hash(key), hash(content)
-        before = self._seen.get(mark)
-        if before is None:
-            self._seen[mark] = said
+    _content_hashes: dict[int, int] = field(default_factory=dict)
+
+    def is_repeated(self, key: Any, content: Any) -> bool:
+        """Tell whether the key occurred in an earlier row with the same content.
+
+        Raises AmbiguousMatch where the content differed.
+        """
+        key_hash, content_hash = hash(key), hash(content)
+        earlier_hash = self._content_hashes.get(key_hash)
+        if earlier_hash is None:
+            self._content_hashes[key_hash] = content_hash
             return False
-        if before != said:
-            raise Doubt(
+        if earlier_hash != content_hash:
+            raise AmbiguousMatch(
                 f'the id "{format_cell(str(key))}" stands twice in this file, with different content',
-                about="id",
-                written=str(key),
+                topic="id",
+                written_text=str(key),
             )
         return True
 
 
-def judged(items: Iterable[Item], judge: Callable[[Item], Placed]) -> list[Placed | RowProblem]:
-    """What became of each item, or the problem that keeps it from its place."""
-    answers: list[Placed | RowProblem] = []
+def collect_outcomes(items: Iterable[Item], load_item: Callable[[Item], RowOutcome]) -> list[RowOutcome | RowProblem]:
+    """Collect the outcome of each item, or the problem that keeps it from being loaded."""
+    outcomes: list[RowOutcome | RowProblem] = []
     for item in items:
         try:
-            answers.append(judge(item))
+            outcomes.append(load_item(item))
         except RowProblem as problem:
-            answers.append(problem)
-    return answers
+            outcomes.append(problem)
+    return outcomes
 
 
-def chunks(rows: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    """So many rows at a time."""
+def split_chunks(rows: Iterable[Item], size: int = CHUNK_SIZE) -> Iterator[list[Item]]:
+    """Split rows into chunks of at most so many."""
     rows = iter(rows)
     while chunk := list(itertools.islice(rows, size)):
         yield chunk
 
 
-def as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of a table as a before-image: days as text."""
+def build_snapshot(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Build the snapshot of a row of a table: days as text."""
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
 
 
-def replaced(job: Job, kind: str) -> set[str]:
-    """What rows said in whose place others were put by a decision: they do not come back with the same file."""
-    rows = job.session.scalars(
+def find_replaced_contents(context: ImportContext, kind: str) -> set[str]:
+    """Find the contents of rows that others replaced by a decision.
+
+    They do not come back with the same file.
+    """
+    rows = context.session.scalars(
         select(QuarantinedRow.doubt).where(
-            QuarantinedRow.kind == kind, QuarantinedRow.consultation_id == job.consultation.id, QuarantinedRow.decision == REPLACE
+            QuarantinedRow.kind == kind, QuarantinedRow.consultation_id == context.consultation.id, QuarantinedRow.decision == REPLACE
         )
     )
-    return {str(doubt["replaced"]) for doubt in rows if doubt and doubt.get("replaced")}
+    return {str(ambiguous_match["replaced"]) for ambiguous_match in rows if ambiguous_match and ambiguous_match.get("replaced")}
 
 
-def keep_before(session: Session, change_id: int, thing: str, images: list[tuple[int, dict[str, Any]]]) -> None:
-    """Keep what things were before a change: (id, the whole of it)."""
-    if images:
-        rows = [{"change_id": change_id, "thing": thing, "thing_id": one, "before": before} for one, before in images]
+def store_snapshots(session: Session, change_id: int, thing: str, snapshots: list[tuple[int, dict[str, Any]]]) -> None:
+    """Store snapshots of things before a change: (id, the whole of the thing)."""
+    if snapshots:
+        rows = [{"change_id": change_id, "thing": thing, "thing_id": thing_id, "before": snapshot} for thing_id, snapshot in snapshots]
         session.execute(insert(Snapshot), rows)

@@ -1,4 +1,4 @@
-"""Delivery reports (one row a recipient) and activity logs (one row an activity with an audience)."""
+"""Load delivery reports (one row a recipient) and activity logs (one row an activity with an audience)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,45 +8,50 @@ from sqlalchemy import insert, select, update
 
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Activity, Contact, Outreach
-from lib.intake.loaders.loader import ADDED, CHANGED, UNCHANGED, Job, Placed, as_stored, keep_before
-from lib.intake.problems import Doubt, RowProblem
+from lib.intake.loaders.loader import ADDED, CHANGED, UNCHANGED, ImportContext, RowOutcome, build_snapshot, store_snapshots
+from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.tables import Cell
 
-DAYS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
-FAILED = ("fail", "bounce", "exist", "not accepting", "undeliver", "rejected", "invalid", "junk", "spam")
-ARRIVED = ("delivered", "opened", "clicked", "replied", "read")
-CHANNELS = {"email": "E-mail", "e-mail": "E-mail", "sms": "Text message", "text": "Text message", "letter": "Letter"}
-BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
+DATE_COLUMNS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
+FAILURE_WORDS = ("fail", "bounce", "exist", "not accepting", "undeliver", "rejected", "invalid", "junk", "spam")
+ARRIVAL_WORDS = ("delivered", "opened", "clicked", "replied", "read")
+CHANNEL_NAMES = {"email": "E-mail", "e-mail": "E-mail", "sms": "Text message", "text": "Text message", "letter": "Letter"}
+STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
 ActivityKey = tuple[str, str, dt.date]
 
 
-class Activities:
-    """The activities of a consultation, by channel, title and day, those of this import included."""
+class ActivityIndex:
+    """Index of the activities of a consultation by channel, title and day, those of this import included."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, context: ImportContext) -> None:
+        """Load the activities that are stored for the consultation."""
+        self._context = context
         table = Activity.__table__
-        rows = job.session.execute(select(table).where(table.c.consultation_id == job.consultation.id)).mappings()
-        self.stored: dict[ActivityKey, dict[str, Any]] = {(r["channel"], r["title"], r["day"]): dict(r) for r in rows}
+        rows = context.session.execute(select(table).where(table.c.consultation_id == context.consultation.id)).mappings()
+        self.stored_activities: dict[ActivityKey, dict[str, Any]] = {(row["channel"], row["title"], row["day"]): dict(row) for row in rows}
 
-    def put(self, key: ActivityKey, facts: dict[str, Any]) -> tuple[int, str]:
-        """Its id, and whether it was added, changed or left as it was."""
-        known = self.stored.get(key)
-        if known is None:
-            return self._add(key, facts), ADDED
-        differing = {name: value for name, value in facts.items() if known[name] != value}
-        if not differing:
-            return int(known["id"]), UNCHANGED
-        if not self._job.dry:
-            keep_before(self._job.session, self._job.change_id, "activity", [(known["id"], as_stored(known))])
-            self._job.session.execute(update(Activity).where(Activity.id == known["id"]).values(**differing))
-        known.update(differing)
-        return int(known["id"]), CHANGED
+    def store_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> tuple[int, str]:
+        """Store an activity where it is new or differs.
 
-    def _add(self, key: ActivityKey, facts: dict[str, Any]) -> int:
+        Returns its id and its status: ADDED, CHANGED or UNCHANGED.
+        """
+        stored_activity = self.stored_activities.get(activity_key)
+        if stored_activity is None:
+            return self._add_activity(activity_key, facts), ADDED
+        changed_values = {name: value for name, value in facts.items() if stored_activity[name] != value}
+        if not changed_values:
+            return int(stored_activity["id"]), UNCHANGED
+        if not self._context.dry_run:
+            store_snapshots(self._context.session, self._context.change_id, "activity", [(stored_activity["id"], build_snapshot(stored_activity))])
+            self._context.session.execute(update(Activity).where(Activity.id == stored_activity["id"]).values(**changed_values))
+        stored_activity.update(changed_values)
+        return int(stored_activity["id"]), CHANGED
+
+    def _add_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> int:
+        """Add an activity, and return its id; in a dry run the id is negative."""
         table = Activity.__table__
-        channel, title, day = key
+        channel, title, day = activity_key
         row: dict[str, Any] = {
             "channel": channel,
             "title": title,
@@ -55,69 +60,83 @@ class Activities:
             "audience_size": None,
             "note": None,
         }
-        row |= facts | {"consultation_id": self._job.consultation.id, "change_id": self._job.change_id}
-        row["id"] = -1 - len(self.stored) if self._job.dry else reserve_ids(self._job.session, table, 1)  # type: ignore[arg-type]
-        if not self._job.dry:
-            self._job.session.execute(insert(table), [row])  # type: ignore[arg-type]
-        self.stored[key] = row
+        row |= facts | {"consultation_id": self._context.consultation.id, "change_id": self._context.change_id}
+        row["id"] = -1 - len(self.stored_activities) if self._context.dry_run else reserve_ids(self._context.session, table, 1)  # type: ignore[arg-type]
+        if not self._context.dry_run:
+            self._context.session.execute(insert(table), [row])  # type: ignore[arg-type]
+        self.stored_activities[activity_key] = row
         return int(row["id"])
 
 
-class ActivityLog:
-    """Places activities with an audience. They never make a named contact reached."""
+class ActivityLogLoader:
+    """Loader of activities with an audience.
 
-    def __init__(self, job: Job) -> None:
-        self._columns, self._activities = job.columns, Activities(job)
+    They never make a named contact reached.
+    """
 
-    def read(self, row: list[Cell]) -> tuple[ActivityKey, dict[str, Any], tuple[str, ...]]:
-        """An activity, its facts and notes. Raises RowProblem."""
+    def __init__(self, context: ImportContext) -> None:
+        """Prepare to load the activities of an import."""
+        self._columns, self._activities = context.columns, ActivityIndex(context)
+
+    def read_row(self, row: list[Cell]) -> tuple[ActivityKey, dict[str, Any], tuple[str, ...]]:
+        """Read an activity, its facts and notes.
+
+        Raises RowProblem where the row cannot be loaded.
+        """
         columns, notes = self._columns, []
         day = columns.read_day(row, "day")
         if day is None:
             raise RowProblem(f'"{columns.find_heading("day")}" is empty: give a date like 2015-01-05')
-        key = (
+        activity_key = (
             cell_values.parse_required_text(columns.read_cell(row, "channel"), columns.find_heading("channel")),
             cell_values.parse_required_text(columns.read_cell(row, "activity"), columns.find_heading("activity")),
             day,
         )
         try:
-            size = cell_values.parse_whole_number(columns.read_cell(row, "audience_size"), columns.find_heading("audience_size"))
+            audience_size = cell_values.parse_whole_number(columns.read_cell(row, "audience_size"), columns.find_heading("audience_size"))
         except RowProblem as problem:
-            size = None
+            audience_size = None
             notes.append(f"{problem}: the activity is kept without it")
         facts = {
             "audience": cell_values.parse_required_text(columns.read_cell(row, "audience"), columns.find_heading("audience")),
-            "audience_size": size,
+            "audience_size": audience_size,
             "note": columns.read_text(row, "note"),
         }
-        return key, {name: value for name, value in facts.items() if columns.has_field(name)}, tuple(notes)
+        return activity_key, {name: value for name, value in facts.items() if columns.has_field(name)}, tuple(notes)
 
-    def place(self, items: list[tuple[ActivityKey, dict[str, Any], tuple[str, ...]]]) -> list[Placed | RowProblem]:
-        """Add what is new and change what differs."""
-        return [Placed(self._activities.put(key, facts)[1], notes) for key, facts, notes in items]
+    def load_items(self, items: list[tuple[ActivityKey, dict[str, Any], tuple[str, ...]]]) -> list[RowOutcome | RowProblem]:
+        """Load activities: add what is new and change what differs."""
+        return [RowOutcome(self._activities.store_activity(activity_key, facts)[1], notes) for activity_key, facts, notes in items]
 
 
-class DeliveryReport:
-    """Places what became of messages to named contacts. Each day is the first on which the thing happened."""
+class DeliveryReportLoader:
+    """Loader of the outcomes of messages to named contacts.
 
-    def __init__(self, job: Job) -> None:
-        self._job, self._columns, self._activities = job, job.columns, Activities(job)
-        self._mine: dict[tuple[int, int], dict[str, Any]] = {}
+    Each day is the first on which the event happened.
+    """
 
-    def read(self, row: list[Cell]) -> dict[str, Any]:
-        """A message: address, activity, days and notes. Raises RowProblem."""
+    def __init__(self, context: ImportContext) -> None:
+        """Prepare to load the messages of an import."""
+        self._context, self._columns, self._activities = context, context.columns, ActivityIndex(context)
+        self._file_messages: dict[tuple[int, int], dict[str, Any]] = {}
+
+    def read_row(self, row: list[Cell]) -> dict[str, Any]:
+        """Read a message: address, activity, days and notes.
+
+        Raises RowProblem where the row cannot be loaded.
+        """
         columns = self._columns
         address = cell_values.parse_email(columns.read_cell(row, "email"), columns.find_heading("email"))
         if address is None:
             raise RowProblem(f'"{columns.find_heading("email")}" is empty')
         notes: list[str] = []
-        days = self._days(row, notes)
+        days = self._read_days(row, notes)
         channel = columns.read_text(row, "channel") or "E-mail"
         return {
             "address": address,
             "organisation": columns.read_text(row, "organisation"),
             "activity": (
-                CHANNELS.get(channel.casefold(), channel),
+                CHANNEL_NAMES.get(channel.casefold(), channel),
                 cell_values.parse_required_text(columns.read_cell(row, "mailing"), columns.find_heading("mailing")),
                 days["sent_on"],
             ),
@@ -125,148 +144,164 @@ class DeliveryReport:
             "notes": tuple(notes),
         }
 
-    def _days(self, row: list[Cell], notes: list[str]) -> dict[str, dt.date | None]:
+    def _read_days(self, row: list[Cell], notes: list[str]) -> dict[str, dt.date | None]:
+        """Read the days on which a message was sent, delivered, opened, answered or bounced.
+
+        Raises RowProblem where the day of sending is missing, or a day is before it.
+        """
         columns = self._columns
-        sent = columns.read_day(row, "sent")
-        if sent is None:
+        sent_on = columns.read_day(row, "sent")
+        if sent_on is None:
             raise RowProblem(f'"{columns.find_heading("sent")}" is empty: give a date like 2015-01-05')
-        found = {name: self._moment(row, name, sent, notes) for name in ("delivered", "opened", "clicked", "replied")}
-        bounced = self._moment(row, "bounced", sent, notes) or self._moment(row, "soft_bounced", sent, notes)
+        event_days = {field_name: self._read_event_day(row, field_name, sent_on, notes) for field_name in ("delivered", "opened", "clicked", "replied")}
+        bounced_on = self._read_event_day(row, "bounced", sent_on, notes) or self._read_event_day(row, "soft_bounced", sent_on, notes)
         status = str(columns.read_cell(row, "status")).casefold()
-        if any(word in status for word in FAILED):
-            bounced = bounced or sent
-        engaged = min((day for day in (found["clicked"], found["replied"]) if day), default=None)
-        delivered = found["delivered"]
-        if delivered is None and not columns.has_field("delivered") and not bounced:
-            if any(word in status for word in ARRIVED) or (columns.has_field("bounced") and not columns.has_field("status")):
-                delivered = sent  # a tool that lists bounces, or says so, and not for this one
-            elif found["opened"] or engaged:
-                delivered = min(day for day in (found["opened"], engaged) if day)
+        if any(word in status for word in FAILURE_WORDS):
+            bounced_on = bounced_on or sent_on
+        engaged_on = min((day for day in (event_days["clicked"], event_days["replied"]) if day), default=None)
+        delivered_on = event_days["delivered"]
+        if delivered_on is None and not columns.has_field("delivered") and not bounced_on:
+            if any(word in status for word in ARRIVAL_WORDS) or (columns.has_field("bounced") and not columns.has_field("status")):
+                delivered_on = sent_on  # a tool that lists bounces, or says so, and not for this one
+            elif event_days["opened"] or engaged_on:
+                delivered_on = min(day for day in (event_days["opened"], engaged_on) if day)
         return {
-            "sent_on": sent,
-            "delivered_on": delivered,
-            "opened_on": found["opened"],
-            "engaged_on": engaged,
-            "bounced_on": bounced,
+            "sent_on": sent_on,
+            "delivered_on": delivered_on,
+            "opened_on": event_days["opened"],
+            "engaged_on": engaged_on,
+            "bounced_on": bounced_on,
         }
 
-    def _moment(self, row: list[Cell], name: str, sent: dt.date, notes: list[str]) -> dt.date | None:
-        """The day on which something happened; the day of sending where the file tells only that it did."""
-        cell, title = self._columns.read_cell(row, name), self._columns.find_heading(name)
-        happened = cell_values.parse_occurrence(cell)
-        if happened is not None:
-            return sent if happened else None
-        day: dt.date | None = self._columns.read_day(row, name)
-        if day is not None and day < sent:
-            if (sent - day).days > 1:
-                raise RowProblem(f'"{title}" is before "{self._columns.find_heading("sent")}"')
+    def _read_event_day(self, row: list[Cell], field_name: str, sent_on: dt.date, notes: list[str]) -> dt.date | None:
+        """Read the day of an event; it is the day of sending where the file tells only that the event happened.
+
+        Raises RowProblem where it is more than a day before the sending.
+        """
+        cell, heading = self._columns.read_cell(row, field_name), self._columns.find_heading(field_name)
+        has_happened = cell_values.parse_occurrence(cell)
+        if has_happened is not None:
+            return sent_on if has_happened else None
+        day: dt.date | None = self._columns.read_day(row, field_name)
+        if day is not None and day < sent_on:
+            if (sent_on - day).days > 1:
+                raise RowProblem(f'"{heading}" is before "{self._columns.find_heading("sent")}"')
             notes.append(
-                f'"{title}" is a day before the sending, as clocks of two zones have it: the day of sending counts'
+                f'"{heading}" is a day before the sending, as clocks of two zones have it: the day of sending counts'
             )
-            return sent
+            return sent_on
         return day
 
-    def place(self, items: list[dict[str, Any]]) -> list[Placed | RowProblem]:
-        """Add what is new, and bring the first days forward where the file knows earlier ones."""
-        contacts = self._contacts({one["address"] for one in items})
-        answers: list[Placed | RowProblem] = []
-        wanted: list[tuple[dict[str, Any], list[tuple[int, int]]]] = []
-        for one in items:
-            if one["address"] in contacts:
-                activity, _outcome = self._activities.put(one["activity"], {})
-                wanted.append((one, [(contact, activity) for contact in contacts[one["address"]]]))
-        stored = self._stored([key for _one, keys in wanted for key in keys])
-        changes = _Changes()
-        outcomes = iter([self._put(one, keys, stored, changes) for one, keys in wanted])
-        for one in items:
-            answers.append(next(outcomes) if one["address"] in contacts else self._unknown(one))
-        if not self._job.dry:
-            self._write(changes)
-        return answers
+    def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
+        """Load messages: add what is new, and move days forward where the file knows earlier ones."""
+        contacts_by_address = self._find_contacts({message["address"] for message in items})
+        outcomes: list[RowOutcome | RowProblem] = []
+        known_messages: list[tuple[dict[str, Any], list[tuple[int, int]]]] = []
+        for message in items:
+            if message["address"] in contacts_by_address:
+                activity_id, _status = self._activities.store_activity(message["activity"], {})
+                known_messages.append((message, [(contact_id, activity_id) for contact_id in contacts_by_address[message["address"]]]))
+        stored_messages = self._load_stored([message_key for _message, message_keys in known_messages for message_key in message_keys])
+        writes = _MessageWrites()
+        known_outcomes = iter([self._load_message(message, message_keys, stored_messages, writes) for message, message_keys in known_messages])
+        for message in items:
+            outcomes.append(next(known_outcomes) if message["address"] in contacts_by_address else self._build_ambiguous_match(message))
+        if not self._context.dry_run:
+            self._store_writes(writes)
+        return outcomes
 
-    def _unknown(self, one: dict[str, Any]) -> Doubt:
-        found = self._job.register.match_name(one["address"])
-        if not found.candidates and one["organisation"]:
-            found = self._job.register.match_name(one["organisation"])
-        return Doubt(
+    def _build_ambiguous_match(self, message: dict[str, Any]) -> AmbiguousMatch:
+        """Build the ambiguous match of a message whose address no contact has."""
+        match = self._context.register.match_name(message["address"])
+        if not match.candidates and message["organisation"]:
+            match = self._context.register.match_name(message["organisation"])
+        return AmbiguousMatch(
             f'no contact has the address in "{self._columns.find_heading("email")}"',
-            about="address",
-            written=one["address"],
-            candidates=tuple(each.entry.code for each in found.candidates),
+            topic="address",
+            written_text=message["address"],
+            candidates=tuple(candidate.entry.code for candidate in match.candidates),
         )
 
-    def _contacts(self, addresses: set[str]) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        rows = self._job.session.execute(select(Contact.id, Contact.email).where(Contact.email.in_(addresses)))
+    def _find_contacts(self, addresses: set[str]) -> dict[str, list[int]]:
+        """Find the ids of the contacts by their addresses."""
+        ids_by_address: dict[str, list[int]] = defaultdict(list)
+        rows = self._context.session.execute(select(Contact.id, Contact.email).where(Contact.email.in_(addresses)))
         for row in rows:
-            found[row.email].append(row.id)
-        return found
+            ids_by_address[row.email].append(row.id)
+        return ids_by_address
 
-    def _stored(self, keys: list[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+    def _load_stored(self, message_keys: list[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+        """Load the stored messages, by contact and activity."""
         table = Outreach.__table__
-        people, activities = {key[0] for key in keys}, {key[1] for key in keys if key[1] > 0}
-        rows = self._job.session.execute(
-            select(table).where(table.c.contact_id.in_(people), table.c.activity_id.in_(activities))
+        contact_ids, activity_ids = {message_key[0] for message_key in message_keys}, {message_key[1] for message_key in message_keys if message_key[1] > 0}
+        rows = self._context.session.execute(
+            select(table).where(table.c.contact_id.in_(contact_ids), table.c.activity_id.in_(activity_ids))
         ).mappings()
         return {(row["contact_id"], row["activity_id"]): dict(row) for row in rows}
 
-    def _put(
+    def _load_message(
         self,
-        one: dict[str, Any],
-        keys: list[tuple[int, int]],
-        stored: dict[tuple[int, int], dict[str, Any]],
-        changes: "_Changes",
-    ) -> Placed:
-        outcomes = set()
-        for key in keys:
-            known = self._mine.get(key) or stored.get(key)
-            if known is None:
-                self._mine[key] = dict(one["days"])
-                changes.added[key] = self._mine[key]
-                outcomes.add(ADDED)
+        message: dict[str, Any],
+        message_keys: list[tuple[int, int]],
+        stored_messages: dict[tuple[int, int], dict[str, Any]],
+        writes: "_Changes",
+    ) -> RowOutcome:
+        """Load one message to its contacts: collect what is to be written."""
+        statuses = set()
+        for message_key in message_keys:
+            stored_message = self._file_messages.get(message_key) or stored_messages.get(message_key)
+            if stored_message is None:
+                self._file_messages[message_key] = dict(message["days"])
+                writes.added[message_key] = self._file_messages[message_key]
+                statuses.add(ADDED)
                 continue
             # An empty cell takes nothing back, and a later day changes nothing.
-            said = {name: day for name, day in one["days"].items() if day is not None}
-            differing = {name: day for name, day in said.items() if known[name] is None or day < known[name]}
-            if key in changes.added or not differing:
-                known.update(differing)
-                outcomes.add(UNCHANGED)
+            known_days = {name: day for name, day in message["days"].items() if day is not None}
+            earlier_days = {name: day for name, day in known_days.items() if stored_message[name] is None or day < stored_message[name]}
+            if message_key in writes.added or not earlier_days:
+                stored_message.update(earlier_days)
+                statuses.add(UNCHANGED)
                 continue
-            if "id" in known:
-                changes.before.setdefault(known["id"], as_stored(known))
-                changes.changed[known["id"]] = known
+            if "id" in stored_message:
+                writes.before.setdefault(stored_message["id"], build_snapshot(stored_message))
+                writes.changed[stored_message["id"]] = stored_message
             else:
-                changes.later[key] = known
-            known.update(differing)
-            self._mine[key] = known
-            outcomes.add(CHANGED if "id" in known else UNCHANGED)
-        return Placed(next(outcome for outcome in BEST_FIRST if outcome in outcomes), one["notes"])
+                writes.later[message_key] = stored_message
+            stored_message.update(earlier_days)
+            self._file_messages[message_key] = stored_message
+            statuses.add(CHANGED if "id" in stored_message else UNCHANGED)
+        return RowOutcome(next(status for status in STATUSES_BEST_FIRST if status in statuses), message["notes"])
 
-    def _write(self, changes: "_Changes") -> None:
-        session, table = self._job.session, Outreach.__table__
-        keep_before(session, self._job.change_id, "outreach", list(changes.before.items()))
-        for number, known in changes.changed.items():
-            session.execute(update(Outreach).where(Outreach.id == number).values({day: known[day] for day in DAYS}))
-        for (contact, activity), known in changes.later.items():
+    def _store_writes(self, writes: "_Changes") -> None:
+        """Store the messages that were added or changed, after snapshots of the latter."""
+        session, table = self._context.session, Outreach.__table__
+        store_snapshots(session, self._context.change_id, "outreach", list(writes.before.items()))
+        for message_id, message in writes.changed.items():
+            session.execute(update(Outreach).where(Outreach.id == message_id).values({column: message[column] for column in DATE_COLUMNS}))
+        for (contact_id, activity_id), message in writes.later.items():
             session.execute(
                 update(Outreach)
-                .where(Outreach.contact_id == contact, Outreach.activity_id == activity)
-                .values({day: known[day] for day in DAYS})
+                .where(Outreach.contact_id == contact_id, Outreach.activity_id == activity_id)
+                .values({column: message[column] for column in DATE_COLUMNS})
             )
-        if changes.added:
-            first = reserve_ids(session, table, len(changes.added))  # type: ignore[arg-type]
+        if writes.added:
+            first_id = reserve_ids(session, table, len(writes.added))  # type: ignore[arg-type]
             rows = [
-                (first + number, activity, contact, *(days[day] for day in DAYS), self._job.change_id)
-                for number, ((contact, activity), days) in enumerate(changes.added.items())
+                (first_id + offset, activity_id, contact_id, *(days[column] for column in DATE_COLUMNS), self._context.change_id)
+                for offset, ((contact_id, activity_id), days) in enumerate(writes.added.items())
             ]
-            insert_rows(session, table, ["id", "activity_id", "contact_id", *DAYS, "change_id"], rows)  # type: ignore[arg-type]
+            insert_rows(session, table, ["id", "activity_id", "contact_id", *DATE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
 
 
-class _Changes:
-    """What a chunk of a delivery report comes to: added and changed messages, and what the changed ones were."""
+class _MessageWrites:
+    """Writes of one chunk of a delivery report: added and changed messages, and snapshots of the changed ones.
+
+    changed_again: messages that an earlier chunk of this very file added.
+    """
 
     def __init__(self) -> None:
-        self.added: dict[tuple[int, int], dict[str, Any]] = {}
-        self.changed: dict[int, dict[str, Any]] = {}
-        self.later: dict[tuple[int, int], dict[str, Any]] = {}  # added by an earlier chunk of this very file
-        self.before: dict[int, dict[str, Any]] = {}
+        """Start without any writes."""
+        self.added_messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self.changed_messages: dict[int, dict[str, Any]] = {}
+        self.changed_again: dict[tuple[int, int], dict[str, Any]] = {}  # added by an earlier chunk of this very file
+        self.snapshots: dict[int, dict[str, Any]] = {}

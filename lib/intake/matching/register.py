@@ -11,7 +11,7 @@ from lib.database.models import Alias, Organisation, Succession
 from lib.intake.matching.gazetteer import Gazetteer, OrganisationEntry
 from lib.intake.matching.matcher import CERTAIN, NO_MATCH, SUGGESTED, NameMatch, NameMatcher, is_code_column
 from lib.intake.matching.name_words import normalise_name
-from lib.intake.problems import Doubt
+from lib.intake.problems import AmbiguousMatch
 from lib.intake.reading import cell_values
 
 
@@ -81,10 +81,10 @@ class CouncilRegister:
         match = self._matcher.match_name(name)
         if match.outcome == CERTAIN and match.best_entry is not None:
             return (match.best_entry.id,)
-        raise Doubt(
+        raise AmbiguousMatch(
             f'"{column_name}": "{format_name(name)}" {_describe_candidates(match)}',
-            about="organisation",
-            written=name,
+            topic="organisation",
+            written_text=name,
             candidates=tuple(candidate.entry.code for candidate in match.candidates),
         )
 

@@ -11,7 +11,7 @@ from lib import settings
 from lib.database.engine import DatabaseProblem
 from lib.intake import import_file
 from lib.intake.import_file import Inspection
-from lib.intake.import_report import Report
+from lib.intake.import_report import ImportReport
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.fields import FIELDS, KINDS
 from lib.intake.mapping.proposal import DAY_FIRST, FILE_VALUE_FIELDS, MONTH_FIRST, Mapping, confirm_mapping
@@ -69,9 +69,9 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
     )
     if kind is not None and kind != inspection.kind:
         inspection = _inspect_file(view, state, file, (upload_id, kind, sheet_name, view.version))
-    if inspection.brought_in:
+    if inspection.import_times:
         st.info(
-            f"This very file was brought in on {format_day(inspection.brought_in[-1].date())}. Doing so again changes nothing."
+            f"This very file was brought in on {format_day(inspection.import_times[-1].date())}. Doing so again changes nothing."
         )
     mapping = _ask_mapping(view, inspection, upload_id)
     if mapping is None:
@@ -85,9 +85,9 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
     if state.get("tried") != key:
         state["report"] = _run_import(view, file, inspection.kind, mapping, sheet_name, dry=True)
         state["tried"] = key
-    report: Report = state["report"]
+    report: ImportReport = state["report"]
     reports.render_import_outcome(report)
-    if not report.wrote and not report.placed:
+    if not report.written_count and not report.loaded_pending:
         st.info("Everything in it is here already: there is nothing to bring in.")
         return
     label = f"Bring in {format_count(report.rows_read, 'row', 'rows')}"
@@ -106,14 +106,14 @@ def _handle_cancel() -> None:
 
 def _render_last_import(view: View, state: dict[str, Any]) -> None:
     """Render what became of the last file."""
-    report: Report | None = state.get("done")
+    report: ImportReport | None = state.get("done")
     if report is None:
         return
-    summary = escape_text(report.lines(0)[0])
+    summary = escape_text(report.describe_lines(0)[0])
     st.success(f"Stored. {summary}")
-    if report.doubted and view.run_query(imports.count_pending_rows, consultation_id=view.consultation.id):
+    if report.ambiguous and view.run_query(imports.count_pending_rows, consultation_id=view.consultation.id):
         st.button(
-            f"Settle {format_count(report.doubted, 'doubt', 'doubts')} now",
+            f"Settle {format_count(report.ambiguous, 'doubt', 'doubts')} now",
             on_click=_handle_resolve,
             key="to-waiting",
         )
@@ -127,7 +127,7 @@ def _handle_resolve() -> None:
 
 def _ask_sheet_name(file: SourceFile, upload_id: str) -> str | None:
     """Ask for the sheet of a workbook that has several; None where there is nothing to choose."""
-    names = st.session_state.setdefault(f"sheets-{upload_id}", import_file.sheet_names(file))
+    names = st.session_state.setdefault(f"sheets-{upload_id}", import_file.list_sheet_names(file))
     if len(names) < 2:
         return None
     sheet_name: str = st.selectbox(
@@ -140,8 +140,8 @@ def _inspect_file(view: View, state: dict[str, Any], file: SourceFile, key: tupl
     """Inspect the file, once for each upload, kind, sheet and data version."""
     if state.get("inspected") != key:
         _upload_id, kind, sheet_name, _version = key
-        state["inspection"] = import_file.inspect(
-            view.engine, file, kind=kind, consultation=view.consultation.code, sheet_name=sheet_name
+        state["inspection"] = import_file.inspect_file(
+            view.engine, file, kind=kind, consultation_code=view.consultation.code, sheet_name=sheet_name
         )
         state["inspected"] = key
     inspection: Inspection = state["inspection"]
@@ -153,7 +153,7 @@ def _ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping 
     proposed = inspection.mapping
     labels = _build_target_labels(view, proposed)
     used_columns = [name for name in inspection.sheet.headings if name in proposed.targets]
-    origin = "as confirmed for the last file of this shape" if inspection.remembered else "as its headings say"
+    origin = "as confirmed for the last file of this shape" if inspection.is_remembered else "as its headings say"
     heading = f"Columns: {len(used_columns)} of {len(inspection.sheet.headings)} are used, {origin}"
     is_unsure = bool(proposed.warnings or proposed.list_missing_fields())
     with st.expander(heading, expanded=is_unsure):
@@ -274,7 +274,7 @@ def _ask_file_values(mapping: Mapping, key: str) -> dict[str, str]:
 
 def _run_import(
     view: View, file: SourceFile, kind: str, mapping: Mapping, sheet_name: str | None, *, dry: bool
-) -> Report:
+) -> ImportReport:
     """Run the import with a bar that shows how far it is.
 
     Cancel, or leaving the page, stops it with nothing stored.
@@ -285,16 +285,16 @@ def _run_import(
         bar = st.progress(0.0, step)
         st.button("Cancel", key=f"cancel-{dry}", on_click=_handle_cancel, help="Nothing is stored before the last row.")
     try:
-        return import_file.bring_in(
+        return import_file.import_records(
             view.engine,
             file,
             kind=kind,
-            by=view.actor,
-            consultation=view.consultation.code,
+            actor=view.actor,
+            consultation_code=view.consultation.code,
             mapping=mapping,
             sheet_name=sheet_name,
-            dry=dry,
-            progress=_build_progress_callback(bar, step),
+            dry_run=dry,
+            report_progress=_build_progress_callback(bar, step),
         )
     finally:
         placeholder.empty()

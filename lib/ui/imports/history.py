@@ -107,7 +107,7 @@ def _format_lines(lines: list[int]) -> str:
 
 def _render_undo(view: View, import_id: int, file_name: str, other_files: list[str]) -> None:
     """Render a button that undoes an import, or the reason why it cannot be undone."""
-    reason = view.run_query_uncached(import_undo.reason_against, import_id=import_id)
+    reason = view.run_query_uncached(import_undo.describe_undo_obstacle, import_id=import_id)
     if reason:
         st.caption(f"It cannot be undone: {escape_text(reason)}")
         return
@@ -121,7 +121,7 @@ def _render_undo(view: View, import_id: int, file_name: str, other_files: list[s
             )
         if st.button("Undo it", type="primary", key=f"undo-{import_id}"):
             try:
-                import_undo.undo(view.engine, import_id=import_id, by=view.actor)
+                import_undo.undo_import(view.engine, import_id=import_id, actor=view.actor)
             except (FileProblem, DatabaseProblem) as problem:
                 st.error(escape_text(str(problem)))
                 return

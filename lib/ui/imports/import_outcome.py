@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.intake.import_report import Report, places
+from lib.intake.import_report import ImportReport, format_line_numbers
 from lib.ui.shared.wording import escape_text
 
 COUNT_MEANINGS = {
@@ -16,16 +16,16 @@ COUNT_MEANINGS = {
 }
 
 
-def render_import_outcome(report: Report) -> None:
+def render_import_outcome(report: ImportReport) -> None:
     """Render the counts of an import, then what is worth knowing, then its ambiguous and quarantined rows."""
-    verb = "would become of" if report.dry else "became of"
+    verb = "would become of" if report.dry_run else "became of"
     st.markdown(f"**What {verb} its {report.rows_read:,} rows**")
     container = st.container(horizontal=True, gap="small")
-    for name, count in report.counts().items():
+    for name, count in report.count_outcomes().items():
         if count or name != "settled before":
             container.metric(name.capitalize(), f"{count:,}", help=COUNT_MEANINGS[name], border=True)
     for note, lines in report.notes.items():
-        st.markdown(f"- {escape_text(note[:1].upper() + note[1:])}: {places(lines, 10)}")
+        st.markdown(f"- {escape_text(note[:1].upper() + note[1:])}: {format_line_numbers(lines, 10)}")
     if report.problems:
         reasons = [f"Line {line:,}: {reason}" for line, reason in report.problems]
         st.dataframe(

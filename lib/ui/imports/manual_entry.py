@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.database.engine import DatabaseProblem
-from lib.intake.manual_entry import CHANNELS, Letter, enter
+from lib.intake.manual_entry import MANUAL_CHANNELS, ManualResponse, store_manual_response
 from lib.intake.problems import FileProblem
 from lib.queries import imports
 from lib.ui.shared.view import View, ask_past_day
@@ -28,7 +28,7 @@ def render_entry_form(view: View) -> None:
             "Also on behalf of", list(names), format_func=names.__getitem__, placeholder="Nobody else",
             help="A joint response counts for every organisation that it names.",
         )  # fmt: skip
-        channel = left.selectbox("Came by", CHANNELS)
+        channel = left.selectbox("Came by", MANUAL_CHANNELS)
         received_on = ask_past_day("Received on", f"{MESSAGE_KEY}-day-{form_number}", right)
         declines = st.checkbox("It declines to respond")
         text = st.text_area("Text of the response", height=220, help="Paste the whole text: themes are drawn from it.")
@@ -39,11 +39,11 @@ def render_entry_form(view: View) -> None:
         return
     codes = (sender, *(code for code in joint_senders if code != sender))
     try:
-        report = enter(
+        report = store_manual_response(
             view.engine,
-            letter=Letter(codes, received_on, channel, declines, text),
-            by=view.actor,
-            consultation=view.consultation.code,
+            response=ManualResponse(codes, received_on, channel, declines, text),
+            actor=view.actor,
+            consultation_code=view.consultation.code,
         )
     except (FileProblem, DatabaseProblem) as problem:
         st.error(escape_text(str(problem)))

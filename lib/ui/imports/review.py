@@ -10,14 +10,14 @@ import streamlit as st
 from lib.database.engine import DatabaseProblem
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.problems import FileProblem
-from lib.intake.review import BODY_TYPES, CREATE, ORGANISATION, SET_ASIDE, Decision, Settled, settle
+from lib.intake.review import BODY_TYPES, CREATE_ORGANISATION, USE_ORGANISATION, QUARANTINE_ROWS, ReviewDecision, ReviewResult, resolve_rows
 from lib.queries import imports
 from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
-DECISION_CODES = {ACCEPT: ORGANISATION, NEW: CREATE, BOTH: KEEP_BOTH, CORRECTION: REPLACE, QUARANTINE: SET_ASIDE}
+DECISION_CODES = {ACCEPT: USE_ORGANISATION, NEW: CREATE_ORGANISATION, BOTH: KEEP_BOTH, CORRECTION: REPLACE, QUARANTINE: QUARANTINE_ROWS}
 DECISION_HELP = (
     "Accept: the organisation in the next column is meant; put another one there if it is not. Create new: it is a "
     "body that is not on the register (or, for an unknown address, a new contact of the organisation). Keep both, It "
@@ -113,7 +113,7 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
                 f"{escape_text(row['written'])}: {row['decision']} does not fit here. Choose one of: {fitting_names}."
             )
     with st.container(horizontal=True, vertical_alignment="center"):
-        row_count = sum(len(decision.rows) for decision in decisions)
+        row_count = sum(len(decision.row_ids) for decision in decisions)
         label = f"Settle {format_count(row_count, 'row', 'rows')}" if row_count else "Settle"
         if st.button(label, type="primary", disabled=not decisions, key="settle"):
             _resolve_rows(view, decisions)
@@ -160,7 +160,7 @@ def _describe_row(row: Mapping[Any, Any]) -> str:
     return " · ".join([cell for cell in cells if len(cell) <= 50 and not cell[:4].isdigit()][:5])
 
 
-def _build_decision(row: Mapping[Any, Any], codes: dict[str, str], body_type: str) -> Decision | None:
+def _build_decision(row: Mapping[Any, Any], codes: dict[str, str], body_type: str) -> ReviewDecision | None:
     """Build the decision of a line of the table; None where its choice does not fit its question."""
     choice, topic = row["decision"], row["about"]
     names = [row["organisation"], *(row["also"] if isinstance(row["also"], list) else [])]
@@ -168,16 +168,16 @@ def _build_decision(row: Mapping[Any, Any], codes: dict[str, str], body_type: st
     if choice not in FITTING_DECISIONS[topic]:
         return None
     if topic == "address" and choice in {ACCEPT, NEW}:
-        return Decision(tuple(row["ids"]), CREATE, organisation_codes, remember=False)
+        return ReviewDecision(tuple(row["ids"]), CREATE_ORGANISATION, organisation_codes, remember=False)
     if choice == NEW:
-        return Decision(tuple(row["ids"]), CREATE, (), name=row["written"], type=body_type)
-    return Decision(tuple(row["ids"]), DECISION_CODES[choice], organisation_codes, bool(row["remember"]))
+        return ReviewDecision(tuple(row["ids"]), CREATE_ORGANISATION, (), name=row["written"], type=body_type)
+    return ReviewDecision(tuple(row["ids"]), DECISION_CODES[choice], organisation_codes, bool(row["remember"]))
 
 
-def _resolve_rows(view: View, decisions: list[Decision]) -> None:
+def _resolve_rows(view: View, decisions: list[ReviewDecision]) -> None:
     """Resolve rows by these decisions, and run the page again; show the problem where that fails."""
     try:
-        result = settle(view.engine, decisions=decisions, by=view.actor)
+        result = resolve_rows(view.engine, decisions=decisions, actor=view.actor)
     except (FileProblem, DatabaseProblem) as problem:
         st.error(escape_text(str(problem)))
         return
@@ -185,20 +185,20 @@ def _resolve_rows(view: View, decisions: list[Decision]) -> None:
     st.rerun()
 
 
-def _describe_result(result: Settled) -> str:
+def _describe_result(result: ReviewResult) -> str:
     """Describe what became of the rows."""
     parts = []
-    if result.placed:
-        parts.append(f"{format_count(result.placed, 'row was', 'rows were')} placed")
-    if result.set_aside:
-        parts.append(f"{format_count(result.set_aside, 'row was', 'rows were')} set aside")
-    if result.learned:
-        parts.append(f"{format_count(len(result.learned), 'way of writing was', 'ways of writing were')} learned")
+    if result.loaded:
+        parts.append(f"{format_count(result.loaded, 'row was', 'rows were')} placed")
+    if result.quarantined:
+        parts.append(f"{format_count(result.quarantined, 'row was', 'rows were')} set aside")
+    if result.learned_names:
+        parts.append(f"{format_count(len(result.learned_names), 'way of writing was', 'ways of writing were')} learned")
     sentence = f"Settled: {', '.join(parts) or 'nothing'}."
-    if result.still:
-        line, reason = result.still[0]
+    if result.still_pending:
+        line, reason = result.still_pending[0]
         sentence += (
-            f" {format_count(len(result.still), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
+            f" {format_count(len(result.still_pending), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
         )
     return sentence
 
@@ -227,7 +227,7 @@ def _render_invalid_rows(view: View, rows: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         help_text = "They are kept, and count as set aside for good. This can be undone in the history."
         if st.button(f"Let {len(ids) or 'the chosen'} go", disabled=not ids, key="let-go", help=help_text):
-            _resolve_rows(view, [Decision(ids, SET_ASIDE)])
+            _resolve_rows(view, [ReviewDecision(ids, QUARANTINE_ROWS)])
     _render_save_button(view, rows, "wrong")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from lib.database.engine import open_read_session
 from lib.database.models import Activity, Answer, Contact, Organisation, Outreach, Question, Response
-from lib.intake.import_file import Inspection, inspect
+from lib.intake.import_file import Inspection, inspect_file
 from lib.intake.mapping.proposal import MONTH_FIRST, Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
@@ -26,7 +26,7 @@ DAYS = {"Leeds City Council": "2015-01-12", "LB Camden": "2015-01-28", "Dacorum 
 
 def look(engine: Engine, path: Path) -> Inspection:
     with open_file(path, FileLimits()) as file:
-        return inspect(engine, file)
+        return inspect_file(engine, file)
 
 
 @pytest.mark.parametrize("name", SURVEYS)
@@ -35,7 +35,7 @@ def test_a_survey_export_is_recognised_with_its_questions_and_the_answers_of_eac
 ) -> None:
     report = bring(sqlite, "responses", FILES / "shapes" / name)
     assert report.added >= 3
-    assert report.doubted == 0
+    assert report.ambiguous == 0
     with open_read_session(sqlite) as session:
         rows = session.execute(
             select(Response.submitted_by, Response.received_on, Question.number, Answer.text)
@@ -80,7 +80,7 @@ def test_a_mailing_report_tells_who_got_the_message_who_opened_and_clicked_and_w
         name, {"mailing": "Launch", "sent": "2015-01-12"}
     )
     report = bring(sqlite, "outreach", FILES / "shapes" / name, given=told)
-    assert (report.added, report.waiting) == (4, 0)
+    assert (report.added, report.pending_count) == (4, 0)
     with open_read_session(sqlite) as session:
         rows = session.execute(
             select(Contact.email, Outreach, Activity.channel)
@@ -123,7 +123,7 @@ def test_columns_once_confirmed_are_remembered_for_the_next_file_of_that_shape(e
     assert bring(engine, "responses", tmp_path / "first.csv", mapping=said).added == 1
     assert bring(engine, "responses", tmp_path / "second.csv").added == 1
     found = look(engine, tmp_path / "second.csv")
-    assert found.remembered
+    assert found.is_remembered
     assert found.mapping.targets == said.targets
 
 
@@ -187,7 +187,7 @@ def test_a_row_in_doubt_is_named_with_its_line_and_the_others_go_in(
     assert [(line, reason.split(", ")[0].split(" or ")[0]) for line, reason in report.problems] == [
         (line, reason.split(", ")[0].split(" or ")[0]) for line, reason in wanted
     ]
-    assert report.stored == report.rows_read - len(problems)
+    assert report.stored_count == report.rows_read - len(problems)
 
 
 def test_the_same_response_under_two_ids_is_kept_once_and_the_report_says_so(sqlite: Engine) -> None:

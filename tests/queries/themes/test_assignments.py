@@ -13,7 +13,7 @@ from lib.actions.coding import AnswerDecision, decide_answers
 from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.database.theme_models import Theme
-from lib.intake.import_undo import undo
+from lib.intake.import_undo import undo_import
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage, double_coding, evidence
 from lib.queries.themes.coverage import Coverage
@@ -108,7 +108,7 @@ def test_undoing_an_import_and_bringing_it_in_again_brings_the_decisions_back(
     one = theme(engine)
     machine(engine, one, LEEDS)
     verdict(engine, one, CAMDEN)
-    undo(engine, import_id=1, by=factories.OFFICER)
+    undo_import(engine, import_id=1, actor=factories.OFFICER)
     assert read(engine, scope, one) == []
     store(engine, "responses", [response(), response("Camden"), response("Dacorum", answers=5)], tmp_path)
     assert [each.answer.source_id for each in read(engine, scope, one)] == [CAMDEN]
