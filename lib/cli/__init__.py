@@ -5,17 +5,17 @@ from importlib import import_module
 import click
 
 COMMANDS = {  # where each is, so that one command does not wait for what the others need
-    "serve": "server_commands:serve",
-    "demo": "server_commands:demo",
+    "serve": "server_commands:serve_dashboard",
+    "demo": "server_commands:load_demonstration",
     "database": "server_commands:database_group",
-    "consultation": "import_commands:consultation",
-    "import": "import_commands:import_",
-    "match": "import_commands:match",
-    "history": "import_commands:history",
-    "undo": "import_commands:undo",
-    "set-aside": "import_commands:set_aside",
-    "figures": "figure_commands:figures",
-    "themes": "theme_commands:themes",
+    "consultation": "import_commands:import_consultation",
+    "import": "import_commands:import_file",
+    "match": "import_commands:match_names",
+    "history": "import_commands:list_imports",
+    "undo": "import_commands:undo_import",
+    "set-aside": "import_commands:list_quarantined_rows",
+    "figures": "figure_commands:figures_group",
+    "themes": "theme_commands:themes_group",
 }
 
 

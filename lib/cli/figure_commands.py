@@ -159,7 +159,7 @@ def _check_groups(groups: dict[str, list[str]], regions: tuple[str, ...], types:
                 raise ValueError(f'{option} "{name}" is none of {", ".join(known_names)}.')
 
 
-@click.group()
+@click.group(name="figures")
 def figures_group() -> None:
     """Print the figures that the pages show, with all that they rest on."""
 
@@ -193,7 +193,7 @@ def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | N
     )
 
 
-@figures_group.command()
+@figures_group.command(name="bodies")
 @add_figure_options
 def print_bodies(request: FigureRequest) -> None:
     """Print professional bodies and national stakeholders, each with a rate of its own."""
@@ -206,7 +206,7 @@ def print_bodies(request: FigureRequest) -> None:
     request.print_table(pd.DataFrame(rows, columns=["type", "organisations", "responded", "response_rate"]))
 
 
-@figures_group.command()
+@figures_group.command(name="councils")
 @add_figure_options
 def print_councils(request: FigureRequest) -> None:
     """Print every council with its disposition.
@@ -223,7 +223,7 @@ def print_map(request: FigureRequest) -> None:
     request.print_table(request.run_query(dispositions.list_map_tiles, scope=request.scope), *DISPOSITION_MEANINGS.values())
 
 
-@figures_group.command()
+@figures_group.command(name="arrivals")
 @add_figure_options
 def print_arrivals(request: FigureRequest) -> None:
     """Print the councils that had responded by each day."""
@@ -231,7 +231,7 @@ def print_arrivals(request: FigureRequest) -> None:
     request.print_table(curve.assign(day=curve["day"].dt.strftime("%Y-%m-%d")), definitions.RESPONSE_RATE)
 
 
-@figures_group.command()
+@figures_group.command(name="forecast")
 @add_figure_options
 def print_forecast(request: FigureRequest) -> None:
     """Print the forecast of the responses by the closing day.
@@ -261,7 +261,7 @@ def print_representativeness(request: FigureRequest, by: str) -> None:
     request.print_table(representativeness.build_contribution_table(result), *terms, **extras)
 
 
-@figures_group.command()
+@figures_group.command(name="target")
 @add_figure_options
 def print_target(request: FigureRequest) -> None:
     """Print the parts of the target: met, on course, off course, and what would mend them."""
@@ -284,7 +284,7 @@ def print_questions(request: FigureRequest) -> None:
     request.print_table(questions.build_question_table(counts), definitions.ITEM_RESPONSE, figures=figures_by_question)
 
 
-@figures_group.command()
+@figures_group.command(name="choices")
 @add_figure_options
 def print_choices(request: FigureRequest) -> None:
     """Print what councils chose in questions with a choice, with the shares weighted by council type beside."""

@@ -23,7 +23,7 @@ from lib.queries.register import consultations
 from lib.server import demonstration
 
 
-@click.command()
+@click.command(name="consultation")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_consultation(file: Path) -> None:
     """Load a consultation and its questions from a TOML file like data/taking_stock/consultation.toml."""
@@ -66,7 +66,7 @@ def _print_progress(share: float, rows: int) -> None:
         click.echo(f"{rows:,} rows read ({share:.0%}) ...", err=True)
 
 
-@click.command()
+@click.command(name="match")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", required=True, help="The heading of the column with the names.")
 @click.option("--as-at", "as_at", type=click.DateTime(["%Y-%m-%d"]), help="The register as it stood on this day.")
@@ -102,14 +102,14 @@ def _open_register_database(current_settings: settings.Settings) -> Engine:
     return database.open_database(current_settings.database_url)
 
 
-@click.command()
+@click.command(name="history")
 def list_imports() -> None:
     """List what was imported, the newest first (as CSV), with the number by which undo knows it."""
     with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
         click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
 
 
-@click.command()
+@click.command(name="undo")
 @click.argument("number", type=click.IntRange(1, 2**31 - 1))
 def undo_import(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
@@ -118,7 +118,7 @@ def undo_import(number: int) -> None:
         click.echo(f"Undone: {row_count:,} rows are as they were before.")
 
 
-@click.command()
+@click.command(name="set-aside")
 def list_quarantined_rows() -> None:
     """List the rows that could not be placed yet, with their reasons (as CSV: file, line, reason)."""
     with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:

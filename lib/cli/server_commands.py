@@ -10,7 +10,7 @@ from lib.server import demonstration
 from lib.server import serve as server
 
 
-@click.command()
+@click.command(name="serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option("--no-sign-in", is_flag=True, help="For the person at this machine alone: only 127.0.0.1 is served.")
 @click.option("--no-demo", is_flag=True, help="Start a new database with the register and the consultation only.")
@@ -34,7 +34,7 @@ def serve_dashboard(port: int, no_sign_in: bool, no_demo: bool) -> None:
         server.start_server(port)
 
 
-@click.command()
+@click.command(name="demo")
 @click.option(
     "--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help="So many times the sector, for trials."
 )
@@ -56,7 +56,7 @@ def database_group() -> None:
     """Look after the database."""
 
 
-@database_group.command()
+@database_group.command(name="upgrade")
 def upgrade_database() -> None:
     """Make the database or bring it up to date, with the register of organisations.
 

@@ -55,7 +55,7 @@ def add_answer_options(command: Callable[..., None]) -> Callable[..., None]:
     return run_command
 
 
-@click.group()
+@click.group(name="themes")
 def themes_group() -> None:
     """Find themes in free-text answers, each with the sentence that is its evidence.
 
@@ -63,7 +63,7 @@ def themes_group() -> None:
     """
 
 
-@themes_group.command()
+@themes_group.command(name="discover")
 @add_answer_options
 @click.option("--earlier", type=click.Path(path_type=Path), help="An earlier themes.json, whose themes keep their ids.")
 def discover_file_themes(answers: AnswerRows, questions: list[str], earlier: Path | None, out: Path) -> None:
@@ -82,7 +82,7 @@ def discover_file_themes(answers: AnswerRows, questions: list[str], earlier: Pat
         _write_assignments(out, answers, theme_ids, result.assignments)
 
 
-@themes_group.command()
+@themes_group.command(name="assign")
 @add_answer_options
 @click.option("--themes", "given", required=True, type=click.Path(path_type=Path), help="JSON: id, label, description.")
 @click.option("--examples", type=click.Path(path_type=Path), help="CSV: id, theme_id of answers that somebody coded.")
@@ -95,7 +95,7 @@ def assign_file_themes(answers: AnswerRows, questions: list[str], given: Path, e
     _write_assignments(out, answers, list(themes_by_id), assignments)
 
 
-@themes_group.command()
+@themes_group.command(name="propose")
 @click.option("--consultation", help="The consultation's code; without it, the one that opened last.")
 @click.option("--question", "number", type=int, help="The number of one question; without it, across all of them.")
 @click.option("--by", help="Who asked for it, for the history.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_STORED_LINES = 5_000  # of a stored report; every row that waits is kept whole in any case
+MAX_STORED_LINES = 5_000  # of a stored report; every pending row is kept whole in any case
 MAX_NOTE_LINES = 5
 
 

@@ -157,7 +157,7 @@ class ImportPipeline:
         digest = self._compute_digest(cells)
         known_row = self._known_rows.get(digest)
         if known_row is not None:
-            if known_row.placed_change_id is not None:  # it was placed once and cannot be any more: it waits again
+            if known_row.placed_change_id is not None:  # it was loaded once and cannot be any more: it is pending again
                 self._reopened_rows.append((known_row.id, reason, ambiguous_match))
                 report.newly_pending += 1
             return

@@ -243,7 +243,7 @@ def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Eng
     for role in (Role.BOARD, Role.COMMUNICATIONS):
         other = Person("somebody", role)
         with pytest.raises(NotAllowed):
-            bring(sqlite, "responses", file, by=other)
+            bring(sqlite, "responses", file, actor=other)
         with pytest.raises(NotAllowed):
             resolve_rows(sqlite, decisions=[], actor=other)
         with pytest.raises(NotAllowed):
@@ -258,7 +258,7 @@ def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: 
     rows = [response(), response("Camden", answers=4), response("Nowhere"), response("Camden", answers=4)]
     file = write_csv(tmp_path / "survey.csv", rows)
     before = tables(engine)
-    told = bring(engine, "responses", file, dry=True)
+    told = bring(engine, "responses", file, dry_run=True)
     assert tables(engine) == before
     done = bring(engine, "responses", file)
     assert told.count_outcomes() == done.count_outcomes()
@@ -268,7 +268,7 @@ def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: 
 def test_a_dry_run_waits_for_nobody_who_writes(engine: Engine, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "survey.csv", [response()])
     with open_write_session(engine):
-        assert bring(engine, "responses", file, dry=True).added == 1
+        assert bring(engine, "responses", file, dry_run=True).added == 1
 
 
 def test_an_import_that_is_cancelled_stores_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -279,14 +279,14 @@ def test_an_import_that_is_cancelled_stores_nothing(engine: Engine, tmp_path: Pa
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        bring(engine, "responses", file, progress=cancel)
+        bring(engine, "responses", file, report_progress=cancel)
     assert tables(engine) == before
 
 
 def test_progress_tells_the_share_that_was_read(sqlite: Engine, tmp_path: Path) -> None:
     rows = [response(received="2015-02-01") | {"Response ID": str(n)} for n in range(2_500)]
     told: list[tuple[float, int]] = []
-    bring(sqlite, "responses", write_csv(tmp_path / "s.csv", rows), progress=lambda share, n: told.append((share, n)))
+    bring(sqlite, "responses", write_csv(tmp_path / "s.csv", rows), report_progress=lambda share, n: told.append((share, n)))
     assert [n for _share, n in told] == [1_000, 2_000, 2_500]
     assert told[-1][0] == 1
     assert told[0][0] < 1
@@ -533,17 +533,17 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         "import sys, os, signal\n"
         "from pathlib import Path\n"
         "from tests.support.factories import bring\n"
-        "from lib.database.engine import engine_for\n"
+        "from lib.database.engine import get_engine\n"
         "from lib.intake.loaders import loader, responses\n"
         "from lib.database import answer_store, bulk\n"
-        "loader.chunks.__defaults__ = (100,)\n"
+        "loader.split_chunks.__defaults__ = (100,)\n"
         "left = [int(sys.argv[3])]\n"
         "def dies(*arguments):\n"
         "    bulk.insert_rows(*arguments)\n"
         "    left[0] -= 1\n"
         "    if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
         "responses.insert_rows = answer_store.insert_rows = dies\n"
-        "bring(engine_for(sys.argv[1]), 'responses', Path(sys.argv[2]))\n"
+        "bring(get_engine(sys.argv[1]), 'responses', Path(sys.argv[2]))\n"
     )
     url = engine.url.render_as_string(hide_password=False)
     done = subprocess.run(

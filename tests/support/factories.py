@@ -129,7 +129,7 @@ def store(engine: Engine, kind: str, rows: Iterable[dict[str, Any]], folder: Pat
 def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any) -> ImportReport:
     """Bring the file at a path in, as an officer would."""
     with open_file(path, FileLimits(megabytes, rows)) as file:
-        return import_records(engine, file, kind=kind, **{"by": OFFICER, **said})
+        return import_records(engine, file, kind=kind, **{"actor": OFFICER, **said})
 
 
 def day(text: str) -> dt.date:

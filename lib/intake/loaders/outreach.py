@@ -162,7 +162,7 @@ class DeliveryReportLoader:
         delivered_on = event_days["delivered"]
         if delivered_on is None and not columns.has_field("delivered") and not bounced_on:
             if any(word in status for word in ARRIVAL_WORDS) or (columns.has_field("bounced") and not columns.has_field("status")):
-                delivered_on = sent_on  # a tool that lists bounces, or says so, and not for this one
+                delivered_on = sent_on  # the tool lists bounces or says so, and has none for this message
             elif event_days["opened"] or engaged_on:
                 delivered_on = min(day for day in (event_days["opened"], engaged_on) if day)
         return {
@@ -244,7 +244,7 @@ class DeliveryReportLoader:
         message: dict[str, Any],
         message_keys: list[tuple[int, int]],
         stored_messages: dict[tuple[int, int], dict[str, Any]],
-        writes: "_Changes",
+        writes: "_MessageWrites",
     ) -> RowOutcome:
         """Load one message to its contacts: collect what is to be written."""
         statuses = set()
@@ -252,43 +252,43 @@ class DeliveryReportLoader:
             stored_message = self._file_messages.get(message_key) or stored_messages.get(message_key)
             if stored_message is None:
                 self._file_messages[message_key] = dict(message["days"])
-                writes.added[message_key] = self._file_messages[message_key]
+                writes.added_messages[message_key] = self._file_messages[message_key]
                 statuses.add(ADDED)
                 continue
             # An empty cell takes nothing back, and a later day changes nothing.
             known_days = {name: day for name, day in message["days"].items() if day is not None}
             earlier_days = {name: day for name, day in known_days.items() if stored_message[name] is None or day < stored_message[name]}
-            if message_key in writes.added or not earlier_days:
+            if message_key in writes.added_messages or not earlier_days:
                 stored_message.update(earlier_days)
                 statuses.add(UNCHANGED)
                 continue
             if "id" in stored_message:
-                writes.before.setdefault(stored_message["id"], build_snapshot(stored_message))
-                writes.changed[stored_message["id"]] = stored_message
+                writes.snapshots.setdefault(stored_message["id"], build_snapshot(stored_message))
+                writes.changed_messages[stored_message["id"]] = stored_message
             else:
-                writes.later[message_key] = stored_message
+                writes.changed_again[message_key] = stored_message
             stored_message.update(earlier_days)
             self._file_messages[message_key] = stored_message
             statuses.add(CHANGED if "id" in stored_message else UNCHANGED)
         return RowOutcome(next(status for status in STATUSES_BEST_FIRST if status in statuses), message["notes"])
 
-    def _store_writes(self, writes: "_Changes") -> None:
+    def _store_writes(self, writes: "_MessageWrites") -> None:
         """Store the messages that were added or changed, after snapshots of the latter."""
         session, table = self._context.session, Outreach.__table__
-        store_snapshots(session, self._context.change_id, "outreach", list(writes.before.items()))
-        for message_id, message in writes.changed.items():
+        store_snapshots(session, self._context.change_id, "outreach", list(writes.snapshots.items()))
+        for message_id, message in writes.changed_messages.items():
             session.execute(update(Outreach).where(Outreach.id == message_id).values({column: message[column] for column in DATE_COLUMNS}))
-        for (contact_id, activity_id), message in writes.later.items():
+        for (contact_id, activity_id), message in writes.changed_again.items():
             session.execute(
                 update(Outreach)
                 .where(Outreach.contact_id == contact_id, Outreach.activity_id == activity_id)
                 .values({column: message[column] for column in DATE_COLUMNS})
             )
-        if writes.added:
-            first_id = reserve_ids(session, table, len(writes.added))  # type: ignore[arg-type]
+        if writes.added_messages:
+            first_id = reserve_ids(session, table, len(writes.added_messages))  # type: ignore[arg-type]
             rows = [
                 (first_id + offset, activity_id, contact_id, *(days[column] for column in DATE_COLUMNS), self._context.change_id)
-                for offset, ((contact_id, activity_id), days) in enumerate(writes.added.items())
+                for offset, ((contact_id, activity_id), days) in enumerate(writes.added_messages.items())
             ]
             insert_rows(session, table, ["id", "activity_id", "contact_id", *DATE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
 

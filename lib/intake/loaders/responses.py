@@ -223,7 +223,7 @@ class ResponseLoader:
             self._store_writes(writes)
         return outcomes
 
-    def _load_item(self, response: ParsedResponse, stored_responses: dict[str, _StoredResponse], twins: dict[str, str], writes: "_Work") -> RowOutcome:
+    def _load_item(self, response: ParsedResponse, stored_responses: dict[str, _StoredResponse], twins: dict[str, str], writes: "_ResponseWrites") -> RowOutcome:
         """Load one response: compare it with the stored ones, and collect what is to be written.
 
         Raises AmbiguousMatch where its id is that of another organisation's response, RowProblem where it withdraws
@@ -261,7 +261,7 @@ class ResponseLoader:
             del twins[content]
         twins[stored_response.row["content"]] = stored_response.row["source_id"]
 
-    def _add_response(self, response: ParsedResponse, twins: dict[str, str], writes: "_Work") -> RowOutcome:
+    def _add_response(self, response: ParsedResponse, twins: dict[str, str], writes: "_ResponseWrites") -> RowOutcome:
         """Add a response, unless one with the same content is stored or was in this file."""
         if response.facts["kind"] != "declined":
             if (twin_id := twins.get(response.content)) is not None:
@@ -277,7 +277,7 @@ class ResponseLoader:
         writes.added.append(response)
         return RowOutcome(ADDED, notes)
 
-    def _correct_response(self, response: ParsedResponse, stored_response: _StoredResponse, writes: "_Work") -> RowOutcome:
+    def _correct_response(self, response: ParsedResponse, stored_response: _StoredResponse, writes: "_ResponseWrites") -> RowOutcome:
         """Correct a stored response where the file says something else under the same id."""
         if response.content in self._replaced_contents:
             return RowOutcome(UNCHANGED, ("another row took its place, as was decided",))
@@ -306,7 +306,7 @@ class ResponseLoader:
         }
         row = stored_response.row | changed_values
         row["content"] = _compute_content(tuple(sorted(credited_ids)), row["received_on"], row["letter"], answers)
-        writes.before.append((row["id"], snapshot))
+        writes.snapshots.append((row["id"], snapshot))
         writes.corrected.append((row, credited_ids, answers))
         stored_response.row, stored_response.credited_ids, stored_response.answers = row, credited_ids, answers
         note = "a correction: it came before under the same id with other words"
@@ -346,10 +346,10 @@ class ResponseLoader:
         )
         return {str(row.content): row.source_id for row in rows}
 
-    def _store_writes(self, writes: "_Work") -> None:
+    def _store_writes(self, writes: "_ResponseWrites") -> None:
         """Store the responses that were added or corrected, after snapshots of the latter."""
         session = self._context.session
-        store_snapshots(session, self._context.change_id, "response", writes.before)
+        store_snapshots(session, self._context.change_id, "response", writes.snapshots)
         if writes.corrected:
             response_ids = [row["id"] for row, _credited_ids, _answers in writes.corrected]
             session.execute(delete(Credit).where(Credit.response_id.in_(response_ids)))
@@ -373,11 +373,11 @@ class ResponseLoader:
             Response.__table__,  # type: ignore[arg-type]
             ["id", "consultation_id", "source_id", *RESPONSE_FACTS, "content", "change_id"],
             [
-                (first_id + offset, consultation_id, response.known_by, *(response.facts[name] for name in RESPONSE_FACTS), response.content, change_id)
+                (first_id + offset, consultation_id, response.source_id, *(response.facts[name] for name in RESPONSE_FACTS), response.content, change_id)
                 for offset, response in enumerate(writes.added)
             ],
         )
-        written_responses = [(first_id + offset, response.credited, response.answers) for offset, response in enumerate(writes.added)]
+        written_responses = [(first_id + offset, response.credited_ids, response.answers) for offset, response in enumerate(writes.added)]
         written_responses += [(row["id"], tuple(sorted(credited_ids)), answers) for row, credited_ids, answers in writes.corrected]
         insert_rows(
             session,

@@ -35,7 +35,7 @@ QUOTED = re.compile(r'^"[^"]*": "[^"]*" ')  # the column and the words stand in 
 def render_pending_rows(view: View) -> None:
     """Render the ambiguous rows as a table with a decision each, and the rows that are wrong in themselves."""
     if result := st.session_state.pop(RESULT_KEY, None):
-        (st.warning if result.still else st.success)(_describe_result(result))
+        (st.warning if result.still_pending else st.success)(_describe_result(result))
     rows = view.run_query_uncached(imports.list_pending_rows, consultation_id=view.consultation.id, reader=view.role)
     if rows.empty:
         st.markdown("Nothing waits. Rows in doubt come here when a file is brought in.")

@@ -79,7 +79,7 @@ def test_a_mailing_report_tells_who_got_the_message_who_opened_and_clicked_and_w
     told = {"mailchimp.csv": {"mailing": "Launch", "sent": "2015-01-12"}, "notify.csv": {}}.get(
         name, {"mailing": "Launch", "sent": "2015-01-12"}
     )
-    report = bring(sqlite, "outreach", FILES / "shapes" / name, given=told)
+    report = bring(sqlite, "outreach", FILES / "shapes" / name, file_values=told)
     assert (report.added, report.pending_count) == (4, 0)
     with open_read_session(sqlite) as session:
         rows = session.execute(
