@@ -21,11 +21,6 @@ class ChangeWriter:
     change: Change
     snapshots: SnapshotRecorder
 
-    @property
-    def change_id(self) -> int:
-        """Id of the Change row."""
-        return self.change.id
-
 
 @contextmanager
 def open_change(

@@ -99,7 +99,6 @@ def undo_change(engine: Engine, *, change_id: int, actor: Person) -> UndoResult:
             raise rule.problem(obstacle)
         writer.change.subject = rule.describe(session, change_id)
         snapshots = list_snapshots(session, change_id)
-        removed_count = rule.remove_added(session, change_id)
         for snapshot in sorted(snapshots, key=lambda snapshot: (_is_added_parent(rule, snapshot), -snapshot.id)):
             if rule.reversible:
                 _store_present_row(writer, snapshot)
@@ -112,6 +111,7 @@ def undo_change(engine: Engine, *, change_id: int, actor: Person) -> UndoResult:
             writer.snapshots.store_rows(UNDONE, [(change_id, ABSENT)])
         else:
             session.execute(delete(Snapshot).where(Snapshot.change_id == change_id))
+        removed_count = rule.remove_added(session, change_id)
         rule.finish(writer, change_id, snapshots)
         writer.change.rows = removed_count + len(snapshots)
         return UndoResult(writer.change.id, writer.change.rows)

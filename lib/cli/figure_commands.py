@@ -22,7 +22,12 @@ from lib.measures import forecast as forecasts
 from lib.measures.definitions import Definition
 from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.measures.figure import build_figure_record
-from lib.measures.response_rates import build_rate_records, build_rates_table, compute_rates_by_group, compute_overall_rates
+from lib.measures.response_rates import (
+    build_rate_records,
+    build_rates_table,
+    compute_overall_rates,
+    compute_rates_by_group,
+)
 from lib.outputs.spreadsheet import escape_formula
 from lib.queries.parts import Scope
 from lib.queries.register import consultations, council_ledger
@@ -55,16 +60,22 @@ class FigureRequest:
     @property
     def council_count(self) -> int:
         """Number of all councils in the scope."""
-        return compute_overall_rates(self.run_query(dispositions.count_dispositions, scope=self.scope)).dispositions.council_count
+        return compute_overall_rates(
+            self.run_query(dispositions.count_dispositions, scope=self.scope)
+        ).dispositions.council_count
 
     def list_earlier_curves(self) -> response_findings.EarlierCurves:
         """List the consultations that had closed before this one opened, with their curves."""
-        return response_findings.list_earlier_curves(self.run_query, self.consultation, consultations.list_consultations(self.session))
+        return response_findings.list_earlier_curves(
+            self.run_query, self.consultation, consultations.list_consultations(self.session)
+        )
 
     def compute_forecast(self) -> forecasts.Forecast | None:
         """Compute the forecast, or None where there is none."""
         curve = response_findings.compute_arrivals(self.run_query, self.consultation, self.scope)
-        return response_findings.compute_forecast(curve, self.consultation, self.council_count, self.list_earlier_curves())
+        return response_findings.compute_forecast(
+            curve, self.consultation, self.council_count, self.list_earlier_curves()
+        )
 
     def print_table(self, table: pd.DataFrame, *terms: Definition, **extras: Any) -> None:
         """Print a table: bare as CSV, or as JSON with all that it rests on."""
@@ -77,7 +88,9 @@ class FigureRequest:
     def print_record(self, content: dict[str, Any], *terms: Definition) -> None:
         """Print a result as JSON, below all that it rests on."""
         consultation, scope = self.consultation, self.scope
-        late_records = consultations.count_late_records(self.session, consultation_id=consultation.id, as_at=scope.as_at)
+        late_records = consultations.count_late_records(
+            self.session, consultation_id=consultation.id, as_at=scope.as_at
+        )
         basis = {
             "consultation": consultation.code,
             "as_at": scope.as_at.isoformat(),
@@ -126,12 +139,16 @@ def _open_request(
 
     Raises ValueError where the groups or the day cannot be used.
     """
-    with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
+    with (
+        translate_problems(),
+        open_read_session(database.open_database(settings.load_settings().database_url)) as session,
+    ):
         consultation = consultations.find_consultation(session, code)
         groups = consultations.list_groups(session, consultation_id=consultation.id)
         _check_groups(groups, regions, types)
         if not any(
-            (not regions or region in regions) and (not types or council_type in types) for region, council_type in groups["pairs"]
+            (not regions or region in regions) and (not types or council_type in types)
+            for region, council_type in groups["pairs"]
         ):
             raise ValueError("No council is in all of the groups asked for.")
         day = as_at.date() if as_at else consultation.choose_default_day(dt.datetime.now().astimezone().date())
@@ -153,7 +170,10 @@ def _check_groups(groups: dict[str, list[str]], regions: tuple[str, ...], types:
 
     Raises ValueError otherwise.
     """
-    for chosen_names, known_names, option in ((regions, groups["region"], "--region"), (types, groups["type"], "--council-type")):
+    for chosen_names, known_names, option in (
+        (regions, groups["region"], "--region"),
+        (types, groups["type"], "--council-type"),
+    ):
         for name in chosen_names:
             if name not in known_names:
                 raise ValueError(f'{option} "{name}" is none of {", ".join(known_names)}.')
@@ -171,12 +191,18 @@ def figures_group() -> None:
 def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | None) -> None:
     """Print the response rates of the councils, by group."""
     grouping = GROUPINGS[by]
-    earlier_day = since.date() if since else response_findings.find_comparison_day(request.consultation, request.scope.as_at)
+    earlier_day = (
+        since.date() if since else response_findings.find_comparison_day(request.consultation, request.scope.as_at)
+    )
     _check_day("--since", earlier_day, request.consultation)
     if earlier_day > request.scope.as_at:
-        raise ValueError(f"--since {earlier_day} is after the day looked at, {request.scope.as_at}: give an earlier one.")
+        raise ValueError(
+            f"--since {earlier_day} is after the day looked at, {request.scope.as_at}: give an earlier one."
+        )
     rates = response_findings.compute_rates(request.run_query, request.scope, grouping)
-    earlier_rates = response_findings.compute_rates(request.run_query, response_findings.change_scope_day(request.scope, earlier_day), grouping)
+    earlier_rates = response_findings.compute_rates(
+        request.run_query, response_findings.change_scope_day(request.scope, earlier_day), grouping
+    )
     floor = response_findings.find_floor(request.consultation, grouping)
     table = build_rates_table(rates, grouping, floor=floor, earlier=earlier_rates)
     if request.output_format == "csv":
@@ -188,7 +214,10 @@ def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | N
         {
             "since": earlier_day.isoformat(),
             "overall": build_rate_records([overall_rates], [])[0],
-            "groups": [row | added_row for row, added_row in zip(build_rate_records(rates, grouping), added_columns, strict=True)],
+            "groups": [
+                row | added_row
+                for row, added_row in zip(build_rate_records(rates, grouping), added_columns, strict=True)
+            ],
         }
     )
 
@@ -197,7 +226,9 @@ def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | N
 @add_figure_options
 def print_bodies(request: FigureRequest) -> None:
     """Print professional bodies and national stakeholders, each with a rate of its own."""
-    counts = request.run_query(dispositions.count_body_dispositions, scope=request.scope).rename(columns={"organisations": "councils"})
+    counts = request.run_query(dispositions.count_body_dispositions, scope=request.scope).rename(
+        columns={"organisations": "councils"}
+    )
     rows = [
         {"type": group.group[0], "organisations": group.dispositions.council_count, "responded": group.dispositions.responded_count,
          "response_rate": group.response_rate.value}
@@ -213,14 +244,18 @@ def print_councils(request: FigureRequest) -> None:
 
     Further columns: how far its leader and chief executive are reached, and what was tried.
     """
-    request.print_table(request.run_query(council_ledger.list_councils, scope=request.scope), *DISPOSITION_MEANINGS.values())
+    request.print_table(
+        request.run_query(council_ledger.list_councils, scope=request.scope), *DISPOSITION_MEANINGS.values()
+    )
 
 
 @figures_group.command(name="map")
 @add_figure_options
 def print_map(request: FigureRequest) -> None:
     """Print the councils on the map of each tier, with their tiles and their dispositions."""
-    request.print_table(request.run_query(dispositions.list_map_tiles, scope=request.scope), *DISPOSITION_MEANINGS.values())
+    request.print_table(
+        request.run_query(dispositions.list_map_tiles, scope=request.scope), *DISPOSITION_MEANINGS.values()
+    )
 
 
 @figures_group.command(name="arrivals")
@@ -239,7 +274,9 @@ def print_forecast(request: FigureRequest) -> None:
     After that day, print how such forecasts would have done on past days.
     """
     curve = response_findings.compute_arrivals(request.run_query, request.consultation, request.scope)
-    table = response_findings.compute_backtest(curve, request.consultation, request.council_count, request.list_earlier_curves())
+    table = response_findings.compute_backtest(
+        curve, request.consultation, request.council_count, request.list_earlier_curves()
+    )
     final_forecast = request.compute_forecast()
     request.print_table(
         table.reset_index(),
@@ -257,7 +294,11 @@ def print_representativeness(request: FigureRequest, by: str) -> None:
     """Print the R-indicator, the coefficient of variation and what each group contributes to it."""
     result = response_findings.compute_representativeness(request.run_query, request.scope, GROUPINGS[by][0])
     terms = (definitions.R_INDICATOR, definitions.VARIATION, definitions.CONTRIBUTION)
-    extras = {"r_indicator": result.r_indicator, "variation": result.coefficient_of_variation, "response_rate": result.overall_rate}
+    extras = {
+        "r_indicator": result.r_indicator,
+        "variation": result.coefficient_of_variation,
+        "response_rate": result.overall_rate,
+    }
     request.print_table(representativeness.build_contribution_table(result), *terms, **extras)
 
 
@@ -267,7 +308,9 @@ def print_target(request: FigureRequest) -> None:
     """Print the parts of the target: met, on course, off course, and what would mend them."""
     full_scope = Scope(request.scope.consultation_id, request.scope.as_at)
     full_request = FigureRequest(request.session, request.consultation, full_scope, request.output_format)
-    parts = response_findings.compute_target_parts(request.run_query, request.consultation, full_scope, full_request.compute_forecast())
+    parts = response_findings.compute_target_parts(
+        request.run_query, request.consultation, full_scope, full_request.compute_forecast()
+    )
     rows = [
         {"part": part.name, "verdict": str(part.verdict), "stands": part.status_text, "remedy": part.describe_remedy()}
         for part in parts
@@ -280,7 +323,9 @@ def print_target(request: FigureRequest) -> None:
 def print_questions(request: FigureRequest) -> None:
     """Print the item response: how many councils answered each question, and how many stopped after it."""
     counts = request.run_query(dispositions.count_answers_by_question, scope=request.scope)
-    figures_by_question = {number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)}
+    figures_by_question = {
+        number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)
+    }
     request.print_table(questions.build_question_table(counts), definitions.ITEM_RESPONSE, figures=figures_by_question)
 
 

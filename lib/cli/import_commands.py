@@ -9,11 +9,11 @@ import click
 from sqlalchemy import Engine
 
 from lib import settings
-from lib.cli.console import translate_problems, identify_person, print_report, write_atomically
+from lib.cli.console import identify_person, print_report, translate_problems, write_atomically
 from lib.database import engine as database
 from lib.database.engine import open_read_session
 from lib.database.reference import load_consultation
-from lib.intake import import_undo
+from lib.intake import undo_rule
 from lib.intake.import_file import import_records
 from lib.intake.mapping.fields import KINDS
 from lib.intake.matching import column_matcher as matching
@@ -83,10 +83,15 @@ def match_names(file: Path, column: str, as_at: dt.datetime | None, out: Path, s
             raise ValueError(f"{out} is the file that is read: give --out another name.")
         current_settings = settings.load_settings()
         engine = _open_register_database(current_settings)
-        with open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file, open_read_session(engine) as session:
+        with (
+            open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file,
+            open_read_session(engine) as session,
+        ):
             day = as_at.date() if as_at else consultations.find_consultation(session, None).opens
             with write_atomically(out) as output_path:
-                counts = matching.match_column(session, source_file, column_name=column, day=day, output_path=output_path, sheet_name=sheet)
+                counts = matching.match_column(
+                    session, source_file, column_name=column, day=day, output_path=output_path, sheet_name=sheet
+                )
         click.echo(f"{out}: " + ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items()))
 
 
@@ -105,7 +110,10 @@ def _open_register_database(current_settings: settings.Settings) -> Engine:
 @click.command(name="history")
 def list_imports() -> None:
     """List what was imported, the newest first (as CSV), with the number by which undo knows it."""
-    with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
+    with (
+        translate_problems(),
+        open_read_session(database.open_database(settings.load_settings().database_url)) as session,
+    ):
         click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
 
 
@@ -114,14 +122,19 @@ def list_imports() -> None:
 def undo_import(number: int) -> None:
     """Undo the import with this NUMBER (see history): everything is as it was, or nothing is touched."""
     with translate_problems():
-        row_count = import_undo.undo_import(database.open_database(settings.load_settings().database_url), import_id=number, actor=identify_person())
+        row_count = undo_rule.undo_import(
+            database.open_database(settings.load_settings().database_url), import_id=number, actor=identify_person()
+        )
         click.echo(f"Undone: {row_count:,} rows are as they were before.")
 
 
 @click.command(name="set-aside")
 def list_quarantined_rows() -> None:
     """List the rows that could not be placed yet, with their reasons (as CSV: file, line, reason)."""
-    with translate_problems(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
+    with (
+        translate_problems(),
+        open_read_session(database.open_database(settings.load_settings().database_url)) as session,
+    ):
         writer = csv.writer(sys.stdout)
         writer.writerow(["file", "line", "reason"])
         writer.writerows(imports.list_quarantined_rows(session))

@@ -3,7 +3,7 @@
 import click
 
 from lib import settings
-from lib.cli.console import translate_problems, print_report
+from lib.cli.console import print_report, translate_problems
 from lib.database import engine as database
 from lib.database.reference import load_register
 from lib.server import demonstration

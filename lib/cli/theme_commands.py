@@ -13,7 +13,7 @@ import click
 
 from lib import settings
 from lib.access import Person, Role
-from lib.cli.console import translate_problems, identify_person, write_atomically
+from lib.cli.console import identify_person, translate_problems, write_atomically
 from lib.intake.reading.files import FileLimits
 from lib.intake.reading.text_column import read_texts
 from lib.themes import theme_files
@@ -40,7 +40,13 @@ def add_answer_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run_command(
-        file: Path, text_column: str, id_column: str | None, sheet: str | None, question: str, out: str, **own_options: Any
+        file: Path,
+        text_column: str,
+        id_column: str | None,
+        sheet: str | None,
+        question: str,
+        out: str,
+        **own_options: Any,
     ) -> None:
         if not out.strip():
             raise click.BadParameter("name a folder.", param_hint="--out")
@@ -74,7 +80,9 @@ def discover_file_themes(answers: AnswerRows, questions: list[str], earlier: Pat
     """
     earlier_themes = theme_files.read_themes(earlier) if earlier else {}
     texts = [text for _, text in answers]
-    result = discover_themes(texts, questions, known_themes=list(earlier_themes.values()), report_progress=_print_progress)
+    result = discover_themes(
+        texts, questions, known_themes=list(earlier_themes.values()), report_progress=_print_progress
+    )
     theme_ids = theme_files.build_theme_ids(result, list(earlier_themes))
     out.mkdir(parents=True, exist_ok=True)
     with write_atomically(out / "themes.json") as output_path:  # both are there, or neither
@@ -86,12 +94,20 @@ def discover_file_themes(answers: AnswerRows, questions: list[str], earlier: Pat
 @add_answer_options
 @click.option("--themes", "given", required=True, type=click.Path(path_type=Path), help="JSON: id, label, description.")
 @click.option("--examples", type=click.Path(path_type=Path), help="CSV: id, theme_id of answers that somebody coded.")
-def assign_file_themes(answers: AnswerRows, questions: list[str], given: Path, examples: Path | None, out: Path) -> None:
+def assign_file_themes(
+    answers: AnswerRows, questions: list[str], given: Path, examples: Path | None, out: Path
+) -> None:
     """Assign the answers in a column of FILE to given themes: assignments.csv in the folder --out."""
     themes_by_id = theme_files.read_themes(given)
     answer_ids, texts = [answer_id for answer_id, _ in answers], [text for _, text in answers]
     labelled_examples = theme_files.read_examples(examples, answer_ids, list(themes_by_id)) if examples else []
-    assignments = assign_themes(texts, list(themes_by_id.values()), examples=labelled_examples, questions=questions, report_progress=_print_progress)
+    assignments = assign_themes(
+        texts,
+        list(themes_by_id.values()),
+        examples=labelled_examples,
+        questions=questions,
+        report_progress=_print_progress,
+    )
     _write_assignments(out, answers, list(themes_by_id), assignments)
 
 
@@ -100,7 +116,9 @@ def assign_file_themes(answers: AnswerRows, questions: list[str], given: Path, e
 @click.option("--question", "number", type=int, help="The number of one question; without it, across all of them.")
 @click.option("--by", help="Who asked for it, for the history.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which they are there.")
-def propose_stored_themes(consultation: str | None, number: int | None, by: str | None, day: dt.datetime | None) -> None:
+def propose_stored_themes(
+    consultation: str | None, number: int | None, by: str | None, day: dt.datetime | None
+) -> None:
     """Propose themes for the answers in the database.
 
     What people decided stays as it is.

@@ -5,20 +5,23 @@ Either all of it is stored or nothing.
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
-from lib.database.engine import open_read_session, record_change, open_write_session
+from lib.changes.change import ChangeWriter, open_change
+from lib.database.engine import open_read_session
 from lib.database.models import Change, ColumnMapping, Consultation, Import
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import MappedColumns, Mapping
 from lib.intake.matching.register import CouncilRegister
-from lib.intake.pipeline import LOADERS, NothingToWriteError, ProgressCallback, ImportPipeline
+from lib.intake.pipeline import LOADERS, ImportPipeline, NothingToWriteError, ProgressCallback
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import SourceFile, read_tables
 from lib.intake.reading.sheets import Sheet, build_sheet
@@ -54,7 +57,11 @@ def inspect_file(
     with open_read_session(engine) as session:
         consultation = find_consultation(session, consultation_code)
         sheet = _choose_sheet(file, sheet_name)
-        kind = kind or _find_remembered_kind(session, sheet) or mappings.find_likeliest_kind(sheet, build_survey_questions(consultation))
+        kind = (
+            kind
+            or _find_remembered_kind(session, sheet)
+            or mappings.find_likeliest_kind(sheet, build_survey_questions(consultation))
+        )
         mapping, is_remembered = _find_mapping(session, sheet, kind, consultation)
         import_times = session.scalars(
             select(Change.at)
@@ -95,29 +102,43 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     for note in sheet.notes:
         report.add_note(note, 0)
     try:
-        with (open_read_session if dry_run else open_write_session)(engine) as session:
+        with _open_import(engine, actor, None if dry_run else f"{kind}: {file.name}") as (session, writer):
             consultation = find_consultation(session, consultation_code)
             is_confirmed = mapping is not None
             mapping = mapping or _find_mapping(session, sheet, kind, consultation)[0]
             if file_values:
-                mapping = Mapping(mapping.record_type, mapping.targets, mapping.date_order, mapping.file_values | file_values, mapping.warnings)
+                mapping = Mapping(
+                    mapping.record_type,
+                    mapping.targets,
+                    mapping.date_order,
+                    mapping.file_values | file_values,
+                    mapping.warnings,
+                )
             mappings.check_mapping(mapping, sheet)
             if mapping.warnings:
                 raise FileProblem(
                     f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
                 )
-            change_id = 0
-            if not dry_run:
-                change_id = record_change(session, actor=actor.name, action="import", subject=f"{kind}: {file.name}", rows=0).id
             columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
             register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
-            context = ImportContext(session, columns, consultation, register, change_id, dry_run)
+            context = ImportContext(session, columns, consultation, register, writer)
             pipeline = ImportPipeline(context, LOADERS[mapping.record_type](context), sheet, report, mapping)
             pipeline.load_rows(sheet.read_rows(), report_progress)
             pipeline.finish_import(is_confirmed=is_confirmed)
     except NothingToWriteError:
         pass
     return report
+
+
+@contextmanager
+def _open_import(engine: Engine, actor: Person, subject: str | None) -> Iterator[tuple[Session, ChangeWriter | None]]:
+    """Open a change for an import, or without a subject only a session to read in: for a dry run."""
+    if subject is None:
+        with open_read_session(engine) as session:
+            yield session, None
+    else:
+        with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="import", subject=subject) as writer:
+            yield writer.session, writer
 
 
 def _list_sheets(file: SourceFile) -> tuple[list[Sheet], list[Sheet]]:
@@ -200,7 +221,10 @@ def _find_remembered_kind(session: Session, sheet: Sheet) -> str | None:
 
 def build_survey_questions(consultation: Consultation) -> list[mappings.SurveyQuestion]:
     """Build the questions of a consultation in the form by which columns are recognised."""
-    return [mappings.SurveyQuestion(question.number, question.text, tuple(question.options)) for question in consultation.questions]
+    return [
+        mappings.SurveyQuestion(question.number, question.text, tuple(question.options))
+        for question in consultation.questions
+    ]
 
 
 def find_consultation(session: Session, consultation_code: str | None) -> Consultation:

@@ -84,7 +84,11 @@ class ImportReport:
 
     def describe_lines(self, max_problems: int = 10) -> list[str]:
         """Describe the report line by line, with at most max_problems of the pending rows."""
-        count_phrases = [f"{count:,} {outcome}" for outcome, count in self.count_outcomes().items() if count or outcome != "settled before"]
+        count_phrases = [
+            f"{count:,} {outcome}"
+            for outcome, count in self.count_outcomes().items()
+            if count or outcome != "settled before"
+        ]
         headline = f"{self.file_name}: {self.rows_read:,} rows read, {', '.join(count_phrases)}"
         if self.dry_run:
             headline += " (a trial: nothing was stored)"
@@ -102,4 +106,6 @@ def format_line_numbers(line_numbers: list[int], max_lines: int = MAX_NOTE_LINES
         return "the whole file"
     number_list = ", ".join(f"{line:,}" for line in line_numbers[:max_lines])
     remaining = len(line_numbers) - max_lines
-    return f"line{'s' if len(line_numbers) > 1 else ''} {number_list}{f' and {remaining:,} more' if remaining > 0 else ''}"
+    return (
+        f"line{'s' if len(line_numbers) > 1 else ''} {number_list}{f' and {remaining:,} more' if remaining > 0 else ''}"
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from lib.access import Person, Right, check_right
-from lib.database.engine import record_change, open_write_session
+from lib.changes.change import open_change
 from lib.database.models import Organisation
 from lib.intake.import_file import find_consultation
 from lib.intake.import_report import ImportReport
@@ -38,7 +38,9 @@ class ManualResponse:
     text: str
 
 
-def store_manual_response(engine: Engine, *, response: ManualResponse, actor: Person, consultation_code: str | None = None) -> ImportReport:
+def store_manual_response(
+    engine: Engine, *, response: ManualResponse, actor: Person, consultation_code: str | None = None
+) -> ImportReport:
     """Store one response entered by hand.
 
     Raises FileProblem with what is missing, nothing stored then. Raises NotAllowed.
@@ -50,12 +52,15 @@ def store_manual_response(engine: Engine, *, response: ManualResponse, actor: Pe
         raise FileProblem("Put the text of the response in; it counts by what it says.")
     if response.received_on > dt.datetime.now(dt.UTC).date():
         raise FileProblem("The day on which it was received lies in the future.")
-    with open_write_session(engine) as session:
+    with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="entry by hand") as writer:
+        session = writer.session
         consultation = find_consultation(session, consultation_code)
         organisations = {
             row.code: row
             for row in session.execute(
-                select(Organisation.code, Organisation.id, Organisation.name).where(Organisation.code.in_(response.organisation_codes))
+                select(Organisation.code, Organisation.id, Organisation.name).where(
+                    Organisation.code.in_(response.organisation_codes)
+                )
             )
         }
         if unknown_codes := [code for code in response.organisation_codes if code not in organisations]:
@@ -74,9 +79,19 @@ def store_manual_response(engine: Engine, *, response: ManualResponse, actor: Pe
         ]
         sheet = sheets.build_manual_sheet(entry_name, FORM_HEADINGS, row)
         mapping = Mapping("responses", dict(zip(FORM_HEADINGS, FORM_FIELDS, strict=True)))
-        change = record_change(session, actor=actor.name, action="entry by hand", subject=entry_name, rows=0)
-        register = CouncilRegister(session, consultation.opens, {organisations[code].name: (organisations[code].id,) for code in response.organisation_codes})
-        context = ImportContext(session, MappedColumns(sheet, mapping, order_is_known=True), consultation, register, change.id, dry_run=False)
+        writer.change.subject = entry_name
+        register = CouncilRegister(
+            session,
+            consultation.opens,
+            {organisations[code].name: (organisations[code].id,) for code in response.organisation_codes},
+        )
+        context = ImportContext(
+            session,
+            MappedColumns(sheet, mapping, order_is_known=True),
+            consultation,
+            register,
+            writer,
+        )
         pipeline = ImportPipeline(context, ResponseLoader(context), sheet, report, mapping, origin="by hand")
         pipeline.load_rows(sheet.read_rows(), lambda _share, _rows: None)
         if report.problems:

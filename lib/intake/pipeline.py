@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from lib.database.models import Change, ColumnMapping, Import, QuarantinedRow
+from lib.changes.snapshots import SnapshotRow, encode_row
+from lib.database.models import ColumnMapping, Import, QuarantinedRow
 from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import ContactLoader
-from lib.intake.loaders.loader import ImportContext, Loader, build_snapshot, split_chunks, store_snapshots
+from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
 from lib.intake.loaders.responses import ResponseLoader
 from lib.intake.mapping import proposal as mappings
@@ -42,13 +43,25 @@ class ImportPipeline:
     """
 
     def __init__(
-        self, context: ImportContext, loader: Loader, sheet: Sheet, report: ImportReport, mapping: Mapping, *, origin: str = "file"
+        self,
+        context: ImportContext,
+        loader: Loader,
+        sheet: Sheet,
+        report: ImportReport,
+        mapping: Mapping,
+        *,
+        origin: str = "file",
     ) -> None:
         """Prepare the import of a sheet, and store its entry in the history unless it is a dry run."""
         self._context, self._loader, self._sheet, self._report, self._mapping = context, loader, sheet, report, mapping
         session = context.session
         statement = select(
-            QuarantinedRow.digest, QuarantinedRow.id, QuarantinedRow.decision, QuarantinedRow.placed_change_id, QuarantinedRow.doubt, QuarantinedRow.reason
+            QuarantinedRow.digest,
+            QuarantinedRow.id,
+            QuarantinedRow.decision,
+            QuarantinedRow.placed_change_id,
+            QuarantinedRow.doubt,
+            QuarantinedRow.reason,
         ).where(QuarantinedRow.kind == report.kind, QuarantinedRow.consultation_id == context.consultation.id)
         self._known_rows = {row.digest: row for row in session.execute(statement)}
         self._pending_digests: set[str] = set()
@@ -80,7 +93,9 @@ class ImportPipeline:
             self._load_chunk(chunk)
             if self._import_entry is not None and self._new_rows:
                 import_id = self._import_entry.id
-                self._context.session.execute(insert(QuarantinedRow), [row | {"import_id": import_id} for row in self._new_rows])
+                self._context.session.execute(
+                    insert(QuarantinedRow), [row | {"import_id": import_id} for row in self._new_rows]
+                )
             self._new_rows.clear()
             self._report.problems.sort()
             report_progress(self._sheet.measure_progress(), self._report.rows_read)
@@ -191,21 +206,29 @@ class ImportPipeline:
         session = context.session
         self._check_people()
         report.demonstration = bool(self._address_counts["invented"])
-        if self._import_entry is None:
+        if self._import_entry is None or context.writer is None:
             return
-        if not report.written_count and not report.loaded_pending and (report.digest == "" or _has_earlier_import(session, self._import_entry)):
+        if (
+            not report.written_count
+            and not report.loaded_pending
+            and (report.digest == "" or _has_earlier_import(session, self._import_entry))
+        ):
             raise NothingToWriteError
         self._store_pending_changes()
         if is_confirmed:
             store_mapping(context, report.kind, self._sheet, self._mapping)
         import_entry = self._import_entry
-        import_entry.rows_read, import_entry.added, import_entry.changed = report.rows_read, report.added, report.changed
+        import_entry.rows_read, import_entry.added, import_entry.changed = (
+            report.rows_read,
+            report.added,
+            report.changed,
+        )
         import_entry.unchanged, import_entry.settled = report.unchanged, report.resolved
         import_entry.doubted, import_entry.set_aside = report.ambiguous, report.quarantined
         import_entry.demonstration, import_entry.real_people = report.demonstration, bool(self._address_counts["real"])
         import_entry.report = report.as_json()
         session.flush()
-        store_row_count(session, context.change_id, report.written_count)
+        context.writer.change.rows = report.written_count
 
     def _check_people(self) -> None:
         """Check that real and invented addresses do not come together, in the file or in the database.
@@ -214,13 +237,19 @@ class ImportPipeline:
         """
         has_invented, has_real = find_people_kinds(self._context.session)
         is_mixed = self._address_counts["real"] and self._address_counts["invented"]
-        if is_mixed or (self._address_counts["real"] and has_invented) or (self._address_counts["invented"] and has_real):
+        if (
+            is_mixed
+            or (self._address_counts["real"] and has_invented)
+            or (self._address_counts["invented"] and has_real)
+        ):
             description = "holds real addresses and invented ones (.example)" if is_mixed else (
                 "holds real addresses, and this database holds the invented demonstration" if self._address_counts["real"]
                 else "holds invented addresses (.example), and this database holds real ones"
             )  # fmt: skip
             remedy = (
-                "part them" if is_mixed else "bring it into a database of its own, whose address you give in DATABASE_URL"
+                "part them"
+                if is_mixed
+                else "bring it into a database of its own, whose address you give in DATABASE_URL"
             )
             raise FileProblem(f"{self._report.file_name} {description}: {remedy}. Nothing was stored.")
 
@@ -228,12 +257,16 @@ class ImportPipeline:
         """Store which pending rows were loaded and which are pending again, after snapshots of both."""
         context = self._context
         changed_ids = [*self._loaded_ids, *(row_id for row_id, _reason, _ambiguous_match in self._reopened_rows)]
-        store_snapshots(context.session, context.change_id, "set_aside", list_snapshots(context.session, changed_ids))
+        context.store_snapshots("set_aside", read_quarantined_rows(context.session, changed_ids))
         for chunk in split_chunks(self._loaded_ids):
-            context.session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(chunk)).values(placed_change_id=context.change_id))
+            context.session.execute(
+                update(QuarantinedRow).where(QuarantinedRow.id.in_(chunk)).values(placed_change_id=context.change_id)
+            )
         for row_id, reason, ambiguous_match in self._reopened_rows:
             context.session.execute(
-                update(QuarantinedRow).where(QuarantinedRow.id == row_id).values(placed_change_id=None, reason=reason, doubt=ambiguous_match)
+                update(QuarantinedRow)
+                .where(QuarantinedRow.id == row_id)
+                .values(placed_change_id=None, reason=reason, doubt=ambiguous_match)
             )
 
 
@@ -264,19 +297,14 @@ def find_people_kinds(session: Session) -> tuple[bool, bool]:
     return invented_import_id is not None, real_import_id is not None
 
 
-def list_snapshots(session: Session, row_ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
-    """List the snapshots of pending rows, each as (id, row)."""
+def read_quarantined_rows(session: Session, row_ids: list[int]) -> list[tuple[int, SnapshotRow]]:
+    """Read quarantined rows as snapshots of them, each as (id, row)."""
     table = QuarantinedRow.__table__
-    snapshots = []
+    rows = []
     for chunk in split_chunks(row_ids):
         for row in session.execute(select(table).where(table.c.id.in_(chunk))).mappings():
-            snapshots.append((int(row["id"]), build_snapshot(dict(row))))
-    return snapshots
-
-
-def store_row_count(session: Session, change_id: int, row_count: int) -> None:
-    """Store in the change how many rows it wrote."""
-    session.execute(update(Change).where(Change.id == change_id).values(rows=row_count))
+            rows.append((int(row["id"]), encode_row(dict(row))))
+    return rows
 
 
 def store_mapping(context: ImportContext, kind: str, sheet: Sheet, mapping: Mapping) -> None:
@@ -289,7 +317,6 @@ def store_mapping(context: ImportContext, kind: str, sheet: Sheet, mapping: Mapp
     if known_row is None:
         session.add(ColumnMapping(kind=kind, shape=shape, mapping=mapping_values, change_id=context.change_id))
     elif known_row.mapping != mapping_values:
-        store_snapshots(session, context.change_id, "column_mapping", [(known_row.id, {"mapping": known_row.mapping})])
         known_row.mapping = mapping_values
 
 

@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, check_right
-from lib.database.engine import record_change, open_write_session
-from lib.database.models import Alias, Consultation, Contact, Import, Organisation, Response, QuarantinedRow
+from lib.access import Person, Right
+from lib.changes.change import ChangeWriter, open_change
+from lib.database.models import Alias, Consultation, Contact, Import, Organisation, QuarantinedRow, Response
 from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
-from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext, store_snapshots
+from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import MappedColumns, Mapping
 from lib.intake.matching.name_words import normalise_name
 from lib.intake.matching.register import CouncilRegister
-from lib.intake.pipeline import LOADERS, list_snapshots, store_row_count
+from lib.intake.pipeline import LOADERS, read_quarantined_rows
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading import sheets
 from lib.intake.reading.sheets import Sheet
@@ -71,16 +71,17 @@ def resolve_rows(engine: Engine, *, decisions: Iterable[ReviewDecision], actor: 
     Rows that somebody else resolved meanwhile are left alone. Raises NotAllowed, and FileProblem where a
     decision cannot be carried out; nothing is stored then.
     """
-    check_right(actor.role, Right.IMPORT_DATA)
     result = ReviewResult()
-    with open_write_session(engine) as session:
-        change = record_change(session, actor=actor.name, action="settle", subject="rows that waited", rows=0)
+    with open_change(
+        engine, actor=actor, right=Right.IMPORT_DATA, action="settle", subject="rows that waited"
+    ) as writer:
+        session, change = writer.session, writer.change
         row_ids_by_import: dict[int, list[int]] = defaultdict(list)
         for decision in decisions:
             rows = _list_pending_rows(session, decision.row_ids)
             if not rows:
                 continue
-            store_snapshots(session, change.id, "set_aside", list_snapshots(session, [row.id for row in rows]))
+            writer.snapshots.store_rows("set_aside", read_quarantined_rows(session, [row.id for row in rows]))
             if decision.kind == QUARANTINE_ROWS:
                 _store_decision(session, [row.id for row in rows], "set aside", None)
                 result.quarantined += len(rows)
@@ -90,13 +91,13 @@ def resolve_rows(engine: Engine, *, decisions: Iterable[ReviewDecision], actor: 
             organisation_ids = _find_organisation_ids(session, decision, change.id)
             result.learned_names += _learn_names(session, decision, rows, organisation_ids, change.id)
             for (import_id, _columns), similar_rows in _group_rows(rows).items():
-                row_ids_by_import[import_id] += _load_rows(session, similar_rows, decision, organisation_ids, change.id, result)
+                row_ids_by_import[import_id] += _load_rows(writer, similar_rows, decision, organisation_ids, result)
         if not row_ids_by_import:
             raise FileProblem(
                 "Nothing was settled: somebody else settled these rows meanwhile, or they still do not fit."
             )
         _store_history(session, change.id, row_ids_by_import)
-        store_row_count(session, change.id, result.loaded + result.quarantined)
+        change.rows = result.loaded + result.quarantined
     return result
 
 
@@ -105,7 +106,11 @@ def _list_pending_rows(session: Session, row_ids: tuple[int, ...]) -> list[Quara
     return list(
         session.scalars(
             select(QuarantinedRow)
-            .where(QuarantinedRow.id.in_(row_ids), QuarantinedRow.decision.is_(None), QuarantinedRow.placed_change_id.is_(None))
+            .where(
+                QuarantinedRow.id.in_(row_ids),
+                QuarantinedRow.decision.is_(None),
+                QuarantinedRow.placed_change_id.is_(None),
+            )
             .order_by(QuarantinedRow.import_id, QuarantinedRow.line)
         )
     )
@@ -113,7 +118,11 @@ def _list_pending_rows(session: Session, row_ids: tuple[int, ...]) -> list[Quara
 
 def _store_decision(session: Session, row_ids: list[int], decision: str, change_id: int | None) -> None:
     """Store the decision about some rows, and the change that loaded them."""
-    session.execute(update(QuarantinedRow).where(QuarantinedRow.id.in_(row_ids)).values(decision=decision, placed_change_id=change_id))
+    session.execute(
+        update(QuarantinedRow)
+        .where(QuarantinedRow.id.in_(row_ids))
+        .values(decision=decision, placed_change_id=change_id)
+    )
 
 
 def _find_organisation_ids(session: Session, decision: ReviewDecision, change_id: int) -> tuple[int, ...]:
@@ -146,7 +155,11 @@ def _create_organisation(session: Session, decision: ReviewDecision, change_id: 
         raise FileProblem(f"{name} is on the register already: choose it instead. Nothing was stored.")
     code_stem = re.sub(r"[^A-Z0-9]", "", normalise_name(name).upper().replace(" ", ""))[:12] or "BODY"
     used_codes = set(session.scalars(select(Organisation.code)))
-    code = next(candidate for number in range(1, 10_000) if (candidate := f"{code_stem}{number if number > 1 else ''}") not in used_codes)
+    code = next(
+        candidate
+        for number in range(1, 10_000)
+        if (candidate := f"{code_stem}{number if number > 1 else ''}") not in used_codes
+    )
     organisation = Organisation(code=code, name=name, short_name=name, type=decision.type, change_id=change_id)
     session.add(organisation)
     session.flush()
@@ -154,7 +167,11 @@ def _create_organisation(session: Session, decision: ReviewDecision, change_id: 
 
 
 def _learn_names(
-    session: Session, decision: ReviewDecision, rows: list[QuarantinedRow], organisation_ids: tuple[int, ...], change_id: int
+    session: Session,
+    decision: ReviewDecision,
+    rows: list[QuarantinedRow],
+    organisation_ids: tuple[int, ...],
+    change_id: int,
 ) -> list[str]:
     """Learn the ways of writing that these rows teach.
 
@@ -170,7 +187,12 @@ def _learn_names(
     for row in rows:
         ambiguous_match = row.doubt or {}
         written_name = " ".join(str(ambiguous_match.get("written", "")).split())
-        if ambiguous_match.get("about") != "organisation" or not written_name or len(written_name) > 200 or "@" in written_name:
+        if (
+            ambiguous_match.get("about") != "organisation"
+            or not written_name
+            or len(written_name) > 200
+            or "@" in written_name
+        ):
             continue
         key = (organisation_ids[0], normalise_name(written_name))
         if key in known_names or normalise_name(written_name) in NAMELESS_TEXTS:
@@ -191,22 +213,40 @@ def _group_rows(rows: list[QuarantinedRow]) -> dict[tuple[int, tuple[str, ...]],
 
 
 def _load_rows(
-    session: Session, rows: list[QuarantinedRow], decision: ReviewDecision, organisation_ids: tuple[int, ...], change_id: int, result: ReviewResult
+    writer: ChangeWriter,
+    rows: list[QuarantinedRow],
+    decision: ReviewDecision,
+    organisation_ids: tuple[int, ...],
+    result: ReviewResult,
 ) -> list[int]:
     """Load rows of one import as the import would, with what was decided.
 
     Returns the ids of those that were loaded.
     """
+    session = writer.session
     import_entry = session.get_one(Import, rows[0].import_id)
     consultation = session.get_one(Consultation, rows[0].consultation_id)
     sheet = sheets.build_manual_sheet(import_entry.file_name, list(rows[0].row), list(rows[0].row.values()))
     mapping = _find_mapping(import_entry, sheet, consultation)
     id_decision = decision.kind if decision.kind in {KEEP_BOTH, REPLACE} else None
     ambiguous_matches: list[dict[str, Any]] = [row.doubt or {} for row in rows]
-    written_names = {str(ambiguous_match["written"]) for ambiguous_match in ambiguous_matches if ambiguous_match.get("about") == "organisation"} if organisation_ids else set()
+    written_names = (
+        {
+            str(ambiguous_match["written"])
+            for ambiguous_match in ambiguous_matches
+            if ambiguous_match.get("about") == "organisation"
+        }
+        if organisation_ids
+        else set()
+    )
     register = CouncilRegister(session, consultation.opens, dict.fromkeys(written_names, organisation_ids))
     context = ImportContext(
-        session, MappedColumns(sheet, mapping, order_is_known=True), consultation, register, change_id, dry_run=False, id_decision=id_decision
+        session,
+        MappedColumns(sheet, mapping, order_is_known=True),
+        consultation,
+        register,
+        writer,
+        id_decision=id_decision,
     )
     loader = LOADERS[mapping.record_type](context)
     loaded_ids = []
@@ -215,7 +255,9 @@ def _load_rows(
         if ambiguous_match.get("about") == "address" and decision.kind == CREATE_ORGANISATION:
             _create_contact(session, written_text, context, organisation_ids)
         if id_decision == REPLACE:
-            row.doubt = ambiguous_match | {"replaced": _find_replaced_content(session, import_entry.kind, row.consultation_id, written_text)}
+            row.doubt = ambiguous_match | {
+                "replaced": _find_replaced_content(session, import_entry.kind, row.consultation_id, written_text)
+            }
             session.flush()
         try:
             outcome = loader.load_items([loader.read_row(list(row.row.values()))])[0]
@@ -225,7 +267,7 @@ def _load_rows(
             _update_pending_row(session, row.id, outcome)
             result.still_pending.append((row.line, str(outcome)))
             continue
-        _store_decision(session, [row.id], decision.kind, change_id)
+        _store_decision(session, [row.id], decision.kind, writer.change.id)
         loaded_ids.append(row.id)
     result.loaded += len(loaded_ids)
     return loaded_ids
@@ -292,7 +334,9 @@ def _store_history(session: Session, change_id: int, row_ids_by_import: dict[int
         if not row_ids:
             continue
         import_entry = session.get_one(Import, import_id)
-        report = ImportReport(import_entry.kind, import_entry.file_name, "", rows_read=len(row_ids), resolved=len(row_ids))
+        report = ImportReport(
+            import_entry.kind, import_entry.file_name, "", rows_read=len(row_ids), resolved=len(row_ids)
+        )
         session.add(
             Import(
                 change_id=change_id, consultation_id=import_entry.consultation_id, origin="decision", kind=import_entry.kind,

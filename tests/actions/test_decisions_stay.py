@@ -24,8 +24,8 @@ from lib.database.engine import get_engine, open_read_session, open_write_sessio
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
 from lib.database.theme_models import Theme
-from lib.intake.import_undo import undo_import as undo_import
 from lib.intake.problems import FileProblem
+from lib.intake.undo_rule import undo_import
 from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import CONSULTATION, OFFICER, store

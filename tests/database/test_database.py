@@ -23,7 +23,7 @@ from lib.database.engine import (
 )
 from lib.database.models import Base, Change, Contact, Credit, Import, QuarantinedRow
 from lib.database.reference import load_consultation
-from lib.intake.import_undo import undo_import
+from lib.intake.undo_rule import undo_import
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
 from lib.queries.parts import Scope, load_table, select_dispositions
 from lib.queries.responses import dispositions

@@ -12,7 +12,7 @@ from lib.database.engine import get_engine, open_read_session, open_write_sessio
 from lib.database.models import Answer, Consultation, Import
 from lib.database.search_index import ANSWER_SEARCH, ANSWER_TSVECTOR, MATCHES_ANSWER, ROW_ID_STEP
 from lib.database.theme_models import Theme, ThemeState
-from lib.intake.import_undo import undo_import
+from lib.intake.undo_rule import undo_import
 from lib.server.scale import enlarge_database
 from tests.conftest import named_database, run_as_admin
 from tests.support.factories import OFFICER, day, response, store

@@ -23,8 +23,8 @@ from lib.database.models import (
     QuarantinedRow,
     Response,
 )
-from lib.intake.import_undo import undo_import
 from lib.intake.problems import FileProblem
+from lib.intake.undo_rule import undo_import
 from lib.queries.imports import list_quarantined_rows
 from lib.queries.register.consultations import has_demonstration_data
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv

@@ -32,13 +32,13 @@ from lib.database.models import (
     Snapshot,
 )
 from lib.intake.import_file import inspect_file
-from lib.intake.import_undo import undo_import
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.proposal import Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
-from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, QUARANTINE_ROWS, ReviewDecision, resolve_rows
+from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISATION, ReviewDecision, resolve_rows
+from lib.intake.undo_rule import undo_import
 from lib.queries import imports
 from lib.queries.register.consultations import list_consultations
 from lib.settings import ROOT

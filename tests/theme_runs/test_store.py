@@ -13,7 +13,7 @@ from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
-from lib.intake.import_undo import undo_import as undo_import
+from lib.intake.undo_rule import undo_import
 from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
 from tests.support.factories import OFFICER, day, response, store

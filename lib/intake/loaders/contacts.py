@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from lib.changes.snapshots import encode_row
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Contact
 from lib.intake.loaders.loader import (
@@ -16,9 +17,7 @@ from lib.intake.loaders.loader import (
     ImportContext,
     RepeatChecker,
     RowOutcome,
-    build_snapshot,
     collect_outcomes,
-    store_snapshots,
     find_replaced_contents,
 )
 from lib.intake.problems import AmbiguousMatch, RowProblem
@@ -59,11 +58,15 @@ class ContactLoader:
             "name": cell_values.parse_required_text(name, columns.find_heading("name")),
             "email": cell_values.parse_email(columns.read_cell(row, "email"), columns.find_heading("email")),
             "telephone": columns.read_text(row, "telephone"),
-            "do_not_contact": cell_values.parse_yes_no(columns.read_cell(row, "do_not_contact"), columns.find_heading("do_not_contact")),
+            "do_not_contact": cell_values.parse_yes_no(
+                columns.read_cell(row, "do_not_contact"), columns.find_heading("do_not_contact")
+            ),
             "added_on": columns.read_day(row, "added"),
         }
         built_id = "/".join((str(organisation_id), facts["role"], facts["email"] or facts["name"]))
-        facts["source_id"] = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or built_id
+        facts["source_id"] = (
+            cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or built_id
+        )
         # An empty cell does not lift somebody's wish to be left alone.
         facts["says_no"] = facts["do_not_contact"] or bool(columns.read_text(row, "do_not_contact"))
         return facts
@@ -76,9 +79,13 @@ class ContactLoader:
         written_name = cell_values.parse_required_text(
             self._columns.read_cell(row, "organisation"), self._columns.find_heading("organisation")
         )
-        organisation_ids = self._context.register.find_organisations(written_name, self._columns.find_heading("organisation"))
+        organisation_ids = self._context.register.find_organisations(
+            written_name, self._columns.find_heading("organisation")
+        )
         if len(organisation_ids) > 1:
-            raise AmbiguousMatch("one person belongs to one organisation", topic="organisation", written_text=written_name)
+            raise AmbiguousMatch(
+                "one person belongs to one organisation", topic="organisation", written_text=written_name
+            )
         return organisation_ids[0]
 
     def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
@@ -86,9 +93,11 @@ class ContactLoader:
         stored_contacts = self._load_stored(items)
         contacts_by_person = {self._build_person_key(contact): contact for contact in stored_contacts.values()}
         writes: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]] = ([], [])
-        outcomes = collect_outcomes(items, lambda facts: self._load_item(facts, stored_contacts, contacts_by_person, writes))
+        outcomes = collect_outcomes(
+            items, lambda facts: self._load_item(facts, stored_contacts, contacts_by_person, writes)
+        )
         if not self._context.dry_run:
-            store_snapshots(self._context.session, self._context.change_id, "contact", writes[1])
+            self._context.store_snapshots("contact", writes[1])
             self._add_contacts(writes[0])
         return outcomes
 
@@ -112,7 +121,11 @@ class ContactLoader:
             if id_decision is None:
                 raise
         stored_contact = stored_contacts.get(source_id)
-        if stored_contact is not None and stored_contact["organisation_id"] != facts["organisation_id"] and id_decision is None:
+        if (
+            stored_contact is not None
+            and stored_contact["organisation_id"] != facts["organisation_id"]
+            and id_decision is None
+        ):
             raise AmbiguousMatch(
                 f'the id "{cell_values.format_cell(source_id)}" is that of a contact of another organisation',
                 topic="id",
@@ -123,7 +136,11 @@ class ContactLoader:
         if stored_contact is not None and build_contact_content(facts) in self._replaced_contents:
             return RowOutcome(UNCHANGED, ("another row took its place, as was decided",))
         person_key = self._build_person_key(facts)
-        if stored_contact is None and facts["email"] and (person_key in contacts_by_person or hash(person_key) in self._person_hashes):
+        if (
+            stored_contact is None
+            and facts["email"]
+            and (person_key in contacts_by_person or hash(person_key) in self._person_hashes)
+        ):
             return RowOutcome(UNCHANGED, ("the same person stands there under another id",))
         self._person_hashes.add(hash(person_key))
         contacts_by_person[person_key] = facts
@@ -146,12 +163,15 @@ class ContactLoader:
         ).mappings()
         return {row["source_id"]: dict(row) for row in rows}
 
-    def _change_contact(self, stored_contact: dict[str, Any], facts: dict[str, Any], snapshots: list[tuple[int, dict[str, Any]]]) -> RowOutcome:
+    def _change_contact(
+        self, stored_contact: dict[str, Any], facts: dict[str, Any], snapshots: list[tuple[int, dict[str, Any]]]
+    ) -> RowOutcome:
         """Change a stored contact where it differs from the facts of the file."""
         new_values = {
             name: facts[name]
             for name in CONTACT_FACTS
-            if (name in ALWAYS_UPDATED or self._columns.has_field(name)) and not (name == "do_not_contact" and not facts["says_no"])
+            if (name in ALWAYS_UPDATED or self._columns.has_field(name))
+            and not (name == "do_not_contact" and not facts["says_no"])
         }
         if new_values.get("added_on") is None:
             new_values.pop("added_on", None)
@@ -159,8 +179,10 @@ class ContactLoader:
         if not changed_values:
             return RowOutcome(UNCHANGED)
         if not self._context.dry_run:
-            snapshots.append((stored_contact["id"], build_snapshot(stored_contact)))
-            self._context.session.execute(update(Contact).where(Contact.id == stored_contact["id"]).values(**changed_values))
+            snapshots.append((stored_contact["id"], encode_row(stored_contact)))
+            self._context.session.execute(
+                update(Contact).where(Contact.id == stored_contact["id"]).values(**changed_values)
+            )
         stored_contact.update(changed_values)
         return RowOutcome(CHANGED, ("another person stands under the same id now",) if "name" in changed_values else ())
 

@@ -3,16 +3,17 @@
 That is the context of an import, the outcome of a row, and snapshots.
 """
 
-import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Consultation, Snapshot, QuarantinedRow
+from lib.changes.change import ChangeWriter
+from lib.changes.snapshots import SnapshotRow
+from lib.database.models import Consultation, QuarantinedRow
 from lib.intake.mapping.proposal import MappedColumns
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.problems import AmbiguousMatch, RowProblem
@@ -29,16 +30,31 @@ Item = TypeVar("Item")
 class ImportContext:
     """Context of one import that is under way.
 
-    dry_run: nothing is written. id_decision: what was decided about rows whose id is ambiguous.
+    writer: the change that is written; None in a dry run, which writes nothing. id_decision: what was decided about
+    rows whose id is ambiguous.
     """
 
     session: Session
     columns: MappedColumns
     consultation: Consultation
     register: CouncilRegister
-    change_id: int
-    dry_run: bool
+    writer: ChangeWriter | None
     id_decision: str | None = None
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is written."""
+        return self.writer is None
+
+    @property
+    def change_id(self) -> int | None:
+        """Id of the Change to which new rows belong; None in a dry run."""
+        return self.writer.change.id if self.writer is not None else None
+
+    def store_snapshots(self, thing: str, rows: Iterable[tuple[int, SnapshotRow]]) -> None:
+        """Store snapshots (id, row) of rows that are about to be altered in bulk; none in a dry run."""
+        if self.writer is not None:
+            self.writer.snapshots.store_rows(thing, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +130,6 @@ def split_chunks(rows: Iterable[Item], size: int = CHUNK_SIZE) -> Iterator[list[
         yield chunk
 
 
-def build_snapshot(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Build the snapshot of a row of a table: days as text."""
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
-
-
 def find_replaced_contents(context: ImportContext, kind: str) -> set[str]:
     """Find the contents of rows that others replaced by a decision.
 
@@ -126,14 +137,13 @@ def find_replaced_contents(context: ImportContext, kind: str) -> set[str]:
     """
     rows = context.session.scalars(
         select(QuarantinedRow.doubt).where(
-            QuarantinedRow.kind == kind, QuarantinedRow.consultation_id == context.consultation.id, QuarantinedRow.decision == REPLACE
+            QuarantinedRow.kind == kind,
+            QuarantinedRow.consultation_id == context.consultation.id,
+            QuarantinedRow.decision == REPLACE,
         )
     )
-    return {str(ambiguous_match["replaced"]) for ambiguous_match in rows if ambiguous_match and ambiguous_match.get("replaced")}
-
-
-def store_snapshots(session: Session, change_id: int, thing: str, snapshots: list[tuple[int, dict[str, Any]]]) -> None:
-    """Store snapshots of things before a change: (id, the whole of the thing)."""
-    if snapshots:
-        rows = [{"change_id": change_id, "thing": thing, "thing_id": thing_id, "before": snapshot} for thing_id, snapshot in snapshots]
-        session.execute(insert(Snapshot), rows)
+    return {
+        str(ambiguous_match["replaced"])
+        for ambiguous_match in rows
+        if ambiguous_match and ambiguous_match.get("replaced")
+    }

@@ -6,9 +6,16 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from lib.changes.snapshots import encode_row
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Activity, Contact, Outreach
-from lib.intake.loaders.loader import ADDED, CHANGED, UNCHANGED, ImportContext, RowOutcome, build_snapshot, store_snapshots
+from lib.intake.loaders.loader import (
+    ADDED,
+    CHANGED,
+    UNCHANGED,
+    ImportContext,
+    RowOutcome,
+)
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.tables import Cell
@@ -16,7 +23,13 @@ from lib.intake.reading.tables import Cell
 DATE_COLUMNS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
 FAILURE_WORDS = ("fail", "bounce", "exist", "not accepting", "undeliver", "rejected", "invalid", "junk", "spam")
 ARRIVAL_WORDS = ("delivered", "opened", "clicked", "replied", "read")
-CHANNEL_NAMES = {"email": "E-mail", "e-mail": "E-mail", "sms": "Text message", "text": "Text message", "letter": "Letter"}
+CHANNEL_NAMES = {
+    "email": "E-mail",
+    "e-mail": "E-mail",
+    "sms": "Text message",
+    "text": "Text message",
+    "letter": "Letter",
+}
 STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
 ActivityKey = tuple[str, str, dt.date]
 
@@ -28,8 +41,12 @@ class ActivityIndex:
         """Load the activities that are stored for the consultation."""
         self._context = context
         table = Activity.__table__
-        rows = context.session.execute(select(table).where(table.c.consultation_id == context.consultation.id)).mappings()
-        self.stored_activities: dict[ActivityKey, dict[str, Any]] = {(row["channel"], row["title"], row["day"]): dict(row) for row in rows}
+        rows = context.session.execute(
+            select(table).where(table.c.consultation_id == context.consultation.id)
+        ).mappings()
+        self.stored_activities: dict[ActivityKey, dict[str, Any]] = {
+            (row["channel"], row["title"], row["day"]): dict(row) for row in rows
+        }
 
     def store_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> tuple[int, str]:
         """Store an activity where it is new or differs.
@@ -43,8 +60,13 @@ class ActivityIndex:
         if not changed_values:
             return int(stored_activity["id"]), UNCHANGED
         if not self._context.dry_run:
-            store_snapshots(self._context.session, self._context.change_id, "activity", [(stored_activity["id"], build_snapshot(stored_activity))])
-            self._context.session.execute(update(Activity).where(Activity.id == stored_activity["id"]).values(**changed_values))
+            self._context.store_snapshots(
+                "activity",
+                [(stored_activity["id"], encode_row(stored_activity))],
+            )
+            self._context.session.execute(
+                update(Activity).where(Activity.id == stored_activity["id"]).values(**changed_values)
+            )
         stored_activity.update(changed_values)
         return int(stored_activity["id"]), CHANGED
 
@@ -61,7 +83,9 @@ class ActivityIndex:
             "note": None,
         }
         row |= facts | {"consultation_id": self._context.consultation.id, "change_id": self._context.change_id}
-        row["id"] = -1 - len(self.stored_activities) if self._context.dry_run else reserve_ids(self._context.session, table, 1)  # type: ignore[arg-type]
+        row["id"] = -1 - len(self.stored_activities)
+        if not self._context.dry_run:
+            row["id"] = reserve_ids(self._context.session, table, 1)  # type: ignore[arg-type]
         if not self._context.dry_run:
             self._context.session.execute(insert(table), [row])  # type: ignore[arg-type]
         self.stored_activities[activity_key] = row
@@ -93,20 +117,29 @@ class ActivityLogLoader:
             day,
         )
         try:
-            audience_size = cell_values.parse_whole_number(columns.read_cell(row, "audience_size"), columns.find_heading("audience_size"))
+            audience_size = cell_values.parse_whole_number(
+                columns.read_cell(row, "audience_size"), columns.find_heading("audience_size")
+            )
         except RowProblem as problem:
             audience_size = None
             notes.append(f"{problem}: the activity is kept without it")
         facts = {
-            "audience": cell_values.parse_required_text(columns.read_cell(row, "audience"), columns.find_heading("audience")),
+            "audience": cell_values.parse_required_text(
+                columns.read_cell(row, "audience"), columns.find_heading("audience")
+            ),
             "audience_size": audience_size,
             "note": columns.read_text(row, "note"),
         }
         return activity_key, {name: value for name, value in facts.items() if columns.has_field(name)}, tuple(notes)
 
-    def load_items(self, items: list[tuple[ActivityKey, dict[str, Any], tuple[str, ...]]]) -> list[RowOutcome | RowProblem]:
+    def load_items(
+        self, items: list[tuple[ActivityKey, dict[str, Any], tuple[str, ...]]]
+    ) -> list[RowOutcome | RowProblem]:
         """Load activities: add what is new and change what differs."""
-        return [RowOutcome(self._activities.store_activity(activity_key, facts)[1], notes) for activity_key, facts, notes in items]
+        return [
+            RowOutcome(self._activities.store_activity(activity_key, facts)[1], notes)
+            for activity_key, facts, notes in items
+        ]
 
 
 class DeliveryReportLoader:
@@ -153,15 +186,22 @@ class DeliveryReportLoader:
         sent_on = columns.read_day(row, "sent")
         if sent_on is None:
             raise RowProblem(f'"{columns.find_heading("sent")}" is empty: give a date like 2015-01-05')
-        event_days = {field_name: self._read_event_day(row, field_name, sent_on, notes) for field_name in ("delivered", "opened", "clicked", "replied")}
-        bounced_on = self._read_event_day(row, "bounced", sent_on, notes) or self._read_event_day(row, "soft_bounced", sent_on, notes)
+        event_days = {
+            field_name: self._read_event_day(row, field_name, sent_on, notes)
+            for field_name in ("delivered", "opened", "clicked", "replied")
+        }
+        bounced_on = self._read_event_day(row, "bounced", sent_on, notes) or self._read_event_day(
+            row, "soft_bounced", sent_on, notes
+        )
         status = str(columns.read_cell(row, "status")).casefold()
         if any(word in status for word in FAILURE_WORDS):
             bounced_on = bounced_on or sent_on
         engaged_on = min((day for day in (event_days["clicked"], event_days["replied"]) if day), default=None)
         delivered_on = event_days["delivered"]
         if delivered_on is None and not columns.has_field("delivered") and not bounced_on:
-            if any(word in status for word in ARRIVAL_WORDS) or (columns.has_field("bounced") and not columns.has_field("status")):
+            if any(word in status for word in ARRIVAL_WORDS) or (
+                columns.has_field("bounced") and not columns.has_field("status")
+            ):
                 delivered_on = sent_on  # the tool lists bounces or says so, and has none for this message
             elif event_days["opened"] or engaged_on:
                 delivered_on = min(day for day in (event_days["opened"], engaged_on) if day)
@@ -200,12 +240,25 @@ class DeliveryReportLoader:
         for message in items:
             if message["address"] in contacts_by_address:
                 activity_id, _status = self._activities.store_activity(message["activity"], {})
-                known_messages.append((message, [(contact_id, activity_id) for contact_id in contacts_by_address[message["address"]]]))
-        stored_messages = self._load_stored([message_key for _message, message_keys in known_messages for message_key in message_keys])
+                known_messages.append(
+                    (message, [(contact_id, activity_id) for contact_id in contacts_by_address[message["address"]]])
+                )
+        stored_messages = self._load_stored(
+            [message_key for _message, message_keys in known_messages for message_key in message_keys]
+        )
         writes = _MessageWrites()
-        known_outcomes = iter([self._load_message(message, message_keys, stored_messages, writes) for message, message_keys in known_messages])
+        known_outcomes = iter(
+            [
+                self._load_message(message, message_keys, stored_messages, writes)
+                for message, message_keys in known_messages
+            ]
+        )
         for message in items:
-            outcomes.append(next(known_outcomes) if message["address"] in contacts_by_address else self._build_ambiguous_match(message))
+            outcomes.append(
+                next(known_outcomes)
+                if message["address"] in contacts_by_address
+                else self._build_ambiguous_match(message)
+            )
         if not self._context.dry_run:
             self._store_writes(writes)
         return outcomes
@@ -233,7 +286,10 @@ class DeliveryReportLoader:
     def _load_stored(self, message_keys: list[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
         """Load the stored messages, by contact and activity."""
         table = Outreach.__table__
-        contact_ids, activity_ids = {message_key[0] for message_key in message_keys}, {message_key[1] for message_key in message_keys if message_key[1] > 0}
+        contact_ids, activity_ids = (
+            {message_key[0] for message_key in message_keys},
+            {message_key[1] for message_key in message_keys if message_key[1] > 0},
+        )
         rows = self._context.session.execute(
             select(table).where(table.c.contact_id.in_(contact_ids), table.c.activity_id.in_(activity_ids))
         ).mappings()
@@ -257,13 +313,17 @@ class DeliveryReportLoader:
                 continue
             # An empty cell takes nothing back, and a later day changes nothing.
             known_days = {name: day for name, day in message["days"].items() if day is not None}
-            earlier_days = {name: day for name, day in known_days.items() if stored_message[name] is None or day < stored_message[name]}
+            earlier_days = {
+                name: day
+                for name, day in known_days.items()
+                if stored_message[name] is None or day < stored_message[name]
+            }
             if message_key in writes.added_messages or not earlier_days:
                 stored_message.update(earlier_days)
                 statuses.add(UNCHANGED)
                 continue
             if "id" in stored_message:
-                writes.snapshots.setdefault(stored_message["id"], build_snapshot(stored_message))
+                writes.snapshots.setdefault(stored_message["id"], encode_row(stored_message))
                 writes.changed_messages[stored_message["id"]] = stored_message
             else:
                 writes.changed_again[message_key] = stored_message
@@ -275,9 +335,13 @@ class DeliveryReportLoader:
     def _store_writes(self, writes: "_MessageWrites") -> None:
         """Store the messages that were added or changed, after snapshots of the latter."""
         session, table = self._context.session, Outreach.__table__
-        store_snapshots(session, self._context.change_id, "outreach", list(writes.snapshots.items()))
+        self._context.store_snapshots("outreach", list(writes.snapshots.items()))
         for message_id, message in writes.changed_messages.items():
-            session.execute(update(Outreach).where(Outreach.id == message_id).values({column: message[column] for column in DATE_COLUMNS}))
+            session.execute(
+                update(Outreach)
+                .where(Outreach.id == message_id)
+                .values({column: message[column] for column in DATE_COLUMNS})
+            )
         for (contact_id, activity_id), message in writes.changed_again.items():
             session.execute(
                 update(Outreach)
@@ -287,7 +351,13 @@ class DeliveryReportLoader:
         if writes.added_messages:
             first_id = reserve_ids(session, table, len(writes.added_messages))  # type: ignore[arg-type]
             rows = [
-                (first_id + offset, activity_id, contact_id, *(days[column] for column in DATE_COLUMNS), self._context.change_id)
+                (
+                    first_id + offset,
+                    activity_id,
+                    contact_id,
+                    *(days[column] for column in DATE_COLUMNS),
+                    self._context.change_id,
+                )
                 for offset, ((contact_id, activity_id), days) in enumerate(writes.added_messages.items())
             ]
             insert_rows(session, table, ["id", "activity_id", "contact_id", *DATE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from lib.changes.snapshots import encode_row
 from lib.database.answer_store import store_answers
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Answer, Credit, Question, Response
@@ -19,9 +20,7 @@ from lib.intake.loaders.loader import (
     ImportContext,
     RepeatChecker,
     RowOutcome,
-    build_snapshot,
     collect_outcomes,
-    store_snapshots,
     find_replaced_contents,
 )
 from lib.intake.matching.matcher import CERTAIN
@@ -29,7 +28,11 @@ from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.tables import Cell
 
-OPTIONAL_FACTS = {"withdrawn_on": "withdrawn", "letter": "text", "channel": "channel"}  # kept where a file lacks the column
+OPTIONAL_FACTS = {
+    "withdrawn_on": "withdrawn",
+    "letter": "text",
+    "channel": "channel",
+}  # kept where a file lacks the column
 RESPONSE_FACTS = ("received_on", "channel", "kind", "withdrawn_on", "submitted_by", "letter")
 SEPARATORS = re.compile(r"[;\n]+")
 DECLINED_WORDS = frozenset({"declined", "refused", "decline", "refusal", "declines"})
@@ -79,15 +82,27 @@ class ResponseLoader:
         )
         questions = {row.number: row for row in context.session.execute(statement)}
         columns = self._columns
-        self._answer_columns = [(questions[number].id, column_index) for number, column_index in columns.answer_columns if number in questions]
-        self._option_lookups = {questions[number].id: _build_option_lookup(questions[number].options) for number in questions if questions[number].options}
+        self._answer_columns = [
+            (questions[number].id, column_index)
+            for number, column_index in columns.answer_columns
+            if number in questions
+        ]
+        self._option_lookups = {
+            questions[number].id: _build_option_lookup(questions[number].options)
+            for number in questions
+            if questions[number].options
+        }
         self._option_columns = [
-            (questions[number].id, option_columns) for number, option_columns in columns.option_columns.items() if number in questions
+            (questions[number].id, option_columns)
+            for number, option_columns in columns.option_columns.items()
+            if number in questions
         ]
         self._question_ids = {question_id for question_id, _columns in (*self._answer_columns, *self._option_columns)}
         in_consultation = Response.consultation_id == context.consultation.id
         self._replaced_contents = find_replaced_contents(context, "responses")
-        self._respondent_ids = set(context.session.scalars(select(Credit.organisation_id).join(Response).where(in_consultation).distinct()))
+        self._respondent_ids = set(
+            context.session.scalars(select(Credit.organisation_id).join(Response).where(in_consultation).distinct())
+        )
         self._has_none_stored = context.session.scalar(select(Response.id).where(in_consultation).limit(1)) is None
 
     def read_row(self, row: list[Cell]) -> ParsedResponse:
@@ -133,7 +148,9 @@ class ResponseLoader:
                 return (match.best_entry.id,), match.best_entry.name
             raise RowProblem(f'"{heading}" is empty')
         if len(sender) > cell_values.MAX_KEY_LENGTH:
-            raise RowProblem(f'"{heading}" has {len(sender):,} characters, and at most {cell_values.MAX_KEY_LENGTH} fit')
+            raise RowProblem(
+                f'"{heading}" has {len(sender):,} characters, and at most {cell_values.MAX_KEY_LENGTH} fit'
+            )
         if not names:
             try:
                 return register.find_organisations(sender, heading), sender
@@ -158,13 +175,22 @@ class ResponseLoader:
         match = self._context.register.match_name(self._columns.read_text(row, "email") or "")
         if match.outcome != CERTAIN or match.best_entry is None:
             return ambiguous_match
-        candidates = (match.best_entry.code, *(code for code in ambiguous_match.candidates if code != match.best_entry.code))
+        candidates = (
+            match.best_entry.code,
+            *(code for code in ambiguous_match.candidates if code != match.best_entry.code),
+        )
         reason = f"{ambiguous_match} (the respondent's address is one of {match.best_entry.name})"
-        return AmbiguousMatch(reason, topic=ambiguous_match.topic, written_text=ambiguous_match.written_text, candidates=candidates)
+        return AmbiguousMatch(
+            reason, topic=ambiguous_match.topic, written_text=ambiguous_match.written_text, candidates=candidates
+        )
 
     def _read_answers(self, row: list[Cell]) -> dict[int, str]:
         """Read the answers of a row, by question id."""
-        answers = {question_id: str(row[column_index]) for question_id, column_index in self._answer_columns if row[column_index] != ""}
+        answers = {
+            question_id: str(row[column_index])
+            for question_id, column_index in self._answer_columns
+            if row[column_index] != ""
+        }
         for question_id, option_lookup in self._option_lookups.items():
             if question_id in answers:
                 answers[question_id] = _parse_options(answers[question_id], option_lookup)
@@ -217,13 +243,25 @@ class ResponseLoader:
         writes = _ResponseWrites()
         # Corrections first: a row that says what a stored response said until this file is not that response again.
         order = sorted(range(len(items)), key=lambda position: items[position].source_id not in stored_responses)
-        ordered_outcomes = collect_outcomes([items[position] for position in order], lambda response: self._load_item(response, stored_responses, twins, writes))
-        outcomes = [outcome for _position, outcome in sorted(zip(order, ordered_outcomes, strict=True), key=lambda pair: pair[0])]
+        ordered_outcomes = collect_outcomes(
+            [items[position] for position in order],
+            lambda response: self._load_item(response, stored_responses, twins, writes),
+        )
+        outcomes = [
+            outcome
+            for _position, outcome in sorted(zip(order, ordered_outcomes, strict=True), key=lambda pair: pair[0])
+        ]
         if not self._context.dry_run:
             self._store_writes(writes)
         return outcomes
 
-    def _load_item(self, response: ParsedResponse, stored_responses: dict[str, _StoredResponse], twins: dict[str, str], writes: "_ResponseWrites") -> RowOutcome:
+    def _load_item(
+        self,
+        response: ParsedResponse,
+        stored_responses: dict[str, _StoredResponse],
+        twins: dict[str, str],
+        writes: "_ResponseWrites",
+    ) -> RowOutcome:
         """Load one response: compare it with the stored ones, and collect what is to be written.
 
         Raises AmbiguousMatch where its id is that of another organisation's response, RowProblem where it withdraws
@@ -237,7 +275,11 @@ class ResponseLoader:
             if self._context.id_decision is None:
                 raise
         stored_response = stored_responses.get(response.source_id)
-        is_of_another = stored_response is not None and stored_response.credited_ids and not stored_response.credited_ids & set(response.credited_ids)
+        is_of_another = (
+            stored_response is not None
+            and stored_response.credited_ids
+            and not stored_response.credited_ids & set(response.credited_ids)
+        )
         if is_of_another and self._context.id_decision != KEEP_BOTH:
             raise AmbiguousMatch(
                 f'the id "{cell_values.format_cell(response.source_id)}" is that of a response of another organisation',
@@ -257,7 +299,9 @@ class ResponseLoader:
 
     def _update_twins(self, stored_response: _StoredResponse, twins: dict[str, str]) -> None:
         """Update the twins: a corrected response is a twin of its new content, not of its earlier one."""
-        for content in [content for content, source_id in twins.items() if source_id == stored_response.row["source_id"]]:
+        for content in [
+            content for content, source_id in twins.items() if source_id == stored_response.row["source_id"]
+        ]:
             del twins[content]
         twins[stored_response.row["content"]] = stored_response.row["source_id"]
 
@@ -266,7 +310,8 @@ class ResponseLoader:
         if response.facts["kind"] != "declined":
             if (twin_id := twins.get(response.content)) is not None:
                 return RowOutcome(
-                    UNCHANGED, (f'the same response is there as "{cell_values.format_cell(twin_id)}": same body, day and text',)
+                    UNCHANGED,
+                    (f'the same response is there as "{cell_values.format_cell(twin_id)}": same body, day and text',),
                 )
             if self._content_checker.is_repeated(response.content, ""):
                 return RowOutcome(UNCHANGED, ("the same response stands twice in this file: same body, day and text",))
@@ -277,7 +322,9 @@ class ResponseLoader:
         writes.added.append(response)
         return RowOutcome(ADDED, notes)
 
-    def _correct_response(self, response: ParsedResponse, stored_response: _StoredResponse, writes: "_ResponseWrites") -> RowOutcome:
+    def _correct_response(
+        self, response: ParsedResponse, stored_response: _StoredResponse, writes: "_ResponseWrites"
+    ) -> RowOutcome:
         """Correct a stored response where the file says something else under the same id."""
         if response.content in self._replaced_contents:
             return RowOutcome(UNCHANGED, ("another row took its place, as was decided",))
@@ -291,16 +338,26 @@ class ResponseLoader:
         if not self._columns.has_field("status") and stored_response.row["kind"] == "declined":
             facts.pop("kind", None)
         if response.is_withdrawal:
-            facts, answers, credited_ids = {"withdrawn_on": response.facts["withdrawn_on"]}, stored_response.answers, stored_response.credited_ids
+            facts, answers, credited_ids = (
+                {"withdrawn_on": response.facts["withdrawn_on"]},
+                stored_response.answers,
+                stored_response.credited_ids,
+            )
         else:
-            kept_answers = {question_id: text for question_id, text in stored_response.answers.items() if question_id not in self._question_ids}
+            kept_answers = {
+                question_id: text
+                for question_id, text in stored_response.answers.items()
+                if question_id not in self._question_ids
+            }
             answers = kept_answers | response.answers
-            credited_ids = set(response.credited_ids) if self._columns.has_field("on_behalf_of") else stored_response.credited_ids
+            credited_ids = (
+                set(response.credited_ids) if self._columns.has_field("on_behalf_of") else stored_response.credited_ids
+            )
         changed_values = {name: value for name, value in facts.items() if stored_response.row[name] != value}
         if not changed_values and answers == stored_response.answers and credited_ids == stored_response.credited_ids:
             return RowOutcome(UNCHANGED)
         snapshot = {
-            "response": build_snapshot(stored_response.row),
+            "response": encode_row(stored_response.row),
             "credits": sorted(stored_response.credited_ids),
             "answers": {str(question_id): text for question_id, text in stored_response.answers.items()},
         }
@@ -349,7 +406,7 @@ class ResponseLoader:
     def _store_writes(self, writes: "_ResponseWrites") -> None:
         """Store the responses that were added or corrected, after snapshots of the latter."""
         session = self._context.session
-        store_snapshots(session, self._context.change_id, "response", writes.snapshots)
+        self._context.store_snapshots("response", writes.snapshots)
         if writes.corrected:
             response_ids = [row["id"] for row, _credited_ids, _answers in writes.corrected]
             session.execute(delete(Credit).where(Credit.response_id.in_(response_ids)))
@@ -373,17 +430,32 @@ class ResponseLoader:
             Response.__table__,  # type: ignore[arg-type]
             ["id", "consultation_id", "source_id", *RESPONSE_FACTS, "content", "change_id"],
             [
-                (first_id + offset, consultation_id, response.source_id, *(response.facts[name] for name in RESPONSE_FACTS), response.content, change_id)
+                (
+                    first_id + offset,
+                    consultation_id,
+                    response.source_id,
+                    *(response.facts[name] for name in RESPONSE_FACTS),
+                    response.content,
+                    change_id,
+                )
                 for offset, response in enumerate(writes.added)
             ],
         )
-        written_responses = [(first_id + offset, response.credited_ids, response.answers) for offset, response in enumerate(writes.added)]
-        written_responses += [(row["id"], tuple(sorted(credited_ids)), answers) for row, credited_ids, answers in writes.corrected]
+        written_responses = [
+            (first_id + offset, response.credited_ids, response.answers) for offset, response in enumerate(writes.added)
+        ]
+        written_responses += [
+            (row["id"], tuple(sorted(credited_ids)), answers) for row, credited_ids, answers in writes.corrected
+        ]
         insert_rows(
             session,
             Credit.__table__,  # type: ignore[arg-type]
             ["response_id", "organisation_id"],
-            [(response_id, organisation_id) for response_id, credited_ids, _answers in written_responses for organisation_id in credited_ids],
+            [
+                (response_id, organisation_id)
+                for response_id, credited_ids, _answers in written_responses
+                for organisation_id in credited_ids
+            ],
         )
         store_answers(session, {response_id: answers for response_id, _credited_ids, answers in written_responses})
 

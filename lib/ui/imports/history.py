@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.database.engine import DatabaseProblem
-from lib.intake import import_undo
+from lib.intake import undo_rule
 from lib.intake.problems import FileProblem
 from lib.queries import imports
 from lib.ui.shared.downloads import render_download_buttons, render_excel_button
@@ -107,7 +107,7 @@ def _format_lines(lines: list[int]) -> str:
 
 def _render_undo(view: View, import_id: int, file_name: str, other_files: list[str]) -> None:
     """Render a button that undoes an import, or the reason why it cannot be undone."""
-    reason = view.run_query_uncached(import_undo.describe_undo_obstacle, import_id=import_id)
+    reason = view.run_query_uncached(undo_rule.describe_undo_obstacle, import_id=import_id)
     if reason:
         st.caption(f"It cannot be undone: {escape_text(reason)}")
         return
@@ -121,7 +121,7 @@ def _render_undo(view: View, import_id: int, file_name: str, other_files: list[s
             )
         if st.button("Undo it", type="primary", key=f"undo-{import_id}"):
             try:
-                import_undo.undo_import(view.engine, import_id=import_id, actor=view.actor)
+                undo_rule.undo_import(view.engine, import_id=import_id, actor=view.actor)
             except (FileProblem, DatabaseProblem) as problem:
                 st.error(escape_text(str(problem)))
                 return

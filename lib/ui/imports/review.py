@@ -10,7 +10,15 @@ import streamlit as st
 from lib.database.engine import DatabaseProblem
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.problems import FileProblem
-from lib.intake.review import BODY_TYPES, CREATE_ORGANISATION, USE_ORGANISATION, QUARANTINE_ROWS, ReviewDecision, ReviewResult, resolve_rows
+from lib.intake.review import (
+    BODY_TYPES,
+    CREATE_ORGANISATION,
+    QUARANTINE_ROWS,
+    USE_ORGANISATION,
+    ReviewDecision,
+    ReviewResult,
+    resolve_rows,
+)
 from lib.queries import imports
 from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View

@@ -16,7 +16,7 @@ from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel, theme_editing
 from lib.ui.themes.selection import ALL, FEW, PART, SORT, Looked, all_drawn, open_theme
 from lib.ui.themes.theme_wording import STATES, between, breadth, in_short, number, raised_by

@@ -18,7 +18,7 @@ from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.theme_wording import nearness

@@ -16,7 +16,7 @@ from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.run_panel import agreed, what_became
 from lib.ui.themes.selection import Looked
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, ThemeComparison, GroupChoice, ThemeShare
+from lib.findings.theme_findings import REGION, TYPE, GroupChoice, ThemeComparison, ThemeShare
 from lib.measures import breadth, definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
@@ -15,7 +15,7 @@ from lib.outputs.theme_charts import ThemePair
 from lib.queries.register import consultations
 from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.ui.shared.downloads import render_download_buttons
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import FEW, Looked, all_drawn
 from lib.ui.themes.theme_wording import STATES, between
 

@@ -16,7 +16,7 @@ from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes.theme_wording import nearness
 
 MOST = 500  # answers in the table

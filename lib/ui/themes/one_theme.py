@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, THEME_GROUPINGS, ThemeFinding, ThemeShare
+from lib.findings.theme_findings import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
 from lib.measures import definitions
 from lib.measures.breadth import Difference
 from lib.measures.disclosure import HiddenCount
@@ -17,7 +17,7 @@ from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import theme_editing, theme_evidence
 from lib.ui.themes.selection import THEME, Looked, open_theme
 from lib.ui.themes.theme_wording import MANY, STATES, badge, between, breadth, number, raised_by

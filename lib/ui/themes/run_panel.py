@@ -12,7 +12,7 @@ from lib.server import background
 from lib.server.background import BackgroundJob, JobName
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 LEARNS = 10  # decisions after which the machine looks again by itself
 WATCHED = "_watched"  # in the session: the looking whose end it has still to be shown

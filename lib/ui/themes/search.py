@@ -11,7 +11,7 @@ from lib.queries.themes.answer_search import SearchHit
 from lib.queries.themes.answers import AnswerId
 from lib.ui.shared import answer_text
 from lib.ui.shared.view import format_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import Looked, open_theme
 from lib.ui.themes.theme_evidence import from_whom
 

@@ -19,7 +19,7 @@ from lib.queries.themes.evidence import SharedSentence
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.sorting_draft import NOWHERE, Line, Row, Sheets
 from lib.ui.themes.theme_wording import STATES, nearness

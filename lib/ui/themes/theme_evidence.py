@@ -14,7 +14,7 @@ from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.evidence import CodedAnswer, SharedSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.theme_wording import nearness
 

@@ -13,7 +13,7 @@ from lib.actions.coding import AnswerDecision, decide_answers
 from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.database.theme_models import Theme
-from lib.intake.import_undo import undo_import
+from lib.intake.undo_rule import undo_import
 from lib.queries.parts import Scope
 from lib.queries.themes import coverage, double_coding, evidence
 from lib.queries.themes.coverage import Coverage

@@ -1,29 +1,30 @@
 """Undo one import, one review or one manual entry: everything is as it was, or nothing is touched."""
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Engine, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
+from lib.changes.change import ChangeWriter
+from lib.changes.snapshots import SnapshotRow
+from lib.changes.undo import UndoRule, register_undo_rule, restore_row, undo_change
 from lib.database.answer_store import store_answers
-from lib.database.engine import record_change, open_write_session
+from lib.database.engine import open_read_session
 from lib.database.models import (
     Activity,
     Alias,
     Answer,
-    Change,
     ColumnMapping,
     Contact,
     Credit,
-    Snapshot,
     Import,
     Organisation,
     Outreach,
-    Response,
     QuarantinedRow,
+    Response,
+    Snapshot,
 )
 from lib.intake.loaders.loader import split_chunks
 from lib.intake.problems import FileProblem
@@ -38,28 +39,30 @@ def undo_import(engine: Engine, *, import_id: int, actor: Person) -> int:
     the import; the message says which. Raises NotAllowed.
     """
     check_right(actor.role, Right.IMPORT_DATA)
-    with open_write_session(engine) as session:
-        import_entry = session.get(Import, import_id)
-        if import_entry is None:
-            raise FileProblem(f"There is no import {import_id}: look its number up in the list of imports.")
-        if import_entry.undone_change_id is not None:
-            raise FileProblem(f"{import_entry.file_name} was undone already.")
-        if reason := find_undo_obstacle(session, import_entry):
-            raise FileProblem(f"{import_entry.file_name} cannot be undone: {reason} Nothing was touched.")
-        change = record_change(session, actor=actor.name, action="undo", subject=f"{import_entry.kind}: {import_entry.file_name}", rows=0)
-        row_count = _delete_added_rows(session, import_entry.change_id) + _restore_changed_rows(session, import_entry.change_id)
-        session.execute(update(Import).where(Import.change_id == import_entry.change_id).values(undone_change_id=change.id))
-        session.execute(update(Change).where(Change.id == change.id).values(rows=row_count))
-    return row_count
+    with open_read_session(engine) as session:
+        change_id = session.scalar(select(Import.change_id).where(Import.id == import_id))
+    if change_id is None:
+        raise FileProblem(f"There is no import {import_id}: look its number up in the list of imports.")
+    return undo_change(engine, change_id=change_id, actor=actor).rows
 
 
 def describe_undo_obstacle(session: Session, *, import_id: int) -> str:
-    """Describe why an import cannot be undone; empty where it can."""
+    """Describe what rests on an import and keeps it from being undone; empty where it can be undone."""
     import_entry = session.get(Import, import_id)
-    return find_undo_obstacle(session, import_entry) if import_entry is not None else "There is no such import."
+    return find_later_work(session, import_entry) if import_entry is not None else "There is no such import."
 
 
-def find_undo_obstacle(session: Session, import_entry: Import) -> str:
+def find_import_obstacle(session: Session, change_id: int) -> str:
+    """Find why the change of an import cannot be undone, as a sentence; empty where it can."""
+    for import_entry in _list_imports(session, change_id):
+        if import_entry.undone_change_id is not None:
+            return f"{import_entry.file_name} was undone already."
+        if reason := find_later_work(session, import_entry):
+            return f"{import_entry.file_name} cannot be undone: {reason} Nothing was touched."
+    return ""
+
+
+def find_later_work(session: Session, import_entry: Import) -> str:
     """Find the later work that rests on an import and keeps it from being undone.
 
     Returns a sentence, empty where the import can be undone.
@@ -90,7 +93,9 @@ def _describe_later_change(session: Session, import_entry: Import) -> str:
     """Describe the later import that changed rows again which this one added or changed."""
     for thing, model in MODELS_BY_THING.items():
         added_ids = select(model.id).where(model.change_id == import_entry.change_id)
-        changed_ids = select(Snapshot.thing_id).where(Snapshot.change_id == import_entry.change_id, Snapshot.thing == thing)
+        changed_ids = select(Snapshot.thing_id).where(
+            Snapshot.change_id == import_entry.change_id, Snapshot.thing == thing
+        )
         later_change_id = session.scalar(
             select(Snapshot.change_id)
             .where(
@@ -129,14 +134,20 @@ def _describe_later_messages(session: Session, import_entry: Import) -> str:
 def _describe_later_use(session: Session, import_entry: Import) -> str:
     """Describe the later import that belongs to an organisation which this one added."""
     created_ids = select(Organisation.id).where(Organisation.change_id == import_entry.change_id)
-    contact_changes = select(Contact.change_id).where(Contact.organisation_id.in_(created_ids), Contact.change_id != import_entry.change_id)
+    contact_changes = select(Contact.change_id).where(
+        Contact.organisation_id.in_(created_ids), Contact.change_id != import_entry.change_id
+    )
     response_changes = (
         select(Response.change_id)
         .join(Credit, Credit.response_id == Response.id)
         .where(Credit.organisation_id.in_(created_ids), Response.change_id != import_entry.change_id)
     )
     later_change_id = session.scalar(contact_changes.limit(1)) or session.scalar(response_changes.limit(1))
-    return f"{_describe_change(session, later_change_id)} belongs to an organisation that it added. Undo that first." if later_change_id else ""
+    return (
+        f"{_describe_change(session, later_change_id)} belongs to an organisation that it added. Undo that first."
+        if later_change_id
+        else ""
+    )
 
 
 def _describe_later_match(session: Session, import_entry: Import) -> str:
@@ -147,16 +158,26 @@ def _describe_later_match(session: Session, import_entry: Import) -> str:
     if import_entry.origin != "file" or not (import_entry.added or import_entry.changed):
         return ""
     later_change_id = _find_later_file(session, import_entry, Import.unchanged > 0)
-    return f"{_describe_change(session, later_change_id)} came later and found rows there already. Undo that first." if later_change_id else ""
+    return (
+        f"{_describe_change(session, later_change_id)} came later and found rows there already. Undo that first."
+        if later_change_id
+        else ""
+    )
 
 
 def _describe_later_pending(session: Session, import_entry: Import) -> str:
     """Describe the later file in which some rows were pending already, perhaps through this one."""
     if session.scalar(select(QuarantinedRow.id).where(QuarantinedRow.import_id == import_entry.id).limit(1)) is None:
         return ""
-    own_row_count = select(func.count()).where(QuarantinedRow.import_id == Import.id).correlate(Import).scalar_subquery()
+    own_row_count = (
+        select(func.count()).where(QuarantinedRow.import_id == Import.id).correlate(Import).scalar_subquery()
+    )
     later_change_id = _find_later_file(session, import_entry, Import.doubted + Import.set_aside > own_row_count)
-    return f"{_describe_change(session, later_change_id)} came later and holds rows that waited already. Undo that first." if later_change_id else ""
+    return (
+        f"{_describe_change(session, later_change_id)} came later and holds rows that waited already. Undo that first."
+        if later_change_id
+        else ""
+    )
 
 
 def _find_later_file(session: Session, import_entry: Import, condition: ColumnElement[bool]) -> int | None:
@@ -206,51 +227,50 @@ def _delete_added_rows(session: Session, change_id: int) -> int:
     return row_count
 
 
-def _restore_changed_rows(session: Session, change_id: int) -> int:
-    """Restore everything that the change altered, the latest first.
-
-    Returns how many rows were restored.
-    """
-    statement = select(Snapshot.thing, Snapshot.thing_id, Snapshot.before).where(Snapshot.change_id == change_id)
-    rows = session.execute(statement.order_by(Snapshot.id.desc())).all()
-    for row in rows:
-        if row.thing == "response":
-            _restore_response(session, row.thing_id, row.before)
-        else:
-            table: Table = TABLES_BY_THING[row.thing]
-            session.connection().execute(
-                update(table).where(table.c.id == row.thing_id).values(_build_column_values(table, row.before))
-            )
-    session.execute(delete(Snapshot).where(Snapshot.change_id == change_id))
-    return len(rows)
-
-
-TABLES_BY_THING: dict[str, Any] = {
-    "contact": Contact.__table__,
-    "activity": Activity.__table__,
-    "outreach": Outreach.__table__,
-    "set_aside": QuarantinedRow.__table__,
-    "column_mapping": ColumnMapping.__table__,
-}
-
-
-def _restore_response(session: Session, response_id: int, snapshot: dict[str, Any]) -> None:
-    """Restore a response with its credits and answers from its snapshot."""
-    table: Any = Response.__table__
+def _restore_response(session: Session, response_id: int, snapshot: SnapshotRow) -> None:
+    """Restore a response with its credits and answers."""
+    restore_row(session, "response", response_id, snapshot["response"])
     connection = session.connection()
-    connection.execute(update(table).where(table.c.id == response_id).values(_build_column_values(table, snapshot["response"])))
     connection.execute(delete(Credit.__table__).where(Credit.response_id == response_id))  # type: ignore[arg-type]
     for chunk in split_chunks(snapshot["credits"]):
         connection.execute(
-            insert(Credit), [{"response_id": response_id, "organisation_id": organisation_id} for organisation_id in chunk]
+            insert(Credit),
+            [{"response_id": response_id, "organisation_id": organisation_id} for organisation_id in chunk],
         )
     store_answers(session, {response_id: {int(question_id): text for question_id, text in snapshot["answers"].items()}})
 
 
-def _build_column_values(table: Table, snapshot: dict[str, Any]) -> dict[str, Any]:
-    """Build the column values of a row from its snapshot, where dates are text."""
-    return {
-        name: dt.date.fromisoformat(value) if isinstance(table.c[name].type, Date) and value else value
-        for name, value in snapshot.items()
-        if name != "id"
-    }
+def _list_imports(session: Session, change_id: int) -> Sequence[Import]:
+    """List the entries in the history that a change made: several where it resolved rows of several files."""
+    return session.scalars(select(Import).where(Import.change_id == change_id).order_by(Import.id)).all()
+
+
+def _is_import(session: Session, change_id: int) -> bool:
+    return bool(_list_imports(session, change_id))
+
+
+def _describe_undone(session: Session, change_id: int) -> str:
+    return " and ".join(
+        f"{import_entry.kind}: {import_entry.file_name}" for import_entry in _list_imports(session, change_id)
+    )
+
+
+def _finish_undo(writer: ChangeWriter, change_id: int, _snapshots: Sequence[Snapshot]) -> None:
+    """Mark the imports as undone."""
+    for import_entry in _list_imports(writer.session, change_id):
+        import_entry.undone_change_id = writer.change.id
+
+
+IMPORT_RULE = register_undo_rule(
+    UndoRule(
+        right=Right.IMPORT_DATA,
+        problem=FileProblem,
+        owns=_is_import,
+        find_obstacle=find_import_obstacle,
+        describe=_describe_undone,
+        finish=_finish_undo,
+        reversible=False,
+        remove_added=_delete_added_rows,
+        restorers={"response": _restore_response},
+    )
+)
