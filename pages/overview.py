@@ -8,8 +8,7 @@ from lib.measures.response_rates import compute_overall_rates, count_needed_coun
 from lib.outputs import charts
 from lib.queries.responses import dispositions
 from lib.ui.overview import page
-from lib.ui.response_rates import over_time
-from lib.ui.shared import page_shell, provenance
+from lib.ui.shared import outlook, page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import conjugate_have
 
@@ -17,8 +16,8 @@ view = find_current_view()
 consultation, scope = view.consultation, view.scope
 rates = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=scope))
 target_count = count_needed_councils(consultation.target_overall, rates.dispositions.council_count)
-forecast = over_time.compute_forecast(view)
-curve = over_time.compute_arrivals(view)
+forecast = outlook.compute_forecast(view)
+curve = outlook.compute_arrivals(view)
 
 page_shell.render_heading(
     view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded"

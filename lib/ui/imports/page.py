@@ -5,6 +5,7 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.queries import imports
 from lib.ui.imports import bring_in, history, manual_entry, review
+from lib.ui.shared import section_switcher
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
@@ -38,13 +39,4 @@ def choose_part(view: View) -> str:
     if not has_right(view.role, Right.IMPORT_DATA):
         st.info("Officers bring data in and settle what is in doubt. Below is what stands behind the figures.")
         return HISTORY
-    if "part" not in st.session_state and "part" not in st.query_params:
-        st.session_state["part"] = BRING_IN
-    chosen_part = st.segmented_control(
-        "Part",
-        list(PARTS),
-        key="part",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen_part or BRING_IN
+    return section_switcher.choose_section(list(PARTS))

@@ -25,7 +25,13 @@ from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
-DECISION_CODES = {ACCEPT: USE_ORGANISATION, NEW: CREATE_ORGANISATION, BOTH: KEEP_BOTH, CORRECTION: REPLACE, QUARANTINE: QUARANTINE_ROWS}
+DECISION_CODES = {
+    ACCEPT: USE_ORGANISATION,
+    NEW: CREATE_ORGANISATION,
+    BOTH: KEEP_BOTH,
+    CORRECTION: REPLACE,
+    QUARANTINE: QUARANTINE_ROWS,
+}
 DECISION_HELP = (
     "Accept: the organisation in the next column is meant; put another one there if it is not. Create new: it is a "
     "body that is not on the register (or, for an unknown address, a new contact of the organisation). Keep both, It "
@@ -205,9 +211,7 @@ def _describe_result(result: ReviewResult) -> str:
     sentence = f"Settled: {', '.join(parts) or 'nothing'}."
     if result.still_pending:
         line, reason = result.still_pending[0]
-        sentence += (
-            f" {format_count(len(result.still_pending), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
-        )
+        sentence += f" {format_count(len(result.still_pending), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
     return sentence
 
 

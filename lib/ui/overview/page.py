@@ -14,7 +14,7 @@ from lib.measures.response_rates import ResponseRates, compute_rates_by_group, c
 from lib.queries.register import consultations
 from lib.queries.responses import dispositions, reach, recent_events
 from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
-from lib.ui.response_rates.page import VERDICT_COLOURS, compute_target_status
+from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count, format_names
 

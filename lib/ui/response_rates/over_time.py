@@ -16,9 +16,9 @@ from lib.measures.response_rates import compute_overall_rates, count_needed_coun
 from lib.outputs import charts
 from lib.outputs.charts import ChartContext
 from lib.queries.parts import Scope
-from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions, recent_events
+from lib.ui.shared import outlook
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
@@ -30,36 +30,6 @@ ERROR_LABELS = {
 }
 
 
-def compute_arrivals(view: View) -> pd.DataFrame:
-    """Compute how many councils had responded by each day. Columns: day, responded."""
-    return view.compute_cached(
-        response_findings.compute_arrivals, ask=view.run_query, consultation=view.consultation, scope=view.scope
-    )
-
-
-def compute_forecast(view: View) -> Forecast | None:
-    """Compute the forecast for the councils looked at.
-
-    None where the data cannot carry one, or after the closing day.
-    """
-    return view.compute_cached(_compute_forecast, view=view, scope=view.scope)
-
-
-def compute_forecast_of_all(view: View) -> Forecast | None:
-    """Compute the forecast for all councils, whatever the filters."""
-    unfiltered_scope = Scope(view.scope.consultation_id, view.scope.as_at)
-    return view.compute_cached(_compute_forecast, view=view, scope=unfiltered_scope, detail="all")
-
-
-def _compute_forecast(view: View, scope: Scope) -> Forecast | None:
-    """Compute the forecast for the councils of a scope from its arrival curve and those of earlier consultations."""
-    curve = response_findings.compute_arrivals(view.run_query, view.consultation, scope)
-    councils = compute_overall_rates(
-        view.run_query(dispositions.count_dispositions, scope=scope)
-    ).dispositions.council_count
-    return response_findings.compute_forecast(curve, view.consultation, councils, _list_earlier_curves(view))
-
-
 def _count_councils(view: View) -> int:
     """Count the councils looked at."""
     return compute_overall_rates(
@@ -67,20 +37,13 @@ def _count_councils(view: View) -> int:
     ).dispositions.council_count
 
 
-def _list_earlier_curves(view: View) -> response_findings.EarlierCurves:
-    """List the consultations that closed before this one opened, each with its arrival curve."""
-    return response_findings.list_earlier_curves(
-        view.run_query, view.consultation, view.run_query(consultations.list_consultations)
-    )
-
-
 def render_over_time(view: View) -> None:
     """Render the arrival curve with all that stands beside it, the forecast in words, and the back-test."""
     consultation = view.consultation
-    curve = compute_arrivals(view)
+    curve = outlook.compute_arrivals(view)
     councils = _count_councils(view)
     target = count_needed_councils(consultation.target_overall, councils)
-    forecast = compute_forecast(view)
+    forecast = outlook.compute_forecast(view)
     st.markdown("**Councils that had responded, day by day** · ▲ the campaign's activities, named when pointed at")
     view.render_chart(
         charts.draw_arrival_curve,
@@ -110,7 +73,7 @@ def _build_chart_context(view: View, forecast: Forecast | None, councils: int) -
     """
     consultation, scope = view.consultation, view.scope
     earlier = []
-    for earlier_consultation, curve in _list_earlier_curves(view):
+    for earlier_consultation, curve in outlook.list_earlier_curves(view):
         shifted_days = curve["day"] + (pd.Timestamp(consultation.opens) - curve["day"].iloc[0])
         scaled_counts = curve["responded"] / _count_all_councils(view, earlier_consultation) * councils
         earlier.append(
@@ -222,7 +185,7 @@ def _render_backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
 
 def _compute_backtests(view: View, curve: pd.DataFrame, councils: int) -> list[tuple[ConsultationFacts, pd.DataFrame]]:
     """Compute the back-tests of this consultation, once it has closed, and of earlier ones; none that is empty."""
-    consultation, earlier_curves = view.consultation, _list_earlier_curves(view)
+    consultation, earlier_curves = view.consultation, outlook.list_earlier_curves(view)
     tables = (
         [(consultation, response_findings.compute_backtest(curve, consultation, councils, earlier_curves))]
         if view.scope.as_at >= consultation.closes

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lib.findings import response_findings
 from lib.measures.figure import Figure
 from lib.measures.response_rates import RATE_NAMES, ResponseRates, compute_rates_by_group
-from lib.measures.target import TargetPart, TargetVerdict
+from lib.measures.target import TargetVerdict
 from lib.queries.responses.dispositions import count_body_dispositions
 from lib.ui.response_rates import by_group as group_rates
 from lib.ui.response_rates import council_map, over_time, questions, representativeness
+from lib.ui.shared import section_switcher
+from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
 
@@ -19,14 +20,7 @@ PARTS = {
     "Evenness": representativeness.render_representativeness,
     "Questions": questions.render_questions,
 }
-FIRST_PART = "By group"
-VERDICT_COLOURS = {
-    TargetVerdict.MET: "green",
-    TargetVerdict.ON_COURSE: "blue",
-    TargetVerdict.OFF_COURSE: "orange",
-    TargetVerdict.MISSED: "orange",
-    TargetVerdict.TOO_EARLY: "gray",
-}
+FORMER_KEY = "view"  # of links made before all pages had one key
 
 
 def render_totals(rates: ResponseRates) -> dict[str, Figure]:
@@ -38,17 +32,6 @@ def render_totals(rates: ResponseRates) -> dict[str, Figure]:
         figures[figure.definition.term] = figure
         container.metric(figure.definition.term, figure.percent_text, help=figure.hover_text, border=True)
     return figures
-
-
-def compute_target_status(view: View) -> list[TargetPart]:
-    """Compute how each part of the target stands."""
-    return view.compute_cached(
-        response_findings.compute_target_parts,
-        ask=view.run_query,
-        consultation=view.consultation,
-        scope=view.scope,
-        final_forecast=over_time.compute_forecast_of_all(view),
-    )
 
 
 def render_target_status(view: View) -> None:
@@ -78,13 +61,8 @@ def render_target_status(view: View) -> None:
 
 
 def choose_part() -> str:
-    """Ask for the part of the page, kept in the address."""
-    if "view" not in st.session_state and "view" not in st.query_params:
-        st.session_state["view"] = FIRST_PART
-    chosen_part = st.segmented_control(
-        "Part", list(PARTS), key="view", bind="query-params", label_visibility="collapsed"
-    )
-    return chosen_part or FIRST_PART
+    """Choose the part that is looked at, kept in the address."""
+    return section_switcher.choose_section(list(PARTS), former_key=FORMER_KEY)
 
 
 def render_body_rates(view: View) -> None:

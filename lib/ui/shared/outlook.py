@@ -1,0 +1,68 @@
+"""Compute how the responses come in, what they will come to, and how the target stands: for every page that says so."""
+
+import pandas as pd
+
+from lib.findings import response_findings
+from lib.measures.forecast import Forecast
+from lib.measures.response_rates import compute_overall_rates
+from lib.measures.target import TargetPart, TargetVerdict
+from lib.queries.parts import Scope
+from lib.queries.register import consultations
+from lib.queries.responses import dispositions
+from lib.ui.shared.view import View
+
+VERDICT_COLOURS = {
+    TargetVerdict.MET: "green",
+    TargetVerdict.ON_COURSE: "blue",
+    TargetVerdict.OFF_COURSE: "orange",
+    TargetVerdict.MISSED: "orange",
+    TargetVerdict.TOO_EARLY: "gray",
+}
+
+
+def compute_arrivals(view: View) -> pd.DataFrame:
+    """Compute how many councils had responded by each day. Columns: day, responded."""
+    return view.compute_cached(
+        response_findings.compute_arrivals, ask=view.run_query, consultation=view.consultation, scope=view.scope
+    )
+
+
+def compute_forecast(view: View) -> Forecast | None:
+    """Compute the forecast for the councils looked at.
+
+    None where the data cannot carry one, or after the closing day.
+    """
+    return view.compute_cached(_compute_forecast, view=view, scope=view.scope)
+
+
+def compute_forecast_of_all(view: View) -> Forecast | None:
+    """Compute the forecast for all councils, whatever the filters."""
+    unfiltered_scope = Scope(view.scope.consultation_id, view.scope.as_at)
+    return view.compute_cached(_compute_forecast, view=view, scope=unfiltered_scope, detail="all")
+
+
+def compute_target_status(view: View) -> list[TargetPart]:
+    """Compute how each part of the target stands."""
+    return view.compute_cached(
+        response_findings.compute_target_parts,
+        ask=view.run_query,
+        consultation=view.consultation,
+        scope=view.scope,
+        final_forecast=compute_forecast_of_all(view),
+    )
+
+
+def list_earlier_curves(view: View) -> response_findings.EarlierCurves:
+    """List the consultations that closed before this one opened, each with its arrival curve."""
+    return response_findings.list_earlier_curves(
+        view.run_query, view.consultation, view.run_query(consultations.list_consultations)
+    )
+
+
+def _compute_forecast(view: View, scope: Scope) -> Forecast | None:
+    """Compute the forecast for the councils of a scope from its arrival curve and those of earlier consultations."""
+    curve = response_findings.compute_arrivals(view.run_query, view.consultation, scope)
+    councils = compute_overall_rates(
+        view.run_query(dispositions.count_dispositions, scope=scope)
+    ).dispositions.council_count
+    return response_findings.compute_forecast(curve, view.consultation, councils, list_earlier_curves(view))
