@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test lint format lock benchmark
+.PHONY: help run demo setup setup-dev test quick lint format lock benchmark
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ setup-dev:
 test: lint ## Set up if need be, browser included, and run every check and test
 	@.ci/browser
 	@$(PY) -m pytest -n 2 --dist worksteal
+
+quick: lint ## Style, types, and the unit tests of what changed since the last commit, without a browser
+	@$(PY) -m tests.support.run_changed
 
 lint: setup-dev ## Style, types and who may import whom
 	@.venv/bin/ruff check .
