@@ -1,1 +1,1 @@
-"""The parts of the page Themes."""
+"""Render the parts of the themes page."""

@@ -1,4 +1,4 @@
-"""All themes of a look: how many, which is the widest, what is new, a bar for each, and the table behind the bars."""
+"""Render all themes of a selection: the key message, the news, a bar for each theme, and their table."""
 
 from typing import Any
 
@@ -18,223 +18,232 @@ from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel, theme_editing
-from lib.ui.themes.selection import ALL, FEW, PART, SORT, Looked, all_drawn, open_theme
-from lib.ui.themes.theme_wording import STATES, between, breadth, in_short, number, raised_by
+from lib.ui.themes.selection import ALL_QUESTIONS, SHORT_CHART_SIZE, PART_KEY, SORT_AND_SIGN, ThemeSelection, ask_full_chart, open_theme
+from lib.ui.themes.theme_wording import STATE_NAMES, format_interval, describe_breadth, describe_theme_briefly, format_shown_count, describe_share
 
-NEWS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
-CHART, TABLE = "theme-bars", "theme-table"
+NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
+CHART_KEY, TABLE_KEY = "theme-bars", "theme-table"
 
 
-def show(look: Looked) -> None:
-    """The themes at one glance, then one by one."""
-    if not look.found.themes:
-        _nothing(look)
+def render_theme_overview(selection: ThemeSelection) -> None:
+    """Render the themes at one glance, then one by one."""
+    if not selection.overview.themes:
+        _render_empty_state(selection)
         return
-    _first(look)
-    _news(look)
-    also = _also(look)
-    themes = [*look.themes, *also]
+    _render_key_message(selection)
+    _render_news(selection)
+    rejected_themes = _ask_rejected_themes(selection)
+    themes = [*selection.active_themes, *rejected_themes]
     if themes:
-        chart = st.container()
-        drawn = themes if all_drawn(len(look.themes), "all") else [*look.themes[:FEW], *also]
-        with chart:
-            _chart(look, drawn)
-        _table(look, themes)
-    if look.officer:
-        _merged(look, bool(also))
-        _covered(look)
-        _work(look)
+        chart_container = st.container()
+        charted_themes = themes if ask_full_chart(len(selection.active_themes), "all") else [*selection.active_themes[:SHORT_CHART_SIZE], *rejected_themes]
+        with chart_container:
+            _render_chart(selection, charted_themes)
+        _render_table(selection, themes)
+    if selection.is_officer:
+        _render_merged_themes(selection, bool(rejected_themes))
+        _render_coverage(selection)
+        _render_form_expander(selection)
 
 
-def _nothing(look: Looked) -> None:
-    if look.officer:
+def _render_empty_state(selection: ThemeSelection) -> None:
+    """Render what a reader sees before anybody has looked for themes, or before anything may be shown."""
+    if selection.is_officer:
         st.markdown("Nobody has looked for themes in these answers yet.")
-        run_panel.run_again(look.view, look.question_id)
-        _work(look)
-    elif look.found.day is None:
+        run_panel.render_run_panel(selection.view, selection.question_id)
+        _render_form_expander(selection)
+    elif selection.overview.day is None:
         st.markdown("Themes are shown here once enough councils have answered that nobody can tell who said what.")
     else:
         st.markdown("Officers have not looked for themes in these answers yet.")
 
 
-def _first(look: Looked) -> None:
-    """What everybody should take away, in words."""
-    widest = next((one for one in look.signed if not isinstance(one.total.councils, HiddenCount)), None)
-    if not look.approved and look.themes:
+def _render_key_message(selection: ThemeSelection) -> None:
+    """Render, in words, what everybody should take away from the themes."""
+    widest_theme = next((theme for theme in selection.approved_themes if not isinstance(theme.total.councils, HiddenCount)), None)
+    if not selection.approved_count and selection.active_themes:
         st.markdown(
             "**Nothing is signed yet:** these are the machine's proposals. None of them is a finding before an officer "
             "has read its evidence and approved it."
         )
-        if look.officer:
-            st.button("Sort and sign them", type="primary", on_click=_sort)
-    elif widest:
-        where = " and ".join(breadth(widest, way) for way in (REGION, TYPE))
+        if selection.is_officer:
+            st.button("Sort and sign them", type="primary", on_click=_handle_sort_button)
+    elif widest_theme:
+        groups_text = " and ".join(describe_breadth(widest_theme, grouping) for grouping in (REGION, TYPE))
         st.markdown(
-            f"**Widest of the approved:** {escape_text(widest.label)}, raised by {raised_by(widest.total)}, in {where}.",
+            f"**Widest of the approved:** {escape_text(widest_theme.label)}, raised by {describe_share(widest_theme.total)}, in {groups_text}.",
             help=f"{definitions.COUNCILS_WITH_THEME.sentence} {definitions.THEME_SHARE.sentence}",
         )
-    if 0 < look.approved < len(look.themes):
+    if 0 < selection.approved_count < len(selection.active_themes):
         st.markdown(":orange-badge[Provisional] marks what nobody has approved yet: it may still change or go.")
-    if not look.officer and look.found.day:
-        both = look.view.scope.regions and look.view.scope.types
-        crossed = " A region and a type together are not shown." if both else ""
-        st.caption(f"Counted up to the end of {format_day(look.found.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed}")
+    if not selection.is_officer and selection.overview.day:
+        is_crossed = selection.view.scope.regions and selection.view.scope.types
+        crossed_note = " A region and a type together are not shown." if is_crossed else ""
+        st.caption(f"Counted up to the end of {format_day(selection.overview.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed_note}")
 
 
-def _sort() -> None:
-    st.session_state[PART] = SORT
+def _handle_sort_button() -> None:
+    """Open the part in which themes are sorted and signed, when the button is pressed."""
+    st.session_state[PART_KEY] = SORT_AND_SIGN
 
 
-def _news(look: Looked) -> None:
-    """What is new, growing or falling since the day compared with."""
-    if look.found.since is None:
-        st.markdown(f"Too little had come in by {format_day(look.since)} to say what is new since.")
+def _render_news(selection: ThemeSelection) -> None:
+    """Render what is new, growing or falling since the day compared with."""
+    if selection.overview.since is None:
+        st.markdown(f"Too little had come in by {format_day(selection.comparison_day)} to say what is new since.")
         return
-    parts = []
-    for verdict in NEWS:
-        named = [_marked(one) for one in look.themes if one.verdict == verdict]
-        if named:
-            parts.append(f"**{verdict.capitalize()}** since {format_day(look.found.since)}: {format_names(named, 5)}.")
-    said = " ".join(parts) or f"Nothing is new or growing since {format_day(look.found.since)}, as far as the numbers tell."
-    st.markdown(said, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
+    sentences = []
+    for verdict in NEWS_VERDICTS:
+        theme_names = [_format_theme_name(theme) for theme in selection.active_themes if theme.verdict == verdict]
+        if theme_names:
+            sentences.append(f"**{verdict.capitalize()}** since {format_day(selection.overview.since)}: {format_names(theme_names, 5)}.")
+    news_text = " ".join(sentences) or f"Nothing is new or growing since {format_day(selection.overview.since)}, as far as the numbers tell."
+    st.markdown(news_text, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
 
 
-def _marked(one: ThemeFinding) -> str:
-    return one.label if one.state == APPROVED else f"{one.label} ({STATES[one.state].lower()})"
+def _format_theme_name(theme: ThemeFinding) -> str:
+    """Format the label of a theme, with its state where it is not approved."""
+    return theme.label if theme.state == APPROVED else f"{theme.label} ({STATE_NAMES[theme.state].lower()})"
 
 
-def _also(look: Looked) -> list[ThemeFinding]:
-    """The rejected themes, where an officer asks for them."""
-    if not look.officer:
+def _ask_rejected_themes(selection: ThemeSelection) -> list[ThemeFinding]:
+    """Ask an officer whether to show the rejected themes too, and list them where they are asked for."""
+    if not selection.is_officer:
         return []
-    asked = st.toggle("Also rejected and merged themes", key="rejected", bind="query-params")
-    return look.rejected if asked else []
+    is_asked = st.toggle("Also rejected and merged themes", key="rejected", bind="query-params")
+    return selection.rejected_themes if is_asked else []
 
 
-def _chart(look: Looked, themes: list[ThemeFinding]) -> None:
+def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None:
+    """Render a bar for each theme; a click on one opens the theme."""
     st.markdown("**Share of the councils that answered, with its 95 % interval · click a theme to open it**")
 
-    def chosen() -> None:
-        points = st.session_state[f"bars-{CHART}"].selection.points
+    def handle_choice() -> None:
+        points = st.session_state[f"bars-{CHART_KEY}"].selection.points
         if points:
             open_theme(themes[points[0]["point_index"]].code)
 
     st.plotly_chart(
-        look.view.compute_cached(theme_charts.draw_theme_bars, detail=f"{look.detail} {len(themes)}", rows=_rows(themes)),
+        selection.view.compute_cached(theme_charts.draw_theme_bars, detail=f"{selection.cache_detail} {len(themes)}", rows=_build_bars(themes)),
         theme=None,
-        key=f"bars-{CHART}",
+        key=f"bars-{CHART_KEY}",
         config={"displayModeBar": False},
-        on_select=chosen,
+        on_select=handle_choice,
         selection_mode="points",
         alt="Themes by the share of councils that raised them; the table below says the same",
     )
 
 
-def _rows(themes: list[ThemeFinding]) -> list[ThemeBar]:
+def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
+    """Build the bars of the chart, those of themes that are not approved in a faint colour."""
     return [
         ThemeBar(
-            label=one.label,
-            facts=in_short(one),
-            share=one.total.value,
-            interval=one.total.share_interval,
-            is_faint=one.state != APPROVED,
-            hover_text=_said(one),
+            label=theme.label,
+            facts=describe_theme_briefly(theme),
+            share=theme.total.value,
+            interval=theme.total.share_interval,
+            is_faint=theme.state != APPROVED,
+            hover_text=_describe_bar(theme),
         )
-        for one in themes
+        for theme in themes
     ]
 
 
-def _said(one: ThemeFinding) -> str:
-    """What is told when a theme is pointed at."""
-    growth = one.growth.verdict_sentence if one.growth else str(one.verdict or "")
-    parts = [f"{one.code}: raised by {raised_by(one.total)}", f"interval {between(one.total.share_interval)}", growth]
+def _describe_bar(theme: ThemeFinding) -> str:
+    """Describe a theme for the text that is shown when its bar is pointed at."""
+    growth_text = theme.growth.verdict_sentence if theme.growth else str(theme.verdict or "")
+    parts = [f"{theme.code}: raised by {describe_share(theme.total)}", f"interval {format_interval(theme.total.share_interval)}", growth_text]
     return "; ".join(part for part in parts if part)
 
 
-def _table(look: Looked, themes: list[ThemeFinding]) -> None:
-    rows = pd.DataFrame.from_records([_record(look, one) for one in themes])
+def _render_table(selection: ThemeSelection, themes: list[ThemeFinding]) -> None:
+    """Render the table behind the bars, to sort and to save; a click on a row opens the theme."""
+    table = pd.DataFrame.from_records([_build_record(selection, theme) for theme in themes])
 
-    def chosen() -> None:
-        picked: Any = st.session_state[TABLE].selection
-        places = [*picked.rows, *(row for row, _column in picked.cells)]
-        if places:
-            open_theme(themes[places[0]].code)
+    def handle_choice() -> None:
+        table_selection: Any = st.session_state[TABLE_KEY].selection
+        row_indexes = [*table_selection.rows, *(row_index for row_index, _column in table_selection.cells)]
+        if row_indexes:
+            open_theme(themes[row_indexes[0]].code)
 
-    share = st.column_config.NumberColumn("Share", format="%.0f %%", help=definitions.THEME_SHARE.sentence)
-    settled = st.column_config.NumberColumn("Settled", format="%.0f %%", help=definitions.DECIDED_SHARE.sentence)
+    share_column = st.column_config.NumberColumn("Share", format="%.0f %%", help=definitions.THEME_SHARE.sentence)
+    decided_column = st.column_config.NumberColumn("Settled", format="%.0f %%", help=definitions.DECIDED_SHARE.sentence)
     with st.expander("The same as a table, to sort and to save"):
         st.dataframe(
-            rows,
+            table,
             hide_index=True,
-            height=min(480, 35 * len(rows) + 38),
+            height=min(480, 35 * len(table) + 38),
             column_config={
-                "Share": share,
-                "Settled": settled,
+                "Share": share_column,
+                "Settled": decided_column,
                 "Theme": st.column_config.TextColumn("Theme", width="large", pinned=True),
                 "First heard": st.column_config.DateColumn("First heard", format="D MMM YYYY"),
             },
-            on_select=chosen,
+            on_select=handle_choice,
             selection_mode=["single-row", "single-cell"],
             placeholder="–",
-            key=TABLE,
+            key=TABLE_KEY,
             alt="Themes with the councils that raised them, breadth, growth and state",
         )
-        render_download_buttons(look.view, lambda: rows, "themes", "Themes", _notes(look))
+        render_download_buttons(selection.view, lambda: table, "themes", "Themes", _list_export_notes(selection))
 
 
-def _notes(look: Looked) -> list[str]:
+def _list_export_notes(selection: ThemeSelection) -> list[str]:
+    """List the notes that stand below the exported table."""
     terms = (definitions.COUNCILS_WITH_THEME, definitions.THEME_SHARE, definitions.GROWTH, definitions.SMALL_NUMBERS)
-    notes = [f"{one.term}: {one.sentence} {one.formula}".strip() for one in terms]
-    asked = f"Themes of question {look.question.number}: {look.question.text}" if look.question else ALL
-    up_to = f"Counted up to the end of {format_day(look.found.day)}" if look.found.day else ""
-    return [asked, *([up_to] if up_to else []), "What is not approved is provisional", *notes]
+    notes = [f"{definition.term}: {definition.sentence} {definition.formula}".strip() for definition in terms]
+    question_note = f"Themes of question {selection.question.number}: {selection.question.text}" if selection.question else ALL_QUESTIONS
+    day_note = f"Counted up to the end of {format_day(selection.overview.day)}" if selection.overview.day else ""
+    return [question_note, *([day_note] if day_note else []), "What is not approved is provisional", *notes]
 
 
-def _record(look: Looked, one: ThemeFinding) -> dict[str, Any]:
-    share = one.total.value
+def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, Any]:
+    """Build the row of a theme in the table, by column name."""
+    share = theme.total.value
     record: dict[str, Any] = {
-        "Theme": one.label,
-        "Code": one.code,
-        "State": STATES[one.state],
-        "Councils": one.total.councils if look.officer else number(one.total.councils),
-        "Of those that answered": one.total.respondents,
+        "Theme": theme.label,
+        "Code": theme.code,
+        "State": STATE_NAMES[theme.state],
+        "Councils": theme.total.councils if selection.is_officer else format_shown_count(theme.total.councils),
+        "Of those that answered": theme.total.respondents,
         "Share": None if share is None else share * 100,
-        "95 % interval": between(one.total.share_interval),
-        "Regions": breadth(one, REGION),
-        "Types": breadth(one, TYPE),
-        "Growth": str(one.verdict) if one.verdict else None,
-        "Answers": one.answers if look.officer else number(one.answers),
-        "Bodies and stakeholders": one.other_organisations if look.officer else number(one.other_organisations),
-        "Settled": None if one.decided_share is None else one.decided_share * 100,
+        "95 % interval": format_interval(theme.total.share_interval),
+        "Regions": describe_breadth(theme, REGION),
+        "Types": describe_breadth(theme, TYPE),
+        "Growth": str(theme.verdict) if theme.verdict else None,
+        "Answers": theme.answers if selection.is_officer else format_shown_count(theme.answers),
+        "Bodies and stakeholders": theme.other_organisations if selection.is_officer else format_shown_count(theme.other_organisations),
+        "Settled": None if theme.decided_share is None else theme.decided_share * 100,
     }
-    if look.officer:
-        record |= {"Councils gained": one.gained, "First heard": one.first_mentioned}
+    if selection.is_officer:
+        record |= {"Councils gained": theme.gained, "First heard": theme.first_mentioned}
     return record
 
 
-def _merged(look: Looked, asked: bool) -> None:
-    there = look.view.run_query(theme_lookup.list_merged_themes, consultation_id=look.view.consultation.id, question_id=look.question_id)
-    if there and (asked or st.session_state.get("rejected")):
-        lines = [f"- {one.code} {escape_text(one.label)} counts for {one.into_code} {escape_text(one.into_label)}" for one in there]
+def _render_merged_themes(selection: ThemeSelection, is_asked: bool) -> None:
+    """Render the list of merged themes, where it is asked for."""
+    merged_themes = selection.view.run_query(theme_lookup.list_merged_themes, consultation_id=selection.view.consultation.id, question_id=selection.question_id)
+    if merged_themes and (is_asked or st.session_state.get("rejected")):
+        lines = [f"- {theme.code} {escape_text(theme.label)} counts for {theme.into_code} {escape_text(theme.into_label)}" for theme in merged_themes]
         st.markdown("**Merged**\n\n" + "\n".join(lines))
 
 
-def _covered(look: Looked) -> None:
-    """How far the answers are coded, and the button that looks for themes again."""
-    found = look.view.compute_cached(
-        theme_findings.compute_coverage, detail=look.detail, ask=look.view.run_query, scope=look.view.scope,
-        question_id=look.question_id,
+def _render_coverage(selection: ThemeSelection) -> None:
+    """Render how far the answers are coded, and the button that looks for themes again."""
+    answer_coverage = selection.view.compute_cached(
+        theme_findings.compute_coverage, detail=selection.cache_detail, ask=selection.view.run_query, scope=selection.view.scope,
+        question_id=selection.question_id,
     )  # fmt: skip
-    later = f", {found.unread:,} came after themes were last looked for" if found.unread else ""
+    unread_note = f", {answer_coverage.unread:,} came after themes were last looked for" if answer_coverage.unread else ""
     st.markdown(
-        f"**Coverage:** {found.coded:,} of {format_count(found.answers, 'answer', 'answers')} in a theme, "
-        f"{found.unthemed:,} in none{later}.",
+        f"**Coverage:** {answer_coverage.coded:,} of {format_count(answer_coverage.answers, 'answer', 'answers')} in a theme, "
+        f"{answer_coverage.unthemed:,} in none{unread_note}.",
         help=definitions.COVERAGE.sentence,
     )
-    run_panel.run_again(look.view, look.question_id)
+    run_panel.render_run_panel(selection.view, selection.question_id)
 
 
-def _work(look: Looked) -> None:
-    """A theme that nobody proposed."""
+def _render_form_expander(selection: ThemeSelection) -> None:
+    """Render the form that adds a theme which nobody proposed."""
     with st.expander("Add a theme by hand"):
-        theme_editing.add(look.view, look.question_id)
+        theme_editing.render_theme_form(selection.view, selection.question_id)

@@ -1,4 +1,7 @@
-"""Coding: officers look through answers one by one or fifty at once, and say what each carries. By keyboard too."""
+"""Render the coding of answers, one by one or in a table, where officers decide to which themes each is coded.
+
+Answers that are looked at one by one can be decided with the keyboard too.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.actions import coding as acting
+from lib.actions import coding as coding_actions
 from lib.actions.coding import AnswerDecision
 from lib.findings import theme_findings
 from lib.measures import definitions
@@ -20,146 +23,154 @@ from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel
-from lib.ui.themes.selection import Looked
-from lib.ui.themes.theme_wording import nearness
+from lib.ui.themes.selection import ThemeSelection
+from lib.ui.themes.theme_wording import describe_confidence
 
-PLACE, AT, LAST = "coding", "_coding_at", "_coding_last"
-BEFORE_THEM, LINES = "_coding_before_them", "_coding_lines"  # the finding, and the lines, that somebody works on
-MANY = 50
-CARRIES = "Says so"
-NEW = "not looked at yet"
-LEFT = ("in no theme", NEW)
-WHICH = (*REVIEW_ORDERS, *LEFT)
+SLOT, POSITION_KEY, LAST_SAVE_KEY = "coding", "_coding_at", "_coding_last"
+CURRENT_ANSWER_KEY, TABLE_KEY = "_coding_before_them", "_coding_lines"  # the finding, and the lines, that somebody works on
+MAX_LISTED = 50
+CODED_COLUMN = "Says so"
+UNREAD = "not looked at yet"
+UNCODED_CHOICES = ("in no theme", UNREAD)
+ANSWER_CHOICES = (*REVIEW_ORDERS, *UNCODED_CHOICES)
 ONE_BY_ONE = "One by one"
-WAYS = (ONE_BY_ONE, "Fifty at once")
-EVERY = "All themes"
-HELP = (
+CODING_MODES = (ONE_BY_ONE, "Fifty at once")
+ALL_THEMES = "All themes"
+ANSWERS_HELP = (
     "The first two: what the machine found, and nobody looked at. In no theme: answers of which nothing was found. Not "
     "looked at yet: of those, the ones that came after themes were last looked for."
 )
 
 
-def show(look: Looked) -> None:
-    """What the machine found and nobody has looked at yet, for one theme or all of them."""
-    here = look.view
-    if not action_feedback.may_work_on_themes(here):
+def render_coding(selection: ThemeSelection) -> None:
+    """Render the assignments of the machine that nobody has decided on, for one theme or all of them."""
+    view = selection.view
+    if not action_feedback.may_work_on_themes(view):
         return
-    themes = {one.id: one for one in theme_findings.list_active_themes(here.run_query, here.scope, look.question_id)}
+    themes = {theme.id: theme for theme in theme_findings.list_active_themes(view.run_query, view.scope, selection.question_id)}
     if not themes:
-        st.markdown(look.none_yet)
+        st.markdown(selection.empty_message)
         return
-    action_feedback.render_result(here, PLACE)
-    action_feedback.render_effective_day(here)
-    run_panel.learning(here, look.question_id)
-    theme, order, way = _chosen(themes)
-    if order in LEFT:
-        _left(look, order, themes)
+    action_feedback.render_result(view, SLOT)
+    action_feedback.render_effective_day(view)
+    run_panel.render_learning(view, selection.question_id)
+    theme_id, order, mode = _choose_answers(themes)
+    if order in UNCODED_CHOICES:
+        _render_uncoded_answer(selection, order, themes)
         return
-    done = here.run_query(review_queue.count_review_progress, scope=here.scope, question_id=look.question_id, theme_id=theme)
-    share = done.decided_count / done.total_count if done.total_count else 1.0
-    st.progress(share, f"{done.decided_count:,} of {format_count(done.total_count, 'finding', 'findings')} settled by a person")
-    waiting = here.run_query_uncached(
-        evidence.list_answers_to_review, scope=here.scope, question_id=look.question_id, reader=here.role, theme_id=theme,
-        order=order, limit=MANY,
+    progress = view.run_query(review_queue.count_review_progress, scope=view.scope, question_id=selection.question_id, theme_id=theme_id)
+    decided_share = progress.decided_count / progress.total_count if progress.total_count else 1.0
+    st.progress(decided_share, f"{progress.decided_count:,} of {format_count(progress.total_count, 'finding', 'findings')} settled by a person")
+    pending_answers = view.run_query_uncached(
+        evidence.list_answers_to_review, scope=view.scope, question_id=selection.question_id, reader=view.role, theme_id=theme_id,
+        order=order, limit=MAX_LISTED,
     )  # fmt: skip
-    if way == ONE_BY_ONE and waiting:
-        _one(here, waiting, themes, look.question_id)
-    elif way != ONE_BY_ONE and (
-        lines := _lines(here, f"{look.question_id} {theme} {order} {here.scope}", waiting, themes)
+    if mode == ONE_BY_ONE and pending_answers:
+        _render_current_answer(view, pending_answers, themes, selection.question_id)
+    elif mode != ONE_BY_ONE and (
+        coding_table := _find_table(view, f"{selection.question_id} {theme_id} {order} {view.scope}", pending_answers, themes)
     ):
-        _fifty(here, lines, themes, look.question_id)
+        _render_table(view, coding_table, themes, selection.question_id)
     else:
         st.success("Nothing waits here: a person has looked at all that was found.")
 
 
-def _chosen(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
+def _choose_answers(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str]:
+    """Ask for the theme (None: all), the answers, and the coding mode."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        theme = st.selectbox(
-            "Theme", [None, *themes], format_func=lambda one: themes[one].label if one else EVERY, key="coding-theme"
+        theme_id = st.selectbox(
+            "Theme", [None, *themes], format_func=lambda choice: themes[choice].label if choice else ALL_THEMES, key="coding-theme"
         )
-        order = st.selectbox("Answers", WHICH, key="coding-order", help=HELP) or LEAST_CERTAIN
-        way = st.segmented_control("How", WAYS, default=ONE_BY_ONE, key="coding-way") or ONE_BY_ONE
-    return theme, order, way
+        order = st.selectbox("Answers", ANSWER_CHOICES, key="coding-order", help=ANSWERS_HELP) or LEAST_CERTAIN
+        mode = st.segmented_control("How", CODING_MODES, default=ONE_BY_ONE, key="coding-way") or ONE_BY_ONE
+    return theme_id, order, mode
 
 
-def _one(here: View, waiting: list[CodedAnswer], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
-    """One finding, with the keys Y, N and S. It stays until it is settled or skipped, whatever comes in meanwhile."""
-    names = [_name(one) for one in waiting]
-    named = st.session_state.get(BEFORE_THEM)
-    at = names.index(named) if named in names else st.session_state.get(AT, 0) % len(waiting)
-    one, key = waiting[at], names[at]  # a key pressed twice is of one finding
-    st.session_state[BEFORE_THEM], st.session_state[AT] = key, at
-    theme = themes[one.theme_id]
+def _render_current_answer(view: View, pending_answers: list[CodedAnswer], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+    """Render one assignment, with the keys Y, N and S.
+
+    It stays until it is decided or skipped, whatever comes in meanwhile.
+    """
+    assignment_keys = [_format_assignment_key(answer) for answer in pending_answers]
+    current_key = st.session_state.get(CURRENT_ANSWER_KEY)
+    position = assignment_keys.index(current_key) if current_key in assignment_keys else st.session_state.get(POSITION_KEY, 0) % len(pending_answers)
+    coded_answer, key = pending_answers[position], assignment_keys[position]  # a key pressed twice is of one finding
+    st.session_state[CURRENT_ANSWER_KEY], st.session_state[POSITION_KEY] = key, position
+    theme = themes[coded_answer.theme_id]
     st.markdown(
         f"Does this answer say: **{escape_text(theme.label)}**?",
-        help=f"{escape_text(theme.description)}\n\nTo the machine, the marked sentence is {nearness(one.confidence)}. "
+        help=f"{escape_text(theme.description)}\n\nTo the machine, the marked sentence is {describe_confidence(coded_answer.confidence)}. "
         f"{definitions.CONFIDENCE.sentence}",
     )
-    answer_text.render_answer(one.answer, [one.sentence])
-    _found_too(here, one, themes, question_id)
-    yes, no = ((here, [_decided(one, carries=carries)], question_id) for carries in (True, False))
+    answer_text.render_answer(coded_answer.answer, [coded_answer.sentence])
+    _render_other_themes(view, coded_answer, themes, question_id)
+    yes_arguments, no_arguments = ((view, [_build_decision(coded_answer, is_coded=is_coded)], question_id) for is_coded in (True, False))
     with st.container(horizontal=True):
-        st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_settle, args=yes)
-        st.button("No", key=f"no-{key}", shortcut="N", on_click=_settle, args=no)
-        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Look at it later.")
-    _all_alike(here, one, key, question_id)
-    others = {number: facts for number, facts in themes.items() if number != one.theme_id}
-    also = st.multiselect(
-        "What else it says", list(others), format_func=lambda number: others[number].label, key=f"also-{key}"
+        st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_save_decisions, args=yes_arguments)
+        st.button("No", key=f"no-{key}", shortcut="N", on_click=_save_decisions, args=no_arguments)
+        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Look at it later.")
+    _render_shared_buttons(view, coded_answer, key, question_id)
+    other_themes = {theme_id: facts for theme_id, facts in themes.items() if theme_id != coded_answer.theme_id}
+    other_theme_ids = st.multiselect(
+        "What else it says", list(other_themes), format_func=lambda theme_id: other_themes[theme_id].label, key=f"also-{key}"
     )
-    more = [AnswerDecision(other, one.answer.source_id, one.answer.question_number, True) for other in also]
-    both = [_decided(one, carries=True), *more]
-    instead = [_decided(one, carries=False), *more]
+    other_decisions = [AnswerDecision(theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, True) for theme_id in other_theme_ids]
+    yes_decisions = [_build_decision(coded_answer, is_coded=True), *other_decisions]
+    no_decisions = [_build_decision(coded_answer, is_coded=False), *other_decisions]
     with st.container(horizontal=True):
-        st.button("Yes, and those too", disabled=not also, on_click=_settle, args=(here, both, question_id))
-        st.button("No, but those", disabled=not also, on_click=_settle, args=(here, instead, question_id))
+        st.button("Yes, and those too", disabled=not other_theme_ids, on_click=_save_decisions, args=(view, yes_decisions, question_id))
+        st.button("No, but those", disabled=not other_theme_ids, on_click=_save_decisions, args=(view, no_decisions, question_id))
 
 
-def _all_alike(here: View, one: CodedAnswer, key: str, question_id: int | None) -> None:
-    """Two more buttons where the very same sentence waits in other answers, so that it is asked about once."""
-    same = here.run_query_uncached(evidence.list_same_sentence, scope=here.scope, question_id=question_id, coded_answer=one, reader=here.role)
-    if not same:
+def _render_shared_buttons(view: View, coded_answer: CodedAnswer, key: str, question_id: int | None) -> None:
+    """Render two more buttons where other pending answers have the very same sentence.
+
+    It is asked about once then.
+    """
+    same_answers = view.run_query_uncached(evidence.list_same_sentence, scope=view.scope, question_id=question_id, coded_answer=coded_answer, reader=view.role)
+    if not same_answers:
         return
-    st.caption(f"The marked sentence stands in {format_count(len(same), 'other answer', 'other answers')} too.")
-    yes, no = ((here, [_decided(each, carries=it) for each in (one, *same)], question_id) for it in (True, False))
+    st.caption(f"The marked sentence stands in {format_count(len(same_answers), 'other answer', 'other answers')} too.")
+    yes_arguments, no_arguments = ((view, [_build_decision(answer, is_coded=is_coded) for answer in (coded_answer, *same_answers)], question_id) for is_coded in (True, False))
     with st.container(horizontal=True):
-        for word, said, keys in (("Yes", yes, "Shift+Y"), ("No", no, "Shift+N")):
+        for word, arguments, shortcut in (("Yes", yes_arguments, "Shift+Y"), ("No", no_arguments, "Shift+N")):
             st.button(
-                f"{word} for all {len(same) + 1:,}", key=f"{word}-all-{key}", shortcut=keys, on_click=_settle, args=said
+                f"{word} for all {len(same_answers) + 1:,}", key=f"{word}-all-{key}", shortcut=shortcut, on_click=_save_decisions, args=arguments
             )
 
 
-def _name(one: CodedAnswer) -> str:
-    return f"{one.theme_id}-{one.answer.source_id}-{one.answer.question_number}"
+def _format_assignment_key(coded_answer: CodedAnswer) -> str:
+    """Format the theme and the answer of an assignment as a key for the session and for widgets."""
+    return f"{coded_answer.theme_id}-{coded_answer.answer.source_id}-{coded_answer.answer.question_number}"
 
 
-def _found_too(here: View, one: CodedAnswer, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
-    """The other themes of the answer, and how clear each is."""
-    answer = (one.answer.response_id, one.answer.question_id)
-    found = here.run_query_uncached(review_queue.list_answer_assignments, scope=here.scope, question_id=question_id, answer_id=answer, reader=here.role)
-    told = [
-        f"{escape_text(themes[other.theme_id].label)} ({'settled' if other.by_person else nearness(other.confidence)})"
-        for other in found
-        if other.theme_id != one.theme_id and other.theme_id in themes
+def _render_other_themes(view: View, coded_answer: CodedAnswer, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+    """Render the other themes to which the answer is coded, and the confidence of each."""
+    answer_id = (coded_answer.answer.response_id, coded_answer.answer.question_id)
+    assignments = view.run_query_uncached(review_queue.list_answer_assignments, scope=view.scope, question_id=question_id, answer_id=answer_id, reader=view.role)
+    theme_texts = [
+        f"{escape_text(themes[assignment.theme_id].label)} ({'settled' if assignment.by_person else describe_confidence(assignment.confidence)})"
+        for assignment in assignments
+        if assignment.theme_id != coded_answer.theme_id and assignment.theme_id in themes
     ]
-    if told:
-        st.caption(f"Found in it too: {' · '.join(told)}")
+    if theme_texts:
+        st.caption(f"Found in it too: {' · '.join(theme_texts)}")
 
 
-def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
-    """One of the answers in which nothing was found: a person says what it carries."""
-    here = look.view
-    question = review_queue.list_unread_answers if which == NEW else evidence.list_unthemed_answers
-    there = here.run_query_uncached(question, scope=here.scope, question_id=look.question_id, reader=here.role, limit=MANY)
-    if not there:
-        st.success(f"No answer is {which}.")
+def _render_uncoded_answer(selection: ThemeSelection, choice: str, themes: dict[int, ThemeFacts]) -> None:
+    """Render one of the answers that are coded to no theme, for a person to say which themes are in it."""
+    view = selection.view
+    query = review_queue.list_unread_answers if choice == UNREAD else evidence.list_unthemed_answers
+    answers = view.run_query_uncached(query, scope=view.scope, question_id=selection.question_id, reader=view.role, limit=MAX_LISTED)
+    if not answers:
+        st.success(f"No answer is {choice}.")
         return
-    at = st.session_state.get(AT, 0) % len(there)
-    one, key = there[at], f"{there[at].source_id}-{there[at].question_number}"
-    st.markdown(f"**Which themes are in this answer?** {at + 1} of {len(there)}{'+' * (len(there) == MANY)}")
-    answer_text.render_answer(one)
+    position = st.session_state.get(POSITION_KEY, 0) % len(answers)
+    answer, key = answers[position], f"{answers[position].source_id}-{answers[position].question_number}"
+    st.markdown(f"**Which themes are in this answer?** {position + 1} of {len(answers)}{'+' * (len(answers) == MAX_LISTED)}")
+    answer_text.render_answer(answer)
     st.pills(
-        "It says", list(themes), selection_mode="multi", format_func=lambda theme: themes[theme].label,
+        "It says", list(themes), selection_mode="multi", format_func=lambda theme_id: themes[theme_id].label,
         key=f"carries-{key}",
     )  # fmt: skip
     with st.container(horizontal=True):
@@ -168,117 +179,136 @@ def _left(look: Looked, which: str, themes: dict[int, ThemeFacts]) -> None:
             key=f"save-{key}",
             type="primary",
             shortcut="Ctrl+Enter",
-            on_click=_put_in,
-            args=(here, one, key, look.question_id),
+            on_click=_save_themes,
+            args=(view, answer, key, selection.question_id),
         )
-        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_skip, args=(at,), help="Leave it as it is.")
+        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Leave it as it is.")
 
 
-def _put_in(here: View, one: CreditedAnswer, key: str, question_id: int | None) -> None:
-    chosen = list(st.session_state.get(f"carries-{key}") or ())
-    if not chosen:
-        action_feedback.keep_message(PLACE, "Choose at least one theme, or skip the answer. Nothing was saved.")
+def _save_themes(view: View, answer: CreditedAnswer, key: str, question_id: int | None) -> None:
+    """Save the themes that were chosen for an answer, or keep a message where none was chosen."""
+    theme_ids = list(st.session_state.get(f"carries-{key}") or ())
+    if not theme_ids:
+        action_feedback.keep_message(SLOT, "Choose at least one theme, or skip the answer. Nothing was saved.")
         return
-    carried = [AnswerDecision(theme, one.source_id, one.question_number, carries=True) for theme in chosen]
-    _settle(here, carried, question_id)
+    decisions = [AnswerDecision(theme_id, answer.source_id, answer.question_number, carries=True) for theme_id in theme_ids]
+    _save_decisions(view, decisions, question_id)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """What is worked on in a table: of which choices, as at which change, and the findings in their order."""
+class _CodingTable:
+    """Table of assignments that somebody works on.
 
-    of: str
-    seen: int
-    findings: list[CodedAnswer]
-
-
-def _lines(here: View, of: str, waiting: list[CodedAnswer], themes: Collection[int]) -> _Lines | None:
-    """The lines that somebody works on: they stay, with their ticks, until they are saved or others are chosen.
-
-    themes: those that are there still.
+    choices_key: the choices for which it was made. seen_change_id: the last change before it was made.
+    pending_answers: its rows, in their order.
     """
-    lines: _Lines | None = st.session_state.get(LINES)
-    if lines is None or lines.of != of or any(one.theme_id not in themes for one in lines.findings):
-        lines = _Lines(of, here.seen_change_id, waiting) if waiting else None
-        st.session_state[LINES] = lines
-    return lines
+
+    choices_key: str
+    seen_change_id: int
+    pending_answers: list[CodedAnswer]
 
 
-def _fifty(here: View, lines: _Lines, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
-    """Up to fifty findings in a table: untick what is wrong, and save all of them as one change."""
-    waiting = lines.findings
+def _find_table(view: View, choices_key: str, pending_answers: list[CodedAnswer], theme_ids: Collection[int]) -> _CodingTable | None:
+    """Find the table that somebody works on, or build a new one; None where nothing is pending.
+
+    A table stays, with its ticks, until it is saved, other choices are made, or one of its themes is gone.
+    theme_ids: the themes that still exist.
+    """
+    coding_table: _CodingTable | None = st.session_state.get(TABLE_KEY)
+    if coding_table is None or coding_table.choices_key != choices_key or any(answer.theme_id not in theme_ids for answer in coding_table.pending_answers):
+        coding_table = _CodingTable(choices_key, view.seen_change_id, pending_answers) if pending_answers else None
+        st.session_state[TABLE_KEY] = coding_table
+    return coding_table
+
+
+def _render_table(view: View, coding_table: _CodingTable, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+    """Render up to MAX_LISTED assignments as a table: untick what is wrong, and save all of them as one change."""
+    pending_answers = coding_table.pending_answers
     st.markdown("Untick each sentence that does not say what its theme says. Saving settles all lines, as one change.")
-    shown = pd.DataFrame(
+    table = pd.DataFrame(
         {
-            CARRIES: [True] * len(waiting),
-            "Theme": [themes[one.theme_id].label for one in waiting],
-            "Sentence": [one.sentence or one.answer.text for one in waiting],
-            "How clear": [nearness(one.confidence) for one in waiting],
-            "From": [format_names([body.name for body in one.answer.organisations], 2) for one in waiting],
+            CODED_COLUMN: [True] * len(pending_answers),
+            "Theme": [themes[answer.theme_id].label for answer in pending_answers],
+            "Sentence": [answer.sentence or answer.answer.text for answer in pending_answers],
+            "How clear": [describe_confidence(answer.confidence) for answer in pending_answers],
+            "From": [format_names([organisation.name for organisation in answer.answer.organisations], 2) for answer in pending_answers],
         }
     )
-    key = f"fifty-{action_feedback.compute_digest(_name(one) for one in waiting)}"
+    key = f"fifty-{action_feedback.compute_digest(_format_assignment_key(answer) for answer in pending_answers)}"
     st.data_editor(
-        shown, key=key, hide_index=True, disabled=["Theme", "Sentence", "How clear", "From"], row_height=TALL_ROW_HEIGHT,
+        table, key=key, hide_index=True, disabled=["Theme", "Sentence", "How clear", "From"], row_height=TALL_ROW_HEIGHT,
         column_config={
             "Theme": st.column_config.TextColumn(width="medium"),
             "Sentence": st.column_config.TextColumn(width="large"),
         },
     )  # fmt: skip
-    save = (here, waiting, key, lines.seen, question_id)
+    save_arguments = (view, pending_answers, key, coding_table.seen_change_id, question_id)
     with st.container(horizontal=True):
-        label = f"Save {format_count(len(waiting), 'line', 'lines')}"
-        st.button(label, key=f"save-{key}", type="primary", on_click=_settle_lines, args=save)
+        label = f"Save {format_count(len(pending_answers), 'line', 'lines')}"
+        st.button(label, key=f"save-{key}", type="primary", on_click=_save_table, args=save_arguments)
         st.button(
-            "Other lines", key=f"other-{key}", type="tertiary", on_click=_other_lines,
+            "Other lines", key=f"other-{key}", type="tertiary", on_click=_discard_table,
             help="Leaves these as they are, ticks and all, and takes what waits now.",
         )  # fmt: skip
 
 
-def _settle_lines(here: View, waiting: list[CodedAnswer], key: str, seen: int, question_id: int | None) -> None:
-    """Settle the lines that were shown, with the ticks as they are now: one may have been set a moment ago."""
-    ticks = ticked(st.session_state[key]["edited_rows"], len(waiting))
-    decided = [_decided(one, carries=carries) for one, carries in zip(waiting, ticks, strict=True)]
-    _settle(here, decided, question_id, seen=seen)
+def _save_table(view: View, pending_answers: list[CodedAnswer], key: str, seen_change_id: int, question_id: int | None) -> None:
+    """Save a decision for each row that was shown, with the ticks as they are now.
+
+    The ticks are read at this moment since one may have been set just before.
+    """
+    ticks = read_ticks(st.session_state[key]["edited_rows"], len(pending_answers))
+    decisions = [_build_decision(answer, is_coded=is_coded) for answer, is_coded in zip(pending_answers, ticks, strict=True)]
+    _save_decisions(view, decisions, question_id, seen_change_id=seen_change_id)
 
 
-def _other_lines() -> None:
-    st.session_state.pop(LINES, None)
+def _discard_table() -> None:
+    """Discard the table, so that the next run builds a new one."""
+    st.session_state.pop(TABLE_KEY, None)
 
 
-def ticked(edited: Mapping[int, Mapping[str, Any]], lines: int) -> list[bool]:
-    """Which lines of a table are ticked, from those that somebody changed in it. All are at first."""
-    return [bool(edited.get(line, {}).get(CARRIES, True)) for line in range(lines)]
+def read_ticks(edited_rows: Mapping[int, Mapping[str, Any]], row_count: int) -> list[bool]:
+    """Read which rows of a table are ticked from the rows that somebody edited in it.
+
+    All rows are ticked at first.
+    """
+    return [bool(edited_rows.get(row_index, {}).get(CODED_COLUMN, True)) for row_index in range(row_count)]
 
 
-def _decided(one: CodedAnswer, *, carries: bool) -> AnswerDecision:
-    sentence = one.sentence if carries else None
-    return AnswerDecision(one.theme_id, one.answer.source_id, one.answer.question_number, carries, sentence)
+def _build_decision(coded_answer: CodedAnswer, *, is_coded: bool) -> AnswerDecision:
+    """Build the decision that an answer is coded to its theme, with its sentence, or is not."""
+    sentence = coded_answer.sentence if is_coded else None
+    return AnswerDecision(coded_answer.theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, is_coded, sentence)
 
 
-def _settle(here: View, decided: list[AnswerDecision], question_id: int | None, *, seen: int | None = None) -> None:
-    """Store decisions. seen: the last change that was before one's eyes; what others decided since stays."""
-    said, last = f"{action_feedback.RESULT_KEY}-{PLACE}", st.session_state.get(LAST)
-    words = f"Settled {format_count(len(decided), 'finding', 'findings')}."
-    saved = action_feedback.attempt_action(
-        here, PLACE, words, acting.decide_answers, consultation_id=here.scope.consultation_id, decisions=decided,
-        day=action_feedback.find_latest_day(here), seen_change_id=here.seen_change_id if seen is None else seen,
+def _save_decisions(view: View, decisions: list[AnswerDecision], question_id: int | None, *, seen_change_id: int | None = None) -> None:
+    """Save decisions, keep the result for the page, and start learning from them where enough were made.
+
+    seen_change_id: the last change that the person had before their eyes (default: that of the view); what others
+    decided since then stays. Where the same decisions are sent twice, the result of the first time is shown again.
+    """
+    result_key, last_save = f"{action_feedback.RESULT_KEY}-{SLOT}", st.session_state.get(LAST_SAVE_KEY)
+    message = f"Settled {format_count(len(decisions), 'finding', 'findings')}."
+    is_saved = action_feedback.attempt_action(
+        view, SLOT, message, coding_actions.decide_answers, consultation_id=view.scope.consultation_id, decisions=decisions,
+        day=action_feedback.find_latest_day(view), seen_change_id=view.seen_change_id if seen_change_id is None else seen_change_id,
     )  # fmt: skip
-    if saved:
-        stored = here.run_query_uncached(review_queue.count_stored_decisions, change_id=st.session_state[said].change)
-        if left := len(decided) - stored:
-            st.session_state[said] = replace(
-                st.session_state[said],
-                words=f"Settled {format_count(stored, 'finding', 'findings')}; {left:,} had been settled meanwhile, and "
-                f"{'stays' if left == 1 else 'stay'} so.",
+    if is_saved:
+        stored_count = view.run_query_uncached(review_queue.count_stored_decisions, change_id=st.session_state[result_key].change)
+        if conflict_count := len(decisions) - stored_count:
+            st.session_state[result_key] = replace(
+                st.session_state[result_key],
+                words=f"Settled {format_count(stored_count, 'finding', 'findings')}; {conflict_count:,} had been settled meanwhile, and "
+                f"{'stays' if conflict_count == 1 else 'stay'} so.",
             )
-        st.session_state[LAST] = decided, st.session_state[said]
-        _other_lines()
-        run_panel.learn(here, question_id)
-    elif last is not None and last[0] == decided:  # the key was pressed twice: it is as the first press left it
-        st.session_state[said] = last[1]
+        st.session_state[LAST_SAVE_KEY] = decisions, st.session_state[result_key]
+        _discard_table()
+        run_panel.start_learning(view, question_id)
+    elif last_save is not None and last_save[0] == decisions:  # the key was pressed twice: it is as the first press left it
+        st.session_state[result_key] = last_save[1]
 
 
-def _skip(at: int) -> None:
-    st.session_state[AT] = at + 1
-    st.session_state.pop(BEFORE_THEM, None)
+def _handle_skip(position: int) -> None:
+    """Go on to the answer after this position, when the button is pressed."""
+    st.session_state[POSITION_KEY] = position + 1
+    st.session_state.pop(CURRENT_ANSWER_KEY, None)

@@ -1,4 +1,4 @@
-"""Two groups of councils side by side over all themes; a difference is marked only where the numbers carry it."""
+"""Render two groups of councils side by side over all themes; only a clear difference is marked."""
 
 from typing import Any
 
@@ -16,117 +16,126 @@ from lib.queries.register import consultations
 from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.wording import escape_text, format_count
-from lib.ui.themes.selection import FEW, Looked, all_drawn
-from lib.ui.themes.theme_wording import STATES, between
+from lib.ui.themes.selection import SHORT_CHART_SIZE, ThemeSelection, ask_full_chart
+from lib.ui.themes.theme_wording import STATE_NAMES, format_interval
 
 
-def show(look: Looked) -> None:
-    """Choose two groups, and see what each raises."""
-    groups = look.view.run_query(consultations.list_groups, consultation_id=look.view.consultation.id)
-    ways = dict.fromkeys(groups["region"], REGION)
-    ways |= {name: TYPE for name in COUNCIL_TYPES if name in groups["type"]}
-    one, other = _chosen(list(ways))
-    if one == other:
+def render_comparison(selection: ThemeSelection) -> None:
+    """Ask for two groups, and render what each of them mentions."""
+    groups = selection.view.run_query(consultations.list_groups, consultation_id=selection.view.consultation.id)
+    groupings_by_name = dict.fromkeys(groups["region"], REGION)
+    groupings_by_name |= {name: TYPE for name in COUNCIL_TYPES if name in groups["type"]}
+    first_name, second_name = _choose_groups(list(groupings_by_name))
+    if first_name == second_name:
         st.markdown("Choose two different groups.")
         return
-    both = _found(look, (ways[one], one), (ways[other], other))
-    found = [beside for beside in both if beside.theme.state != REJECTED]
-    if not found:
-        st.markdown(look.none_yet)
+    all_comparisons = _compare_groups(selection, (groupings_by_name[first_name], first_name), (groupings_by_name[second_name], second_name))
+    comparisons = [comparison for comparison in all_comparisons if comparison.theme.state != REJECTED]
+    if not comparisons:
+        st.markdown(selection.empty_message)
         return
-    _words(look, found, one, other)
-    _chart(look, found, one, other)
-    _table(look, found, one, other)
+    _render_summary(selection, comparisons, first_name, second_name)
+    _render_chart(selection, comparisons, first_name, second_name)
+    _render_table(selection, comparisons, first_name, second_name)
 
 
-def _chosen(names: list[str]) -> tuple[str, str]:
-    left, right = st.columns(2)
-    one = left.selectbox("One group", names, key="one", bind="query-params")
-    other = right.selectbox("The other group", names, index=min(1, len(names) - 1), key="other", bind="query-params")
-    return str(one), str(other)
+def _choose_groups(group_names: list[str]) -> tuple[str, str]:
+    """Ask for the names of two groups."""
+    first_container, second_container = st.columns(2)
+    first_name = first_container.selectbox("One group", group_names, key="one", bind="query-params")
+    second_name = second_container.selectbox("The other group", group_names, index=min(1, len(group_names) - 1), key="other", bind="query-params")
+    return str(first_name), str(second_name)
 
 
-def _found(look: Looked, one: GroupChoice, other: GroupChoice) -> list[ThemeComparison]:
-    return look.view.compute_cached(
-        theme_findings.compare_groups, detail=f"{look.detail} {one} {other}", ask=look.view.run_query, scope=look.view.scope,
-        question_id=look.question_id, first_group=one, second_group=other, reader=look.view.role,
+def _compare_groups(selection: ThemeSelection, first_group: GroupChoice, second_group: GroupChoice) -> list[ThemeComparison]:
+    """Compare two groups over all themes, from the cache where it can be."""
+    return selection.view.compute_cached(
+        theme_findings.compare_groups, detail=f"{selection.cache_detail} {first_group} {second_group}", ask=selection.view.run_query, scope=selection.view.scope,
+        question_id=selection.question_id, first_group=first_group, second_group=second_group, reader=selection.view.role,
     )  # fmt: skip
 
 
-def _words(look: Looked, found: list[ThemeComparison], one: str, other: str) -> None:
-    clear = sum(beside.is_clear for beside in found)
-    heard = f"{one}: {found[0].first.respondents} of {found[0].first.frame} councils answered; "
-    heard += f"{other}: {found[0].second.respondents} of {found[0].second.frame}."
-    said = (
-        f"The numbers carry a difference on {clear} of {format_count(len(found), 'theme', 'themes')}, printed in bold."
-        if clear
-        else f"The numbers carry no difference on any of {format_count(len(found), 'theme', 'themes')}."
+def _render_summary(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+    """Render, in words, how many councils of each group answered and on how many themes they differ clearly."""
+    clear_count = sum(comparison.is_clear for comparison in comparisons)
+    respondents_text = f"{first_name}: {comparisons[0].first.respondents} of {comparisons[0].first.frame} councils answered; "
+    respondents_text += f"{second_name}: {comparisons[0].second.respondents} of {comparisons[0].second.frame}."
+    difference_text = (
+        f"The numbers carry a difference on {clear_count} of {format_count(len(comparisons), 'theme', 'themes')}, printed in bold."
+        if clear_count
+        else f"The numbers carry no difference on any of {format_count(len(comparisons), 'theme', 'themes')}."
     )
-    meaning = definitions.DIFFERENCE
-    st.markdown(f"{escape_text(heard)} **{said}**", help=f"{meaning.sentence} {meaning.formula}.")
-    if look.view.scope.regions or look.view.scope.types:
+    definition = definitions.DIFFERENCE
+    st.markdown(f"{escape_text(respondents_text)} **{difference_text}**", help=f"{definition.sentence} {definition.formula}.")
+    if selection.view.scope.regions or selection.view.scope.types:
         st.caption("The two groups are compared in full, whatever the filters.")
 
 
-def _chart(look: Looked, found: list[ThemeComparison], one: str, other: str) -> None:
-    chart = st.container()
-    first = sorted(found, key=lambda beside: not beside.is_clear)
-    few = max(FEW, sum(beside.is_clear for beside in found))
-    drawn = first if all_drawn(len(first), "all-beside", few) else first[:few]
-    chart.markdown("**Share of the councils that answered, theme by theme**")
-    with chart:
-        _pairs(look, drawn, one, other)
+def _render_chart(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+    """Render the chart of the shares, themes with a clear difference first, all of them where that is asked for."""
+    chart_container = st.container()
+    sorted_comparisons = sorted(comparisons, key=lambda comparison: not comparison.is_clear)
+    short_size = max(SHORT_CHART_SIZE, sum(comparison.is_clear for comparison in comparisons))
+    charted_comparisons = sorted_comparisons if ask_full_chart(len(sorted_comparisons), "all-beside", short_size) else sorted_comparisons[:short_size]
+    chart_container.markdown("**Share of the councils that answered, theme by theme**")
+    with chart_container:
+        _render_pairs(selection, charted_comparisons, first_name, second_name)
 
 
-def _pairs(look: Looked, drawn: list[ThemeComparison], one: str, other: str) -> None:
-    look.view.render_chart(
+def _render_pairs(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+    """Render a pair of shares for each theme."""
+    selection.view.render_chart(
         theme_charts.draw_theme_pairs,
         rows=[
             ThemePair(
-                beside.theme.label,
-                f"{_of(beside.first)} against {_of(beside.second)}{_provisional(beside)}",
-                beside.first.value,
-                beside.second.value,
-                is_clear=beside.is_clear,
+                comparison.theme.label,
+                f"{_format_councils(comparison.first)} against {_format_councils(comparison.second)}{_format_provisional(comparison)}",
+                comparison.first.value,
+                comparison.second.value,
+                is_clear=comparison.is_clear,
             )
-            for beside in drawn
+            for comparison in comparisons
         ],
-        first_group=one,
-        second_group=other,
-        detail=f"{look.detail} {one} {other} {len(drawn)}",
-        alt=f"Shares of councils that raised each theme: {one} and {other}; the table below says the same",
+        first_group=first_name,
+        second_group=second_name,
+        detail=f"{selection.cache_detail} {first_name} {second_name} {len(comparisons)}",
+        alt=f"Shares of councils that raised each theme: {first_name} and {second_name}; the table below says the same",
     )
 
 
-def _provisional(beside: ThemeComparison) -> str:
-    return "" if beside.theme.state == APPROVED else f" · {STATES[beside.theme.state].lower()}"
+def _format_provisional(comparison: ThemeComparison) -> str:
+    """Format the state of a theme that is not approved; empty for one that is."""
+    return "" if comparison.theme.state == APPROVED else f" · {STATE_NAMES[comparison.theme.state].lower()}"
 
 
-def _of(share: ThemeShare) -> str:
+def _format_councils(share: ThemeShare) -> str:
+    """Format the councils that mention a theme, of the respondents."""
     if isinstance(share.councils, HiddenCount):
         return f"{share.councils} (of {share.respondents})"
     return f"{share.councils} of {share.respondents}"
 
 
-def _table(look: Looked, found: list[ThemeComparison], one: str, other: str) -> None:
-    rows = pd.DataFrame.from_records([_record(beside, one, other) for beside in found])
+def _render_table(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+    """Render the comparison as a table, to save."""
+    table = pd.DataFrame.from_records([_build_record(comparison, first_name, second_name) for comparison in comparisons])
     with st.expander("The same as a table, to save"):
-        st.dataframe(rows, hide_index=True, placeholder="–", key="beside", alt=f"Themes in {one} and in {other}")
-        notes = [f"{term.term}: {term.sentence}" for term in (definitions.DIFFERENCE, definitions.SMALL_NUMBERS)]
-        render_download_buttons(look.view, lambda: rows, "themes_side_by_side", "Side by side", notes)
+        st.dataframe(table, hide_index=True, placeholder="–", key="beside", alt=f"Themes in {first_name} and in {second_name}")
+        notes = [f"{definition.term}: {definition.sentence}" for definition in (definitions.DIFFERENCE, definitions.SMALL_NUMBERS)]
+        render_download_buttons(selection.view, lambda: table, "themes_side_by_side", "Side by side", notes)
 
 
-def _record(beside: ThemeComparison, one: str, other: str) -> dict[str, Any]:
-    apart = beside.difference
-    known = apart is not None and apart.value is not None
+def _build_record(comparison: ThemeComparison, first_name: str, second_name: str) -> dict[str, Any]:
+    """Build the row of a theme in the table, by column name."""
+    difference = comparison.difference
+    is_known = difference is not None and difference.value is not None
     return {
-        "Theme": beside.theme.label,
-        "State": STATES[beside.theme.state],
-        one: _of(beside.first),
-        f"{one}, share": format_percent(beside.first.value, 0),
-        other: _of(beside.second),
-        f"{other}, share": format_percent(beside.second.value, 0),
-        "In words": "A number is hidden." if apart is None else breadth.describe_difference(one, other, apart),
-        "Difference": f"{round((apart.value or 0) * 100):+d} points" if apart and known else "–",
-        "95 % interval": between((apart.low or 0, apart.high or 0)) if apart and known else "–",
+        "Theme": comparison.theme.label,
+        "State": STATE_NAMES[comparison.theme.state],
+        first_name: _format_councils(comparison.first),
+        f"{first_name}, share": format_percent(comparison.first.value, 0),
+        second_name: _format_councils(comparison.second),
+        f"{second_name}, share": format_percent(comparison.second.value, 0),
+        "In words": "A number is hidden." if difference is None else breadth.describe_difference(first_name, second_name, difference),
+        "Difference": f"{round((difference.value or 0) * 100):+d} points" if difference and is_known else "–",
+        "95 % interval": format_interval((difference.low or 0, difference.high or 0)) if difference and is_known else "–",
     }

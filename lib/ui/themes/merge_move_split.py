@@ -1,4 +1,4 @@
-"""One theme goes into another, or some of its answers go elsewhere."""
+"""Render the forms that merge a theme into another, or move some of its answers elsewhere."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.actions import themes as acting
+from lib.actions import themes as theme_actions
 from lib.actions.themes import MovedAnswer
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.themes import evidence
@@ -17,128 +17,137 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes.theme_wording import nearness
+from lib.ui.themes.theme_wording import describe_confidence
 
-MOST = 500  # answers in the table
+MAX_ANSWERS = 500  # answers in the table
 
 
-def merge(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
-    """All that carries this theme counts for another from now on."""
+def render_merge_form(view: View, theme: ThemeFinding | ThemeFacts, other_themes: Sequence[ThemeFacts], slot: str) -> None:
+    """Render the form that merges the theme into another, for which all its answers count from now on."""
     key = f"into-{theme.id}"
-    _choose("Merge it into", others, key)
+    _render_theme_choice("Merge it into", other_themes, key)
     st.button(
-        "Merge", key=f"merge-{theme.id}", on_click=_merge, args=(here, theme, list(others), place, key),
-        disabled=not others, help="What was said of it is kept, and counts for the other. Undo is the way back.",
+        "Merge", key=f"merge-{theme.id}", on_click=_save_merge, args=(view, theme, list(other_themes), slot, key),
+        disabled=not other_themes, help="What was said of it is kept, and counts for the other. Undo is the way back.",
     )  # fmt: skip
 
 
-def _choose(label: str, others: Sequence[ThemeFacts], key: str) -> None:
-    names = {one.id: f"{one.label} ({one.code})" for one in others}
+def _render_theme_choice(label: str, other_themes: Sequence[ThemeFacts], key: str) -> None:
+    """Render a box to choose one of the other themes."""
+    theme_names = {theme.id: f"{theme.label} ({theme.code})" for theme in other_themes}
     st.selectbox(
-        label, list(names), index=None, format_func=lambda one: names.get(one, ""), key=key,
-        placeholder="Type to search" if names else "There is no other theme",
+        label, list(theme_names), index=None, format_func=lambda theme_id: theme_names.get(theme_id, ""), key=key,
+        placeholder="Type to search" if theme_names else "There is no other theme",
     )  # fmt: skip
 
 
-def _chosen(others: Sequence[ThemeFacts], key: str, place: str) -> ThemeFacts | None:
-    """The theme that was chosen; says so where there is none."""
-    found = next((one for one in others if one.id == st.session_state.get(key)), None)
-    if found is None:
-        action_feedback.keep_message(place, "Choose the other theme first. Nothing was saved.")
-    return found
+def _find_chosen_theme(other_themes: Sequence[ThemeFacts], key: str, slot: str) -> ThemeFacts | None:
+    """Find the theme that was chosen; where there is none, keep a message and return None."""
+    chosen_theme = next((theme for theme in other_themes if theme.id == st.session_state.get(key)), None)
+    if chosen_theme is None:
+        action_feedback.keep_message(slot, "Choose the other theme first. Nothing was saved.")
+    return chosen_theme
 
 
-def _merge(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str, key: str) -> None:
-    if (into := _chosen(others, key, place)) is not None:
-        seen = {one.id: one.change_id for one in (theme, into)}
-        words = f"Merged into “{escape_text(into.label)}”."
-        action_feedback.attempt_action(here, place, words, acting.merge_themes, target_id=into.id, theme_ids=[theme.id], seen_change_ids=seen)
+def _save_merge(view: View, theme: ThemeFinding | ThemeFacts, other_themes: Sequence[ThemeFacts], slot: str, key: str) -> None:
+    """Save the merge, when the button is pressed."""
+    if (target := _find_chosen_theme(other_themes, key, slot)) is not None:
+        seen_change_ids = {changed_theme.id: changed_theme.change_id for changed_theme in (theme, target)}
+        message = f"Merged into “{escape_text(target.label)}”."
+        action_feedback.attempt_action(view, slot, message, theme_actions.merge_themes, target_id=target.id, theme_ids=[theme.id], seen_change_ids=seen_change_ids)
 
 
-def move(here: View, theme: ThemeFinding | ThemeFacts, others: Sequence[ThemeFacts], place: str) -> None:
-    """Some answers carry another theme instead."""
-    rows, key = _answers(here, theme, "move")
-    to = f"to-{theme.id}"
-    _choose("Move them to", others, to)
+def render_move_form(view: View, theme: ThemeFinding | ThemeFacts, other_themes: Sequence[ThemeFacts], slot: str) -> None:
+    """Render the form that codes some answers to another theme instead."""
+    answers_by_row, table_key = _render_answer_table(view, theme, "move")
+    target_key = f"to-{theme.id}"
+    _render_theme_choice("Move them to", other_themes, target_key)
     st.button(
-        "Move", key=f"move-{theme.id}", on_click=_move, args=(here, theme, list(others), place, rows, key, to),
-        disabled=not (rows and others), help="They carry the other theme and no longer this one.",
+        "Move", table_key=f"move-{theme.id}", on_click=_save_move, args=(view, theme, list(other_themes), slot, answers_by_row, table_key, target_key),
+        disabled=not (answers_by_row and other_themes), help="They carry the other theme and no longer this one.",
     )  # fmt: skip
 
 
-def _move(
-    here: View,
+def _save_move(
+    view: View,
     theme: ThemeFinding | ThemeFacts,
-    others: Sequence[ThemeFacts],
-    place: str,
-    rows: list[list[MovedAnswer]],
-    key: str,
-    to: str,
+    other_themes: Sequence[ThemeFacts],
+    slot: str,
+    answers_by_row: list[list[MovedAnswer]],
+    table_key: str,
+    target_key: str,
 ) -> None:
-    if (target := _chosen(others, to, place)) is not None:
-        ticked = _ticked(rows, key)
-        words = f"Moved {format_count(len(ticked), 'answer', 'answers')} to “{escape_text(target.label)}”."
-        where: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": action_feedback.find_latest_day(here)}
-        if action_feedback.attempt_action(here, place, words, acting.move_answers, answers=ticked, **where):
-            st.session_state[to] = None
+    """Save the move of the ticked answers, when the button is pressed."""
+    if (target := _find_chosen_theme(other_themes, target_key, slot)) is not None:
+        ticked_answers = _list_ticked_answers(answers_by_row, table_key)
+        message = f"Moved {format_count(len(ticked_answers), 'answer', 'answers')} to “{escape_text(target.label)}”."
+        arguments: dict[str, Any] = {"from_theme": theme.id, "to_theme": target.id, "day": action_feedback.find_latest_day(view)}
+        if action_feedback.attempt_action(view, slot, message, theme_actions.move_answers, answers=ticked_answers, **arguments):
+            st.session_state[target_key] = None
 
 
-def split(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
-    """Some answers make a theme of their own."""
-    rows, key = _answers(here, theme, "split")
-    boxes = {name: f"split-{name}-{theme.id}" for name in ("label", "description")}
-    st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=boxes["label"])
-    st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=boxes["description"], height=90)
+def render_split_form(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
+    """Render the form that makes a theme of its own of some answers."""
+    answers_by_row, table_key = _render_answer_table(view, theme, "split")
+    box_keys = {name: f"split-{name}-{theme.id}" for name in ("label", "description")}
+    st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=box_keys["label"])
+    st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=box_keys["description"], height=90)
     st.button(
-        "Make a theme of the ticked answers", key=f"split-{theme.id}", on_click=_split, disabled=not rows,
-        args=(here, theme, place, rows, key, boxes),
+        "Make a theme of the ticked answers", table_key=f"split-{theme.id}", on_click=_save_split, disabled=not answers_by_row,
+        args=(view, theme, slot, answers_by_row, table_key, box_keys),
     )  # fmt: skip
 
 
-def _split(
-    here: View, theme: ThemeFinding | ThemeFacts, place: str, rows: list[list[MovedAnswer]], key: str, boxes: dict[str, str]
+def _save_split(
+    view: View, theme: ThemeFinding | ThemeFacts, slot: str, answers_by_row: list[list[MovedAnswer]], table_key: str, box_keys: dict[str, str]
 ) -> None:
-    words = {name: st.session_state[box] for name, box in boxes.items()}
-    told = f"Made the theme “{escape_text(words['label'])}”."
-    more: dict[str, Any] = {
+    """Save a new theme of the ticked answers, when the button is pressed."""
+    words = {name: st.session_state[box_key] for name, box_key in box_keys.items()}
+    message = f"Made the theme “{escape_text(words['label'])}”."
+    arguments: dict[str, Any] = {
         "theme_id": theme.id,
-        "answers": _ticked(rows, key),
-        "day": action_feedback.find_latest_day(here),
+        "answers": _list_ticked_answers(answers_by_row, table_key),
+        "day": action_feedback.find_latest_day(view),
     }
-    if action_feedback.attempt_action(here, place, told, acting.split_theme, **more, **words):
-        st.session_state.update(dict.fromkeys(boxes.values(), ""))
+    if action_feedback.attempt_action(view, slot, message, theme_actions.split_theme, **arguments, **words):
+        st.session_state.update(dict.fromkeys(box_keys.values(), ""))
 
 
-def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[MovedAnswer]], str]:
-    """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
-    rows = here.run_query_uncached(evidence.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
-    named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.coded_answers] for each in rows]
-    key = f"{purpose}-answers-{theme.id}-{action_feedback.compute_digest(named)}"
-    if not rows:
+def _render_answer_table(view: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[MovedAnswer]], str]:
+    """Render the sentences of the answers coded to a theme, as a table to tick.
+
+    Returns the answers of each row (source id, question number, sentence), and the key of the table.
+    """
+    shared_sentences = view.run_query_uncached(evidence.list_shared_sentences, scope=view.scope, theme_id=theme.id, reader=view.role, limit=MAX_ANSWERS)
+    answers_by_row = [[(coded_answer.answer.source_id, coded_answer.answer.question_number, coded_answer.sentence) for coded_answer in shared_sentence.coded_answers] for shared_sentence in shared_sentences]
+    table_key = f"{purpose}-answers-{theme.id}-{action_feedback.compute_digest(answers_by_row)}"
+    if not shared_sentences:
         st.markdown("No answer carries it.")
-        return [], key
+        return [], table_key
     st.dataframe(
-        pd.DataFrame([_row(one) for one in rows]), hide_index=True, on_select="rerun", selection_mode="multi-row",
-        key=key, row_height=TALL_ROW_HEIGHT, height=min(420, TALL_ROW_HEIGHT * len(rows) + 40),
+        pd.DataFrame([_build_record(shared_sentence) for shared_sentence in shared_sentences]), hide_index=True, on_select="rerun", selection_mode="multi-row",
+        key=table_key, row_height=TALL_ROW_HEIGHT, height=min(420, TALL_ROW_HEIGHT * len(shared_sentences) + 40),
         column_config={"It says": st.column_config.TextColumn(width=560)},
         alt="Sentences that carry the theme, to be ticked at their left",
     )  # fmt: skip
-    if sum(len(each) for each in named) == MOST:
-        st.caption(f"Of the surest {MOST} answers. Narrow them by region or type in the side bar.")
-    return named, key
+    if sum(len(row_answers) for row_answers in answers_by_row) == MAX_ANSWERS:
+        st.caption(f"Of the surest {MAX_ANSWERS} answers. Narrow them by region or type in the side bar.")
+    return answers_by_row, table_key
 
 
-def _row(one: SharedSentence) -> dict[str, object]:
+def _build_record(shared_sentence: SharedSentence) -> dict[str, object]:
+    """Build the row of a sentence in the table, by column name."""
     return {
-        "It says": one.sentence,
-        "Answers": len(one.coded_answers),
-        "Settled": sum(each.by_person for each in one.coded_answers),
-        "Who": format_names(list(dict.fromkeys(who.name for each in one.coded_answers for who in each.answer.organisations)), 3),
-        "How clear": nearness(min(each.confidence for each in one.coded_answers)),
+        "It says": shared_sentence.sentence,
+        "Answers": len(shared_sentence.coded_answers),
+        "Settled": sum(coded_answer.by_person for coded_answer in shared_sentence.coded_answers),
+        "Who": format_names(list(dict.fromkeys(organisation.name for coded_answer in shared_sentence.coded_answers for organisation in coded_answer.answer.organisations)), 3),
+        "How clear": describe_confidence(min(coded_answer.confidence for coded_answer in shared_sentence.coded_answers)),
     }
 
 
-def _ticked(rows: Sequence[Sequence[MovedAnswer]], key: str) -> list[MovedAnswer]:
-    table = st.session_state.get(key)
-    ticked = table["selection"]["rows"] if table else []
-    return [one for row in ticked if row < len(rows) for one in rows[row]]
+def _list_ticked_answers(answers_by_row: Sequence[Sequence[MovedAnswer]], table_key: str) -> list[MovedAnswer]:
+    """List the answers of the ticked rows."""
+    table_state = st.session_state.get(table_key)
+    ticked_rows = table_state["selection"]["rows"] if table_state else []
+    return [answer for row_index in ticked_rows if row_index < len(answers_by_row) for answer in answers_by_row[row_index]]

@@ -1,4 +1,4 @@
-"""One theme: what it says, who raised it and who did not, since when, and what was done to it."""
+"""Render one theme: what it says, which councils mention it and which do not, since when, and its history."""
 
 import pandas as pd
 import streamlit as st
@@ -19,203 +19,211 @@ from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import theme_editing, theme_evidence
-from lib.ui.themes.selection import THEME, Looked, open_theme
-from lib.ui.themes.theme_wording import MANY, STATES, badge, between, breadth, number, raised_by
+from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
+from lib.ui.themes.theme_wording import GROUPING_PLURALS, STATE_NAMES, format_state_badge, format_interval, describe_breadth, format_shown_count, describe_share
 
-TITLES = {REGION: "By region", TYPE: "By council type"}
-CHOSEN = "theme-chosen"
+GROUPING_TITLES = {REGION: "By region", TYPE: "By council type"}
+CHOICE_KEY = "theme-chosen"
 
 
-def show(look: Looked) -> None:
-    """The theme that the address names, in full; or which one to look at."""
-    theme = _chosen(look)
+def render_theme(selection: ThemeSelection) -> None:
+    """Render the theme that the address names, in full, or ask which one to look at."""
+    theme = _choose_theme(selection)
     if theme is None:
         return
-    _summary(look, theme)
-    if look.officer:
-        action_feedback.render_result(look.view, theme_editing.place_of(theme))
-        _next(look, theme)
-        theme_evidence.sentences(look, theme)
+    _render_summary(selection, theme)
+    if selection.is_officer:
+        action_feedback.render_result(selection.view, theme_editing.build_slot(theme))
+        _render_next_button(selection, theme)
+        theme_evidence.render_shared_sentences(selection, theme)
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
-            theme_editing.edit(look.view, theme)
-    theme_evidence.quotations(look, theme)
-    _groups(look, theme)
-    _not_heard(theme)
-    if look.officer:
-        _since_when(look, theme)
-        theme_evidence.answers(look, theme)
-        _history(look, theme)
+            theme_editing.render_theme_editor(selection.view, theme)
+    theme_evidence.render_quotations(selection, theme)
+    _render_groups(selection, theme)
+    _render_silent_groups(theme)
+    if selection.is_officer:
+        _render_arrivals(selection, theme)
+        theme_evidence.render_coded_answers(selection, theme)
+        _render_history(selection, theme)
 
 
-def _next(look: Looked, theme: ThemeFinding) -> None:
-    """After a theme that is decided: the way to the next one that waits, the widest first."""
-    waiting = [one for one in look.themes if one.state == PROPOSED and one.code != theme.code]
-    if theme.state != PROPOSED and waiting:
+def _render_next_button(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render, below a theme that is decided, a button to the next pending theme, the widest first."""
+    pending_themes = [finding for finding in selection.active_themes if finding.state == PROPOSED and finding.code != theme.code]
+    if theme.state != PROPOSED and pending_themes:
         st.button(
-            f"Next to sign ({len(waiting):,} left)",
+            f"Next to sign ({len(pending_themes):,} left)",
             key=f"next-{theme.id}",
             on_click=open_theme,
-            args=(waiting[0].code,),
+            args=(pending_themes[0].code,),
         )
 
 
-def _chosen(look: Looked) -> ThemeFinding | None:
-    """The theme that the address names, and a box to look at another one."""
-    there = {one.code: one for one in [*look.themes, *look.rejected]}
-    if not there:
-        st.markdown(look.none_yet)
+def _choose_theme(selection: ThemeSelection) -> ThemeFinding | None:
+    """Render a box to choose a theme, and find the theme that the address names; None where there is none."""
+    themes_by_code = {theme.code: theme for theme in [*selection.active_themes, *selection.rejected_themes]}
+    if not themes_by_code:
+        st.markdown(selection.empty_message)
         return None
-    code = st.query_params.get(THEME, "")
-    if code and look.named is None:
+    code = st.query_params.get(THEME_KEY, "")
+    if code and selection.opened_theme is None:
         st.info(f"There is no theme {escape_text(code)} among these. Choose one in the list.")
-    elif look.stands and look.stands.is_merged and look.named:
-        st.info(f"{escape_text(code)} was merged into {look.named.code}, which is shown here.")
-    st.session_state[CHOSEN] = look.named.code if look.named else None
+    elif selection.location and selection.location.is_merged and selection.opened_theme:
+        st.info(f"{escape_text(code)} was merged into {selection.opened_theme.code}, which is shown here.")
+    st.session_state[CHOICE_KEY] = selection.opened_theme.code if selection.opened_theme else None
 
-    def chosen() -> None:
-        if st.session_state[CHOSEN]:
-            open_theme(str(st.session_state[CHOSEN]))
+    def handle_choice() -> None:
+        if st.session_state[CHOICE_KEY]:
+            open_theme(str(st.session_state[CHOICE_KEY]))
 
     st.selectbox(
         "Theme",
-        list(there),
-        format_func=lambda one: f"{one} · {there[one].label}",
-        key=CHOSEN,
-        on_change=chosen,
+        list(themes_by_code),
+        format_func=lambda theme_code: f"{theme_code} · {themes_by_code[theme_code].label}",
+        key=CHOICE_KEY,
+        on_change=handle_choice,
         index=None,
         required=True,  # so that it has no cross to empty it, which is too small to hit
         placeholder="Choose a theme, or click one in the overview",
     )
-    return look.named
+    return selection.opened_theme
 
 
-def _summary(look: Looked, theme: ThemeFinding) -> None:
+def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render the label, the state, the description and the main numbers of a theme."""
     st.header(escape_text(theme.label), anchor=False)
-    where = f"question {theme.question_number}" if theme.question_number else "all questions"
-    st.markdown(f"{badge(theme)} {theme.code} · {where}")
+    question_text = f"question {theme.question_number}" if theme.question_number else "all questions"
+    st.markdown(f"{format_state_badge(theme)} {theme.code} · {question_text}")
     if theme.description:
         st.markdown(escape_text(theme.description))
-    places = " and ".join(breadth(theme, way) for way in THEME_GROUPINGS)
-    interval = f", 95 % interval {between(theme.total.share_interval)}" if theme.total.share_interval else ""
+    groups_text = " and ".join(describe_breadth(theme, grouping) for grouping in THEME_GROUPINGS)
+    interval_text = f", 95 % interval {format_interval(theme.total.share_interval)}" if theme.total.share_interval else ""
     st.markdown(
-        f"**Raised by {raised_by(theme.total)}**{interval}; in {places}.",
+        f"**Raised by {describe_share(theme.total)}**{interval_text}; in {groups_text}.",
         help=f"{definitions.THEME_SHARE.sentence} {definitions.THEME_SHARE.formula}.",
     )
-    lines = [f"Answers: {number(theme.answers)}", f"bodies and stakeholders: {number(theme.other_organisations)}"]
+    facts = [f"Answers: {format_shown_count(theme.answers)}", f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}"]
     if (
         isinstance(theme.total.councils, int)
         and isinstance(theme.answers, int)
         and theme.total.councils > theme.answers
     ):
-        lines.append("an answer for several councils counts for each of them")
+        facts.append("an answer for several councils counts for each of them")
     if theme.decided_share is not None:
-        lines.append(f"{format_percent(theme.decided_share, 0)} settled by a person")
-    if theme.verdict and look.found.since:
-        said = theme.growth.verdict_sentence if theme.growth else str(theme.verdict)
-        lines.append(f"compared with {format_day(look.found.since)}: {said}")
-    st.caption(" · ".join(lines), help=f"{definitions.DECIDED_SHARE.sentence} {definitions.GROWTH.sentence}")
+        facts.append(f"{format_percent(theme.decided_share, 0)} settled by a person")
+    if theme.verdict and selection.overview.since:
+        growth_text = theme.growth.verdict_sentence if theme.growth else str(theme.verdict)
+        facts.append(f"compared with {format_day(selection.overview.since)}: {growth_text}")
+    st.caption(" · ".join(facts), help=f"{definitions.DECIDED_SHARE.sentence} {definitions.GROWTH.sentence}")
 
 
-def _groups(look: Looked, theme: ThemeFinding) -> None:
-    """The theme by region and by type, every group in sight."""
+def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render the theme by region and by council type, with every group in sight."""
     if not theme.shares_by_group:
         st.markdown("A region and a type together are not shown: take one of the two filters away in the side bar.")
         return
     records = []
-    for place, way in zip(st.columns(2), THEME_GROUPINGS, strict=True):
-        groups = theme.shares_by_group.get(way, {})
-        if not groups:
+    for container, grouping in zip(st.columns(2), THEME_GROUPINGS, strict=True):
+        group_shares = theme.shares_by_group.get(grouping, {})
+        if not group_shares:
             continue
-        apart = theme_findings.compare_with_others(theme, way)
-        records += [_record(way, name, share, apart.get(name)) for name, share in groups.items()]
-        rows = [_row(name, share, apart.get(name)) for name, share in groups.items()]
-        with place:
-            st.markdown(f"**{TITLES[way]}**", help=definitions.DIFFERENCE.sentence)
-            look.view.render_chart(
+        differences = theme_findings.compare_with_others(theme, grouping)
+        records += [_build_record(grouping, name, share, differences.get(name)) for name, share in group_shares.items()]
+        bars = [_build_bar(name, share, differences.get(name)) for name, share in group_shares.items()]
+        with container:
+            st.markdown(f"**{GROUPING_TITLES[grouping]}**", help=definitions.DIFFERENCE.sentence)
+            selection.view.render_chart(
                 theme_charts.draw_theme_bars,
-                rows=rows,
+                rows=bars,
                 label_first=False,
-                detail=f"{theme.id} {way} {look.detail}",
-                alt=f"{TITLES[way]}: the share of councils that raised the theme; the table below says the same",
+                detail=f"{theme.id} {grouping} {selection.cache_detail}",
+                alt=f"{GROUPING_TITLES[grouping]}: the share of councils that raised the theme; the table below says the same",
             )
     with st.expander("The same as a table"):
-        rows_of = pd.DataFrame.from_records(records)
-        st.dataframe(rows_of, hide_index=True, placeholder="–", key=f"groups-{theme.id}", alt="The theme by group")
+        table = pd.DataFrame.from_records(records)
+        st.dataframe(table, hide_index=True, placeholder="–", key=f"groups-{theme.id}", alt="The theme by group")
         terms = (definitions.THEME_SHARE, definitions.DIFFERENCE, definitions.SMALL_NUMBERS)
-        notes = [f"{theme.code} {theme.label} ({STATES[theme.state]})"]
-        notes += [f"{one.term}: {one.sentence} {one.formula}".strip() for one in terms]
-        render_download_buttons(look.view, lambda: rows_of, f"theme_{theme.code}", theme.code, notes)
+        notes = [f"{theme.code} {theme.label} ({STATE_NAMES[theme.state]})"]
+        notes += [f"{definition.term}: {definition.sentence} {definition.formula}".strip() for definition in terms]
+        render_download_buttons(selection.view, lambda: table, f"theme_{theme.code}", theme.code, notes)
 
 
-def _row(name: str, share: ThemeShare, apart: Difference | None) -> ThemeBar:
-    return ThemeBar(name, _facts(share, apart), share.value, share.share_interval)
+def _build_bar(name: str, share: ThemeShare, difference: Difference | None) -> ThemeBar:
+    """Build the bar of a group."""
+    return ThemeBar(name, _describe_group_count(share, difference), share.value, share.share_interval)
 
 
-def _facts(share: ThemeShare, apart: Difference | None) -> str:
+def _describe_group_count(share: ThemeShare, difference: Difference | None) -> str:
+    """Describe the number of councils of a group that mention the theme, with a clear difference from the others."""
     if not share.respondents:
         return f"none of {share.frame} has answered"
     if isinstance(share.councils, HiddenCount):
         return f"{share.councils}, of {share.respondents}"
-    return f"{share.councils} of {share.respondents}{_marked(apart)}"
+    return f"{share.councils} of {share.respondents}{_describe_difference(difference)}"
 
 
-def _marked(apart: Difference | None) -> str:
-    """What the numbers carry, and nothing where they do not."""
-    if apart is None or not apart.is_clear:
+def _describe_difference(difference: Difference | None) -> str:
+    """Describe a difference from all other councils; empty where the numbers show no clear difference."""
+    if difference is None or not difference.is_clear:
         return ""
-    return " · more than elsewhere" if (apart.value or 0) > 0 else " · less than elsewhere"
+    return " · more than elsewhere" if (difference.value or 0) > 0 else " · less than elsewhere"
 
 
-def _record(way: str, name: str, share: ThemeShare, apart: Difference | None) -> dict[str, str]:
+def _build_record(grouping: str, name: str, share: ThemeShare, difference: Difference | None) -> dict[str, str]:
+    """Build the row of a group in the table, by column name."""
     return {
-        "By": way.capitalize(),
+        "By": grouping.capitalize(),
         "Group": name,
-        "Councils with the theme": number(share.councils),
-        "That answered": number(share.respondents),
-        "All councils": number(share.frame),
+        "Councils with the theme": format_shown_count(share.councils),
+        "That answered": format_shown_count(share.respondents),
+        "All councils": format_shown_count(share.frame),
         "Share": format_percent(share.value, 0),
-        "95 % interval": between(share.share_interval),
-        "Against all others": _marked(apart).removeprefix(" · ") or "no difference that the numbers carry",
+        "95 % interval": format_interval(share.share_interval),
+        "Against all others": _describe_difference(difference).removeprefix(" · ") or "no difference that the numbers carry",
     }
 
 
-def _not_heard(theme: ThemeFinding) -> None:
-    """Who has not been heard on it: those who answered and did not say it, and those of whom nobody answered."""
+def _render_silent_groups(theme: ThemeFinding) -> None:
+    """Render the groups in which no council mentions the theme.
+
+    Those where councils answered without mentioning it stand apart from those where no council has answered yet.
+    """
     lines = []
-    for way, groups in theme.shares_by_group.items():
-        quiet = [f"{name} ({one.respondents} answered)" for name, one in groups.items() if one.respondents and one.councils == 0]
-        unknown = [name for name, one in groups.items() if not one.respondents]
-        if quiet:
-            lines.append(f"- {MANY[way].capitalize()} where no council raised it: {format_names(quiet, 12)}")
-        if unknown:
-            lines.append(f"- {MANY[way].capitalize()} where no council has answered yet: {format_names(unknown, 12)}")
+    for grouping, group_shares in theme.shares_by_group.items():
+        silent_groups = [f"{name} ({share.respondents} answered)" for name, share in group_shares.items() if share.respondents and share.councils == 0]
+        unanswered_groups = [name for name, share in group_shares.items() if not share.respondents]
+        if silent_groups:
+            lines.append(f"- {GROUPING_PLURALS[grouping].capitalize()} where no council raised it: {format_names(silent_groups, 12)}")
+        if unanswered_groups:
+            lines.append(f"- {GROUPING_PLURALS[grouping].capitalize()} where no council has answered yet: {format_names(unanswered_groups, 12)}")
     if theme.shares_by_group:
-        said = "\n".join(lines) or "It was raised in every group whose number is shown."
-        st.markdown(f"**Not heard on it**\n\n{said}", help=definitions.NOT_MENTIONED.sentence)
+        groups_text = "\n".join(lines) or "It was raised in every group whose number is shown."
+        st.markdown(f"**Not heard on it**\n\n{groups_text}", help=definitions.NOT_MENTIONED.sentence)
 
 
-def _since_when(look: Looked, theme: ThemeFinding) -> None:
-    """When and where it was first heard, and week by week. For officers."""
-    view = look.view
+def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render when and by which councils the theme was first mentioned, and its share week by week. For officers."""
+    view = selection.view
     if theme.first_mentioned:
-        names = view.run_query(queries.list_first_councils, scope=view.scope, question_id=look.question_id, reader=view.role)
-        st.markdown(f"**First heard** on {format_day(theme.first_mentioned)} from {format_names(list(names.get(theme.id, ())), 5)}.")
-    weeks = view.compute_cached(
-        theme_findings.list_weekly_shares, detail=f"{look.detail} {theme.id}", ask=view.run_query, scope=view.scope,
-        question_id=look.question_id, theme_id=theme.id, reader=view.role,
+        council_names = view.run_query(queries.list_first_councils, scope=view.scope, question_id=selection.question_id, reader=view.role)
+        st.markdown(f"**First heard** on {format_day(theme.first_mentioned)} from {format_names(list(council_names.get(theme.id, ())), 5)}.")
+    weekly_shares = view.compute_cached(
+        theme_findings.list_weekly_shares, detail=f"{selection.cache_detail} {theme.id}", ask=view.run_query, scope=view.scope,
+        question_id=selection.question_id, theme_id=theme.id, reader=view.role,
     )  # fmt: skip
-    if weeks:
+    if weekly_shares:
         st.markdown("**Share of the councils first heard in each week that raise it, with its 95 % interval**")
         view.render_chart(
             theme_charts.draw_weekly_shares,
-            weeks=weeks,
-            detail=f"{theme.id} {look.detail}",
+            weeks=weekly_shares,
+            detail=f"{theme.id} {selection.cache_detail}",
             alt="Week by week, the share of the councils first heard that raise the theme",
         )
 
 
-def _history(look: Looked, theme: ThemeFinding) -> None:
-    done = look.view.run_query(coverage.list_theme_events, theme_id=theme.id)
-    with st.expander(f"What was done to it: {format_count(len(done), 'change', 'changes')}"):
-        for one in done:
-            st.markdown(f"{format_day(one.at.date())}: {escape_text(one.actor)}, {escape_text(one.action)}: {escape_text(one.subject)}")
+def _render_history(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render the changes that were made to the theme."""
+    events = selection.view.run_query(coverage.list_theme_events, theme_id=theme.id)
+    with st.expander(f"What was done to it: {format_count(len(events), 'change', 'changes')}"):
+        for event in events:
+            st.markdown(f"{format_day(event.at.date())}: {escape_text(event.actor)}, {escape_text(event.action)}: {escape_text(event.subject)}")

@@ -1,4 +1,4 @@
-"""The page of themes: its title, and which of its parts is looked at."""
+"""Choose the part of the themes page that is looked at, and build its title."""
 
 from collections.abc import Callable
 
@@ -9,44 +9,47 @@ from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure
 from lib.ui.shared.wording import format_count
 from lib.ui.themes import all_themes, coding, coding_quality, comparison, one_theme, search, sorting
-from lib.ui.themes.selection import ONE, OVERVIEW, PART, SORT, THEME, Looked
+from lib.ui.themes.selection import ONE_THEME, OVERVIEW, PART_KEY, SORT_AND_SIGN, THEME_KEY, ThemeSelection
 
-PARTS: dict[str, Callable[[Looked], None]] = {
-    OVERVIEW: all_themes.show,
-    ONE: one_theme.show,
-    SORT: sorting.show,
-    "Compare": comparison.show,
-    "Search": search.show,
-    "Code": coding.show,
-    "Quality": coding_quality.show,
+PARTS: dict[str, Callable[[ThemeSelection], None]] = {
+    OVERVIEW: all_themes.render_theme_overview,
+    ONE_THEME: one_theme.render_theme,
+    SORT_AND_SIGN: sorting.render_sorting,
+    "Compare": comparison.render_comparison,
+    "Search": search.render_search,
+    "Code": coding.render_coding,
+    "Quality": coding_quality.render_coding_quality,
 }
-FOR_OFFICERS = (SORT, "Search", "Code", "Quality")
+OFFICER_PARTS = (SORT_AND_SIGN, "Search", "Code", "Quality")
 
 
-def part(look: Looked) -> str:
-    """Which part is looked at, kept in the address. A link to a theme opens it."""
-    sorting.keep()
-    if PART not in st.session_state and PART not in st.query_params:
-        st.session_state[PART] = ONE if st.query_params.get(THEME) else OVERVIEW
-    names = [name for name in PARTS if look.officer or name not in FOR_OFFICERS]
-    chosen = st.segmented_control("Part", names, key=PART, bind="query-params", label_visibility="collapsed")
-    return chosen or OVERVIEW
+def choose_part(selection: ThemeSelection) -> str:
+    """Ask for the part of the page, kept in the address.
+
+    A link to a theme opens the part of one theme.
+    """
+    sorting.keep_edits()
+    if PART_KEY not in st.session_state and PART_KEY not in st.query_params:
+        st.session_state[PART_KEY] = ONE_THEME if st.query_params.get(THEME_KEY) else OVERVIEW
+    part_names = [part_name for part_name in PARTS if selection.is_officer or part_name not in OFFICER_PARTS]
+    chosen_part = st.segmented_control("Part", part_names, key=PART_KEY, bind="query-params", label_visibility="collapsed")
+    return chosen_part or OVERVIEW
 
 
-def title(look: Looked) -> str:
-    """How many themes there are, and how many of them somebody approved."""
-    if not look.themes:
+def build_title(selection: ThemeSelection) -> str:
+    """Build the title of the page: how many themes there are, and how many of them somebody approved."""
+    if not selection.active_themes:
         return "No themes yet"
-    approved = f"{look.approved} of them approved" if look.approved else "none of them approved yet"
-    if len(look.themes) == 1:
-        approved = "approved" if look.approved else "not approved yet"
-    return f"{format_count(len(look.themes), 'theme', 'themes')}, {approved}"
+    approved_text = f"{selection.approved_count} of them approved" if selection.approved_count else "none of them approved yet"
+    if len(selection.active_themes) == 1:
+        approved_text = "approved" if selection.approved_count else "not approved yet"
+    return f"{format_count(len(selection.active_themes), 'theme', 'themes')}, {approved_text}"
 
 
-def shown(look: Looked) -> dict[str, Figure]:
-    """The shares of councils on the page, as far as the reader may see them."""
+def list_shown_figures(selection: ThemeSelection) -> dict[str, Figure]:
+    """List the shares of councils on the page by theme, as far as the reader may see them."""
     return {
-        f"{one.code} {one.label}": Figure(one.total.councils, one.total.respondents, definitions.THEME_SHARE)
-        for one in look.themes
-        if not isinstance(one.total.councils, HiddenCount)
+        f"{theme.code} {theme.label}": Figure(theme.total.councils, theme.total.respondents, definitions.THEME_SHARE)
+        for theme in selection.active_themes
+        if not isinstance(theme.total.councils, HiddenCount)
     }

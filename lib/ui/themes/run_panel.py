@@ -1,4 +1,7 @@
-"""The machine looks for themes beside the dashboard, which stays usable meanwhile; what became of it is told after."""
+"""Render the runs that look for themes beside the dashboard, and start them.
+
+The dashboard stays usable meanwhile; the result of a run is shown when it has ended.
+"""
 
 import sys
 
@@ -14,146 +17,162 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
-LEARNS = 10  # decisions after which the machine looks again by itself
-WATCHED = "_watched"  # in the session: the looking whose end it has still to be shown
-NOTHING = "Nothing was changed."
+DECISIONS_PER_RUN = 10  # decisions after which the machine looks again by itself
+WATCHED_KEY = "_watched"  # in the session: the looking whose end it has still to be shown
+NOTHING_CHANGED = "Nothing was changed."
 
 
-def run_again(here: View, question_id: int | None) -> None:
-    """A button that looks for themes anew, how far that is, and what the last time came to."""
-    if not action_feedback.may_work_on_themes(here):
+def render_run_panel(view: View, question_id: int | None) -> None:
+    """Render a button that looks for themes anew, the progress of a run, and the result of the last one."""
+    if not action_feedback.may_work_on_themes(view):
         return
-    name = _name(here, question_id)
-    job = background.find_job(name)
-    if _watched(name, job):
+    job_name = _build_job_name(view, question_id)
+    job = background.find_job(job_name)
+    if _render_running_job(job_name, job):
         return
     if job is not None:
-        _ended(job, name)
-    _offer(here, question_id, name)
+        _render_job_end(job, job_name)
+    _render_start_button(view, question_id, job_name)
 
 
-def learning(here: View, question_id: int | None) -> None:
-    """How well the machine does after what people decided, and a button that lets it learn from the latest."""
-    name = _name(here, question_id)
-    job = background.find_job(name)
-    if _watched(name, job):
+def render_learning(view: View, question_id: int | None) -> None:
+    """Render how well the machine agrees with people's decisions, and a button that lets it learn from the latest."""
+    job_name = _build_job_name(view, question_id)
+    job = background.find_job(job_name)
+    if _render_running_job(job_name, job):
         return
     if job is not None and job.has_failed:
-        _ended(job, name)
-    asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last, new = here.run_query(coverage.find_last_run, **asked), here.run_query(review_queue.count_new_decisions, **asked)
+        _render_job_end(job, job_name)
+    arguments = {"consultation_id": view.consultation.id, "question_id": question_id}
+    last_run, new_decisions = view.run_query(coverage.find_last_run, **arguments), view.run_query(review_queue.count_new_decisions, **arguments)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if last and (agreement := agreed(last)):
-            st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
-        if new:
-            st.caption(f"{format_count(new, 'decision', 'decisions')} since it last looked; it looks again after {LEARNS}.")
+        if last_run and (agreement_text := describe_held_out(last_run)):
+            st.caption(agreement_text, help=definitions.HELD_OUT_AGREEMENT.sentence)
+        if new_decisions:
+            st.caption(f"{format_count(new_decisions, 'decision', 'decisions')} since it last looked; it looks again after {DECISIONS_PER_RUN}.")
             st.button(
-                "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start,
-                args=(here, question_id, name),
+                "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start_run,
+                args=(view, question_id, job_name),
             )  # fmt: skip
 
 
-def learn(here: View, question_id: int | None) -> None:
-    """Look again beside the dashboard where enough was decided since the last time, so that the rest learns from it."""
-    name, asked = _name(here, question_id), {"consultation_id": here.consultation.id, "question_id": question_id}
-    last = background.find_job(name)
-    if (last is None or not last.has_failed) and here.run_query_uncached(review_queue.count_new_decisions, **asked) >= LEARNS:
-        _start(here, question_id, name)
+def start_learning(view: View, question_id: int | None) -> None:
+    """Start a run beside the dashboard where enough was decided since the last one.
+
+    The assignments that nobody has decided on then profit from the decisions.
+    """
+    job_name, arguments = _build_job_name(view, question_id), {"consultation_id": view.consultation.id, "question_id": question_id}
+    last_job = background.find_job(job_name)
+    if (last_job is None or not last_job.has_failed) and view.run_query_uncached(review_queue.count_new_decisions, **arguments) >= DECISIONS_PER_RUN:
+        _start_run(view, question_id, job_name)
 
 
-def _watched(name: JobName, job: BackgroundJob | None) -> bool:
-    """Whether it looks at the moment, which is shown. The page is shown anew when it has ended."""
+def _render_running_job(job_name: JobName, job: BackgroundJob | None) -> bool:
+    """Render the progress of a job while it runs, and return whether it does.
+
+    The page is run again when the job has ended.
+    """
     if job is not None and job.is_running:
-        st.session_state[WATCHED] = name
-        _watch(name)
+        st.session_state[WATCHED_KEY] = job_name
+        _render_job_progress(job_name)
         return True
-    if st.session_state.get(WATCHED) == name:
-        del st.session_state[WATCHED]
+    if st.session_state.get(WATCHED_KEY) == job_name:
+        del st.session_state[WATCHED_KEY]
         st.rerun()  # all of the page was read before it ended
     return False
 
 
-def _name(here: View, question_id: int | None) -> JobName:
-    return (here.engine.url.render_as_string(), str(here.consultation.id), str(question_id))
+def _build_job_name(view: View, question_id: int | None) -> JobName:
+    """Build the name of the job that looks for themes in the answers to a question, or to all."""
+    return (view.engine.url.render_as_string(), str(view.consultation.id), str(question_id))
 
 
-def _offer(here: View, question_id: int | None, name: JobName) -> None:
-    asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last = here.run_query(coverage.find_last_run, **asked)
+def _render_start_button(view: View, question_id: int | None, job_name: JobName) -> None:
+    """Render the button that starts a run, with the facts of the last run."""
+    arguments = {"consultation_id": view.consultation.id, "question_id": question_id}
+    last_run = view.run_query(coverage.find_last_run, **arguments)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Look again" if last else "Look for themes",
+            "Look again" if last_run else "Look for themes",
             key=f"look-{question_id}",
-            on_click=_start,
-            args=(here, question_id, name),
+            on_click=_start_run,
+            args=(view, question_id, job_name),
             help="Reads all answers, also those that are new. What people decided stays as it is; new themes are "
             "proposed. You can go on working meanwhile.",
         )
-        if last:
-            st.caption(what_became(last))
-    if last and (agreement := agreed(last)):
-        st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
+        if last_run:
+            st.caption(describe_run(last_run))
+    if last_run and (agreement_text := describe_held_out(last_run)):
+        st.caption(agreement_text, help=definitions.HELD_OUT_AGREEMENT.sentence)
 
 
-def _start(here: View, question_id: int | None, name: JobName) -> None:
-    check_right(here.role, Right.EDIT_THEMES)
-    number = None if question_id is None else here.run_query(review_queue.find_question_number, question_id=question_id)
+def _start_run(view: View, question_id: int | None, job_name: JobName) -> None:
+    """Start a run as a background job, when the button is pressed.
+
+    Raises NotAllowed where the reader may not edit themes.
+    """
+    check_right(view.role, Right.EDIT_THEMES)
+    question_number = None if question_id is None else view.run_query(review_queue.find_question_number, question_id=question_id)
     background.start_job(
-        name,
-        command(here.consultation.code, number, here.actor.name),
-        actor=here.actor.name,
-        database_url=here.engine.url.render_as_string(hide_password=False),
+        job_name,
+        build_command(view.consultation.code, question_number, view.actor.name),
+        actor=view.actor.name,
+        database_url=view.engine.url.render_as_string(hide_password=False),
     )
 
 
-def command(code: str, number: int | None, by: str) -> list[str]:
-    """The command that looks for themes in the answers to a question, or without one, to all."""
-    asked = [] if number is None else ["--question", str(number)]
-    return [sys.executable, "-m", "lib", "themes", "propose", "--consultation", code, *asked, "--by", by]
+def build_command(consultation_code: str, question_number: int | None, actor_name: str) -> list[str]:
+    """Build the command that looks for themes in the answers to a question, or without a question number, to all."""
+    question_option = [] if question_number is None else ["--question", str(question_number)]
+    return [sys.executable, "-m", "lib", "themes", "propose", "--consultation", consultation_code, *question_option, "--by", actor_name]
 
 
 @st.fragment(run_every=1)
-def _watch(name: JobName) -> None:
-    job = background.find_job(name)
+def _render_job_progress(job_name: JobName) -> None:
+    """Render the progress of a job and a button that stops it, anew each second."""
+    job = background.find_job(job_name)
     if job is None or not job.is_running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(job.progress, f"Looking for themes: {escape_text(job.message) or 'beginning'} ({job.progress:.0%})")
         st.button(
-            "Stop", key=f"stop-{name[-1]}", on_click=job.stop_process, help="Nothing is stored before it has read everything."
+            "Stop", key=f"stop-{job_name[-1]}", on_click=job.stop_process, help="Nothing is stored before it has read everything."
         )
     st.caption(f"Started by {escape_text(job.actor)}. You can go on working; what is found appears when it is done.")
 
 
-def _ended(job: BackgroundJob, name: JobName) -> None:
-    """Say how it ended, until somebody has read it."""
+def _render_job_end(job: BackgroundJob, job_name: JobName) -> None:
+    """Render how a job ended, until somebody has read it."""
     if job.has_failed and job.stopped:
-        st.info(f"Looking for themes was stopped. {NOTHING}")
+        st.info(f"Looking for themes was stopped. {NOTHING_CHANGED}")
     elif job.has_failed:
-        why = escape_text(job.message).rstrip(".") or "it ended without saying why"
-        st.error(f"Looking for themes did not succeed: {why}. {NOTHING}")
+        reason = escape_text(job.message).rstrip(".") or "it ended without saying why"
+        st.error(f"Looking for themes did not succeed: {reason}. {NOTHING_CHANGED}")
     else:
         st.success("All answers were looked through.")
-    st.button("Understood", key=f"read-{name[-1]}", on_click=background.forget_job, args=(name,), type="tertiary")
+    st.button("Understood", key=f"read-{job_name[-1]}", on_click=background.forget_job, args=(job_name,), type="tertiary")
 
 
-def what_became(run: RunFacts) -> str:
-    """A run in a sentence or two."""
-    new = format_count(run.proposed, "new theme was", "new themes were")
-    kept = f", and {format_count(run.kept, 'earlier theme', 'earlier themes')} found again" if run.kept else ""
+def describe_run(run: RunFacts) -> str:
+    """Describe a run in a sentence or two."""
+    new_text = format_count(run.proposed, "new theme was", "new themes were")
+    kept_text = f", and {format_count(run.kept, 'earlier theme', 'earlier themes')} found again" if run.kept else ""
     return (
         f"Looked through on {run.at.day} {run.at:%B %Y at %H:%M} UTC by {escape_text(run.actor)}: "
         f"{format_count(run.answers, 'answer', 'answers')} read, something found in {run.coded:,} of them; "
-        f"{new} proposed{kept}."
+        f"{new_text} proposed{kept_text}."
     )
 
 
-def agreed(run: RunFacts) -> str:
-    """How well the machine foretells decisions that were kept from it, before and after it learned from the others."""
+def describe_held_out(run: RunFacts) -> str:
+    """Describe how well the machine predicts held-out decisions, before and after it learned from the others.
+
+    Empty where it was not measured.
+    """
     if run.agreement_after is None:
         return ""
-    before = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
-    rests = format_count(run.decided_examples, "decision", "decisions")
-    told = f"Held-out agreement with your decisions: {before}{run.agreement_after:.0%} (of {rests})".replace("%", " %")
-    no_better = run.agreement_before is not None and run.agreement_after <= run.agreement_before
-    return told + ("; what it learned has not helped so far." if no_better else "")
+    before_text = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
+    decisions_text = format_count(run.decided_examples, "decision", "decisions")
+    agreement_text = f"Held-out agreement with your decisions: {before_text}{run.agreement_after:.0%} (of {decisions_text})".replace("%", " %")
+    is_no_better = run.agreement_before is not None and run.agreement_after <= run.agreement_before
+    return agreement_text + ("; what it learned has not helped so far." if is_no_better else "")

@@ -1,4 +1,4 @@
-"""What the page of themes looks at: whose themes, compared with which day, and the one that is opened."""
+"""Choose what the themes page shows: a question, the day compared with, and the theme that is opened."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -16,131 +16,136 @@ from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
-THEME, QUESTION = "theme", "question"  # in the address: the code of a theme, the number of a question
-PART, OVERVIEW, ONE, SORT = "show", "Overview", "One theme", "Sort and sign"
-ALL = "All questions: themes across them"
-FEW = 12  # themes that a chart shows unless all are asked for; the table below it has all
+THEME_KEY, QUESTION_KEY = "theme", "question"  # in the address: the code of a theme, the number of a question
+PART_KEY, OVERVIEW, ONE_THEME, SORT_AND_SIGN = "show", "Overview", "One theme", "Sort and sign"
+ALL_QUESTIONS = "All questions: themes across them"
+SHORT_CHART_SIZE = 12  # themes that a chart shows unless all are asked for; the table below it has all
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """One look at the themes of a question, or of those across all (question None). since: the day compared with.
+class ThemeSelection:
+    """Selection of the themes of a question, or of those across all questions (question None).
 
-    stands: where the theme stands that the address names.
+    comparison_day: the day compared with. overview: the findings on the themes. location: location of the theme
+    that the address names; None where it names none.
     """
 
     view: View
     question: OpenQuestion | None
-    since: dt.date
-    found: ThemeOverview
-    stands: ThemeLocation | None
+    comparison_day: dt.date
+    overview: ThemeOverview
+    location: ThemeLocation | None
 
     @property
     def question_id(self) -> int | None:
+        """Id of the question; None for the themes across all questions."""
         return self.question.id if self.question else None
 
     @property
-    def officer(self) -> bool:
+    def is_officer(self) -> bool:
+        """Whether the reader may see every number and all answers."""
         return theme_findings.may_see_all(self.view.role)
 
     @property
-    def themes(self) -> list[ThemeFinding]:
-        """The themes that are not rejected, those of most councils first."""
-        return [one for one in self.found.themes if one.state != REJECTED]
+    def active_themes(self) -> list[ThemeFinding]:
+        """Themes that are not rejected, those of most councils first."""
+        return [theme for theme in self.overview.themes if theme.state != REJECTED]
 
     @property
-    def rejected(self) -> list[ThemeFinding]:
-        """The rejected ones; for officers alone."""
-        return [one for one in self.found.themes if one.state == REJECTED] if self.officer else []
+    def rejected_themes(self) -> list[ThemeFinding]:
+        """Rejected themes; empty unless the reader is an officer."""
+        return [theme for theme in self.overview.themes if theme.state == REJECTED] if self.is_officer else []
 
     @property
-    def signed(self) -> list[ThemeFinding]:
-        """The themes that an officer approved, those of most councils first."""
-        return [one for one in self.themes if one.state == APPROVED]
+    def approved_themes(self) -> list[ThemeFinding]:
+        """Themes that an officer approved, those of most councils first."""
+        return [theme for theme in self.active_themes if theme.state == APPROVED]
 
     @property
-    def approved(self) -> int:
-        return len(self.signed)
+    def approved_count(self) -> int:
+        """Number of approved themes."""
+        return len(self.approved_themes)
 
     @property
-    def named(self) -> ThemeFinding | None:
-        """The theme that the address names, as far as the reader may see it."""
-        there = [*self.themes, *self.rejected]
-        return next((one for one in there if self.stands and one.id == self.stands.theme_id), None)
+    def opened_theme(self) -> ThemeFinding | None:
+        """Theme that the address names, as far as the reader may see it; else None."""
+        visible_themes = [*self.active_themes, *self.rejected_themes]
+        return next((theme for theme in visible_themes if self.location and theme.id == self.location.theme_id), None)
 
     @property
-    def none_yet(self) -> str:
-        """What is said where there are no themes."""
-        return "There are no themes yet." + (" Look for themes in the overview first." if self.officer else "")
+    def empty_message(self) -> str:
+        """Sentence to show where there are no themes."""
+        return "There are no themes yet." + (" Look for themes in the overview first." if self.is_officer else "")
 
     @property
-    def detail(self) -> str:
-        """What tells one look from another within a view, for the cache."""
-        return f"{self.question_id} {self.since} {self.view.role}"
+    def cache_detail(self) -> str:
+        """Text that tells one selection from another within a view, for the key of the cache."""
+        return f"{self.question_id} {self.comparison_day} {self.view.role}"
 
 
-def looked_at(view: View, place: Any) -> Looked:
-    """Ask whose themes and since when, at a place on the page, and look at them."""
-    asked = view.run_query(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
-    code = st.query_params.get(THEME, "")
-    where = view.run_query(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code) if code else None
-    left, right = place.columns([4, 1], vertical_alignment="bottom")
-    there = view.run_query(theme_lookup.count_themes_by_question, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
-    question = _question(asked, where, there, left)
-    since = ask_comparison_day(view, right, "New since")
-    found = view.compute_cached(
+def choose_selection(view: View, container: Any) -> ThemeSelection:
+    """Ask for the question and the day compared with, in a container, and build the selection."""
+    questions = view.run_query(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
+    code = st.query_params.get(THEME_KEY, "")
+    location = view.run_query(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code) if code else None
+    question_container, day_container = container.columns([4, 1], vertical_alignment="bottom")
+    theme_counts = view.run_query(theme_lookup.count_themes_by_question, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
+    question = _choose_question(questions, location, theme_counts, question_container)
+    comparison_day = ask_comparison_day(view, day_container, "New since")
+    overview = view.compute_cached(
         theme_findings.build_overview,
-        detail=f"{question and question.id} {since} {view.role}",
+        detail=f"{question and question.id} {comparison_day} {view.role}",
         ask=view.run_query,
         scope=view.scope,
         question_id=question.id if question else None,
         reader=view.role,
-        since=since,
+        since=comparison_day,
     )
-    return Looked(view, question, since, found, where)
+    return ThemeSelection(view, question, comparison_day, overview, location)
 
 
-def _question(asked: list[OpenQuestion], where: ThemeLocation | None, there: Mapping[int | None, int], place: Any) -> OpenQuestion | None:
-    """The question that the address names, else that of the theme which it names, else none: all of them.
+def _choose_question(questions: list[OpenQuestion], location: ThemeLocation | None, theme_counts: Mapping[int | None, int], container: Any) -> OpenQuestion | None:
+    """Ask for the question whose themes are shown; None for all questions.
 
-    there: how many themes each has, to be told.
+    The default is the question that the address names, else that of the theme which it names, else none.
+    theme_counts: number of themes by question id, shown with each choice.
     """
-    by_number = {str(one.number): one for one in asked}
-    usual = next((number for number, one in by_number.items() if where and one.id == where.question_id), "")
-    named = st.query_params.get(QUESTION, usual)
-    st.session_state["themes-of"] = named if named in by_number else ""
+    questions_by_number = {str(question.number): question for question in questions}
+    default_number = next((number for number, question in questions_by_number.items() if location and question.id == location.question_id), "")
+    chosen_number = st.query_params.get(QUESTION_KEY, default_number)
+    st.session_state["themes-of"] = chosen_number if chosen_number in questions_by_number else ""
 
-    def chosen() -> None:
+    def handle_choice() -> None:
         number = str(st.session_state["themes-of"])
-        st.query_params.pop(THEME, None)
-        if st.session_state.get(PART) == ONE:
-            st.session_state[PART] = OVERVIEW
+        st.query_params.pop(THEME_KEY, None)
+        if st.session_state.get(PART_KEY) == ONE_THEME:
+            st.session_state[PART_KEY] = OVERVIEW
         if number:
-            st.query_params[QUESTION] = number
+            st.query_params[QUESTION_KEY] = number
         else:
-            st.query_params.pop(QUESTION, None)
+            st.query_params.pop(QUESTION_KEY, None)
 
-    def told(number: str) -> str:
-        count = there.get(by_number[number].id if number else None, 0)
-        has = f" ({format_count(count, 'theme', 'themes')})" if count else ""
-        return f"{number}. {by_number[number].text}{has}" if number else f"{ALL}{has}"
+    def format_question(number: str) -> str:
+        theme_count = theme_counts.get(questions_by_number[number].id if number else None, 0)
+        count_text = f" ({format_count(theme_count, 'theme', 'themes')})" if theme_count else ""
+        return f"{number}. {questions_by_number[number].text}{count_text}" if number else f"{ALL_QUESTIONS}{count_text}"
 
-    number = place.selectbox(
+    number = container.selectbox(
         "Themes of",
-        ["", *by_number],
-        format_func=told,
+        ["", *questions_by_number],
+        format_func=format_question,
         key="themes-of",
-        on_change=chosen,
+        on_change=handle_choice,
     )
-    return by_number.get(str(number))
+    return questions_by_number.get(str(number))
 
 
 def open_theme(code: str) -> None:
-    """Show one theme in the next run."""
-    st.query_params[THEME] = code
-    st.session_state[PART] = ONE
+    """Open one theme in the next run of the page."""
+    st.query_params[THEME_KEY] = code
+    st.session_state[PART_KEY] = ONE_THEME
 
 
-def all_drawn(count: int, key: str, few: int = FEW) -> bool:
-    """Whether a chart shows all of so many themes: where they are few, or where a reader asks for it here, below it."""
-    return count <= few or st.toggle(f"Draw all {count} themes", key=key, bind="query-params")
+def ask_full_chart(theme_count: int, key: str, short_size: int = SHORT_CHART_SIZE) -> bool:
+    """Ask, below a chart, whether it is to show all themes; where there are few, it does so without asking."""
+    return theme_count <= short_size or st.toggle(f"Draw all {theme_count} themes", key=key, bind="query-params")

@@ -1,7 +1,7 @@
-"""Officers at work on one theme: its words, its state, merging, splitting, moving answers, a new one.
+"""Render the editing of one theme: its words, its state, merge, move, split, and the form for a new one.
 
-Whoever saves says which change they had read. Where somebody else changed the theme since, nothing is saved, what was
-typed stays, and the page says who changed what.
+Whoever saves says which change they had read. Where somebody else changed the theme since, nothing is saved,
+what was typed stays, and the page says who changed what.
 """
 
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.actions import themes as acting
+from lib.actions import themes as theme_actions
 from lib.changes.undo import find_undo_obstacle
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
@@ -21,164 +21,181 @@ from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
 from lib.ui.themes import merge_move_split
 
-DOES = {APPROVED: "Approve", REJECTED: "Reject", PROPOSED: "Reopen"}
-DONE = {APPROVED: "Approved", REJECTED: "Rejected", PROPOSED: "Reopened"}
-MEANS = {
+STATE_BUTTONS = {APPROVED: "Approve", REJECTED: "Reject", PROPOSED: "Reopen"}
+STATE_RESULTS = {APPROVED: "Approved", REJECTED: "Rejected", PROPOSED: "Reopened"}
+STATE_HELP = {
     APPROVED: "The Board sees it as a theme that officers stand behind.",
     REJECTED: "It is no theme. It stays in the list of rejected ones, and no run proposes it again.",
     PROPOSED: "Back among those that wait for a decision.",
 }
-BASE = "_base"
+BASE_KEY = "_base"
 MERGE, MOVE, SPLIT = "Merge into another", "Move answers", "Split"
 
 
-def place_of(theme: ThemeFinding | ThemeFacts) -> str:
-    """Where doing.said() finds what became of work on a theme."""
+def build_slot(theme: ThemeFinding | ThemeFacts) -> str:
+    """Build the slot under which action_feedback keeps the results of work on a theme."""
     return f"theme-{theme.id}"
 
 
-def edit(here: View, theme: ThemeFinding | ThemeFacts) -> None:
-    """All that can be done with one theme."""
-    if not action_feedback.may_work_on_themes(here):
+def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts) -> None:
+    """Render all that can be done with one theme."""
+    if not action_feedback.may_work_on_themes(view):
         return
-    place = place_of(theme)
-    action_feedback.render_effective_day(here)
-    _state(here, theme, place)
-    _words(here, theme, place)
-    more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
-    question_id = here.run_query(review_queue.find_theme_question, theme_id=theme.id)
-    others = [one for one in theme_findings.list_active_themes(here.run_query, here.scope, question_id) if one.id != theme.id]
-    if more == MERGE:
-        merge_move_split.merge(here, theme, others, place)
-    elif more == MOVE:
-        merge_move_split.move(here, theme, others, place)
-    elif more == SPLIT:
-        merge_move_split.split(here, theme, place)
+    slot = build_slot(theme)
+    action_feedback.render_effective_day(view)
+    _render_state_buttons(view, theme, slot)
+    _render_word_boxes(view, theme, slot)
+    chosen_action = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
+    question_id = view.run_query(review_queue.find_theme_question, theme_id=theme.id)
+    other_themes = [other_theme for other_theme in theme_findings.list_active_themes(view.run_query, view.scope, question_id) if other_theme.id != theme.id]
+    if chosen_action == MERGE:
+        merge_move_split.render_merge_form(view, theme, other_themes, slot)
+    elif chosen_action == MOVE:
+        merge_move_split.render_move_form(view, theme, other_themes, slot)
+    elif chosen_action == SPLIT:
+        merge_move_split.render_split_form(view, theme, slot)
 
 
-def _state(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
+def _render_state_buttons(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
+    """Render the buttons that change the state of a theme, and the one that undoes its last change."""
     with st.container(horizontal=True, vertical_alignment="center"):
         for state in THEME_STATES:
             if state != theme.state:
                 st.button(
-                    DOES[state], key=f"{state}-{theme.id}", on_click=_decide_one, help=MEANS[state],
+                    STATE_BUTTONS[state], key=f"{state}-{theme.id}", on_click=_save_state, help=STATE_HELP[state],
                     type="primary" if state == APPROVED else "secondary",
-                    args=(here, place, state, theme),
+                    args=(view, slot, state, theme),
                 )  # fmt: skip
-        _undo(here, theme, place)
+        _render_undo_button(view, theme, slot)
 
 
-def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
-    """The last thing that was done to the theme, with a button that takes it back where that can be."""
-    last = next(iter(here.run_query(coverage.list_theme_events, theme_id=theme.id)), None)
-    if last is None:
+def _render_undo_button(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
+    """Render a button that undoes the last change of the theme, where that can be, with who made it and when."""
+    last_event = next(iter(view.run_query(coverage.list_theme_events, theme_id=theme.id)), None)
+    if last_event is None:
         return
-    told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
-    against = here.run_query(find_undo_obstacle, change_id=last.change_id)
+    event_text = f"{last_event.action}, by {last_event.actor} on {last_event.at.day} {last_event.at:%B %Y at %H:%M} UTC"
+    obstacle = view.run_query(find_undo_obstacle, change_id=last_event.change_id)
     st.button(
-        "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.handle_undo, disabled=bool(against),
-        args=(here, place, last.change_id), help=escape_text(against or told),
+        "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.handle_undo, disabled=bool(obstacle),
+        args=(view, slot, last_event.change_id), help=escape_text(obstacle or event_text),
     )  # fmt: skip
-    st.caption(f"Last change: {escape_text(told)}")
+    st.caption(f"Last change: {escape_text(event_text)}")
 
 
-def _decide_one(here: View, place: str, state: str, theme: ThemeFinding | ThemeFacts) -> None:
-    """Decide about a theme with the words that stand in its boxes: what was typed there is what is signed."""
-    base: _Base | None = st.session_state.get(f"{BASE}-{theme.id}")
-    seen = theme.change_id
-    if state == APPROVED and base is not None and base.typed(theme.id) != (base.label, base.description):
-        _save(here, theme.id, place, base.seen)
-        saved: action_feedback.ActionResult = st.session_state[f"{action_feedback.RESULT_KEY}-{place}"]
-        if saved.change is None:
+def _save_state(view: View, slot: str, state: str, theme: ThemeFinding | ThemeFacts) -> None:
+    """Save a state of a theme; where it is approved, save first the words that stand in its boxes.
+
+    What was typed there is what is approved.
+    """
+    base: _EditBase | None = st.session_state.get(f"{BASE_KEY}-{theme.id}")
+    seen_change_id = theme.change_id
+    if state == APPROVED and base is not None and base.read_boxes(theme.id) != (base.label, base.description):
+        _save_words(view, theme.id, slot, base.seen_change_id)
+        result: action_feedback.ActionResult = st.session_state[f"{action_feedback.RESULT_KEY}-{slot}"]
+        if result.change is None:
             return
-        seen = saved.change
-    words, day = f"{DONE[state]} the theme.", action_feedback.find_latest_day(here)
+        seen_change_id = result.change
+    message, day = f"{STATE_RESULTS[state]} the theme.", action_feedback.find_latest_day(view)
     action_feedback.attempt_action(
-        here, place, words, acting.decide_themes, theme_ids=[theme.id], state=state, seen_change_ids={theme.id: seen}, day=day
+        view, slot, message, theme_actions.decide_themes, theme_ids=[theme.id], state=state, seen_change_ids={theme.id: seen_change_id}, day=day
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Base:
-    """The words with which a person began, and the change that they had read. turn names the boxes."""
+class _EditBase:
+    """Words with which a person began to edit, and the change that they had read.
 
-    turn: int
-    seen: int
+    revision: part of the keys of the boxes.
+    """
+
+    revision: int
+    seen_change_id: int
     label: str
     description: str
 
-    def typed(self, theme_id: int) -> tuple[str, str]:
-        """What stands in the boxes now."""
-        label, description = (st.session_state.get(key) for key in self.keys(theme_id))
+    def read_boxes(self, theme_id: int) -> tuple[str, str]:
+        """Read the label and the description that stand in the boxes now."""
+        label, description = (st.session_state.get(key) for key in self.build_box_keys(theme_id))
         return (self.label if label is None else label, self.description if description is None else description)
 
-    def keys(self, theme_id: int) -> tuple[str, str]:
-        """The keys of the boxes: others for other words to begin with, so that these are shown."""
-        return f"label-{theme_id}-{self.turn}", f"description-{theme_id}-{self.turn}"
+    def build_box_keys(self, theme_id: int) -> tuple[str, str]:
+        """Build the keys of the two boxes: new ones for other words to begin with, so that these are shown."""
+        return f"label-{theme_id}-{self.revision}", f"description-{theme_id}-{self.revision}"
 
 
-def _base(theme: ThemeFinding | ThemeFacts) -> _Base:
-    """What a person began with. It moves on when the theme does, unless they have typed something else meanwhile."""
-    key, now = f"{BASE}-{theme.id}", _Base(theme.change_id, theme.change_id, theme.label, theme.description)
-    base: _Base = st.session_state.get(key, now)
-    words = (base.label, base.description)
-    if words == (now.label, now.description):
-        base = replace(base, seen=now.seen)
-    elif base.typed(theme.id) == words:
-        base = now
-    st.session_state[key] = base
+def _find_base(theme: ThemeFinding | ThemeFacts) -> _EditBase:
+    """Find the words with which a person began to edit.
+
+    They follow the theme when it changes, unless the person has typed something else meanwhile.
+    """
+    base_key, current_base = f"{BASE_KEY}-{theme.id}", _EditBase(theme.change_id, theme.change_id, theme.label, theme.description)
+    base: _EditBase = st.session_state.get(base_key, current_base)
+    base_words = (base.label, base.description)
+    if base_words == (current_base.label, current_base.description):
+        base = replace(base, seen_change_id=current_base.seen_change_id)
+    elif base.read_boxes(theme.id) == base_words:
+        base = current_base
+    st.session_state[base_key] = base
     return base
 
 
-def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
-    base = _base(theme)
-    label, description = base.keys(theme.id)
-    st.text_input("Label", base.label, max_chars=LABEL_LENGTH, key=label, help="What the answers say, in a phrase.")
-    st.text_area("Description", base.description, max_chars=DESCRIPTION_LENGTH, key=description, height=90)
-    if base.seen == theme.change_id:
-        st.button("Save the words", key=f"save-{theme.id}", on_click=_save, args=(here, theme.id, place, base.seen))
+def _render_word_boxes(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
+    """Render the boxes for the label and the description.
+
+    A warning is shown where somebody else changed the theme meanwhile.
+    """
+    base = _find_base(theme)
+    label_key, description_key = base.build_box_keys(theme.id)
+    st.text_input("Label", base.label, max_chars=LABEL_LENGTH, key=label_key, help="What the answers say, in a phrase.")
+    st.text_area("Description", base.description, max_chars=DESCRIPTION_LENGTH, key=description_key, height=90)
+    if base.seen_change_id == theme.change_id:
+        st.button("Save the words", key=f"save-{theme.id}", on_click=_save_words, args=(view, theme.id, slot, base.seen_change_id))
         return
-    last = here.run_query(coverage.list_theme_events, theme_id=theme.id)[0]
+    last_event = view.run_query(coverage.list_theme_events, theme_id=theme.id)[0]
     st.warning(
-        f"{escape_text(last.actor)} changed it meanwhile. It now reads: “{escape_text(theme.label)}”"
+        f"{escape_text(last_event.actor)} changed it meanwhile. It now reads: “{escape_text(theme.label)}”"
         f"{': ' + escape_text(theme.description) if theme.description else ''}. What you typed is still in the boxes."
     )
     with st.container(horizontal=True):
-        mine = (here, theme.id, place, theme.change_id)
-        st.button("Save mine over it", key=f"over-{theme.id}", on_click=_save, args=mine)
-        st.button("Take what is there now", key=f"take-{theme.id}", on_click=_forget, args=(theme.id,))
+        save_arguments = (view, theme.id, slot, theme.change_id)
+        st.button("Save mine over it", key=f"over-{theme.id}", on_click=_save_words, args=save_arguments)
+        st.button("Take what is there now", key=f"take-{theme.id}", on_click=_forget_base, args=(theme.id,))
 
 
-def _save(here: View, theme_id: int, place: str, seen: int) -> None:
-    label, description = st.session_state[f"{BASE}-{theme_id}"].typed(theme_id)
+def _save_words(view: View, theme_id: int, slot: str, seen_change_id: int) -> None:
+    """Save the words that stand in the boxes, when the button is pressed."""
+    label, description = st.session_state[f"{BASE_KEY}-{theme_id}"].typed(theme_id)
     words = {"label": label, "description": description}
-    if action_feedback.attempt_action(here, place, "Saved the words.", acting.edit_theme, theme_id=theme_id, seen_change_id=seen, **words):
-        _forget(theme_id)
+    if action_feedback.attempt_action(view, slot, "Saved the words.", theme_actions.edit_theme, theme_id=theme_id, seen_change_id=seen_change_id, **words):
+        _forget_base(theme_id)
 
 
-def _forget(theme_id: int) -> None:
-    del st.session_state[f"{BASE}-{theme_id}"]
+def _forget_base(theme_id: int) -> None:
+    """Forget the words with which a person began to edit, so that the boxes show those of the theme."""
+    del st.session_state[f"{BASE_KEY}-{theme_id}"]
 
 
-def add(here: View, question_id: int | None) -> None:
-    """A theme that nobody proposed, added by hand."""
-    if not action_feedback.may_work_on_themes(here):
+def render_theme_form(view: View, question_id: int | None) -> None:
+    """Render the form that adds a theme which nobody proposed."""
+    if not action_feedback.may_work_on_themes(view):
         return
-    place = f"add-{question_id}"
-    action_feedback.render_result(here, place)
-    action_feedback.render_effective_day(here)
-    st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=f"{place}-label", placeholder="A phrase")
-    st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=f"{place}-description", height=90)
-    st.button("Add the theme", key=f"{place}-go", on_click=_add, args=(here, question_id, place))
+    slot = f"add-{question_id}"
+    action_feedback.render_result(view, slot)
+    action_feedback.render_effective_day(view)
+    st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=f"{slot}-label", placeholder="A phrase")
+    st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=f"{slot}-description", height=90)
+    st.button("Add the theme", key=f"{slot}-go", on_click=_save_new_theme, args=(view, question_id, slot))
 
 
-def _add(here: View, question_id: int | None, place: str) -> None:
-    boxes = {name: f"{place}-{name}" for name in ("label", "description")}
-    words = {name: st.session_state[key] for name, key in boxes.items()}
-    where: dict[str, Any] = {
-        "consultation_id": here.consultation.id,
+def _save_new_theme(view: View, question_id: int | None, slot: str) -> None:
+    """Save the new theme of the form, when the button is pressed."""
+    box_keys = {name: f"{slot}-{name}" for name in ("label", "description")}
+    words = {name: st.session_state[key] for name, key in box_keys.items()}
+    arguments: dict[str, Any] = {
+        "consultation_id": view.consultation.id,
         "question_id": question_id,
-        "day": action_feedback.find_latest_day(here),
+        "day": action_feedback.find_latest_day(view),
     }
-    if action_feedback.attempt_action(here, place, f"Added “{escape_text(words['label'])}”.", acting.add_theme, **where, **words):
-        st.session_state.update(dict.fromkeys(boxes.values(), ""))
+    if action_feedback.attempt_action(view, slot, f"Added “{escape_text(words['label'])}”.", theme_actions.add_theme, **arguments, **words):
+        st.session_state.update(dict.fromkeys(box_keys.values(), ""))

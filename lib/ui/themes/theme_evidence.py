@@ -1,11 +1,11 @@
-"""What stands behind a theme: the answers with the words that carry it, or for others the sentences chosen for them."""
+"""Render the evidence of a theme: its answers with the marked words, or for other readers the chosen quotations."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.actions import coding as acting
+from lib.actions import coding as coding_actions
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
 from lib.queries.register import council_history
@@ -15,128 +15,133 @@ from lib.queries.themes.evidence import CodedAnswer, SharedSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
-from lib.ui.themes.selection import Looked
-from lib.ui.themes.theme_wording import nearness
+from lib.ui.themes.selection import ThemeSelection
+from lib.ui.themes.theme_wording import describe_confidence
 
-PLACE = "quotations"
-FIRST, MOST, LONG = 10, 200, 400  # sentences in sight, and at all; characters of one of them
-A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that are named with a link
+SLOT = "quotations"
+VISIBLE_SENTENCES, MAX_SENTENCES, MAX_SENTENCE_LENGTH = 10, 200, 400  # sentences in sight, and at all; characters of one of them
+PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
-def sentences(look: Looked, theme: ThemeFinding) -> None:
-    """What a theme rests on, sentence by sentence: what an officer signs when it is approved."""
-    found = look.view.run_query_uncached(evidence.list_shared_sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
-    if not found:
+def render_shared_sentences(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render the sentences on which a theme rests: what an officer signs when the theme is approved."""
+    shared_sentences = selection.view.run_query_uncached(evidence.list_shared_sentences, scope=selection.view.scope, theme_id=theme.id, reader=selection.view.role)
+    if not shared_sentences:
         return
-    answers = sum(len(one.coded_answers) for one in found)
-    alone = sum(not each.by_person for one in found for each in one.coded_answers)
+    answer_count = sum(len(shared_sentence.coded_answers) for shared_sentence in shared_sentences)
+    machine_count = sum(not coded_answer.by_person for shared_sentence in shared_sentences for coded_answer in shared_sentence.coded_answers)
     st.markdown(
-        f"**What the answers say** · {format_count(len(found), 'sentence', 'different sentences')} in "
-        f"{format_count(answers, 'answer', 'answers')}, {alone:,} of them decided by the machine alone",
+        f"**What the answers say** · {format_count(len(shared_sentences), 'sentence', 'different sentences')} in "
+        f"{format_count(answer_count, 'answer', 'answers')}, {machine_count:,} of them decided by the machine alone",
         help="The sentences that carry the theme now, those of most answers first. Does each say what the label says? "
         "Then approve it; else move or split what does not.",
     )
-    _listed(found[:FIRST])
-    if found[FIRST:]:
-        with st.expander(f"{len(found) - FIRST:,} more"):
-            _listed(found[FIRST:MOST])
-            if len(found) > MOST:
-                st.caption(f"The first {MOST}; the others stand in the answers below.")
+    _render_sentence_list(shared_sentences[:VISIBLE_SENTENCES])
+    if shared_sentences[VISIBLE_SENTENCES:]:
+        with st.expander(f"{len(shared_sentences) - VISIBLE_SENTENCES:,} more"):
+            _render_sentence_list(shared_sentences[VISIBLE_SENTENCES:MAX_SENTENCES])
+            if len(shared_sentences) > MAX_SENTENCES:
+                st.caption(f"The first {MAX_SENTENCES}; the others stand in the answers below.")
 
 
-def _listed(found: Sequence[SharedSentence]) -> None:
-    st.markdown("\n".join(f"- **{len(one.coded_answers):,}** × {escape_text(_cut(one.sentence))}" for one in found))
+def _render_sentence_list(shared_sentences: Sequence[SharedSentence]) -> None:
+    """Render sentences as a list, each with the number of its answers."""
+    st.markdown("\n".join(f"- **{len(shared_sentence.coded_answers):,}** × {escape_text(_shorten_sentence(shared_sentence.sentence))}" for shared_sentence in shared_sentences))
 
 
-def _cut(sentence: str) -> str:
+def _shorten_sentence(sentence: str) -> str:
+    """Shorten a sentence to MAX_SENTENCE_LENGTH characters, at the end of a word."""
     one_line = " ".join(sentence.split())
-    return one_line if len(one_line) <= LONG else one_line[:LONG].rsplit(" ", 1)[0] + " …"
+    return one_line if len(one_line) <= MAX_SENTENCE_LENGTH else one_line[:MAX_SENTENCE_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
-def quotations(look: Looked, theme: ThemeFinding) -> None:
-    """The sentences chosen for everybody."""
-    chosen = look.view.compute_cached(
-        theme_findings.list_quotations, detail=f"{look.detail} {theme.id}", ask=look.view.run_query, scope=look.view.scope,
-        question_id=look.question_id, theme_id=theme.id, reader=look.view.role,
+def render_quotations(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render the sentences that officers chose for everybody to see."""
+    chosen_quotations = selection.view.compute_cached(
+        theme_findings.list_quotations, detail=f"{selection.cache_detail} {theme.id}", ask=selection.view.run_query, scope=selection.view.scope,
+        question_id=selection.question_id, theme_id=theme.id, reader=selection.view.role,
     )  # fmt: skip
     st.markdown("**In their words**", help="Sentences that officers chose for everybody to see. They name nobody.")
-    action_feedback.render_result(look.view, PLACE)
-    if not chosen:
-        more = " Choose some in the evidence below: the Board sees these alone." if look.officer else ""
-        st.markdown(f"No sentence has been chosen yet.{more}")
-    for one in chosen:
+    action_feedback.render_result(selection.view, SLOT)
+    if not chosen_quotations:
+        hint = " Choose some in the evidence below: the Board sees these alone." if selection.is_officer else ""
+        st.markdown(f"No sentence has been chosen yet.{hint}")
+    for quotation in chosen_quotations:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"“{escape_text(one.sentence)}” *(question {one.question_number})*")
-            if has_right(look.view.role, Right.EDIT_THEMES):
+            st.markdown(f"“{escape_text(quotation.sentence)}” *(question {quotation.question_number})*")
+            if has_right(selection.view.role, Right.EDIT_THEMES):
                 st.button(
-                    "Take back", key=f"unquote-{one.id}", type="tertiary", on_click=_unquote, args=(look.view, one.id),
+                    "Take back", key=f"unquote-{quotation.id}", type="tertiary", on_click=_handle_quotation_removal, args=(selection.view, quotation.id),
                     help="The Board does not see it any more.",
                 )  # fmt: skip
 
 
-def _unquote(view: View, quotation: int) -> None:
-    action_feedback.attempt_action(view, PLACE, "Taken back.", acting.remove_quotation, quotation_id=quotation)
+def _handle_quotation_removal(view: View, quotation_id: int) -> None:
+    """Take a quotation back when its button is pressed."""
+    action_feedback.attempt_action(view, SLOT, "Taken back.", coding_actions.remove_quotation, quotation_id=quotation_id)
 
 
-def answers(look: Looked, theme: ThemeFinding) -> None:
-    """All answers with the theme, twenty at a time."""
-    total = theme.answers if isinstance(theme.answers, int) else 0
-    narrowed = f" · {escape_text(look.view.filter_text)}" if look.view.scope.regions or look.view.scope.types else ""
+def render_coded_answers(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render all answers that are coded to the theme, PAGE_SIZE at a time."""
+    answer_count = theme.answers if isinstance(theme.answers, int) else 0
+    filter_note = f" · {escape_text(selection.view.filter_text)}" if selection.view.scope.regions or selection.view.scope.types else ""
     st.markdown(
-        f"**Evidence: {format_count(total, 'answer', 'answers')}**{narrowed}",
+        f"**Evidence: {format_count(answer_count, 'answer', 'answers')}**{filter_note}",
         help="Those that a person settled come first, then those of which the machine is surest. The words that carry "
         "the theme are marked. The filters in the side bar narrow them.",
     )
-    if not total:
+    if not answer_count:
         return
-    pages = -(-total // A_PAGE)
-    page = st.pagination(pages, key=f"evidence-{theme.code}") if pages > 1 else 1
-    found = look.view.run_query_uncached(
-        evidence.list_coded_answers, scope=look.view.scope, theme_id=theme.id, reader=look.view.role, limit=A_PAGE,
-        offset=A_PAGE * (page - 1),
+    page_count = -(-answer_count // PAGE_SIZE)
+    page = st.pagination(page_count, key=f"evidence-{theme.code}") if page_count > 1 else 1
+    coded_answers = selection.view.run_query_uncached(
+        evidence.list_coded_answers, scope=selection.view.scope, theme_id=theme.id, reader=selection.view.role, limit=PAGE_SIZE,
+        offset=PAGE_SIZE * (page - 1),
     )  # fmt: skip
-    for one in found:
+    for coded_answer in coded_answers:
         with st.container(border=True):
-            _answer(look.view, one)
+            _render_coded_answer(selection.view, coded_answer)
 
 
-def _answer(view: View, one: CodedAnswer) -> None:
-    sure = "settled by a person" if one.by_person else f"found by the machine, {nearness(one.confidence)}"
-    quoted = " :green-badge[Shown to everybody]" if one.chosen_sentences else ""
-    from_whom(view, one.answer, f"evidence-{one.answer.response_id}-{one.answer.question_id}")
-    st.markdown(answer_text.mark_sentences(one.answer.text, [one.sentence] if one.sentence else []))
-    marked = "" if one.sentence else " · no sentence marked"
-    st.caption(f"Question {one.answer.question_number} · {format_day(one.answer.received_on)} · {sure}{marked}{quoted}")
-    if one.sentence and not one.chosen_sentences and has_right(view.role, Right.EDIT_THEMES):
+def _render_coded_answer(view: View, coded_answer: CodedAnswer) -> None:
+    """Render an answer with its marked evidence, its confidence, and a button that shows the evidence to everybody."""
+    confidence_text = "settled by a person" if coded_answer.by_person else f"found by the machine, {describe_confidence(coded_answer.confidence)}"
+    quotation_badge = " :green-badge[Shown to everybody]" if coded_answer.chosen_sentences else ""
+    render_organisations(view, coded_answer.answer, f"evidence-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}")
+    st.markdown(answer_text.mark_sentences(coded_answer.answer.text, [coded_answer.sentence] if coded_answer.sentence else []))
+    unmarked_note = "" if coded_answer.sentence else " · no sentence marked"
+    st.caption(f"Question {coded_answer.answer.question_number} · {format_day(coded_answer.answer.received_on)} · {confidence_text}{unmarked_note}{quotation_badge}")
+    if coded_answer.sentence and not coded_answer.chosen_sentences and has_right(view.role, Right.EDIT_THEMES):
         st.button(
-            "Show to everybody", key=f"quote-{one.theme_id}-{one.answer.response_id}-{one.answer.question_id}",
-            type="tertiary", on_click=_quote, args=(view, one),
+            "Show to everybody", key=f"quote-{coded_answer.theme_id}-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}",
+            type="tertiary", on_click=_handle_quotation_choice, args=(view, coded_answer),
             help="The marked words are shown under the theme, to the Board too, and nobody is named. Look first "
             "whether the words themselves tell who wrote them.",
         )  # fmt: skip
 
 
-def _quote(view: View, one: CodedAnswer) -> None:
+def _handle_quotation_choice(view: View, coded_answer: CodedAnswer) -> None:
+    """Choose the evidence of an answer as a quotation when its button is pressed."""
     action_feedback.attempt_action(
-        view, PLACE, "Everybody sees the sentence now.", acting.choose_quotation, theme_id=one.theme_id,
-        source_id=one.answer.source_id, question_number=one.answer.question_number, sentence=one.sentence,
+        view, SLOT, "Everybody sees the sentence now.", coding_actions.choose_quotation, theme_id=coded_answer.theme_id,
+        source_id=coded_answer.answer.source_id, question_number=coded_answer.answer.question_number, sentence=coded_answer.sentence,
     )  # fmt: skip
 
 
-def from_whom(view: View, answer: CreditedAnswer, key: str) -> None:
-    """The organisations for which an answer counts; a click on a council opens its page."""
-    codes = {name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()}
+def render_organisations(view: View, answer: CreditedAnswer, key: str) -> None:
+    """Render the organisations for which an answer counts; a click on a council opens its page."""
+    codes_by_name = {name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()}
     with st.container(horizontal=True, gap="small"):
-        for place, one in enumerate(answer.organisations[:LINKED]):
-            code = codes.get(one.name)
-            where = " · ".join(part for part in (one.type, one.region) if part)
+        for index, organisation in enumerate(answer.organisations[:MAX_LINKS]):
+            code = codes_by_name.get(organisation.name)
+            group_text = " · ".join(part for part in (organisation.type, organisation.region) if part)
             if code is None:
-                st.markdown(escape_text(f"{one.name} · {where}"))
+                st.markdown(escape_text(f"{organisation.name} · {group_text}"))
             else:
                 st.button(
-                    escape_text(one.name), key=f"{key}-{place}", type="tertiary", help=escape_text(where),
+                    escape_text(organisation.name), key=f"{key}-{index}", type="tertiary", help=escape_text(group_text),
                     on_click=navigation.request_council, args=(code,),
                 )  # fmt: skip
-        more = len(answer.organisations) - LINKED
-        if more > 0:
-            st.markdown(f"and {more} more")
+        unlisted_count = len(answer.organisations) - MAX_LINKS
+        if unlisted_count > 0:
+            st.markdown(f"and {unlisted_count} more")

@@ -1,4 +1,4 @@
-"""Themes in words: what stands for a number that is hidden, how broad a theme is."""
+"""Describe themes in words: their state, how many councils mention them, how broad they are, and what is hidden."""
 
 from collections.abc import Mapping
 
@@ -9,77 +9,87 @@ from lib.measures.growth import GrowthVerdict
 from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared.wording import format_count
 
-STATES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
-COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
-CLEAR, FAIR = 0.9, 0.6  # of a confidence between 0 and 1
-MANY = {REGION: "regions", TYPE: "types"}
+STATE_NAMES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
+STATE_COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
+CLEAR_CONFIDENCE, FAIR_CONFIDENCE = 0.9, 0.6  # of a confidence between 0 and 1
+GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 
 
-def badge(theme: ThemeFinding) -> str:
-    """The state of a theme; whatever nobody approved is provisional."""
-    return f":{COLOURS[theme.state]}-badge[{STATES[theme.state]}]"
+def format_state_badge(theme: ThemeFinding) -> str:
+    """Format the state of a theme as a badge; a theme that nobody approved is provisional."""
+    return f":{STATE_COLOURS[theme.state]}-badge[{STATE_NAMES[theme.state]}]"
 
 
-def number(shown: ShownCount) -> str:
-    """A number of councils, or what stands in its place."""
-    return str(shown) if isinstance(shown, HiddenCount) else f"{shown:,}"
+def format_shown_count(shown_count: ShownCount) -> str:
+    """Format a number of councils, or what stands in its place where it is hidden."""
+    return str(shown_count) if isinstance(shown_count, HiddenCount) else f"{shown_count:,}"
 
 
-def raised_by(share: ThemeShare) -> str:
-    """Such as "81 of the 131 councils that answered (62 %)"."""
+def describe_share(share: ThemeShare) -> str:
+    """Describe the councils that mention a theme, such as "81 of the 131 councils that answered (62 %)"."""
     if not share.respondents:
         return "nobody: no council has answered yet"
     if share.councils is HiddenCount.SECONDARY:
         return f"a number, not shown, of the {format_count(share.respondents, 'council', 'councils')} that answered"
-    return f"{number(share.councils)} of the {format_count(share.respondents, 'council', 'councils')} that answered{_of(share)}"
+    return f"{format_shown_count(share.councils)} of the {format_count(share.respondents, 'council', 'councils')} that answered{_format_percent_suffix(share)}"
 
 
-def _of(share: ThemeShare) -> str:
+def _format_percent_suffix(share: ThemeShare) -> str:
+    """Format a share as a percentage in brackets; empty where there is none."""
     return "" if share.value is None else f" ({format_percent(share.value, 0)})"
 
 
-def nearness(confidence: float) -> str:
-    """How clear a finding of the machine is, in words: a percentage would promise more than it can keep."""
-    if confidence >= CLEAR:
+def describe_confidence(confidence: float) -> str:
+    """Describe how clear an assignment of the machine is: a percentage would promise more than it can keep.
+
+    confidence: between 0 and 1.
+    """
+    if confidence >= CLEAR_CONFIDENCE:
         return "clear"
-    return "fairly clear" if confidence >= FAIR else "a close call"
+    return "fairly clear" if confidence >= FAIR_CONFIDENCE else "a close call"
 
 
-def between(interval: tuple[float, float] | None) -> str:
-    """An interval in words, such as "54 to 69 %"; a dash where there is none."""
+def format_interval(interval: tuple[float, float] | None) -> str:
+    """Format an interval of shares in words, such as "54 to 69 %"; a dash where there is none."""
     if interval is None:
         return "–"
-    low, high = (round(one * 100) for one in interval)
+    low, high = (round(bound * 100) for bound in interval)
     return f"{low} to {high} %"
 
 
-def heard_in(groups: Mapping[str, ThemeShare]) -> tuple[int, bool]:
-    """In how many groups a theme was surely heard, and whether it may be more because numbers are hidden."""
-    sure = sum(not isinstance(one.councils, HiddenCount) and one.councils > 0 for one in groups.values())
-    return sure, any(isinstance(one.councils, HiddenCount) for one in groups.values())
+def count_groups_mentioning(group_shares: Mapping[str, ThemeShare]) -> tuple[int, bool]:
+    """Count the groups in which a theme was certainly mentioned.
+
+    Returns the number, and whether it may be more because numbers are hidden.
+    """
+    certain_count = sum(not isinstance(share.councils, HiddenCount) and share.councils > 0 for share in group_shares.values())
+    return certain_count, any(isinstance(share.councils, HiddenCount) for share in group_shares.values())
 
 
-def breadth(theme: ThemeFinding, way: str, *, short: bool = False) -> str:
-    """Such as "7 of 9 regions", or in short "7/9 regions"; "at least" where some are hidden, and none where all are."""
-    groups = theme.shares_by_group.get(way, {})
-    if not groups:
-        return "" if short else "not shown"
-    sure, more = heard_in(groups)
-    if more and not sure:
-        return "" if short else f"{MANY[way]} that are not shown"
-    if short:
-        return f"{sure}{'+' if more else ''}/{len(groups)} {MANY[way]}"
-    return f"{'at least ' if more else ''}{sure} of {len(groups)} {MANY[way]}"
+def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = False) -> str:
+    """Describe the groups that mention a theme, such as "7 of 9 regions", or in short "7/9 regions".
+
+    It says "at least" where some numbers are hidden, and gives no number where all are.
+    """
+    group_shares = theme.shares_by_group.get(grouping, {})
+    if not group_shares:
+        return "" if is_short else "not shown"
+    certain_count, may_be_more = count_groups_mentioning(group_shares)
+    if may_be_more and not certain_count:
+        return "" if is_short else f"{GROUPING_PLURALS[grouping]} that are not shown"
+    if is_short:
+        return f"{certain_count}{'+' if may_be_more else ''}/{len(group_shares)} {GROUPING_PLURALS[grouping]}"
+    return f"{'at least ' if may_be_more else ''}{certain_count} of {len(group_shares)} {GROUPING_PLURALS[grouping]}"
 
 
-def in_short(theme: ThemeFinding) -> str:
-    """The facts of a theme in one line of a chart."""
+def describe_theme_briefly(theme: ThemeFinding) -> str:
+    """Describe the facts of a theme in one line of a chart."""
     share = theme.total
-    first = "councils hidden" if share.councils is HiddenCount.SECONDARY else f"{number(share.councils)} councils"
+    councils_text = "councils hidden" if share.councils is HiddenCount.SECONDARY else f"{format_shown_count(share.councils)} councils"
     if share.councils == 1:
-        first = "1 council"
-    parts = [format_percent(share.value, 0) if share.value is not None else "", first]
-    parts += [breadth(theme, way, short=True) for way in THEME_GROUPINGS]
+        councils_text = "1 council"
+    parts = [format_percent(share.value, 0) if share.value is not None else "", councils_text]
+    parts += [describe_breadth(theme, grouping, is_short=True) for grouping in THEME_GROUPINGS]
     parts.append(str(theme.verdict) if theme.verdict not in {None, GrowthVerdict.STEADY, GrowthVerdict.TOO_EARLY} else "")
-    parts.append("" if theme.state == APPROVED else STATES[theme.state].lower())
+    parts.append("" if theme.state == APPROVED else STATE_NAMES[theme.state].lower())
     return " · ".join(part for part in parts if part)

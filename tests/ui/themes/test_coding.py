@@ -12,7 +12,7 @@ from lib.database.models import Change, Consultation
 from lib.database.theme_models import CodingDecision, DoubleCoding
 from lib.server import background
 from lib.ui.themes import run_panel
-from lib.ui.themes.coding import ticked
+from lib.ui.themes.coding import read_ticks
 from tests.support.factories import OFFICER, double_coding, machine, response, store, theme
 from tests.ui.conftest import Open
 from tests.ui.test_pages import words
@@ -177,8 +177,8 @@ def test_answers_of_which_nothing_was_found_are_put_into_themes_one_by_one(
 
 
 def test_a_line_that_somebody_unticked_is_settled_as_no() -> None:
-    assert ticked({}, 3) == [True] * 3
-    assert ticked({1: {"Says so": False}, 2: {"Says so": True}}, 3) == [True, False, True]
+    assert read_ticks({}, 3) == [True] * 3
+    assert read_ticks({1: {"Says so": False}, 2: {"Says so": True}}, 3) == [True, False, True]
 
 
 def settle_elsewhere(engine: Engine, theme_id: int, council: str, *, carries: bool) -> None:

@@ -460,10 +460,10 @@ def test_what_the_last_looking_came_to_stays_on_the_page(
 
 
 def test_the_command_names_the_consultation_the_question_and_who_asked() -> None:
-    assert run_panel.command("c-2015", 3, "Ada")[1:] == [
+    assert run_panel.build_command("c-2015", 3, "Ada")[1:] == [
         "-m", "lib", "themes", "propose", "--consultation", "c-2015", "--question", "3", "--by", "Ada",
     ]  # fmt: skip
-    assert "--question" not in run_panel.command("c-2015", None, "Ada")
+    assert "--question" not in run_panel.build_command("c-2015", None, "Ada")
 
 
 def test_agreement_is_told_before_and_after() -> None:
@@ -471,9 +471,9 @@ def test_agreement_is_told_before_and_after() -> None:
         id=1, at=dt.datetime.combine(day("2015-03-13"), dt.time(10), dt.UTC), actor="Ada", answers=9, coded=7, proposed=1, kept=2, data_version=1, agreement_before=0.71,
         agreement_after=0.84, decided_examples=12,
     )  # fmt: skip
-    assert "71 % → 84 %" in run_panel.agreed(run).replace("\u00a0", " ")
-    assert run_panel.agreed(dataclasses.replace(run, agreement_after=None)) == ""
-    assert "1 new theme was proposed" in run_panel.what_became(run)
+    assert "71 % → 84 %" in run_panel.describe_held_out(run).replace("\u00a0", " ")
+    assert run_panel.describe_held_out(dataclasses.replace(run, agreement_after=None)) == ""
+    assert "1 new theme was proposed" in run_panel.describe_run(run)
 
 
 def test_approving_saves_the_words_that_were_typed_and_shows_the_way_to_the_next(open_page: Open, made: Made) -> None:
