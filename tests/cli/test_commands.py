@@ -200,7 +200,9 @@ def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
 ) -> None:
     file = tmp_path / "new" / "dashboard.sqlite"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    monkeypatch.setattr("lib.cli.server_commands.print_report", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        "lib.cli.server_commands.print_report", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     assert lib("serve", "--no-sign-in", "--port", "8975").exit_code != 0
     assert not file.exists()
     monkeypatch.undo()

@@ -126,7 +126,9 @@ def store(engine: Engine, kind: str, rows: Iterable[dict[str, Any]], folder: Pat
     return bring(engine, kind, write_csv(folder / f"{kind}.csv", rows))
 
 
-def bring(engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any) -> ImportReport:
+def bring(
+    engine: Engine, kind: str, path: Path, *, megabytes: int = 10, rows: int = 1_000_000, **said: Any
+) -> ImportReport:
     """Bring the file at a path in, as an officer would."""
     with open_file(path, FileLimits(megabytes, rows)) as file:
         return import_records(engine, file, kind=kind, **{"actor": OFFICER, **said})

@@ -65,7 +65,7 @@ def _render_chart(view: View, groups: list[ResponseRates], grouping: list[str], 
     floor = response_findings.find_floor(view.consultation, grouping)
 
     def handle_bar_click() -> None:
-        points = st.session_state[f"draw_dispositions-{detail}"].selection.points
+        points = view.read_clicked_points(charts.draw_dispositions, detail)
         if points:
             bar_index, code = points[0]["point_index"], DISPOSITIONS[points[0]["curve_number"]]
             rates = groups[::-1][bar_index]

@@ -32,6 +32,11 @@ class ActionResult:
     words: str
     change: int | None = None
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether something was saved."""
+        return self.change is not None
+
 
 def may_work_on_themes(view: View) -> bool:
     """Return whether the reader may work on themes, and say on the page where not."""
@@ -64,32 +69,36 @@ def attempt_action(
     *,
     actor: Person | None = None,
     **arguments: Any,
-) -> bool:
-    """Run an action of lib.actions and keep its result for render_result.
+) -> ActionResult:
+    """Run an action of lib.actions, keep its result for render_result, and return it.
 
-    The actor is the reader unless another one is given. Returns whether the action was saved; a problem, or a fault
-    that nobody foresaw, is kept as a message for the slot and is not raised.
+    The actor is the reader unless another one is given. A problem, or a fault that nobody foresaw, is told in the result
+    and is not raised.
     """
     try:
-        change_id = action(view.engine, actor=actor or view.actor, **arguments)
+        result = ActionResult(success_message, action(view.engine, actor=actor or view.actor, **arguments))
     except (ThemeProblem, NotAllowed, DatabaseProblem) as problem:
-        st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(escape_text(str(problem)))
-        return False
+        result = ActionResult(escape_text(str(problem)))
     except SQLAlchemyError as problem:
-        keep_message(
-            slot, report_fault("The database stopped answering: this was not saved. Try again in a minute.", problem)
+        result = ActionResult(
+            report_fault("The database stopped answering: this was not saved. Try again in a minute.", problem)
         )
-        return False
     except Exception as problem:  # noqa: BLE001 - what is done here runs before any page that could say it
-        keep_message(slot, report_fault("A fault in the dashboard kept this from being saved. Try once more.", problem))
-        return False
-    st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(success_message, change_id)
-    return True
+        result = ActionResult(
+            report_fault("A fault in the dashboard kept this from being saved. Try once more.", problem)
+        )
+    keep_result(slot, result)
+    return result
+
+
+def keep_result(slot: str, result: ActionResult) -> None:
+    """Keep a result for render_result, in the place of the last one of this slot."""
+    st.session_state[f"{RESULT_KEY}-{slot}"] = result
 
 
 def keep_message(slot: str, message: str) -> None:
     """Keep a message for render_result about something that could not be tried."""
-    st.session_state[f"{RESULT_KEY}-{slot}"] = ActionResult(message)
+    keep_result(slot, ActionResult(message))
 
 
 def render_result(view: View, slot: str, *, shortcut: str | None = "U") -> None:

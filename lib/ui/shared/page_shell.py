@@ -107,7 +107,7 @@ def _render_council_search(names: dict[str, str]) -> None:
     """Render a search for a council: type part of its name, choose it, and its page opens."""
 
     def handle_choice() -> None:
-        st.session_state[navigation.REQUESTED_KEY] = st.session_state[SEARCH_KEY]
+        navigation.request_council(st.session_state[SEARCH_KEY])
         st.session_state[SEARCH_KEY] = None
 
     has_many = len(names) > MAX_LISTED

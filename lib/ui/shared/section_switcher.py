@@ -30,3 +30,8 @@ def choose_section(names: Sequence[str], *, first: str | None = None, former_key
 def open_section(name: str) -> None:
     """Let the switcher stand on a section, in this run where it is not drawn yet, else in the next."""
     st.session_state[SECTION] = name
+
+
+def is_open(name: str) -> bool:
+    """Tell whether the switcher stands on a section."""
+    return st.session_state.get(SECTION) == name

@@ -74,18 +74,22 @@ class View:
     ) -> None:
         """Render a chart of lib.outputs. What differs between two charts follows from the view, or stands in detail.
 
-        chosen is called when a bar or a point is clicked; what was clicked is in the session under the chart's key,
-        its name and detail with a hyphen between.
+        chosen is called when a bar or a point is clicked; read_clicked_points then tells which.
         """
         st.plotly_chart(
             self.compute_cached(draw_chart, detail=detail, **arguments),
             theme=None,  # the charts bring their own colours: Streamlit's take a third longer to draw
-            key=f"{draw_chart.__name__}-{detail}",
+            key=build_chart_key(draw_chart, detail),
             config={"displayModeBar": False},
             on_select=chosen or "ignore",
             selection_mode="points",
             alt=alt,
         )
+
+    def read_clicked_points(self, draw_chart: Callable[..., Any], detail: str = "") -> list[dict[str, Any]]:
+        """Read which points of a chart are clicked, as Streamlit tells them: curve_number, point_index and so on."""
+        points: list[dict[str, Any]] = st.session_state[build_chart_key(draw_chart, detail)].selection.points
+        return points
 
     @property
     def actor(self) -> Person:
@@ -138,6 +142,11 @@ class View:
             f"As at {format_day(self.scope.as_at)}; {self.filter_text}; data version {self.seen_change_id}",
             *([self.late_records_text] if self.late_records_text else []),
         ]
+
+
+def build_chart_key(draw_chart: Callable[..., Any], detail: str) -> str:
+    """Build the key under which the session holds what is clicked in a chart."""
+    return f"{draw_chart.__name__}-{detail}"
 
 
 def find_current_view() -> View:

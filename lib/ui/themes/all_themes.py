@@ -14,12 +14,27 @@ from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
+from lib.ui.shared import section_switcher
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel, theme_editing
-from lib.ui.themes.selection import ALL_QUESTIONS, SHORT_CHART_SIZE, PART_KEY, SORT_AND_SIGN, ThemeSelection, ask_full_chart, open_theme
-from lib.ui.themes.theme_wording import STATE_NAMES, format_interval, describe_breadth, describe_theme_briefly, format_shown_count, describe_share
+from lib.ui.themes.selection import (
+    ALL_QUESTIONS,
+    SHORT_CHART_SIZE,
+    SORT_AND_SIGN,
+    ThemeSelection,
+    ask_full_chart,
+    open_theme,
+)
+from lib.ui.themes.theme_wording import (
+    STATE_NAMES,
+    describe_breadth,
+    describe_share,
+    describe_theme_briefly,
+    format_interval,
+    format_shown_count,
+)
 
 NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
 CHART_KEY, TABLE_KEY = "theme-bars", "theme-table"
@@ -36,7 +51,11 @@ def render_theme_overview(selection: ThemeSelection) -> None:
     themes = [*selection.active_themes, *rejected_themes]
     if themes:
         chart_container = st.container()
-        charted_themes = themes if ask_full_chart(len(selection.active_themes), "all") else [*selection.active_themes[:SHORT_CHART_SIZE], *rejected_themes]
+        charted_themes = (
+            themes
+            if ask_full_chart(len(selection.active_themes), "all")
+            else [*selection.active_themes[:SHORT_CHART_SIZE], *rejected_themes]
+        )
         with chart_container:
             _render_chart(selection, charted_themes)
         _render_table(selection, themes)
@@ -60,7 +79,9 @@ def _render_empty_state(selection: ThemeSelection) -> None:
 
 def _render_key_message(selection: ThemeSelection) -> None:
     """Render, in words, what everybody should take away from the themes."""
-    widest_theme = next((theme for theme in selection.approved_themes if not isinstance(theme.total.councils, HiddenCount)), None)
+    widest_theme = next(
+        (theme for theme in selection.approved_themes if not isinstance(theme.total.councils, HiddenCount)), None
+    )
     if not selection.approved_count and selection.active_themes:
         st.markdown(
             "**Nothing is signed yet:** these are the machine's proposals. None of them is a finding before an officer "
@@ -79,12 +100,14 @@ def _render_key_message(selection: ThemeSelection) -> None:
     if not selection.is_officer and selection.overview.day:
         is_crossed = selection.view.scope.regions and selection.view.scope.types
         crossed_note = " A region and a type together are not shown." if is_crossed else ""
-        st.caption(f"Counted up to the end of {format_day(selection.overview.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed_note}")
+        st.caption(
+            f"Counted up to the end of {format_day(selection.overview.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed_note}"
+        )
 
 
 def _handle_sort_button() -> None:
     """Open the part in which themes are sorted and signed, when the button is pressed."""
-    st.session_state[PART_KEY] = SORT_AND_SIGN
+    section_switcher.open_section(SORT_AND_SIGN)
 
 
 def _render_news(selection: ThemeSelection) -> None:
@@ -96,8 +119,13 @@ def _render_news(selection: ThemeSelection) -> None:
     for verdict in NEWS_VERDICTS:
         theme_names = [_format_theme_name(theme) for theme in selection.active_themes if theme.verdict == verdict]
         if theme_names:
-            sentences.append(f"**{verdict.capitalize()}** since {format_day(selection.overview.since)}: {format_names(theme_names, 5)}.")
-    news_text = " ".join(sentences) or f"Nothing is new or growing since {format_day(selection.overview.since)}, as far as the numbers tell."
+            sentences.append(
+                f"**{verdict.capitalize()}** since {format_day(selection.overview.since)}: {format_names(theme_names, 5)}."
+            )
+    news_text = (
+        " ".join(sentences)
+        or f"Nothing is new or growing since {format_day(selection.overview.since)}, as far as the numbers tell."
+    )
     st.markdown(news_text, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
 
 
@@ -124,7 +152,9 @@ def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None
             open_theme(themes[points[0]["point_index"]].code)
 
     st.plotly_chart(
-        selection.view.compute_cached(theme_charts.draw_theme_bars, detail=f"{selection.cache_detail} {len(themes)}", rows=_build_bars(themes)),
+        selection.view.compute_cached(
+            theme_charts.draw_theme_bars, detail=f"{selection.cache_detail} {len(themes)}", rows=_build_bars(themes)
+        ),
         theme=None,
         key=f"bars-{CHART_KEY}",
         config={"displayModeBar": False},
@@ -152,7 +182,11 @@ def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
 def _describe_bar(theme: ThemeFinding) -> str:
     """Describe a theme for the text that is shown when its bar is pointed at."""
     growth_text = theme.growth.verdict_sentence if theme.growth else str(theme.verdict or "")
-    parts = [f"{theme.code}: raised by {describe_share(theme.total)}", f"interval {format_interval(theme.total.share_interval)}", growth_text]
+    parts = [
+        f"{theme.code}: raised by {describe_share(theme.total)}",
+        f"interval {format_interval(theme.total.share_interval)}",
+        growth_text,
+    ]
     return "; ".join(part for part in parts if part)
 
 
@@ -192,7 +226,11 @@ def _list_export_notes(selection: ThemeSelection) -> list[str]:
     """List the notes that stand below the exported table."""
     terms = (definitions.COUNCILS_WITH_THEME, definitions.THEME_SHARE, definitions.GROWTH, definitions.SMALL_NUMBERS)
     notes = [f"{definition.term}: {definition.sentence} {definition.formula}".strip() for definition in terms]
-    question_note = f"Themes of question {selection.question.number}: {selection.question.text}" if selection.question else ALL_QUESTIONS
+    question_note = (
+        f"Themes of question {selection.question.number}: {selection.question.text}"
+        if selection.question
+        else ALL_QUESTIONS
+    )
     day_note = f"Counted up to the end of {format_day(selection.overview.day)}" if selection.overview.day else ""
     return [question_note, *([day_note] if day_note else []), "What is not approved is provisional", *notes]
 
@@ -212,7 +250,9 @@ def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, A
         "Types": describe_breadth(theme, TYPE),
         "Growth": str(theme.verdict) if theme.verdict else None,
         "Answers": theme.answers if selection.is_officer else format_shown_count(theme.answers),
-        "Bodies and stakeholders": theme.other_organisations if selection.is_officer else format_shown_count(theme.other_organisations),
+        "Bodies and stakeholders": theme.other_organisations
+        if selection.is_officer
+        else format_shown_count(theme.other_organisations),
         "Settled": None if theme.decided_share is None else theme.decided_share * 100,
     }
     if selection.is_officer:
@@ -222,9 +262,16 @@ def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, A
 
 def _render_merged_themes(selection: ThemeSelection, is_asked: bool) -> None:
     """Render the list of merged themes, where it is asked for."""
-    merged_themes = selection.view.run_query(theme_lookup.list_merged_themes, consultation_id=selection.view.consultation.id, question_id=selection.question_id)
+    merged_themes = selection.view.run_query(
+        theme_lookup.list_merged_themes,
+        consultation_id=selection.view.consultation.id,
+        question_id=selection.question_id,
+    )
     if merged_themes and (is_asked or st.session_state.get("rejected")):
-        lines = [f"- {theme.code} {escape_text(theme.label)} counts for {theme.into_code} {escape_text(theme.into_label)}" for theme in merged_themes]
+        lines = [
+            f"- {theme.code} {escape_text(theme.label)} counts for {theme.into_code} {escape_text(theme.into_label)}"
+            for theme in merged_themes
+        ]
         st.markdown("**Merged**\n\n" + "\n".join(lines))
 
 
@@ -234,7 +281,9 @@ def _render_coverage(selection: ThemeSelection) -> None:
         theme_findings.compute_coverage, detail=selection.cache_detail, ask=selection.view.run_query, scope=selection.view.scope,
         question_id=selection.question_id,
     )  # fmt: skip
-    unread_note = f", {answer_coverage.unread:,} came after themes were last looked for" if answer_coverage.unread else ""
+    unread_note = (
+        f", {answer_coverage.unread:,} came after themes were last looked for" if answer_coverage.unread else ""
+    )
     st.markdown(
         f"**Coverage:** {answer_coverage.coded:,} of {format_count(answer_coverage.answers, 'answer', 'answers')} in a theme, "
         f"{answer_coverage.unthemed:,} in none{unread_note}.",

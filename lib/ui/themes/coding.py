@@ -27,7 +27,10 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
 SLOT, POSITION_KEY, LAST_SAVE_KEY = "coding", "_coding_at", "_coding_last"
-CURRENT_ANSWER_KEY, TABLE_KEY = "_coding_before_them", "_coding_lines"  # the finding, and the lines, that somebody works on
+CURRENT_ANSWER_KEY, TABLE_KEY = (
+    "_coding_before_them",
+    "_coding_lines",
+)  # the finding, and the lines, that somebody works on
 MAX_LISTED = 50
 CODED_COLUMN = "Says so"
 UNREAD = "not looked at yet"
@@ -47,7 +50,10 @@ def render_coding(selection: ThemeSelection) -> None:
     view = selection.view
     if not action_feedback.may_work_on_themes(view):
         return
-    themes = {theme.id: theme for theme in theme_findings.list_active_themes(view.run_query, view.scope, selection.question_id)}
+    themes = {
+        theme.id: theme
+        for theme in theme_findings.list_active_themes(view.run_query, view.scope, selection.question_id)
+    }
     if not themes:
         st.markdown(selection.empty_message)
         return
@@ -58,9 +64,14 @@ def render_coding(selection: ThemeSelection) -> None:
     if order in UNCODED_CHOICES:
         _render_uncoded_answer(selection, order, themes)
         return
-    progress = view.run_query(review_queue.count_review_progress, scope=view.scope, question_id=selection.question_id, theme_id=theme_id)
+    progress = view.run_query(
+        review_queue.count_review_progress, scope=view.scope, question_id=selection.question_id, theme_id=theme_id
+    )
     decided_share = progress.decided_count / progress.total_count if progress.total_count else 1.0
-    st.progress(decided_share, f"{progress.decided_count:,} of {format_count(progress.total_count, 'finding', 'findings')} settled by a person")
+    st.progress(
+        decided_share,
+        f"{progress.decided_count:,} of {format_count(progress.total_count, 'finding', 'findings')} settled by a person",
+    )
     pending_answers = view.run_query_uncached(
         evidence.list_answers_to_review, scope=view.scope, question_id=selection.question_id, reader=view.role, theme_id=theme_id,
         order=order, limit=MAX_LISTED,
@@ -68,7 +79,9 @@ def render_coding(selection: ThemeSelection) -> None:
     if mode == ONE_BY_ONE and pending_answers:
         _render_current_answer(view, pending_answers, themes, selection.question_id)
     elif mode != ONE_BY_ONE and (
-        coding_table := _find_table(view, f"{selection.question_id} {theme_id} {order} {view.scope}", pending_answers, themes)
+        coding_table := _find_table(
+            view, f"{selection.question_id} {theme_id} {order} {view.scope}", pending_answers, themes
+        )
     ):
         _render_table(view, coding_table, themes, selection.question_id)
     else:
@@ -79,21 +92,30 @@ def _choose_answers(themes: dict[int, ThemeFacts]) -> tuple[int | None, str, str
     """Ask for the theme (None: all), the answers, and the coding mode."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         theme_id = st.selectbox(
-            "Theme", [None, *themes], format_func=lambda choice: themes[choice].label if choice else ALL_THEMES, key="coding-theme"
+            "Theme",
+            [None, *themes],
+            format_func=lambda choice: themes[choice].label if choice else ALL_THEMES,
+            key="coding-theme",
         )
         order = st.selectbox("Answers", ANSWER_CHOICES, key="coding-order", help=ANSWERS_HELP) or LEAST_CERTAIN
         mode = st.segmented_control("How", CODING_MODES, default=ONE_BY_ONE, key="coding-way") or ONE_BY_ONE
     return theme_id, order, mode
 
 
-def _render_current_answer(view: View, pending_answers: list[CodedAnswer], themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+def _render_current_answer(
+    view: View, pending_answers: list[CodedAnswer], themes: dict[int, ThemeFacts], question_id: int | None
+) -> None:
     """Render one assignment, with the keys Y, N and S.
 
     It stays until it is decided or skipped, whatever comes in meanwhile.
     """
     assignment_keys = [_format_assignment_key(answer) for answer in pending_answers]
     current_key = st.session_state.get(CURRENT_ANSWER_KEY)
-    position = assignment_keys.index(current_key) if current_key in assignment_keys else st.session_state.get(POSITION_KEY, 0) % len(pending_answers)
+    position = (
+        assignment_keys.index(current_key)
+        if current_key in assignment_keys
+        else st.session_state.get(POSITION_KEY, 0) % len(pending_answers)
+    )
     coded_answer, key = pending_answers[position], assignment_keys[position]  # a key pressed twice is of one finding
     st.session_state[CURRENT_ANSWER_KEY], st.session_state[POSITION_KEY] = key, position
     theme = themes[coded_answer.theme_id]
@@ -104,22 +126,42 @@ def _render_current_answer(view: View, pending_answers: list[CodedAnswer], theme
     )
     answer_text.render_answer(coded_answer.answer, [coded_answer.sentence])
     _render_other_themes(view, coded_answer, themes, question_id)
-    yes_arguments, no_arguments = ((view, [_build_decision(coded_answer, is_coded=is_coded)], question_id) for is_coded in (True, False))
+    yes_arguments, no_arguments = (
+        (view, [_build_decision(coded_answer, is_coded=is_coded)], question_id) for is_coded in (True, False)
+    )
     with st.container(horizontal=True):
         st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_save_decisions, args=yes_arguments)
         st.button("No", key=f"no-{key}", shortcut="N", on_click=_save_decisions, args=no_arguments)
-        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Look at it later.")
+        st.button(
+            "Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Look at it later."
+        )
     _render_shared_buttons(view, coded_answer, key, question_id)
     other_themes = {theme_id: facts for theme_id, facts in themes.items() if theme_id != coded_answer.theme_id}
     other_theme_ids = st.multiselect(
-        "What else it says", list(other_themes), format_func=lambda theme_id: other_themes[theme_id].label, key=f"also-{key}"
+        "What else it says",
+        list(other_themes),
+        format_func=lambda theme_id: other_themes[theme_id].label,
+        key=f"also-{key}",
     )
-    other_decisions = [AnswerDecision(theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, True) for theme_id in other_theme_ids]
+    other_decisions = [
+        AnswerDecision(theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, True)
+        for theme_id in other_theme_ids
+    ]
     yes_decisions = [_build_decision(coded_answer, is_coded=True), *other_decisions]
     no_decisions = [_build_decision(coded_answer, is_coded=False), *other_decisions]
     with st.container(horizontal=True):
-        st.button("Yes, and those too", disabled=not other_theme_ids, on_click=_save_decisions, args=(view, yes_decisions, question_id))
-        st.button("No, but those", disabled=not other_theme_ids, on_click=_save_decisions, args=(view, no_decisions, question_id))
+        st.button(
+            "Yes, and those too",
+            disabled=not other_theme_ids,
+            on_click=_save_decisions,
+            args=(view, yes_decisions, question_id),
+        )
+        st.button(
+            "No, but those",
+            disabled=not other_theme_ids,
+            on_click=_save_decisions,
+            args=(view, no_decisions, question_id),
+        )
 
 
 def _render_shared_buttons(view: View, coded_answer: CodedAnswer, key: str, question_id: int | None) -> None:
@@ -127,15 +169,28 @@ def _render_shared_buttons(view: View, coded_answer: CodedAnswer, key: str, ques
 
     It is asked about once then.
     """
-    same_answers = view.run_query_uncached(evidence.list_same_sentence, scope=view.scope, question_id=question_id, coded_answer=coded_answer, reader=view.role)
+    same_answers = view.run_query_uncached(
+        evidence.list_same_sentence,
+        scope=view.scope,
+        question_id=question_id,
+        coded_answer=coded_answer,
+        reader=view.role,
+    )
     if not same_answers:
         return
     st.caption(f"The marked sentence stands in {format_count(len(same_answers), 'other answer', 'other answers')} too.")
-    yes_arguments, no_arguments = ((view, [_build_decision(answer, is_coded=is_coded) for answer in (coded_answer, *same_answers)], question_id) for is_coded in (True, False))
+    yes_arguments, no_arguments = (
+        (view, [_build_decision(answer, is_coded=is_coded) for answer in (coded_answer, *same_answers)], question_id)
+        for is_coded in (True, False)
+    )
     with st.container(horizontal=True):
         for word, arguments, shortcut in (("Yes", yes_arguments, "Shift+Y"), ("No", no_arguments, "Shift+N")):
             st.button(
-                f"{word} for all {len(same_answers) + 1:,}", key=f"{word}-all-{key}", shortcut=shortcut, on_click=_save_decisions, args=arguments
+                f"{word} for all {len(same_answers) + 1:,}",
+                key=f"{word}-all-{key}",
+                shortcut=shortcut,
+                on_click=_save_decisions,
+                args=arguments,
             )
 
 
@@ -144,10 +199,18 @@ def _format_assignment_key(coded_answer: CodedAnswer) -> str:
     return f"{coded_answer.theme_id}-{coded_answer.answer.source_id}-{coded_answer.answer.question_number}"
 
 
-def _render_other_themes(view: View, coded_answer: CodedAnswer, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+def _render_other_themes(
+    view: View, coded_answer: CodedAnswer, themes: dict[int, ThemeFacts], question_id: int | None
+) -> None:
     """Render the other themes to which the answer is coded, and the confidence of each."""
     answer_id = (coded_answer.answer.response_id, coded_answer.answer.question_id)
-    assignments = view.run_query_uncached(review_queue.list_answer_assignments, scope=view.scope, question_id=question_id, answer_id=answer_id, reader=view.role)
+    assignments = view.run_query_uncached(
+        review_queue.list_answer_assignments,
+        scope=view.scope,
+        question_id=question_id,
+        answer_id=answer_id,
+        reader=view.role,
+    )
     theme_texts = [
         f"{escape_text(themes[assignment.theme_id].label)} ({'settled' if assignment.by_person else describe_confidence(assignment.confidence)})"
         for assignment in assignments
@@ -161,13 +224,17 @@ def _render_uncoded_answer(selection: ThemeSelection, choice: str, themes: dict[
     """Render one of the answers that are coded to no theme, for a person to say which themes are in it."""
     view = selection.view
     query = review_queue.list_unread_answers if choice == UNREAD else evidence.list_unthemed_answers
-    answers = view.run_query_uncached(query, scope=view.scope, question_id=selection.question_id, reader=view.role, limit=MAX_LISTED)
+    answers = view.run_query_uncached(
+        query, scope=view.scope, question_id=selection.question_id, reader=view.role, limit=MAX_LISTED
+    )
     if not answers:
         st.success(f"No answer is {choice}.")
         return
     position = st.session_state.get(POSITION_KEY, 0) % len(answers)
     answer, key = answers[position], f"{answers[position].source_id}-{answers[position].question_number}"
-    st.markdown(f"**Which themes are in this answer?** {position + 1} of {len(answers)}{'+' * (len(answers) == MAX_LISTED)}")
+    st.markdown(
+        f"**Which themes are in this answer?** {position + 1} of {len(answers)}{'+' * (len(answers) == MAX_LISTED)}"
+    )
     answer_text.render_answer(answer)
     st.pills(
         "It says", list(themes), selection_mode="multi", format_func=lambda theme_id: themes[theme_id].label,
@@ -182,7 +249,9 @@ def _render_uncoded_answer(selection: ThemeSelection, choice: str, themes: dict[
             on_click=_save_themes,
             args=(view, answer, key, selection.question_id),
         )
-        st.button("Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Leave it as it is.")
+        st.button(
+            "Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Leave it as it is."
+        )
 
 
 def _save_themes(view: View, answer: CreditedAnswer, key: str, question_id: int | None) -> None:
@@ -191,7 +260,9 @@ def _save_themes(view: View, answer: CreditedAnswer, key: str, question_id: int 
     if not theme_ids:
         action_feedback.keep_message(SLOT, "Choose at least one theme, or skip the answer. Nothing was saved.")
         return
-    decisions = [AnswerDecision(theme_id, answer.source_id, answer.question_number, carries=True) for theme_id in theme_ids]
+    decisions = [
+        AnswerDecision(theme_id, answer.source_id, answer.question_number, carries=True) for theme_id in theme_ids
+    ]
     _save_decisions(view, decisions, question_id)
 
 
@@ -208,20 +279,28 @@ class _CodingTable:
     pending_answers: list[CodedAnswer]
 
 
-def _find_table(view: View, choices_key: str, pending_answers: list[CodedAnswer], theme_ids: Collection[int]) -> _CodingTable | None:
+def _find_table(
+    view: View, choices_key: str, pending_answers: list[CodedAnswer], theme_ids: Collection[int]
+) -> _CodingTable | None:
     """Find the table that somebody works on, or build a new one; None where nothing is pending.
 
     A table stays, with its ticks, until it is saved, other choices are made, or one of its themes is gone.
     theme_ids: the themes that still exist.
     """
     coding_table: _CodingTable | None = st.session_state.get(TABLE_KEY)
-    if coding_table is None or coding_table.choices_key != choices_key or any(answer.theme_id not in theme_ids for answer in coding_table.pending_answers):
+    if (
+        coding_table is None
+        or coding_table.choices_key != choices_key
+        or any(answer.theme_id not in theme_ids for answer in coding_table.pending_answers)
+    ):
         coding_table = _CodingTable(choices_key, view.seen_change_id, pending_answers) if pending_answers else None
         st.session_state[TABLE_KEY] = coding_table
     return coding_table
 
 
-def _render_table(view: View, coding_table: _CodingTable, themes: dict[int, ThemeFacts], question_id: int | None) -> None:
+def _render_table(
+    view: View, coding_table: _CodingTable, themes: dict[int, ThemeFacts], question_id: int | None
+) -> None:
     """Render up to MAX_LISTED assignments as a table: untick what is wrong, and save all of them as one change."""
     pending_answers = coding_table.pending_answers
     st.markdown("Untick each sentence that does not say what its theme says. Saving settles all lines, as one change.")
@@ -231,7 +310,10 @@ def _render_table(view: View, coding_table: _CodingTable, themes: dict[int, Them
             "Theme": [themes[answer.theme_id].label for answer in pending_answers],
             "Sentence": [answer.sentence or answer.answer.text for answer in pending_answers],
             "How clear": [describe_confidence(answer.confidence) for answer in pending_answers],
-            "From": [format_names([organisation.name for organisation in answer.answer.organisations], 2) for answer in pending_answers],
+            "From": [
+                format_names([organisation.name for organisation in answer.answer.organisations], 2)
+                for answer in pending_answers
+            ],
         }
     )
     key = f"fifty-{action_feedback.compute_digest(_format_assignment_key(answer) for answer in pending_answers)}"
@@ -252,13 +334,17 @@ def _render_table(view: View, coding_table: _CodingTable, themes: dict[int, Them
         )  # fmt: skip
 
 
-def _save_table(view: View, pending_answers: list[CodedAnswer], key: str, seen_change_id: int, question_id: int | None) -> None:
+def _save_table(
+    view: View, pending_answers: list[CodedAnswer], key: str, seen_change_id: int, question_id: int | None
+) -> None:
     """Save a decision for each row that was shown, with the ticks as they are now.
 
     The ticks are read at this moment since one may have been set just before.
     """
     ticks = read_ticks(st.session_state[key]["edited_rows"], len(pending_answers))
-    decisions = [_build_decision(answer, is_coded=is_coded) for answer, is_coded in zip(pending_answers, ticks, strict=True)]
+    decisions = [
+        _build_decision(answer, is_coded=is_coded) for answer, is_coded in zip(pending_answers, ticks, strict=True)
+    ]
     _save_decisions(view, decisions, question_id, seen_change_id=seen_change_id)
 
 
@@ -278,34 +364,39 @@ def read_ticks(edited_rows: Mapping[int, Mapping[str, Any]], row_count: int) -> 
 def _build_decision(coded_answer: CodedAnswer, *, is_coded: bool) -> AnswerDecision:
     """Build the decision that an answer is coded to its theme, with its sentence, or is not."""
     sentence = coded_answer.sentence if is_coded else None
-    return AnswerDecision(coded_answer.theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, is_coded, sentence)
+    return AnswerDecision(
+        coded_answer.theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, is_coded, sentence
+    )
 
 
-def _save_decisions(view: View, decisions: list[AnswerDecision], question_id: int | None, *, seen_change_id: int | None = None) -> None:
+def _save_decisions(
+    view: View, decisions: list[AnswerDecision], question_id: int | None, *, seen_change_id: int | None = None
+) -> None:
     """Save decisions, keep the result for the page, and start learning from them where enough were made.
 
     seen_change_id: the last change that the person had before their eyes (default: that of the view); what others
     decided since then stays. Where the same decisions are sent twice, the result of the first time is shown again.
     """
-    result_key, last_save = f"{action_feedback.RESULT_KEY}-{SLOT}", st.session_state.get(LAST_SAVE_KEY)
+    last_save = st.session_state.get(LAST_SAVE_KEY)
     message = f"Settled {format_count(len(decisions), 'finding', 'findings')}."
-    is_saved = action_feedback.attempt_action(
+    result = action_feedback.attempt_action(
         view, SLOT, message, coding_actions.decide_answers, consultation_id=view.scope.consultation_id, decisions=decisions,
         day=action_feedback.find_latest_day(view), seen_change_id=view.seen_change_id if seen_change_id is None else seen_change_id,
     )  # fmt: skip
-    if is_saved:
-        stored_count = view.run_query_uncached(review_queue.count_stored_decisions, change_id=st.session_state[result_key].change)
+    if result.change is not None:
+        stored_count = view.run_query_uncached(review_queue.count_stored_decisions, change_id=result.change)
         if conflict_count := len(decisions) - stored_count:
-            st.session_state[result_key] = replace(
-                st.session_state[result_key],
-                words=f"Settled {format_count(stored_count, 'finding', 'findings')}; {conflict_count:,} had been settled meanwhile, and "
-                f"{'stays' if conflict_count == 1 else 'stay'} so.",
+            result = replace(
+                result,
+                words=f"Settled {format_count(stored_count, 'finding', 'findings')}; {conflict_count:,} had been "
+                f"settled meanwhile, and {'stays' if conflict_count == 1 else 'stay'} so.",
             )
-        st.session_state[LAST_SAVE_KEY] = decisions, st.session_state[result_key]
+            action_feedback.keep_result(SLOT, result)
+        st.session_state[LAST_SAVE_KEY] = decisions, result
         _discard_table()
         run_panel.start_learning(view, question_id)
-    elif last_save is not None and last_save[0] == decisions:  # the key was pressed twice: it is as the first press left it
-        st.session_state[result_key] = last_save[1]
+    elif last_save is not None and last_save[0] == decisions:  # the key was pressed twice: as the first press left it
+        action_feedback.keep_result(SLOT, last_save[1])
 
 
 def _handle_skip(position: int) -> None:

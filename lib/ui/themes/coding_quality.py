@@ -59,7 +59,11 @@ def _render_coverage(selection: ThemeSelection) -> None:
         )
     with st.expander(f"The answers in no theme ({answer_coverage.answers - answer_coverage.coded:,})"):
         for answer in view.run_query_uncached(
-            evidence.list_unthemed_answers, scope=view.scope, question_id=selection.question_id, reader=view.role, limit=MAX_LISTED
+            evidence.list_unthemed_answers,
+            scope=view.scope,
+            question_id=selection.question_id,
+            reader=view.role,
+            limit=MAX_LISTED,
         ):
             answer_text.render_answer(answer)
         st.caption(f"The newest {MAX_LISTED} at most are shown.")
@@ -67,7 +71,9 @@ def _render_coverage(selection: ThemeSelection) -> None:
 
 def _render_agreement(selection: ThemeSelection) -> None:
     """Render the agreement of people who coded the same answers, over all and by theme."""
-    agreement, themes = theme_findings.compute_coder_agreement(selection.view.run_query, selection.view.scope, selection.question_id)
+    agreement, themes = theme_findings.compute_coder_agreement(
+        selection.view.run_query, selection.view.scope, selection.question_id
+    )
     st.subheader("Do two people find the same?")
     if not agreement.answers:
         st.markdown("No answer was coded by two people yet. Let two officers each code the sample below.")
@@ -86,7 +92,13 @@ def _render_agreement(selection: ThemeSelection) -> None:
 def _build_table(agreement: Agreement, themes: list[ThemeFacts]) -> pd.DataFrame:
     """Build the table of agreement, a row for each theme."""
     rows = [
-        (theme.label, _format_share(theme_agreement.agreed_share), _format_coefficient(theme_agreement.kappa), _format_coefficient(theme_agreement.alpha), describe_agreement(theme_agreement.alpha))
+        (
+            theme.label,
+            _format_share(theme_agreement.agreed_share),
+            _format_coefficient(theme_agreement.kappa),
+            _format_coefficient(theme_agreement.alpha),
+            describe_agreement(theme_agreement.alpha),
+        )
         for theme, theme_agreement in zip(themes, agreement.themes, strict=True)
     ]
     return pd.DataFrame(rows, columns=["Theme", "Agreed", KAPPA_COLUMN, ALPHA_COLUMN, "In words"])
@@ -118,7 +130,11 @@ def _render_sample(selection: ThemeSelection) -> None:
     )
     coded_keys = {(coding.source_id, coding.question_number) for coding in double_codings if coding.coder == coder.name}
     sample = view.run_query_uncached(
-        double_coding.sample_answers, scope=view.scope, question_id=selection.question_id, size=SAMPLE_SIZE, reader=view.role
+        double_coding.sample_answers,
+        scope=view.scope,
+        question_id=selection.question_id,
+        size=SAMPLE_SIZE,
+        reader=view.role,
     )
     remaining_answers = [answer for answer in sample if (answer.source_id, answer.question_number) not in coded_keys]
     st.caption(f"{len(sample) - len(remaining_answers)} of {len(sample)} coded by you ({escape_text(coder.name)}).")
@@ -166,7 +182,11 @@ def _render_sampled_answer(view: View, answer: CreditedAnswer, question_id: int 
 
 def _save_double_coding(view: View, answer: CreditedAnswer, question_id: int | None, key: str, coder: Person) -> None:
     """Save the themes that a coder chose for an answer, when the button is pressed."""
-    scope = view.run_query(review_queue.find_question_number, question_id=question_id) if question_id else double_coding.ACROSS_QUESTIONS
+    scope = (
+        view.run_query(review_queue.find_question_number, question_id=question_id)
+        if question_id
+        else double_coding.ACROSS_QUESTIONS
+    )
     action_feedback.attempt_action(
         view, SLOT, f"Saved as found by {escape_text(coder.name)}.", coding_actions.store_double_coding, actor=coder,
         consultation_id=view.scope.consultation_id,
@@ -178,7 +198,9 @@ def _save_double_coding(view: View, answer: CreditedAnswer, question_id: int | N
 def _render_runs(selection: ThemeSelection) -> None:
     """Render the last five runs that looked for themes."""
     view = selection.view
-    runs = view.run_query(coverage.list_runs, consultation_id=view.scope.consultation_id, question_id=selection.question_id)
+    runs = view.run_query(
+        coverage.list_runs, consultation_id=view.scope.consultation_id, question_id=selection.question_id
+    )
     st.subheader("When the machine looked")
     for run in runs[:5]:
         st.markdown(f"{describe_run(run)} {describe_held_out(run)}")

@@ -29,7 +29,9 @@ def render_comparison(selection: ThemeSelection) -> None:
     if first_name == second_name:
         st.markdown("Choose two different groups.")
         return
-    all_comparisons = _compare_groups(selection, (groupings_by_name[first_name], first_name), (groupings_by_name[second_name], second_name))
+    all_comparisons = _compare_groups(
+        selection, (groupings_by_name[first_name], first_name), (groupings_by_name[second_name], second_name)
+    )
     comparisons = [comparison for comparison in all_comparisons if comparison.theme.state != REJECTED]
     if not comparisons:
         st.markdown(selection.empty_message)
@@ -43,11 +45,15 @@ def _choose_groups(group_names: list[str]) -> tuple[str, str]:
     """Ask for the names of two groups."""
     first_container, second_container = st.columns(2)
     first_name = first_container.selectbox("One group", group_names, key="one", bind="query-params")
-    second_name = second_container.selectbox("The other group", group_names, index=min(1, len(group_names) - 1), key="other", bind="query-params")
+    second_name = second_container.selectbox(
+        "The other group", group_names, index=min(1, len(group_names) - 1), key="other", bind="query-params"
+    )
     return str(first_name), str(second_name)
 
 
-def _compare_groups(selection: ThemeSelection, first_group: GroupChoice, second_group: GroupChoice) -> list[ThemeComparison]:
+def _compare_groups(
+    selection: ThemeSelection, first_group: GroupChoice, second_group: GroupChoice
+) -> list[ThemeComparison]:
     """Compare two groups over all themes, from the cache where it can be."""
     return selection.view.compute_cached(
         theme_findings.compare_groups, detail=f"{selection.cache_detail} {first_group} {second_group}", ask=selection.view.run_query, scope=selection.view.scope,
@@ -55,10 +61,14 @@ def _compare_groups(selection: ThemeSelection, first_group: GroupChoice, second_
     )  # fmt: skip
 
 
-def _render_summary(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+def _render_summary(
+    selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str
+) -> None:
     """Render, in words, how many councils of each group answered and on how many themes they differ clearly."""
     clear_count = sum(comparison.is_clear for comparison in comparisons)
-    respondents_text = f"{first_name}: {comparisons[0].first.respondents} of {comparisons[0].first.frame} councils answered; "
+    respondents_text = (
+        f"{first_name}: {comparisons[0].first.respondents} of {comparisons[0].first.frame} councils answered; "
+    )
     respondents_text += f"{second_name}: {comparisons[0].second.respondents} of {comparisons[0].second.frame}."
     difference_text = (
         f"The numbers carry a difference on {clear_count} of {format_count(len(comparisons), 'theme', 'themes')}, printed in bold."
@@ -66,23 +76,33 @@ def _render_summary(selection: ThemeSelection, comparisons: list[ThemeComparison
         else f"The numbers carry no difference on any of {format_count(len(comparisons), 'theme', 'themes')}."
     )
     definition = definitions.DIFFERENCE
-    st.markdown(f"{escape_text(respondents_text)} **{difference_text}**", help=f"{definition.sentence} {definition.formula}.")
+    st.markdown(
+        f"{escape_text(respondents_text)} **{difference_text}**", help=f"{definition.sentence} {definition.formula}."
+    )
     if selection.view.scope.regions or selection.view.scope.types:
         st.caption("The two groups are compared in full, whatever the filters.")
 
 
-def _render_chart(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+def _render_chart(
+    selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str
+) -> None:
     """Render the chart of the shares, themes with a clear difference first, all of them where that is asked for."""
     chart_container = st.container()
     sorted_comparisons = sorted(comparisons, key=lambda comparison: not comparison.is_clear)
     short_size = max(SHORT_CHART_SIZE, sum(comparison.is_clear for comparison in comparisons))
-    charted_comparisons = sorted_comparisons if ask_full_chart(len(sorted_comparisons), "all-beside", short_size) else sorted_comparisons[:short_size]
+    charted_comparisons = (
+        sorted_comparisons
+        if ask_full_chart(len(sorted_comparisons), "all-beside", short_size)
+        else sorted_comparisons[:short_size]
+    )
     chart_container.markdown("**Share of the councils that answered, theme by theme**")
     with chart_container:
         _render_pairs(selection, charted_comparisons, first_name, second_name)
 
 
-def _render_pairs(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+def _render_pairs(
+    selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str
+) -> None:
     """Render a pair of shares for each theme."""
     selection.view.render_chart(
         theme_charts.draw_theme_pairs,
@@ -115,12 +135,21 @@ def _format_councils(share: ThemeShare) -> str:
     return f"{share.councils} of {share.respondents}"
 
 
-def _render_table(selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str) -> None:
+def _render_table(
+    selection: ThemeSelection, comparisons: list[ThemeComparison], first_name: str, second_name: str
+) -> None:
     """Render the comparison as a table, to save."""
-    table = pd.DataFrame.from_records([_build_record(comparison, first_name, second_name) for comparison in comparisons])
+    table = pd.DataFrame.from_records(
+        [_build_record(comparison, first_name, second_name) for comparison in comparisons]
+    )
     with st.expander("The same as a table, to save"):
-        st.dataframe(table, hide_index=True, placeholder="–", key="beside", alt=f"Themes in {first_name} and in {second_name}")
-        notes = [f"{definition.term}: {definition.sentence}" for definition in (definitions.DIFFERENCE, definitions.SMALL_NUMBERS)]
+        st.dataframe(
+            table, hide_index=True, placeholder="–", key="beside", alt=f"Themes in {first_name} and in {second_name}"
+        )
+        notes = [
+            f"{definition.term}: {definition.sentence}"
+            for definition in (definitions.DIFFERENCE, definitions.SMALL_NUMBERS)
+        ]
         render_download_buttons(selection.view, lambda: table, "themes_side_by_side", "Side by side", notes)
 
 
@@ -135,7 +164,11 @@ def _build_record(comparison: ThemeComparison, first_name: str, second_name: str
         f"{first_name}, share": format_percent(comparison.first.value, 0),
         second_name: _format_councils(comparison.second),
         f"{second_name}, share": format_percent(comparison.second.value, 0),
-        "In words": "A number is hidden." if difference is None else breadth.describe_difference(first_name, second_name, difference),
+        "In words": "A number is hidden."
+        if difference is None
+        else breadth.describe_difference(first_name, second_name, difference),
         "Difference": f"{round((difference.value or 0) * 100):+d} points" if difference and is_known else "–",
-        "95 % interval": format_interval((difference.low or 0, difference.high or 0)) if difference and is_known else "–",
+        "95 % interval": format_interval((difference.low or 0, difference.high or 0))
+        if difference and is_known
+        else "–",
     }

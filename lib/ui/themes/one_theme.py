@@ -20,7 +20,15 @@ from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import theme_editing, theme_evidence
 from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
-from lib.ui.themes.theme_wording import GROUPING_PLURALS, STATE_NAMES, format_state_badge, format_interval, describe_breadth, format_shown_count, describe_share
+from lib.ui.themes.theme_wording import (
+    GROUPING_PLURALS,
+    STATE_NAMES,
+    describe_breadth,
+    describe_share,
+    format_interval,
+    format_shown_count,
+    format_state_badge,
+)
 
 GROUPING_TITLES = {REGION: "By region", TYPE: "By council type"}
 CHOICE_KEY = "theme-chosen"
@@ -49,7 +57,9 @@ def render_theme(selection: ThemeSelection) -> None:
 
 def _render_next_button(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render, below a theme that is decided, a button to the next pending theme, the widest first."""
-    pending_themes = [finding for finding in selection.active_themes if finding.state == PROPOSED and finding.code != theme.code]
+    pending_themes = [
+        finding for finding in selection.active_themes if finding.state == PROPOSED and finding.code != theme.code
+    ]
     if theme.state != PROPOSED and pending_themes:
         st.button(
             f"Next to sign ({len(pending_themes):,} left)",
@@ -97,12 +107,17 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
     if theme.description:
         st.markdown(escape_text(theme.description))
     groups_text = " and ".join(describe_breadth(theme, grouping) for grouping in THEME_GROUPINGS)
-    interval_text = f", 95 % interval {format_interval(theme.total.share_interval)}" if theme.total.share_interval else ""
+    interval_text = (
+        f", 95 % interval {format_interval(theme.total.share_interval)}" if theme.total.share_interval else ""
+    )
     st.markdown(
         f"**Raised by {describe_share(theme.total)}**{interval_text}; in {groups_text}.",
         help=f"{definitions.THEME_SHARE.sentence} {definitions.THEME_SHARE.formula}.",
     )
-    facts = [f"Answers: {format_shown_count(theme.answers)}", f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}"]
+    facts = [
+        f"Answers: {format_shown_count(theme.answers)}",
+        f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}",
+    ]
     if (
         isinstance(theme.total.councils, int)
         and isinstance(theme.answers, int)
@@ -179,7 +194,8 @@ def _build_record(grouping: str, name: str, share: ThemeShare, difference: Diffe
         "All councils": format_shown_count(share.frame),
         "Share": format_percent(share.value, 0),
         "95 % interval": format_interval(share.share_interval),
-        "Against all others": _describe_difference(difference).removeprefix(" · ") or "no difference that the numbers carry",
+        "Against all others": _describe_difference(difference).removeprefix(" · ")
+        or "no difference that the numbers carry",
     }
 
 
@@ -190,12 +206,20 @@ def _render_silent_groups(theme: ThemeFinding) -> None:
     """
     lines = []
     for grouping, group_shares in theme.shares_by_group.items():
-        silent_groups = [f"{name} ({share.respondents} answered)" for name, share in group_shares.items() if share.respondents and share.councils == 0]
+        silent_groups = [
+            f"{name} ({share.respondents} answered)"
+            for name, share in group_shares.items()
+            if share.respondents and share.councils == 0
+        ]
         unanswered_groups = [name for name, share in group_shares.items() if not share.respondents]
         if silent_groups:
-            lines.append(f"- {GROUPING_PLURALS[grouping].capitalize()} where no council raised it: {format_names(silent_groups, 12)}")
+            lines.append(
+                f"- {GROUPING_PLURALS[grouping].capitalize()} where no council raised it: {format_names(silent_groups, 12)}"
+            )
         if unanswered_groups:
-            lines.append(f"- {GROUPING_PLURALS[grouping].capitalize()} where no council has answered yet: {format_names(unanswered_groups, 12)}")
+            lines.append(
+                f"- {GROUPING_PLURALS[grouping].capitalize()} where no council has answered yet: {format_names(unanswered_groups, 12)}"
+            )
     if theme.shares_by_group:
         groups_text = "\n".join(lines) or "It was raised in every group whose number is shown."
         st.markdown(f"**Not heard on it**\n\n{groups_text}", help=definitions.NOT_MENTIONED.sentence)
@@ -205,8 +229,12 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render when and by which councils the theme was first mentioned, and its share week by week. For officers."""
     view = selection.view
     if theme.first_mentioned:
-        council_names = view.run_query(queries.list_first_councils, scope=view.scope, question_id=selection.question_id, reader=view.role)
-        st.markdown(f"**First heard** on {format_day(theme.first_mentioned)} from {format_names(list(council_names.get(theme.id, ())), 5)}.")
+        council_names = view.run_query(
+            queries.list_first_councils, scope=view.scope, question_id=selection.question_id, reader=view.role
+        )
+        st.markdown(
+            f"**First heard** on {format_day(theme.first_mentioned)} from {format_names(list(council_names.get(theme.id, ())), 5)}."
+        )
     weekly_shares = view.compute_cached(
         theme_findings.list_weekly_shares, detail=f"{selection.cache_detail} {theme.id}", ask=view.run_query, scope=view.scope,
         question_id=selection.question_id, theme_id=theme.id, reader=view.role,
@@ -226,4 +254,6 @@ def _render_history(selection: ThemeSelection, theme: ThemeFinding) -> None:
     events = selection.view.run_query(coverage.list_theme_events, theme_id=theme.id)
     with st.expander(f"What was done to it: {format_count(len(events), 'change', 'changes')}"):
         for event in events:
-            st.markdown(f"{format_day(event.at.date())}: {escape_text(event.actor)}, {escape_text(event.action)}: {escape_text(event.subject)}")
+            st.markdown(
+                f"{format_day(event.at.date())}: {escape_text(event.actor)}, {escape_text(event.action)}: {escape_text(event.subject)}"
+            )

@@ -7,9 +7,10 @@ import streamlit as st
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure
+from lib.ui.shared import section_switcher
 from lib.ui.shared.wording import format_count
 from lib.ui.themes import all_themes, coding, coding_quality, comparison, one_theme, search, sorting
-from lib.ui.themes.selection import ONE_THEME, OVERVIEW, PART_KEY, SORT_AND_SIGN, THEME_KEY, ThemeSelection
+from lib.ui.themes.selection import ONE_THEME, OVERVIEW, SORT_AND_SIGN, THEME_KEY, ThemeSelection
 
 PARTS: dict[str, Callable[[ThemeSelection], None]] = {
     OVERVIEW: all_themes.render_theme_overview,
@@ -20,6 +21,7 @@ PARTS: dict[str, Callable[[ThemeSelection], None]] = {
     "Code": coding.render_coding,
     "Quality": coding_quality.render_coding_quality,
 }
+FORMER_KEY = "show"  # of links made before all pages had one key
 OFFICER_PARTS = (SORT_AND_SIGN, "Search", "Code", "Quality")
 
 
@@ -29,18 +31,18 @@ def choose_part(selection: ThemeSelection) -> str:
     A link to a theme opens the part of one theme.
     """
     sorting.keep_edits()
-    if PART_KEY not in st.session_state and PART_KEY not in st.query_params:
-        st.session_state[PART_KEY] = ONE_THEME if st.query_params.get(THEME_KEY) else OVERVIEW
     part_names = [part_name for part_name in PARTS if selection.is_officer or part_name not in OFFICER_PARTS]
-    chosen_part = st.segmented_control("Part", part_names, key=PART_KEY, bind="query-params", label_visibility="collapsed")
-    return chosen_part or OVERVIEW
+    first_part = ONE_THEME if st.query_params.get(THEME_KEY) else OVERVIEW
+    return section_switcher.choose_section(part_names, first=first_part, former_key=FORMER_KEY)
 
 
 def build_title(selection: ThemeSelection) -> str:
     """Build the title of the page: how many themes there are, and how many of them somebody approved."""
     if not selection.active_themes:
         return "No themes yet"
-    approved_text = f"{selection.approved_count} of them approved" if selection.approved_count else "none of them approved yet"
+    approved_text = (
+        f"{selection.approved_count} of them approved" if selection.approved_count else "none of them approved yet"
+    )
     if len(selection.active_themes) == 1:
         approved_text = "approved" if selection.approved_count else "not approved yet"
     return f"{format_count(len(selection.active_themes), 'theme', 'themes')}, {approved_text}"

@@ -44,12 +44,17 @@ def render_learning(view: View, question_id: int | None) -> None:
     if job is not None and job.has_failed:
         _render_job_end(job, job_name)
     arguments = {"consultation_id": view.consultation.id, "question_id": question_id}
-    last_run, new_decisions = view.run_query(coverage.find_last_run, **arguments), view.run_query(review_queue.count_new_decisions, **arguments)
+    last_run, new_decisions = (
+        view.run_query(coverage.find_last_run, **arguments),
+        view.run_query(review_queue.count_new_decisions, **arguments),
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         if last_run and (agreement_text := describe_held_out(last_run)):
             st.caption(agreement_text, help=definitions.HELD_OUT_AGREEMENT.sentence)
         if new_decisions:
-            st.caption(f"{format_count(new_decisions, 'decision', 'decisions')} since it last looked; it looks again after {DECISIONS_PER_RUN}.")
+            st.caption(
+                f"{format_count(new_decisions, 'decision', 'decisions')} since it last looked; it looks again after {DECISIONS_PER_RUN}."
+            )
             st.button(
                 "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start_run,
                 args=(view, question_id, job_name),
@@ -61,9 +66,14 @@ def start_learning(view: View, question_id: int | None) -> None:
 
     The assignments that nobody has decided on then profit from the decisions.
     """
-    job_name, arguments = _build_job_name(view, question_id), {"consultation_id": view.consultation.id, "question_id": question_id}
+    job_name, arguments = (
+        _build_job_name(view, question_id),
+        {"consultation_id": view.consultation.id, "question_id": question_id},
+    )
     last_job = background.find_job(job_name)
-    if (last_job is None or not last_job.has_failed) and view.run_query_uncached(review_queue.count_new_decisions, **arguments) >= DECISIONS_PER_RUN:
+    if (last_job is None or not last_job.has_failed) and view.run_query_uncached(
+        review_queue.count_new_decisions, **arguments
+    ) >= DECISIONS_PER_RUN:
         _start_run(view, question_id, job_name)
 
 
@@ -112,7 +122,9 @@ def _start_run(view: View, question_id: int | None, job_name: JobName) -> None:
     Raises NotAllowed where the reader may not edit themes.
     """
     check_right(view.role, Right.EDIT_THEMES)
-    question_number = None if question_id is None else view.run_query(review_queue.find_question_number, question_id=question_id)
+    question_number = (
+        None if question_id is None else view.run_query(review_queue.find_question_number, question_id=question_id)
+    )
     background.start_job(
         job_name,
         build_command(view.consultation.code, question_number, view.actor.name),
@@ -124,7 +136,18 @@ def _start_run(view: View, question_id: int | None, job_name: JobName) -> None:
 def build_command(consultation_code: str, question_number: int | None, actor_name: str) -> list[str]:
     """Build the command that looks for themes in the answers to a question, or without a question number, to all."""
     question_option = [] if question_number is None else ["--question", str(question_number)]
-    return [sys.executable, "-m", "lib", "themes", "propose", "--consultation", consultation_code, *question_option, "--by", actor_name]
+    return [
+        sys.executable,
+        "-m",
+        "lib",
+        "themes",
+        "propose",
+        "--consultation",
+        consultation_code,
+        *question_option,
+        "--by",
+        actor_name,
+    ]
 
 
 @st.fragment(run_every=1)
@@ -136,7 +159,10 @@ def _render_job_progress(job_name: JobName) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(job.progress, f"Looking for themes: {escape_text(job.message) or 'beginning'} ({job.progress:.0%})")
         st.button(
-            "Stop", key=f"stop-{job_name[-1]}", on_click=job.stop_process, help="Nothing is stored before it has read everything."
+            "Stop",
+            key=f"stop-{job_name[-1]}",
+            on_click=job.stop_process,
+            help="Nothing is stored before it has read everything.",
         )
     st.caption(f"Started by {escape_text(job.actor)}. You can go on working; what is found appears when it is done.")
 
@@ -150,7 +176,9 @@ def _render_job_end(job: BackgroundJob, job_name: JobName) -> None:
         st.error(f"Looking for themes did not succeed: {reason}. {NOTHING_CHANGED}")
     else:
         st.success("All answers were looked through.")
-    st.button("Understood", key=f"read-{job_name[-1]}", on_click=background.forget_job, args=(job_name,), type="tertiary")
+    st.button(
+        "Understood", key=f"read-{job_name[-1]}", on_click=background.forget_job, args=(job_name,), type="tertiary"
+    )
 
 
 def describe_run(run: RunFacts) -> str:
@@ -173,6 +201,10 @@ def describe_held_out(run: RunFacts) -> str:
         return ""
     before_text = f"{run.agreement_before:.0%} → " if run.agreement_before is not None else ""
     decisions_text = format_count(run.decided_examples, "decision", "decisions")
-    agreement_text = f"Held-out agreement with your decisions: {before_text}{run.agreement_after:.0%} (of {decisions_text})".replace("%", " %")
+    agreement_text = (
+        f"Held-out agreement with your decisions: {before_text}{run.agreement_after:.0%} (of {decisions_text})".replace(
+            "%", " %"
+        )
+    )
     is_no_better = run.agreement_before is not None and run.agreement_after <= run.agreement_before
     return agreement_text + ("; what it learned has not helped so far." if is_no_better else "")

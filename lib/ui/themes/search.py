@@ -41,7 +41,16 @@ def render_search(selection: ThemeSelection) -> None:
     for hit in hits:
         answer_id = (hit.answer.response_id, hit.answer.question_id)
         with st.container(border=True):
-            _render_hit(selection, hit, pattern, [themes_by_id[theme_id] for theme_id in theme_ids_by_answer.get(answer_id, ()) if theme_id in themes_by_id])
+            _render_hit(
+                selection,
+                hit,
+                pattern,
+                [
+                    themes_by_id[theme_id]
+                    for theme_id in theme_ids_by_answer.get(answer_id, ())
+                    if theme_id in themes_by_id
+                ],
+            )
 
 
 def _find_hits(selection: ThemeSelection, words: str) -> tuple[list[SearchHit], dict[AnswerId, tuple[int, ...]]]:
@@ -68,7 +77,9 @@ def _mark_words(text: str, pattern: re.Pattern[str]) -> str:
     return answer_text.mark_spans(text, [match.span() for match in pattern.finditer(text)])
 
 
-def _render_hit(selection: ThemeSelection, hit: SearchHit, pattern: re.Pattern[str], themes: list[ThemeFinding]) -> None:
+def _render_hit(
+    selection: ThemeSelection, hit: SearchHit, pattern: re.Pattern[str], themes: list[ThemeFinding]
+) -> None:
     """Render an answer with its organisations, its marked words and its themes."""
     answer = hit.answer
     key = f"hit-{answer.response_id}-{answer.question_id}"

@@ -12,12 +12,13 @@ from lib.findings.theme_findings import ThemeFinding, ThemeOverview
 from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import OpenQuestion, ThemeLocation
 from lib.terms import APPROVED, REJECTED
+from lib.ui.shared import section_switcher
 from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
 THEME_KEY, QUESTION_KEY = "theme", "question"  # in the address: the code of a theme, the number of a question
-PART_KEY, OVERVIEW, ONE_THEME, SORT_AND_SIGN = "show", "Overview", "One theme", "Sort and sign"
+OVERVIEW, ONE_THEME, SORT_AND_SIGN = "Overview", "One theme", "Sort and sign"
 ALL_QUESTIONS = "All questions: themes across them"
 SHORT_CHART_SIZE = 12  # themes that a chart shows unless all are asked for; the table below it has all
 
@@ -87,9 +88,17 @@ def choose_selection(view: View, container: Any) -> ThemeSelection:
     """Ask for the question and the day compared with, in a container, and build the selection."""
     questions = view.run_query(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
     code = st.query_params.get(THEME_KEY, "")
-    location = view.run_query(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code) if code else None
+    location = (
+        view.run_query(theme_lookup.find_theme_location, consultation_id=view.consultation.id, code=code)
+        if code
+        else None
+    )
     question_container, day_container = container.columns([4, 1], vertical_alignment="bottom")
-    theme_counts = view.run_query(theme_lookup.count_themes_by_question, scope=view.scope) if theme_findings.may_see_all(view.role) else {}
+    theme_counts = (
+        view.run_query(theme_lookup.count_themes_by_question, scope=view.scope)
+        if theme_findings.may_see_all(view.role)
+        else {}
+    )
     question = _choose_question(questions, location, theme_counts, question_container)
     comparison_day = ask_comparison_day(view, day_container, "New since")
     overview = view.compute_cached(
@@ -104,22 +113,34 @@ def choose_selection(view: View, container: Any) -> ThemeSelection:
     return ThemeSelection(view, question, comparison_day, overview, location)
 
 
-def _choose_question(questions: list[OpenQuestion], location: ThemeLocation | None, theme_counts: Mapping[int | None, int], container: Any) -> OpenQuestion | None:
+def _choose_question(
+    questions: list[OpenQuestion],
+    location: ThemeLocation | None,
+    theme_counts: Mapping[int | None, int],
+    container: Any,
+) -> OpenQuestion | None:
     """Ask for the question whose themes are shown; None for all questions.
 
     The default is the question that the address names, else that of the theme which it names, else none.
     theme_counts: number of themes by question id, shown with each choice.
     """
     questions_by_number = {str(question.number): question for question in questions}
-    default_number = next((number for number, question in questions_by_number.items() if location and question.id == location.question_id), "")
+    default_number = next(
+        (
+            number
+            for number, question in questions_by_number.items()
+            if location and question.id == location.question_id
+        ),
+        "",
+    )
     chosen_number = st.query_params.get(QUESTION_KEY, default_number)
     st.session_state["themes-of"] = chosen_number if chosen_number in questions_by_number else ""
 
     def handle_choice() -> None:
         number = str(st.session_state["themes-of"])
         st.query_params.pop(THEME_KEY, None)
-        if st.session_state.get(PART_KEY) == ONE_THEME:
-            st.session_state[PART_KEY] = OVERVIEW
+        if section_switcher.is_open(ONE_THEME):
+            section_switcher.open_section(OVERVIEW)
         if number:
             st.query_params[QUESTION_KEY] = number
         else:
@@ -143,7 +164,7 @@ def _choose_question(questions: list[OpenQuestion], location: ThemeLocation | No
 def open_theme(code: str) -> None:
     """Open one theme in the next run of the page."""
     st.query_params[THEME_KEY] = code
-    st.session_state[PART_KEY] = ONE_THEME
+    section_switcher.open_section(ONE_THEME)
 
 
 def ask_full_chart(theme_count: int, key: str, short_size: int = SHORT_CHART_SIZE) -> bool:

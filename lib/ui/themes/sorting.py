@@ -22,7 +22,7 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import ThemeSelection
-from lib.ui.themes.sorting_draft import NO_THEME, SentenceDraft, ThemeDraft, SortingDraft
+from lib.ui.themes.sorting_draft import NO_THEME, SentenceDraft, SortingDraft, ThemeDraft
 from lib.ui.themes.theme_wording import STATE_NAMES, describe_confidence
 
 SLOT, DRAFT_KEY, REVISION_KEY = "sorting", "_sorting_sheets", "_sorting_turn"
@@ -54,7 +54,9 @@ def render_sorting(selection: ThemeSelection) -> None:
         "say so under *Same as*. **3.** Set it to Approved, which settles the sentences under it. **4.** Save "
         "before you open another page: nothing is stored until then. The machine does not look again by itself."
     )
-    approved_count = sum(theme_draft.theme is not None and theme_draft.theme.state == APPROVED for theme_draft in draft.theme_drafts)
+    approved_count = sum(
+        theme_draft.theme is not None and theme_draft.theme.state == APPROVED for theme_draft in draft.theme_drafts
+    )
     st.markdown(
         f"**Themes** · {approved_count} of {sum(theme_draft.theme is not None for theme_draft in draft.theme_drafts)} approved",
         help="Approved: the Board sees it as a theme that officers stand behind. Rejected: it is no theme, and no run "
@@ -101,8 +103,14 @@ def keep_edits() -> None:
     st.session_state[DRAFT_KEY] = replace(
         draft,
         revision=_issue_revision(),
-        theme_drafts=tuple(_apply_theme_edits(theme_draft, theme_edits.get(row_index, {}), ids_by_name) for row_index, theme_draft in enumerate(draft.theme_drafts)),
-        sentence_drafts=tuple(_apply_sentence_edits(sentence_draft, sentence_edits.get(row_index, {}), ids_by_name) for row_index, sentence_draft in enumerate(draft.sentence_drafts)),
+        theme_drafts=tuple(
+            _apply_theme_edits(theme_draft, theme_edits.get(row_index, {}), ids_by_name)
+            for row_index, theme_draft in enumerate(draft.theme_drafts)
+        ),
+        sentence_drafts=tuple(
+            _apply_sentence_edits(sentence_draft, sentence_edits.get(row_index, {}), ids_by_name)
+            for row_index, sentence_draft in enumerate(draft.sentence_drafts)
+        ),
     )
 
 
@@ -114,19 +122,32 @@ def _read_edits(draft: SortingDraft, table_name: str) -> Mapping[int, Mapping[st
 
 def _apply_theme_edits(theme_draft: ThemeDraft, edits: Mapping[str, Any], ids_by_name: Mapping[str, int]) -> ThemeDraft:
     """Apply the edits of a row to a theme."""
-    state = {state_name: state for state, state_name in STATE_NAMES.items()}.get(edits.get(STATE_COLUMN, ""), theme_draft.state)
-    label, description = edits.get(NAME_COLUMN, theme_draft.label), edits.get(DESCRIPTION_COLUMN, theme_draft.description)
+    state = {state_name: state for state, state_name in STATE_NAMES.items()}.get(
+        edits.get(STATE_COLUMN, ""), theme_draft.state
+    )
+    label, description = (
+        edits.get(NAME_COLUMN, theme_draft.label),
+        edits.get(DESCRIPTION_COLUMN, theme_draft.description),
+    )
     merge_target_id = ids_by_name.get(edits[MERGE_COLUMN], 0) if MERGE_COLUMN in edits else theme_draft.merge_target_id
     return replace(
-        theme_draft, label=label or "", state=state, description=description or "", merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else 0
+        theme_draft,
+        label=label or "",
+        state=state,
+        description=description or "",
+        merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else 0,
     )
 
 
-def _apply_sentence_edits(sentence_draft: SentenceDraft, edits: Mapping[str, Any], ids_by_name: Mapping[str, int]) -> SentenceDraft:
+def _apply_sentence_edits(
+    sentence_draft: SentenceDraft, edits: Mapping[str, Any], ids_by_name: Mapping[str, int]
+) -> SentenceDraft:
     """Apply the edits of a row to a sentence."""
     return replace(
         sentence_draft,
-        target_theme_id=ids_by_name.get(edits[THEME_COLUMN], sentence_draft.target_theme_id) if THEME_COLUMN in edits else sentence_draft.target_theme_id,
+        target_theme_id=ids_by_name.get(edits[THEME_COLUMN], sentence_draft.target_theme_id)
+        if THEME_COLUMN in edits
+        else sentence_draft.target_theme_id,
         is_shown=bool(edits.get(BOARD_COLUMN, sentence_draft.is_shown)),
         is_ticked=bool(edits.get(TICK_COLUMN, sentence_draft.is_ticked)),
     )
@@ -139,21 +160,46 @@ def _find_draft(selection: ThemeSelection) -> SortingDraft:
     """
     view, choices_key = selection.view, _format_choices(selection)
     draft: SortingDraft | None = st.session_state.get(DRAFT_KEY)
-    if draft is None or ((draft.choices_key, draft.seen_change_id) != (choices_key, view.seen_change_id) and draft.sorting_request == SortingRequest([], [], [])):
-        sentences_by_theme = view.run_query_uncached(evidence.list_sentences_by_theme, scope=view.scope, question_id=selection.question_id, reader=view.role)
-        themes = sorted(selection.active_themes, key=lambda theme: theme.id)  # so that what is saved leaves each where it was
+    if draft is None or (
+        (draft.choices_key, draft.seen_change_id) != (choices_key, view.seen_change_id)
+        and draft.sorting_request == SortingRequest([], [], [])
+    ):
+        sentences_by_theme = view.run_query_uncached(
+            evidence.list_sentences_by_theme, scope=view.scope, question_id=selection.question_id, reader=view.role
+        )
+        themes = sorted(
+            selection.active_themes, key=lambda theme: theme.id
+        )  # so that what is saved leaves each where it was
         theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
         theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
         sentence_drafts = [
-            SentenceDraft(theme.id, shared_sentence, theme.id, any(coded_answer.sentence in coded_answer.chosen_sentences for coded_answer in shared_sentence.coded_answers))
+            SentenceDraft(
+                theme.id,
+                shared_sentence,
+                theme.id,
+                any(
+                    coded_answer.sentence in coded_answer.chosen_sentences
+                    for coded_answer in shared_sentence.coded_answers
+                ),
+            )
             for theme in themes
             for shared_sentence in sentences_by_theme.get(theme.id, ())
         ]
-        sentence_drafts = sorted(sentence_drafts, key=lambda sentence_draft: -len(sentence_draft.shared_sentence.coded_answers))[:MAX_SENTENCES]
+        sentence_drafts = sorted(
+            sentence_drafts, key=lambda sentence_draft: -len(sentence_draft.shared_sentence.coded_answers)
+        )[:MAX_SENTENCES]
         sentence_drafts.sort(key=lambda sentence_draft: sentence_draft.source_theme_id)
         listed_count = sum(len(sentence_draft.shared_sentence.coded_answers) for sentence_draft in sentence_drafts)
         omitted_count = sum(theme.answers for theme in themes if isinstance(theme.answers, int)) - listed_count
-        draft = SortingDraft(choices_key, selection.question_id, view.seen_change_id, _issue_revision(), tuple(theme_drafts), tuple(sentence_drafts), omitted_count)
+        draft = SortingDraft(
+            choices_key,
+            selection.question_id,
+            view.seen_change_id,
+            _issue_revision(),
+            tuple(theme_drafts),
+            tuple(sentence_drafts),
+            omitted_count,
+        )
         st.session_state[DRAFT_KEY] = draft
     return draft
 
@@ -173,14 +219,19 @@ def _issue_revision() -> int:
 def _render_theme_table(draft: SortingDraft) -> None:
     """Render the table of themes, to be edited in place."""
     theme_drafts, theme_names = draft.theme_drafts, draft.theme_names
-    sentence_counts = Counter(draft.find_final_target(sentence_draft.target_theme_id) for sentence_draft in draft.sentence_drafts)
+    sentence_counts = Counter(
+        draft.find_final_target(sentence_draft.target_theme_id) for sentence_draft in draft.sentence_drafts
+    )
     st.data_editor(
         pd.DataFrame(
             {
                 "Code": [theme_draft.display_code for theme_draft in theme_drafts],
                 NAME_COLUMN: [theme_draft.label for theme_draft in theme_drafts],
                 STATE_COLUMN: [STATE_NAMES[theme_draft.state] for theme_draft in theme_drafts],
-                MERGE_COLUMN: [theme_names[theme_draft.merge_target_id] if theme_draft.merge_target_id else None for theme_draft in theme_drafts],
+                MERGE_COLUMN: [
+                    theme_names[theme_draft.merge_target_id] if theme_draft.merge_target_id else None
+                    for theme_draft in theme_drafts
+                ],
                 "Answers": [theme_draft.theme.answers if theme_draft.theme else 0 for theme_draft in theme_drafts],
                 "Sentences": [sentence_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
                 DESCRIPTION_COLUMN: [theme_draft.description for theme_draft in theme_drafts],
@@ -191,7 +242,9 @@ def _render_theme_table(draft: SortingDraft) -> None:
         disabled=["Code", "Answers", "Sentences"],
         column_config={
             NAME_COLUMN: st.column_config.TextColumn(NAME_COLUMN, width=350, max_chars=LABEL_LENGTH),
-            STATE_COLUMN: st.column_config.SelectboxColumn(STATE_COLUMN, options=list(STATE_NAMES.values()), required=True, width="small"),
+            STATE_COLUMN: st.column_config.SelectboxColumn(
+                STATE_COLUMN, options=list(STATE_NAMES.values()), required=True, width="small"
+            ),
             MERGE_COLUMN: st.column_config.SelectboxColumn(
                 MERGE_COLUMN,
                 options=[name for theme_id, name in theme_names.items() if theme_id != NO_THEME],
@@ -217,7 +270,9 @@ def _render_sentence_table(draft: SortingDraft) -> None:
             {
                 TICK_COLUMN: [sentence_draft.is_ticked for sentence_draft in sentence_drafts],
                 THEME_COLUMN: [theme_names[sentence_draft.target_theme_id] for sentence_draft in sentence_drafts],
-                "Sentence": [" ".join(sentence_draft.shared_sentence.sentence.split()) for sentence_draft in sentence_drafts],
+                "Sentence": [
+                    " ".join(sentence_draft.shared_sentence.sentence.split()) for sentence_draft in sentence_drafts
+                ],
                 "Answers": [len(sentence_draft.shared_sentence.coded_answers) for sentence_draft in sentence_drafts],
                 "How clear": [_describe_clarity(sentence_draft.shared_sentence) for sentence_draft in sentence_drafts],
                 BOARD_COLUMN: [sentence_draft.is_shown for sentence_draft in sentence_drafts],
@@ -229,7 +284,9 @@ def _render_sentence_table(draft: SortingDraft) -> None:
         row_height=TALL_ROW_HEIGHT,
         column_config={
             TICK_COLUMN: st.column_config.CheckboxColumn("", width=36),
-            THEME_COLUMN: st.column_config.SelectboxColumn(THEME_COLUMN, options=list(theme_names.values()), required=True, width=190),
+            THEME_COLUMN: st.column_config.SelectboxColumn(
+                THEME_COLUMN, options=list(theme_names.values()), required=True, width=190
+            ),
             "Sentence": st.column_config.TextColumn("Sentence", width=410),
             "Answers": st.column_config.NumberColumn("Answers", width=66),
             "How clear": st.column_config.TextColumn("How clear", width=86),
@@ -267,31 +324,44 @@ def _handle_move() -> None:
     draft: SortingDraft = st.session_state[DRAFT_KEY]
     target_theme_id = st.session_state[f"{SLOT}-target"]
     if target_theme_id is None or not any(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts):
-        action_feedback.keep_message(SLOT, "Tick sentences at their left and choose a theme first. Nothing was changed.")
+        action_feedback.keep_message(
+            SLOT, "Tick sentences at their left and choose a theme first. Nothing was changed."
+        )
         return
-    sentence_drafts = tuple(replace(sentence_draft, target_theme_id=target_theme_id, is_ticked=False) if sentence_draft.is_ticked else sentence_draft for sentence_draft in draft.sentence_drafts)
+    sentence_drafts = tuple(
+        replace(sentence_draft, target_theme_id=target_theme_id, is_ticked=False)
+        if sentence_draft.is_ticked
+        else sentence_draft
+        for sentence_draft in draft.sentence_drafts
+    )
     st.session_state[DRAFT_KEY] = replace(draft, revision=_issue_revision(), sentence_drafts=sentence_drafts)
     moved_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
-    st.toast(f"{format_count(moved_count, 'sentence is', 'sentences are')} put in {escape_text(draft.theme_names[target_theme_id])}. Save stores it.")
+    st.toast(
+        f"{format_count(moved_count, 'sentence is', 'sentences are')} put in {escape_text(draft.theme_names[target_theme_id])}. Save stores it."
+    )
 
 
 def _save_draft(selection: ThemeSelection) -> None:
     """Save the working copy, and discard it where that succeeds."""
     keep_edits()
     view, draft = selection.view, st.session_state[DRAFT_KEY]
-    request = draft.wanted
+    request = draft.sorting_request
     if action_feedback.attempt_action(
         view, SLOT, _describe_saved(draft, request), sorting_actions.sort_themes, consultation_id=view.scope.consultation_id,
-        question_id=draft.question_id, request=request, seen_change_id=draft.seen, day=action_feedback.find_latest_day(view),
-    ):  # fmt: skip
+        question_id=draft.question_id, request=request, seen_change_id=draft.seen_change_id, day=action_feedback.find_latest_day(view),
+    ).is_saved:  # fmt: skip
         _discard_draft()
 
 
 def _describe_saved(draft: SortingDraft, request: SortingRequest) -> str:
     """Describe what was saved."""
     state_counts = [len(draft.list_new_in_state(state)) for state in (APPROVED, REJECTED)]
-    moved_count = sum(len(move.answers) for move in request.answer_moves if move.source_theme_id != move.target_theme_id)
-    decided_count = sum(len(move.answers) for move in request.answer_moves if move.source_theme_id == move.target_theme_id)
+    moved_count = sum(
+        len(move.answers) for move in request.answer_moves if move.source_theme_id != move.target_theme_id
+    )
+    decided_count = sum(
+        len(move.answers) for move in request.answer_moves if move.source_theme_id == move.target_theme_id
+    )
     shown_count = sum(choice.is_chosen for choice in request.quotation_choices)
     merged_count = sum(edit.merge_target_id is not None for edit in request.theme_edits)
     parts = [
@@ -301,7 +371,8 @@ def _describe_saved(draft: SortingDraft, request: SortingRequest) -> str:
         f"{format_count(moved_count, 'finding', 'findings')} put elsewhere" * bool(moved_count),
         f"{format_count(decided_count, 'finding', 'findings')} settled as they stand" * bool(decided_count),
         f"{format_count(shown_count, 'sentence', 'sentences')} shown to the Board" * bool(shown_count),
-        f"{format_count(len(request.quotation_choices) - shown_count, 'sentence', 'sentences')} taken back" * (len(request.quotation_choices) > shown_count),
+        f"{format_count(len(request.quotation_choices) - shown_count, 'sentence', 'sentences')} taken back"
+        * (len(request.quotation_choices) > shown_count),
     ]
     parts_text = ", ".join(part for part in parts if part)
     return f"Saved{': ' * bool(parts_text)}{parts_text}."

@@ -47,7 +47,11 @@ def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts) -> None:
     _render_word_boxes(view, theme, slot)
     chosen_action = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
     question_id = view.run_query(review_queue.find_theme_question, theme_id=theme.id)
-    other_themes = [other_theme for other_theme in theme_findings.list_active_themes(view.run_query, view.scope, question_id) if other_theme.id != theme.id]
+    other_themes = [
+        other_theme
+        for other_theme in theme_findings.list_active_themes(view.run_query, view.scope, question_id)
+        if other_theme.id != theme.id
+    ]
     if chosen_action == MERGE:
         merge_move_split.render_merge_form(view, theme, other_themes, slot)
     elif chosen_action == MOVE:
@@ -91,14 +95,20 @@ def _save_state(view: View, slot: str, state: str, theme: ThemeFinding | ThemeFa
     base: _EditBase | None = st.session_state.get(f"{BASE_KEY}-{theme.id}")
     seen_change_id = theme.change_id
     if state == APPROVED and base is not None and base.read_boxes(theme.id) != (base.label, base.description):
-        _save_words(view, theme.id, slot, base.seen_change_id)
-        result: action_feedback.ActionResult = st.session_state[f"{action_feedback.RESULT_KEY}-{slot}"]
+        result = _save_words(view, theme.id, slot, base.seen_change_id)
         if result.change is None:
             return
         seen_change_id = result.change
     message, day = f"{STATE_RESULTS[state]} the theme.", action_feedback.find_latest_day(view)
     action_feedback.attempt_action(
-        view, slot, message, theme_actions.decide_themes, theme_ids=[theme.id], state=state, seen_change_ids={theme.id: seen_change_id}, day=day
+        view,
+        slot,
+        message,
+        theme_actions.decide_themes,
+        theme_ids=[theme.id],
+        state=state,
+        seen_change_ids={theme.id: seen_change_id},
+        day=day,
     )
 
 
@@ -129,7 +139,10 @@ def _find_base(theme: ThemeFinding | ThemeFacts) -> _EditBase:
 
     They follow the theme when it changes, unless the person has typed something else meanwhile.
     """
-    base_key, current_base = f"{BASE_KEY}-{theme.id}", _EditBase(theme.change_id, theme.change_id, theme.label, theme.description)
+    base_key, current_base = (
+        f"{BASE_KEY}-{theme.id}",
+        _EditBase(theme.change_id, theme.change_id, theme.label, theme.description),
+    )
     base: _EditBase = st.session_state.get(base_key, current_base)
     base_words = (base.label, base.description)
     if base_words == (current_base.label, current_base.description):
@@ -150,7 +163,12 @@ def _render_word_boxes(view: View, theme: ThemeFinding | ThemeFacts, slot: str) 
     st.text_input("Label", base.label, max_chars=LABEL_LENGTH, key=label_key, help="What the answers say, in a phrase.")
     st.text_area("Description", base.description, max_chars=DESCRIPTION_LENGTH, key=description_key, height=90)
     if base.seen_change_id == theme.change_id:
-        st.button("Save the words", key=f"save-{theme.id}", on_click=_save_words, args=(view, theme.id, slot, base.seen_change_id))
+        st.button(
+            "Save the words",
+            key=f"save-{theme.id}",
+            on_click=_handle_save_words,
+            args=(view, theme.id, slot, base.seen_change_id),
+        )
         return
     last_event = view.run_query(coverage.list_theme_events, theme_id=theme.id)[0]
     st.warning(
@@ -159,16 +177,31 @@ def _render_word_boxes(view: View, theme: ThemeFinding | ThemeFacts, slot: str) 
     )
     with st.container(horizontal=True):
         save_arguments = (view, theme.id, slot, theme.change_id)
-        st.button("Save mine over it", key=f"over-{theme.id}", on_click=_save_words, args=save_arguments)
+        st.button("Save mine over it", key=f"over-{theme.id}", on_click=_handle_save_words, args=save_arguments)
         st.button("Take what is there now", key=f"take-{theme.id}", on_click=_forget_base, args=(theme.id,))
 
 
-def _save_words(view: View, theme_id: int, slot: str, seen_change_id: int) -> None:
-    """Save the words that stand in the boxes, when the button is pressed."""
-    label, description = st.session_state[f"{BASE_KEY}-{theme_id}"].typed(theme_id)
+def _handle_save_words(view: View, theme_id: int, slot: str, seen_change_id: int) -> None:
+    """Save the words, when the button is pressed."""
+    _save_words(view, theme_id, slot, seen_change_id)
+
+
+def _save_words(view: View, theme_id: int, slot: str, seen_change_id: int) -> action_feedback.ActionResult:
+    """Save the words that stand in the boxes, and return the result."""
+    label, description = st.session_state[f"{BASE_KEY}-{theme_id}"].read_boxes(theme_id)
     words = {"label": label, "description": description}
-    if action_feedback.attempt_action(view, slot, "Saved the words.", theme_actions.edit_theme, theme_id=theme_id, seen_change_id=seen_change_id, **words):
+    result = action_feedback.attempt_action(
+        view,
+        slot,
+        "Saved the words.",
+        theme_actions.edit_theme,
+        theme_id=theme_id,
+        seen_change_id=seen_change_id,
+        **words,
+    )
+    if result.is_saved:
         _forget_base(theme_id)
+    return result
 
 
 def _forget_base(theme_id: int) -> None:
@@ -197,5 +230,7 @@ def _save_new_theme(view: View, question_id: int | None, slot: str) -> None:
         "question_id": question_id,
         "day": action_feedback.find_latest_day(view),
     }
-    if action_feedback.attempt_action(view, slot, f"Added “{escape_text(words['label'])}”.", theme_actions.add_theme, **arguments, **words):
+    if action_feedback.attempt_action(
+        view, slot, f"Added “{escape_text(words['label'])}”.", theme_actions.add_theme, **arguments, **words
+    ).is_saved:
         st.session_state.update(dict.fromkeys(box_keys.values(), ""))

@@ -19,17 +19,27 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
 SLOT = "quotations"
-VISIBLE_SENTENCES, MAX_SENTENCES, MAX_SENTENCE_LENGTH = 10, 200, 400  # sentences in sight, and at all; characters of one of them
+VISIBLE_SENTENCES, MAX_SENTENCES, MAX_SENTENCE_LENGTH = (
+    10,
+    200,
+    400,
+)  # sentences in sight, and at all; characters of one of them
 PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
 def render_shared_sentences(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the sentences on which a theme rests: what an officer signs when the theme is approved."""
-    shared_sentences = selection.view.run_query_uncached(evidence.list_shared_sentences, scope=selection.view.scope, theme_id=theme.id, reader=selection.view.role)
+    shared_sentences = selection.view.run_query_uncached(
+        evidence.list_shared_sentences, scope=selection.view.scope, theme_id=theme.id, reader=selection.view.role
+    )
     if not shared_sentences:
         return
     answer_count = sum(len(shared_sentence.coded_answers) for shared_sentence in shared_sentences)
-    machine_count = sum(not coded_answer.by_person for shared_sentence in shared_sentences for coded_answer in shared_sentence.coded_answers)
+    machine_count = sum(
+        not coded_answer.by_person
+        for shared_sentence in shared_sentences
+        for coded_answer in shared_sentence.coded_answers
+    )
     st.markdown(
         f"**What the answers say** · {format_count(len(shared_sentences), 'sentence', 'different sentences')} in "
         f"{format_count(answer_count, 'answer', 'answers')}, {machine_count:,} of them decided by the machine alone",
@@ -46,7 +56,12 @@ def render_shared_sentences(selection: ThemeSelection, theme: ThemeFinding) -> N
 
 def _render_sentence_list(shared_sentences: Sequence[SharedSentence]) -> None:
     """Render sentences as a list, each with the number of its answers."""
-    st.markdown("\n".join(f"- **{len(shared_sentence.coded_answers):,}** × {escape_text(_shorten_sentence(shared_sentence.sentence))}" for shared_sentence in shared_sentences))
+    st.markdown(
+        "\n".join(
+            f"- **{len(shared_sentence.coded_answers):,}** × {escape_text(_shorten_sentence(shared_sentence.sentence))}"
+            for shared_sentence in shared_sentences
+        )
+    )
 
 
 def _shorten_sentence(sentence: str) -> str:
@@ -78,13 +93,19 @@ def render_quotations(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _handle_quotation_removal(view: View, quotation_id: int) -> None:
     """Take a quotation back when its button is pressed."""
-    action_feedback.attempt_action(view, SLOT, "Taken back.", coding_actions.remove_quotation, quotation_id=quotation_id)
+    action_feedback.attempt_action(
+        view, SLOT, "Taken back.", coding_actions.remove_quotation, quotation_id=quotation_id
+    )
 
 
 def render_coded_answers(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render all answers that are coded to the theme, PAGE_SIZE at a time."""
     answer_count = theme.answers if isinstance(theme.answers, int) else 0
-    filter_note = f" · {escape_text(selection.view.filter_text)}" if selection.view.scope.regions or selection.view.scope.types else ""
+    filter_note = (
+        f" · {escape_text(selection.view.filter_text)}"
+        if selection.view.scope.regions or selection.view.scope.types
+        else ""
+    )
     st.markdown(
         f"**Evidence: {format_count(answer_count, 'answer', 'answers')}**{filter_note}",
         help="Those that a person settled come first, then those of which the machine is surest. The words that carry "
@@ -105,12 +126,22 @@ def render_coded_answers(selection: ThemeSelection, theme: ThemeFinding) -> None
 
 def _render_coded_answer(view: View, coded_answer: CodedAnswer) -> None:
     """Render an answer with its marked evidence, its confidence, and a button that shows the evidence to everybody."""
-    confidence_text = "settled by a person" if coded_answer.by_person else f"found by the machine, {describe_confidence(coded_answer.confidence)}"
+    confidence_text = (
+        "settled by a person"
+        if coded_answer.by_person
+        else f"found by the machine, {describe_confidence(coded_answer.confidence)}"
+    )
     quotation_badge = " :green-badge[Shown to everybody]" if coded_answer.chosen_sentences else ""
-    render_organisations(view, coded_answer.answer, f"evidence-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}")
-    st.markdown(answer_text.mark_sentences(coded_answer.answer.text, [coded_answer.sentence] if coded_answer.sentence else []))
+    render_organisations(
+        view, coded_answer.answer, f"evidence-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}"
+    )
+    st.markdown(
+        answer_text.mark_sentences(coded_answer.answer.text, [coded_answer.sentence] if coded_answer.sentence else [])
+    )
     unmarked_note = "" if coded_answer.sentence else " · no sentence marked"
-    st.caption(f"Question {coded_answer.answer.question_number} · {format_day(coded_answer.answer.received_on)} · {confidence_text}{unmarked_note}{quotation_badge}")
+    st.caption(
+        f"Question {coded_answer.answer.question_number} · {format_day(coded_answer.answer.received_on)} · {confidence_text}{unmarked_note}{quotation_badge}"
+    )
     if coded_answer.sentence and not coded_answer.chosen_sentences and has_right(view.role, Right.EDIT_THEMES):
         st.button(
             "Show to everybody", key=f"quote-{coded_answer.theme_id}-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}",
@@ -130,7 +161,9 @@ def _handle_quotation_choice(view: View, coded_answer: CodedAnswer) -> None:
 
 def render_organisations(view: View, answer: CreditedAnswer, key: str) -> None:
     """Render the organisations for which an answer counts; a click on a council opens its page."""
-    codes_by_name = {name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()}
+    codes_by_name = {
+        name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()
+    }
     with st.container(horizontal=True, gap="small"):
         for index, organisation in enumerate(answer.organisations[:MAX_LINKS]):
             code = codes_by_name.get(organisation.name)

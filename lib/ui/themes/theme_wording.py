@@ -62,7 +62,9 @@ def count_groups_mentioning(group_shares: Mapping[str, ThemeShare]) -> tuple[int
 
     Returns the number, and whether it may be more because numbers are hidden.
     """
-    certain_count = sum(not isinstance(share.councils, HiddenCount) and share.councils > 0 for share in group_shares.values())
+    certain_count = sum(
+        not isinstance(share.councils, HiddenCount) and share.councils > 0 for share in group_shares.values()
+    )
     return certain_count, any(isinstance(share.councils, HiddenCount) for share in group_shares.values())
 
 
@@ -85,11 +87,17 @@ def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = Fal
 def describe_theme_briefly(theme: ThemeFinding) -> str:
     """Describe the facts of a theme in one line of a chart."""
     share = theme.total
-    councils_text = "councils hidden" if share.councils is HiddenCount.SECONDARY else f"{format_shown_count(share.councils)} councils"
+    councils_text = (
+        "councils hidden"
+        if share.councils is HiddenCount.SECONDARY
+        else f"{format_shown_count(share.councils)} councils"
+    )
     if share.councils == 1:
         councils_text = "1 council"
     parts = [format_percent(share.value, 0) if share.value is not None else "", councils_text]
     parts += [describe_breadth(theme, grouping, is_short=True) for grouping in THEME_GROUPINGS]
-    parts.append(str(theme.verdict) if theme.verdict not in {None, GrowthVerdict.STEADY, GrowthVerdict.TOO_EARLY} else "")
+    parts.append(
+        str(theme.verdict) if theme.verdict not in {None, GrowthVerdict.STEADY, GrowthVerdict.TOO_EARLY} else ""
+    )
     parts.append("" if theme.state == APPROVED else STATE_NAMES[theme.state].lower())
     return " · ".join(part for part in parts if part)

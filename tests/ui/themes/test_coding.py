@@ -222,7 +222,7 @@ def test_after_some_decisions_the_machine_looks_again_by_itself(
     open_page: Open, sqlite: Engine, money: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[tuple[str, ...]] = []
-    monkeypatch.setattr(run_panel, "LEARNS", 2)
+    monkeypatch.setattr(run_panel, "DECISIONS_PER_RUN", 2)
     monkeypatch.setattr(background, "start_job", lambda _name, command, **_others: started.append(tuple(command)))
     app = see(open_page, sqlite, "Code")
     press(app, "Yes")

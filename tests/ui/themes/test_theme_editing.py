@@ -320,8 +320,8 @@ def test_ticked_sentences_are_put_into_one_theme_together(open_page: Open, made:
 def test_what_was_changed_is_still_there_after_another_part_was_looked_at(open_page: Open, made: Made) -> None:
     app = sheets(open_page, made)
     write(app, "themes", row0={"Name": "Budgets"})
-    app.segmented_control(key="show").set_value("Quality").run()
-    app.segmented_control(key="show").set_value("Sort and sign").run()
+    app.segmented_control(key="part").set_value("Quality").run()
+    app.segmented_control(key="part").set_value("Sort and sign").run()
     press(app, "sorting-save")
     assert labels(made) == ["Budgets", "Peers"]
 
@@ -396,7 +396,7 @@ def test_sheets_without_changes_show_what_came_meanwhile(open_page: Open, made: 
 
 def test_what_the_sheets_cannot_hold_is_told(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "not in the table" not in words(sheets(open_page, made))
-    monkeypatch.setattr("lib.ui.themes.page.sorting.MOST", 1)
+    monkeypatch.setattr("lib.ui.themes.page.sorting.MAX_SENTENCES", 1)
     assert "2 findings are not in the table" in words(sheets(open_page, made))
 
 
@@ -424,7 +424,7 @@ def test_nobody_but_officers_is_offered_any_of_it(open_page: Open, made: Made, r
 
 def looked(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, script: str) -> AppTest:
     """The page after somebody pressed Look again, and the command ended."""
-    monkeypatch.setattr(run_panel, "command", lambda *_said: [sys.executable, "-c", script])
+    monkeypatch.setattr(run_panel, "build_command", lambda *_said: [sys.executable, "-c", script])
     with open_read_session(made.engine) as session:
         question = session.scalars(select(Question.id).where(Question.number == 1)).one()
     app = press(see(open_page, made), f"look-{question}")
