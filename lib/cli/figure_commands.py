@@ -22,12 +22,17 @@ from lib.measures import forecast as forecasts
 from lib.measures.definitions import Definition
 from lib.measures.dispositions import DISPOSITION_MEANINGS
 from lib.measures.figure import build_figure_record
-from lib.measures.response_rates import build_rate_records, build_rates_table, compute_rates_by_group, compute_overall_rates
+from lib.measures.response_rates import (
+    build_rate_records,
+    build_rates_table,
+    compute_overall_rates,
+    compute_rates_by_group,
+)
 from lib.outputs.spreadsheet import escape_formula
-from lib.queries.parts import Scope
 from lib.queries.register import consultations, council_ledger
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
+from lib.queries.scope import Scope
 
 GROUPINGS = {
     "region": ["region"],
@@ -164,7 +169,7 @@ def response_rates_(one: Asked, by: str, since: dt.datetime | None) -> None:
     if before > one.scope.as_at:
         raise ValueError(f"--since {before} is after the day looked at, {one.scope.as_at}: give an earlier one.")
     groups = response_findings.compute_rates(one.ask, one.scope, names)
-    earlier = response_findings.compute_rates(one.ask, response_findings.change_scope_day(one.scope, before), names)
+    earlier = response_findings.compute_rates(one.ask, one.scope.on_day(before), names)
     floor = response_findings.find_floor(one.consultation, names)
     table = build_rates_table(groups, names, floor=floor, earlier=earlier)
     if one.form == "csv":
@@ -247,7 +252,7 @@ def representativeness_(one: Asked, by: str) -> None:
 @asked
 def target(one: Asked) -> None:
     """The parts of the target: met, on course, off course, and what would mend them."""
-    everyone = Scope(one.scope.consultation_id, one.scope.as_at)
+    everyone = one.scope.without_filters()
     whole = Asked(one.session, one.consultation, everyone, one.form)
     parts = response_findings.compute_target_parts(one.ask, one.consultation, everyone, whole.forecast())
     rows = [

@@ -16,17 +16,12 @@ from lib.measures.forecast import Forecast
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import ResponseRates, compute_rates_by_group
-from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
+from lib.queries.scope import Scope
 
 AskFunction = Callable[..., Any]
-
-
-def change_scope_day(scope: Scope, day: dt.date) -> Scope:
-    """Change the day of a scope; all else stays the same."""
-    return Scope(scope.consultation_id, day, scope.regions, scope.types)
 
 
 FOUR_WEEKS = dt.timedelta(days=28)
@@ -125,7 +120,7 @@ def compute_target_parts(
 
     The target is set for all councils, so the filters of the scope are ignored.
     """
-    scope = Scope(scope.consultation_id, scope.as_at)
+    scope = scope.without_filters()
     targets = target.TargetLevels(
         consultation.target_overall, consultation.target_group_floor, consultation.target_max_variation
     )

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.access import Right, Role, check_right, has_right
-from lib.findings.response_findings import AskFunction, change_scope_day
+from lib.findings.response_findings import AskFunction
 from lib.measures import breadth, disclosure, shares
 from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
 from lib.measures.growth import Growth, GrowthCounts, GrowthVerdict, WeeklyShare, compute_growth, compute_weekly_shares
 from lib.measures.shares import StratumCount
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes import coverage, double_coding, evidence, theme_arrivals, theme_counts
 from lib.queries.themes.evidence import ChosenQuotation
 from lib.queries.themes.theme_arrivals import ThemeGain
@@ -132,7 +132,7 @@ def build_overview(
     step_ends = _list_step_ends(ask, scope, question_id)
     if not step_ends:
         return ThemeOverview(None, None, [])
-    counted_scope = change_scope_day(_drop_filters(scope), step_ends[-1])
+    counted_scope = scope.without_filters().on_day(step_ends[-1])
     compared_day = max((day for day in step_ends if since and day <= since), default=None)
     findings = _add_growth(
         ask, counted_scope, question_id, compared_day, _list_guarded_findings(ask, scope, question_id, counted_scope)
@@ -147,7 +147,7 @@ def build_overview(
 def _list_step_ends(ask: AskFunction, scope: Scope, question_id: int | None) -> list[dt.date]:
     """List the days for which readers who may not see all get numbers, up to the scope's day."""
     return disclosure.list_step_ends(
-        ask(theme_arrivals.list_response_changes, scope=_drop_filters(scope), question_id=question_id)
+        ask(theme_arrivals.list_response_changes, scope=scope.without_filters(), question_id=question_id)
     )
 
 
@@ -161,7 +161,7 @@ def list_quotations(
     """
     step_ends = [scope.as_at] if may_see_all(reader) else _list_step_ends(ask, scope, question_id)
     return (
-        ask(evidence.list_quotations, scope=change_scope_day(_drop_filters(scope), step_ends[-1]), theme_id=theme_id)
+        ask(evidence.list_quotations, scope=scope.without_filters().on_day(step_ends[-1]), theme_id=theme_id)
         if step_ends
         else []
     )
@@ -197,11 +197,6 @@ def _add_growth(
         else finding
         for finding in findings
     ]
-
-
-def _drop_filters(scope: Scope) -> Scope:
-    """Drop the filters of a scope."""
-    return Scope(scope.consultation_id, scope.as_at)
 
 
 class _GroupShares:
@@ -272,7 +267,7 @@ def _list_guarded_findings(
     They are sorted by what is shown of them, since the order may not disclose more either.
     """
     groups = _GroupShares(ask, counted_scope, question_id)
-    arguments = {"scope": _drop_filters(scope), "question_id": question_id, "counted_at": counted_scope.as_at}
+    arguments = {"scope": scope.without_filters(), "question_id": question_id, "counted_at": counted_scope.as_at}
     findings = []
     for theme in ask(theme_counts.list_themes, **arguments):
         breakdowns = [groups.build_cells(theme, grouping) for grouping in THEME_GROUPINGS]
@@ -381,7 +376,7 @@ def compare_groups(
 
     Filters of the scope are ignored.
     """
-    overview = build_overview(ask, _drop_filters(scope), question_id, reader=reader)
+    overview = build_overview(ask, scope.without_filters(), question_id, reader=reader)
     pairs = [
         (
             finding,

@@ -7,7 +7,6 @@ import datetime as dt
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -25,6 +24,7 @@ from lib.database.models import (
     Question,
     Response,
 )
+from lib.queries.scope import Scope
 from lib.terms import (
     COMPLETE,
     COMPLETE_ABOVE,
@@ -35,19 +35,6 @@ from lib.terms import (
     PARTIAL_FROM,
     REFUSAL,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Scope of a query: a consultation, a day (included), and the groups that the filters leave.
-
-    An empty tuple of regions or types means all of them. types are council types unless a query says otherwise.
-    """
-
-    consultation_id: int
-    as_at: dt.date
-    regions: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
 
 
 def load_table(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from lib.actions.writing import open_theme_write
 from lib.database.engine import open_read_session
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Quotation, Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.assignments import select_current_coding
 from lib.queries.themes.evidence import list_quotations
 from tests.support.factories import day

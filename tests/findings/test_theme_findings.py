@@ -15,7 +15,7 @@ from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding, ThemeOverview, build_overview
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.coverage import Coverage
 from tests.support.factories import day, double_coding, quotation, response, store, theme, verdict
 
@@ -79,7 +79,7 @@ def test_an_officer_sees_every_number_and_others_none_from_one_to_four(engine: E
 
 
 def on(scope: Scope, date: str) -> Scope:
-    return dataclasses.replace(scope, as_at=day(date))
+    return scope.on_day(day(date))
 
 
 def test_a_small_number_takes_another_with_it_and_a_small_total_is_hidden(engine: Engine, scope: Scope) -> None:

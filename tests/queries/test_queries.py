@@ -17,17 +17,17 @@ from lib.findings import response_findings
 from lib.measures.dispositions import Dispositions
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.reach import RoleReach
-from lib.queries.parts import Scope
 from lib.queries.register import council_history, council_ledger
 from lib.queries.register.consultations import count_late_records, find_consultation
 from lib.queries.responses import dispositions, people_to_approach, reach, recent_events
+from lib.queries.scope import Scope
 from tests.support.factories import CONSULTATION, activity, contact, day, message, response, store
 
 LEEDS, CAMDEN, DACORUM = "Leeds City Council", "London Borough of Camden", "Dacorum Borough Council"
 
 
 def on(scope: Scope, date: str) -> Scope:
-    return Scope(scope.consultation_id, day(date), scope.regions, scope.types)
+    return scope.on_day(day(date))
 
 
 def counts(engine: Engine, scope: Scope) -> Dispositions:

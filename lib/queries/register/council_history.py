@@ -21,7 +21,8 @@ from lib.database.models import (
     Response,
     Succession,
 )
-from lib.queries.parts import Scope, load_table, select_frame, select_response_ranks
+from lib.queries.parts import load_table, select_frame, select_response_ranks
+from lib.queries.scope import Scope
 
 EVERYBODY = "everybody"
 EVENT_COLUMNS = ["day", "what", "whom", "detail"]
@@ -48,7 +49,7 @@ class CouncilFacts:
 
 def list_council_names(session: Session, *, scope: Scope) -> dict[str, str]:
     """List the councils of the frame, whatever the filters: code to name, in the order of the names."""
-    council = select_frame(Scope(scope.consultation_id, scope.as_at))
+    council = select_frame(scope.without_filters())
     rows = session.execute(select(council.c.code, council.c.name).order_by(council.c.name))
     return {row.code: row.name for row in rows}
 

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Contact, Response
 from lib.queries.parts import (
-    Scope,
     build_flag,
     load_table,
     select_dispositions,
@@ -14,6 +13,7 @@ from lib.queries.parts import (
     select_response_ranks,
     select_roles,
 )
+from lib.queries.scope import Scope
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 

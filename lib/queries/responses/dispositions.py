@@ -5,7 +5,8 @@ from sqlalchemy import CTE, and_, case, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Applicability, Consultation, Question, Response, TilePlacement
-from lib.queries.parts import Scope, build_flag, load_table, select_dispositions, select_frame, select_response_ranks
+from lib.queries.parts import build_flag, load_table, select_dispositions, select_frame, select_response_ranks
+from lib.queries.scope import Scope
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 
@@ -28,7 +29,7 @@ def count_body_dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
 
     Columns: type, disposition, organisations (a count).
     """
-    unfiltered_scope = Scope(scope.consultation_id, scope.as_at)
+    unfiltered_scope = scope.without_filters()
     body = select_dispositions(unfiltered_scope, (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER))
     return load_table(
         session,

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Contact
-from lib.queries.parts import Scope, load_table, select_dispositions
+from lib.queries.parts import load_table, select_dispositions
+from lib.queries.scope import Scope
 from lib.terms import RESPONDED
 
 

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Contact, Outreach
 from lib.queries.parts import (
-    Scope,
     build_flag,
     is_delivered,
     is_sent,
@@ -16,6 +15,7 @@ from lib.queries.parts import (
     select_messages,
     select_roles,
 )
+from lib.queries.scope import Scope
 from lib.terms import (
     CHIEF_EXECUTIVE,
     LEADER,
@@ -56,7 +56,7 @@ def count_bodies_by_rung(session: Session, *, scope: Scope) -> pd.DataFrame:
     It ignores the filters and counts any contact, whatever the role. Columns: type, organisations (all in the frame),
     and a column for each rung of LADDER_RUNGS.
     """
-    unfiltered_scope = Scope(scope.consultation_id, scope.as_at)
+    unfiltered_scope = scope.without_filters()
     body, role = select_dispositions(unfiltered_scope, BODY_TYPES), select_roles(unfiltered_scope, BODY_TYPES)
     rungs = LADDER_RUNGS[1:-1]
     best_reach = (

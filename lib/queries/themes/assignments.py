@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.models import Answer, Credit, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Theme, ThemeState
-from lib.queries.parts import Scope, build_flag, cache_cte, is_live, select_frame
+from lib.queries.parts import build_flag, cache_cte, is_live, select_frame
+from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES, REJECTED
 
 

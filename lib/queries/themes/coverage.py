@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from lib.database.answer_store import select_arrived_since
 from lib.database.models import Change, Snapshot
 from lib.database.theme_models import Theme, ThemeRun
-from lib.queries.parts import Scope, build_flag
+from lib.queries.parts import build_flag
+from lib.queries.scope import Scope
 from lib.queries.themes.assignments import select_live_answers
 from lib.queries.themes.evidence import is_in_theme
 

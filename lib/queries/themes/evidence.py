@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lib.access import Right, Role, check_right
 from lib.database.models import Answer, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Quotation, Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import (
     is_within_filters,
@@ -324,7 +324,7 @@ def list_quotations(session: Session, *, scope: Scope, theme_id: int) -> list[Ch
     """
     members, answer = (
         _select_member_themes([theme_id]).cte("member"),
-        select_live_answers(Scope(scope.consultation_id, scope.as_at), None),
+        select_live_answers(scope.without_filters(), None),
     )
     rows = session.execute(
         select(Quotation.id, Quotation.source_id, Quotation.question_number, Quotation.sentence, Answer.text)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lib.access import Right, Role, check_right
 from lib.database.models import Change, Question
 from lib.database.theme_models import CodingDecision, Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes import coverage
 from lib.queries.themes.answers import AnswerId, CreditedAnswer, load_answers
 from lib.queries.themes.assignments import (

@@ -7,7 +7,6 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.measures.dispositions import DISPOSITION_MEANINGS
-from lib.queries.parts import Scope
 from lib.queries.register import council_history
 from lib.queries.register import council_ledger as ledger_queries
 from lib.queries.register.council_history import CouncilFacts
@@ -93,7 +92,7 @@ def render_summary(view: View, council: CouncilFacts) -> None:
 
 def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:
     """Find the council's row of the ledger on the day; None where it is not among the councils looked at."""
-    rows = view.run_query(ledger_queries.list_councils, scope=Scope(view.scope.consultation_id, view.scope.as_at))
+    rows = view.run_query(ledger_queries.list_councils, scope=view.scope.without_filters())
     matching_rows = rows[rows["code"] == council.code]
     return None if matching_rows.empty else {str(name): value for name, value in matching_rows.iloc[0].items()}
 

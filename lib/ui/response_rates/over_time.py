@@ -15,10 +15,10 @@ from lib.measures.forecast import Forecast
 from lib.measures.response_rates import compute_overall_rates, count_needed_councils
 from lib.outputs import charts
 from lib.outputs.charts import ChartContext
-from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions, recent_events
+from lib.queries.scope import Scope
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
@@ -47,7 +47,7 @@ def compute_forecast(view: View) -> Forecast | None:
 
 def compute_forecast_of_all(view: View) -> Forecast | None:
     """Compute the forecast for all councils, whatever the filters."""
-    unfiltered_scope = Scope(view.scope.consultation_id, view.scope.as_at)
+    unfiltered_scope = view.scope.without_filters()
     return view.compute_cached(_compute_forecast, view=view, scope=unfiltered_scope, detail="all")
 
 

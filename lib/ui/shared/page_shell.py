@@ -14,8 +14,8 @@ from streamlit.errors import FragmentHandledException
 from lib import settings
 from lib.access import Role
 from lib.measures.progress import Deadline
-from lib.queries.parts import Scope
 from lib.queries.register import consultations, council_history
+from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib import settings
 from lib.access import Person, Role
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
-from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
+from lib.queries.scope import Scope
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
 from lib.ui.shared.wording import format_count

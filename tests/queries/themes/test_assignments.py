@@ -14,7 +14,7 @@ from lib.database.engine import open_read_session
 from lib.database.models import Question
 from lib.database.theme_models import Theme
 from lib.intake.import_undo import undo
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes import coverage, double_coding, evidence
 from lib.queries.themes.coverage import Coverage
 from tests.support import factories
@@ -96,7 +96,7 @@ def test_a_withdrawn_response_stops_counting_and_a_later_one_does_not_count_yet(
     store(engine, "responses", [response("York", "2015-02-10", Withdrawn="2015-02-20")], tmp_path)
     verdict(engine, one, "R-York-2015-02-10")
     counts = {
-        date: len(read(engine, dataclasses.replace(scope, as_at=day(date)), one))
+        date: len(read(engine, scope.on_day(day(date)), one))
         for date in ("2015-02-09", "2015-02-10", "2015-02-19", "2015-02-20")
     }
     assert counts == {"2015-02-09": 0, "2015-02-10": 1, "2015-02-19": 1, "2015-02-20": 0}
@@ -229,7 +229,7 @@ def test_answers_in_no_living_theme_are_listed_and_counted(engine: Engine, scope
     asked = question(engine)
     with open_read_session(engine) as session:
         left = evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=Role.OFFICER)
-        early = dataclasses.replace(scope, as_at=day("2015-02-09"))
+        early = scope.on_day(day("2015-02-09"))
         before = evidence.list_unthemed_answers(session, scope=early, question_id=asked, reader=Role.OFFICER)
         counts = coverage.count_coverage(session, scope=scope, question_id=asked)
     assert {each.source_id for each in left} == {CAMDEN, DACORUM}

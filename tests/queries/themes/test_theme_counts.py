@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session
 from lib.database.models import Question
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes import theme_arrivals, theme_counts
 from lib.queries.themes.theme_arrivals import ThemeGain
 from tests.support.factories import day, machine, merge, response, store, theme, verdict
@@ -75,7 +75,7 @@ def test_the_filters_narrow_councils_and_answers_and_leave_bodies(engine: Engine
 def test_a_theme_is_what_it_was_on_the_day_and_not_there_before(engine: Engine, scope: Scope) -> None:
     theme(engine, states=(("2015-02-01", "proposed"), ("2015-02-10", "approved"), ("2015-02-20", "rejected")))
     states = {
-        date: [one.state for one in ask(engine, theme_counts.list_themes, dataclasses.replace(scope, as_at=day(date)))]
+        date: [one.state for one in ask(engine, theme_counts.list_themes, scope.on_day(day(date)))]
         for date in ("2015-01-31", "2015-02-01", "2015-02-10", "2015-02-20")
     }
     assert states == {
@@ -132,7 +132,7 @@ def test_weeks_count_a_council_where_it_first_answered_and_where_it_first_raised
     one = theme(engine)
     for source in (LEEDS_AGAIN, BOROUGHS, SOLACE):
         machine(engine, one, source)
-    until = dataclasses.replace(scope, as_at=day("2015-02-24"))
+    until = scope.on_day(day("2015-02-24"))
     weeks = ask(engine, theme_arrivals.count_arrivals_by_week, until, theme_ids=(one,))
     assert rows(
         weeks, "week", "answered", "carried", "gained", "answered_so_far", "carried_so_far", "gained_so_far"
@@ -149,7 +149,7 @@ def test_before_the_first_answer_there_are_no_weeks(engine: Engine, scope: Scope
     weeks = ask(
         engine,
         theme_arrivals.count_arrivals_by_week,
-        dataclasses.replace(scope, as_at=day("2015-01-20")),
+        scope.on_day(day("2015-01-20")),
         theme_ids=(1, 2),
     )
     assert list(weeks.columns) == theme_arrivals.WEEKLY_COLUMNS
@@ -177,5 +177,5 @@ def test_the_days_on_which_something_came_or_went_are_those_of_each_council(
     dates = ["2015-02-01", "2015-02-03", "2015-02-03", "2015-02-06", "2015-02-17", "2015-02-18", "2015-02-19"]
     assert [one[0] for one in events] == [day(date) for date in dates]
     assert len({one[1] for one in events}) == 5
-    early = ask(engine, theme_arrivals.list_response_changes, dataclasses.replace(scope, as_at=day("2015-02-17")))
+    early = ask(engine, theme_arrivals.list_response_changes, scope.on_day(day("2015-02-17")))
     assert early == events[:5]
