@@ -29,6 +29,7 @@ from lib.measures.response_rates import (
     compute_rates_by_group,
 )
 from lib.outputs.spreadsheet import escape_formula
+from lib.queries.asking import Answer
 from lib.queries.register import consultations, council_ledger
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
@@ -53,7 +54,7 @@ class Asked:
     scope: Scope
     form: str
 
-    def ask(self, question: Callable[..., Any], **arguments: Any) -> Any:
+    def ask(self, question: Callable[..., Answer], /, **arguments: Any) -> Answer:
         """The answer of a function in lib.queries."""
         return question(self.session, **arguments)
 

@@ -1,12 +1,10 @@
 """Compute findings on responses from queries and measures, for the pages and for the command line.
 
-Each function takes ask, which runs a function of lib.queries: from the cache on a page, from a session in a shell.
+Each function that reads takes ask, see lib.queries.asking.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
@@ -16,13 +14,11 @@ from lib.measures.forecast import Forecast
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import ResponseRates, compute_rates_by_group
+from lib.queries.asking import AskQuestion
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
 from lib.queries.scope import Scope
-
-AskFunction = Callable[..., Any]
-
 
 FOUR_WEEKS = dt.timedelta(days=28)
 
@@ -43,12 +39,12 @@ def find_floor(consultation: ConsultationFacts, grouping: list[str]) -> Decimal 
     return consultation.target_group_floor if grouping in (["region"], ["type"]) else None
 
 
-def compute_rates(ask: AskFunction, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
+def compute_rates(ask: AskQuestion, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
     """Compute the response rates of each group of councils."""
     return compute_rates_by_group(ask(dispositions.count_dispositions, scope=scope), grouping)
 
 
-def compute_arrivals(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
+def compute_arrivals(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     """Compute the councils that had responded by each day, in the columns day and responded."""
     return compute_arrival_curve(
         ask(dispositions.list_response_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at
@@ -64,7 +60,7 @@ EarlierCurves = list[tuple[ConsultationFacts, pd.DataFrame]]
 
 
 def list_earlier_curves(
-    ask: AskFunction, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]
+    ask: AskQuestion, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]
 ) -> EarlierCurves:
     """List the consultations that had closed before this one opened, each with its arrival curve.
 
@@ -114,7 +110,7 @@ def _compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
 
 
 def compute_target_parts(
-    ask: AskFunction, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None
+    ask: AskQuestion, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None
 ) -> list[target.TargetPart]:
     """Compute the parts of the target, with the missing responses of those that are not met.
 
@@ -130,12 +126,12 @@ def compute_target_parts(
     )
 
 
-def compute_representativeness(ask: AskFunction, scope: Scope, grouping: str) -> Representativeness:
+def compute_representativeness(ask: AskQuestion, scope: Scope, grouping: str) -> Representativeness:
     """Compute how representative the responses are, by region or by type."""
     return Representativeness.from_rates(compute_rates(ask, scope, [grouping]))
 
 
-def compute_choices(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
+def compute_choices(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     """Compute what councils chose in closed questions, each council once for each option that it chose.
 
     Columns: number, question, option, councils, answered, share, low, high (Wilson's 95 % interval), weighted (the

@@ -1,6 +1,6 @@
 """Compute findings on themes from queries and measures, for the pages and for the command line.
 
-Each function takes ask, as in lib.findings.response_findings, and the reader's role. Readers who may see who said what
+Each function takes ask, see lib.queries.asking, and the reader's role. Readers who may see who said what
 get every number as it is. All others get the numbers that lib.measures.disclosure leaves: from the whole frame, as it
 stood at the end of the last step, with small numbers hidden; filters select among those and count nothing anew.
 """
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.access import Right, Role, check_right, has_right
-from lib.findings.response_findings import AskFunction
 from lib.measures import breadth, disclosure, shares
 from lib.measures.agreement import Agreement, CoderAssignments, compute_agreement
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
 from lib.measures.growth import Growth, GrowthCounts, GrowthVerdict, WeeklyShare, compute_growth, compute_weekly_shares
 from lib.measures.shares import StratumCount
+from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
 from lib.queries.themes import coverage, double_coding, evidence, theme_arrivals, theme_counts
 from lib.queries.themes.evidence import ChosenQuotation
@@ -117,7 +117,7 @@ def may_see_all(reader: Role) -> bool:
 
 
 def build_overview(
-    ask: AskFunction, scope: Scope, question_id: int | None, *, reader: Role, since: dt.date | None = None
+    ask: AskQuestion, scope: Scope, question_id: int | None, *, reader: Role, since: dt.date | None = None
 ) -> ThemeOverview:
     """Build the overview of the themes of a question, or of those across all questions, by councils.
 
@@ -144,7 +144,7 @@ def build_overview(
     )
 
 
-def _list_step_ends(ask: AskFunction, scope: Scope, question_id: int | None) -> list[dt.date]:
+def _list_step_ends(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[dt.date]:
     """List the days for which readers who may not see all get numbers, up to the scope's day."""
     return disclosure.list_step_ends(
         ask(theme_arrivals.list_response_changes, scope=scope.without_filters(), question_id=question_id)
@@ -152,7 +152,7 @@ def _list_step_ends(ask: AskFunction, scope: Scope, question_id: int | None) -> 
 
 
 def list_quotations(
-    ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
+    ask: AskQuestion, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
 ) -> list[ChosenQuotation]:
     """List the sentences chosen under a theme of a question, or across all.
 
@@ -168,7 +168,7 @@ def list_quotations(
 
 
 def _add_growth(
-    ask: AskFunction, scope: Scope, question_id: int | None, since: dt.date | None, findings: list[ThemeFinding]
+    ask: AskQuestion, scope: Scope, question_id: int | None, since: dt.date | None, findings: list[ThemeFinding]
 ) -> list[ThemeFinding]:
     """Add the growth since a day to findings; all themes that are not rejected are tested together."""
     if since is None:
@@ -202,19 +202,17 @@ def _add_growth(
 class _GroupShares:
     """Respondents and councils in each group, and in all."""
 
-    def __init__(self, ask: AskFunction, scope: Scope, question_id: int | None) -> None:
+    def __init__(self, ask: AskQuestion, scope: Scope, question_id: int | None) -> None:
         self.counts_by_group: dict[str, dict[str, list[int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
         self.total_counts = [0, 0]
-        for row in ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id).itertuples():
+        table = ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id)
+        for row in table[[*THEME_GROUPINGS, "heard", "councils"]].to_dict("records"):
             for counts in (
                 self.total_counts,
-                *(
-                    self.counts_by_group[grouping].setdefault(getattr(row, grouping), [0, 0])
-                    for grouping in THEME_GROUPINGS
-                ),
+                *(self.counts_by_group[grouping].setdefault(row[grouping], [0, 0]) for grouping in THEME_GROUPINGS),
             ):
-                counts[0] += row.heard
-                counts[1] += row.councils
+                counts[0] += row["heard"]
+                counts[1] += row["councils"]
 
     def build_cells(self, theme: ThemeFacts, grouping: str) -> dict[str, GroupCell]:
         """Build, for each group, the count of councils that mention a theme and its maximum, the respondents."""
@@ -233,7 +231,7 @@ class _GroupShares:
         return ThemeShare(councils, *self.counts_by_group[grouping][name])
 
 
-def _list_full_findings(ask: AskFunction, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
+def _list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
     """List the findings on all themes with every number as it is."""
     groups = _GroupShares(ask, scope, question_id)
     findings = []
@@ -260,16 +258,21 @@ def _list_full_findings(ask: AskFunction, scope: Scope, question_id: int | None)
 
 
 def _list_guarded_findings(
-    ask: AskFunction, scope: Scope, question_id: int | None, counted_scope: Scope
+    ask: AskQuestion, scope: Scope, question_id: int | None, counted_scope: Scope
 ) -> list[ThemeFinding]:
     """List the findings from the whole frame with small numbers hidden, reduced to what the filters leave.
 
     They are sorted by what is shown of them, since the order may not disclose more either.
     """
     groups = _GroupShares(ask, counted_scope, question_id)
-    arguments = {"scope": scope.without_filters(), "question_id": question_id, "counted_at": counted_scope.as_at}
+    themes = ask(
+        theme_counts.list_themes,
+        scope=scope.without_filters(),
+        question_id=question_id,
+        counted_at=counted_scope.as_at,
+    )
     findings = []
-    for theme in ask(theme_counts.list_themes, **arguments):
+    for theme in themes:
         breakdowns = [groups.build_cells(theme, grouping) for grouping in THEME_GROUPINGS]
         total, shown_cells = disclosure.suppress_breakdowns(
             GroupCell(theme.council_count, groups.total_counts[0]), *breakdowns
@@ -364,7 +367,7 @@ class ThemeComparison:
 
 
 def compare_groups(
-    ask: AskFunction,
+    ask: AskQuestion,
     scope: Scope,
     question_id: int | None,
     first_group: GroupChoice,
@@ -408,7 +411,7 @@ def compare_with_others(finding: ThemeFinding, grouping: str) -> dict[str, bread
 
 
 def list_weekly_shares(
-    ask: AskFunction, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
+    ask: AskQuestion, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
 ) -> list[WeeklyShare]:
     """List the share of the councils that first answered in each week and mention a theme.
 
@@ -417,17 +420,16 @@ def list_weekly_shares(
     check_right(reader, Right.SEE_ANSWERS)
     rows = ask(theme_arrivals.count_arrivals_by_week, scope=scope, question_id=question_id, theme_ids=(theme_id,))
     councils_by_group = ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id)
-    counts = [(row.week, int(row.carried), int(row.answered)) for row in rows.itertuples()]
+    counts = list(zip(*(rows[name].to_list() for name in ("week", "carried", "answered")), strict=True))
     return compute_weekly_shares(counts, sum(councils_by_group["councils"].to_list()))
 
 
-def compute_coverage(ask: AskFunction, scope: Scope, question_id: int | None) -> coverage.Coverage:
+def compute_coverage(ask: AskQuestion, scope: Scope, question_id: int | None) -> coverage.Coverage:
     """Compute how many answers are in a theme, in none, and not read yet."""
-    answer_coverage: coverage.Coverage = ask(coverage.count_coverage, scope=scope, question_id=question_id)
-    return answer_coverage
+    return ask(coverage.count_coverage, scope=scope, question_id=question_id)
 
 
-def list_active_themes(ask: AskFunction, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
+def list_active_themes(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[ThemeFacts]:
     """List the themes for which answers are coded: proposed and approved ones. For readers who may see all."""
     return [
         theme
@@ -437,16 +439,14 @@ def list_active_themes(ask: AskFunction, scope: Scope, question_id: int | None) 
 
 
 def compute_coder_agreement(
-    ask: AskFunction, scope: Scope, question_id: int | None
+    ask: AskQuestion, scope: Scope, question_id: int | None
 ) -> tuple[Agreement, list[ThemeFacts]]:
     """Compute the agreement of those who coded the same answers, with the themes in the same order.
 
     Rejected themes are left out.
     """
     themes = list_active_themes(ask, scope, question_id)
-    rows: list[Any] = ask(
-        double_coding.list_double_codings, consultation_id=scope.consultation_id, question_id=question_id
-    )
+    rows = ask(double_coding.list_double_codings, consultation_id=scope.consultation_id, question_id=question_id)
     codings = [
         CoderAssignments(row.coder, (row.source_id, row.question_number), frozenset(row.theme_ids)) for row in rows
     ]
