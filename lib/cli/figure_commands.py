@@ -32,7 +32,7 @@ from lib.outputs.spreadsheet import escape_formula
 from lib.queries.asking import Answer
 from lib.queries.register import consultations, council_ledger
 from lib.queries.register.consultations import ConsultationFacts
-from lib.queries.responses import dispositions
+from lib.queries.responses import dispositions, question_counts
 from lib.queries.scope import Scope
 
 GROUPINGS = {
@@ -267,7 +267,7 @@ def target(one: Asked) -> None:
 @asked
 def questions_(one: Asked) -> None:
     """Item response: how many councils answered each question, and how many stopped after it."""
-    counts = one.ask(dispositions.count_answers_by_question, scope=one.scope)
+    counts = one.ask(question_counts.count_answers_by_question, scope=one.scope)
     figures_of = {number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)}
     one.show(questions.build_question_table(counts), definitions.ITEM_RESPONSE, figures=figures_of)
 

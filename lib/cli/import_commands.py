@@ -18,7 +18,7 @@ from lib.intake.import_file import bring_in
 from lib.intake.mapping.fields import KINDS
 from lib.intake.matching import column_matcher as matching
 from lib.intake.reading.files import FileLimits, open_file
-from lib.queries import imports
+from lib.queries.imports import import_history, pending_rows
 from lib.queries.register import consultations
 from lib.server import demonstration
 
@@ -99,7 +99,7 @@ def _with_register(chosen: settings.Settings) -> Engine:
 def history() -> None:
     """List what was brought in, the newest first (as CSV), with the number by which undo knows it."""
     with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
-        click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
+        click.echo(import_history.list_imports(session).to_csv(index=False), nl=False)
 
 
 @click.command()
@@ -117,4 +117,4 @@ def set_aside() -> None:
     with in_words(), open_read_session(database.open_database(settings.load_settings().database_url)) as session:
         lines = csv.writer(sys.stdout)
         lines.writerow(["file", "line", "reason"])
-        lines.writerows(imports.list_quarantined_rows(session))
+        lines.writerows(pending_rows.list_quarantined_rows(session))

@@ -17,7 +17,7 @@ from lib.measures.response_rates import ResponseRates, compute_rates_by_group
 from lib.queries.asking import AskQuestion
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
-from lib.queries.responses import dispositions
+from lib.queries.responses import dispositions, question_counts
 from lib.queries.scope import Scope
 
 FOUR_WEEKS = dt.timedelta(days=28)
@@ -138,7 +138,7 @@ def compute_choices(ask: AskQuestion, consultation: ConsultationFacts, scope: Sc
     share post-stratified by council type), effective (sample size), fewest (answers from a type that answered); shares
     between 0 and 1. Answers that match no option stand in a row of their own.
     """
-    counts = ask(dispositions.count_choices, scope=scope)
+    counts = ask(question_counts.count_choices, scope=scope)
     councils_by_type = {
         type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])
     }

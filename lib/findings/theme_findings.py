@@ -19,8 +19,8 @@ from lib.measures.growth import Growth, GrowthCounts, GrowthVerdict, WeeklyShare
 from lib.measures.shares import StratumCount
 from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
-from lib.queries.themes import coverage, double_coding, evidence, theme_arrivals, theme_counts
-from lib.queries.themes.evidence import ChosenQuotation
+from lib.queries.themes import chosen_quotations, coverage, double_coding, theme_arrivals, theme_counts
+from lib.queries.themes.chosen_quotations import ChosenQuotation
 from lib.queries.themes.theme_arrivals import ThemeGain
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import REJECTED
@@ -161,7 +161,7 @@ def list_quotations(
     """
     step_ends = [scope.as_at] if may_see_all(reader) else _list_step_ends(ask, scope, question_id)
     return (
-        ask(evidence.list_quotations, scope=scope.without_filters().on_day(step_ends[-1]), theme_id=theme_id)
+        ask(chosen_quotations.list_quotations, scope=scope.without_filters().on_day(step_ends[-1]), theme_id=theme_id)
         if step_ends
         else []
     )

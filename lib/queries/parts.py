@@ -9,9 +9,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.models import (
     Activity,
@@ -35,13 +34,6 @@ from lib.terms import (
     PARTIAL_FROM,
     REFUSAL,
 )
-
-
-def load_table(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
-    """Load the rows of a statement into a table that has its columns also where there are no rows."""
-    result = session.execute(statement)
-    return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
-
 
 CteBuilder = Callable[..., CTE]
 

@@ -17,9 +17,9 @@ from lib.findings import response_findings
 from lib.measures.dispositions import Dispositions
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.reach import RoleReach
-from lib.queries.register import council_history, council_ledger
+from lib.queries.register import council_answers, council_facts, council_history, council_ledger
 from lib.queries.register.consultations import count_late_records, find_consultation
-from lib.queries.responses import dispositions, people_to_approach, reach, recent_events
+from lib.queries.responses import dispositions, people_to_approach, question_counts, reach, recent_events
 from lib.queries.scope import Scope
 from tests.support.factories import CONSULTATION, activity, contact, day, message, response, store
 
@@ -288,7 +288,7 @@ def test_a_question_is_answered_by_those_to_whom_it_applies_and_where_councils_s
     ]
     store(engine, "responses", rows, tmp_path)
     with open_read_session(engine) as session:
-        found = dispositions.count_answers_by_question(session, scope=scope).set_index("number")
+        found = question_counts.count_answers_by_question(session, scope=scope).set_index("number")
     assert found["applies"].to_list() == [4] * 5 + [2] * 5
     assert found["answered"].to_list() == [4, 4, 4, 4, 3, 2, 1, 1, 1, 1]
     assert found["stopped"].to_list() == [0, 0, 1, 1, 0, 1, 0, 0, 0, 0]
@@ -304,7 +304,7 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     ]
     store(engine, "responses", rows, tmp_path)
     with open_read_session(engine) as session:
-        found = dispositions.count_choices(session, scope=scope)
+        found = question_counts.count_choices(session, scope=scope)
         one = find_consultation(session, None)
         table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index(
             "option"
@@ -372,14 +372,14 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
     joint = response(LEEDS, "2015-02-01", answers=9, Withdrawn="2015-02-20")
     store(engine, "responses", [joint | {"Responding on behalf of": "Leeds City Council; Camden"}], tmp_path)
     with open_read_session(engine) as session:
-        one = council_history.find_council(session, code="LDS")
+        one = council_facts.find_council(session, code="LDS")
         assert one is not None
         assert (one.name, one.type, one.county) == (LEEDS, "Metropolitan district", None)
         found = council_history.list_council_events(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
         early = council_history.list_council_events(
             session, scope=on(scope, "2015-01-06"), organisation_id=one.id, reader=Role.BOARD
         )
-        left = council_history.count_unanswered_questions(
+        left = council_answers.count_unanswered_questions(
             session, scope=on(scope, "2015-02-10"), organisation_id=one.id
         )
     assert found["what"].to_list() == [
@@ -396,21 +396,21 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
 def test_what_a_council_said_is_for_officers(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "responses", [response(DACORUM, answers=7)], tmp_path)
     with open_read_session(engine) as session:
-        one = council_history.find_council(session, code="DAC")
+        one = council_facts.find_council(session, code="DAC")
         assert one is not None
-        found = council_history.list_council_answers(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
+        found = council_answers.list_council_answers(session, scope=scope, organisation_id=one.id, reader=Role.OFFICER)
         assert found["text"].to_list() == [f"We say {n}." for n in range(1, 8)]
         assert found["applies"].to_list() == [1] * 5 + [0] * 2
         for role in (Role.COMMUNICATIONS, Role.BOARD):
             with pytest.raises(NotAllowed):
-                council_history.list_council_answers(session, scope=scope, organisation_id=one.id, reader=role)
+                council_answers.list_council_answers(session, scope=scope, organisation_id=one.id, reader=role)
 
 
 def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engine) -> None:
     with open_read_session(engine) as session:
-        dacorum, dorset = (council_history.find_council(session, code=code) for code in ("DAC", "WDO"))
-        assert council_history.find_council(session, code="nothing") is None
-        assert council_history.find_council(session, code="SOLACE") is None
+        dacorum, dorset = (council_facts.find_council(session, code=code) for code in ("DAC", "WDO"))
+        assert council_facts.find_council(session, code="nothing") is None
+        assert council_facts.find_council(session, code="SOLACE") is None
     assert dacorum is not None
     assert dacorum.county == "Hertfordshire County Council"
     assert dorset is not None

@@ -9,13 +9,13 @@ from lib.queries.parts import (
     build_flag,
     is_delivered,
     is_sent,
-    load_table,
     select_dispositions,
     select_frame,
     select_messages,
     select_roles,
 )
 from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.terms import (
     CHIEF_EXECUTIVE,
     LEADER,

@@ -12,8 +12,9 @@ from lib.access import Right, Role, check_right
 from lib.database.models import Organisation, Question
 from lib.database.search_index import ROW_ID_STEP
 from lib.database.theme_models import Theme
-from lib.queries.parts import build_flag, load_table, select_frame
+from lib.queries.parts import build_flag, select_frame
 from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.queries.themes.assignments import (
     is_theme_of_question,
     is_within_filters,

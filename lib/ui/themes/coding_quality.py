@@ -11,12 +11,12 @@ from lib.findings import theme_findings
 from lib.measures import definitions
 from lib.measures.agreement import Agreement, describe_agreement
 from lib.measures.definitions import Definition
-from lib.queries.themes import coverage, double_coding, evidence, review_queue
+from lib.queries.themes import double_coding, evidence, review_queue, run_history
 from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.run_panel import agreed, what_became
 from lib.ui.themes.selection import Looked
 
@@ -166,7 +166,7 @@ def _save(here: View, one: CreditedAnswer, question_id: int | None, key: str, co
 
 def _runs(look: Looked) -> None:
     here = look.view
-    there = here.run_query(coverage.list_runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
+    there = here.run_query(run_history.list_runs, consultation_id=here.scope.consultation_id, question_id=look.question_id)
     st.subheader("When the machine looked")
     for one in there[:5]:
         st.markdown(f"{what_became(one)} {agreed(one)}")

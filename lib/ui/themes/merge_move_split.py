@@ -9,14 +9,14 @@ import streamlit as st
 from lib.actions import themes as acting
 from lib.actions.themes import MovedAnswer
 from lib.findings.theme_findings import ThemeFinding
-from lib.queries.themes import evidence
-from lib.queries.themes.evidence import SharedSentence
+from lib.queries.themes import shared_sentences
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes.theme_wording import nearness
 
 MOST = 500  # answers in the table
@@ -111,7 +111,7 @@ def _split(
 
 def _answers(here: View, theme: ThemeFinding | ThemeFacts, purpose: str) -> tuple[list[list[MovedAnswer]], str]:
     """The sentences that carry a theme in a table to tick, what names the answers of each, and the key of the table."""
-    rows = here.run_query_uncached(evidence.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
+    rows = here.run_query_uncached(shared_sentences.list_shared_sentences, scope=here.scope, theme_id=theme.id, reader=here.role, limit=MOST)
     named = [[(one.answer.source_id, one.answer.question_number, one.sentence) for one in each.coded_answers] for each in rows]
     key = f"{purpose}-answers-{theme.id}-{action_feedback.compute_digest(named)}"
     if not rows:

@@ -4,20 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, THEME_GROUPINGS, ThemeFinding, ThemeShare
+from lib.findings.theme_findings import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
 from lib.measures import definitions
 from lib.measures.breadth import Difference
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
 from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
-from lib.queries.themes import coverage
 from lib.queries.themes import theme_counts as queries
+from lib.queries.themes import theme_events
 from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import theme_editing, theme_evidence
 from lib.ui.themes.selection import THEME, Looked, open_theme
 from lib.ui.themes.theme_wording import MANY, STATES, badge, between, breadth, number, raised_by
@@ -215,7 +215,7 @@ def _since_when(look: Looked, theme: ThemeFinding) -> None:
 
 
 def _history(look: Looked, theme: ThemeFinding) -> None:
-    done = look.view.run_query(coverage.list_theme_events, theme_id=theme.id)
+    done = look.view.run_query(theme_events.list_theme_events, theme_id=theme.id)
     with st.expander(f"What was done to it: {format_count(len(done), 'change', 'changes')}"):
         for one in done:
             st.markdown(f"{format_day(one.at.date())}: {escape_text(one.actor)}, {escape_text(one.action)}: {escape_text(one.subject)}")

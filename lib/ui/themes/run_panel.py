@@ -6,13 +6,13 @@ import streamlit as st
 
 from lib.access import Right, check_right
 from lib.measures import definitions
-from lib.queries.themes import coverage, review_queue
-from lib.queries.themes.coverage import RunFacts
+from lib.queries.themes import review_queue, run_history
+from lib.queries.themes.run_history import RunFacts
 from lib.server import background
 from lib.server.background import BackgroundJob, JobName
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 LEARNS = 10  # decisions after which the machine looks again by itself
 WATCHED = "_watched"  # in the session: the looking whose end it has still to be shown
@@ -41,7 +41,7 @@ def learning(here: View, question_id: int | None) -> None:
     if job is not None and job.has_failed:
         _ended(job, name)
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last, new = here.run_query(coverage.find_last_run, **asked), here.run_query(review_queue.count_new_decisions, **asked)
+    last, new = here.run_query(run_history.find_last_run, **asked), here.run_query(review_queue.count_new_decisions, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         if last and (agreement := agreed(last)):
             st.caption(agreement, help=definitions.HELD_OUT_AGREEMENT.sentence)
@@ -79,7 +79,7 @@ def _name(here: View, question_id: int | None) -> JobName:
 
 def _offer(here: View, question_id: int | None, name: JobName) -> None:
     asked = {"consultation_id": here.consultation.id, "question_id": question_id}
-    last = here.run_query(coverage.find_last_run, **asked)
+    last = here.run_query(run_history.find_last_run, **asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Look again" if last else "Look for themes",

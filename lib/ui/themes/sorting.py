@@ -14,12 +14,12 @@ import streamlit as st
 
 from lib.actions import sorting as acting
 from lib.actions.sorting import SortingRequest
-from lib.queries.themes import evidence
-from lib.queries.themes.evidence import SharedSentence
+from lib.queries.themes import shared_sentences
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.sorting_draft import NOWHERE, Line, Row, Sheets
 from lib.ui.themes.theme_wording import STATES, nearness
@@ -131,7 +131,7 @@ def _sheets(look: Looked) -> Sheets:
     here, of = look.view, _choices(look)
     sheets: Sheets | None = st.session_state.get(SHEETS)
     if sheets is None or ((sheets.of, sheets.seen) != (of, here.seen_change_id) and sheets.wanted == SortingRequest([], [], [])):
-        found = here.run_query_uncached(evidence.list_sentences_by_theme, scope=here.scope, question_id=look.question_id, reader=here.role)
+        found = here.run_query_uncached(shared_sentences.list_sentences_by_theme, scope=here.scope, question_id=look.question_id, reader=here.role)
         themes = sorted(look.themes, key=lambda one: one.id)  # so that what is saved leaves each where it was
         rows = [Row(one.id, one, one.label, one.state, one.description) for one in themes]
         rows += [Row(-one, None, "", PROPOSED, "") for one in range(1, SPARE + 1)]

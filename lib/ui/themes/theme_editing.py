@@ -13,7 +13,7 @@ from lib.actions import themes as acting
 from lib.actions.undoing import describe_undo_obstacle
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
-from lib.queries.themes import coverage, review_queue
+from lib.queries.themes import review_queue, theme_events
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
 from lib.ui.shared import action_feedback
@@ -70,7 +70,7 @@ def _state(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
 
 def _undo(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     """The last thing that was done to the theme, with a button that takes it back where that can be."""
-    last = next(iter(here.run_query(coverage.list_theme_events, theme_id=theme.id)), None)
+    last = next(iter(here.run_query(theme_events.list_theme_events, theme_id=theme.id)), None)
     if last is None:
         return
     told = f"{last.action}, by {last.actor} on {last.at.day} {last.at:%B %Y at %H:%M} UTC"
@@ -138,7 +138,7 @@ def _words(here: View, theme: ThemeFinding | ThemeFacts, place: str) -> None:
     if base.seen == theme.change_id:
         st.button("Save the words", key=f"save-{theme.id}", on_click=_save, args=(here, theme.id, place, base.seen))
         return
-    last = here.run_query(coverage.list_theme_events, theme_id=theme.id)[0]
+    last = here.run_query(theme_events.list_theme_events, theme_id=theme.id)[0]
     st.warning(
         f"{escape_text(last.actor)} changed it meanwhile. It now reads: “{escape_text(theme.label)}”"
         f"{': ' + escape_text(theme.description) if theme.description else ''}. What you typed is still in the boxes."

@@ -8,13 +8,14 @@ from lib.access import Right, has_right
 from lib.actions import coding as acting
 from lib.findings import theme_findings
 from lib.findings.theme_findings import ThemeFinding
-from lib.queries.register import council_history
-from lib.queries.themes import evidence
+from lib.queries.register import council_facts
+from lib.queries.themes import evidence, shared_sentences
 from lib.queries.themes.answers import CreditedAnswer
-from lib.queries.themes.evidence import CodedAnswer, SharedSentence
+from lib.queries.themes.evidence import CodedAnswer
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.theme_wording import nearness
 
@@ -25,7 +26,7 @@ A_PAGE, LINKED = 20, 3  # answers on a page; councils of a joint response that a
 
 def sentences(look: Looked, theme: ThemeFinding) -> None:
     """What a theme rests on, sentence by sentence: what an officer signs when it is approved."""
-    found = look.view.run_query_uncached(evidence.list_shared_sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
+    found = look.view.run_query_uncached(shared_sentences.list_shared_sentences, scope=look.view.scope, theme_id=theme.id, reader=look.view.role)
     if not found:
         return
     answers = sum(len(one.coded_answers) for one in found)
@@ -125,7 +126,7 @@ def _quote(view: View, one: CodedAnswer) -> None:
 
 def from_whom(view: View, answer: CreditedAnswer, key: str) -> None:
     """The organisations for which an answer counts; a click on a council opens its page."""
-    codes = {name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()}
+    codes = {name: code for code, name in view.run_query(council_facts.list_council_names, scope=view.scope).items()}
     with st.container(horizontal=True, gap="small"):
         for place, one in enumerate(answer.organisations[:LINKED]):
             code = codes.get(one.name)

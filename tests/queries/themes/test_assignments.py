@@ -15,7 +15,15 @@ from lib.database.models import Question
 from lib.database.theme_models import Theme
 from lib.intake.import_undo import undo
 from lib.queries.scope import Scope
-from lib.queries.themes import coverage, double_coding, evidence
+from lib.queries.themes import (
+    chosen_quotations,
+    coverage,
+    double_coding,
+    evidence,
+    run_history,
+    shared_sentences,
+    theme_events,
+)
 from lib.queries.themes.coverage import Coverage
 from tests.support import factories
 from tests.support.factories import day, machine, quotation, response, store, theme, theme_run, verdict
@@ -152,7 +160,7 @@ def test_sentences_of_a_theme_come_once_with_the_answers_in_which_they_carry_it_
 
     def found(where: Scope) -> dict[str, int]:
         with open_read_session(engine) as session:
-            there = evidence.list_shared_sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
+            there = shared_sentences.list_shared_sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
         return {each.sentence: len(each.coded_answers) for each in there}
 
     assert sorted(found(scope).values(), reverse=True) == [2, 1, 1]
@@ -213,7 +221,7 @@ def test_who_said_what_is_for_officers(engine: Engine, scope: Scope) -> None:
             with pytest.raises(NotAllowed):
                 evidence.list_coded_answers(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
-                evidence.list_shared_sentences(session, scope=scope, theme_id=one, reader=role)
+                shared_sentences.list_shared_sentences(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
                 evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=role)
             with pytest.raises(NotAllowed):
@@ -256,7 +264,7 @@ def test_answers_that_came_or_changed_after_the_last_run_are_not_looked_at_yet(
     assert counted() == Coverage(answers=4, coded=1, unthemed=3, unread=0)
     with open_read_session(engine) as session:
         across = coverage.count_coverage(session, scope=scope, question_id=None)
-        runs = coverage.list_runs(session, consultation_id=scope.consultation_id, question_id=asked)
+        runs = run_history.list_runs(session, consultation_id=scope.consultation_id, question_id=asked)
     assert across.unread == across.answers == 9 * 3 + 5
     assert [one.actor for one in runs] == ["a test", "a test"]
     assert runs[0].id > runs[1].id
@@ -286,11 +294,11 @@ def test_everybody_sees_the_sentences_chosen_while_the_answer_says_them(
     quotation(engine, other, CAMDEN, "We say 1.")
     factories.merge(engine, other, one)
     with open_read_session(engine) as session:
-        found = evidence.list_quotations(session, scope=scope, theme_id=one)
+        found = chosen_quotations.list_quotations(session, scope=scope, theme_id=one)
     assert [(each.question_number, each.sentence) for each in found] == [(1, "We say 1.")] * 2
     store(engine, "responses", [response() | {FIRST: "No longer."}], tmp_path)
     with open_read_session(engine) as session:
-        assert len(evidence.list_quotations(session, scope=scope, theme_id=one)) == 1
+        assert len(chosen_quotations.list_quotations(session, scope=scope, theme_id=one)) == 1
 
 
 def test_a_sample_is_the_same_for_all_coders_and_a_larger_one_holds_it(engine: Engine, scope: Scope) -> None:
@@ -340,6 +348,6 @@ def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engin
         engine, consultation_id=scope.consultation_id, decisions=[said[0]._replace(carries=None)], actor=by
     )
     with open_read_session(engine) as session:
-        found = coverage.list_theme_events(session, theme_id=one)
+        found = theme_events.list_theme_events(session, theme_id=one)
     assert [each.change_id for each in found] == [third, second, first]
     assert found[-1].action == "add a theme"
