@@ -16,7 +16,7 @@ from lib import settings
 from lib.cli.console import in_words
 from lib.database import engine as database
 from lib.database.engine import open_read_session
-from lib.findings import response_findings
+from lib.findings import choice_findings, response_findings
 from lib.measures import definitions, questions, representativeness
 from lib.measures import forecast as forecasts
 from lib.measures.definitions import Definition
@@ -276,5 +276,5 @@ def questions_(one: Asked) -> None:
 @asked
 def choices(one: Asked) -> None:
     """What councils chose in questions with a choice, with the shares weighted by council type beside."""
-    found = response_findings.compute_choices(one.ask, one.consultation, one.scope)
+    found = choice_findings.compute_choices(one.ask, one.consultation, one.scope)
     one.show(found, definitions.ANSWER_SHARE, definitions.EFFECTIVE_SIZE)

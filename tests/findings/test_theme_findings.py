@@ -11,8 +11,9 @@ from sqlalchemy import Engine, select
 from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session
 from lib.database.models import Question
-from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeFinding, ThemeOverview, build_overview
+from lib.findings import coding_findings, theme_comparisons, theme_findings
+from lib.findings.shown_themes import ThemeFinding, ThemeOverview
+from lib.findings.theme_findings import build_overview
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
 from lib.queries.scope import Scope
@@ -168,19 +169,19 @@ def test_two_groups_stand_beside_one_another_over_all_themes(engine: Engine, sco
     raising(engine, "Data", *LONDON[:5], *YORKSHIRE[:5])
     asked = functools.partial(ask, engine)
     pair = (("region", "London"), ("region", "Yorkshire and the Humber"))
-    money, data = theme_findings.compare_groups(asked, scope, first(engine), *pair, reader=Role.OFFICER)
+    money, data = theme_comparisons.compare_groups(asked, scope, first(engine), *pair, reader=Role.OFFICER)
     assert money.difference is not None
     assert data.difference is not None
     assert (money.first.councils, money.second.councils, money.difference.is_clear) == (10, 1, True)
     assert not data.difference.is_clear
-    guarded = theme_findings.compare_groups(asked, scope, first(engine), *pair, reader=Role.BOARD)
+    guarded = theme_comparisons.compare_groups(asked, scope, first(engine), *pair, reader=Role.BOARD)
     assert [one.difference is None for one in guarded] == [True, False]
 
 
 def test_a_group_is_compared_with_all_others(engine: Engine, scope: Scope) -> None:
     raising(engine, "Money", *LONDON, *YORKSHIRE[:1])
     [money] = see(engine, scope, Role.OFFICER).themes
-    found = theme_findings.compare_with_others(money, "region")
+    found = theme_comparisons.compare_with_others(money, "region")
     assert found["London"] is not None
     assert found["London"].is_clear
     assert found["North East"] is not None
@@ -188,7 +189,7 @@ def test_a_group_is_compared_with_all_others(engine: Engine, scope: Scope) -> No
     assert found["South West"] is not None
     assert found["South West"].value is None
     [guarded] = see(engine, scope, Role.BOARD).themes
-    assert theme_findings.compare_with_others(guarded, "region")["London"] is None
+    assert theme_comparisons.compare_with_others(guarded, "region")["London"] is None
 
 
 def test_a_chosen_sentence_is_seen_by_all_but_not_on_the_very_day_that_would_tell_whose_it_is(
@@ -225,9 +226,9 @@ def test_coverage_and_agreement_are_put_together(engine: Engine, scope: Scope) -
         for council, themes in zip(LONDON, found, strict=False):
             double_coding(engine, coder, f"R-{council}-2015-02-02", themes)
     asked = functools.partial(ask, engine)
-    assert theme_findings.compute_coverage(asked, scope, first(engine)) == Coverage(
+    assert coding_findings.compute_coverage(asked, scope, first(engine)) == Coverage(
         answers=21, coded=5, unthemed=0, unread=16
     )
-    agreement, facts = theme_findings.compute_coder_agreement(asked, scope, first(engine))
+    agreement, facts = coding_findings.compute_coder_agreement(asked, scope, first(engine))
     assert [each.id for each in facts] == [one]
     assert (agreement.answers, agreement.agreed_share, agreement.themes[0].kappa) == (3, 1, 1)

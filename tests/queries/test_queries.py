@@ -13,7 +13,7 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change
 from lib.database.reference import load_consultation
-from lib.findings import response_findings
+from lib.findings import choice_findings
 from lib.measures.dispositions import Dispositions
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.reach import RoleReach
@@ -306,7 +306,7 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     with open_read_session(engine) as session:
         found = question_counts.count_choices(session, scope=scope)
         one = find_consultation(session, None)
-        table: Any = response_findings.compute_choices(functools.partial(asked, session), one, scope).set_index(
+        table: Any = choice_findings.compute_choices(functools.partial(asked, session), one, scope).set_index(
             "option"
         )
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
@@ -427,13 +427,13 @@ def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engi
         ("Data; Yes; always; Training", {"Data", "Yes; always", "Training"}),
         ("Training: for our members", {"Training"}),
         ("Data (mostly)", {"Data"}),
-        ("Database", {response_findings.SOMETHING_ELSE}),
-        ("Data; our own tool", {"Data", response_findings.SOMETHING_ELSE}),
+        ("Database", {choice_findings.SOMETHING_ELSE}),
+        ("Data; our own tool", {"Data", choice_findings.SOMETHING_ELSE}),
     ],
 )
 def test_an_answer_names_its_options_also_with_words_behind_them(text: str, expected: set[str]) -> None:
     assert (
-        response_findings.parse_chosen_options(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
+        choice_findings.parse_chosen_options(text, ("Peer challenge", "Training", "Data", "Yes; always")) == expected
     )
 
 

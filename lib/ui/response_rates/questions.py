@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.findings import response_findings
+from lib.findings import choice_findings
 from lib.measures import definitions
 from lib.measures.figure import format_percent
 from lib.measures.questions import build_question_table, describe_item_response
@@ -73,7 +73,7 @@ def render_questions(view: View) -> None:
 
 def _render_choices(view: View) -> None:
     """Render what councils chose in closed questions, as far as the reader may see it."""
-    choices = response_findings.compute_choices(view.run_query, view.consultation, view.scope)
+    choices = choice_findings.compute_choices(view.run_query, view.consultation, view.scope)
     if choices.empty:
         return
     st.markdown(

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, ThemeFinding
+from lib.findings import coding_findings
+from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
@@ -16,7 +16,7 @@ from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel, theme_editing
 from lib.ui.themes.selection import ALL, FEW, PART, SORT, Looked, all_drawn, open_theme
 from lib.ui.themes.theme_wording import STATES, between, breadth, in_short, number, raised_by
@@ -222,7 +222,7 @@ def _merged(look: Looked, asked: bool) -> None:
 def _covered(look: Looked) -> None:
     """How far the answers are coded, and the button that looks for themes again."""
     found = look.view.compute_cached(
-        theme_findings.compute_coverage, detail=look.detail, ask=look.view.run_query, scope=look.view.scope,
+        coding_findings.compute_coverage, detail=look.detail, ask=look.view.run_query, scope=look.view.scope,
         question_id=look.question_id,
     )  # fmt: skip
     later = f", {found.unread:,} came after themes were last looked for" if found.unread else ""

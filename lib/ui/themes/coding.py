@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.actions import coding as acting
 from lib.actions.coding import AnswerDecision
-from lib.findings import theme_findings
+from lib.findings import coding_findings
 from lib.measures import definitions
 from lib.queries.themes import evidence, review_queue
 from lib.queries.themes.answers import CreditedAnswer
@@ -18,7 +18,7 @@ from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import format_count, format_names, escape_text
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel
 from lib.ui.themes.selection import Looked
 from lib.ui.themes.theme_wording import nearness
@@ -44,7 +44,7 @@ def show(look: Looked) -> None:
     here = look.view
     if not action_feedback.may_work_on_themes(here):
         return
-    themes = {one.id: one for one in theme_findings.list_active_themes(here.run_query, here.scope, look.question_id)}
+    themes = {one.id: one for one in coding_findings.list_active_themes(here.run_query, here.scope, look.question_id)}
     if not themes:
         st.markdown(look.none_yet)
         return

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.access import Person
 from lib.actions import coding as acting
-from lib.findings import theme_findings
+from lib.findings import coding_findings
 from lib.measures import definitions
 from lib.measures.agreement import Agreement, describe_agreement
 from lib.measures.definitions import Definition
@@ -41,7 +41,7 @@ def show(look: Looked) -> None:
 
 def _coverage(look: Looked) -> None:
     here = look.view
-    there = theme_findings.compute_coverage(here.run_query, here.scope, look.question_id)
+    there = coding_findings.compute_coverage(here.run_query, here.scope, look.question_id)
     if not there.answers:
         st.markdown("There are no answers yet.")
         return
@@ -65,7 +65,7 @@ def _coverage(look: Looked) -> None:
 
 
 def _agreement(look: Looked) -> None:
-    found, facts = theme_findings.compute_coder_agreement(look.view.run_query, look.view.scope, look.question_id)
+    found, facts = coding_findings.compute_coder_agreement(look.view.run_query, look.view.scope, look.question_id)
     st.subheader("Do two people find the same?")
     if not found.answers:
         st.markdown("No answer was coded by two people yet. Let two officers each code the sample below.")
@@ -134,7 +134,7 @@ def _coder(here: View) -> Person | None:
 
 
 def _code_one(here: View, one: CreditedAnswer, question_id: int | None, coder: Person) -> None:
-    themes = {facts.id: facts for facts in theme_findings.list_active_themes(here.run_query, here.scope, question_id)}
+    themes = {facts.id: facts for facts in coding_findings.list_active_themes(here.run_query, here.scope, question_id)}
     answer_text.render_answer(one)
     key = f"again-{coder.name}-{one.source_id}-{one.question_number}"
     st.pills(

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, ThemeComparison, GroupChoice, ThemeShare
+from lib.findings import theme_comparisons
+from lib.findings.shown_themes import REGION, TYPE, GroupChoice, ThemeShare
+from lib.findings.theme_comparisons import ThemeComparison
 from lib.measures import breadth, definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
@@ -15,7 +16,7 @@ from lib.outputs.theme_charts import ThemePair
 from lib.queries.register import consultations
 from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.ui.shared.downloads import render_download_buttons
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import FEW, Looked, all_drawn
 from lib.ui.themes.theme_wording import STATES, between
 
@@ -48,7 +49,7 @@ def _chosen(names: list[str]) -> tuple[str, str]:
 
 def _found(look: Looked, one: GroupChoice, other: GroupChoice) -> list[ThemeComparison]:
     return look.view.compute_cached(
-        theme_findings.compare_groups, detail=f"{look.detail} {one} {other}", ask=look.view.run_query, scope=look.view.scope,
+        theme_comparisons.compare_groups, detail=f"{look.detail} {one} {other}", ask=look.view.run_query, scope=look.view.scope,
         question_id=look.question_id, first_group=one, second_group=other, reader=look.view.role,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.actions import themes as acting
 from lib.actions.themes import MovedAnswer
-from lib.findings.theme_findings import ThemeFinding
+from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes import shared_sentences
 from lib.queries.themes.shared_sentences import SharedSentence
 from lib.queries.themes.theme_counts import ThemeFacts

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
+from lib.findings import theme_comparisons, theme_findings
+from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
 from lib.measures import definitions
 from lib.measures.breadth import Difference
 from lib.measures.disclosure import HiddenCount
@@ -126,7 +126,7 @@ def _groups(look: Looked, theme: ThemeFinding) -> None:
         groups = theme.shares_by_group.get(way, {})
         if not groups:
             continue
-        apart = theme_findings.compare_with_others(theme, way)
+        apart = theme_comparisons.compare_with_others(theme, way)
         records += [_record(way, name, share, apart.get(name)) for name, share in groups.items()]
         rows = [_row(name, share, apart.get(name)) for name, share in groups.items()]
         with place:

@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from lib.findings.theme_findings import ThemeFinding
+from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes import answer_search, theme_lookup
 from lib.queries.themes.answer_search import SearchHit
 from lib.queries.themes.answers import AnswerId
 from lib.ui.shared import answer_text
 from lib.ui.shared.view import format_day
-from lib.ui.shared.wording import format_count, escape_text
+from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import Looked, open_theme
 from lib.ui.themes.theme_evidence import from_whom
 

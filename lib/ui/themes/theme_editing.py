@@ -11,8 +11,8 @@ import streamlit as st
 
 from lib.actions import themes as acting
 from lib.actions.undoing import describe_undo_obstacle
-from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeFinding
+from lib.findings import coding_findings
+from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes import review_queue, theme_events
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
@@ -47,7 +47,7 @@ def edit(here: View, theme: ThemeFinding | ThemeFacts) -> None:
     _words(here, theme, place)
     more = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
     question_id = here.run_query(review_queue.find_theme_question, theme_id=theme.id)
-    others = [one for one in theme_findings.list_active_themes(here.run_query, here.scope, question_id) if one.id != theme.id]
+    others = [one for one in coding_findings.list_active_themes(here.run_query, here.scope, question_id) if one.id != theme.id]
     if more == MERGE:
         merge_move_split.merge(here, theme, others, place)
     elif more == MOVE:

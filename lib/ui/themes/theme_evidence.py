@@ -7,7 +7,7 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.actions import coding as acting
 from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeFinding
+from lib.findings.shown_themes import ThemeFinding
 from lib.queries.register import council_facts
 from lib.queries.themes import evidence, shared_sentences
 from lib.queries.themes.answers import CreditedAnswer
