@@ -7,13 +7,7 @@ select among those and count nothing anew.
 import datetime as dt
 from collections.abc import Mapping
 
-from lib.findings.shown_themes import (
-    REGION,
-    THEME_GROUPINGS,
-    TYPE,
-    ThemeFinding,
-    ThemeShare,
-)
+from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
 from lib.measures import disclosure
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
 from lib.queries.asking import AskQuestion

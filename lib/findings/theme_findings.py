@@ -8,10 +8,7 @@ import dataclasses
 import datetime as dt
 
 from lib.access import Right, Role, check_right, has_right
-from lib.findings.shown_themes import (
-    ThemeFinding,
-    ThemeOverview,
-)
+from lib.findings.shown_themes import ThemeFinding, ThemeOverview
 from lib.findings.theme_counting import list_full_findings, list_guarded_findings
 from lib.measures import disclosure
 from lib.measures.growth import GrowthCounts, WeeklyShare, compute_growth, compute_weekly_shares

@@ -24,16 +24,7 @@ from lib.database.models import (
     Response,
 )
 from lib.queries.scope import Scope
-from lib.terms import (
-    COMPLETE,
-    COMPLETE_ABOVE,
-    COUNCIL_TYPES,
-    NOT_REACHED,
-    OTHER,
-    PARTIAL,
-    PARTIAL_FROM,
-    REFUSAL,
-)
+from lib.terms import COMPLETE, COMPLETE_ABOVE, COUNCIL_TYPES, NOT_REACHED, OTHER, PARTIAL, PARTIAL_FROM, REFUSAL
 
 CteBuilder = Callable[..., CTE]
 

@@ -5,13 +5,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
-from lib.database.models import (
-    Answer,
-    Applicability,
-    Organisation,
-    Question,
-    Response,
-)
+from lib.database.models import Answer, Applicability, Organisation, Question, Response
 from lib.queries.parts import select_response_ranks
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from lib.database.models import (
-    Organisation,
-    Succession,
-)
+from lib.database.models import Organisation, Succession
 from lib.queries.parts import select_frame
 from lib.queries.scope import Scope
 

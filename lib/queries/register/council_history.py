@@ -7,14 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, has_right
-from lib.database.models import (
-    Activity,
-    Contact,
-    Credit,
-    Organisation,
-    Outreach,
-    Response,
-)
+from lib.database.models import Activity, Contact, Credit, Organisation, Outreach, Response
 from lib.queries.parts import select_response_ranks
 from lib.queries.scope import Scope
 

@@ -16,13 +16,7 @@ from lib.queries.parts import (
 )
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import (
-    CHIEF_EXECUTIVE,
-    LEADER,
-    NATIONAL_STAKEHOLDER,
-    PROFESSIONAL_BODY,
-    RESPONDED,
-)
+from lib.terms import CHIEF_EXECUTIVE, LEADER, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY, RESPONDED
 
 BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 LADDER_RUNGS = ("listed", "usable", "sent", "delivered", "opened", "engaged", "delivered_and_responded")

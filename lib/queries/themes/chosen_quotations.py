@@ -8,10 +8,7 @@ from sqlalchemy.orm import Session
 from lib.database.models import Answer
 from lib.database.theme_models import Quotation
 from lib.queries.scope import Scope
-from lib.queries.themes.assignments import (
-    select_live_answers,
-    select_member_themes,
-)
+from lib.queries.themes.assignments import select_live_answers, select_member_themes
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.queries.scope import Scope
-from lib.queries.themes.assignments import (
-    is_within_filters,
-    select_active_themes,
-    select_current_coding,
-)
+from lib.queries.themes.assignments import is_within_filters, select_active_themes, select_current_coding
 from lib.queries.themes.evidence import CodedAnswer, list_coded_answers, load_coded_answers
 from lib.themes.place_names import normalise_wording
 
