@@ -25,8 +25,10 @@ from lib.database.models import Base, Change, Contact, Credit, Import, Quarantin
 from lib.database.reference import load_consultation
 from lib.intake.undo_rule import undo_import
 from lib.measures.dispositions import Dispositions, classify_council, classify_response
-from lib.queries.parts import Scope, load_table, select_dispositions
+from lib.queries.parts import select_dispositions
 from lib.queries.responses import dispositions
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.server.scale import enlarge_database
 from tests.conftest import named_database, run_as_admin
 from tests.support.factories import CONSULTATION, OFFICER, bring, response, store, write_csv

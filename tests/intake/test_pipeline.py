@@ -25,7 +25,7 @@ from lib.database.models import (
 )
 from lib.intake.problems import FileProblem
 from lib.intake.undo_rule import undo_import
-from lib.queries.imports import list_quarantined_rows
+from lib.queries.imports.pending_rows import list_quarantined_rows
 from lib.queries.register.consultations import has_demonstration_data
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 

@@ -39,7 +39,7 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
 from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
-from lib.queries import imports
+from lib.queries.imports import pending_rows
 from lib.queries.register.consultations import list_consultations
 from lib.settings import ROOT
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
@@ -257,7 +257,7 @@ def test_only_officers_bring_in_settle_undo_enter_and_see_what_waits(sqlite: Eng
         with pytest.raises(NotAllowed):
             store_manual_response(sqlite, response=letter, actor=other)
         with open_read_session(sqlite) as session, pytest.raises(NotAllowed):
-            imports.list_pending_rows(session, consultation_id=1, reader=role)
+            pending_rows.list_pending_rows(session, consultation_id=1, reader=role)
 
 
 def test_a_dry_run_tells_what_would_become_of_a_file_and_writes_nothing(engine: Engine, tmp_path: Path) -> None:
@@ -580,7 +580,7 @@ def test_what_waits_is_counted_and_listed_for_its_consultation(sqlite: Engine, t
     one_response(sqlite, tmp_path)
     with open_read_session(sqlite) as session:
         number = list_consultations(session)[0].id
-        assert imports.count_pending_rows(session, consultation_id=number) == 1
-        assert imports.count_pending_rows(session, consultation_id=number + 1) == 0
-        found = imports.list_pending_rows(session, consultation_id=number, reader=Role.OFFICER)
+        assert pending_rows.count_pending_rows(session, consultation_id=number) == 1
+        assert pending_rows.count_pending_rows(session, consultation_id=number + 1) == 0
+        found = pending_rows.list_pending_rows(session, consultation_id=number, reader=Role.OFFICER)
     assert found.to_dict("records")[0]["written"] == "Wolverhamton City Concil"
