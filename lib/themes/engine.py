@@ -227,7 +227,7 @@ def _match_known_themes(similarities: Vectors, known_themes: Sequence[GivenTheme
         for theme in np.argsort(-similarities[group], kind="stable"):
             if similarities[group, theme] < KNOWN_THEME_SIMILARITY:
                 break
-            if known_themes[theme].settled or theme not in known_by_group.values():
+            if known_themes[theme].is_decided or theme not in known_by_group.values():
                 known_by_group[int(group)] = int(theme)
                 break
     return known_by_group
