@@ -14,9 +14,9 @@ from lib.cli.console import in_words, person, whole
 from lib.intake.reading.files import FileLimits
 from lib.intake.reading.text_column import read_texts
 from lib.themes import theme_files
-from lib.themes.engine import Assignment
 from lib.themes.engine import assign_themes as assign_themes
 from lib.themes.engine import discover_themes as discover_themes
+from lib.themes.types import Assignment
 
 OPTIONS = (
     click.argument("file", type=click.Path(path_type=Path)),

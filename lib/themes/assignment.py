@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from lib.themes.types import ExamplePair
 from lib.themes.vectors import Vectors, normalise_rows
 
 MIN_SIMILARITY = 0.1  # a statement less similar to its best theme is coded to none
@@ -26,7 +27,6 @@ MIN_MARGIN = 0.04  # of a statement, to take part in self-training
 FULL_WEIGHT_COUNT = 5  # self-training statements that weigh as much as the words
 SPACE_WEIGHT, SIMILARITY_WEIGHT, INVERSE_REGULARISATION = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
-ExamplePair = tuple[int, int]  # the position of an answer, and of a theme that it is coded to
 
 
 def compute_similarities(vectors: Vectors, centroids: Vectors) -> Scores:

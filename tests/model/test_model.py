@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 
 from lib.model.suggested_assignments import SuggestedAssignment, suggest_assignments
-from lib.model.suggested_labels import LabelEvidence, SuggestedLabel, ThemeToLabel, suggest_labels
+from lib.model.suggested_labels import SuggestedLabel, ThemeToLabel, suggest_labels
 from lib.settings import Endpoint, Settings, load_settings
 from tests.support.model_endpoint import Reply, listening, writes
 
 MENTORS = ThemeToLabel(
-    "Mentors", "About mentors.",
-    (LabelEvidence("R-1/1", "We’d  like\nmentors for new leaders."), LabelEvidence("R-2/1", "Pair us with another council.")),
-)  # fmt: skip
-MONEY = ThemeToLabel("Money", "", (LabelEvidence("R-3/1", "Pay for the team’s travel."),))
+    "Mentors", "About mentors.", ("We’d  like\nmentors for new leaders.", "Pair us with another council.")
+)
+MONEY = ThemeToLabel("Money", "", ("Pay for the team’s travel.",))
 GOOD = {
     "label": "Give new leaders a mentor",
     "description": "They ask for one.",
@@ -66,21 +65,21 @@ def test_without_settings_nothing_is_asked_and_nothing_told() -> None:
 
 
 def test_what_is_sent_is_the_task_the_sentences_and_the_shape_and_no_key_of_an_answer() -> None:
-    sentences = tuple(LabelEvidence(f"R-{number}/1", f"We like mentor {number}.") for number in range(20))
+    sentences = tuple(f"We like mentor {number}." for number in range(20))
     with listening(good) as fake:
         suggest_labels([ThemeToLabel("Mentors", "", sentences)], fake.settings(), lambda _line: None)
     sent = fake.bodies[0]
     assert (fake.paths, sent["model"], sent["temperature"]) == (["/v1/chat/completions"], "a-model", 0)
     assert sent["response_format"]["json_schema"]["schema"]["required"] == ["label", "description", "quote"]
     assert len(fake.data()["sentences"]) == 12
-    assert "R-1/1" not in str(sent)
+    assert sorted(fake.data()) == ["description", "label", "sentences"]
 
 
 def test_personal_data_are_taken_out_before_anything_leaves() -> None:
     theme = ThemeToLabel(
         "Jane Doe’s mentors",
         "",
-        (LabelEvidence("1", "Ask Cllr Ann Lee or jane@leeds.gov.uk, LS1 1UR, about mentors."),),
+        ("Ask Cllr Ann Lee or jane@leeds.gov.uk, LS1 1UR, about mentors.",),
     )
     answer = "Jane Doe (0113 496 0000) wants mentors."
     with listening(good) as fake:
@@ -190,7 +189,7 @@ def test_json_is_read_also_where_a_model_puts_a_fence_or_its_thoughts_around_it(
     written = '{"label": "A mentor for all", "description": "", "quote": "Pair us with another council."}'
     found, _, asked = told_of(writes(around.replace("{}", written)))
     assert ([one.label for one in found], asked) == (["A mentor for all"], 1)
-    assert found[0].evidence.answer == "R-2/1"
+    assert found[0].evidence == "Pair us with another council."
 
 
 def test_an_endpoint_that_knows_no_shapes_is_asked_without_one_from_then_on() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lib.settings import ROOT
 from lib.themes.assignment import choose_assignments, compute_similarities, self_train_centroids
-from lib.themes.engine import GivenTheme, LabelledExample, assign_themes, discover_themes, ignore_progress
+from lib.themes.engine import assign_themes, discover_themes, ignore_progress
 from lib.themes.grouping import cluster_statements
 from lib.themes.labels import format_label
 from lib.themes.material import is_substantive, prepare_answers
@@ -19,6 +19,7 @@ from lib.themes.place_names import has_place_name, remove_place_names
 from lib.themes.statements import find_sentence_around, split_into_statements
 from lib.themes.stems import extract_stems
 from lib.themes.thesaurus import find_concepts
+from lib.themes.types import GivenTheme, LabelledExample
 from lib.themes.vectors import normalise_rows
 from tests.benchmarks.many_short import SENTENCES
 
