@@ -36,5 +36,4 @@ def test_words_tell_the_vector_of_what_the_encoder_does_not_read(monkeypatch: py
     complete = VectorSpace(texts).embed_texts(texts)
     monkeypatch.setattr(vectors, "ENCODER_SAMPLE", 30)
     estimated = VectorSpace(texts).embed_texts(texts)
-    assert np.allclose(np.linalg.norm(estimated, axis=1), 1, atol=1e-5)
     assert (complete * estimated).sum(axis=1).mean() > 0.7
