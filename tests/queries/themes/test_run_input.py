@@ -33,7 +33,7 @@ def test_a_known_theme_brings_the_sentences_that_people_confirmed_first(engine: 
     with open_read_session(engine) as session:
         [known] = run_input.load_known_themes(
             session, consultation_id=scope.consultation_id, question_id=question(engine), max_sentences=2
-        )
+        ).values()
     assert known.evidence == ("Surely.", "Rather.")
 
 
