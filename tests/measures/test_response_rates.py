@@ -1,6 +1,5 @@
-"""What the numbers mean, against the definitions' own vectors."""
+"""The response rates are those of the definitions, for all councils and for each group."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.measures.dispositions import Dispositions, classify_council, classify_response
-from lib.measures.progress import Deadline, compute_arrival_curve
+from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import (
     ResponseRates,
     build_rate_records,
@@ -19,11 +17,14 @@ from lib.measures.response_rates import (
     compute_rates_by_group,
     count_needed_councils,
 )
-from lib.measures.targeting import rank_councils
 from lib.terms import DISPOSITIONS
 
 VECTOR = ResponseRates((), Dispositions(complete=100, partial=31, refusal=9, other=120, not_reached=93))
+
+
 whole = st.integers(0, 500)
+
+
 groups_of_councils = st.builds(Dispositions, whole, whole, whole, whole, whole)
 
 
@@ -62,33 +63,6 @@ def test_every_rate_is_a_share_or_says_that_there_is_none(counts: Dispositions) 
         figure = getattr(ResponseRates((), counts), rate)
         assert figure.value is None if figure.denominator == 0 else 0 <= figure.value <= 1
         assert figure.percent == "–" if figure.value is None else figure.percent.endswith(" %")
-
-
-@pytest.mark.parametrize(
-    ("kind", "answered", "applicable", "expected"),
-    [
-        ("answers", 17, 21, "I"),  # 81.0 %
-        ("answers", 16, 20, "P"),  # exactly 80 % is not more than 80 %
-        ("answers", 7, 14, "P"),  # exactly 50 %
-        ("answers", 6, 14, "R"),
-        ("answers", 0, 21, "R"),
-        ("answers", 0, 0, "R"),
-        ("letter", 0, 21, "I"),
-        ("declined", 21, 21, "R"),
-    ],
-)
-def test_a_response_is_complete_partial_or_a_refusal(kind: str, answered: int, applicable: int, expected: str) -> None:
-    assert classify_response(kind, answered, applicable) == expected
-
-
-@given(st.lists(st.sampled_from("IPR")), st.booleans())
-def test_a_council_has_the_best_disposition_of_its_responses(responses: list[str], reached: bool) -> None:
-    found = classify_council(responses, is_reached=reached)
-    if responses:
-        assert all(DISPOSITIONS.index(found) <= DISPOSITIONS.index(one) for one in responses)
-        assert found in responses
-    else:
-        assert found == ("O" if reached else "N")
 
 
 def counts(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
@@ -158,81 +132,3 @@ def test_a_target_is_met_by_the_smallest_number_of_councils_that_reaches_it(
 def test_a_group_above_the_target_is_not_short_of_it() -> None:
     assert VECTOR.count_shortfall(Decimal("0.40")) == 142 - 131
     assert VECTOR.count_shortfall(Decimal("0.30")) == 0
-
-
-@pytest.mark.parametrize(
-    ("as_at", "left", "words"),
-    [
-        ("2015-01-05", 67, "opens in 1 day"),
-        ("2015-03-11", 2, "2 days left"),
-        ("2015-03-12", 1, "1 day left"),
-        ("2015-03-13", 0, "closes today"),
-        ("2015-03-14", 0, "closed 1 day ago"),
-    ],
-)
-def test_the_days_left_are_counted_to_the_closing_day(as_at: str, left: int, words: str) -> None:
-    deadline = Deadline(dt.date(2015, 1, 6), dt.date(2015, 3, 13), dt.date.fromisoformat(as_at))
-    assert (deadline.days_left, deadline.remaining_text) == (left, words)
-
-
-days = st.integers(0, 20).map(lambda n: dt.date(2015, 1, 1) + dt.timedelta(days=n))
-spells = st.lists(
-    st.tuples(st.integers(1, 4), days, st.none() | st.integers(0, 10)).map(
-        lambda one: (one[0], one[1], None if one[2] is None else one[1] + dt.timedelta(days=one[2]))
-    )
-)
-
-
-@given(spells, days)
-def test_the_curve_counts_each_council_once_on_every_day(
-    rows: list[tuple[int, dt.date, dt.date | None]], as_at: dt.date
-) -> None:
-    opens = dt.date(2015, 1, 6)
-    frame = pd.DataFrame(rows, columns=["organisation_id", "received_on", "withdrawn_on"]).assign(councils=1)
-    curve = compute_arrival_curve(frame[frame["received_on"] <= as_at], opens=opens, as_at=as_at)
-    for stamp, responded in zip(curve["day"], curve["responded"], strict=True):
-        on = stamp.date()
-        if on <= as_at:
-            there = {council for council, start, end in rows if start <= on and (end is None or end > on)}
-            assert responded == len(there)
-
-
-COLUMNS = ["council", "region", "type", "disposition", "started", "leader", "chief_executive", "channels"]
-
-
-def test_targeting_starts_with_the_unfinished_then_groups_below_the_floor_and_ends_with_refusals() -> None:
-    rows = pd.DataFrame(
-        [
-            ("Cold", "South", "Unitary", "O", 0, "delivered", "delivered", "E-mail"),
-            ("Opened", "South", "Unitary", "O", 0, "opened", "delivered", "E-mail"),
-            ("Engaged", "South", "Unitary", "O", 0, "opened", "engaged", "E-mail"),
-            ("Called", "South", "Unitary", "O", 0, "opened", "engaged", "E-mail, Telephone"),
-            ("Far below", "North", "Unitary", "N", 0, "no contact", "not sent", ""),
-            ("Declined", "North", "Unitary", "R", 0, "engaged", "delivered", "E-mail"),
-            ("Unfinished", "South", "Unitary", "R", 1, "engaged", "delivered", "E-mail"),
-        ],
-        columns=COLUMNS,
-    )
-    ordered = rank_councils(rows, {"North": 3, "South": 0, "Unitary": 0}, "25 %")
-    assert dict(zip(ordered["council"], ordered["why"], strict=True)) == {
-        "Unfinished": "answered part of it: ask them to finish",
-        "Far below": "North: 3 more reach 25 %; neither leader nor chief executive reached",
-        "Called": "engaged, and called already",
-        "Engaged": "engaged already: try a call",
-        "Opened": "opened a message",
-        "Cold": "",
-        "Declined": "declined: only with something new",
-    }
-    assert ordered["council"].to_list() == [
-        "Unfinished",
-        "Far below",
-        "Called",
-        "Engaged",
-        "Opened",
-        "Cold",
-        "Declined",
-    ]
-
-
-def test_targeting_without_any_council_is_an_empty_table_with_its_columns() -> None:
-    assert list(rank_councils(pd.DataFrame(columns=COLUMNS), {}, "25 %").columns) == [*COLUMNS, "why"]
