@@ -15,7 +15,7 @@ from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import ContactLoader
 from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
-from lib.intake.loaders.responses import ResponseLoader
+from lib.intake.loaders.responses.loader import ResponseLoader
 from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.proposal import Mapping
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem

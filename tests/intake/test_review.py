@@ -127,8 +127,14 @@ def test_a_joint_response_counts_for_all_that_are_chosen_and_teaches_no_name(eng
 def test_a_body_that_is_not_on_the_register_is_created_and_a_council_never_is(engine: Engine, tmp_path: Path) -> None:
     row = one_response(engine, tmp_path, "Guild of Peer Reviewers")
     with pytest.raises(FileProblem, match="Councils come with the register"):
-        resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="New Town", type="Unitary")], actor=OFFICER)
-    resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER)
+        resolve_rows(
+            engine,
+            decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="New Town", type="Unitary")],
+            actor=OFFICER,
+        )
+    resolve_rows(
+        engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER
+    )
     with open_read_session(engine) as session:
         found = session.scalars(select(Organisation).where(Organisation.change_id.is_not(None))).one()
         assert (found.name, found.type) == ("Guild of Peer Reviewers", "Professional body")
@@ -286,7 +292,12 @@ def test_an_import_that_is_cancelled_stores_nothing(engine: Engine, tmp_path: Pa
 def test_progress_tells_the_share_that_was_read(sqlite: Engine, tmp_path: Path) -> None:
     rows = [response(received="2015-02-01") | {"Response ID": str(n)} for n in range(2_500)]
     told: list[tuple[float, int]] = []
-    bring(sqlite, "responses", write_csv(tmp_path / "s.csv", rows), report_progress=lambda share, n: told.append((share, n)))
+    bring(
+        sqlite,
+        "responses",
+        write_csv(tmp_path / "s.csv", rows),
+        report_progress=lambda share, n: told.append((share, n)),
+    )
     assert [n for _share, n in told] == [1_000, 2_000, 2_500]
     assert told[-1][0] == 1
     assert told[0][0] < 1
@@ -333,10 +344,14 @@ def test_a_decision_and_an_entry_by_hand_can_be_undone_too(engine: Engine, tmp_p
     resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
     undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
-    resolve_rows(engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER)
+    resolve_rows(
+        engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER
+    )
     undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
-    store_manual_response(engine, response=ManualResponse(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree."), actor=OFFICER)
+    store_manual_response(
+        engine, response=ManualResponse(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree."), actor=OFFICER
+    )
     undo_import(engine, import_id=newest(engine), actor=OFFICER)
     assert tables(engine) == before
 
@@ -370,7 +385,9 @@ def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_tol
     store(engine, "responses", [response(answers=3)], tmp_path)
     assert "changed some of the same rows later" in refused(engine, first)
     undo_import(engine, import_id=newest(engine), actor=OFFICER)
-    resolve_rows(engine, decisions=[ReviewDecision((waiting(engine)[0].id,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
+    resolve_rows(
+        engine, decisions=[ReviewDecision((waiting(engine)[0].id,), USE_ORGANISATION, ("WLV",))], actor=OFFICER
+    )
     assert "1 of its rows were settled or placed since" in refused(engine, first)
     undo_import(engine, import_id=newest(engine), actor=OFFICER)
     store(engine, "responses", [response(), response("York")], tmp_path)
@@ -398,7 +415,9 @@ def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there
 
 
 def test_a_letter_entered_by_hand_counts_and_keeps_its_text(engine: Engine) -> None:
-    letter = ManualResponse(("LDS", "BRD"), dt.date(2015, 2, 3), "Letter", False, "We welcome this.\n\nYours, <b>Leeds</b>")
+    letter = ManualResponse(
+        ("LDS", "BRD"), dt.date(2015, 2, 3), "Letter", False, "We welcome this.\n\nYours, <b>Leeds</b>"
+    )
     report = store_manual_response(engine, response=letter, actor=OFFICER)
     assert report.added == 1
     with open_read_session(engine) as session:
@@ -534,7 +553,8 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         "from pathlib import Path\n"
         "from tests.support.factories import bring\n"
         "from lib.database.engine import get_engine\n"
-        "from lib.intake.loaders import loader, responses\n"
+        "from lib.intake.loaders import loader\n"
+        "from lib.intake.loaders.responses import write\n"
         "from lib.database import answer_store, bulk\n"
         "loader.split_chunks.__defaults__ = (100,)\n"
         "left = [int(sys.argv[3])]\n"
@@ -542,7 +562,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         "    bulk.insert_rows(*arguments)\n"
         "    left[0] -= 1\n"
         "    if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "responses.insert_rows = answer_store.insert_rows = dies\n"
+        "write.insert_rows = answer_store.insert_rows = dies\n"
         "bring(get_engine(sys.argv[1]), 'responses', Path(sys.argv[2]))\n"
     )
     url = engine.url.render_as_string(hide_password=False)
