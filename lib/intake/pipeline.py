@@ -16,8 +16,7 @@ from lib.intake.loaders.contacts import ContactLoader
 from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
 from lib.intake.loaders.responses.loader import ResponseLoader
-from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import Mapping
+from lib.intake.mapping.mapping import Mapping, compute_fingerprint
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading.cell_values import EMAIL_PATTERN
 from lib.intake.reading.sheets import Sheet
@@ -309,7 +308,7 @@ def read_quarantined_rows(session: Session, row_ids: list[int]) -> list[tuple[in
 
 def store_mapping(context: ImportContext, kind: str, sheet: Sheet, mapping: Mapping) -> None:
     """Store the mapping that a person confirmed, for the next file of this shape."""
-    session, shape = context.session, mappings.compute_fingerprint(sheet)
+    session, shape = context.session, compute_fingerprint(sheet)
     mapping_values = {**mapping.as_json(), "given": {}}
     known_row = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)

@@ -16,8 +16,9 @@ from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext
-from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.mapping.mapping import Mapping
+from lib.intake.mapping.proposal import propose_mapping
 from lib.intake.matching.name_words import normalise_name
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import LOADERS, read_quarantined_rows
@@ -277,7 +278,7 @@ def _find_mapping(import_entry: Import, sheet: Sheet, consultation: Consultation
     """Find the mapping of an import, or propose one where it stored none."""
     if import_entry.mapping is not None:
         return Mapping.from_json(import_entry.mapping)
-    return mappings.propose_mapping(sheet, import_entry.kind, build_survey_questions(consultation))
+    return propose_mapping(sheet, import_entry.kind, build_survey_questions(consultation))
 
 
 def _create_contact(session: Session, address: str, context: ImportContext, organisation_ids: tuple[int, ...]) -> None:

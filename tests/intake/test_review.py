@@ -34,7 +34,7 @@ from lib.database.models import (
 from lib.intake.import_file import inspect_file
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.manual_entry import ManualResponse, store_manual_response
-from lib.intake.mapping.proposal import Mapping, confirm_mapping
+from lib.intake.mapping.mapping import Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
 from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISATION, ReviewDecision, resolve_rows

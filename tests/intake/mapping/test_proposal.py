@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from lib.database.engine import open_read_session
 from lib.database.models import Activity, Answer, Contact, Organisation, Outreach, Question, Response
 from lib.intake.import_file import Inspection, inspect_file
-from lib.intake.mapping.proposal import MONTH_FIRST, Mapping
+from lib.intake.mapping.mapping import MONTH_FIRST, Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
 from lib.settings import ROOT

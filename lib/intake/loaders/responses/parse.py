@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.database.models import Consultation
-from lib.intake.mapping.proposal import MappedColumns
+from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.matching.matcher import CERTAIN
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.problems import AmbiguousMatch, RowProblem

@@ -15,7 +15,7 @@ from lib.intake.loaders.loader import (
     collect_outcomes,
 )
 from lib.intake.loaders.responses.parse import RESPONSE_FACTS, ParsedResponse, compute_content
-from lib.intake.mapping.proposal import MappedColumns
+from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 
