@@ -174,8 +174,9 @@ def _choose_sheet(file: SourceFile, sheet_name: str | None) -> Sheet:
         likely_names = ", ".join(sheet.name for sheet in likely_sheets)
         raise FileProblem(f"{file.name} has no sheet {sheet_name!r} with anything in it. It has {likely_names}.")
     if likely_sheets[0].has_known_headings and len(likely_sheets) > 1:
+        names = " and ".join(repr(sheet.name) for sheet in likely_sheets)
         raise FileProblem(
-            f"{file.name} has {len(likely_sheets)} sheets with such headings, {' and '.join(repr(sheet.name) for sheet in likely_sheets)}: "
+            f"{file.name} has {len(likely_sheets)} sheets with such headings, {names}: "
             "say which one is meant, and bring the other in after it."
         )
     return likely_sheets[0]

@@ -78,10 +78,16 @@ class ImportPipeline:
         report = self._report
         counts = dict.fromkeys(("rows_read", "added", "changed", "unchanged", "settled", "doubted", "set_aside"), 0)
         import_entry = Import(
-            change_id=self._context.change_id, consultation_id=self._context.consultation.id, origin=origin, kind=report.kind,
-            file_name=report.file_name, digest=report.digest, demonstration=False, mapping=self._mapping.as_json(),
+            change_id=self._context.change_id,
+            consultation_id=self._context.consultation.id,
+            origin=origin,
+            kind=report.kind,
+            file_name=report.file_name,
+            digest=report.digest,
+            demonstration=False,
+            mapping=self._mapping.as_json(),
             **counts,
-        )  # fmt: skip
+        )
         self._context.session.add(import_entry)
         self._context.session.flush()
         return import_entry
@@ -241,10 +247,12 @@ class ImportPipeline:
             or (self._address_counts["real"] and has_invented)
             or (self._address_counts["invented"] and has_real)
         ):
-            description = "holds real addresses and invented ones (.example)" if is_mixed else (
-                "holds real addresses, and this database holds the invented demonstration" if self._address_counts["real"]
-                else "holds invented addresses (.example), and this database holds real ones"
-            )  # fmt: skip
+            if is_mixed:
+                description = "holds real addresses and invented ones (.example)"
+            elif self._address_counts["real"]:
+                description = "holds real addresses, and this database holds the invented demonstration"
+            else:
+                description = "holds invented addresses (.example), and this database holds real ones"
             remedy = (
                 "part them"
                 if is_mixed

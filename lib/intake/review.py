@@ -340,10 +340,22 @@ def _store_history(session: Session, change_id: int, row_ids_by_import: dict[int
         )
         session.add(
             Import(
-                change_id=change_id, consultation_id=import_entry.consultation_id, origin="decision", kind=import_entry.kind,
-                file_name=import_entry.file_name, digest="", rows_read=len(row_ids), added=0, changed=0, unchanged=0,
-                settled=len(row_ids), doubted=0, set_aside=0, demonstration=import_entry.demonstration, mapping=None,
+                change_id=change_id,
+                consultation_id=import_entry.consultation_id,
+                origin="decision",
+                kind=import_entry.kind,
+                file_name=import_entry.file_name,
+                digest="",
+                rows_read=len(row_ids),
+                added=0,
+                changed=0,
+                unchanged=0,
+                settled=len(row_ids),
+                doubted=0,
+                set_aside=0,
+                demonstration=import_entry.demonstration,
+                mapping=None,
                 report=report.as_json(),
             )
-        )  # fmt: skip
+        )
     session.flush()

@@ -78,8 +78,8 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
         remedy = "Say it once for the whole file" if fits_whole_file else "Say which column it is"
         labels = " or ".join(missing_field.label for missing_field in missing_fields)
         raise FileProblem(
-            f"{sheet.file_name} has no column for {labels}, which this kind of file needs. {remedy} on the page Imports, "
-            f"rename a column, or choose another kind of file. Its columns are {heading_list}."
+            f"{sheet.file_name} has no column for {labels}, which this kind of file needs. {remedy} on the page "
+            f"Imports, rename a column, or choose another kind of file. Its columns are {heading_list}."
         )
     repeated_targets = [
         target for target in set(mapping.targets.values()) if list(mapping.targets.values()).count(target) > 1
