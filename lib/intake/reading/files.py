@@ -149,7 +149,8 @@ def _read_archive(file: SourceFile) -> list[FileTable]:
     if unpacked_mb > allowed_mb or len(member_sizes) > 5_000:
         raise FileProblem(
             f"{file.name} would unpack to {unpacked_mb:,.0f} MB in {len(member_sizes):,} parts, and the limit is "
-            f"{allowed_mb:,} MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with MAX_FILE_MB."
+            f"{allowed_mb:,} MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with "
+            "MAX_FILE_MB."
         )
     if b"opendocument.spreadsheet" in mime_type:
         return workbooks.read_ods(file.stream, file.name, file.limits.max_rows)
