@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from lib.intake.undo_rule import undo_import
 from sqlalchemy import Engine, func, select
 
 from lib.database.engine import open_read_session
 from lib.database.models import Credit, Import
 from lib.database.reference import load_consultation
+from lib.intake.undo_rule import undo_import
 from tests.support.factories import CONSULTATION, OFFICER, response, store
 
 
@@ -23,7 +23,7 @@ def test_what_each_response_answered_is_counted_whenever_answers_change(engine: 
     assert sorted(answered()) == [3, 5]
     with open_read_session(engine) as session:
         newest = session.scalars(select(func.max(Import.id))).one()
-    undo(engine, import_id=newest, by=OFFICER)
+    undo_import(engine, import_id=newest, actor=OFFICER)
     assert sorted(answered()) == [5, 9]
     (tmp_path / "consultation.toml").write_text(
         CONSULTATION.replace('"Unitary", "Metropolitan district", ', '"Unitary", ')

@@ -7,8 +7,8 @@ import pytest
 
 from lib.database.engine import get_engine, open_read_session
 from lib.measures.dispositions import Dispositions
-from lib.queries.scope import Scope
 from lib.queries.responses import dispositions
+from lib.queries.scope import Scope
 from lib.server.scale import enlarge_database
 
 

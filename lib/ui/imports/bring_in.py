@@ -12,9 +12,15 @@ from lib.database.engine import DatabaseProblem
 from lib.intake import import_file
 from lib.intake.import_file import Inspection
 from lib.intake.import_report import ImportReport
-from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.fields import FIELDS, KINDS
-from lib.intake.mapping.proposal import DAY_FIRST, FILE_VALUE_FIELDS, MONTH_FIRST, Mapping, confirm_mapping
+from lib.intake.mapping.mapping import (
+    DAY_FIRST,
+    FILE_VALUE_FIELDS,
+    MONTH_FIRST,
+    Mapping,
+    check_mapping,
+    confirm_mapping,
+)
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.imports import pending_rows
@@ -174,7 +180,7 @@ def _ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping 
         return None
     if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{upload_id}-{inspection.kind}"):
         return None
-    mappings.check_mapping(mapping, inspection.sheet)
+    check_mapping(mapping, inspection.sheet)
     return confirm_mapping(mapping)
 
 

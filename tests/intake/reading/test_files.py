@@ -9,35 +9,35 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import FileLimits, SourceFile, open_file, read_tables
-from lib.intake.reading.sheets import Sheet, build_sheet
+from lib.intake.reading.files import SourceFile, open_file, read_tables
+from lib.intake.reading.sheets import build_sheet
 from lib.intake.reading.tables import Cell, FileTable
 from lib.settings import ROOT
+from tests.support.factories import bring, response, write_csv
+from tests.support.intake_tables import FAULTS, LIMITS, build_known_sheets
 
-FAULTS = ROOT / "tests" / "files" / "faults"
-LIMITS = FileLimits(max_megabytes=10, max_rows=1_000)
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(sqlite: Engine, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "large.csv", [response() | {"Q1. What about 1?": "x" * 1_100_000}])
+    with pytest.raises(FileProblem, match="the limit is 1 MB"):
+        bring(sqlite, "responses", file, megabytes=1)
 
 
 def read(name: str) -> list[list[Cell]]:
     """The rows of the one table with known headings in a file of tests/files/faults, without the headings."""
     with open_file(FAULTS / name, LIMITS) as file:
-        return [cells for _line, cells in known_sheets(file)[0].read_rows()]
-
-
-def known_sheets(file: SourceFile) -> list[Sheet]:
-    found = []
-    for table in read_tables(file):
-        try:
-            found.append(build_sheet(table, file.name))
-        except FileProblem:
-            continue
-    return [one for one in found if one.has_known_headings]
+        return [cells for _line, cells in build_known_sheets(file)[0].read_rows()]
 
 
 PLAIN = [["1", "2015-02-01", "Leeds", "Yes"], ["2", "2015-02-02", "Camden", "No"]]
+
+
 CAFE = [["1", "2015-02-01", "Leeds", "Café"], ["2", "2015-02-02", "Camden", "No"]]
+
+
 DATED = [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], ["2", "42037", "Camden", "No"]]
 
 
@@ -77,36 +77,6 @@ DATED = [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], ["2", "42037", "Camden", "N
 )  # fmt: skip
 def test_what_people_and_tools_write_is_read_as_it_was_meant(name: str, rows: list[list[Cell]]) -> None:
     assert read(name) == rows
-
-
-def test_merged_groups_above_the_headings_do_no_harm() -> None:
-    assert read("merged_headings.xlsx") == [PLAIN[0]]
-
-
-def test_headings_in_two_rows_are_read_together() -> None:
-    with open_file(FAULTS / "headings_in_two_rows.xlsx", LIMITS) as file:
-        one = known_sheets(file)[0]
-    assert one.headings[3:] == [
-        "What about 10? - Peer challenge",
-        "What about 10? - Training",
-        "What about 10? - Data",
-    ]
-
-
-def test_a_stray_cell_far_away_costs_neither_time_nor_memory() -> None:
-    start = time.monotonic()
-    assert read("a_stray_far_cell.xlsx")[:2] == PLAIN
-    assert time.monotonic() - start < 10
-
-
-def test_a_row_of_a_workbook_is_known_by_the_line_that_excel_shows() -> None:
-    with open_file(FAULTS / "blank_rows_and_columns_first.xlsx", LIMITS) as file:
-        assert [line for line, _cells in known_sheets(file)[0].read_rows()] == [6, 7]
-
-
-def test_mixed_encodings_are_said() -> None:
-    with open_file(FAULTS / "mixed_encodings.csv", LIMITS) as file:
-        assert "check a few accents" in read_tables(file)[0].notes[0]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +140,8 @@ damaged = st.builds(
     st.integers(min_value=0),
     st.binary(max_size=40),
 )
+
+
 anything = st.one_of(
     st.binary(max_size=3_000),
     st.builds(lambda words: words.encode("utf-8", "surrogatepass"), st.text(max_size=2_000)),
