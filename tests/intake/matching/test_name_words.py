@@ -20,7 +20,8 @@ def test_words_written_together_abbreviations_with_dots_and_postcodes_are_read_a
 
 def test_the_place_is_told_from_the_styles_and_from_the_words_of_another_body() -> None:
     council = PARSER.parse_name("Leeds City Council")
-    assert (council.place_words, council.styles) == (("leeds",), {CITY, COUNCIL})
+    assert council.place_words == ("leeds",)
+    assert council.styles == {CITY, COUNCIL}
     assert not council.other_body_words
     assert PARSER.parse_name("Camden BC").styles == {BOROUGH, COUNCIL}
     assert PARSER.parse_name("Leeds Police").other_body_words == {"police"}
