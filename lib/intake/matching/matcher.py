@@ -12,16 +12,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from lib.intake.matching.gazetteer import (
     SHARED_PLACES,
     Gazetteer,
     OrganisationEntry,
     build_loose_key,
-    expand_abbreviations,
     singularise_name,
 )
 from lib.intake.matching.match_weights import MATCH_WEIGHTS, WeightedReason
@@ -38,6 +33,7 @@ from lib.intake.matching.name_words import (
     normalise_name,
     split_name,
 )
+from lib.intake.matching.similarity import SimilarityScorer, may_be_foreign
 
 CERTAIN, SUGGESTED, UNKNOWN = "certain", "suggested", "unknown"
 MIN_SIMILARITY = 74.0  # how alike a suggestion must be, of 100
@@ -114,14 +110,7 @@ class NameMatcher:
             for key, codes in gazetteer.codes_by_place.items()
             if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._valid_codes)
         }
-        self._variants = [
-            (name, sorted(codes & self._valid_codes)) for name, codes in gazetteer.codes_by_variant.items()
-        ]
-        self._variants = [(name, codes) for name, codes in self._variants if codes]
-        self._variant_names = [name for name, _codes in self._variants]
-        self._joined_variants = [name.replace(" ", "") for name in self._variant_names]
-        self._foreign_names = [name for name in gazetteer.foreign_kinds if len(name) > 3]
-        self._joined_foreign_names = [name.replace(" ", "") for name in self._foreign_names]
+        self._scorer = SimilarityScorer(gazetteer, self._valid_codes)
         self._cached_matches: dict[str, NameMatch] = {}
 
     def match_name(self, text: str) -> NameMatch:
@@ -209,6 +198,7 @@ class NameMatcher:
     def _match_other_time(self, codes: list[str]) -> NameMatch:
         """Suggest the successors or predecessors of organisations that did not exist on the day."""
         entry = self._gazetteer.entries[codes[0]]
+        end_or_beginning: dt.date | None
         if entry.valid_to is not None and entry.valid_to < self._day:
             reason, end_or_beginning = MATCH_WEIGHTS.ended, entry.valid_to
             other_codes = self._find_successors(codes)
@@ -265,7 +255,7 @@ class NameMatcher:
             return self._match_similar(text, words, parts, bodies_only=True)
         if initials_match := self._match_initial_letters(words):
             return initials_match
-        if words.place_key in self._gazetteer.foreign_kinds and self._may_be_foreign(
+        if words.place_key in self._gazetteer.foreign_kinds and may_be_foreign(
             self._gazetteer.foreign_kinds[words.place_key], words
         ):
             return self._build_foreign_match(words.place_key)
@@ -275,15 +265,6 @@ class NameMatcher:
             return self._suggest_codes(codes, MATCH_WEIGHTS.initials)
         return self._match_similar(text, words, parts)
 
-    def _may_be_foreign(self, kind: str, words: NameWords) -> bool:
-        """Return whether a foreign name can be meant, by the styles written.
-
-        No town council calls itself district.
-        """
-        return not (words.styles - {COUNCIL, CITY}) or not kind.startswith(
-            ("town", "city council", "police", "national")
-        )
-
     def _match_initial_letters(self, words: NameWords) -> NameMatch | None:
         """Match a place with a word cut down to its first letter, as in "F of Dean" or "T Wells"."""
         letters = [word for word in words.place_words if len(word) == 1]
@@ -291,7 +272,7 @@ class NameMatcher:
             return None
         whole_words = set(words.place_words) - set(letters)
         scored = []
-        for name, codes in self._variants:
+        for name, codes in self._scorer.variants:
             cut_words = set(name.split()) - whole_words
             if whole_words < set(name.split()) and len(cut_words) == 1 and cut_words.pop()[0] == letters[0]:
                 scored += [
@@ -429,7 +410,7 @@ class NameMatcher:
 
     def _match_similar(self, text: str, words: NameWords, parts: list[str], *, bodies_only: bool = False) -> NameMatch:
         """Match a name to what is written most like it, or like the part of it that names a council."""
-        scored = self._score_similar_bodies(text)
+        scored = self._scorer.score_bodies(text)
         for part in parts if len(parts) > 1 else []:
             scored |= dict.fromkeys(
                 self._find_bodies(part)
@@ -449,7 +430,7 @@ class NameMatcher:
                 COUNCIL in piece_words.styles and piece_words.place_words
             ):  # then a body with Council in its name is the less likely
                 scored = {code: score - 10 * (score < 97) for code, score in scored.items()}
-            council_scores, foreign = self._score_similar_councils(piece_words)
+            council_scores, foreign = self._scorer.score_councils(piece_words)
             if (
                 foreign
                 and max(scored.values(), default=0.0) < 90
@@ -460,82 +441,3 @@ class NameMatcher:
                 scored[code] = max(scored.get(code, 0.0), score)
         similar = [(code, score) for code, score in scored.items() if score >= MIN_SIMILARITY]
         return self._build_suggestion(similar, MATCH_WEIGHTS.named_part.words) if similar else NO_MATCH
-
-    def _score_similar_bodies(self, text: str) -> dict[str, float]:
-        """Compute, by code, how similar a text is to the names of bodies that are no councils."""
-        expanded_name = expand_abbreviations(text)
-        whole_scores = np.maximum(
-            process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_sort_ratio)[0],
-            process.cdist([expanded_name.replace(" ", "")], self._joined_variants, scorer=fuzz.ratio)[0],
-        )
-        part_scores = process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_set_ratio)[0]
-        scored: dict[str, float] = {}
-        for variant_index in np.flatnonzero((whole_scores >= 80) | (part_scores >= 95)):
-            name, codes = self._variants[variant_index]
-            word_count = len(name.split())
-            is_distinctive = word_count >= 2 and len(expanded_name.split()) >= 2 and len(name) >= 9
-            score = max(
-                float(whole_scores[variant_index]), 90.0 if is_distinctive and part_scores[variant_index] >= 95 else 0.0
-            )
-            for code in codes:
-                if not self._gazetteer.entries[code].is_council and score >= 80:
-                    scored[code] = max(scored.get(code, 0.0), score)
-        return scored
-
-    def _score_similar_councils(self, words: NameWords) -> tuple[dict[str, float], tuple[str, float] | None]:
-        """Compute, by code, how similar a place is to councils; and find the most similar foreign name.
-
-        The second value is the foreign name with its score, or None.
-        """
-        place_name = " ".join(words.place_words)
-        if not place_name:
-            return {}, None
-        similarities = self._compute_similarities(
-            place_name, words.joined_place, self._variant_names, self._joined_variants
-        )
-        scored: dict[str, float] = {}
-        for index in np.argsort(-similarities)[:40]:
-            for code in self._variants[index][1]:
-                entry = self._gazetteer.entries[code]
-                if entry.is_council:
-                    fit = entry.compute_style_fit(words.styles) if words.styles - {COUNCIL} else -1
-                    score = float(similarities[index]) + {2: 3.0, 1: 1.5, 0: -7.0, -1: 0.0}[fit]
-                    scored[code] = max(scored.get(code, 0.0), min(99.0, score))
-        foreign_similarities = self._compute_similarities(
-            place_name, words.joined_place, self._foreign_names, self._joined_foreign_names
-        )
-        index = int(foreign_similarities.argmax())
-        name = self._foreign_names[index]
-        if foreign_similarities[index] >= 92 and self._may_be_foreign(self._gazetteer.foreign_kinds[name], words):
-            return scored, (name, float(foreign_similarities[index]))
-        return scored, None
-
-    def _compute_similarities(
-        self, place_name: str, joined_place: str, names: list[str], joined_names: list[str]
-    ) -> np.ndarray:
-        """Compute how similar a place is to each name: by letters, by words in any order, and as a part of it.
-
-        joined_names are the names without spaces. Returns one score between 0 and 100 for each name.
-        """
-        whole_scores = np.maximum(
-            process.cdist([place_name], names, scorer=fuzz.token_sort_ratio)[0],
-            process.cdist([joined_place], joined_names, scorer=fuzz.ratio)[0],
-        )
-        if len(joined_place) >= 4:
-            edit_distances = process.cdist([joined_place], joined_names, scorer=OSA.distance)[0]
-            whole_scores = np.maximum(whole_scores, np.where(edit_distances <= 1, 100.0 - 11 * edit_distances, 0.0))
-        part_scores = process.cdist([place_name], names, scorer=fuzz.token_set_ratio)[0]
-        start_scores = np.array([
-            94.0 if len(joined_place) >= 5 and name.startswith(joined_place) else 0.0 for name in joined_names
-        ])  # fmt: skip
-        length_ratios = np.array(
-            [min(len(name), len(joined_place)) / max(len(name), len(joined_place), 1) for name in joined_names]
-        )
-        is_place_longer = np.array(
-            [len(joined_place) > len(name) for name in joined_names]
-        )  # a name with more in it than the place
-        part_weights = np.where(is_place_longer, 0.70 + 0.25 * length_ratios, 0.80 + 0.17 * length_ratios)
-        similarities: np.ndarray = np.maximum.reduce(
-            [whole_scores, part_scores * part_weights, start_scores * (0.85 + 0.15 * length_ratios)]
-        )
-        return similarities
