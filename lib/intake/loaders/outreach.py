@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -34,6 +35,17 @@ STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
 ActivityKey = tuple[str, str, dt.date]
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedActivity:
+    """Activity that a dry run would add; it has no id."""
+
+    key: ActivityKey
+
+
+ActivityReference = int | PlannedActivity  # the id of a stored activity
+MessageKey = tuple[int, ActivityReference]  # the id of a contact, and the activity
+
+
 class ActivityIndex:
     """Index of the activities of a consultation by channel, title and day, those of this import included."""
 
@@ -48,17 +60,17 @@ class ActivityIndex:
             (row["channel"], row["title"], row["day"]): dict(row) for row in rows
         }
 
-    def store_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> tuple[int, str]:
+    def store_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> tuple[ActivityReference, str]:
         """Store an activity where it is new or differs.
 
-        Returns its id and its status: ADDED, CHANGED or UNCHANGED.
+        Returns what it is known by and its status: ADDED, CHANGED or UNCHANGED.
         """
         stored_activity = self.stored_activities.get(activity_key)
         if stored_activity is None:
             return self._add_activity(activity_key, facts), ADDED
         changed_values = {name: value for name, value in facts.items() if stored_activity[name] != value}
         if not changed_values:
-            return int(stored_activity["id"]), UNCHANGED
+            return stored_activity["id"], UNCHANGED
         if not self._context.dry_run:
             self._context.store_snapshots(
                 "activity",
@@ -68,10 +80,10 @@ class ActivityIndex:
                 update(Activity).where(Activity.id == stored_activity["id"]).values(**changed_values)
             )
         stored_activity.update(changed_values)
-        return int(stored_activity["id"]), CHANGED
+        return stored_activity["id"], CHANGED
 
-    def _add_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> int:
-        """Add an activity, and return its id; in a dry run the id is negative."""
+    def _add_activity(self, activity_key: ActivityKey, facts: dict[str, Any]) -> ActivityReference:
+        """Add an activity, and return its id; in a dry run it is only planned."""
         table = Activity.__table__
         channel, title, day = activity_key
         row: dict[str, Any] = {
@@ -83,13 +95,14 @@ class ActivityIndex:
             "note": None,
         }
         row |= facts | {"consultation_id": self._context.consultation.id, "change_id": self._context.change_id}
-        row["id"] = -1 - len(self.stored_activities)
+        reference: ActivityReference = PlannedActivity(activity_key)
         if not self._context.dry_run:
-            row["id"] = reserve_ids(self._context.session, table, 1)  # type: ignore[arg-type]
+            reference = reserve_ids(self._context.session, table, 1)  # type: ignore[arg-type]
+        row["id"] = reference
         if not self._context.dry_run:
             self._context.session.execute(insert(table), [row])  # type: ignore[arg-type]
         self.stored_activities[activity_key] = row
-        return int(row["id"])
+        return reference
 
 
 class ActivityLogLoader:
@@ -151,7 +164,7 @@ class DeliveryReportLoader:
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the messages of an import."""
         self._context, self._columns, self._activities = context, context.columns, ActivityIndex(context)
-        self._file_messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self._file_messages: dict[MessageKey, dict[str, Any]] = {}
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
         """Read a message: address, activity, days and notes.
@@ -236,7 +249,7 @@ class DeliveryReportLoader:
         """Load messages: add what is new, and move days forward where the file knows earlier ones."""
         contacts_by_address = self._find_contacts({message["address"] for message in items})
         outcomes: list[RowOutcome | RowProblem] = []
-        known_messages: list[tuple[dict[str, Any], list[tuple[int, int]]]] = []
+        known_messages: list[tuple[dict[str, Any], list[MessageKey]]] = []
         for message in items:
             if message["address"] in contacts_by_address:
                 activity_id, _status = self._activities.store_activity(message["activity"], {})
@@ -283,12 +296,12 @@ class DeliveryReportLoader:
             ids_by_address[row.email].append(row.id)
         return ids_by_address
 
-    def _load_stored(self, message_keys: list[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+    def _load_stored(self, message_keys: list[MessageKey]) -> dict[MessageKey, dict[str, Any]]:
         """Load the stored messages, by contact and activity."""
         table = Outreach.__table__
         contact_ids, activity_ids = (
             {message_key[0] for message_key in message_keys},
-            {message_key[1] for message_key in message_keys if message_key[1] > 0},
+            {message_key[1] for message_key in message_keys if isinstance(message_key[1], int)},
         )
         rows = self._context.session.execute(
             select(table).where(table.c.contact_id.in_(contact_ids), table.c.activity_id.in_(activity_ids))
@@ -298,8 +311,8 @@ class DeliveryReportLoader:
     def _load_message(
         self,
         message: dict[str, Any],
-        message_keys: list[tuple[int, int]],
-        stored_messages: dict[tuple[int, int], dict[str, Any]],
+        message_keys: list[MessageKey],
+        stored_messages: dict[MessageKey, dict[str, Any]],
         writes: "_MessageWrites",
     ) -> RowOutcome:
         """Load one message to its contacts: collect what is to be written."""
@@ -371,7 +384,7 @@ class _MessageWrites:
 
     def __init__(self) -> None:
         """Start without any writes."""
-        self.added_messages: dict[tuple[int, int], dict[str, Any]] = {}
+        self.added_messages: dict[MessageKey, dict[str, Any]] = {}
         self.changed_messages: dict[int, dict[str, Any]] = {}
-        self.changed_again: dict[tuple[int, int], dict[str, Any]] = {}  # added by an earlier chunk of this very file
+        self.changed_again: dict[MessageKey, dict[str, Any]] = {}  # added by an earlier chunk of this very file
         self.snapshots: dict[int, dict[str, Any]] = {}

@@ -12,18 +12,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from lib.intake.matching.gazetteer import (
     SHARED_PLACES,
     Gazetteer,
     OrganisationEntry,
     build_loose_key,
-    expand_abbreviations,
     singularise_name,
 )
+from lib.intake.matching.match_weights import MATCH_WEIGHTS, WeightedReason
 from lib.intake.matching.name_words import (
     ADDRESS_WORDS,
     CITY,
@@ -37,6 +33,7 @@ from lib.intake.matching.name_words import (
     normalise_name,
     split_name,
 )
+from lib.intake.matching.similarity import SimilarityScorer, may_be_foreign
 
 CERTAIN, SUGGESTED, UNKNOWN = "certain", "suggested", "unknown"
 MIN_SIMILARITY = 74.0  # how alike a suggestion must be, of 100
@@ -113,14 +110,7 @@ class NameMatcher:
             for key, codes in gazetteer.codes_by_place.items()
             if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._valid_codes)
         }
-        self._variants = [
-            (name, sorted(codes & self._valid_codes)) for name, codes in gazetteer.codes_by_variant.items()
-        ]
-        self._variants = [(name, codes) for name, codes in self._variants if codes]
-        self._variant_names = [name for name, _codes in self._variants]
-        self._joined_variants = [name.replace(" ", "") for name in self._variant_names]
-        self._foreign_names = [name for name in gazetteer.foreign_kinds if len(name) > 3]
-        self._joined_foreign_names = [name.replace(" ", "") for name in self._foreign_names]
+        self._scorer = SimilarityScorer(gazetteer, self._valid_codes)
         self._cached_matches: dict[str, NameMatch] = {}
 
     def match_name(self, text: str) -> NameMatch:
@@ -148,9 +138,7 @@ class NameMatcher:
             if codes := self._gazetteer.find_by_domain(site[1]):
                 return self._match_codes(codes)
             if not text.casefold().startswith("st."):
-                return self._downgrade_match(
-                    self._match_exact_name(text.replace(".", " ")), "it looks like a site that nobody here has"
-                )
+                return self._downgrade_match(self._match_exact_name(text.replace(".", " ")), MATCH_WEIGHTS.foreign_site)
         return self._match_exact_name(text)
 
     def _match_address(self, text: str, addresses: list[str]) -> NameMatch:
@@ -169,13 +157,14 @@ class NameMatcher:
             return self._match_codes(
                 codes, is_sure=len({frozenset(owner_codes) for owner_codes in owners}) == 1 and not names_other_body
             )
-        return self._downgrade_match(other_match, "the address beside it belongs to somebody else")
+        return self._downgrade_match(other_match, MATCH_WEIGHTS.foreign_address)
 
-    def _downgrade_match(self, match: NameMatch, reason: str) -> NameMatch:
+    def _downgrade_match(self, match: NameMatch, reason: WeightedReason) -> NameMatch:
         """Downgrade to a suggestion what would be certain but for one reason."""
         if match.outcome != CERTAIN:
             return match
-        return NameMatch(SUGGESTED, tuple(Candidate(candidate.entry, 85.0) for candidate in match.candidates), reason)
+        candidates = tuple(Candidate(candidate.entry, reason.score) for candidate in match.candidates)
+        return NameMatch(SUGGESTED, candidates, reason.words)
 
     def _match_exact_name(self, text: str) -> NameMatch:
         """Match a name by an exact way of writing, else by its words."""
@@ -201,28 +190,35 @@ class NameMatcher:
         """Match the codes of an exact way of writing: one that is valid on the day, several, or one of another time."""
         valid_codes = sorted(codes & self._valid_codes)
         if len(valid_codes) == 1 and is_sure:
-            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[valid_codes[0]], 100.0),), "")
+            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[valid_codes[0]], MATCH_WEIGHTS.certain),), "")
         if valid_codes:
-            return self._build_suggestion([(code, 90.0) for code in valid_codes], "it can be read in more than one way")
+            return self._suggest_codes(valid_codes, MATCH_WEIGHTS.several_readings)
         return self._match_other_time(sorted(codes))
 
     def _match_other_time(self, codes: list[str]) -> NameMatch:
         """Suggest the successors or predecessors of organisations that did not exist on the day."""
         entry = self._gazetteer.entries[codes[0]]
+        end_or_beginning: dt.date | None
         if entry.valid_to is not None and entry.valid_to < self._day:
-            reason, other_codes = f"{entry.name} ended on {entry.valid_to:%d/%m/%Y}", self._find_successors(codes)
+            reason, end_or_beginning = MATCH_WEIGHTS.ended, entry.valid_to
+            other_codes = self._find_successors(codes)
         else:
-            reason = f"{entry.name} began on {entry.valid_from:%d/%m/%Y}"
+            reason, end_or_beginning = MATCH_WEIGHTS.not_begun, entry.valid_from
             other_codes = [
                 code for code in sorted(self._valid_codes) if set(self._gazetteer.entries[code].successors) & set(codes)
             ]
-        return self._build_suggestion([(code, 80.0) for code in other_codes], reason)
+        words = reason.words.format(name=entry.name, day=end_or_beginning)
+        return self._build_suggestion([(code, reason.score) for code in other_codes], words)
 
     def _find_successors(self, codes: list[str]) -> list[str]:
         """Find the successors that exist on the day, over as many steps as it takes."""
         successors = [code for predecessor in codes for code in self._gazetteer.entries[predecessor].successors]
         valid_codes = [code for code in successors if code in self._valid_codes]
         return valid_codes or (self._find_successors(successors) if successors else [])
+
+    def _suggest_codes(self, codes: Iterable[str], reason: WeightedReason) -> NameMatch:
+        """Suggest organisations that are equally likely for one reason."""
+        return self._build_suggestion([(code, reason.score) for code in codes], reason.words)
 
     def _build_suggestion(self, scored: list[tuple[str, float]], reason: str) -> NameMatch:
         """Build a suggestion of the best candidates, or an unknown match where there are none."""
@@ -259,26 +255,15 @@ class NameMatcher:
             return self._match_similar(text, words, parts, bodies_only=True)
         if initials_match := self._match_initial_letters(words):
             return initials_match
-        if words.place_key in self._gazetteer.foreign_kinds and self._may_be_foreign(
+        if words.place_key in self._gazetteer.foreign_kinds and may_be_foreign(
             self._gazetteer.foreign_kinds[words.place_key], words
         ):
             return self._build_foreign_match(words.place_key)
         if len(compact_text := re.sub(r"[^a-z]", "", text.casefold())) <= 6 and (
             codes := self._gazetteer.codes_by_initials.get(compact_text, set()) & self._valid_codes
         ):
-            return self._build_suggestion(
-                [(code, 75.0) for code in codes], "these letters may stand for more than one name"
-            )
+            return self._suggest_codes(codes, MATCH_WEIGHTS.initials)
         return self._match_similar(text, words, parts)
-
-    def _may_be_foreign(self, kind: str, words: NameWords) -> bool:
-        """Return whether a foreign name can be meant, by the styles written.
-
-        No town council calls itself district.
-        """
-        return not (words.styles - {COUNCIL, CITY}) or not kind.startswith(
-            ("town", "city council", "police", "national")
-        )
 
     def _match_initial_letters(self, words: NameWords) -> NameMatch | None:
         """Match a place with a word cut down to its first letter, as in "F of Dean" or "T Wells"."""
@@ -287,13 +272,18 @@ class NameMatcher:
             return None
         whole_words = set(words.place_words) - set(letters)
         scored = []
-        for name, codes in self._variants:
+        for name, codes in self._scorer.variants:
             cut_words = set(name.split()) - whole_words
             if whole_words < set(name.split()) and len(cut_words) == 1 and cut_words.pop()[0] == letters[0]:
                 scored += [
-                    (code, 88.0 + bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes
+                    (code, MATCH_WEIGHTS.cut_word.score + MATCH_WEIGHTS.cut_word_style_bonus * self._fits(code, words))
+                    for code in codes
                 ]
-        return self._build_suggestion(scored, "a word of it is cut down to a letter") if scored else None
+        return self._build_suggestion(scored, MATCH_WEIGHTS.cut_word.words) if scored else None
+
+    def _fits(self, code: str, words: NameWords) -> bool:
+        """Return whether the styles written fit an organisation."""
+        return bool(self._gazetteer.entries[code].compute_style_fit(words.styles))
 
     def _match_place(self, words: NameWords, text: str) -> NameMatch | None:
         """Match a name whose words of the place are the very words of one on the register."""
@@ -321,20 +311,23 @@ class NameMatcher:
             and not (COUNTY_OR_CITY in words.styles and words.place_key in self._county_places)
         )
         if is_certain:
-            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[best_codes[0]], 100.0),), "")
+            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[best_codes[0]], MATCH_WEIGHTS.certain),), "")
         if words.other_body_words or words.is_town:
-            return self._build_suggestion(
-                [(code, 70.0) for code in best_codes], "it seems to be another body of this place"
-            )
-        reason = "its words do not fit together" if best_fit == 0 else "it can be read in more than one way"
+            return self._suggest_codes(best_codes, MATCH_WEIGHTS.other_body_of_place)
+        reason = MATCH_WEIGHTS.unfit_style if best_fit == 0 else MATCH_WEIGHTS.several_councils
         usual_codes = SHARED_PLACES.get(words.place_key, ())
         scored = [
-            (code, 86.0 + 4 * fit - (usual_codes.index(code) if code in usual_codes else 0))
+            (
+                code,
+                reason.score
+                + MATCH_WEIGHTS.style_fit_bonus * fit
+                - MATCH_WEIGHTS.unusual_reading_malus * (usual_codes.index(code) if code in usual_codes else 0),
+            )
             for code, fit in valid_fits.items()
         ]
         if best_fit == 0:
             scored += self._find_siblings(words)
-        return self._build_suggestion(scored, reason)
+        return self._build_suggestion(scored, reason.words)
 
     def _is_plain_place(self, words: NameWords, text: str, code: str) -> bool:
         """Return whether a bare place is written as it is on the register.
@@ -367,10 +360,14 @@ class NameMatcher:
                 self._gazetteer.codes_by_place.get(words.place_words[0].removesuffix("shire"), set())
                 & self._valid_codes
             )
-            return [(code, 90.0) for code in codes if self._gazetteer.entries[code].compute_style_fit(words.styles)]
+            return [(code, MATCH_WEIGHTS.city_of_county_form.score) for code in codes if self._fits(code, words)]
         codes = self._gazetteer.codes_by_place.get(f"{words.place_words[0]}shire", set()) & self._valid_codes
         return [
-            (code, 84.0 + 4 * bool(self._gazetteer.entries[code].compute_style_fit(words.styles))) for code in codes
+            (
+                code,
+                MATCH_WEIGHTS.county_of_city_stem.score + MATCH_WEIGHTS.style_fit_bonus * self._fits(code, words),
+            )
+            for code in codes
         ]
 
     def _match_parts(self, parts: list[str]) -> NameMatch | None:
@@ -388,17 +385,15 @@ class NameMatcher:
         if not parts_by_code:
             return None
         if len(parts_by_code) > 1:
-            return self._build_suggestion(
-                [(code, 90.0) for code in parts_by_code], "it names more than one organisation"
-            )
+            return self._suggest_codes(parts_by_code, MATCH_WEIGHTS.several_names)
         ((code, named_parts),) = parts_by_code.items()
         other_words = [words for part, words in parsed_parts if part not in named_parts]
         other_parts = [part for part in parts if part not in named_parts]
         if all(self._is_office_or_address(part, words) for part, words in zip(other_parts, other_words, strict=True)):
-            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[code], 100.0),), "")
+            return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[code], MATCH_WEIGHTS.certain),), "")
         if any(words.other_body_words or words.is_town for words in other_words):
-            return self._build_suggestion([(code, 75.0)], "it seems to be another body of this place")
-        return self._build_suggestion([(code, 92.0)], "more is written beside the name")
+            return self._suggest_codes([code], MATCH_WEIGHTS.other_body_beside_name)
+        return self._suggest_codes([code], MATCH_WEIGHTS.text_beside_name)
 
     def _is_office_or_address(self, part: str, words: NameWords) -> bool:
         """Return whether a part is a department, a person's post or an address, and names nobody else."""
@@ -415,12 +410,12 @@ class NameMatcher:
 
     def _match_similar(self, text: str, words: NameWords, parts: list[str], *, bodies_only: bool = False) -> NameMatch:
         """Match a name to what is written most like it, or like the part of it that names a council."""
-        scored = self._score_similar_bodies(text)
+        scored = self._scorer.score_bodies(text)
         for part in parts if len(parts) > 1 else []:
             scored |= dict.fromkeys(
                 self._find_bodies(part)
                 | self._gazetteer.codes_by_name.get(normalise_name(part), set()) & self._valid_codes,
-                91.0,
+                MATCH_WEIGHTS.named_part.score,
             )
         if bodies_only:
             scored = {code: score for code, score in scored.items() if not self._gazetteer.entries[code].is_council}
@@ -435,7 +430,7 @@ class NameMatcher:
                 COUNCIL in piece_words.styles and piece_words.place_words
             ):  # then a body with Council in its name is the less likely
                 scored = {code: score - 10 * (score < 97) for code, score in scored.items()}
-            council_scores, foreign = self._score_similar_councils(piece_words)
+            council_scores, foreign = self._scorer.score_councils(piece_words)
             if (
                 foreign
                 and max(scored.values(), default=0.0) < 90
@@ -445,83 +440,4 @@ class NameMatcher:
             for code, score in council_scores.items():
                 scored[code] = max(scored.get(code, 0.0), score)
         similar = [(code, score) for code, score in scored.items() if score >= MIN_SIMILARITY]
-        return self._build_suggestion(similar, "it is written like this one") if similar else NO_MATCH
-
-    def _score_similar_bodies(self, text: str) -> dict[str, float]:
-        """Compute, by code, how similar a text is to the names of bodies that are no councils."""
-        expanded_name = expand_abbreviations(text)
-        whole_scores = np.maximum(
-            process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_sort_ratio)[0],
-            process.cdist([expanded_name.replace(" ", "")], self._joined_variants, scorer=fuzz.ratio)[0],
-        )
-        part_scores = process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_set_ratio)[0]
-        scored: dict[str, float] = {}
-        for variant_index in np.flatnonzero((whole_scores >= 80) | (part_scores >= 95)):
-            name, codes = self._variants[variant_index]
-            word_count = len(name.split())
-            is_distinctive = word_count >= 2 and len(expanded_name.split()) >= 2 and len(name) >= 9
-            score = max(
-                float(whole_scores[variant_index]), 90.0 if is_distinctive and part_scores[variant_index] >= 95 else 0.0
-            )
-            for code in codes:
-                if not self._gazetteer.entries[code].is_council and score >= 80:
-                    scored[code] = max(scored.get(code, 0.0), score)
-        return scored
-
-    def _score_similar_councils(self, words: NameWords) -> tuple[dict[str, float], tuple[str, float] | None]:
-        """Compute, by code, how similar a place is to councils; and find the most similar foreign name.
-
-        The second value is the foreign name with its score, or None.
-        """
-        place_name = " ".join(words.place_words)
-        if not place_name:
-            return {}, None
-        similarities = self._compute_similarities(
-            place_name, words.joined_place, self._variant_names, self._joined_variants
-        )
-        scored: dict[str, float] = {}
-        for index in np.argsort(-similarities)[:40]:
-            for code in self._variants[index][1]:
-                entry = self._gazetteer.entries[code]
-                if entry.is_council:
-                    fit = entry.compute_style_fit(words.styles) if words.styles - {COUNCIL} else -1
-                    score = float(similarities[index]) + {2: 3.0, 1: 1.5, 0: -7.0, -1: 0.0}[fit]
-                    scored[code] = max(scored.get(code, 0.0), min(99.0, score))
-        foreign_similarities = self._compute_similarities(
-            place_name, words.joined_place, self._foreign_names, self._joined_foreign_names
-        )
-        index = int(foreign_similarities.argmax())
-        name = self._foreign_names[index]
-        if foreign_similarities[index] >= 92 and self._may_be_foreign(self._gazetteer.foreign_kinds[name], words):
-            return scored, (name, float(foreign_similarities[index]))
-        return scored, None
-
-    def _compute_similarities(
-        self, place_name: str, joined_place: str, names: list[str], joined_names: list[str]
-    ) -> np.ndarray:
-        """Compute how similar a place is to each name: by letters, by words in any order, and as a part of it.
-
-        joined_names are the names without spaces. Returns one score between 0 and 100 for each name.
-        """
-        whole_scores = np.maximum(
-            process.cdist([place_name], names, scorer=fuzz.token_sort_ratio)[0],
-            process.cdist([joined_place], joined_names, scorer=fuzz.ratio)[0],
-        )
-        if len(joined_place) >= 4:
-            edit_distances = process.cdist([joined_place], joined_names, scorer=OSA.distance)[0]
-            whole_scores = np.maximum(whole_scores, np.where(edit_distances <= 1, 100.0 - 11 * edit_distances, 0.0))
-        part_scores = process.cdist([place_name], names, scorer=fuzz.token_set_ratio)[0]
-        start_scores = np.array([
-            94.0 if len(joined_place) >= 5 and name.startswith(joined_place) else 0.0 for name in joined_names
-        ])  # fmt: skip
-        length_ratios = np.array(
-            [min(len(name), len(joined_place)) / max(len(name), len(joined_place), 1) for name in joined_names]
-        )
-        is_place_longer = np.array(
-            [len(joined_place) > len(name) for name in joined_names]
-        )  # a name with more in it than the place
-        part_weights = np.where(is_place_longer, 0.70 + 0.25 * length_ratios, 0.80 + 0.17 * length_ratios)
-        similarities: np.ndarray = np.maximum.reduce(
-            [whole_scores, part_scores * part_weights, start_scores * (0.85 + 0.15 * length_ratios)]
-        )
-        return similarities
+        return self._build_suggestion(similar, MATCH_WEIGHTS.named_part.words) if similar else NO_MATCH

@@ -9,7 +9,7 @@ from lib.database.engine import open_read_session
 from lib.database.models import (
     Outreach,
 )
-from tests.support.factories import contact, message, store
+from tests.support.factories import bring, contact, message, store, write_csv
 
 
 def test_a_later_delivery_report_adds_what_is_known_and_an_older_one_takes_nothing_back(
@@ -41,3 +41,12 @@ def test_the_first_day_on_which_something_happened_is_kept_whatever_the_order_of
     assert outcomes == [0, 1, 0, 0]
     with open_read_session(engine) as session:
         assert session.scalars(select(Outreach.engaged_on)).one() == dt.date(2015, 1, 9)
+
+
+def test_a_dry_run_counts_the_messages_of_an_activity_that_it_would_add(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(), contact(role="Chief Executive")], tmp_path)
+    rows = [message(), message(role="Chief Executive"), message(), message(Clicked="2015-01-09")]
+    file = write_csv(tmp_path / "outreach.csv", rows)
+    told = bring(sqlite, "outreach", file, dry_run=True)
+    assert told.count_outcomes() == bring(sqlite, "outreach", file).count_outcomes()
+    assert told.added == 2

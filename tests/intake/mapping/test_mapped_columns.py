@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
+from lib.intake.reading.sheets import build_manual_sheet
 from tests.support.factories import bring
 from tests.support.intake_tables import read_import_tables
 
@@ -18,3 +21,14 @@ def test_months_that_come_first_are_noticed_however_late_in_a_file(sqlite: Engin
     with pytest.raises(FileProblem, match="has the month first, and the other dates were read with the day first"):
         bring(sqlite, "responses", tmp_path / "us.csv")
     assert read_import_tables(sqlite) == before
+
+
+def test_answers_and_options_are_read_by_their_columns_and_a_value_for_the_whole_file_stands_in_for_a_column() -> None:
+    sheet = build_manual_sheet("a.csv", ["Who", "Why", "Help: Data"], ["Leeds", "Because", "x"])
+    targets = {"Who": "organisation", "Why": "question 3", "Help: Data": "question 10: Data", "Gone": "email"}
+    columns = MappedColumns(sheet, Mapping("responses", targets, file_values={"channel": "Letter"}))
+    row = sheet.read_sample()[0]
+    assert (columns.answer_columns, dict(columns.option_columns)) == ([(3, 1)], {10: [(2, "Data")]})
+    assert (columns.read_text(row, "organisation"), columns.read_text(row, "channel")) == ("Leeds", "Letter")
+    assert (columns.has_field("email"), columns.read_text(row, "email")) == (False, None)
+    assert (columns.find_heading("organisation"), columns.find_heading("on_behalf_of")) == ("Who", "on behalf of")

@@ -1,0 +1,111 @@
+"""Compute how similar a name is to those of the register; what follows from it is decided by the matcher."""
+
+from collections.abc import Set
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from lib.intake.matching.gazetteer import Gazetteer, expand_abbreviations
+from lib.intake.matching.name_words import CITY, COUNCIL, NameWords
+
+
+class SimilarityScorer:
+    """Scorer of names against the ways of writing of the organisations that exist on one day."""
+
+    def __init__(self, gazetteer: Gazetteer, valid_codes: Set[str]) -> None:
+        """Prepare the names. variants are pairs of a way of writing and the codes of those that have it."""
+        self._gazetteer = gazetteer
+        variants = [(name, sorted(codes & valid_codes)) for name, codes in gazetteer.codes_by_variant.items()]
+        self.variants = [(name, codes) for name, codes in variants if codes]
+        self._variant_names = [name for name, _codes in self.variants]
+        self._joined_variants = [name.replace(" ", "") for name in self._variant_names]
+        self._foreign_names = [name for name in gazetteer.foreign_kinds if len(name) > 3]
+        self._joined_foreign_names = [name.replace(" ", "") for name in self._foreign_names]
+
+    def score_bodies(self, text: str) -> dict[str, float]:
+        """Compute, by code, how similar a text is to the names of bodies that are no councils."""
+        expanded_name = expand_abbreviations(text)
+        whole_scores = np.maximum(
+            process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_sort_ratio)[0],
+            process.cdist([expanded_name.replace(" ", "")], self._joined_variants, scorer=fuzz.ratio)[0],
+        )
+        part_scores = process.cdist([expanded_name], self._variant_names, scorer=fuzz.token_set_ratio)[0]
+        scored: dict[str, float] = {}
+        for variant_index in np.flatnonzero((whole_scores >= 80) | (part_scores >= 95)):
+            name, codes = self.variants[variant_index]
+            word_count = len(name.split())
+            is_distinctive = word_count >= 2 and len(expanded_name.split()) >= 2 and len(name) >= 9
+            score = max(
+                float(whole_scores[variant_index]), 90.0 if is_distinctive and part_scores[variant_index] >= 95 else 0.0
+            )
+            for code in codes:
+                if not self._gazetteer.entries[code].is_council and score >= 80:
+                    scored[code] = max(scored.get(code, 0.0), score)
+        return scored
+
+    def score_councils(self, words: NameWords) -> tuple[dict[str, float], tuple[str, float] | None]:
+        """Compute, by code, how similar a place is to councils; and find the most similar foreign name.
+
+        The second value is the foreign name with its score, or None.
+        """
+        place_name = " ".join(words.place_words)
+        if not place_name:
+            return {}, None
+        similarities = self._compute_similarities(
+            place_name, words.joined_place, self._variant_names, self._joined_variants
+        )
+        scored: dict[str, float] = {}
+        for index in np.argsort(-similarities)[:40]:
+            for code in self.variants[index][1]:
+                entry = self._gazetteer.entries[code]
+                if entry.is_council:
+                    fit = entry.compute_style_fit(words.styles) if words.styles - {COUNCIL} else -1
+                    score = float(similarities[index]) + {2: 3.0, 1: 1.5, 0: -7.0, -1: 0.0}[fit]
+                    scored[code] = max(scored.get(code, 0.0), min(99.0, score))
+        foreign_similarities = self._compute_similarities(
+            place_name, words.joined_place, self._foreign_names, self._joined_foreign_names
+        )
+        index = int(foreign_similarities.argmax())
+        name = self._foreign_names[index]
+        if foreign_similarities[index] >= 92 and may_be_foreign(self._gazetteer.foreign_kinds[name], words):
+            return scored, (name, float(foreign_similarities[index]))
+        return scored, None
+
+    def _compute_similarities(
+        self, place_name: str, joined_place: str, names: list[str], joined_names: list[str]
+    ) -> np.ndarray:
+        """Compute how similar a place is to each name: by letters, by words in any order, and as a part of it.
+
+        joined_names are the names without spaces. Returns one score between 0 and 100 for each name.
+        """
+        whole_scores = np.maximum(
+            process.cdist([place_name], names, scorer=fuzz.token_sort_ratio)[0],
+            process.cdist([joined_place], joined_names, scorer=fuzz.ratio)[0],
+        )
+        if len(joined_place) >= 4:
+            edit_distances = process.cdist([joined_place], joined_names, scorer=OSA.distance)[0]
+            whole_scores = np.maximum(whole_scores, np.where(edit_distances <= 1, 100.0 - 11 * edit_distances, 0.0))
+        part_scores = process.cdist([place_name], names, scorer=fuzz.token_set_ratio)[0]
+        start_scores = np.array([
+            94.0 if len(joined_place) >= 5 and name.startswith(joined_place) else 0.0 for name in joined_names
+        ])  # fmt: skip
+        length_ratios = np.array(
+            [min(len(name), len(joined_place)) / max(len(name), len(joined_place), 1) for name in joined_names]
+        )
+        is_place_longer = np.array(
+            [len(joined_place) > len(name) for name in joined_names]
+        )  # a name with more in it than the place
+        part_weights = np.where(is_place_longer, 0.70 + 0.25 * length_ratios, 0.80 + 0.17 * length_ratios)
+        similarities: np.ndarray = np.maximum.reduce(
+            [whole_scores, part_scores * part_weights, start_scores * (0.85 + 0.15 * length_ratios)]
+        )
+        return similarities
+
+
+def may_be_foreign(kind: str, words: NameWords) -> bool:
+    """Return whether a foreign name can be meant, by the styles written.
+
+    No town council calls itself district.
+    """
+    return not (words.styles - {COUNCIL, CITY}) or not kind.startswith(("town", "city council", "police", "national"))
