@@ -304,8 +304,8 @@ def upgrade_database(url: str) -> Engine:
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is not None and revision not in migration.list_known_revisions():
             raise DatabaseProblem(
-                f"The database at {describe_location(parsed)} was made by a later version of this dashboard: update the "
-                "dashboard and try again."
+                f"The database at {describe_location(parsed)} was made by a later version of this dashboard: update "
+                "the dashboard and try again."
             )
         connection.rollback()
         with connection.begin():
