@@ -135,8 +135,10 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its place in the queue at once; one that found out half-way could only fail.
-    """Begin a SQLite transaction, with the write lock at once where the connection is to write."""
+    """Begin a SQLite transaction, with the write lock at once where the connection is to write.
+
+    A writer takes its place in the queue at once; one that found out half-way could only fail.
+    """
     is_writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
@@ -302,8 +304,8 @@ def upgrade_database(url: str) -> Engine:
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is not None and revision not in migration.list_known_revisions():
             raise DatabaseProblem(
-                f"The database at {describe_location(parsed)} was made by a later version of this dashboard: update the dashboard "
-                "and try again."
+                f"The database at {describe_location(parsed)} was made by a later version of this dashboard: update "
+                "the dashboard and try again."
             )
         connection.rollback()
         with connection.begin():

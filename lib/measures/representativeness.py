@@ -138,11 +138,19 @@ def build_contribution_table(representativeness: Representativeness) -> pd.DataF
     Columns: group, responded, councils, response_rate, share_of_responses, share_of_councils (between 0 and 1),
     contribution (the unconditional partial).
     """
+    all_responded = representativeness.responded_count
     rows = [
-        (name, responded, councils, responded / councils, responded / representativeness.responded_count if representativeness.responded_count else 0.0,
-         councils / representativeness.council_count, representativeness.compute_partial(name))
+        (
+            name,
+            responded,
+            councils,
+            responded / councils,
+            responded / all_responded if all_responded else 0.0,
+            councils / representativeness.council_count,
+            representativeness.compute_partial(name),
+        )
         for name, (responded, councils) in representativeness.groups.items()
-    ]  # fmt: skip
+    ]
     columns = [
         "group",
         "responded",

@@ -62,7 +62,7 @@ def test_every_rate_is_a_share_or_says_that_there_is_none(counts: Dispositions) 
     for rate in ("response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate"):
         figure = getattr(ResponseRates((), counts), rate)
         assert figure.value is None if figure.denominator == 0 else 0 <= figure.value <= 1
-        assert figure.percent == "–" if figure.value is None else figure.percent.endswith(" %")
+        assert figure.percent_text == "–" if figure.value is None else figure.percent_text.endswith(" %")
 
 
 def counts(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
