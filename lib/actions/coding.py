@@ -194,9 +194,13 @@ def store_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_nu
         sentence, load_answer_texts(write.session, theme.consultation_id, [answer_key])[answer_key], answer_key
     )
     quotation = Quotation(
-        theme_id=theme.id, consultation_id=theme.consultation_id, source_id=source_id,
-        question_number=question_number, sentence=sentence, change_id=write.change.id,
-    )  # fmt: skip
+        theme_id=theme.id,
+        consultation_id=theme.consultation_id,
+        source_id=source_id,
+        question_number=question_number,
+        sentence=sentence,
+        change_id=write.change.id,
+    )
     if _has_quotation(write, quotation):
         return False
     write.session.add(quotation)

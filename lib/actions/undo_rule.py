@@ -13,11 +13,10 @@ from lib.access import Person, Right
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels
 from lib.changes.change import ChangeWriter, describe_change
-from lib.changes.snapshots import ABSENT, REVIEWED, SnapshotRow
+from lib.changes.snapshots import ABSENT, REVIEWED, SnapshotRow, find_table
 from lib.changes.undo import (
     UNDONE,
     UndoRule,
-    find_table,
     list_snapshots,
     register_undo_rule,
     restore_row,

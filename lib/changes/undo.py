@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
-from lib.changes.snapshots import ABSENT, SnapshotRow, decode_row, encode_row
+from lib.changes.snapshots import ABSENT, SnapshotRow, decode_row, encode_row, find_table
 from lib.database.engine import open_read_session
-from lib.database.models import Base, Snapshot
+from lib.database.models import Snapshot
 from lib.terms import Problem
 
 UNDONE = "change"  # the thing of a snapshot that tells which change was undone
@@ -134,11 +134,6 @@ def restore_row(session: Session, thing: str, row_id: int, row: SnapshotRow) -> 
         session.execute(insert(table).values(values))
     else:
         session.execute(update(table).where(table.c.id == row_id).values(values))
-
-
-def find_table(thing: str) -> Table:
-    """Find the table whose rows a kind of snapshot holds."""
-    return Base.metadata.tables[thing]
 
 
 def _store_present_row(writer: ChangeWriter, snapshot: Snapshot) -> None:
