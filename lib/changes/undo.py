@@ -4,6 +4,7 @@ This is the one place that restores snapshots. What only one kind of change know
 the room that makes such changes registers as an `UndoRule`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
-from lib.changes.snapshots import ABSENT, SnapshotRow, decode_row, encode_row, find_table
+from lib.changes.snapshots import ABSENT, RowName, SnapshotRow, decode_row, encode_row, find_table
 from lib.database.engine import open_read_session
 from lib.database.models import Snapshot
 from lib.terms import Problem
@@ -128,6 +129,18 @@ def list_snapshots(session: Session, change_id: int) -> list[Snapshot]:
     """List the snapshots of what a change altered, in the order in which they were stored."""
     statement = select(Snapshot).where(Snapshot.change_id == change_id, Snapshot.thing != UNDONE)
     return list(session.scalars(statement.order_by(Snapshot.id)))
+
+
+def find_stored_names(session: Session, snapshots: Iterable[Snapshot]) -> set[RowName]:
+    """Find which of the rows that snapshots tell of are there now, each by its table and id."""
+    ids_by_thing: dict[str, list[int]] = defaultdict(list)
+    for snapshot in snapshots:
+        ids_by_thing[snapshot.thing].append(snapshot.thing_id)
+    return {
+        (thing, row_id)
+        for thing, row_ids in ids_by_thing.items()
+        for row_id in _read_rows(session, find_table(thing), row_ids)
+    }
 
 
 def restore_row(session: Session, thing: str, row_id: int, row: SnapshotRow) -> None:
