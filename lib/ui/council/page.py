@@ -7,10 +7,10 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.measures.dispositions import DISPOSITION_MEANINGS
-from lib.queries.parts import Scope
-from lib.queries.register import council_history
+from lib.queries.imports import pending_rows
+from lib.queries.register import council_answers, council_facts, council_history
 from lib.queries.register import council_ledger as ledger_queries
-from lib.queries.register.council_history import CouncilFacts
+from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.shared import council_list
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.navigation import COUNCIL_KEY
@@ -34,7 +34,7 @@ UNREACHED_RUNGS = ("no contact", "no address", "not sent", "not delivered")
 def find_council(view: View) -> CouncilFacts | None:
     """Find the council that the address names; None where it names none that there is."""
     code = st.query_params.get(COUNCIL_KEY, "")
-    return view.run_query(council_history.find_council, code=code) if CODE_PATTERN.fullmatch(code) else None
+    return view.run_query(council_facts.find_council, code=code) if CODE_PATTERN.fullmatch(code) else None
 
 
 def render_ledger(view: View) -> None:
@@ -93,7 +93,7 @@ def render_summary(view: View, council: CouncilFacts) -> None:
 
 def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:
     """Find the council's row of the ledger on the day; None where it is not among the councils looked at."""
-    rows = view.run_query(ledger_queries.list_councils, scope=Scope(view.scope.consultation_id, view.scope.as_at))
+    rows = view.run_query(ledger_queries.list_councils, scope=view.scope.without_filters())
     matching_rows = rows[rows["code"] == council.code]
     return None if matching_rows.empty else {str(name): value for name, value in matching_rows.iloc[0].items()}
 
@@ -107,7 +107,7 @@ def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> 
         lines.append("It began and broke off: ask it to finish." if row["started"] else "It declined.")
     if row["disposition"] in {"P", "R"}:
         questions_left = view.run_query(
-            council_history.count_unanswered_questions, scope=view.scope, organisation_id=council.id
+            council_answers.count_unanswered_questions, scope=view.scope, organisation_id=council.id
         )
         if questions_left and row["started"]:
             lines.append(
@@ -120,7 +120,7 @@ def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> 
     ]
     if has_right(view.role, Right.IMPORT_DATA):
         pending_count = view.run_query(
-            council_history.count_pending_matches, consultation_id=view.consultation.id, code=council.code
+            pending_rows.count_pending_matches, consultation_id=view.consultation.id, code=council.code
         )
         if pending_count:
             lines.append(
@@ -159,7 +159,7 @@ def render_answers(view: View, council: CouncilFacts) -> None:
         st.caption("What the council said is shown to officers.")
         return
     rows = view.run_query_uncached(
-        council_history.list_council_answers, scope=view.scope, organisation_id=council.id, reader=view.role
+        council_answers.list_council_answers, scope=view.scope, organisation_id=council.id, reader=view.role
     )
     if rows.empty:
         return

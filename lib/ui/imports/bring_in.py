@@ -12,12 +12,18 @@ from lib.database.engine import DatabaseProblem
 from lib.intake import import_file
 from lib.intake.import_file import Inspection
 from lib.intake.import_report import ImportReport
-from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.fields import FIELDS, KINDS
-from lib.intake.mapping.proposal import DAY_FIRST, FILE_VALUE_FIELDS, MONTH_FIRST, Mapping, confirm_mapping
+from lib.intake.mapping.mapping import (
+    DAY_FIRST,
+    FILE_VALUE_FIELDS,
+    MONTH_FIRST,
+    Mapping,
+    check_mapping,
+    confirm_mapping,
+)
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
-from lib.queries import imports
+from lib.queries.imports import pending_rows
 from lib.queries.register import consultations
 from lib.ui.imports import import_outcome as reports
 from lib.ui.shared.view import View, ask_past_day, format_day
@@ -111,7 +117,7 @@ def _render_last_import(view: View, state: dict[str, Any]) -> None:
         return
     summary = escape_text(report.describe_lines(0)[0])
     st.success(f"Stored. {summary}")
-    if report.ambiguous and view.run_query(imports.count_pending_rows, consultation_id=view.consultation.id):
+    if report.ambiguous and view.run_query(pending_rows.count_pending_rows, consultation_id=view.consultation.id):
         st.button(
             f"Settle {format_count(report.ambiguous, 'doubt', 'doubts')} now",
             on_click=_handle_resolve,
@@ -174,7 +180,7 @@ def _ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping 
         return None
     if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{upload_id}-{inspection.kind}"):
         return None
-    mappings.check_mapping(mapping, inspection.sheet)
+    check_mapping(mapping, inspection.sheet)
     return confirm_mapping(mapping)
 
 
