@@ -1,3 +1,5 @@
+"""Start the command line: python -m lib."""
+
 from lib.cli import main
 
 main()

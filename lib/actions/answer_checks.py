@@ -66,6 +66,6 @@ def check_theme_scope(session: Session, theme: Theme, consultation_id: int, ques
         question = session.get_one(Question, theme.question_id)
         if question.number != question_number:
             raise ThemeProblem(
-                f"{format_theme(theme)} is a theme of question {question.number}, and the answer is one to question {question_number}. "
-                "Nothing was saved."
+                f"{format_theme(theme)} is a theme of question {question.number}, and the answer is one to question "
+                f"{question_number}. Nothing was saved."
             )

@@ -12,7 +12,7 @@ from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import clean_text
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.models import Question
-from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme
+from lib.database.theme_models import ACROSS_QUESTIONS, CodingDecision, DoubleCoding, Quotation, Theme
 from lib.themes.place_names import has_place_name
 
 
@@ -194,9 +194,13 @@ def store_quotation(write: ThemeWrite, theme: Theme, source_id: str, question_nu
         sentence, load_answer_texts(write.session, theme.consultation_id, [answer_key])[answer_key], answer_key
     )
     quotation = Quotation(
-        theme_id=theme.id, consultation_id=theme.consultation_id, source_id=source_id,
-        question_number=question_number, sentence=sentence, change_id=write.change.id,
-    )  # fmt: skip
+        theme_id=theme.id,
+        consultation_id=theme.consultation_id,
+        source_id=source_id,
+        question_number=question_number,
+        sentence=sentence,
+        change_id=write.change.id,
+    )
     if _has_quotation(write, quotation):
         return False
     write.session.add(quotation)
@@ -255,13 +259,13 @@ def store_double_coding(
     consultation_id: int,
     source_id: str,
     question_number: int,
-    scope: int,
+    theme_question_number: int | None,
     theme_ids: Collection[int],
     actor: Person,
 ) -> int:
     """Store the themes (by id, perhaps none) to which a coder codes an answer, under the coder's own name.
 
-    scope: the number of the question whose themes were looked for, or 0 for those across all questions. Coding an
+    theme_question_number: the question whose themes were looked for, None for those across all questions. Coding an
     answer again replaces what the same coder found before. Returns the change. Raises ThemeProblem.
     """
     with open_theme_write(engine, actor=actor, action="code twice") as write:
@@ -269,14 +273,17 @@ def store_double_coding(
         coded_themes = [write.find_theme(theme_id) for theme_id in sorted(set(theme_ids))]
         for theme in coded_themes:
             check_theme_scope(write.session, theme, consultation_id, question_number)
-            if _find_scope_number(write, theme) != scope:
+            if _find_question_number(write, theme) != theme_question_number:
                 raise ThemeProblem(
                     f"{format_theme(theme)} is not among the themes that are looked for. Nothing was saved."
                 )
         coding_key = {
-            "consultation_id": consultation_id, "source_id": source_id, "question_number": question_number,
-            "coder": actor.name, "scope": scope,
-        }  # fmt: skip
+            "consultation_id": consultation_id,
+            "source_id": source_id,
+            "question_number": question_number,
+            "coder": actor.name,
+            "scope": ACROSS_QUESTIONS if theme_question_number is None else theme_question_number,
+        }
         coding = write.session.scalars(select(DoubleCoding).filter_by(**coding_key)).first()
         if coding is None:
             coding = DoubleCoding(**coding_key)
@@ -292,6 +299,6 @@ def _fill_double_coding(write: ThemeWrite, coding: DoubleCoding, coded_themes: l
     coding.themes, coding.at, coding.change_id = [theme.id for theme in coded_themes], write.change.at, write.change.id
 
 
-def _find_scope_number(write: ThemeWrite, theme: Theme) -> int:
-    """Find the question number of a theme, 0 for one across all questions."""
-    return 0 if theme.question_id is None else write.session.get_one(Question, theme.question_id).number
+def _find_question_number(write: ThemeWrite, theme: Theme) -> int | None:
+    """Find the number of a theme's question, None for one across all questions."""
+    return None if theme.question_id is None else write.session.get_one(Question, theme.question_id).number

@@ -82,7 +82,8 @@ def check_labels(session: Session, consultation_id: int, theme_ids: Collection[i
         if first_theme is not theme and (theme.id in theme_ids or first_theme.id in theme_ids):
             existing_theme = first_theme if theme.id in theme_ids else theme
             raise ThemeProblem(
-                f"There is a theme {format_theme(existing_theme)} already: choose another label, or merge the two. Nothing was saved."
+                f"There is a theme {format_theme(existing_theme)} already: choose another label, or merge the two. "
+                "Nothing was saved."
             )
 
 

@@ -26,9 +26,8 @@ from lib.database.theme_models import Theme, ThemeState
 from lib.terms import APPROVED, PERSON, PROPOSED, REJECTED, THEME_STATES
 
 DECISION_ACTIONS = {APPROVED: "approve themes", REJECTED: "reject themes", PROPOSED: "reopen themes"}
-MovedAnswer = tuple[
-    str, int, str | None
-]  # an answer (source_id, question number) and the words in it that carry the theme
+# An answer (source_id, question number) and the words in it that show the theme
+MovedAnswer = tuple[str, int, str | None]
 
 
 def add_theme(
@@ -142,8 +141,8 @@ def has_other_state(write: ThemeWrite, theme: Theme, state: str, day: dt.date) -
     """
     if day < theme.proposed_on:
         raise ThemeProblem(
-            f"{format_theme(theme)} was proposed on {theme.proposed_on.day} {theme.proposed_on:%B %Y}: choose that day or a "
-            "later one. Nothing was saved."
+            f"{format_theme(theme)} was proposed on {theme.proposed_on.day} {theme.proposed_on:%B %Y}: choose that day "
+            "or a later one. Nothing was saved."
         )
     statement = select(ThemeState).where(ThemeState.theme_id == theme.id).order_by(ThemeState.id.desc()).limit(1)
     newest_state = write.session.scalars(statement).one()

@@ -13,11 +13,11 @@ from lib.access import Person, Right
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels
 from lib.changes.change import ChangeWriter, describe_change
-from lib.changes.snapshots import ABSENT, REVIEWED, SnapshotRow
+from lib.changes.snapshots import ABSENT, REVIEWED, RowName, SnapshotRow, find_table
 from lib.changes.undo import (
     UNDONE,
     UndoRule,
-    find_table,
+    find_stored_names,
     list_snapshots,
     register_undo_rule,
     restore_row,
@@ -55,8 +55,14 @@ def find_theme_obstacle(session: Session, change_id: int) -> str:
     undo_change_id = _find_standing_undo(session, change_id, {snapshot.change_id for snapshot in later_snapshots})
     if undo_change_id is not None:
         return f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
+    later_by_name: dict[RowName, list[Snapshot]] = defaultdict(list)
+    for later_snapshot in later_snapshots:
+        later_by_name[later_snapshot.thing, later_snapshot.thing_id].append(later_snapshot)
+    stored_names = find_stored_names(session, snapshots)
     for snapshot in snapshots:
-        if (obstacle_id := _find_obstacle(session, snapshot, later_snapshots)) is not None:
+        name = (snapshot.thing, snapshot.thing_id)
+        is_gone = name not in stored_names
+        if (obstacle_id := _find_obstacle(session, snapshot, later_by_name.get(name, []), is_gone=is_gone)) is not None:
             remedy = "Make the change by hand instead." if _is_run(session, obstacle_id) else "Undo that first."
             change_text = describe_change(session, obstacle_id)
             return f"It cannot be undone, because of {change_text}. {remedy} Nothing was touched."
@@ -111,18 +117,20 @@ def _find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[i
     return standing_ids
 
 
-def _find_obstacle(session: Session, snapshot: Snapshot, later_snapshots: Iterable[Snapshot]) -> int | None:
-    """Find the later change that keeps a thing from being restored, or None."""
-    same_thing = [
-        other for other in later_snapshots if (other.thing, other.thing_id) == (snapshot.thing, snapshot.thing_id)
-    ]
+def _find_obstacle(
+    session: Session, snapshot: Snapshot, same_thing: Sequence[Snapshot], *, is_gone: bool
+) -> int | None:
+    """Find the later change that keeps a thing from being restored, or None.
+
+    same_thing: the snapshots of this thing by later changes that stand, the newest first. is_gone: its row is not there
+    any more, so that another may have its natural key.
+    """
     if snapshot.thing == "theme":
-        is_gone = session.get(Theme, snapshot.thing_id) is None
         if _is_review_only(snapshot) and not is_gone:
             return None
         if snapshot.before:  # else the theme would go, and with it whatever was said of it since
             same_thing = [other for other in same_thing if not _is_review_only(other)]
-    elif not same_thing and snapshot.before and snapshot.thing in NATURAL_KEYS:
+    elif not same_thing and is_gone and snapshot.before and snapshot.thing in NATURAL_KEYS:
         return _find_replacement(session, snapshot)
     return same_thing[0].change_id if same_thing else None
 

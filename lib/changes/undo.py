@@ -4,21 +4,24 @@ This is the one place that restores snapshots. What only one kind of change know
 the room that makes such changes registers as an `UndoRule`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, Table, delete, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
-from lib.changes.snapshots import ABSENT, SnapshotRow, decode_row, encode_row
+from lib.changes.snapshots import ABSENT, RowName, SnapshotRow, decode_row, encode_row, find_table
 from lib.database.engine import open_read_session
-from lib.database.models import Base, Snapshot
+from lib.database.models import Snapshot
 from lib.terms import Problem
 
 UNDONE = "change"  # the thing of a snapshot that tells which change was undone
+BATCH_SIZE = 1_000  # rows in one SELECT
 Restorer = Callable[[Session, int, SnapshotRow], None]
 
 
@@ -99,14 +102,19 @@ def undo_change(engine: Engine, *, change_id: int, actor: Person) -> UndoResult:
             raise rule.problem(obstacle)
         writer.change.subject = rule.describe(session, change_id)
         snapshots = list_snapshots(session, change_id)
-        for snapshot in sorted(snapshots, key=lambda snapshot: (_is_added_parent(rule, snapshot), -snapshot.id)):
+        ordered = sorted(snapshots, key=lambda snapshot: (_is_added_parent(rule, snapshot), -snapshot.id))
+        for (_is_last, thing), neighbours in groupby(
+            ordered, key=lambda snapshot: (_is_added_parent(rule, snapshot), snapshot.thing)
+        ):
+            rows = {snapshot.thing_id: snapshot.before for snapshot in neighbours}
             if rule.reversible:
-                _store_present_row(writer, snapshot)
-            restore = rule.restorers.get(snapshot.thing)
-            if restore is not None:
-                restore(session, snapshot.thing_id, snapshot.before)
-            else:
-                restore_row(session, snapshot.thing, snapshot.thing_id, snapshot.before)
+                _store_present_rows(writer, thing, rows)
+            restore = rule.restorers.get(thing)
+            if restore is None:
+                restore_rows(session, thing, rows)
+                continue
+            for row_id, row in rows.items():
+                restore(session, row_id, row)
         if rule.reversible:
             writer.snapshots.store_rows(UNDONE, [(change_id, ABSENT)])
         else:
@@ -123,36 +131,69 @@ def list_snapshots(session: Session, change_id: int) -> list[Snapshot]:
     return list(session.scalars(statement.order_by(Snapshot.id)))
 
 
+def find_stored_names(session: Session, snapshots: Iterable[Snapshot]) -> set[RowName]:
+    """Find which of the rows that snapshots tell of are there now, each by its table and id."""
+    ids_by_thing: dict[str, list[int]] = defaultdict(list)
+    for snapshot in snapshots:
+        ids_by_thing[snapshot.thing].append(snapshot.thing_id)
+    return {
+        (thing, row_id)
+        for thing, row_ids in ids_by_thing.items()
+        for row_id in _read_rows(session, find_table(thing), row_ids)
+    }
+
+
 def restore_row(session: Session, thing: str, row_id: int, row: SnapshotRow) -> None:
     """Restore one row of a table: as it was, or gone where it was not there."""
+    restore_rows(session, thing, {row_id: row})
+
+
+def restore_rows(session: Session, thing: str, rows: Mapping[int, SnapshotRow]) -> None:
+    """Restore rows of a table (snapshots by id).
+
+    Those that go are first, since one that returns may be the same as one of them but for its id.
+    """
     table = find_table(thing)
-    if row == ABSENT:
-        session.execute(delete(table).where(table.c.id == row_id))
-        return
-    values = decode_row(table, row)
-    if _read_row(session, table, row_id) is None:
-        session.execute(insert(table).values(values))
-    else:
-        session.execute(update(table).where(table.c.id == row_id).values(values))
+    connection = session.connection()
+    stored_ids = _read_rows(session, table, rows).keys()
+    added_ids = [{"row_id": row_id} for row_id, row in rows.items() if row == ABSENT and row_id in stored_ids]
+    if added_ids:
+        connection.execute(delete(table).where(table.c.id == bindparam("row_id")), added_ids)
+    former_rows = {row_id: decode_row(table, row) for row_id, row in rows.items() if row != ABSENT}
+    deleted_rows = [values for row_id, values in former_rows.items() if row_id not in stored_ids]
+    if deleted_rows:
+        connection.execute(insert(table), deleted_rows)
+    # An UPDATE of many rows sets the same columns in each of them
+    stored_rows = [(row_id, values) for row_id, values in former_rows.items() if row_id in stored_ids]
+    for columns, same_columns in groupby(stored_rows, key=lambda row: sorted(row[1])):
+        statement = update(table).where(table.c.id == bindparam("row_id"))
+        values_by_row = [
+            {"row_id": row_id} | {f"new_{column}": value for column, value in values.items()}
+            for row_id, values in same_columns
+        ]
+        connection.execute(statement.values({column: bindparam(f"new_{column}") for column in columns}), values_by_row)
 
 
-def find_table(thing: str) -> Table:
-    """Find the table whose rows a kind of snapshot holds."""
-    return Base.metadata.tables[thing]
+def _store_present_rows(writer: ChangeWriter, thing: str, rows: Mapping[int, SnapshotRow]) -> None:
+    """Store what rows are now, as far as their snapshots tell of them, so that the undoing can be undone."""
+    stored_rows = _read_rows(writer.session, find_table(thing), rows)
+    present_rows = []
+    for row_id, before in rows.items():
+        present = encode_row(stored_rows[row_id]) if row_id in stored_rows else ABSENT
+        if present and before:
+            present = {column: value for column, value in present.items() if column in before}
+        present_rows.append((row_id, present))
+    writer.snapshots.store_rows(thing, present_rows)
 
 
-def _store_present_row(writer: ChangeWriter, snapshot: Snapshot) -> None:
-    """Store what a row is now, as far as the snapshot tells of it, so that the undoing can be undone."""
-    row = _read_row(writer.session, find_table(snapshot.thing), snapshot.thing_id)
-    present = encode_row(row) if row is not None else ABSENT
-    if present and snapshot.before:
-        present = {column: present[column] for column in present if column in snapshot.before}
-    writer.snapshots.store_rows(snapshot.thing, [(snapshot.thing_id, present)])
-
-
-def _read_row(session: Session, table: Table, row_id: int) -> dict[str, Any] | None:
-    row = session.execute(select(table).where(table.c.id == row_id)).mappings().first()
-    return None if row is None else dict(row)
+def _read_rows(session: Session, table: Table, row_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Read those rows of a table that are there, by id."""
+    rows: dict[int, dict[str, Any]] = {}
+    wanted_ids = list(row_ids)
+    for start in range(0, len(wanted_ids), BATCH_SIZE):
+        statement = select(table).where(table.c.id.in_(wanted_ids[start : start + BATCH_SIZE]))
+        rows |= {row["id"]: dict(row) for row in session.connection().execute(statement).mappings()}
+    return rows
 
 
 def _is_added_parent(rule: UndoRule, snapshot: Snapshot) -> bool:

@@ -229,10 +229,14 @@ def print_bodies(request: FigureRequest) -> None:
         columns={"organisations": "councils"}
     )
     rows = [
-        {"type": group.group[0], "organisations": group.dispositions.council_count, "responded": group.dispositions.responded_count,
-         "response_rate": group.response_rate.value}
+        {
+            "type": group.group[0],
+            "organisations": group.dispositions.council_count,
+            "responded": group.dispositions.responded_count,
+            "response_rate": group.response_rate.value,
+        }
         for group in compute_rates_by_group(counts, ["type"])
-    ]  # fmt: skip
+    ]
     request.print_table(pd.DataFrame(rows, columns=["type", "organisations", "responded", "response_rate"]))
 
 

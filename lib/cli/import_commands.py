@@ -53,9 +53,16 @@ def import_file(
         file_values = {name: value for name, value in (("mailing", mailing), ("sent", sent)) if value}
         with open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file:
             report = import_records(
-                engine, source_file, kind=kind, actor=identify_person(), consultation_code=code, file_values=file_values, sheet_name=sheet, dry_run=dry_run,
+                engine,
+                source_file,
+                kind=kind,
+                actor=identify_person(),
+                consultation_code=code,
+                file_values=file_values,
+                sheet_name=sheet,
+                dry_run=dry_run,
                 report_progress=_print_progress,
-            )  # fmt: skip
+            )
         print_report(report)
         click.echo(f"The database is {database.describe_location(engine.url)}.", err=True)
 

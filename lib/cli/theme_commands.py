@@ -17,8 +17,7 @@ from lib.cli.console import identify_person, translate_problems, write_atomicall
 from lib.intake.reading.files import FileLimits
 from lib.intake.reading.text_column import read_texts
 from lib.themes import theme_files
-from lib.themes.engine import assign_themes as assign_themes
-from lib.themes.engine import discover_themes as discover_themes
+from lib.themes.engine import assign_themes, discover_themes
 from lib.themes.types import Assignment
 
 ANSWER_OPTIONS = (
@@ -129,9 +128,14 @@ def propose_stored_themes(
     with translate_problems():
         current_settings = settings.load_settings()
         summary = proposing.propose_themes(
-            database.open_database(current_settings.database_url), current_settings, actor=Person(by, Role.OFFICER) if by else identify_person(),
-            consultation_code=consultation, question_number=number, day=day.date() if day else None, report_progress=_print_progress,
-        )  # fmt: skip
+            database.open_database(current_settings.database_url),
+            current_settings,
+            actor=Person(by, Role.OFFICER) if by else identify_person(),
+            consultation_code=consultation,
+            question_number=number,
+            day=day.date() if day else None,
+            report_progress=_print_progress,
+        )
         click.echo(f"done: {summary}")
 
 

@@ -16,6 +16,7 @@ from lib.terms import THEME_ORIGINS, THEME_STATES
 
 # A number that was given to a row that is gone is never given again, because the audit trail refers to it.
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+ACROSS_QUESTIONS = 0  # how DoubleCoding.scope stores the themes across all questions, beside the questions' numbers
 
 
 class Theme(Base):
@@ -122,7 +123,7 @@ class Quotation(Base):
 class DoubleCoding(Base):
     """Themes (by id) to which one coder codes an answer, without having seen what others found.
 
-    scope: the number of the question whose themes were looked for, or 0 for those across all questions.
+    scope: the number of the question whose themes were looked for, or ACROSS_QUESTIONS.
     """
 
     __tablename__ = "double_coding"

@@ -1,7 +1,5 @@
 """What people say of answers: decisions, quotations, coding twice. On both databases."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -39,22 +37,6 @@ def test_many_decisions_are_one_change_and_of_two_the_last_counts(desk: Desk) ->
     assert desk.verdicts() == {}
 
 
-@pytest.mark.parametrize(
-    ("said", "why"),
-    [
-        (("R-9", 1, True, None), 'no answer to question 1 in the response "R-9"'),
-        ((LEEDS, 7, True, None), "theme of question 1, and the answer is one to question 7|no answer to question 7"),
-        ((LEEDS, 2, True, None), "theme of question 1, and the answer is one to question 2"),
-        ((LEEDS, 1, True, "Peers harm."), 'words "Peers harm." do not stand in the answer to question 1'),
-    ],
-)
-def test_a_decision_is_about_an_answer_that_is_there_in_its_own_words(desk: Desk, said: Any, why: str) -> None:
-    money = add(desk)
-    with pytest.raises(ThemeProblem, match=why):
-        coding.decide_answers(desk.engine, consultation_id=desk.consultation, decisions=[(money.id, *said)], actor=ADA)  # type: ignore[list-item]
-    assert desk.verdicts() == {}
-
-
 def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
     money = add(desk)
 
@@ -85,16 +67,17 @@ def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
 def test_coding_twice_is_kept_under_each_coders_own_name(desk: Desk) -> None:
     money, peers, across = add(desk), add(desk, "Peers"), add(desk, "Across", question=None)
 
-    def code(by: Person, *found: Theme, scope: int = 1) -> int:
+    def code(by: Person, *found: Theme, scope: int | None = 1) -> int:
         return coding.store_double_coding(
-            desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1, scope=scope,
+            desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1,
+            theme_question_number=scope,
             theme_ids=[one.id for one in found], actor=by,
         )  # fmt: skip
 
     code(ADA, money, peers)
     code(BEN)
     change = code(ADA, peers)
-    code(ADA, across, scope=0)
+    code(ADA, across, scope=None)
     found = {(one.coder, one.scope): one.themes for one in desk.all(select(DoubleCoding))}
     assert found == {("Ada", 1): [peers.id], ("Ben", 1): [], ("Ada", 0): [across.id]}
     with pytest.raises(ThemeProblem, match="not among the themes that are looked for"):

@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
-from lib.actions.problems import StaleError, ThemeProblem
+from lib.actions.problems import ThemeProblem
 from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Theme, ThemeState
 from tests.support.factories import day
-from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, at_once, decide, merge, settle
+from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, decide, merge, settle
 
 
 def test_a_theme_is_added_with_the_next_code_proposed_and_settled(desk: Desk) -> None:
@@ -22,89 +21,6 @@ def test_a_theme_is_added_with_the_next_code_proposed_and_settled(desk: Desk) ->
     assert desk.state(theme.id) == "proposed"
     change = desk.one(select(Change).where(Change.id == theme.change_id))
     assert (change.actor, change.action, change.subject, change.rows) == ("Ada", "add a theme", 'T002 "Peers help"', 1)
-
-
-def test_a_code_is_never_used_again(desk: Desk) -> None:
-    undo_theme_change(desk.engine, change_id=add(desk).change_id, actor=ADA)
-    assert desk.labels() == []
-    assert add(desk).code == "T002"
-
-
-@pytest.mark.parametrize("role", [Role.COMMUNICATIONS, Role.BOARD])
-def test_only_officers_work_on_themes(desk: Desk, role: Role) -> None:
-    with pytest.raises(NotAllowed, match="may not work on themes"):
-        add(desk, by=Person("Bo", role))
-    assert desk.labels() == []
-
-
-@pytest.mark.parametrize(
-    ("label", "why"),
-    [
-        (" \t", "needs a label"),
-        ("x" * 201, "201 characters, and at most 200"),
-        ("MONEY", 'a theme T001 "Money" already'),
-    ],
-)
-def test_a_label_is_there_fits_and_is_the_only_one(desk: Desk, label: str, why: str) -> None:
-    add(desk)
-    with pytest.raises(ThemeProblem, match=why):
-        add(desk, label)
-    assert desk.labels() == ["Money"]
-
-
-def test_a_label_may_come_again_at_another_question_and_once_the_first_is_rejected(desk: Desk) -> None:
-    first = add(desk)
-    add(desk, question=2)
-    add(desk, question=None)
-    decide(desk, "rejected", first)
-    again = add(desk)
-    rejected = desk.one(select(Theme).where(Theme.id == first.id))
-    with pytest.raises(ThemeProblem, match=f"a theme {again.code}"):
-        decide(desk, "proposed", rejected)
-
-
-def test_a_description_that_is_too_long_is_refused(desk: Desk) -> None:
-    theme = add(desk)
-    with pytest.raises(ThemeProblem, match="2,001 characters"):
-        themes.edit_theme(
-            desk.engine,
-            theme_id=theme.id,
-            label="a",
-            description="x" * 2_001,
-            seen_change_id=theme.change_id,
-            actor=ADA,
-        )
-
-
-def test_who_saves_over_a_later_change_is_told_who_what_and_when_and_nothing_is_saved(desk: Desk) -> None:
-    theme, other = add(desk), add(desk, "Other")
-    themes.edit_theme(
-        desk.engine, theme_id=theme.id, label="Funding", description="", seen_change_id=theme.change_id, actor=BEN
-    )
-    before = desk.everything()
-    told = r'T001 "Funding" was changed meanwhile: "edit a theme" by Ben on \d+ \w+ \d{4} at \d\d:\d\d UTC. Nothing was'
-    seen = theme.change_id
-    saves: list[Callable[[], int]] = [
-        lambda: themes.edit_theme(
-            desk.engine, theme_id=theme.id, label="Cash", description="", seen_change_id=seen, actor=ADA
-        ),
-        lambda: decide(desk, "approved", other, theme),
-        lambda: merge(desk, other, theme),
-        lambda: merge(desk, theme, other),
-    ]
-    for save in saves:
-        with pytest.raises(StaleError, match=told):
-            save()
-    assert desk.everything() == before
-
-
-def test_who_saves_a_theme_that_is_gone_is_told_by_whom(desk: Desk) -> None:
-    theme = add(desk)
-    undo_theme_change(desk.engine, change_id=theme.change_id, actor=BEN)
-    with pytest.raises(StaleError, match='not there any more: "undo" by Ben'):
-        decide(desk, "approved", theme)
-    with pytest.raises(ThemeProblem, match="no such theme"):
-        themes.edit_theme(desk.engine, theme_id=999, label="a", description="", seen_change_id=1, actor=ADA)
 
 
 def test_themes_are_approved_rejected_and_reopened_in_bulk_each_with_its_day(desk: Desk) -> None:
@@ -195,26 +111,3 @@ def test_answers_are_moved_from_one_theme_to_another(desk: Desk) -> None:
     ):
         with pytest.raises(ThemeProblem, match=why):
             themes.move_answers(desk.engine, from_theme=money.id, to_theme=to, answers=said, actor=BEN)
-
-
-def test_of_two_who_edit_one_theme_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
-    money = add(desk)
-    outcomes: list[object] = []
-
-    def save(label: str) -> None:
-        try:
-            themes.edit_theme(
-                desk.engine, theme_id=money.id, label=label, description="", seen_change_id=money.change_id,
-                actor=Person(label, Role.OFFICER),
-            )  # fmt: skip
-            outcomes.append(label)
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the test must know
-            outcomes.append(problem)
-
-    at_once([lambda label=label: save(label) for label in ("Ada", "Ben", "Cy", "Di")])  # type: ignore[misc]
-    saved = [one for one in outcomes if isinstance(one, str)]
-    assert desk.labels() == saved
-    assert len(saved) == 1
-    told = [str(one) for one in outcomes if isinstance(one, StaleError)]
-    assert len(told) == 3
-    assert all(f"by {saved[0]} on" in one for one in told)

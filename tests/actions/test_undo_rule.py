@@ -32,7 +32,7 @@ def test_every_change_is_undone_exactly_and_so_is_the_undoing(desk: Desk) -> Non
             desk.engine, theme_id=money.id, source_id=YORK, question_number=1, sentence="Neither.", actor=ADA
         ),
         lambda: coding.store_double_coding(
-            desk.engine, consultation_id=desk.consultation, source_id=YORK, question_number=1, scope=1,
+            desk.engine, consultation_id=desk.consultation, source_id=YORK, question_number=1, theme_question_number=1,
             theme_ids=[money.id], actor=ADA,
         ),
         lambda: add(desk, "Third").change_id,

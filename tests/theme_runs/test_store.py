@@ -98,7 +98,7 @@ def _touch(desk: Desk, money: Theme, touch: str) -> None:
         )
     else:
         coding.store_double_coding(
-            desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1, scope=1,
+            desk.engine, consultation_id=desk.consultation, source_id=LEEDS, question_number=1, theme_question_number=1,
             theme_ids=[money.id], actor=ADA,
         )  # fmt: skip
 

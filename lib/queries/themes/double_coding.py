@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Question
-from lib.database.theme_models import DoubleCoding, Theme
+from lib.database.theme_models import ACROSS_QUESTIONS, DoubleCoding, Theme
 from lib.queries.scope import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import select_live_answers
-
-ACROSS_QUESTIONS = 0  # the scope of the themes across all questions, beside the numbers of the questions
 
 
 @dataclass(frozen=True, slots=True)

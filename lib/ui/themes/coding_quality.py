@@ -182,15 +182,14 @@ def _render_sampled_answer(view: View, answer: CreditedAnswer, question_id: int 
 
 def _save_double_coding(view: View, answer: CreditedAnswer, question_id: int | None, key: str, coder: Person) -> None:
     """Save the themes that a coder chose for an answer, when the button is pressed."""
-    scope = (
-        view.run_query(review_queue.find_question_number, question_id=question_id)
-        if question_id
-        else double_coding.ACROSS_QUESTIONS
+    theme_question_number = (
+        view.run_query(review_queue.find_question_number, question_id=question_id) if question_id is not None else None
     )
     action_feedback.attempt_action(
         view, SLOT, f"Saved as found by {escape_text(coder.name)}.", coding_actions.store_double_coding, actor=coder,
         consultation_id=view.scope.consultation_id,
-        source_id=answer.source_id, question_number=answer.question_number, scope=scope,
+        source_id=answer.source_id, question_number=answer.question_number,
+        theme_question_number=theme_question_number,
         theme_ids=list(st.session_state.get(key) or ()),
     )  # fmt: skip
 

@@ -1,0 +1,129 @@
+"""Starting the dashboard and making its database, as people type it."""
+
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lib.server import serve
+from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
+from tests.support.commands import make_broken_database, run_lib
+from tests.support.factories import response, write_csv
+
+
+@pytest.mark.parametrize("kind", ["damaged", "folder", "later"])
+def test_serving_a_database_that_cannot_be_used_is_refused_in_the_same_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", make_broken_database(tmp_path, kind))
+    result = run_lib("serve", "--no-sign-in", "--port", "8976")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database at")
+
+
+def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "new" / "dashboard.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr(
+        "lib.cli.server_commands.print_report", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
+    assert run_lib("serve", "--no-sign-in", "--port", "8975").exit_code != 0
+    assert not file.exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr("os.execve", lambda *_arguments: None)
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    assert run_lib("serve", "--no-sign-in", "--port", "8975").exit_code == 0
+    assert [one.name for one in file.parent.iterdir()] == ["dashboard.sqlite"]
+    assert "132" in run_lib("figures", "response-rates").output
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT DISTINCT state FROM theme_state").fetchall() == [("proposed",)]
+
+
+def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_database(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("INSERT INTO change VALUES (999, '2015-01-01', 'a ghost', 'import', 'contacts', 1)")
+        connection.commit()
+        (tmp_path / "new.sqlite-wal").write_bytes(Path(f"{old}-wal").read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    monkeypatch.setattr("os.execve", lambda *_arguments: None)
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    monkeypatch.setattr(
+        "lib.server.demonstration.ensure_proposed_themes", lambda *_arguments: True
+    )  # takes long, and leaves no file
+    assert run_lib("serve", "--no-sign-in", "--port", "8974").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM change WHERE actor = 'a ghost'").fetchone() == (0,)
+
+
+def test_a_port_in_use_is_named_with_another_to_take(url: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run_lib("serve", "--no-sign-in", "--port", str(port))
+    assert result.exit_code == 1
+    assert f"Port {port} is in use" in result.output
+    assert "make run PORT=" in result.output
+
+
+def test_serving_without_sign_in_must_be_said(url: str) -> None:
+    result = run_lib("serve")
+    assert result.exit_code == 1
+    assert "--no-sign-in" in result.output
+
+
+def test_no_sign_in_is_refused_where_signing_in_is_set_up(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth]\nclient_id = 'x'\n")
+    monkeypatch.setattr(serve, "ROOT", tmp_path)
+    result = run_lib("serve", "--no-sign-in")
+    assert result.exit_code == 1
+    assert "Signing in is set up" in result.output
+
+
+def test_the_server_listens_on_this_machine_only(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("os.execve", lambda _program, command, _environment: started.append(command))
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    assert run_lib("serve", "--no-sign-in", "--port", "8977").exit_code == 0
+    assert "--server.address 127.0.0.1 --server.port 8977" in " ".join(started[0])
+
+
+def test_the_demonstration_is_not_mixed_with_what_officers_brought_in(url: str, tmp_path: Path) -> None:
+    run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    result = run_lib("demo")
+    assert result.exit_code == 1
+    assert "stays out of it" in result.output
+
+
+def test_loading_the_demonstration_again_changes_nothing(
+    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
+    heads = [line for line in run_lib("demo").output.splitlines() if not line.startswith("  ")]
+    assert len(heads) == len(DEMONSTRATION_FILES)
+    assert all(line.endswith("(nothing changed)") for line in heads)
+
+
+def test_the_demonstration_comes_in_by_the_same_command_as_any_file(
+    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
+    for kind, name in DEMONSTRATION_FILES:
+        result = run_lib("import", kind, str(DEMONSTRATION_FOLDER / name), "--consultation", "taking-stock-2015")
+        assert result.exit_code == 0
+        assert "(nothing changed)" in result.output
