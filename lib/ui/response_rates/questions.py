@@ -109,7 +109,10 @@ def _describe_withheld(view: View, choices: pd.DataFrame) -> str:
         return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
     latest_day = view.consultation.choose_default_day(dt.datetime.now().astimezone().date())
     if view.scope.as_at < latest_day:
-        return f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers of all."
+        return (
+            f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers "
+            "of all."
+        )
     if int(choices["answered"].min()) < MIN_COUNCILS:
         return f"What fewer than {MIN_COUNCILS} councils answered is for officers."
     return ""
