@@ -46,9 +46,10 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
     return confirm_mapping(mapping)
 
 
-def _build_target_labels(view: View, mapping: Mapping) -> dict[str, str]:
-    """Build the labels of what a column can be: target -> words."""
-    labels = {"": NO_TARGET} | {field.name: field.label for field in FIELDS[mapping.record_type]}
+def _build_target_labels(view: View, mapping: Mapping) -> dict[str | None, str]:
+    """Build the labels of what a column can be: target -> words; None is a column that is left alone."""
+    labels: dict[str | None, str] = {None: NO_TARGET}
+    labels |= {field.name: field.label for field in FIELDS[mapping.record_type]}
     if mapping.record_type == "responses":
         for question in view.run_query(consultations.list_questions, consultation_id=view.consultation.id):
             labels[f"question {question.number}"] = _shorten_label(f"Question {question.number}: {question.text}")
@@ -67,14 +68,14 @@ def _shorten_label(label: str) -> str:
     return label if len(label) <= 80 else f"{label[:79].rstrip()}…"
 
 
-def _ask_targets(inspection: Inspection, labels: dict[str, str], key: str) -> dict[str, str]:
+def _ask_targets(inspection: Inspection, labels: dict[str | None, str], key: str) -> dict[str, str]:
     """Ask what each column of the file holds, in a table. Returns column -> target, without unused columns."""
     sheet, mapping = inspection.sheet, inspection.mapping
     sample = sheet.read_sample(200)
     rows = pd.DataFrame(
         {
             "column": sheet.headings,
-            "holds": [labels[mapping.targets.get(name, "")] for name in sheet.headings],
+            "holds": [labels[mapping.targets.get(name)] for name in sheet.headings],
             "examples": [
                 " · ".join(
                     _shorten_cell(row[column_index])
@@ -99,9 +100,9 @@ def _ask_targets(inspection: Inspection, labels: dict[str, str], key: str) -> di
     )
     targets = {label: target for target, label in labels.items()}
     return {
-        name: targets[label]
+        name: target
         for name, label in zip(edited_rows["column"], edited_rows["holds"], strict=True)
-        if targets[label]
+        if (target := targets[label]) is not None
     }
 
 

@@ -44,10 +44,10 @@ def render_recent_events(view: View, curve: pd.DataFrame) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")
 
 
-def _describe_event(rows: pd.DataFrame, phrase: str) -> str:
-    """Describe one kind of event: how many organisations it concerns, and some of them by name; may be empty."""
+def _describe_event(rows: pd.DataFrame, phrase: str) -> str | None:
+    """Describe one kind of event: how many organisations it concerns, and some of them by name; None for no event."""
     if rows.empty:
-        return ""
+        return None
     council_count = int(rows["type"].isin(COUNCIL_TYPES).sum())
     body_count = len(rows) - council_count
     senders = [format_count(council_count, "council", "councils")] if council_count else []

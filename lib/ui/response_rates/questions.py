@@ -99,8 +99,8 @@ def _render_choices(view: View) -> None:
     render_download_buttons(view, lambda: rows[columns], "choices", "What councils chose", notes)
 
 
-def _describe_withheld(view: View, choices: pd.DataFrame) -> str:
-    """Describe why somebody who may not see who said what sees no shares; empty where nothing gives it away.
+def _describe_withheld(view: View, choices: pd.DataFrame) -> str | None:
+    """Describe why somebody who may not see who said what sees no shares; None where nothing gives it away.
 
     Among few councils it could be told who said what, and so it could from the difference between two selections or two
     days, because everybody may know who responded when.
@@ -115,7 +115,7 @@ def _describe_withheld(view: View, choices: pd.DataFrame) -> str:
         )
     if int(choices["answered"].min()) < MIN_COUNCILS:
         return f"What fewer than {MIN_COUNCILS} councils answered is for officers."
-    return ""
+    return None
 
 
 def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:
