@@ -43,7 +43,7 @@ def test_an_earlier_consultation_stands_beside_the_curve_and_tries_the_forecast(
     councils = open_page(str(sqlite.url), "council").dataframe[0].value["council"].to_list()
     opened = dt.date(2012, 1, 10)
     rows = [response(name, str(opened + dt.timedelta(days=number // 8))) for number, name in enumerate(councils[:300])]
-    bring(sqlite, "responses", write_csv(tmp_path / "earlier.csv", rows), consultation="test-2012")
+    bring(sqlite, "responses", write_csv(tmp_path / "earlier.csv", rows), consultation_code="test-2012")
     store(sqlite, "responses", [response(name, "2015-01-20") for name in councils[:12]], tmp_path)
     app = open_page(str(sqlite.url), "response_rates", view="Over time", as_at="2015-02-01")
     assert not app.exception
