@@ -3,10 +3,13 @@
 Nothing else reads the environment.
 """
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -45,45 +48,115 @@ class Endpoint:
 class Settings:
     """Settings of one installation.
 
-    database_url: any SQLAlchemy address; the default is a SQLite file in data/local/.
+    database_url: any SQLAlchemy address; the default is a SQLite file in data/local/. It may hold a password.
     sign_in: False only where the dashboard was started for the person at this machine alone.
     max_file_mb, max_file_rows: larger files are refused before reading, longer ones while reading.
     model: None, unless somebody wants a language model to propose labels of themes beside the built-in ones.
     """
 
-    database_url: str
+    database_url: str = field(repr=False)
     sign_in: bool
     max_file_mb: int = 200
     max_file_rows: int = 1_000_000
     model: Endpoint | None = None
 
 
+def _parse_sign_in(value: object) -> bool:
+    """Parse whether people sign in: they do, unless the text is "off"."""
+    return value != "off"
+
+
+def _require_whole_number(name: str, example: int, unit: str) -> BeforeValidator:
+    """Build a validator for a whole number above zero, which says in a sentence what is wanted."""
+
+    def validate(value: object) -> int:
+        text = str(value)
+        if not (text.isascii() and text.isdigit()) or int(text) == 0:
+            raise ValueError(f'{name} is "{text}"; give it a whole number of {unit}, such as {example}.')
+        return int(text)
+
+    return BeforeValidator(validate)
+
+
+class Environment(BaseSettings):
+    """Part of the environment: names as they are written there; an empty text counts as not given."""
+
+    model_config = SettingsConfigDict(
+        case_sensitive=True, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+
+class InstallationEnvironment(Environment):
+    """Names in the environment that every installation may set."""
+
+    database_url: SecretStr = Field(SecretStr(f"sqlite:///{DEFAULT_DATABASE}"), validation_alias="DATABASE_URL")
+    sign_in: Annotated[bool, BeforeValidator(_parse_sign_in)] = Field(True, validation_alias="DASHBOARD_SIGN_IN")
+    max_file_mb: Annotated[int, _require_whole_number("MAX_FILE_MB", 200, "megabytes")] = Field(
+        200, validation_alias="MAX_FILE_MB"
+    )
+    max_file_rows: Annotated[int, _require_whole_number("MAX_FILE_ROWS", 1_000_000, "rows")] = Field(
+        1_000_000, validation_alias="MAX_FILE_ROWS"
+    )
+
+
+class EndpointNames(Environment):
+    """Names in the environment that say whether there is a language model."""
+
+    url: str = Field("", validation_alias="MODEL_URL")
+    name: str = Field("", validation_alias="MODEL_NAME")
+
+
+class EndpointEnvironment(EndpointNames):
+    """Names in the environment of a language model, read where there is one."""
+
+    key: SecretStr = Field(SecretStr(""), validation_alias="MODEL_KEY")
+    seconds: Annotated[int, _require_whole_number("MODEL_SECONDS", 300, "seconds")] = Field(
+        300, validation_alias="MODEL_SECONDS"
+    )
+
+
+EnvironmentT = TypeVar("EnvironmentT", bound=Environment)
+
+
 def load_settings() -> Settings:
     """Load the settings of this process.
 
-    Raises ValueError, with a sentence to show, where one cannot be used.
+    Raises ValueError, with a sentence to show for each that cannot be used; none shows a key or a password.
     """
+    environment = _read_environment(InstallationEnvironment)
     return Settings(
-        database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_DATABASE}",
-        sign_in=os.environ.get("DASHBOARD_SIGN_IN", "on") != "off",
-        max_file_mb=_read_number("MAX_FILE_MB", "200", "megabytes"),
-        max_file_rows=_read_number("MAX_FILE_ROWS", "1000000", "rows"),
+        database_url=environment.database_url.get_secret_value(),
+        sign_in=environment.sign_in,
+        max_file_mb=environment.max_file_mb,
+        max_file_rows=environment.max_file_rows,
         model=_load_endpoint(),
     )
 
 
+def _read_environment(kind: type[EnvironmentT]) -> EnvironmentT:
+    """Read a part of the environment.
+
+    Raises ValueError with the sentences of our own validators alone: pydantic's would show what was given.
+    """
+    try:
+        return kind()
+    except ValidationError as refusal:
+        raise ValueError(" ".join(str(error["ctx"]["error"]) for error in refusal.errors())) from None
+
+
 def _load_endpoint() -> Endpoint | None:
     """Load the endpoint of the language model, or None where none is set up."""
-    url, name = os.environ.get("MODEL_URL", "").strip(), os.environ.get("MODEL_NAME", "").strip()
-    if not url and not name:
+    names = _read_environment(EndpointNames)
+    if not names.url.strip() and not names.name.strip():
         return None
-    if not url or not name:
+    if not names.url.strip() or not names.name.strip():
         raise ValueError("A language model needs both MODEL_URL and MODEL_NAME; give both, or neither.")
+    environment = _read_environment(EndpointEnvironment)
     return Endpoint(
-        url=url.rstrip("/").removesuffix("/chat/completions").rstrip("/"),
-        name=name,
-        key=os.environ.get("MODEL_KEY", "").strip(),
-        seconds=_read_number("MODEL_SECONDS", "300", "seconds"),
+        url=environment.url.strip().rstrip("/").removesuffix("/chat/completions").rstrip("/"),
+        name=environment.name.strip(),
+        key=environment.key.get_secret_value().strip(),
+        seconds=environment.seconds,
     )
 
 
@@ -95,14 +168,3 @@ def _is_plain_address(url: str) -> bool:
     except ValueError:
         return False
     return usable and url.isascii() and url.isprintable() and not set(url) & set(" @?#") and not url.endswith("/")
-
-
-def _read_number(name: str, default: str, unit: str) -> int:
-    """Read a whole number above zero from the environment.
-
-    Raises ValueError where it is none.
-    """
-    text = os.environ.get(name) or default
-    if not (text.isascii() and text.isdigit()) or int(text) == 0:
-        raise ValueError(f'{name} is "{text}"; give it a whole number of {unit}, such as {default}.')
-    return int(text)

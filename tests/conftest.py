@@ -13,8 +13,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
 from lib.database.reference import load_consultation, load_register
-from lib.queries.parts import Scope
 from lib.queries.register.consultations import list_consultations
+from lib.queries.scope import Scope
 from lib.server.demonstration import create_database as make_demonstration
 from lib.settings import Settings
 from tests.support.factories import CONSULTATION, day

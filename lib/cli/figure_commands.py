@@ -16,7 +16,7 @@ from lib import settings
 from lib.cli.console import translate_problems
 from lib.database import engine as database
 from lib.database.engine import open_read_session
-from lib.findings import response_findings
+from lib.findings import choice_findings, response_findings
 from lib.measures import definitions, questions, representativeness
 from lib.measures import forecast as forecasts
 from lib.measures.definitions import Definition
@@ -29,10 +29,11 @@ from lib.measures.response_rates import (
     compute_rates_by_group,
 )
 from lib.outputs.spreadsheet import escape_formula
-from lib.queries.parts import Scope
+from lib.queries.asking import Answer
 from lib.queries.register import consultations, council_ledger
 from lib.queries.register.consultations import ConsultationFacts
-from lib.queries.responses import dispositions
+from lib.queries.responses import dispositions, question_counts
+from lib.queries.scope import Scope
 
 GROUPINGS = {
     "region": ["region"],
@@ -53,7 +54,7 @@ class FigureRequest:
     scope: Scope
     output_format: str
 
-    def run_query(self, query: Callable[..., Any], **arguments: Any) -> Any:
+    def run_query(self, query: Callable[..., Answer], /, **arguments: Any) -> Answer:
         """Run a function of lib.queries and return its result."""
         return query(self.session, **arguments)
 
@@ -200,9 +201,7 @@ def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | N
             f"--since {earlier_day} is after the day looked at, {request.scope.as_at}: give an earlier one."
         )
     rates = response_findings.compute_rates(request.run_query, request.scope, grouping)
-    earlier_rates = response_findings.compute_rates(
-        request.run_query, response_findings.change_scope_day(request.scope, earlier_day), grouping
-    )
+    earlier_rates = response_findings.compute_rates(request.run_query, request.scope.on_day(earlier_day), grouping)
     floor = response_findings.find_floor(request.consultation, grouping)
     table = build_rates_table(rates, grouping, floor=floor, earlier=earlier_rates)
     if request.output_format == "csv":
@@ -306,7 +305,7 @@ def print_representativeness(request: FigureRequest, by: str) -> None:
 @add_figure_options
 def print_target(request: FigureRequest) -> None:
     """Print the parts of the target: met, on course, off course, and what would mend them."""
-    full_scope = Scope(request.scope.consultation_id, request.scope.as_at)
+    full_scope = request.scope.without_filters()
     full_request = FigureRequest(request.session, request.consultation, full_scope, request.output_format)
     parts = response_findings.compute_target_parts(
         request.run_query, request.consultation, full_scope, full_request.compute_forecast()
@@ -322,7 +321,7 @@ def print_target(request: FigureRequest) -> None:
 @add_figure_options
 def print_questions(request: FigureRequest) -> None:
     """Print the item response: how many councils answered each question, and how many stopped after it."""
-    counts = request.run_query(dispositions.count_answers_by_question, scope=request.scope)
+    counts = request.run_query(question_counts.count_answers_by_question, scope=request.scope)
     figures_by_question = {
         number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)
     }
@@ -333,5 +332,5 @@ def print_questions(request: FigureRequest) -> None:
 @add_figure_options
 def print_choices(request: FigureRequest) -> None:
     """Print what councils chose in questions with a choice, with the shares weighted by council type beside."""
-    choice_table = response_findings.compute_choices(request.run_query, request.consultation, request.scope)
+    choice_table = choice_findings.compute_choices(request.run_query, request.consultation, request.scope)
     request.print_table(choice_table, definitions.ANSWER_SHARE, definitions.EFFECTIVE_SIZE)

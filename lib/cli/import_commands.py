@@ -18,7 +18,7 @@ from lib.intake.import_file import import_records
 from lib.intake.mapping.fields import KINDS
 from lib.intake.matching import column_matcher as matching
 from lib.intake.reading.files import FileLimits, open_file
-from lib.queries import imports
+from lib.queries.imports import import_history, pending_rows
 from lib.queries.register import consultations
 from lib.server import demonstration
 
@@ -114,7 +114,7 @@ def list_imports() -> None:
         translate_problems(),
         open_read_session(database.open_database(settings.load_settings().database_url)) as session,
     ):
-        click.echo(imports.list_imports(session).to_csv(index=False), nl=False)
+        click.echo(import_history.list_imports(session).to_csv(index=False), nl=False)
 
 
 @click.command(name="undo")
@@ -137,4 +137,4 @@ def list_quarantined_rows() -> None:
     ):
         writer = csv.writer(sys.stdout)
         writer.writerow(["file", "line", "reason"])
-        writer.writerows(imports.list_quarantined_rows(session))
+        writer.writerows(pending_rows.list_quarantined_rows(session))

@@ -17,9 +17,9 @@ from lib.cli.console import identify_person, translate_problems, write_atomicall
 from lib.intake.reading.files import FileLimits
 from lib.intake.reading.text_column import read_texts
 from lib.themes import theme_files
-from lib.themes.engine import Assignment
 from lib.themes.engine import assign_themes as assign_themes
 from lib.themes.engine import discover_themes as discover_themes
+from lib.themes.types import Assignment
 
 ANSWER_OPTIONS = (
     click.argument("file", type=click.Path(path_type=Path)),

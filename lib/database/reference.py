@@ -6,7 +6,6 @@ removed.
 
 import csv
 import datetime as dt
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,14 +15,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.database.answered_counts import store_answered_counts
+from lib.database.consultation_file import TYPES_BY_KIND, ConsultationFile, QuestionTable, read_consultation_file
 from lib.database.engine import open_write_session, record_change
 from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, TilePlacement
 from lib.settings import DATA
-from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
 REGISTER_FOLDER = DATA / "reference"
-EARLIER_FIELDS: dict[str, type] = {"title": str, "responded": int, "councils": int}
-TYPES_BY_KIND = {"professional_body": PROFESSIONAL_BODY, "national_stakeholder": NATIONAL_STAKEHOLDER}
 
 
 def load_register(engine: Engine, folder: Path = REGISTER_FOLDER) -> int:
@@ -168,122 +165,57 @@ def _store_tiles(session: Session, organisations: dict[str, Organisation], file:
 
 
 def load_consultation(engine: Engine, file: Path) -> int:
-    """Load a consultation and its questions from a TOML file.
+    """Load a consultation and its questions from a TOML file, see lib.database.consultation_file.
 
-    Returns how many rows were written. The file has code, title, issued_by, opens, closes, note, a [target] with
-    overall, group_floor and max_variation (shares between 0 and 1), and a [[question]] each with number, section, kind,
-    text, options and applies_to. Raises ValueError, with a sentence to show, where it has not.
+    Returns how many rows were written. Raises ValueError, with a sentence to show, where the file cannot be used.
     """
-    facts = _read_consultation(file)
+    facts = read_consultation_file(file)
     with open_write_session(engine) as session:
-        consultation = session.scalar(select(Consultation).where(Consultation.code == facts["code"]))
+        consultation = session.scalar(select(Consultation).where(Consultation.code == facts.code))
         if consultation is None:
-            consultation = Consultation(code=facts["code"], **_build_consultation_values(facts))
+            consultation = Consultation(code=facts.code, **_build_consultation_values(facts))
             session.add(consultation)
             written = 1
         else:
             written = _update_fields(consultation, _build_consultation_values(facts))
         session.flush()
         known_questions = {question.number: question for question in consultation.questions}
-        for row in facts["question"]:
-            written += _store_question(session, consultation.id, known_questions.get(row["number"]), row)
+        for table in facts.question:
+            written += _store_question(session, consultation.id, known_questions.get(table.number), table)
         if written:
             session.flush()
             store_answered_counts(session)
             record_change(
-                session,
-                actor="system",
-                action="reference",
-                subject=f"consultation {facts['code']}",
-                rows=written,
+                session, actor="system", action="reference", subject=f"consultation {facts.code}", rows=written
             )
     return written
 
 
-def _read_consultation(file: Path) -> dict[str, Any]:
-    """Read and check the TOML file of a consultation.
-
-    Raises ValueError where something is missing or wrong.
-    """
-    try:
-        facts = tomllib.loads(file.read_text(encoding="utf-8"))
-        _check_consultation(facts)
-    except KeyError as missing_key:
-        raise ValueError(
-            f"{file.name} has no {missing_key}: data/taking_stock/consultation.toml shows what is needed."
-        ) from None
-    except (ValueError, TypeError, ArithmeticError) as problem:
-        raise ValueError(
-            f"{file.name}: {problem}; data/taking_stock/consultation.toml shows how it is written."
-        ) from None
-    return facts
-
-
-def _check_consultation(facts: dict[str, Any]) -> None:
-    """Check the facts of a consultation.
-
-    Raises ValueError, KeyError or TypeError where they are wrong.
-    """
-    for name in ("opens", "closes"):
-        if type(facts[name]) is not dt.date:
-            raise ValueError(f"{name} must be a date without quotation marks, like 2015-01-06")
-    if facts["closes"] < facts["opens"]:
-        raise ValueError("closes must not be before opens")
-    for name in ("overall", "group_floor", "max_variation"):
-        if not isinstance(facts["target"][name], int | float) or not 0 <= facts["target"][name] <= 1:
-            raise ValueError(f"target.{name} must be a share between 0 and 1, like 0.40")
-    for earlier in facts.get("earlier", []):
-        if (
-            not all(isinstance(earlier[name], kind) for name, kind in EARLIER_FIELDS.items())
-            or not 0 <= earlier["responded"] <= earlier["councils"]
-        ):
-            raise ValueError("an [[earlier]] needs a title, and responded of councils as whole numbers")
-    numbers = [question["number"] for question in facts["question"]]
-    if len(set(numbers)) < len(numbers):
-        raise ValueError("two questions have the same number")
-    for question in facts["question"]:
-        options = question.get("options", [])
-        if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
-            raise ValueError(f"question {question['number']}: options must be a list of texts in quotation marks")
-        if question["kind"] not in {"open", "choice"}:
-            raise ValueError(f'question {question["number"]}: kind must be "open" or "choice"')
-
-
-def _build_consultation_values(facts: dict[str, Any]) -> dict[str, Any]:
+def _build_consultation_values(facts: ConsultationFile) -> dict[str, Any]:
     """Build the column values of a consultation."""
-    target = facts["target"]
     return {
-        **{field: facts[field] for field in ("title", "issued_by", "opens", "closes", "note")},
-        "target_overall": Decimal(str(target["overall"])),
-        "target_group_floor": Decimal(str(target["group_floor"])),
-        "target_max_variation": Decimal(str(target["max_variation"])),
-        "earlier": [{name: earlier[name] for name in EARLIER_FIELDS} for earlier in facts.get("earlier", [])],
+        "title": facts.title,
+        "issued_by": facts.issued_by,
+        "opens": facts.opens,
+        "closes": facts.closes,
+        "note": facts.note,
+        "target_overall": Decimal(str(facts.target.overall)),
+        "target_group_floor": Decimal(str(facts.target.group_floor)),
+        "target_max_variation": Decimal(str(facts.target.max_variation)),
+        "earlier": [earlier.model_dump() for earlier in facts.earlier],
     }
 
 
-def _store_question(session: Session, consultation_id: int, question: Question | None, row: dict[str, Any]) -> int:
+def _store_question(session: Session, consultation_id: int, question: Question | None, table: QuestionTable) -> int:
     """Store a question with the organisation types it applies to.
 
     Returns how many rows were written, 0 or 1.
     """
-    organisation_types = {
-        TYPES_BY_KIND.get(name, name) for name in row.get("applies_to", [*COUNCIL_TYPES, *TYPES_BY_KIND])
-    }
-    if unknown_types := organisation_types - set(ORGANISATION_TYPES):
-        raise ValueError(
-            f"question {row['number']}, applies_to: {sorted(unknown_types)[0]!r} is no type of organisation"
-        )
-    facts = {
-        "section": row["section"],
-        "text": row["text"],
-        "kind": row["kind"],
-        "options": list(row.get("options", [])),
-    }
+    organisation_types = set(table.applies_to)
+    facts = {"section": table.section, "text": table.text, "kind": table.kind, "options": table.options}
     if question is None:
         applicabilities = [Applicability(type=name) for name in sorted(organisation_types)]
-        session.add(
-            Question(consultation_id=consultation_id, number=row["number"], applies_to=applicabilities, **facts)
-        )
+        session.add(Question(consultation_id=consultation_id, number=table.number, applies_to=applicabilities, **facts))
         return 1
     written = _update_fields(question, facts)
     if {applicability.type for applicability in question.applies_to} != organisation_types:

@@ -1,33 +1,23 @@
 """Compute findings on responses from queries and measures, for the pages and for the command line.
 
-Each function takes ask, which runs a function of lib.queries: from the cache on a page, from a session in a shell.
+Each function that reads takes ask, see lib.queries.asking.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
 from lib.measures import forecast as forecasts
-from lib.measures import shares, target
+from lib.measures import target
 from lib.measures.forecast import Forecast
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import ResponseRates, compute_rates_by_group
-from lib.queries.parts import Scope
-from lib.queries.register import consultations
+from lib.queries.asking import AskQuestion
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
-
-AskFunction = Callable[..., Any]
-
-
-def change_scope_day(scope: Scope, day: dt.date) -> Scope:
-    """Change the day of a scope; all else stays the same."""
-    return Scope(scope.consultation_id, day, scope.regions, scope.types)
-
+from lib.queries.scope import Scope
 
 FOUR_WEEKS = dt.timedelta(days=28)
 
@@ -48,12 +38,12 @@ def find_floor(consultation: ConsultationFacts, grouping: list[str]) -> Decimal 
     return consultation.target_group_floor if grouping in (["region"], ["type"]) else None
 
 
-def compute_rates(ask: AskFunction, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
+def compute_rates(ask: AskQuestion, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
     """Compute the response rates of each group of councils."""
     return compute_rates_by_group(ask(dispositions.count_dispositions, scope=scope), grouping)
 
 
-def compute_arrivals(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
+def compute_arrivals(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
     """Compute the councils that had responded by each day, in the columns day and responded."""
     return compute_arrival_curve(
         ask(dispositions.list_response_spells, scope=scope), opens=consultation.opens, as_at=scope.as_at
@@ -69,7 +59,7 @@ EarlierCurves = list[tuple[ConsultationFacts, pd.DataFrame]]
 
 
 def list_earlier_curves(
-    ask: AskFunction, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]
+    ask: AskQuestion, consultation: ConsultationFacts, all_consultations: list[ConsultationFacts]
 ) -> EarlierCurves:
     """List the consultations that had closed before this one opened, each with its arrival curve.
 
@@ -119,13 +109,13 @@ def _compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
 
 
 def compute_target_parts(
-    ask: AskFunction, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None
+    ask: AskQuestion, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None
 ) -> list[target.TargetPart]:
     """Compute the parts of the target, with the missing responses of those that are not met.
 
     The target is set for all councils, so the filters of the scope are ignored.
     """
-    scope = Scope(scope.consultation_id, scope.as_at)
+    scope = scope.without_filters()
     targets = target.TargetLevels(
         consultation.target_overall, consultation.target_group_floor, consultation.target_max_variation
     )
@@ -135,75 +125,6 @@ def compute_target_parts(
     )
 
 
-def compute_representativeness(ask: AskFunction, scope: Scope, grouping: str) -> Representativeness:
+def compute_representativeness(ask: AskQuestion, scope: Scope, grouping: str) -> Representativeness:
     """Compute how representative the responses are, by region or by type."""
     return Representativeness.from_rates(compute_rates(ask, scope, [grouping]))
-
-
-def compute_choices(ask: AskFunction, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
-    """Compute what councils chose in closed questions, each council once for each option that it chose.
-
-    Columns: number, question, option, councils, answered, share, low, high (Wilson's 95 % interval), weighted (the
-    share post-stratified by council type), effective (sample size), fewest (answers from a type that answered); shares
-    between 0 and 1. Answers that match no option stand in a row of their own.
-    """
-    counts = ask(dispositions.count_choices, scope=scope)
-    councils_by_type = {
-        type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])
-    }
-    rows = []
-    for question in ask(consultations.list_questions, consultation_id=consultation.id):
-        question_counts = counts[counts["number"] == question.number]
-        answered_by_type = question_counts.groupby("type")["councils"].sum()
-        chosen_options = [parse_chosen_options(text, question.options) for text in question_counts["text"].to_list()]
-        for option in (*question.options, SOMETHING_ELSE) if len(question_counts) else ():
-            votes = question_counts[[option in options for options in chosen_options]].groupby("type")["councils"].sum()
-            strata = {
-                council_type: shares.StratumCount(
-                    int(votes.get(council_type, 0)), int(answered_by_type.get(council_type, 0)), councils
-                )
-                for council_type, councils in councils_by_type.items()
-            }
-            chosen_count, answered_count = int(votes.sum()), int(answered_by_type.sum())
-            if option == SOMETHING_ELSE and not chosen_count:
-                continue
-            low, high = shares.compute_wilson_interval(
-                chosen_count, answered_count, sum(councils_by_type.values())
-            ) or (None, None)
-            rows.append(
-                (question.number, question.text, option, chosen_count, answered_count, chosen_count / answered_count, low, high,
-                 shares.compute_weighted_share(strata), shares.compute_effective_size(strata),
-                 min(stratum.answered for stratum in strata.values() if stratum.answered))
-            )  # fmt: skip
-    columns = ["number", "question", "option", "councils", "answered", "share", "low", "high", "weighted", "effective",
-             "fewest"]  # fmt: skip
-    return pd.DataFrame.from_records(rows, columns=columns)
-
-
-SOMETHING_ELSE = "(something else)"
-
-
-def parse_chosen_options(text: str, options: tuple[str, ...]) -> set[str]:
-    """Parse an answer into the options that it names.
-
-    Options are separated by semicolons; an option may be followed by words of its own. What matches no option counts as
-    SOMETHING_ELSE, so that no answer is lost.
-    """
-    options_by_name = {option.casefold(): option for option in options}
-    parts, chosen_options, start = text.split("; "), set(), 0
-    while start < len(parts):
-        for end in range(len(parts), start, -1):
-            if (option := options_by_name.get("; ".join(parts[start:end]).casefold())) is not None:
-                chosen_options.add(option)
-                start = end
-                break
-        else:
-            part = parts[start].casefold()
-            annotated = [
-                options_by_name[name]
-                for name in options_by_name
-                if part.startswith((f"{name}:", f"{name} -", f"{name} ("))
-            ]
-            chosen_options.add(max(annotated, key=len) if annotated else SOMETHING_ELSE)
-            start += 1
-    return chosen_options

@@ -18,8 +18,10 @@ from lib.database.engine import open_read_session
 from lib.database.models import Change, ColumnMapping, Consultation, Import
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext
-from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.mapping.mapping import Mapping, check_mapping, compute_fingerprint
+from lib.intake.mapping.proposal import adapt_remembered_mapping, find_likeliest_kind, propose_mapping
+from lib.intake.mapping.question_columns import SurveyQuestion
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import LOADERS, ImportPipeline, NothingToWriteError, ProgressCallback
 from lib.intake.problems import FileProblem
@@ -60,7 +62,7 @@ def inspect_file(
         kind = (
             kind
             or _find_remembered_kind(session, sheet)
-            or mappings.find_likeliest_kind(sheet, build_survey_questions(consultation))
+            or find_likeliest_kind(sheet, build_survey_questions(consultation))
         )
         mapping, is_remembered = _find_mapping(session, sheet, kind, consultation)
         import_times = session.scalars(
@@ -114,7 +116,7 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
                     mapping.file_values | file_values,
                     mapping.warnings,
                 )
-            mappings.check_mapping(mapping, sheet)
+            check_mapping(mapping, sheet)
             if mapping.warnings:
                 raise FileProblem(
                     f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
@@ -172,8 +174,9 @@ def _choose_sheet(file: SourceFile, sheet_name: str | None) -> Sheet:
         likely_names = ", ".join(sheet.name for sheet in likely_sheets)
         raise FileProblem(f"{file.name} has no sheet {sheet_name!r} with anything in it. It has {likely_names}.")
     if likely_sheets[0].has_known_headings and len(likely_sheets) > 1:
+        names = " and ".join(repr(sheet.name) for sheet in likely_sheets)
         raise FileProblem(
-            f"{file.name} has {len(likely_sheets)} sheets with such headings, {' and '.join(repr(sheet.name) for sheet in likely_sheets)}: "
+            f"{file.name} has {len(likely_sheets)} sheets with such headings, {names}: "
             "say which one is meant, and bring the other in after it."
         )
     return likely_sheets[0]
@@ -192,14 +195,14 @@ def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consu
 
     The second value tells whether it was remembered.
     """
-    shape = mappings.compute_fingerprint(sheet)
+    shape = compute_fingerprint(sheet)
     remembered_row = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)
     ).first()
     if remembered_row is not None:
         stored_mapping = Mapping.from_json(remembered_row.mapping)
         if set(stored_mapping.targets) <= set(sheet.headings):
-            return mappings.adapt_remembered_mapping(stored_mapping, sheet), True
+            return adapt_remembered_mapping(stored_mapping, sheet), True
     register_cache: list[CouncilRegister] = []
 
     def is_organisation(name: str) -> bool:
@@ -208,22 +211,21 @@ def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consu
             register_cache.append(CouncilRegister(session, consultation.opens))
         return register_cache[0].may_name_organisation(name)
 
-    return mappings.propose_mapping(sheet, kind, build_survey_questions(consultation), is_organisation), False
+    return propose_mapping(sheet, kind, build_survey_questions(consultation), is_organisation), False
 
 
 def _find_remembered_kind(session: Session, sheet: Sheet) -> str | None:
     """Find the kind of the newest file of this shape whose mapping was confirmed; None where there is none."""
-    shape = mappings.compute_fingerprint(sheet)
+    shape = compute_fingerprint(sheet)
     return session.scalar(
         select(ColumnMapping.kind).where(ColumnMapping.shape == shape).order_by(ColumnMapping.id.desc()).limit(1)
     )
 
 
-def build_survey_questions(consultation: Consultation) -> list[mappings.SurveyQuestion]:
+def build_survey_questions(consultation: Consultation) -> list[SurveyQuestion]:
     """Build the questions of a consultation in the form by which columns are recognised."""
     return [
-        mappings.SurveyQuestion(question.number, question.text, tuple(question.options))
-        for question in consultation.questions
+        SurveyQuestion(question.number, question.text, tuple(question.options)) for question in consultation.questions
     ]
 
 

@@ -11,8 +11,9 @@ from lib.database.models import Organisation
 from lib.intake.import_file import find_consultation
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext
-from lib.intake.loaders.responses import ResponseLoader
-from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.loaders.responses.loader import ResponseLoader
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.mapping.mapping import Mapping
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import ImportPipeline
 from lib.intake.problems import FileProblem

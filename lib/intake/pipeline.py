@@ -15,9 +15,8 @@ from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import ContactLoader
 from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
-from lib.intake.loaders.responses import ResponseLoader
-from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import Mapping
+from lib.intake.loaders.responses.loader import ResponseLoader
+from lib.intake.mapping.mapping import Mapping, compute_fingerprint
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading.cell_values import EMAIL_PATTERN
 from lib.intake.reading.sheets import Sheet
@@ -79,10 +78,16 @@ class ImportPipeline:
         report = self._report
         counts = dict.fromkeys(("rows_read", "added", "changed", "unchanged", "settled", "doubted", "set_aside"), 0)
         import_entry = Import(
-            change_id=self._context.change_id, consultation_id=self._context.consultation.id, origin=origin, kind=report.kind,
-            file_name=report.file_name, digest=report.digest, demonstration=False, mapping=self._mapping.as_json(),
+            change_id=self._context.change_id,
+            consultation_id=self._context.consultation.id,
+            origin=origin,
+            kind=report.kind,
+            file_name=report.file_name,
+            digest=report.digest,
+            demonstration=False,
+            mapping=self._mapping.as_json(),
             **counts,
-        )  # fmt: skip
+        )
         self._context.session.add(import_entry)
         self._context.session.flush()
         return import_entry
@@ -242,10 +247,12 @@ class ImportPipeline:
             or (self._address_counts["real"] and has_invented)
             or (self._address_counts["invented"] and has_real)
         ):
-            description = "holds real addresses and invented ones (.example)" if is_mixed else (
-                "holds real addresses, and this database holds the invented demonstration" if self._address_counts["real"]
-                else "holds invented addresses (.example), and this database holds real ones"
-            )  # fmt: skip
+            if is_mixed:
+                description = "holds real addresses and invented ones (.example)"
+            elif self._address_counts["real"]:
+                description = "holds real addresses, and this database holds the invented demonstration"
+            else:
+                description = "holds invented addresses (.example), and this database holds real ones"
             remedy = (
                 "part them"
                 if is_mixed
@@ -309,7 +316,7 @@ def read_quarantined_rows(session: Session, row_ids: list[int]) -> list[tuple[in
 
 def store_mapping(context: ImportContext, kind: str, sheet: Sheet, mapping: Mapping) -> None:
     """Store the mapping that a person confirmed, for the next file of this shape."""
-    session, shape = context.session, mappings.compute_fingerprint(sheet)
+    session, shape = context.session, compute_fingerprint(sheet)
     mapping_values = {**mapping.as_json(), "given": {}}
     known_row = session.scalars(
         select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.shape == shape)

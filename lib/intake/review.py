@@ -16,8 +16,9 @@ from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext
-from lib.intake.mapping import proposal as mappings
-from lib.intake.mapping.proposal import MappedColumns, Mapping
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.mapping.mapping import Mapping
+from lib.intake.mapping.proposal import propose_mapping
 from lib.intake.matching.name_words import normalise_name
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import LOADERS, read_quarantined_rows
@@ -277,7 +278,7 @@ def _find_mapping(import_entry: Import, sheet: Sheet, consultation: Consultation
     """Find the mapping of an import, or propose one where it stored none."""
     if import_entry.mapping is not None:
         return Mapping.from_json(import_entry.mapping)
-    return mappings.propose_mapping(sheet, import_entry.kind, build_survey_questions(consultation))
+    return propose_mapping(sheet, import_entry.kind, build_survey_questions(consultation))
 
 
 def _create_contact(session: Session, address: str, context: ImportContext, organisation_ids: tuple[int, ...]) -> None:
@@ -339,10 +340,22 @@ def _store_history(session: Session, change_id: int, row_ids_by_import: dict[int
         )
         session.add(
             Import(
-                change_id=change_id, consultation_id=import_entry.consultation_id, origin="decision", kind=import_entry.kind,
-                file_name=import_entry.file_name, digest="", rows_read=len(row_ids), added=0, changed=0, unchanged=0,
-                settled=len(row_ids), doubted=0, set_aside=0, demonstration=import_entry.demonstration, mapping=None,
+                change_id=change_id,
+                consultation_id=import_entry.consultation_id,
+                origin="decision",
+                kind=import_entry.kind,
+                file_name=import_entry.file_name,
+                digest="",
+                rows_read=len(row_ids),
+                added=0,
+                changed=0,
+                unchanged=0,
+                settled=len(row_ids),
+                doubted=0,
+                set_aside=0,
+                demonstration=import_entry.demonstration,
+                mapping=None,
                 report=report.as_json(),
             )
-        )  # fmt: skip
+        )
     session.flush()

@@ -4,9 +4,11 @@ Each council counts once, in the period of its first answer. If nothing has chan
 like a random sample of all respondents, so the number of them that mention the theme follows the hypergeometric
 distribution: exact for any number, with no assumption about the councils that have not answered. The two-sided p-value
 is Fisher's in its mid-p form (half the weight of the observed outcome: Lancaster, JASA 56, 1961), which is less
-conservative with small numbers. Many themes are tested together, so the p-values are corrected by Benjamini and
-Hochberg (JRSS B 57, 1995): where nothing has changed, no theme at all is called growing or falling in about 95 of 100
-such tests of all themes.
+conservative with small numbers. scipy.stats gives the same numbers (tests/measures/test_growth.py holds the two
+together), but takes a second or two to load, and 24 µs an outcome with 4,000 councils, 150 with 35,000, where the sums
+here stop at outcomes that no longer count. Many themes are tested together, so the p-values are corrected by Benjamini
+and Hochberg (JRSS B 57, 1995): where nothing has changed, no theme at all is called growing or falling in about 95 of
+100 such tests of all themes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -91,14 +91,19 @@ class ModelClient:
         )
         try:
             response = self._pool.request(
-                "POST", f"{self._endpoint.url}/chat/completions", body=self._build_body(request), headers=self._build_headers(),
-                timeout=timeout, retries=False, redirect=False, preload_content=False,
-            )  # fmt: skip
+                "POST",
+                f"{self._endpoint.url}/chat/completions",
+                body=self._build_body(request),
+                headers=self._build_headers(),
+                timeout=timeout,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
             return response.status, self._read_body(response)
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
-            raise _build_connection_error(
-                problem
-            ) from None  # the library's messages may hold the headers, and so the key
+            # the library's messages may hold the headers, and so the key
+            raise _build_connection_error(problem) from None
 
     def _read_body(self, response: urllib3.BaseHTTPResponse) -> bytes:
         """Read the body piece by piece, and give up one that trickles or never ends.
@@ -145,8 +150,10 @@ class ModelClient:
 def _build_connection_error(problem: Exception) -> NoAnswer:
     """Build the error for a connection that failed."""
     unreachable_errors = (
-        urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.SSLError,
-    )  # fmt: skip
+        urllib3.exceptions.NewConnectionError,
+        urllib3.exceptions.ConnectTimeoutError,
+        urllib3.exceptions.SSLError,
+    )
     if isinstance(problem, unreachable_errors):
         return NoAnswer("it cannot be reached", is_lasting=True)
     if isinstance(problem, (urllib3.exceptions.TimeoutError, TimeoutError)):

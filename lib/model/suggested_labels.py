@@ -34,23 +34,15 @@ REPLY_SCHEMA = {
 
 
 @dataclass(frozen=True, slots=True)
-class LabelEvidence:
-    """A sentence that is coded to a theme, and the reference of its answer (answer), which never leaves."""
-
-    answer: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class ThemeToLabel:
     """A theme with its present label and description.
 
-    evidence: the best first; the model sees the first twelve sentences.
+    evidence: sentences that are coded to it, the best first; the model sees the first twelve.
     """
 
     label: str
     description: str = ""
-    evidence: tuple[LabelEvidence, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class SuggestedLabel:
     theme: int
     label: str
     description: str
-    evidence: LabelEvidence
+    evidence: str
 
 
 def suggest_labels(
@@ -103,15 +95,13 @@ def _request_suggestion(
 
     Raises NoAnswer where there is no evidence or the reply cannot be used.
     """
-    redacted_evidence = [
-        (evidence, redact_text(evidence.sentence, redactor)) for evidence in theme.evidence[:MAX_SENTENCES]
-    ]
+    redacted_evidence = [redact_text(sentence, redactor) for sentence in theme.evidence[:MAX_SENTENCES]]
     if not redacted_evidence:
         raise NoAnswer("it has no sentence to go by")
     data = {
         "label": redact_text(theme.label, redactor).text,
         "description": redact_text(theme.description, redactor).text,
-        "sentences": [redacted.text for _, redacted in redacted_evidence],
+        "sentences": [redacted.text for redacted in redacted_evidence],
     }
     reply = client.ask_model(ModelRequest(TASK, data, REPLY_SCHEMA))
     if not isinstance(reply, dict) or not all(isinstance(reply.get(key), str) for key in REPLY_KEYS):
@@ -133,14 +123,14 @@ def _claim_label(suggestion: SuggestedLabel, label_owners: dict[str, int]) -> Su
     return suggestion
 
 
-def _find_quoted_evidence(quote: str, redacted_evidence: list[tuple[LabelEvidence, RedactedText]]) -> LabelEvidence:
-    """Find the evidence that a quotation repeats.
+def _find_quoted_evidence(quote: str, redacted_evidence: list[RedactedText]) -> str:
+    """Find the sentence, as it was given, that a quotation repeats.
 
     Raises NoAnswer where none does.
     """
-    for evidence, redacted in redacted_evidence:
+    for redacted in redacted_evidence:
         if find_quotation(quote, redacted) is not None:
-            return evidence
+            return redacted.original
     raise NoAnswer("the sentence it quotes is in no answer")
 
 

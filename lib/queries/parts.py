@@ -7,12 +7,10 @@ import datetime as dt
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.models import (
     Activity,
@@ -25,36 +23,8 @@ from lib.database.models import (
     Question,
     Response,
 )
-from lib.terms import (
-    COMPLETE,
-    COMPLETE_ABOVE,
-    COUNCIL_TYPES,
-    NOT_REACHED,
-    OTHER,
-    PARTIAL,
-    PARTIAL_FROM,
-    REFUSAL,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Scope of a query: a consultation, a day (included), and the groups that the filters leave.
-
-    An empty tuple of regions or types means all of them. types are council types unless a query says otherwise.
-    """
-
-    consultation_id: int
-    as_at: dt.date
-    regions: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-
-
-def load_table(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
-    """Load the rows of a statement into a table that has its columns also where there are no rows."""
-    result = session.execute(statement)
-    return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
-
+from lib.queries.scope import Scope
+from lib.terms import COMPLETE, COMPLETE_ABOVE, COUNCIL_TYPES, NOT_REACHED, OTHER, PARTIAL, PARTIAL_FROM, REFUSAL
 
 CteBuilder = Callable[..., CTE]
 

@@ -18,7 +18,7 @@ from lib.queries.register.consultations import (
     has_real_imports,
     list_consultations,
 )
-from lib.queries.themes.coverage import find_last_run
+from lib.queries.themes.run_history import find_last_run
 from lib.server import scale
 from lib.settings import DATA, Settings
 from lib.terms import Problem

@@ -5,7 +5,7 @@ by lib.theme_runs.store, which never touches what a person decided.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -18,29 +18,24 @@ from lib.model.suggested_assignments import suggest_assignments
 from lib.queries.register import consultations
 from lib.queries.themes import run_input, theme_lookup
 from lib.settings import Settings
-from lib.terms import LABEL_LENGTH, MACHINE, MODEL, ProposedAssignment, ProposedTheme, RunResult
+from lib.terms import LABEL_LENGTH, MACHINE, MODEL
 from lib.theme_runs.store import store_run
-from lib.themes.engine import (
-    MAX_KNOWN_EVIDENCE,
-    DiscoveryResult,
-    GivenTheme,
-    LabelledExample,
-    discover_themes,
-    ignore_progress,
-)
+from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
+from lib.themes.engine import MAX_KNOWN_EVIDENCE, discover_themes, ignore_progress
 from lib.themes.material import ProgressReporter
+from lib.themes.types import DiscoveryResult, GivenTheme, LabelledExample
 
 MODEL_CONFIDENCE = 0.5  # a language model says nothing that could be believed of how sure it is
 
 
 @dataclass(frozen=True, slots=True)
 class _RunData:
-    """Everything that one run reads before it works."""
+    """Everything that one run reads before it works. known_themes: by their stored ids."""
 
     consultation_id: int
     question_id: int | None
     answers: Sequence[run_input.AnswerToCode]
-    known_themes: Sequence[run_input.KnownTheme]
+    known_themes: Mapping[int, GivenTheme]
     labelled_examples: Sequence[LabelledExample]
     names: Sequence[str]
     data_version: int
@@ -65,25 +60,26 @@ def propose_themes(
     check_right(actor.role, Right.EDIT_THEMES)
     run_data = _load_run_data(engine, consultation_code, question_number)
     question_texts = [answer.question for answer in run_data.answers]
-    known_themes = [
-        GivenTheme(theme.label, theme.description, theme.is_decided, theme.evidence) for theme in run_data.known_themes
-    ]
     result = discover_themes(
         [answer.text for answer in run_data.answers],
         question_texts,
-        known_themes=known_themes,
+        known_themes=list(run_data.known_themes.values()),
         labelled_examples=run_data.labelled_examples,
         report_progress=report_progress,
     )
-    themes, assignments = (
-        _build_themes(result, run_data, settings, report_progress),
-        _build_assignments(result, run_data),
-    )
+    themes = _build_themes(result, run_data, settings, report_progress)
+    assignments = _build_assignments(result, run_data)
     assignments += _suggest_assignments(themes, result, run_data, settings, report_progress)
     report_progress(0.97, "storing what was found")
     run_result = RunResult(
-        themes, assignments, len(run_data.answers), run_data.data_version, result.agreement_before, result.agreement_after, len(run_data.labelled_examples)
-    )  # fmt: skip
+        themes,
+        assignments,
+        len(run_data.answers),
+        run_data.data_version,
+        agreement_before=result.agreement_before,
+        agreement_after=result.agreement_after,
+        settled_examples=len(run_data.labelled_examples),
+    )
     store_run(
         engine,
         actor=actor,
@@ -108,10 +104,10 @@ def _load_run_data(engine: Engine, consultation_code: str | None, question_numbe
             session, consultation_id=consultation.id, question_id=question_id, max_sentences=MAX_KNOWN_EVIDENCE
         )
         answer_indexes = {(answer.source_id, answer.number): index for index, answer in enumerate(answers)}
-        theme_indexes = {theme.id: index for index, theme in enumerate(known_themes)}
+        theme_indexes = {theme_id: index for index, theme_id in enumerate(known_themes)}
         labelled_examples = [
-            LabelledExample(answer_indexes[source_id, number], theme_indexes[theme_id], carries)
-            for theme_id, source_id, number, carries in run_input.list_decisions(
+            LabelledExample(answer_indexes[source_id, number], theme_indexes[theme_id], is_coded)
+            for theme_id, source_id, number, is_coded in run_input.list_decisions(
                 session, consultation_id=consultation.id
             )
             if theme_id in theme_indexes and (source_id, number) in answer_indexes
@@ -144,22 +140,28 @@ def _build_themes(
 
     Where a language model is set up, those that nobody reviewed get its labels and descriptions.
     """
+    known_ids, known_themes = list(run_data.known_themes), list(run_data.known_themes.values())
     themes = [
         ProposedTheme(
-            run_data.known_themes[theme.known_index].id if theme.known_index is not None else None,
-            theme.label[:LABEL_LENGTH], theme.description, MACHINE,
+            known_ids[theme.known_index] if theme.known_index is not None else None,
+            theme.label[:LABEL_LENGTH],
+            theme.description,
+            MACHINE,
         )
         for theme in result.themes
-    ]  # fmt: skip
+    ]
     if settings.model is None:
         return themes
     report_progress(0.93, "asking the language model for words")
     open_indexes = [
         index
         for index, theme in enumerate(result.themes)
-        if theme.known_index is None or not run_data.known_themes[theme.known_index].is_decided
+        if theme.known_index is None or not known_themes[theme.known_index].is_decided
     ]
-    requests = [_build_label_request(result, index) for index in open_indexes]
+    requests = [
+        suggested_labels.ThemeToLabel(theme.label, theme.description, theme.evidence)
+        for theme in (result.themes[index] for index in open_indexes)
+    ]
     taken_labels = {theme.label.casefold() for index, theme in enumerate(themes) if index not in open_indexes}
     for suggestion in suggested_labels.suggest_labels(
         requests, settings, lambda line: report_progress(0.95, line), names=run_data.names
@@ -172,24 +174,19 @@ def _build_themes(
     return themes
 
 
-def _build_label_request(result: DiscoveryResult, theme_index: int) -> suggested_labels.ThemeToLabel:
-    """Build the request to label one theme, with its evidence."""
-    theme = result.themes[theme_index]
-    evidence = tuple(
-        suggested_labels.LabelEvidence(str(index), sentence) for index, sentence in enumerate(theme.evidence)
-    )
-    return suggested_labels.ThemeToLabel(theme.label, theme.description, evidence)
-
-
 def _build_assignments(result: DiscoveryResult, run_data: _RunData) -> list[ProposedAssignment]:
     """Build the assignments to store from what the engine discovered."""
     return [
         ProposedAssignment(
-            assignment.theme, (answer := run_data.answers[assignment.answer]).response_id, answer.question_id, assignment.confidence,
+            assignment.theme,
+            answer.response_id,
+            answer.question_id,
+            assignment.confidence,
             answer.text[assignment.start : assignment.end],
         )
         for assignment in result.assignments
-    ]  # fmt: skip
+        for answer in (run_data.answers[assignment.answer],)
+    ]
 
 
 def _suggest_assignments(
@@ -212,7 +209,8 @@ def _suggest_assignments(
     )
     return [
         ProposedAssignment(
-            suggestion.theme, uncoded_answers[suggestion.answer].response_id, uncoded_answers[suggestion.answer].question_id, MODEL_CONFIDENCE, suggestion.evidence
+            suggestion.theme, answer.response_id, answer.question_id, MODEL_CONFIDENCE, suggestion.evidence
         )
         for suggestion in suggestions
-    ]  # fmt: skip
+        for answer in (uncoded_answers[suggestion.answer],)
+    ]

@@ -34,10 +34,8 @@ from lib.terms import (
     MACHINE,
     MODEL,
     REJECTED,
-    ProposedAssignment,
-    ProposedTheme,
-    RunResult,
 )
+from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 
 AssignmentKey = tuple[int, int, int]  # theme, response, question
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
+from lib.themes.types import ExamplePair
 from lib.themes.vectors import Vectors, normalise_rows
 
 MIN_SIMILARITY = 0.1  # a statement less similar to its best theme is coded to none
@@ -18,16 +20,13 @@ SOFTMAX_TEMPERATURE = 0.07
 EXAMPLE_ROUNDS = 3  # how often the statement meant by an example is looked for anew
 LABEL_PRIOR = 4  # examples a theme that weigh as much as its words
 SIMILARITY_PRIOR = 5  # examples a theme from which the classifier weighs as much as similarity
-MIN_MEAN_MARGIN, MARGIN_RANGE = (
-    0.07,
-    0.1,
-)  # mean margin from which self-training starts, and the further range to its full weight
+MIN_MEAN_MARGIN = 0.07  # mean margin from which self-training starts
+MARGIN_RANGE = 0.1  # by which the mean margin is higher where self-training has its full weight
 SELF_TRAINING_ROUNDS = 2
 MIN_MARGIN = 0.04  # of a statement, to take part in self-training
 FULL_WEIGHT_COUNT = 5  # self-training statements that weigh as much as the words
 SPACE_WEIGHT, SIMILARITY_WEIGHT, INVERSE_REGULARISATION = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
-ExamplePair = tuple[int, int]  # the position of an answer, and of a theme that it is coded to
 
 
 def compute_similarities(vectors: Vectors, centroids: Vectors) -> Scores:
@@ -43,7 +42,9 @@ def compute_confidences(similarities: Scores) -> Scores:
 
     The softmax of the similarities: every row adds up to one.
     """
-    return _compute_softmax(similarities / SOFTMAX_TEMPERATURE)
+    if not similarities.size:
+        return similarities  # without themes there is no maximum to start from
+    return np.asarray(softmax(similarities / SOFTMAX_TEMPERATURE, axis=1))
 
 
 def self_train_centroids(vectors: Vectors, centroids: Vectors) -> Vectors:
@@ -59,14 +60,11 @@ def self_train_centroids(vectors: Vectors, centroids: Vectors) -> Vectors:
     weight = float(np.clip((_compute_margins(similarities).mean() - MIN_MEAN_MARGIN) / MARGIN_RANGE, 0, 1))
     trained = centroids
     for _ in range(SELF_TRAINING_ROUNDS if weight else 0):
-        best_themes = np.where(
-            (similarities.max(axis=1) >= MIN_SIMILARITY) & (_compute_margins(similarities) >= MIN_MARGIN),
-            similarities.argmax(axis=1),
-            -1,
-        )
+        best_themes = similarities.argmax(axis=1)
+        is_clear = (similarities.max(axis=1) >= MIN_SIMILARITY) & (_compute_margins(similarities) >= MIN_MARGIN)
         confidences, trained = compute_confidences(similarities), centroids.copy()
-        for theme in np.unique(best_themes[best_themes >= 0]):
-            rows = np.flatnonzero(best_themes == theme)
+        for theme in np.unique(best_themes[is_clear]):
+            rows = np.flatnonzero(is_clear & (best_themes == theme))
             statement_centroid = normalise_rows(
                 (vectors[rows] * confidences[rows, theme, None]).sum(axis=0, keepdims=True)
             )[0]
@@ -106,20 +104,19 @@ def compute_supervised_scores(
     themes_with_examples = sorted(set(example_themes))
     adjusted = similarities.copy()
     for _ in range(EXAMPLE_ROUNDS):
-        rows = [max(candidates[answer], key=lambda row, theme=theme: adjusted[row, theme]) for answer, theme in pairs]  # type: ignore[misc]
+        rows = [candidates[answer][int(adjusted[candidates[answer], theme].argmax())] for answer, theme in pairs]
         adjusted[:, themes_with_examples] = compute_similarities(
             vectors, _move_centroids(vectors, centroids, rows, example_themes)[themes_with_examples]
         )
     probabilities = _predict_probabilities(vectors, similarities, rows, example_themes)
     examples_per_theme = len(pairs) / len(themes_with_examples)
     example_confidences = _mix_scores(
-        _compute_softmax(adjusted / SOFTMAX_TEMPERATURE),
+        compute_confidences(adjusted),
         probabilities,
         examples_per_theme / (examples_per_theme + SIMILARITY_PRIOR),
     )
-    label_prior = LABEL_PRIOR * np.clip(
-        similarities.max(axis=1, keepdims=True) / MIN_SIMILARITY, 0, 1
-    )  # words that match no theme count for nothing (put on a line of its own: too long)
+    # words that match no theme count for nothing
+    label_prior = LABEL_PRIOR * np.clip(similarities.max(axis=1, keepdims=True) / MIN_SIMILARITY, 0, 1)
     return adjusted, _mix_scores(
         confidences, example_confidences, examples_per_theme / (examples_per_theme + label_prior)
     )
@@ -176,14 +173,6 @@ def _predict_probabilities(
         )
     probabilities[:, model.classes_] = model.predict_proba(features)
     return probabilities
-
-
-def _compute_softmax(values: Scores) -> Scores:
-    """Compute the softmax of every row."""
-    if not values.size:
-        return values
-    exponentials = np.exp(values - values.max(axis=1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
 
 
 def _group_rows_by_answer(answer_positions: Sequence[int]) -> dict[int, list[int]]:

@@ -1,7 +1,7 @@
 """Discover themes in answers, keep known themes, and assign given ones, each with its evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from lib.themes.grouping import CENTROID_SAMPLE, StatementGroups, group_statemen
 from lib.themes.labels import ThemeNamer
 from lib.themes.material import PreparedAnswers, ProgressReporter, prepare_answers
 from lib.themes.statements import Statement, find_sentence_around
+from lib.themes.types import Assignment, DiscoveredTheme, DiscoveryResult, ExamplePair, GivenTheme, LabelledExample
 from lib.themes.vectors import Vectors, normalise_rows, sample_evenly
 
 MAX_EVIDENCE = 20  # sentences by which a theme is shown, and recognised in other answers
@@ -27,71 +28,6 @@ SMALL_SET_SIZE, MIN_ANSWERS_SMALL_SET, MIN_ANSWERS = 100, 2, 3
 MIN_CONFIDENCE = 0.4  # least confidence with which an answer is coded to a theme
 MIN_DECISIONS = 10  # fewer tell nothing about agreement
 MAX_KNOWN_EVIDENCE = 40  # sentences by which a known theme is recognised
-
-
-@dataclass(frozen=True, slots=True)
-class GivenTheme:
-    """A theme that exists already.
-
-    is_decided: a person reviewed it, so that it stays. evidence: sentences that are coded to it.
-    """
-
-    label: str
-    description: str = ""
-    is_decided: bool = True
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DiscoveredTheme:
-    """A theme that was discovered in the answers.
-
-    known_index: the position of the known theme that it is, or None. size: the number of answers coded to it. evidence:
-    whole sentences.
-    """
-
-    label: str
-    description: str
-    known_index: int | None
-    size: int
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """The coding of an answer to a theme, both given by their positions.
-
-    text[start:end] of the answer is the sentence that shows it; confidence lies between 0 and 1.
-    """
-
-    answer: int
-    theme: int
-    confidence: float
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledExample:
-    """A person's decision whether an answer is coded to a known theme, both given by their positions."""
-
-    answer: int
-    theme: int
-    is_coded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DiscoveryResult:
-    """Themes and assignments of one run, and its agreement with the decisions of people.
-
-    agreement_before and agreement_after: the share of decisions that the machine agrees with, without them and
-    supervised by the others; None where there are too few.
-    """
-
-    themes: list[DiscoveredTheme] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
-    agreement_before: float | None = None
-    agreement_after: float | None = None
 
 
 def ignore_progress(_share: float, _activity: str) -> None:
@@ -136,11 +72,11 @@ def assign_themes(
     texts: Sequence[str],
     themes: Sequence[GivenTheme],
     *,
-    examples: Sequence[tuple[int, int]] = (),
+    examples: Sequence[ExamplePair] = (),
     questions: Sequence[str] = (),
     report_progress: ProgressReporter = ignore_progress,
 ) -> list[Assignment]:
-    """Assign answers to given themes, supervised by examples: positions of an answer and of a theme."""
+    """Assign answers to given themes, supervised by examples of answers coded to them."""
     if not themes:
         return []
     prepared = prepare_answers(texts, questions, report_progress)
@@ -233,7 +169,7 @@ def _match_known_themes(similarities: Vectors, known_themes: Sequence[GivenTheme
     return known_by_group
 
 
-def _list_positive_pairs(labelled_examples: Sequence[LabelledExample]) -> list[tuple[int, int]]:
+def _list_positive_pairs(labelled_examples: Sequence[LabelledExample]) -> list[ExamplePair]:
     """List the positions of answer and theme of all decisions that code an answer to a theme."""
     return [(example.answer, example.theme) for example in labelled_examples if example.is_coded]
 
@@ -290,7 +226,7 @@ def _build_assignments(
     prepared: PreparedAnswers,
     centroids: Vectors,
     similarities: Scores,
-    examples: Sequence[tuple[int, int]],
+    examples: Sequence[ExamplePair],
     min_confidence: float = 0.0,
 ) -> list[Assignment]:
     """Build the assignments of all answers, each with its most confident statement as the evidence.
@@ -331,8 +267,12 @@ def _name_themes(
     answer_counts = np.bincount([assignment.theme for assignment in assignments], minlength=theme_count)
     min_answers = MIN_ANSWERS_SMALL_SET if len(prepared.texts) < SMALL_SET_SIZE else MIN_ANSWERS
     decided_flags = [known_index is not None and known_themes[known_index].is_decided for known_index in known_indexes]
-    kept = [number for number in range(theme_count) if answer_counts[number] >= min_answers or decided_flags[number]]
-    kept.sort(key=lambda number: (known_indexes[number] is None, known_indexes[number] or 0, -answer_counts[number]))
+    frequent = [
+        number for number in range(theme_count) if answer_counts[number] >= min_answers or decided_flags[number]
+    ]
+    known = [number for number in frequent if known_indexes[number] is not None]  # in the order of the known themes
+    new = [number for number in frequent if known_indexes[number] is None]
+    kept = known + sorted(new, key=lambda number: -answer_counts[number])
     namer = ThemeNamer(prepared, candidates.similarities, {theme.label.casefold() for theme in known_themes})
     themes = []
     for number in kept:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +54,36 @@ SINGULAR_PRONOUNS = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
 SUBORDINATORS = frozenset(
     "where when if because while although though unless since as after before once whether".split()
 )
-FRAGMENT_PENALTY = 0.35  # by which the score of a label that is part of a sentence is lower
 CLAUSE_SEPARATORS = frozenset(",;:–—-")  # a clause that ends before a word is half of a list
 NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this similar are near duplicates
 MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; among more, near duplicates hardly matter
 SPECIFIC_DETAIL = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
+MAX_DISTINCTIVE_STEMS = 4  # stems of a label that count for it; more would favour long labels
+MIN_CONTENT_STEMS = 3  # fewer say too little
+MIN_REPEATED_WEIGHT = 1.001  # more weight than one statement has: the stem occurs in more than one way of saying it
+
+
+class LabelWeight(Enum):
+    """Weight of each reason why a text is a worse or a better label, on the scale of similarity (0 to 1)."""
+
+    NO_CONTENT = 9.0, "no word that means something by itself: a last resort"
+    FRAGMENT = 0.35, "part of a sentence, where whole ones can be had"
+    MISSING_WORD = 0.15, "each word below five: too short to be restated"
+    EXCESS_WORD = 0.04, "each word above thirteen: too long to be read at a glance"
+    CUT_OFF = 0.2, "so long that its end would be cut off"
+    WEAK_OPENING = 0.3, "opens with a word that refers to something before it, or within a sentence"
+    PLURAL_OPENING = 0.08, "opens with we, our or us: it says who speaks and not what is meant"
+    PERSONAL = 0.3, "in the first person singular: it tells of one person"
+    FEW_STEMS = 0.2, "fewer than three content words: it says too little"
+    SPECIFIC_DETAIL = 0.15, "a figure, a sum or a name: it holds for one respondent only"
+    QUESTION = 0.1, "a question: it leaves open what is meant"
+    NARRATIVE = 0.2, "a story: a single event is no theme"
+    CLAIM = 0.1, "says what should be or what is: counts for a label"
+
+    def __init__(self, weight: float, reason: str) -> None:
+        """Set the weight of a reason."""
+        self.weight = weight
+        self.reason = reason
 
 
 def _compute_statement_weights(vectors: Vectors, themes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -112,7 +138,7 @@ class ThemeNamer:
             (
                 not has_place_name(text),
                 _compute_label_score(text, float(self._similarities[row, theme]), distinctiveness)
-                - FRAGMENT_PENALTY * is_fragment,
+                - LabelWeight.FRAGMENT.weight * is_fragment,
                 -rank,
                 text,
             )
@@ -166,7 +192,7 @@ class ThemeNamer:
         return {
             word_stem: (weight / max_weight) ** 0.5 * weight / self._total_weights[word_stem]
             for word_stem, weight in stem_weights.items()
-            if weight > 1.001
+            if weight > MIN_REPEATED_WEIGHT
         }
 
 
@@ -205,26 +231,30 @@ def _compute_label_score(text: str, similarity: float, distinctiveness: Mapping[
     label_words = split_words(label)
     content_stems = {stem_word(word) for word in extract_content_words(label)}
     if not content_stems:
-        return -9.0
+        return -LabelWeight.NO_CONTENT.weight
     distinctive_score = sum(
-        sorted((distinctiveness.get(word_stem, 0.0) for word_stem in content_stems), reverse=True)[:4]
+        sorted((distinctiveness.get(word_stem, 0.0) for word_stem in content_stems), reverse=True)[
+            :MAX_DISTINCTIVE_STEMS
+        ]
     )
     length_penalty = (
-        max(0, MIN_LABEL_WORDS + 1 - len(label_words)) * 0.15
-        + max(0, len(label_words) - GOOD_LABEL_WORDS) * 0.04
-        + 0.2 * (len(label_words) > MAX_LABEL_WORDS)
+        max(0, MIN_LABEL_WORDS + 1 - len(label_words)) * LabelWeight.MISSING_WORD.weight
+        + max(0, len(label_words) - GOOD_LABEL_WORDS) * LabelWeight.EXCESS_WORD.weight
+        + LabelWeight.CUT_OFF.weight * (len(label_words) > MAX_LABEL_WORDS)
     )
-    opening_penalty = (
-        0.3
-        if label_words[0] in WEAK_OPENERS or not text[:1].isupper()
-        else 0.08
-        if label_words[0] in PLURAL_PRONOUNS
-        else 0.0
+    if label_words[0] in WEAK_OPENERS or not text[:1].isupper():
+        opening_penalty = LabelWeight.WEAK_OPENING.weight
+    else:
+        opening_penalty = LabelWeight.PLURAL_OPENING.weight * (label_words[0] in PLURAL_PRONOUNS)
+    personal_penalty = LabelWeight.PERSONAL.weight * bool(SINGULAR_PRONOUNS & set(label_words))
+    form_penalty = (
+        LabelWeight.FEW_STEMS.weight * (len(content_stems) < MIN_CONTENT_STEMS)
+        + LabelWeight.SPECIFIC_DETAIL.weight * bool(SPECIFIC_DETAIL.search(label[1:]))
+        + LabelWeight.QUESTION.weight * ("?" in text)
     )
-    personal_penalty = 0.3 if SINGULAR_PRONOUNS & set(label_words) else 0.0
-    form_penalty = 0.2 * (len(content_stems) < 3) + 0.15 * bool(SPECIFIC_DETAIL.search(label[1:])) + 0.1 * ("?" in text)
-    # a single event is no theme
-    narrative_penalty = 0.2 * bool(PAST_NARRATIVE.search(label)) - 0.1 * bool(CLAIM_VERBS.search(label))
+    narrative_penalty = LabelWeight.NARRATIVE.weight * bool(
+        PAST_NARRATIVE.search(label)
+    ) - LabelWeight.CLAIM.weight * bool(CLAIM_VERBS.search(label))
     return (
         similarity
         + distinctive_score

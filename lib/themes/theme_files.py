@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lib.themes.engine import Assignment, DiscoveryResult, GivenTheme
+from lib.themes.types import Assignment, DiscoveryResult, ExamplePair, GivenTheme
 
 GENERATED_ID = re.compile(r"T[0-9]{1,9}")
 
@@ -122,7 +122,7 @@ def write_assignments(
             )
 
 
-def read_examples(path: Path, answer_ids: Sequence[str], theme_ids: Sequence[str]) -> list[tuple[int, int]]:
+def read_examples(path: Path, answer_ids: Sequence[str], theme_ids: Sequence[str]) -> list[ExamplePair]:
     """Read labelled examples from a CSV file with the columns id and theme_id.
 
     Returns positions of answer and theme for every row. Raises ValueError that names the line.
@@ -144,7 +144,7 @@ def _parse_example(
     row: Mapping[str, str],
     answer_positions: Mapping[str, int],
     theme_positions: Mapping[str, int],
-) -> tuple[int, int]:
+) -> ExamplePair:
     """Parse one row into positions of answer and theme.
 
     Raises ValueError that names the line.

@@ -26,8 +26,8 @@ from lib.database.reference import load_consultation
 from lib.database.theme_models import Theme
 from lib.intake.problems import FileProblem
 from lib.intake.undo_rule import undo_import
-from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
+from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 from tests.support.factories import CONSULTATION, OFFICER, store
 from tests.support.officer_desk import ADA, LEEDS, Desk, row
 from tests.support.reference_model import FIELDS, Deed, Key, Told

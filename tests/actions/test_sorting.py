@@ -16,9 +16,9 @@ from lib.actions.undo_rule import undo_theme_change
 from lib.database.engine import open_read_session
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Quotation, Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.assignments import select_current_coding
-from lib.queries.themes.evidence import list_quotations
+from lib.queries.themes.chosen_quotations import list_quotations
 from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, merge, settle
 

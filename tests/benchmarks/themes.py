@@ -27,10 +27,11 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 
-from lib.themes.engine import GivenTheme, assign_themes, discover_themes
+from lib.themes.engine import assign_themes, discover_themes
 from lib.themes.grouping import THEMES_PER_TENFOLD
 from lib.themes.statements import split_into_statements
 from lib.themes.stems import extract_stems
+from lib.themes.types import GivenTheme
 from lib.themes.vectors import Vectors, encode_texts, normalise_rows
 from tests.benchmarks.many_short import many_short
 

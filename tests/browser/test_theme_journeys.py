@@ -13,8 +13,8 @@ from lib.actions.coding import choose_quotation
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Answer, Change, Consultation, Question, Response
 from lib.database.theme_models import Theme
-from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
+from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 from tests.browser import serving
 from tests.browser.conftest import New
 from tests.browser.test_journeys import COLOURS, background, broken, heading

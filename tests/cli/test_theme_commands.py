@@ -17,7 +17,7 @@ from lib.database.engine import open_read_session
 from lib.database.theme_models import CodingDecision, MachineAssignment, Theme, ThemeRun, ThemeState
 from tests.support.factories import response, store
 from tests.support.model_endpoint import Reply, listening, writes
-from tests.themes.test_engine import BUSES, PARKS, TAX
+from tests.support.subject_answers import BUSES, PARKS, TAX
 
 OFFICER = Person("Olive", Role.OFFICER)
 ANSWERS = [*PARKS, *BUSES, *TAX, "No comment.", "=1+1 gardeners <b>in</b> parks are few"]

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import urls
 
-from lib.model.quotes import find_quotation
 from lib.model.redaction import NameRedactor, redact_text
 from lib.model.text_folding import fold_text
 
@@ -108,21 +107,6 @@ def test_every_piece_that_leaves_leads_back_to_where_it_came_from(text: str, nam
             assert found.text[start : start + last - first] == text[first:last]
     if found.text:
         assert found.find_original_span(0, len(found.text)) == (0, len(text))
-
-
-SAID = re.findall(r"\S+", "we want more peer review’s “help” Mr Smith now LS1 1UR a@b.uk, and")
-WORDS = st.lists(st.sampled_from(SAID), min_size=4)
-
-
-@given(WORDS, st.data())
-def test_a_quote_of_what_was_sent_is_found_word_for_word_in_the_original(words: list[str], data: st.DataObject) -> None:
-    answer = redact_text("  ".join(words), NameRedactor())
-    start = data.draw(st.integers(0, len(answer.text) - 1))
-    quote = answer.text[start : data.draw(st.integers(start + 1, len(answer.text)))]
-    found = find_quotation(quote.replace("’", "'").replace("“", '"').upper(), answer)
-    assert found is None or found in answer.original
-    whole = find_quotation(answer.text, answer)
-    assert whole is None or whole in answer.original
 
 
 def test_a_very_long_cell_takes_no_long_time() -> None:

@@ -14,10 +14,10 @@ from lib.database.engine import open_read_session
 from lib.database.models import Consultation
 from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import compute_rates_by_group
-from lib.queries.imports import list_quarantined_rows
-from lib.queries.parts import Scope
+from lib.queries.imports.pending_rows import list_quarantined_rows
 from lib.queries.register.consultations import list_consultations
 from lib.queries.responses.dispositions import count_body_dispositions, count_dispositions
+from lib.queries.scope import Scope
 from lib.server.demonstration import DEMONSTRATION_FOLDER
 from tests.support.factories import day
 

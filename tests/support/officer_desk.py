@@ -23,8 +23,8 @@ from lib.database.theme_models import (
     ThemeRun,
     ThemeState,
 )
-from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
+from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 from tests.support.factories import OFFICER, day, response, store
 
 ADA, BEN = Person("Ada", Role.OFFICER), Person("Ben", Role.OFFICER)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from lib.database.engine import open_read_session
 from lib.database.models import Answer, Change, Consultation, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Quotation, Theme, ThemeState
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.assignments import select_current_coding
 
 FIELDS = ("label", "description", "state", "merged_into_id")

@@ -14,8 +14,8 @@ from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.intake.undo_rule import undo_import
-from lib.terms import ProposedAssignment, ProposedTheme, RunResult
 from lib.theme_runs.store import store_run
+from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 from tests.support.factories import OFFICER, day, response, store
 from tests.support.officer_desk import ADA, CAMDEN, FIRST, LEEDS, SECOND, YORK, Desk, add, decide, merge, row, settle
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lib.changes.change import ChangeWriter
 from lib.changes.snapshots import SnapshotRow
 from lib.database.models import Consultation, QuarantinedRow
-from lib.intake.mapping.proposal import MappedColumns
+from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading.cell_values import format_cell

@@ -250,9 +250,17 @@ def _add_styles(entry: OrganisationEntry, name_parser: NameParser) -> Organisati
     if entry.type == "London borough" and entry.code != "LND":
         styles |= {LONDON, BOROUGH}
     return OrganisationEntry(
-        entry.id, entry.code, entry.name, entry.short_name, entry.type, entry.gss_code, entry.valid_from, entry.valid_to, entry.successors,
+        entry.id,
+        entry.code,
+        entry.name,
+        entry.short_name,
+        entry.type,
+        entry.gss_code,
+        entry.valid_from,
+        entry.valid_to,
+        entry.successors,
         frozenset(styles),
-    )  # fmt: skip
+    )
 
 
 def _read_reference_rows(file_name: str) -> list[dict[str, str]]:

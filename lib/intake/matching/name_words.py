@@ -148,9 +148,14 @@ class NameParser:
             else:
                 place_words.append(word)
         return NameWords(
-            tuple(_shorten_saint(word) for word in place_words), frozenset(styles), frozenset(other_body_words), is_town, neutral_count, has_neutral_within,
+            tuple(_shorten_saint(word) for word in place_words),
+            frozenset(styles),
+            frozenset(other_body_words),
+            is_town,
+            neutral_count,
+            has_neutral_within,
             "and" in words,
-        )  # fmt: skip
+        )
 
 
 def _shorten_saint(word: str) -> str:

@@ -68,8 +68,8 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int) -> Fil
                     yield line, row
         except csv.Error as error:
             raise FileProblem(
-                f"{file_name} is not a readable CSV file ({_describe_csv_error(error)} near row {line + 1:,}; perhaps a quotation "
-                "mark is never closed): open it in Excel, save it as .xlsx, and try again."
+                f"{file_name} is not a readable CSV file ({_describe_csv_error(error)} near row {line + 1:,}; "
+                "perhaps a quotation mark is never closed): open it in Excel, save it as .xlsx, and try again."
             ) from None
 
     return FileTable("", read_rows, lambda: min(1.0, stream.tell() / size), notes, is_delimited=True)
@@ -78,15 +78,16 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int) -> Fil
 def build_width_problem(file_name: str, column_count: int) -> FileProblem:
     """Build the problem of a table with more columns than a spreadsheet has."""
     return FileProblem(
-        f"{file_name} has a row with {column_count:,} cells, and at most {MAX_COLUMNS:,} can be read: that is no ordinary "
-        "table. Export it again."
+        f"{file_name} has a row with {column_count:,} cells, and at most {MAX_COLUMNS:,} can be read: that is no "
+        "ordinary table. Export it again."
     )
 
 
 def build_row_limit_problem(file_name: str, max_rows: int) -> FileProblem:
     """Build the problem of a table with more rows than the limit."""
     return FileProblem(
-        f"{file_name} has more than {max_rows:,} rows, which is the limit: split it, or raise the limit with MAX_FILE_ROWS."
+        f"{file_name} has more than {max_rows:,} rows, which is the limit: split it, or raise the limit with "
+        "MAX_FILE_ROWS."
     )
 
 

@@ -81,8 +81,8 @@ def read_tables(file: SourceFile) -> list[FileTable]:
         raise FileProblem(f"{file.name} is empty: export it again.")
     if byte_count > file.limits.max_megabytes * MEGABYTE:
         raise FileProblem(
-            f"{file.name} has {byte_count / MEGABYTE:,.0f} MB and the limit is {file.limits.max_megabytes} MB: split it, or "
-            "raise the limit with MAX_FILE_MB."
+            f"{file.name} has {byte_count / MEGABYTE:,.0f} MB and the limit is {file.limits.max_megabytes} MB: split "
+            "it, or raise the limit with MAX_FILE_MB."
         )
     file.stream.seek(0)
     first_bytes = file.stream.read(512)
@@ -137,19 +137,20 @@ def _read_archive(file: SourceFile) -> list[FileTable]:
     )
     if largest_part > 20 * MEGABYTE:
         raise FileProblem(
-            f"{file.name} has {largest_part / MEGABYTE:,.0f} MB of looks and little else: copy its cells to a new workbook, "
-            "save it as .xlsx, and try again."
+            f"{file.name} has {largest_part / MEGABYTE:,.0f} MB of looks and little else: copy its cells to a new "
+            "workbook, save it as .xlsx, and try again."
         )
     allowed_strings_mb = min(100, file.limits.max_megabytes)
     if strings_mb > allowed_strings_mb:
         raise FileProblem(
-            f"{file.name} has {strings_mb:,.0f} MB of texts, and at most {allowed_strings_mb:,} MB can be read from a workbook: "
-            "export it as CSV, and try again."
+            f"{file.name} has {strings_mb:,.0f} MB of texts, and at most {allowed_strings_mb:,} MB can be read from "
+            "a workbook: export it as CSV, and try again."
         )
     if unpacked_mb > allowed_mb or len(member_sizes) > 5_000:
         raise FileProblem(
-            f"{file.name} would unpack to {unpacked_mb:,.0f} MB in {len(member_sizes):,} parts, and the limit is {allowed_mb:,} "
-            "MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with MAX_FILE_MB."
+            f"{file.name} would unpack to {unpacked_mb:,.0f} MB in {len(member_sizes):,} parts, and the limit is "
+            f"{allowed_mb:,} MB: that is no ordinary spreadsheet. Export it as CSV, or raise the limit with "
+            "MAX_FILE_MB."
         )
     if b"opendocument.spreadsheet" in mime_type:
         return workbooks.read_ods(file.stream, file.name, file.limits.max_rows)

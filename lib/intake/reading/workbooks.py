@@ -23,8 +23,8 @@ warnings.filterwarnings("ignore", module="openpyxl")  # about looks that it cann
 def build_workbook_problem(file_name: str) -> FileProblem:
     """Build the problem of a workbook that is none, or a damaged one."""
     return FileProblem(
-        f"{file_name} cannot be opened as a spreadsheet: open it in Excel, save it as .xlsx without a password, and try "
-        "again."
+        f"{file_name} cannot be opened as a spreadsheet: open it in Excel, save it as .xlsx without a password, and "
+        "try again."
     )
 
 
@@ -58,8 +58,8 @@ def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable
                     cell_count += len(values)
                     if cell_count > MAX_CELLS:
                         raise FileProblem(
-                            f"{file_name} has more than {MAX_CELLS:,} cells, most of them empty: copy the filled ones to a "
-                            "new sheet, save it as .xlsx, and try again."
+                            f"{file_name} has more than {MAX_CELLS:,} cells, most of them empty: copy the filled "
+                            "ones to a new sheet, save it as .xlsx, and try again."
                         )
                     if any(value is not None for value in values):
                         cells = [parse_cell(value) for value in values]
@@ -219,8 +219,8 @@ class _TableSizeCheck:
         self._widest = max(self._widest, self._width)
         if self._row_count * self._widest > MAX_CELLS or self._row_count > self._max_rows + 1_000:
             raise FileProblem(
-                f"{self._file_name} has a table of {self._row_count:,} rows and {self._widest:,} columns, most of them empty or "
-                "repeated: copy the filled cells to a new sheet, save it as .xlsx, and try again."
+                f"{self._file_name} has a table of {self._row_count:,} rows and {self._widest:,} columns, most of "
+                "them empty or repeated: copy the filled cells to a new sheet, save it as .xlsx, and try again."
             )
 
 

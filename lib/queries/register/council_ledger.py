@@ -5,15 +5,9 @@ from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, fun
 from sqlalchemy.orm import Session
 
 from lib.database.models import Contact, Response
-from lib.queries.parts import (
-    Scope,
-    build_flag,
-    load_table,
-    select_dispositions,
-    select_messages,
-    select_response_ranks,
-    select_roles,
-)
+from lib.queries.parts import build_flag, select_dispositions, select_messages, select_response_ranks, select_roles
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 

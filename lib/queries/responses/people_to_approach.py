@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Contact
-from lib.queries.parts import Scope, load_table, select_dispositions
+from lib.queries.parts import select_dispositions
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.terms import RESPONDED
 
 

@@ -6,23 +6,17 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Contact, Outreach
 from lib.queries.parts import (
-    Scope,
     build_flag,
     is_delivered,
     is_sent,
-    load_table,
     select_dispositions,
     select_frame,
     select_messages,
     select_roles,
 )
-from lib.terms import (
-    CHIEF_EXECUTIVE,
-    LEADER,
-    NATIONAL_STAKEHOLDER,
-    PROFESSIONAL_BODY,
-    RESPONDED,
-)
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
+from lib.terms import CHIEF_EXECUTIVE, LEADER, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY, RESPONDED
 
 BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 LADDER_RUNGS = ("listed", "usable", "sent", "delivered", "opened", "engaged", "delivered_and_responded")
@@ -56,7 +50,7 @@ def count_bodies_by_rung(session: Session, *, scope: Scope) -> pd.DataFrame:
     It ignores the filters and counts any contact, whatever the role. Columns: type, organisations (all in the frame),
     and a column for each rung of LADDER_RUNGS.
     """
-    unfiltered_scope = Scope(scope.consultation_id, scope.as_at)
+    unfiltered_scope = scope.without_filters()
     body, role = select_dispositions(unfiltered_scope, BODY_TYPES), select_roles(unfiltered_scope, BODY_TYPES)
     rungs = LADDER_RUNGS[1:-1]
     best_reach = (

@@ -7,7 +7,9 @@ from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Activity, Organisation, Response
-from lib.queries.parts import Scope, load_table, select_frame, select_response_ranks
+from lib.queries.parts import select_frame, select_response_ranks
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 

@@ -4,12 +4,15 @@ The current coding is what a person decided, where somebody did, else what the m
 count for the theme into which they were merged.
 """
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, or_, select, true, union_all
+from collections.abc import Collection
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.models import Answer, Credit, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Theme, ThemeState
-from lib.queries.parts import Scope, build_flag, cache_cte, is_live, select_frame
+from lib.queries.parts import build_flag, cache_cte, is_live, select_frame
+from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES, REJECTED
 
 
@@ -236,3 +239,22 @@ def select_mentions(scope: Scope, question_id: int | None, organisation_types: t
         .join(member, member.c.id == mentions.c.organisation_id)
         .cte("raised")
     )
+
+
+def is_in_theme(scope: Scope, question_id: int | None) -> ColumnElement[bool]:
+    """Select the live answers that are coded to a theme that is proposed or approved."""
+    answer, active_themes = select_live_answers(scope, question_id), select_active_themes(scope, question_id)
+    assignments = select_assignments(scope, question_id)
+    coded = select(assignments.c.response_id, assignments.c.question_id).where(
+        assignments.c.theme_id.in_(select(active_themes.c.theme_id))
+    )
+    return tuple_(answer.c.response_id, answer.c.question_id).in_(coded)
+
+
+def select_member_themes(theme_ids: Collection[int]) -> Select[*tuple[int, int]]:
+    """Select themes and those that were merged into them.
+
+    Columns: member, and target (the theme for which it counts).
+    """
+    target_id = func.coalesce(Theme.merged_into_id, Theme.id)
+    return select(Theme.id.label("member"), target_id.label("target")).where(target_id.in_(theme_ids))

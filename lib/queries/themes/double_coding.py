@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lib.access import Right, Role, check_right
 from lib.database.models import Question
 from lib.database.theme_models import DoubleCoding, Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import select_live_answers
 

@@ -1,25 +1,25 @@
-"""Query the answers of themes, those in no theme, those to review next, and the sentences to quote."""
+"""Query the answers of themes with their evidence, those in no theme, and those to review next."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
-from lib.database.models import Answer, Question, Response
+from lib.database.models import Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Quotation, Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import (
+    is_in_theme,
     is_within_filters,
     select_active_themes,
-    select_assignments,
     select_current_coding,
     select_live_answers,
+    select_member_themes,
 )
-from lib.themes.place_names import normalise_wording
 
 LEAST_CERTAIN, NEWEST = REVIEW_ORDERS = ("least certain first", "newest first")
 
@@ -56,7 +56,7 @@ def list_coded_answers(
         .limit(limit)
         .offset(offset)
     )
-    return _load_coded_answers(session, statement)
+    return load_coded_answers(session, statement)
 
 
 def list_answers_to_review(
@@ -87,7 +87,7 @@ def list_answers_to_review(
         .order_by(first_column, coding.c.response_id, coding.c.question_id, coding.c.theme_id)
         .limit(limit)
     )
-    return _load_coded_answers(
+    return load_coded_answers(
         session, statement if theme_id is None else statement.where(coding.c.theme_id == theme_id)
     )
 
@@ -117,7 +117,7 @@ def list_same_sentence(
         .order_by(coding.c.response_id, coding.c.question_id)
     )
     answer_id = (coded_answer.answer.response_id, coded_answer.answer.question_id)
-    candidates = _load_coded_answers(session, statement)
+    candidates = load_coded_answers(session, statement)
     return [
         candidate
         for candidate in candidates
@@ -127,61 +127,10 @@ def list_same_sentence(
 
 def _select_machine_answers(theme_id: int) -> Select[*tuple[int, int]]:
     """Select the answers in which the machine found a theme, or one that was merged into it."""
-    members = _select_member_themes([theme_id]).cte("member")
+    members = select_member_themes([theme_id]).cte("member")
     return select(MachineAssignment.response_id, MachineAssignment.question_id).join(
         members, members.c.member == MachineAssignment.theme_id
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SharedSentence:
-    """Sentence that several answers share, but for the place names in it: the first of its forms, and all answers."""
-
-    sentence: str
-    coded_answers: tuple[CodedAnswer, ...]
-
-
-def list_shared_sentences(
-    session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 500
-) -> list[SharedSentence]:
-    """List the sentences that are coded to a theme, each once, those of most answers first.
-
-    limit: answers looked at, those that a person decided first, then the most certain. Where no sentence of an answer
-    is marked, its whole text is used instead. Raises NotAllowed.
-    """
-    return _group_by_sentence(list_coded_answers(session, scope=scope, theme_id=theme_id, reader=reader, limit=limit))
-
-
-def list_sentences_by_theme(
-    session: Session, *, scope: Scope, question_id: int | None, reader: Role, limit: int = 2_000
-) -> dict[int, list[SharedSentence]]:
-    """List, for every theme that is proposed or approved, its sentences, those of most answers first.
-
-    limit: assignments looked at, those that a person decided first, then the most certain. Raises NotAllowed.
-    """
-    check_right(reader, Right.EDIT_THEMES)
-    coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
-    statement = (
-        select(coding)
-        .where(coding.c.theme_id.in_(select(active_themes.c.theme_id)), is_within_filters(scope, coding.c.response_id))
-        .order_by(coding.c.by_person.desc(), coding.c.confidence.desc(), coding.c.response_id, coding.c.question_id)
-        .order_by(coding.c.theme_id)
-        .limit(limit)
-    )
-    answers_by_theme: dict[int, list[CodedAnswer]] = {}
-    for coded_answer in _load_coded_answers(session, statement):
-        answers_by_theme.setdefault(coded_answer.theme_id, []).append(coded_answer)
-    return {theme_id: _group_by_sentence(coded_answers) for theme_id, coded_answers in answers_by_theme.items()}
-
-
-def _group_by_sentence(coded_answers: Sequence[CodedAnswer]) -> list[SharedSentence]:
-    """Group coded answers by their sentence without place names, the largest group first."""
-    groups: dict[str, list[CodedAnswer]] = {}
-    for coded_answer in coded_answers:
-        sentence = coded_answer.sentence or coded_answer.answer.text
-        groups.setdefault(normalise_wording(sentence) or sentence, []).append(coded_answer)
-    ranked = sorted(groups.values(), key=len, reverse=True)
-    return [SharedSentence(group[0].sentence or group[0].answer.text, tuple(group)) for group in ranked]
 
 
 def list_unthemed_answers(
@@ -203,22 +152,12 @@ def list_unthemed_answers(
     return load_answers(session, [(row.response_id, row.question_id) for row in rows])
 
 
-def is_in_theme(scope: Scope, question_id: int | None) -> ColumnElement[bool]:
-    """Select the live answers that are coded to a theme that is proposed or approved."""
-    answer, active_themes = select_live_answers(scope, question_id), select_active_themes(scope, question_id)
-    assignments = select_assignments(scope, question_id)
-    coded = select(assignments.c.response_id, assignments.c.question_id).where(
-        assignments.c.theme_id.in_(select(active_themes.c.theme_id))
-    )
-    return tuple_(answer.c.response_id, answer.c.question_id).in_(coded)
-
-
 def _find_theme_question(session: Session, theme_id: int) -> int | None:
     """Find the question to whose answers a theme belongs; None across all."""
     return session.scalars(select(Theme.question_id).where(Theme.id == theme_id)).one()
 
 
-def _load_coded_answers(session: Session, statement: Select[*tuple[Any, ...]]) -> list[CodedAnswer]:
+def load_coded_answers(session: Session, statement: Select[*tuple[Any, ...]]) -> list[CodedAnswer]:
     """Load the coded answers that a statement selects, with their sentences."""
     rows = session.execute(statement).all()
     answers = load_answers(session, [(row.response_id, row.question_id) for row in rows])
@@ -246,15 +185,6 @@ def _find_present_sentence(sentences: Collection[str], text: str) -> str | None:
     return next((sentence for sentence in sentences if sentence in text), None)
 
 
-def _select_member_themes(theme_ids: Collection[int]) -> Select[*tuple[int, int]]:
-    """Select themes and those that were merged into them.
-
-    Columns: member, and target (the theme for which it counts).
-    """
-    target_id = func.coalesce(Theme.merged_into_id, Theme.id)
-    return select(Theme.id.label("member"), target_id.label("target")).where(target_id.in_(theme_ids))
-
-
 def _load_sentences(
     session: Session, theme_ids: Collection[int], answers: Sequence[CreditedAnswer]
 ) -> dict[tuple[int, int, int], list[str]]:
@@ -262,7 +192,7 @@ def _load_sentences(
 
     Those that people gave come first, then the machine's, the most certain first.
     """
-    members = _select_member_themes(theme_ids).cte("member")
+    members = select_member_themes(theme_ids).cte("member")
     by_people = (
         select(members.c.target, Response.id, Question.id, CodingDecision.evidence)
         .join(CodingDecision, CodingDecision.theme_id == members.c.member)
@@ -296,7 +226,7 @@ def _load_sentences(
 
 def _load_chosen_sentences(session: Session, theme_ids: Collection[int]) -> dict[tuple[int, str, int], list[str]]:
     """Load the sentences chosen for the Board, by theme, source_id and number of the question."""
-    members = _select_member_themes(theme_ids).cte("member")
+    members = select_member_themes(theme_ids).cte("member")
     rows = session.execute(
         select(members.c.target, Quotation.source_id, Quotation.question_number, Quotation.sentence)
         .join(Quotation, Quotation.theme_id == members.c.member)
@@ -306,38 +236,3 @@ def _load_chosen_sentences(session: Session, theme_ids: Collection[int]) -> dict
     for theme_id, source_id, question_number, sentence in rows:
         sentences.setdefault((theme_id, source_id, question_number), []).append(sentence)
     return sentences
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenQuotation:
-    """Sentence that officers chose for everybody to see. It does not say who wrote it."""
-
-    id: int
-    question_number: int
-    sentence: str
-
-
-def list_quotations(session: Session, *, scope: Scope, theme_id: int) -> list[ChosenQuotation]:
-    """List the sentences chosen under a theme, in the order in which they were chosen.
-
-    They come from answers that count on the day and still contain them.
-    """
-    members, answer = (
-        _select_member_themes([theme_id]).cte("member"),
-        select_live_answers(Scope(scope.consultation_id, scope.as_at), None),
-    )
-    rows = session.execute(
-        select(Quotation.id, Quotation.source_id, Quotation.question_number, Quotation.sentence, Answer.text)
-        .join(members, members.c.member == Quotation.theme_id)
-        .join(answer, (answer.c.source_id == Quotation.source_id) & (answer.c.number == Quotation.question_number))
-        .join(Answer, (Answer.response_id == answer.c.response_id) & (Answer.question_id == answer.c.question_id))
-        .order_by(Quotation.id)
-    )
-    quotations = {
-        (source_id, question_number, sentence): ChosenQuotation(
-            quotation_id, question_number, sentence
-        )  # once, where themes with it became one
-        for quotation_id, source_id, question_number, sentence, text in rows
-        if sentence in text
-    }
-    return list(quotations.values())

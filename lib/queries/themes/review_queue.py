@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 from lib.access import Right, Role, check_right
 from lib.database.models import Change, Question
 from lib.database.theme_models import CodingDecision, Theme
-from lib.queries.parts import Scope
-from lib.queries.themes import coverage
+from lib.queries.scope import Scope
+from lib.queries.themes import coverage, run_history
 from lib.queries.themes.answers import AnswerId, CreditedAnswer, load_answers
 from lib.queries.themes.assignments import (
+    is_in_theme,
     is_within_filters,
     select_active_themes,
     select_current_coding,
     select_decisions,
     select_live_answers,
 )
-from lib.queries.themes.evidence import is_in_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def list_unread_answers(
 
 def count_new_decisions(session: Session, *, consultation_id: int, question_id: int | None) -> int:
     """Count the decisions on answers to a question, or across all, that came after the last run."""
-    last_run = coverage.find_last_run(session, consultation_id=consultation_id, question_id=question_id)
+    last_run = run_history.find_last_run(session, consultation_id=consultation_id, question_id=question_id)
     is_of_question = Theme.question_id.is_(None) if question_id is None else Theme.question_id == question_id
     return session.scalars(
         select(func.count())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lib.database.models import Answer, Change, Contact, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Theme
 from lib.queries.themes.assignments import is_coded_question, is_theme_of_question
+from lib.themes.types import GivenTheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +21,6 @@ class AnswerToCode:
     number: int
     question: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTheme:
-    """Theme that exists already, merged and rejected ones included.
-
-    is_decided: a person has touched it. evidence: sentences that are coded to it.
-    """
-
-    id: int
-    label: str
-    description: str
-    is_decided: bool
-    evidence: tuple[str, ...]
 
 
 def load_answers_to_code(session: Session, *, consultation_id: int, question_id: int | None) -> list[AnswerToCode]:
@@ -52,19 +39,20 @@ def load_answers_to_code(session: Session, *, consultation_id: int, question_id:
 
 def load_known_themes(
     session: Session, *, consultation_id: int, question_id: int | None, max_sentences: int
-) -> list[KnownTheme]:
-    """Load the themes of a question, or those across all, each with at most max_sentences of its sentences.
+) -> dict[int, GivenTheme]:
+    """Load the themes of a question, or those across all, by their ids, merged and rejected ones included.
 
-    Those that people confirmed come first, then those of which the machine was most certain.
+    Each has at most max_sentences of its sentences. Those that people confirmed come first, then those of which the
+    machine was most certain.
     """
     conditions = (Theme.consultation_id == consultation_id, is_theme_of_question(question_id))
     sentences_by_theme: dict[int, list[str]] = {}
     for theme_id, sentence in session.execute(_select_sentences(select(Theme.id).where(*conditions), max_sentences)):
         sentences_by_theme.setdefault(theme_id, []).append(sentence)
-    return [
-        KnownTheme(theme.id, theme.label, theme.description, theme.settled, tuple(sentences_by_theme.get(theme.id, ())))
+    return {
+        theme.id: GivenTheme(theme.label, theme.description, theme.settled, tuple(sentences_by_theme.get(theme.id, ())))
         for theme in session.scalars(select(Theme).where(*conditions).order_by(Theme.id))
-    ]
+    }
 
 
 def _select_sentences(theme_ids: Select[int], max_sentences: int) -> Select[int, str]:

@@ -15,7 +15,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Credit, Question, Response
-from lib.queries.parts import Scope, load_table, select_frame
+from lib.queries.parts import select_frame
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.queries.themes.assignments import is_coded_question, select_mentions, select_respondents
 
 WEEKLY_COLUMNS = [

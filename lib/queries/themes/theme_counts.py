@@ -12,7 +12,9 @@ from lib.access import Right, Role, check_right
 from lib.database.models import Organisation, Question
 from lib.database.search_index import ROW_ID_STEP
 from lib.database.theme_models import Theme
-from lib.queries.parts import Scope, build_flag, load_table, select_frame
+from lib.queries.parts import build_flag, select_frame
+from lib.queries.scope import Scope
+from lib.queries.table_loading import load_table
 from lib.queries.themes.assignments import (
     is_theme_of_question,
     is_within_filters,
@@ -97,7 +99,7 @@ def list_themes(
         .outerjoin(Question, Question.id == Theme.question_id)
         .where(is_theme_of_question(question_id), Theme.merged_into_id.is_(None))
     ).all()
-    counted_scope = Scope(scope.consultation_id, counted_at or scope.as_at, scope.regions, scope.types)
+    counted_scope = scope.on_day(counted_at or scope.as_at)
     counts_by_theme = _count_by_theme(session, counted_scope, question_id)
     facts = [
         _build_facts(theme, question_number, state, counts_by_theme.get(theme.id) or _ThemeCounts())
@@ -142,7 +144,7 @@ def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> 
     One statement does it, since selecting the assignments takes longest. It runs without filters, which narrow the rows
     that come back; only the answers of some councils are counted by a statement of their own.
     """
-    unfiltered_scope = Scope(scope.consultation_id, scope.as_at)
+    unfiltered_scope = scope.without_filters()
     mentions = select_mentions(unfiltered_scope, question_id, ORGANISATION_TYPES)
     group_columns = (mentions.c.theme_id, mentions.c.region, mentions.c.type)
     group_statement = select(*group_columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from lib.access import Right, Role, check_right
 from lib.database.models import Question
 from lib.database.theme_models import Theme
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.answers import AnswerId
 from lib.queries.themes.assignments import (
     is_theme_of_question,

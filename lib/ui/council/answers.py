@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.queries.register import council_history
-from lib.queries.register.council_history import CouncilFacts
+from lib.queries.register import council_answers
+from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
 
@@ -15,7 +15,7 @@ def render_answers(view: View, council: CouncilFacts) -> None:
         st.caption("What the council said is shown to officers.")
         return
     rows = view.run_query_uncached(
-        council_history.list_council_answers, scope=view.scope, organisation_id=council.id, reader=view.role
+        council_answers.list_council_answers, scope=view.scope, organisation_id=council.id, reader=view.role
     )
     if rows.empty:
         return

@@ -3,8 +3,9 @@
 from typing import Any
 
 from lib.access import Right, has_right
-from lib.queries.register import council_history
-from lib.queries.register.council_history import CouncilFacts
+from lib.queries.imports import pending_rows
+from lib.queries.register import council_answers
+from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
@@ -29,7 +30,7 @@ def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> 
         lines.append("It began and broke off: ask it to finish." if row["started"] else "It declined.")
     if row["disposition"] in {"P", "R"}:
         questions_left = view.run_query(
-            council_history.count_unanswered_questions, scope=view.scope, organisation_id=council.id
+            council_answers.count_unanswered_questions, scope=view.scope, organisation_id=council.id
         )
         if questions_left and row["started"]:
             lines.append(
@@ -42,7 +43,7 @@ def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> 
     ]
     if has_right(view.role, Right.IMPORT_DATA):
         pending_count = view.run_query(
-            council_history.count_pending_matches, consultation_id=view.consultation.id, code=council.code
+            pending_rows.count_pending_matches, consultation_id=view.consultation.id, code=council.code
         )
         if pending_count:
             lines.append(

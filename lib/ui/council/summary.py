@@ -5,9 +5,8 @@ from typing import Any
 import streamlit as st
 
 from lib.measures.dispositions import DISPOSITION_MEANINGS
-from lib.queries.parts import Scope
 from lib.queries.register import council_ledger as ledger_queries
-from lib.queries.register.council_history import CouncilFacts
+from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.council.open_points import RUNG_PHRASES, list_open_points
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
@@ -50,6 +49,6 @@ def render_summary(view: View, council: CouncilFacts) -> None:
 
 def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:
     """Find the council's row of the ledger on the day; None where it is not among the councils looked at."""
-    rows = view.run_query(ledger_queries.list_councils, scope=Scope(view.scope.consultation_id, view.scope.as_at))
+    rows = view.run_query(ledger_queries.list_councils, scope=view.scope.without_filters())
     matching_rows = rows[rows["code"] == council.code]
     return None if matching_rows.empty else {str(name): value for name, value in matching_rows.iloc[0].items()}

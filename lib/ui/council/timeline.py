@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.queries.register import council_history
-from lib.queries.register.council_history import CouncilFacts
+from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
 

@@ -12,10 +12,10 @@ from lib.intake import import_file
 from lib.intake.import_file import Inspection
 from lib.intake.import_report import ImportReport
 from lib.intake.mapping.fields import KINDS
-from lib.intake.mapping.proposal import Mapping
+from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
-from lib.queries import imports
+from lib.queries.imports import pending_rows
 from lib.ui.imports.column_mapping import ask_mapping
 from lib.ui.imports.import_outcome import render_import_outcome
 from lib.ui.shared.view import View, format_day
@@ -109,7 +109,7 @@ def _render_last_import(view: View, state: dict[str, Any]) -> None:
         return
     summary = escape_text(report.describe_lines(0)[0])
     st.success(f"Stored. {summary}")
-    if report.ambiguous and view.run_query(imports.count_pending_rows, consultation_id=view.consultation.id):
+    if report.ambiguous and view.run_query(pending_rows.count_pending_rows, consultation_id=view.consultation.id):
         st.button(
             f"Settle {format_count(report.ambiguous, 'doubt', 'doubts')} now",
             on_click=_handle_resolve,

@@ -6,9 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake.import_file import Inspection
-from lib.intake.mapping import proposal as mappings
 from lib.intake.mapping.fields import FIELDS
-from lib.intake.mapping.proposal import DAY_FIRST, FILE_VALUE_FIELDS, MONTH_FIRST, Mapping, confirm_mapping
+from lib.intake.mapping.mapping import (
+    DAY_FIRST,
+    FILE_VALUE_FIELDS,
+    MONTH_FIRST,
+    Mapping,
+    check_mapping,
+    confirm_mapping,
+)
 from lib.queries.register import consultations
 from lib.ui.shared.view import View, ask_past_day
 from lib.ui.shared.wording import escape_text
@@ -42,7 +48,7 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
         return None
     if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{upload_id}-{inspection.kind}"):
         return None
-    mappings.check_mapping(mapping, inspection.sheet)
+    check_mapping(mapping, inspection.sheet)
     return confirm_mapping(mapping)
 
 

@@ -9,7 +9,7 @@ from lib.access import Right, has_right
 from lib.database.engine import DatabaseProblem
 from lib.intake import undo_rule
 from lib.intake.problems import FileProblem
-from lib.queries import imports
+from lib.queries.imports import import_history
 from lib.ui.shared.downloads import render_download_buttons, render_excel_button
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_names
@@ -27,7 +27,7 @@ def render_import_history(view: View) -> None:
     """Render the table of all imports, and below it the one that is chosen."""
     if message := st.session_state.pop(MESSAGE_KEY, None):
         st.success(message)
-    rows = view.run_query(imports.list_imports)
+    rows = view.run_query(import_history.list_imports)
     if rows.empty:
         st.markdown("Nothing was brought in yet.")
         return
@@ -70,7 +70,7 @@ def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) ->
     other_files: the files whose rows were resolved together with it.
     """
     import_id = int(row["number"])
-    report = view.run_query(imports.load_import_report, import_id=import_id)
+    report = view.run_query(import_history.load_import_report, import_id=import_id)
     st.markdown(
         f"**{escape_text(row['file'])}**, brought in by {escape_text(row['by'])} on {format_day(report['at'].date())}"
     )

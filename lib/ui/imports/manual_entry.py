@@ -5,7 +5,7 @@ import streamlit as st
 from lib.database.engine import DatabaseProblem
 from lib.intake.manual_entry import MANUAL_CHANNELS, ManualResponse, store_manual_response
 from lib.intake.problems import FileProblem
-from lib.queries import imports
+from lib.queries.register import organisation_names
 from lib.ui.shared.view import View, ask_past_day
 from lib.ui.shared.wording import escape_text
 
@@ -17,7 +17,7 @@ def render_entry_form(view: View) -> None:
     if message := st.session_state.pop(MESSAGE_KEY, None):
         st.success(message)
     form_number = st.session_state.setdefault(f"{MESSAGE_KEY}-turn", 0)
-    organisations = view.run_query(imports.list_organisations, consultation_id=view.consultation.id)
+    organisations = view.run_query(organisation_names.list_organisations, consultation_id=view.consultation.id)
     names = dict(zip(organisations["code"], organisations["name"], strict=True))
     with st.form(f"by-hand-{form_number}", enter_to_submit=False):
         left, right = st.columns(2)

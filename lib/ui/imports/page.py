@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.queries import imports
+from lib.queries.imports import pending_rows
 from lib.ui.imports import bring_in, history, manual_entry, review
 from lib.ui.shared import section_switcher
 from lib.ui.shared.view import View
@@ -28,7 +28,7 @@ def build_title(view: View) -> str:
 
 def count_pending_rows(view: View) -> int:
     """Count the pending rows of the consultation."""
-    return view.run_query(imports.count_pending_rows, consultation_id=view.consultation.id)
+    return view.run_query(pending_rows.count_pending_rows, consultation_id=view.consultation.id)
 
 
 def choose_part(view: View) -> str:

@@ -19,7 +19,8 @@ from lib.intake.review import (
     ReviewResult,
     resolve_rows,
 )
-from lib.queries import imports
+from lib.queries.imports import pending_rows
+from lib.queries.register import organisation_names
 from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
@@ -50,7 +51,9 @@ def render_pending_rows(view: View) -> None:
     """Render the ambiguous rows as a table with a decision each, and the rows that are wrong in themselves."""
     if result := st.session_state.pop(RESULT_KEY, None):
         (st.warning if result.still_pending else st.success)(_describe_result(result))
-    rows = view.run_query_uncached(imports.list_pending_rows, consultation_id=view.consultation.id, reader=view.role)
+    rows = view.run_query_uncached(
+        pending_rows.list_pending_rows, consultation_id=view.consultation.id, reader=view.role
+    )
     if rows.empty:
         st.markdown("Nothing waits. Rows in doubt come here when a file is brought in.")
         return
@@ -63,7 +66,7 @@ def render_pending_rows(view: View) -> None:
 
 def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
     """Render the table of ambiguous rows, and the button that resolves those with a decision."""
-    organisations = view.run_query(imports.list_organisations, consultation_id=view.consultation.id)
+    organisations = view.run_query(organisation_names.list_organisations, consultation_id=view.consultation.id)
     names = dict(zip(organisations["code"], organisations["name"], strict=True))
     codes = {name: code for code, name in names.items()}
     groups = _group_rows(rows, names)

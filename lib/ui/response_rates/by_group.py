@@ -136,9 +136,7 @@ def _build_cell_styles(rows: pd.DataFrame, rate_matrix: list[list[float | None]]
 
 def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], since: dt.date) -> None:
     """Render every count and rate of the groups; what each means is one hover away."""
-    earlier = response_findings.compute_rates(
-        view.run_query, response_findings.change_scope_day(view.scope, since), grouping
-    )
+    earlier = response_findings.compute_rates(view.run_query, view.scope.on_day(since), grouping)
     floor = response_findings.find_floor(view.consultation, grouping)
     rows = build_rates_table(groups, grouping, floor=floor, earlier=earlier)
     number_column, floor_text = st.column_config.NumberColumn, format_percent(float(floor or 0), 0)

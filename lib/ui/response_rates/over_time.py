@@ -15,9 +15,9 @@ from lib.measures.forecast import Forecast
 from lib.measures.response_rates import compute_overall_rates, count_needed_councils
 from lib.outputs import charts
 from lib.outputs.charts import ChartContext
-from lib.queries.parts import Scope
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions, recent_events
+from lib.queries.scope import Scope
 from lib.ui.shared import outlook
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day

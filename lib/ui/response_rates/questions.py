@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.findings import response_findings
+from lib.findings import choice_findings
 from lib.measures import definitions
 from lib.measures.figure import format_percent
 from lib.measures.questions import build_question_table, describe_item_response
 from lib.outputs.charts import BLUE
-from lib.queries.responses import dispositions
+from lib.queries.responses import question_counts
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
 
@@ -29,7 +29,7 @@ COLUMNS = {
 
 def render_questions(view: View) -> None:
     """Render item response, and the closed questions where there are some."""
-    counts = view.run_query(dispositions.count_answers_by_question, scope=view.scope)
+    counts = view.run_query(question_counts.count_answers_by_question, scope=view.scope)
     rows = build_question_table(counts)
     sentence = describe_item_response(counts)
     st.markdown(sentence or "No council has sent complete or partial answers to the questions yet.")
@@ -73,7 +73,7 @@ def render_questions(view: View) -> None:
 
 def _render_choices(view: View) -> None:
     """Render what councils chose in closed questions, as far as the reader may see it."""
-    choices = response_findings.compute_choices(view.run_query, view.consultation, view.scope)
+    choices = choice_findings.compute_choices(view.run_query, view.consultation, view.scope)
     if choices.empty:
         return
     st.markdown(

@@ -6,9 +6,9 @@ from lib.findings import response_findings
 from lib.measures.forecast import Forecast
 from lib.measures.response_rates import compute_overall_rates
 from lib.measures.target import TargetPart, TargetVerdict
-from lib.queries.parts import Scope
 from lib.queries.register import consultations
 from lib.queries.responses import dispositions
+from lib.queries.scope import Scope
 from lib.ui.shared.view import View
 
 VERDICT_COLOURS = {
@@ -37,8 +37,7 @@ def compute_forecast(view: View) -> Forecast | None:
 
 def compute_forecast_of_all(view: View) -> Forecast | None:
     """Compute the forecast for all councils, whatever the filters."""
-    unfiltered_scope = Scope(view.scope.consultation_id, view.scope.as_at)
-    return view.compute_cached(_compute_forecast, view=view, scope=unfiltered_scope, detail="all")
+    return view.compute_cached(_compute_forecast, view=view, scope=view.scope.without_filters(), detail="all")
 
 
 def compute_target_status(view: View) -> list[TargetPart]:

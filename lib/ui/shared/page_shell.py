@@ -14,8 +14,8 @@ from streamlit.errors import FragmentHandledException
 from lib import settings
 from lib.access import Role
 from lib.measures.progress import Deadline
-from lib.queries.parts import Scope
-from lib.queries.register import consultations, council_history
+from lib.queries.register import consultations, council_facts
+from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
@@ -80,7 +80,7 @@ def _render_filters() -> View:
         )
         navigation.open_requested_council()
         _render_council_search(
-            cache.run_query(council_history.list_council_names, engine, version, scope=Scope(consultation.id, as_at))
+            cache.run_query(council_facts.list_council_names, engine, version, scope=Scope(consultation.id, as_at))
         )
         role = st.selectbox(
             "Viewing as",

@@ -5,14 +5,13 @@ nothing is computed in vain. Answers are shared between sessions: read them, nev
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 from sqlalchemy import Engine
 
 from lib.database.engine import data_version, open_read_session
-
-Answer = TypeVar("Answer")
+from lib.queries.asking import Answer
 
 
 def find_data_version(engine: Engine) -> str:

@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -14,14 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib import settings
 from lib.access import Person, Role
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
-from lib.queries.parts import Scope
+from lib.queries.asking import Answer
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
+from lib.queries.scope import Scope
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
 from lib.ui.shared.wording import format_count
 
-Answer = TypeVar("Answer")
 VIEW_KEY = "_view"
 LOG = logging.getLogger(__name__)
 INVENTED_NOTICE = "The people, addresses and answers shown here are invented."
@@ -43,7 +43,7 @@ class View:
         """Id of the last change that the page shows."""
         return int(self.version.split(".", maxsplit=1)[0])
 
-    def run_query(self, query: Callable[..., Answer], **arguments: Any) -> Answer:
+    def run_query(self, query: Callable[..., Answer], /, **arguments: Any) -> Answer:
         """Run a query of lib.queries, answered from the cache where it can be."""
         return cache.run_query(query, self.engine, self.version, **arguments)
 

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, ThemeFinding
+from lib.findings import coding_findings
+from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
@@ -278,7 +278,7 @@ def _render_merged_themes(selection: ThemeSelection, is_asked: bool) -> None:
 def _render_coverage(selection: ThemeSelection) -> None:
     """Render how far the answers are coded, and the button that looks for themes again."""
     answer_coverage = selection.view.compute_cached(
-        theme_findings.compute_coverage, detail=selection.cache_detail, ask=selection.view.run_query, scope=selection.view.scope,
+        coding_findings.compute_coverage, detail=selection.cache_detail, ask=selection.view.run_query, scope=selection.view.scope,
         question_id=selection.question_id,
     )  # fmt: skip
     unread_note = (

@@ -12,7 +12,7 @@ import streamlit as st
 
 from lib.actions import coding as coding_actions
 from lib.actions.coding import AnswerDecision
-from lib.findings import theme_findings
+from lib.findings import coding_findings
 from lib.measures import definitions
 from lib.queries.themes import evidence, review_queue
 from lib.queries.themes.answers import CreditedAnswer
@@ -52,7 +52,7 @@ def render_coding(selection: ThemeSelection) -> None:
         return
     themes = {
         theme.id: theme
-        for theme in theme_findings.list_active_themes(view.run_query, view.scope, selection.question_id)
+        for theme in coding_findings.list_active_themes(view.run_query, view.scope, selection.question_id)
     }
     if not themes:
         st.markdown(selection.empty_message)

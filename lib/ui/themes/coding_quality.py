@@ -7,11 +7,11 @@ import streamlit as st
 
 from lib.access import Person
 from lib.actions import coding as coding_actions
-from lib.findings import theme_findings
+from lib.findings import coding_findings
 from lib.measures import definitions
 from lib.measures.agreement import Agreement, describe_agreement
 from lib.measures.definitions import Definition
-from lib.queries.themes import coverage, double_coding, evidence, review_queue
+from lib.queries.themes import double_coding, evidence, review_queue, run_history
 from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
@@ -42,7 +42,7 @@ def render_coding_quality(selection: ThemeSelection) -> None:
 def _render_coverage(selection: ThemeSelection) -> None:
     """Render how many answers are in a theme, in none, and not read yet, with the newest answers in no theme."""
     view = selection.view
-    answer_coverage = theme_findings.compute_coverage(view.run_query, view.scope, selection.question_id)
+    answer_coverage = coding_findings.compute_coverage(view.run_query, view.scope, selection.question_id)
     if not answer_coverage.answers:
         st.markdown("There are no answers yet.")
         return
@@ -71,7 +71,7 @@ def _render_coverage(selection: ThemeSelection) -> None:
 
 def _render_agreement(selection: ThemeSelection) -> None:
     """Render the agreement of people who coded the same answers, over all and by theme."""
-    agreement, themes = theme_findings.compute_coder_agreement(
+    agreement, themes = coding_findings.compute_coder_agreement(
         selection.view.run_query, selection.view.scope, selection.question_id
     )
     st.subheader("Do two people find the same?")
@@ -160,7 +160,7 @@ def _ask_coder(view: View) -> Person | None:
 
 def _render_sampled_answer(view: View, answer: CreditedAnswer, question_id: int | None, coder: Person) -> None:
     """Render an answer of the sample, with the themes to choose for it."""
-    themes = {theme.id: theme for theme in theme_findings.list_active_themes(view.run_query, view.scope, question_id)}
+    themes = {theme.id: theme for theme in coding_findings.list_active_themes(view.run_query, view.scope, question_id)}
     answer_text.render_answer(answer)
     key = f"again-{coder.name}-{answer.source_id}-{answer.question_number}"
     st.pills(
@@ -199,7 +199,7 @@ def _render_runs(selection: ThemeSelection) -> None:
     """Render the last five runs that looked for themes."""
     view = selection.view
     runs = view.run_query(
-        coverage.list_runs, consultation_id=view.scope.consultation_id, question_id=selection.question_id
+        run_history.list_runs, consultation_id=view.scope.consultation_id, question_id=selection.question_id
     )
     st.subheader("When the machine looked")
     for run in runs[:5]:

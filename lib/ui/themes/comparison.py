@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, TYPE, GroupChoice, ThemeComparison, ThemeShare
+from lib.findings import theme_comparisons
+from lib.findings.shown_themes import REGION, TYPE, GroupChoice, ThemeShare
+from lib.findings.theme_comparisons import ThemeComparison
 from lib.measures import breadth, definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
@@ -56,7 +57,7 @@ def _compare_groups(
 ) -> list[ThemeComparison]:
     """Compare two groups over all themes, from the cache where it can be."""
     return selection.view.compute_cached(
-        theme_findings.compare_groups, detail=f"{selection.cache_detail} {first_group} {second_group}", ask=selection.view.run_query, scope=selection.view.scope,
+        theme_comparisons.compare_groups, detail=f"{selection.cache_detail} {first_group} {second_group}", ask=selection.view.run_query, scope=selection.view.scope,
         question_id=selection.question_id, first_group=first_group, second_group=second_group, reader=selection.view.role,
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lib.actions import themes as theme_actions
 from lib.actions.themes import MovedAnswer
-from lib.findings.theme_findings import ThemeFinding
-from lib.queries.themes import evidence
-from lib.queries.themes.evidence import SharedSentence
+from lib.findings.shown_themes import ThemeFinding
+from lib.queries.themes import shared_sentences as shared_sentences_queries
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.ui.shared import action_feedback
@@ -146,7 +146,11 @@ def _render_answer_table(
     Returns the answers of each row (source id, question number, sentence), and the key of the table.
     """
     shared_sentences = view.run_query_uncached(
-        evidence.list_shared_sentences, scope=view.scope, theme_id=theme.id, reader=view.role, limit=MAX_ANSWERS
+        shared_sentences_queries.list_shared_sentences,
+        scope=view.scope,
+        theme_id=theme.id,
+        reader=view.role,
+        limit=MAX_ANSWERS,
     )
     answers_by_row = [
         [

@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from lib.findings import theme_findings
-from lib.findings.theme_findings import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
+from lib.findings import theme_comparisons, theme_findings
+from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
 from lib.measures import definitions
 from lib.measures.breadth import Difference
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
 from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
-from lib.queries.themes import coverage
 from lib.queries.themes import theme_counts as queries
+from lib.queries.themes import theme_events
 from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
@@ -142,7 +142,7 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
         group_shares = theme.shares_by_group.get(grouping, {})
         if not group_shares:
             continue
-        differences = theme_findings.compare_with_others(theme, grouping)
+        differences = theme_comparisons.compare_with_others(theme, grouping)
         records += [_build_record(grouping, name, share, differences.get(name)) for name, share in group_shares.items()]
         bars = [_build_bar(name, share, differences.get(name)) for name, share in group_shares.items()]
         with container:
@@ -251,7 +251,7 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _render_history(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the changes that were made to the theme."""
-    events = selection.view.run_query(coverage.list_theme_events, theme_id=theme.id)
+    events = selection.view.run_query(theme_events.list_theme_events, theme_id=theme.id)
     with st.expander(f"What was done to it: {format_count(len(events), 'change', 'changes')}"):
         for event in events:
             st.markdown(

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.findings.theme_findings import ThemeFinding
+from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes import answer_search, theme_lookup
 from lib.queries.themes.answer_search import SearchHit
 from lib.queries.themes.answers import AnswerId

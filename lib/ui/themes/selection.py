@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeFinding, ThemeOverview
+from lib.findings.shown_themes import ThemeFinding, ThemeOverview
 from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import OpenQuestion, ThemeLocation
 from lib.terms import APPROVED, REJECTED

@@ -15,8 +15,8 @@ import streamlit as st
 
 from lib.actions import sorting as sorting_actions
 from lib.actions.sorting import SortingRequest
-from lib.queries.themes import evidence
-from lib.queries.themes.evidence import SharedSentence
+from lib.queries.themes import shared_sentences
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
@@ -165,7 +165,10 @@ def _find_draft(selection: ThemeSelection) -> SortingDraft:
         and draft.sorting_request == SortingRequest([], [], [])
     ):
         sentences_by_theme = view.run_query_uncached(
-            evidence.list_sentences_by_theme, scope=view.scope, question_id=selection.question_id, reader=view.role
+            shared_sentences.list_sentences_by_theme,
+            scope=view.scope,
+            question_id=selection.question_id,
+            reader=view.role,
         )
         themes = sorted(
             selection.active_themes, key=lambda theme: theme.id

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit
-from lib.findings.theme_findings import ThemeFinding
-from lib.queries.themes.evidence import CodedAnswer, SharedSentence
+from lib.findings.shown_themes import ThemeFinding
+from lib.queries.themes.evidence import CodedAnswer
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.terms import APPROVED, PROPOSED
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"

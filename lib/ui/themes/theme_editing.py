@@ -11,9 +11,9 @@ import streamlit as st
 
 from lib.actions import themes as theme_actions
 from lib.changes.undo import find_undo_obstacle
-from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeFinding
-from lib.queries.themes import coverage, review_queue
+from lib.findings import coding_findings
+from lib.findings.shown_themes import ThemeFinding
+from lib.queries.themes import review_queue, theme_events
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED, THEME_STATES
 from lib.ui.shared import action_feedback
@@ -49,7 +49,7 @@ def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts) -> None:
     question_id = view.run_query(review_queue.find_theme_question, theme_id=theme.id)
     other_themes = [
         other_theme
-        for other_theme in theme_findings.list_active_themes(view.run_query, view.scope, question_id)
+        for other_theme in coding_findings.list_active_themes(view.run_query, view.scope, question_id)
         if other_theme.id != theme.id
     ]
     if chosen_action == MERGE:
@@ -75,7 +75,7 @@ def _render_state_buttons(view: View, theme: ThemeFinding | ThemeFacts, slot: st
 
 def _render_undo_button(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
     """Render a button that undoes the last change of the theme, where that can be, with who made it and when."""
-    last_event = next(iter(view.run_query(coverage.list_theme_events, theme_id=theme.id)), None)
+    last_event = next(iter(view.run_query(theme_events.list_theme_events, theme_id=theme.id)), None)
     if last_event is None:
         return
     event_text = f"{last_event.action}, by {last_event.actor} on {last_event.at.day} {last_event.at:%B %Y at %H:%M} UTC"
@@ -170,7 +170,7 @@ def _render_word_boxes(view: View, theme: ThemeFinding | ThemeFacts, slot: str) 
             args=(view, theme.id, slot, base.seen_change_id),
         )
         return
-    last_event = view.run_query(coverage.list_theme_events, theme_id=theme.id)[0]
+    last_event = view.run_query(theme_events.list_theme_events, theme_id=theme.id)[0]
     st.warning(
         f"{escape_text(last_event.actor)} changed it meanwhile. It now reads: “{escape_text(theme.label)}”"
         f"{': ' + escape_text(theme.description) if theme.description else ''}. What you typed is still in the boxes."

@@ -7,11 +7,13 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.actions import coding as coding_actions
 from lib.findings import theme_findings
-from lib.findings.theme_findings import ThemeFinding
-from lib.queries.register import council_history
+from lib.findings.shown_themes import ThemeFinding
+from lib.queries.register import council_facts
 from lib.queries.themes import evidence
+from lib.queries.themes import shared_sentences as shared_sentences_queries
 from lib.queries.themes.answers import CreditedAnswer
-from lib.queries.themes.evidence import CodedAnswer, SharedSentence
+from lib.queries.themes.evidence import CodedAnswer
+from lib.queries.themes.shared_sentences import SharedSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
@@ -30,7 +32,10 @@ PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response 
 def render_shared_sentences(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the sentences on which a theme rests: what an officer signs when the theme is approved."""
     shared_sentences = selection.view.run_query_uncached(
-        evidence.list_shared_sentences, scope=selection.view.scope, theme_id=theme.id, reader=selection.view.role
+        shared_sentences_queries.list_shared_sentences,
+        scope=selection.view.scope,
+        theme_id=theme.id,
+        reader=selection.view.role,
     )
     if not shared_sentences:
         return
@@ -162,7 +167,7 @@ def _handle_quotation_choice(view: View, coded_answer: CodedAnswer) -> None:
 def render_organisations(view: View, answer: CreditedAnswer, key: str) -> None:
     """Render the organisations for which an answer counts; a click on a council opens its page."""
     codes_by_name = {
-        name: code for code, name in view.run_query(council_history.list_council_names, scope=view.scope).items()
+        name: code for code, name in view.run_query(council_facts.list_council_names, scope=view.scope).items()
     }
     with st.container(horizontal=True, gap="small"):
         for index, organisation in enumerate(answer.organisations[:MAX_LINKS]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lib.findings.theme_findings import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
+from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
 from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict

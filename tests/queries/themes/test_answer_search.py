@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session
 from lib.database.models import Question
-from lib.queries.parts import Scope
+from lib.queries.scope import Scope
 from lib.queries.themes.answer_search import SNIPPET_LENGTH, SearchHit, cut_snippet, search_answers
 from tests.support.factories import response, store
 

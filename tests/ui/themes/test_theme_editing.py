@@ -15,7 +15,7 @@ from lib.actions import themes as acting
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Question
 from lib.database.theme_models import CodingDecision, Quotation, Theme, ThemeState
-from lib.queries.themes.coverage import RunFacts
+from lib.queries.themes.run_history import RunFacts
 from lib.server import background
 from lib.ui.themes import run_panel
 from tests.support.factories import day, machine, response, store, theme, theme_run

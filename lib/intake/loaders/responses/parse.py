@@ -1,0 +1,256 @@
+"""Parse a row of a survey export (a column a question, or several) or of a log of letters (one text) into a response.
+
+Words that a tool writes in its own way (a status, a tick) belong to the lists below.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lib.database.models import Consultation
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.matching.matcher import CERTAIN
+from lib.intake.matching.register import CouncilRegister
+from lib.intake.problems import AmbiguousMatch, RowProblem
+from lib.intake.reading import cell_values
+from lib.intake.reading.tables import Cell
+
+SEPARATORS = re.compile(r"[;\n]+")
+DECLINED_WORDS = frozenset({"declined", "refused", "decline", "refusal", "declines"})
+TRIAL_PATTERN = re.compile(r"preview|\btest\b|\bspam\b")
+TICKED_WORDS = frozenset({"yes", "y", "1", "true", "x", "selected", "checked", "ticked", "on"})
+UNTICKED_WORDS = frozenset({"", "no", "n", "0", "false", "n/a", "na", "not selected", "-", "unchecked"})
+RESPONSE_FACTS = ("received_on", "channel", "kind", "withdrawn_on", "submitted_by", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerableQuestion:
+    """Question of the consultation as answers are read by it: its id, its number and its options."""
+
+    id: int
+    number: int
+    options: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ParsedResponse:
+    """Response as one row of a file gives it.
+
+    facts are those of RESPONSE_FACTS; source_id is its id in the file, or else derived from its content;
+    credited_ids are the organisations for which it counts. is_withdrawal: the row only withdraws a response.
+    """
+
+    source_id: str
+    credited_ids: tuple[int, ...]
+    facts: dict[str, Any]
+    answers: dict[int, str]
+    content: str
+    notes: tuple[str, ...]
+    is_withdrawal: bool = False
+
+
+class ResponseParser:
+    """Parser of the rows of one file. It reads and writes no database."""
+
+    def __init__(
+        self,
+        columns: MappedColumns,
+        consultation: Consultation,
+        register: CouncilRegister,
+        questions: Iterable[AnswerableQuestion],
+    ) -> None:
+        """Find the columns of each question."""
+        self._columns, self._consultation, self._register = columns, consultation, register
+        questions_by_number = {question.number: question for question in questions}
+        self._answer_columns = [
+            (questions_by_number[number].id, column_index)
+            for number, column_index in columns.answer_columns
+            if number in questions_by_number
+        ]
+        self._option_lookups = {
+            question.id: _build_option_lookup(question.options)
+            for question in questions_by_number.values()
+            if question.options
+        }
+        self._option_columns = [
+            (questions_by_number[number].id, option_columns)
+            for number, option_columns in columns.option_columns.items()
+            if number in questions_by_number
+        ]
+        self.question_ids = frozenset(
+            question_id for question_id, _columns in (*self._answer_columns, *self._option_columns)
+        )
+
+    def parse_row(self, row: list[Cell]) -> ParsedResponse:
+        """Parse what a row says.
+
+        Raises RowProblem where it cannot be loaded.
+        """
+        columns = self._columns
+        notes: list[str] = []
+        status = str(columns.read_cell(row, "status")).strip().casefold()
+        if TRIAL_PATTERN.search(status):
+            raise RowProblem(f'"{columns.find_heading("status")}" tells that it is a trial of the survey, no response')
+        credited_ids, submitted_by = self._find_credited(row, notes)
+        answers = self._read_answers(row)
+        facts = self._read_facts(row, status, submitted_by, bool(answers), notes)
+        source_id = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id"))
+        content = compute_content(credited_ids, facts["received_on"], facts["letter"], answers)
+        return ParsedResponse(
+            source_id or f"content:{content}",
+            credited_ids,
+            facts,
+            answers,
+            content,
+            tuple(notes),
+            is_withdrawal=facts["kind"] is None,
+        )
+
+    def _find_credited(self, row: list[Cell], notes: list[str]) -> tuple[tuple[int, ...], str]:
+        """Find the organisations for which a response counts, and the name of the sender.
+
+        They are all that it names, and the sender where it is on the register. Raises RowProblem where the sender
+        is missing, AmbiguousMatch where an organisation is not certain.
+        """
+        columns, register = self._columns, self._register
+        heading = columns.find_heading("organisation")
+        sender = columns.read_text(row, "organisation")
+        names = [name.strip() for name in SEPARATORS.split(str(columns.read_cell(row, "on_behalf_of"))) if name.strip()]
+        if sender is None:
+            address = columns.read_text(row, "email") or ""
+            match = register.match_name(address) if "@" in address else None
+            if match is not None and match.outcome == CERTAIN and match.best_entry is not None:
+                notes.append(f'"{heading}" is empty: the organisation follows from the e-mail address')
+                return (match.best_entry.id,), match.best_entry.name
+            raise RowProblem(f'"{heading}" is empty')
+        if len(sender) > cell_values.MAX_KEY_LENGTH:
+            raise RowProblem(
+                f'"{heading}" has {len(sender):,} characters, and at most {cell_values.MAX_KEY_LENGTH} fit'
+            )
+        if not names:
+            try:
+                return register.find_organisations(sender, heading), sender
+            except AmbiguousMatch as ambiguous_match:
+                parts = [part.strip() for part in SEPARATORS.split(sender) if part.strip()]
+                if len(parts) > 1:
+                    names = parts
+                else:
+                    raise self._add_address_candidate(ambiguous_match, row) from None
+        credited_ids: dict[int, None] = {}
+        for name in names:
+            credited_ids |= dict.fromkeys(register.find_organisations(name, columns.find_heading("on_behalf_of")))
+        match = register.match_name(sender)  # a joint committee or another grouping is none, and stands in submitted_by
+        if match.outcome == CERTAIN and match.best_entry is not None:
+            credited_ids[match.best_entry.id] = None
+        if len(credited_ids) > 1:
+            notes.append("a joint response: it counts for every organisation that it names")
+        return tuple(sorted(credited_ids)), sender
+
+    def _add_address_candidate(self, ambiguous_match: AmbiguousMatch, row: list[Cell]) -> AmbiguousMatch:
+        """Add the organisation of the respondent's address to an ambiguous match as its first candidate."""
+        match = self._register.match_name(self._columns.read_text(row, "email") or "")
+        if match.outcome != CERTAIN or match.best_entry is None:
+            return ambiguous_match
+        candidates = (
+            match.best_entry.code,
+            *(code for code in ambiguous_match.candidates if code != match.best_entry.code),
+        )
+        reason = f"{ambiguous_match} (the respondent's address is one of {match.best_entry.name})"
+        return AmbiguousMatch(
+            reason, topic=ambiguous_match.topic, written_text=ambiguous_match.written_text, candidates=candidates
+        )
+
+    def _read_answers(self, row: list[Cell]) -> dict[int, str]:
+        """Read the answers of a row, by question id."""
+        answers = {
+            question_id: str(row[column_index])
+            for question_id, column_index in self._answer_columns
+            if row[column_index] != ""
+        }
+        for question_id, option_lookup in self._option_lookups.items():
+            if question_id in answers:
+                answers[question_id] = _parse_options(answers[question_id], option_lookup)
+        for question_id, option_columns in self._option_columns:
+            option_texts = [_parse_tick(str(row[column_index]), option) for column_index, option in option_columns]
+            if chosen_options := [text for text in option_texts if text]:
+                answers[question_id] = "; ".join(chosen_options)
+        return answers
+
+    def _read_facts(
+        self, row: list[Cell], status: str, submitted_by: str, has_answers: bool, notes: list[str]
+    ) -> dict[str, Any]:
+        """Read the facts of a response: days, channel, kind, sender and letter.
+
+        Raises RowProblem where a day is missing or wrong, or the row holds no response.
+        """
+        columns, consultation = self._columns, self._consultation
+        received_on = columns.read_day(row, "received")
+        if received_on is None and (received_on := columns.read_day(row, "started")) is not None:
+            notes.append("it was not sent off: the day on which it was begun counts")
+        if received_on is None:
+            raise RowProblem(f'"{columns.find_heading("received")}" is empty: give a date like 2015-01-05')
+        if received_on < consultation.opens:
+            notes.append("it came before the consultation opened: check the date")
+        elif received_on > consultation.closes:
+            notes.append("it came after the closing day, and counts from its day on")
+        withdrawn_on = columns.read_day(row, "withdrawn")
+        if withdrawn_on is not None and withdrawn_on < received_on:
+            raise RowProblem(f'"{columns.find_heading("withdrawn")}" is before "{columns.find_heading("received")}"')
+        if withdrawn_on is not None:
+            notes.append("it was withdrawn, and stops counting on that day")
+        elif status.startswith("withdr"):
+            raise RowProblem(f'"{columns.find_heading("status")}" says that it was withdrawn, and no date says when')
+        letter = columns.read_text(row, "text")
+        kind = "declined" if status in DECLINED_WORDS else "answers" if has_answers else "letter" if letter else None
+        if kind is None and withdrawn_on is None:
+            raise RowProblem("the row has no answer and no letter, and does not say that it declines")
+        return {
+            "received_on": received_on,
+            "withdrawn_on": withdrawn_on,
+            "channel": columns.read_text(row, "channel") or "Online survey",
+            "kind": kind,
+            "submitted_by": submitted_by,
+            "letter": letter,
+        }
+
+
+def compute_content(credited_ids: Iterable[int], day: dt.date, letter: str | None, answers: dict[int, str]) -> str:
+    """Compute a digest of what a response says.
+
+    The same organisations, day and text have the same digest.
+    """
+    content_text = repr((sorted(credited_ids), str(day), letter, sorted(answers.items())))
+    return hashlib.blake2b(content_text.encode(), digest_size=16).hexdigest()
+
+
+def _build_option_lookup(options: Iterable[str]) -> dict[str, str]:
+    """Build a lookup of options by their case-folded text."""
+    return {option.casefold(): option for option in options}
+
+
+def _parse_options(cell_text: str, option_lookup: dict[str, str]) -> str:
+    """Parse a cell that holds several options, however separated, into the options with semicolons.
+
+    Any other cell is returned as it is.
+    """
+    for separator in (";", ",", "|", "\n"):
+        parts = [part.strip() for part in cell_text.split(separator) if part.strip()]
+        if parts and all(part.casefold() in option_lookup for part in parts):
+            return "; ".join(option_lookup[part.casefold()] for part in parts)
+    return cell_text
+
+
+def _parse_tick(cell_text: str, option: str) -> str:
+    """Parse the cell of one option: the option where it is ticked, else empty.
+
+    What the cell says in other words is kept with the option.
+    """
+    value = cell_text.strip().casefold()
+    if value in UNTICKED_WORDS:
+        return ""
+    if value in TICKED_WORDS or value == option.casefold():
+        return option
+    return cell_text if option == "Other" or value.startswith(option.casefold()) else f"{option}: {cell_text}"

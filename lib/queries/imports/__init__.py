@@ -1,0 +1,1 @@
+"""Query imports, and the rows that await review."""

@@ -1,0 +1,66 @@
+"""The database is opened, upgraded, read and written, by several people at once."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from lib.access import Person, Role
+from lib.database.engine import data_version, open_read_session, open_write_session, record_change, upgrade_database
+from lib.database.models import Change
+from tests.support.factories import bring, response, store, write_csv
+
+
+def test_upgrading_again_keeps_everything(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "responses", [response()], tmp_path)
+    with open_read_session(sqlite) as session:
+        before = data_version(session)
+    with open_read_session(upgrade_database(str(sqlite.url))) as session:
+        assert data_version(session) == before
+
+
+def test_sqlite_checks_foreign_keys_and_lets_readers_read_while_one_writes(sqlite: Engine) -> None:
+    with sqlite.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
+
+
+def test_a_change_that_fails_leaves_neither_rows_nor_a_new_version(engine: Engine) -> None:
+    with open_read_session(engine) as session:
+        before = data_version(session)
+    with pytest.raises(RuntimeError, match="stop"), open_write_session(engine) as session:
+        record_change(session, actor="a test", action="import", subject="contacts", rows=1)
+        raise RuntimeError("stop")
+    with open_read_session(engine) as session:
+        assert data_version(session) == before
+
+
+def test_two_officers_who_save_at_once_both_succeed_one_after_the_other(engine: Engine, tmp_path: Path) -> None:
+    names = ("Leeds", "Camden", "Dacorum", "York")
+    files = [write_csv(tmp_path / f"{name}.csv", [response(name)]) for name in names]
+    problems: list[BaseException] = []
+
+    def officer(file: Path) -> None:
+        try:
+            bring(engine, "responses", file, by=Person(file.stem, Role.OFFICER))
+        except BaseException as problem:  # noqa: BLE001 - whatever it is, the test must know
+            problems.append(problem)
+
+    threads = [threading.Thread(target=officer, args=(file,)) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    with open_read_session(engine) as session:
+        actors = session.scalars(select(Change.actor).where(Change.action == "import")).all()
+    assert sorted(actors) == sorted(names)
+
+
+def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(sqlite: Engine, tmp_path: Path) -> None:
+    with open_read_session(sqlite) as session:
+        before = session.scalar(select(func.max(Change.id)))
+        store(sqlite, "responses", [response()], tmp_path)
+        assert session.scalar(select(func.max(Change.id))) == before

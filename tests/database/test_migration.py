@@ -1,0 +1,72 @@
+"""The migrations make what the models describe, and bring older databases up to date with everything in them."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, select, text
+
+from lib.database import migration
+from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
+from lib.database.models import Base, Import, QuarantinedRow
+from tests.conftest import named_database, run_as_admin
+
+
+def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
+    with engine.connect() as connection:
+        options = {"compare_type": True, "include_name": _is_described}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_described(name: str | None, _kind: str, _parents: object) -> bool:
+    """The index of words is each database's own: its tests are in test_search_index.py."""
+    return not (name or "").startswith("answer_search")
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_in_it(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    if database == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    else:
+        server = request.getfixturevalue("server")
+        run_as_admin(server, "CREATE DATABASE first_version")
+        url = named_database(server, "first_version")
+    engine = get_engine(url)
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config = migration._build_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO change (at, actor, action, subject, rows) VALUES ('2026-11-01 10:00:00', 'a', 'import', 'x', 1)",
+            (
+                "INSERT INTO consultation (code, title, issued_by, opens, closes, note, target_overall, target_group_floor, "
+                "target_max_variation) VALUES ('one', 'One', 'us', '2015-01-06', '2015-03-13', '', 0.4, 0.25, 0.3)"
+            ),
+            (
+                "INSERT INTO import (change_id, kind, file_name, digest, rows_read, added, changed, unchanged, set_aside, "
+                "demonstration) VALUES (1, 'responses', 'old.csv', 'd', 1, 0, 0, 0, 1, false)"
+            ),
+            (
+                "INSERT INTO set_aside (import_id, kind, line, reason, row, digest) "
+                "VALUES (1, 'responses', 3, 'why', '{\"Organisation\": \"Nowhere\"}', 'r')"
+            ),
+        ):
+            connection.execute(text(statement))
+    upgrade_database(url)
+    with open_read_session(engine) as session:
+        kept = session.scalars(select(QuarantinedRow)).one()
+        assert (kept.line, kept.row, kept.decision, kept.consultation_id) == (3, {"Organisation": "Nowhere"}, None, 1)
+        old = session.scalars(select(Import)).one()
+        assert (old.origin, old.settled, old.doubted, old.undone_change_id) == ("file", 0, 0, None)
+    with open_write_session(engine) as session:
+        session.add(
+            QuarantinedRow(import_id=1, consultation_id=1, kind="responses", line=4, reason="", row={}, digest="s")
+        )
+    with open_read_session(engine) as session:
+        assert session.scalars(select(QuarantinedRow.id).order_by(QuarantinedRow.id)).all() == [1, 2]
+    engine.dispose()

@@ -1,0 +1,51 @@
+"""What pages and command line say of responses. On both databases."""
+
+import functools
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from lib.database.engine import open_read_session
+from lib.findings import response_findings
+from lib.queries.register.consultations import find_consultation
+from lib.queries.scope import Scope
+from tests.support.council_counts import CAMDEN, LEEDS, asked
+from tests.support.factories import day, response, store
+
+
+def test_a_day_is_compared_with_four_weeks_before_but_not_with_one_before_the_opening(engine: Engine) -> None:
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, None)
+    assert response_findings.find_comparison_day(consultation, day("2015-03-13")) == day("2015-02-13")
+    assert response_findings.find_comparison_day(consultation, day("2015-01-20")) == consultation.opens
+
+
+def test_the_floor_of_the_target_is_for_regions_and_for_types_alone(engine: Engine) -> None:
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, None)
+    floors = [response_findings.find_floor(consultation, names) for names in (["region"], ["type"], ["region", "type"])]
+    assert floors == [consultation.target_group_floor, consultation.target_group_floor, None]
+
+
+def test_the_target_is_that_of_all_councils_whatever_the_filters(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response(LEEDS), response(CAMDEN)], tmp_path)
+    london = Scope(scope.consultation_id, scope.as_at, regions=("London",))
+    with open_read_session(engine) as session:
+        ask = functools.partial(asked, session)
+        consultation = find_consultation(session, None)
+        parts, filtered_parts = (
+            response_findings.compute_target_parts(ask, consultation, each, None) for each in (scope, london)
+        )
+        rates = response_findings.compute_rates(ask, london, ["region"])
+    assert filtered_parts == parts
+    assert [group.group for group in rates] == [("London",)]
+
+
+def test_the_curve_adds_up_the_councils_that_responded(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response(LEEDS, "2015-02-01"), response(CAMDEN, "2015-02-03")], tmp_path)
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, None)
+        curve = response_findings.compute_arrivals(functools.partial(asked, session), consultation, scope)
+    responded = dict(zip(curve["day"].dt.strftime("%Y-%m-%d"), curve["responded"], strict=True))
+    assert [responded[date] for date in ("2015-01-31", "2015-02-01", "2015-02-03")] == [0, 1, 2]
+    assert len(curve) == response_findings.count_days(consultation)

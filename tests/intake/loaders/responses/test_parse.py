@@ -1,0 +1,42 @@
+"""What a row of a survey or a log of letters says."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from tests.support.factories import bring, response, store
+from tests.support.intake_tables import FILES, list_waiting_rows
+
+
+def test_a_row_without_answer_letter_or_refusal_is_set_aside(sqlite: Engine, tmp_path: Path) -> None:
+    report = store(sqlite, "responses", [response(answers=0)], tmp_path)
+    assert report.problems == [(2, "the row has no answer and no letter, and does not say that it declines")]
+
+
+def test_the_respondent_s_address_tells_the_organisation_where_the_cell_is_empty_and_else_comes_first(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    rows = [
+        response("", Email="a@leeds.gov.uk") | {"Response ID": "1"},
+        response("Policy team", Email="b@camden.gov.uk") | {"Response ID": "2"},
+    ]
+    report = store(sqlite, "responses", rows, tmp_path)
+    assert report.added == 1
+    assert report.notes == {'"Organisation" is empty: the organisation follows from the e-mail address': [2]}
+    assert list_waiting_rows(sqlite)[0].doubt == {
+        "about": "organisation",
+        "written": "Policy team",
+        "candidates": ["CMD"],
+    }
+
+
+def test_the_author_s_trial_of_a_survey_is_no_response(sqlite: Engine) -> None:
+    report = bring(sqlite, "responses", FILES / "shapes" / "qualtrics.csv")
+    assert report.problems == [(7, '"Status - Response Type" tells that it is a trial of the survey, no response')]
+
+
+def test_a_response_that_was_not_sent_off_counts_from_the_day_it_was_begun_and_the_report_says_so(
+    sqlite: Engine,
+) -> None:
+    report = bring(sqlite, "responses", FILES / "shapes" / "limesurvey_codes.csv")
+    assert report.notes["it was not sent off: the day on which it was begun counts"] == [5]

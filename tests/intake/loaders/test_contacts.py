@@ -1,0 +1,48 @@
+"""Contacts: what a new list changes, and what it leaves."""
+
+import datetime as dt
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from lib.database.engine import open_read_session
+from lib.database.models import (
+    Answer,
+    Contact,
+    Response,
+)
+from tests.support.factories import contact, response, store
+from tests.support.intake_tables import count_rows
+
+
+def test_a_new_leader_under_the_same_contact_id_replaces_the_old_one(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    assert store(engine, "contacts", [contact(Name="Grace Invented")], tmp_path).changed == 1
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.name)).all() == ["Grace Invented"]
+
+
+def test_a_file_without_a_column_leaves_what_the_column_said(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(**{"Do not contact": "Yes"})], tmp_path)
+    short = {name: contact()[name] for name in ("Contact ID", "Organisation", "Role", "Name")}
+    assert store(engine, "contacts", [short], tmp_path).unchanged == 1
+    store(engine, "responses", [response(Withdrawn="2015-02-05")], tmp_path)
+    fewer = {name: cell for name, cell in response().items() if name not in {"Withdrawn", "Q9. What about 9?"}}
+    assert store(engine, "responses", [fewer], tmp_path).unchanged == 1
+    with open_read_session(engine) as session:
+        kept = session.scalars(select(Contact)).one()
+        assert (kept.do_not_contact, kept.email, kept.telephone) == (True, contact()["Email"], contact()["Telephone"])
+        assert session.scalars(select(Response.withdrawn_on)).one() == dt.date(2015, 2, 5)
+    assert count_rows(engine, Answer) == 10
+
+
+def test_only_a_no_lifts_the_wish_to_be_left_alone(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(**{"Do not contact": "Yes"})], tmp_path)
+    assert store(sqlite, "contacts", [contact(**{"Do not contact": ""})], tmp_path).unchanged == 1
+    assert store(sqlite, "contacts", [contact(**{"Do not contact": "No"})], tmp_path).changed == 1
+
+
+def test_a_contact_does_not_move_to_another_organisation_by_its_id(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact("Leeds", **{"Contact ID": "1"})], tmp_path)
+    report = store(engine, "contacts", [contact("Camden", **{"Contact ID": "1"})], tmp_path)
+    assert report.problems == [(2, 'the id "1" is that of a contact of another organisation')]

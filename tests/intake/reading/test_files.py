@@ -1,0 +1,169 @@
+"""Files as they come: each fault is read around, or named in one sentence. tests/files/faults has one file a fault."""
+
+import datetime as dt
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from lib.intake.problems import FileProblem
+from lib.intake.reading.files import SourceFile, open_file, read_tables
+from lib.intake.reading.sheets import build_sheet
+from lib.intake.reading.tables import Cell, FileTable
+from lib.settings import ROOT
+from tests.support.factories import bring, response, write_csv
+from tests.support.intake_tables import FAULTS, LIMITS, build_known_sheets
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(sqlite: Engine, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "large.csv", [response() | {"Q1. What about 1?": "x" * 1_100_000}])
+    with pytest.raises(FileProblem, match="the limit is 1 MB"):
+        bring(sqlite, "responses", file, megabytes=1)
+
+
+def read(name: str) -> list[list[Cell]]:
+    """The rows of the one table with known headings in a file of tests/files/faults, without the headings."""
+    with open_file(FAULTS / name, LIMITS) as file:
+        return [cells for _line, cells in build_known_sheets(file)[0].read_rows()]
+
+
+PLAIN = [["1", "2015-02-01", "Leeds", "Yes"], ["2", "2015-02-02", "Camden", "No"]]
+
+
+CAFE = [["1", "2015-02-01", "Leeds", "Café"], ["2", "2015-02-02", "Camden", "No"]]
+
+
+DATED = [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], ["2", "42037", "Camden", "No"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("semicolons.csv", PLAIN),
+        ("tabs.tsv", PLAIN),
+        ("bars.txt", PLAIN),
+        ("sep_line.csv", PLAIN),
+        ("old_mac.csv", PLAIN),
+        ("title_above.csv", PLAIN),
+        ("a_text.xlsx", PLAIN),
+        ("a_workbook.csv", PLAIN),
+        ("blank_rows_and_columns_first.xlsx", [["", "", *row] for row in PLAIN]),
+        ("cover_and_chart_sheets.xlsx", PLAIN),
+        ("nul_bytes.csv", PLAIN),
+        ("utf8_with_mark.csv", CAFE),
+        ("utf16_with_mark.csv", CAFE),
+        ("utf16_without_mark.csv", CAFE),
+        ("windows.csv", [["1", "2015-02-01", "Leeds", "Café – “quoted”"], PLAIN[1]]),
+        ("mixed_encodings.csv", [CAFE[0], ["2", "2015-02-02", "Camden", "Café"]]),
+        ("line_breaks_in_cells.csv", [["1", "2015-02-01", "Leeds", "One\ntwo, three"], PLAIN[1]]),
+        ("quotes_in_words.csv", [["1", "2015-02-01", "Leeds", 'the "light touch" option'],
+                                 ["2", "2015-02-02", "Camden", 'a 5" pipe']]),
+        ("shorter_and_longer_rows.csv", [["1", "2015-02-01", "Leeds", ""],
+                                         ["2", "2015-02-02", "Camden", "No", "more", "and more"]]),
+        ("formulas.csv", [["1", "2015-02-01", "Leeds", "=cmd|' /C calc'!A0"], ["2", "2015-02-02", "Camden", "@SUM(1)"]]),
+        ("html_and_scripts.csv", [["1", "2015-02-01", "Leeds", "<script>alert(1)</script><b>Bold</b>"]]),
+        ("dates_as_serial_numbers.xlsx", DATED),
+        ("dates_since_1904.xlsx", [DATED[0], ["2", "42037", "Camden", "No"]]),
+        ("open_document.ods", [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], PLAIN[1]]),
+        ("error_cells.xlsx", [["1", "2015-02-01", "", "Yes"]]),
+        ("formulas_without_result.xlsx", [["1", "2015-02-01", "Leeds", "=A2+1"]]),
+        ("headings_only.csv", []),
+    ],
+)  # fmt: skip
+def test_what_people_and_tools_write_is_read_as_it_was_meant(name: str, rows: list[list[Cell]]) -> None:
+    assert read(name) == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("empty.csv", "is empty: export it again"),
+        ("blank.csv", "has no filled cell: export it again"),
+        ("binary.csv", "is not a text file"),
+        ("unclosed_quote.csv", "perhaps a quotation mark is never closed"),
+        ("cell_beyond_all_measure.csv", "a cell of more than 100,000 characters near row 2"),
+        ("a_pdf.csv", "but a PDF document: ask for the spreadsheet behind it"),
+        ("a_web_page.xls", "but a web page, whatever its name says: open it in Excel"),
+        ("a_word_document.xlsx", "but a Word document: enter the letter by hand"),
+        ("an_archive.csv", "is an archive with survey.csv in it: unpack it"),
+        ("a_bomb.xlsx", "would unpack to 66 MB"),
+        ("cut_short.xlsx", "cannot be opened as a spreadsheet"),
+        ("a_million_repeated_rows.ods", "most of them empty or repeated"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_remedy(name: str, said: str) -> None:
+    with pytest.raises(FileProblem) as problem:
+        whole(FAULTS / name)
+    assert said in str(problem.value)
+    assert name in str(problem.value)
+    assert str(problem.value).endswith(".")
+
+
+def whole(path: Path) -> None:
+    with open_file(path, LIMITS) as file:
+        for table in read_tables(file):
+            one = build_sheet(table, file.name)
+            list(one.read_rows())
+
+
+def test_a_file_with_too_many_rows_is_refused_with_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text("Organisation,Date received,Q1\n" + "Leeds,2015-02-01,Yes\n" * 1_001)
+    with pytest.raises(FileProblem, match="more than 1,000 rows, which is the limit"):
+        whole(tmp_path / "long.csv")
+
+
+def test_every_fault_in_the_folder_is_tested() -> None:
+    here = "".join(file.read_text("utf-8") for file in (ROOT / "tests" / "intake").rglob("test_*.py"))
+    assert [file.name for file in FAULTS.iterdir() if f'"{file.name}"' not in here] == []
+
+
+def _archive(inside: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", inside)
+        archive.writestr("xl/workbook.xml", inside)
+    return packed.getvalue()
+
+
+def _beginning(file: str) -> bytes:
+    return (FAULTS / file).read_bytes()
+
+
+damaged = st.builds(
+    lambda data, place, noise: data[: place % len(data)] + noise + data[place % len(data) + len(noise) :],
+    st.sampled_from([_beginning("a_workbook.csv"), _beginning("open_document.ods"), _beginning("utf16_with_mark.csv")]),
+    st.integers(min_value=0),
+    st.binary(max_size=40),
+)
+
+
+anything = st.one_of(
+    st.binary(max_size=3_000),
+    st.builds(lambda words: words.encode("utf-8", "surrogatepass"), st.text(max_size=2_000)),
+    st.builds(lambda start, rest: start + rest, st.sampled_from([b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+                                                                b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"%PDF",
+                                                                b"<?xml", b'"', b"Organisation,Q1\n"]), st.binary(max_size=2_000)),
+    st.builds(_archive, st.binary(max_size=500)),
+    damaged,
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=anything, name=st.sampled_from(["a.csv", "a.xlsx", "a.ods", "a.xls", "a.txt", "a"]))
+@example(data=b"\xff\xfe\x00\xd8", name="a.csv")
+@example(data=b'"' * 3_001, name="a.csv")
+def test_any_bytes_end_in_rows_or_in_a_sentence_within_a_second(data: bytes, name: str) -> None:
+    start = time.monotonic()
+    try:
+        found: list[FileTable] = read_tables(SourceFile(name, io.BytesIO(data), LIMITS))
+        for table in found:
+            for _line, cells in build_sheet(table, name).read_rows():
+                assert all(isinstance(cell, str | dt.date) for cell in cells)
+    except FileProblem as problem:
+        assert str(problem).startswith(name)
+    assert time.monotonic() - start < 1

@@ -1,0 +1,140 @@
+"""What was brought in, settled or entered can be undone exactly, unless later work rests on it."""
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from lib.database.engine import open_read_session
+from lib.database.models import (
+    Import,
+)
+from lib.intake.manual_entry import ManualResponse, store_manual_response
+from lib.intake.mapping.mapping import Mapping
+from lib.intake.problems import FileProblem
+from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, ReviewDecision, resolve_rows
+from lib.intake.undo_rule import undo_import
+from tests.support.factories import OFFICER, activity, bring, contact, message, response, store
+from tests.support.intake_tables import find_newest_import, list_waiting_rows, read_data_tables, store_waiting_response
+
+
+def everything(engine: Engine, folder: Path) -> None:
+    """One file of each kind."""
+    store(engine, "contacts", [contact(), contact(role="Chief Executive"), contact("Camden")], folder)
+    store(engine, "outreach", [message(), message(role="Chief Executive"), message("Nowhere")], folder)
+    store(engine, "outreach", [activity()], folder)
+    store(engine, "responses", [response(), response("Camden", answers=4), response("Wolverhamton Concil")], folder)
+
+
+LATER: dict[str, list[tuple[str, list[dict[str, Any]]]]] = {
+    "new rows": [("responses", [response("York"), response("Nowhere at all")])],
+    "corrections": [("responses", [response(answers=3), response("Camden", answers=9, Withdrawn="2015-02-20")])],
+    "people replaced": [("contacts", [contact(Name="Grace Invented"), contact("York", Email="x@york.example")])],
+    "later days": [("outreach", [message(Clicked="2015-01-09"), message("Camden")])],
+    "an activity corrected": [("outreach", [activity(Audience="Nobody"), activity("2015-02-09")])],
+    "a row that finds its place": [("contacts", [contact("Nowhere") | {"Organisation": "Dacorum"}]),
+                                   ("outreach", [message("Nowhere")])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_an_import_undone_leaves_every_table_as_it_was(engine: Engine, tmp_path: Path, later: str) -> None:
+    everything(engine, tmp_path)
+    states, numbers = [read_data_tables(engine)], []
+    for kind, rows in LATER[later]:
+        assert store(engine, kind, rows, tmp_path).written_count or later == "a row that finds its place"
+        states.append(read_data_tables(engine))
+        numbers.append(find_newest_import(engine))
+    for number, state in zip(reversed(numbers), reversed(states[:-1]), strict=True):
+        undo_import(engine, import_id=number, actor=OFFICER)
+        assert read_data_tables(engine) == state
+    with open_read_session(engine) as session:
+        undone = session.scalars(select(Import.undone_change_id).where(Import.id.in_(numbers))).all()
+    assert all(undone)
+
+
+def test_a_decision_and_an_entry_by_hand_can_be_undone_too(engine: Engine, tmp_path: Path) -> None:
+    row = store_waiting_response(engine, tmp_path)
+    before = read_data_tables(engine)
+    resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
+    resolve_rows(
+        engine, decisions=[ReviewDecision((row,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")], actor=OFFICER
+    )
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
+    store_manual_response(
+        engine, response=ManualResponse(("LDS",), dt.date(2015, 2, 1), "Letter", False, "We agree."), actor=OFFICER
+    )
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
+
+
+def test_a_mapping_that_was_wrong_is_forgotten_with_its_import(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("Who,When,What they said\nLeeds,2015-02-01,Yes indeed\n")
+    before = read_data_tables(engine)
+    said = Mapping("responses", {"Who": "organisation", "When": "received", "What they said": "question 2"})
+    bring(engine, "responses", tmp_path / "odd.csv", mapping=said)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
+
+
+def refused(engine: Engine, number: int) -> str:
+    before = read_data_tables(engine)
+    with pytest.raises(FileProblem) as problem:
+        undo_import(engine, import_id=number, actor=OFFICER)
+    assert read_data_tables(engine) == before
+    return str(problem.value)
+
+
+def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_told(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    people = find_newest_import(engine)
+    store(engine, "outreach", [message()], tmp_path)
+    assert "outreach.csv holds messages to its people. Undo that first." in refused(engine, people)
+    store(engine, "responses", [response(), response("Wolverhamton Concil")], tmp_path)
+    first = find_newest_import(engine)
+    store(engine, "responses", [response(answers=3)], tmp_path)
+    assert "changed some of the same rows later" in refused(engine, first)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    resolve_rows(
+        engine,
+        decisions=[ReviewDecision((list_waiting_rows(engine)[0].id,), USE_ORGANISATION, ("WLV",))],
+        actor=OFFICER,
+    )
+    assert "1 of its rows were settled or placed since" in refused(engine, first)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    store(engine, "responses", [response(), response("York")], tmp_path)
+    assert "found rows there already" in refused(engine, first)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    undo_import(engine, import_id=first, actor=OFFICER)
+    assert "was undone already" in refused(engine, first)
+
+
+def test_rows_that_wait_in_a_later_file_too_are_not_taken_away_with_the_first(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "responses", [response(), response("Nowhere")], tmp_path)
+    first = find_newest_import(engine)
+    store(engine, "responses", [response("York"), response("Nowhere")], tmp_path)
+    assert "holds rows that waited already" in refused(engine, first)
+
+
+def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "responses", [response(), response("York")], tmp_path)
+    first = find_newest_import(engine)
+    assert store(engine, "responses", [response()], tmp_path).written_count == 0
+    assert find_newest_import(engine) == first + 1
+    assert "found rows there already" in refused(engine, first)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Any:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)

@@ -1,0 +1,53 @@
+"""Sentences that several answers share. On both databases."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from lib.access import Role
+from lib.actions import themes
+from lib.database.engine import open_read_session
+from lib.database.theme_models import Theme
+from lib.queries.scope import Scope
+from lib.queries.themes import shared_sentences
+from tests.support import factories
+from tests.support.factories import machine, response, store, theme, verdict
+from tests.support.theme_answers import FIRST
+
+pytestmark = pytest.mark.usefixtures("three_responses")
+
+
+def test_sentences_of_a_theme_come_once_with_the_answers_in_which_they_carry_it_now(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    said = {
+        "York": "In York we need money.",
+        "Barnet": "In Barnet, we need money.",
+        "Kent": "We need money.",
+        "Croydon": "Cash is short.",
+        "Camden": "Nobody has time.",
+    }
+    store(engine, "responses", [response(one) | {FIRST: text} for one, text in said.items()], tmp_path)
+    one, member = theme(engine), theme(engine, "Cash", states=(("2015-01-06", "proposed"),))
+    for council in ("York", "Barnet", "Kent"):
+        machine(engine, one, f"R-{council}-2015-02-01", evidence=said[council])
+    machine(engine, member, "R-Croydon-2015-02-01", evidence=said["Croydon"])
+    verdict(engine, one, "R-Kent-2015-02-01", carries=False)
+    verdict(engine, one, "R-Camden-2015-02-01", evidence=said["Camden"])
+    with open_read_session(engine) as session:
+        seen = {each: session.get_one(Theme, each).change_id for each in (one, member)}
+    themes.merge_themes(engine, actor=factories.OFFICER, target_id=one, theme_ids=[member], seen_change_ids=seen)
+
+    def found(where: Scope) -> dict[str, int]:
+        with open_read_session(engine) as session:
+            there = shared_sentences.list_shared_sentences(session, scope=where, theme_id=one, reader=Role.OFFICER)
+        return {each.sentence: len(each.coded_answers) for each in there}
+
+    assert sorted(found(scope).values(), reverse=True) == [2, 1, 1]
+    assert {said["Croydon"], said["Camden"]} < set(found(scope))
+    assert next(iter(found(scope).values())) == 2
+    assert said["Kent"] not in found(scope)
+    london = dataclasses.replace(scope, regions=("London",))
+    assert set(found(london)) == {said["Barnet"], said["Croydon"], said["Camden"]}

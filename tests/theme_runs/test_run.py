@@ -1,0 +1,37 @@
+"""A run proposes themes for the answers in the database, and asks nothing of those who may not."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from lib.access import NotAllowed, Person, Role
+from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
+from lib.settings import Settings
+from lib.theme_runs.run import propose_themes
+from tests.support.factories import store
+from tests.support.officer_desk import ADA, Desk, row
+from tests.support.subject_answers import BUSES, PARKS
+
+OFF = Settings("sqlite://", sign_in=True)
+
+
+def test_what_several_answers_say_is_proposed_with_sentences_that_stand_in_them(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [row(f"R-{number}", text) for number, text in enumerate([*PARKS, *BUSES])]
+    store(sqlite, "responses", rows, tmp_path)
+    told = propose_themes(sqlite, OFF, actor=ADA, question_number=1)
+    desk = Desk(sqlite)
+    assert told.startswith(f"{len(desk.all(select(Theme)))} themes, ")
+    assert {one.evidence for one in desk.all(select(MachineAssignment))} <= {*PARKS, *BUSES}
+    assert desk.one(select(ThemeRun)).proposed == len(desk.labels()) > 0
+
+
+def test_a_question_that_is_not_there_is_refused_and_no_run_is_stored(desk: Desk) -> None:
+    with pytest.raises(ValueError, match="There is no open question 99"):
+        propose_themes(desk.engine, OFF, actor=ADA, question_number=99)
+    assert desk.all(select(ThemeRun)) == []
+
+
+def test_who_may_not_edit_themes_may_not_run_the_machine(desk: Desk) -> None:
+    with pytest.raises(NotAllowed):
+        propose_themes(desk.engine, OFF, actor=Person("Eve", Role.BOARD), question_number=1)

@@ -1,0 +1,39 @@
+"""Statements that say the same lie close together."""
+
+import numpy as np
+import pytest
+
+from lib.themes import vectors
+from lib.themes.vectors import VectorSpace, normalise_rows, sample_evenly
+from tests.support.subject_answers import BUSES, PARKS, TAX, read_answers
+
+
+def test_statements_on_one_subject_are_more_similar_than_on_two() -> None:
+    embedded = VectorSpace([*PARKS, *BUSES, *TAX]).embed_texts([*PARKS, *BUSES, *TAX])
+    similarities = embedded @ embedded.T
+    assert similarities[:4, :4].min() > similarities[:4, 4:].max()
+
+
+def test_the_place_that_a_text_names_does_not_move_it() -> None:
+    first, second = VectorSpace([*PARKS, *BUSES]).embed_texts(["Gardeners in Leeds", "Gardeners"])
+    assert np.allclose(first, second, atol=1e-6)
+
+
+def test_a_row_of_zeros_stays_and_every_other_gets_length_one() -> None:
+    assert normalise_rows(np.array([[0.0, 0.0], [3.0, 4.0]])).tolist() == [
+        [0.0, 0.0],
+        [np.float32(0.6), np.float32(0.8)],
+    ]
+
+
+def test_a_sample_is_spread_from_the_first_to_the_last_and_is_all_of_a_few() -> None:
+    assert sample_evenly(3, 5).tolist() == [0, 1, 2]
+    assert sample_evenly(9, 3).tolist() == [0, 4, 8]
+
+
+def test_words_tell_the_vector_of_what_the_encoder_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = read_answers(60)
+    complete = VectorSpace(texts).embed_texts(texts)
+    monkeypatch.setattr(vectors, "ENCODER_SAMPLE", 30)
+    estimated = VectorSpace(texts).embed_texts(texts)
+    assert (complete * estimated).sum(axis=1).mean() > 0.7
