@@ -1,6 +1,6 @@
 """Show all councils to search and save; and of one council, its facts, its history, and what is still open."""
 
-from lib.ui.council import page
+from lib.ui.council import answers, ledger, page, summary, timeline
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import find_current_view
 
@@ -8,10 +8,10 @@ view = find_current_view()
 council = page.find_council(view)
 if council is None:
     page_shell.render_heading(view, "Councils, one by one")
-    page.render_ledger(view)
+    ledger.render_ledger(view)
 else:
     page_shell.render_heading(view, council.name, filtered=False)
-    page.render_summary(view, council)
-    page.render_timeline(view, council)
-    page.render_answers(view, council)
+    summary.render_summary(view, council)
+    timeline.render_timeline(view, council)
+    answers.render_answers(view, council)
 provenance.render_provenance(view, {})

@@ -5,9 +5,16 @@ import streamlit as st
 from lib.measures.definitions import ROLE_REACH
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import compute_overall_rates, count_needed_councils
-from lib.outputs import charts
 from lib.queries.responses import dispositions
-from lib.ui.overview import page
+from lib.ui.overview import (
+    arrivals,
+    groups_below_floor,
+    headline,
+    page,
+    reach_bars,
+    recent_events,
+    target_outlook,
+)
 from lib.ui.shared import outlook, page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import conjugate_have
@@ -23,25 +30,18 @@ page_shell.render_heading(
     view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded"
 )
 page.render_first_steps(view)
-page.render_headline(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve)
+headline.render_headline(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     st.markdown("**Councils that had responded, day by day**")
-    view.render_chart(
-        charts.draw_arrival_curve,
-        curve=curve,
-        opens=consultation.opens,
-        closes=consultation.closes,
-        needed=target_count,
-        context=charts.ChartContext(forecast=forecast),
-        height=200,
-        alt=f"{rates.dispositions.responded_count} councils had responded; the target is {target_count}",
+    arrivals.render_arrival_curve(
+        view, curve, forecast, responded_count=rates.dispositions.responded_count, target=target_count
     )
-    page.render_outlook(view, forecast, target_count)
+    target_outlook.render_outlook(view, forecast, target_count)
 with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
-    reach_figures = page.render_reach(view)
-    page.render_groups_below_floor(view)
-page.render_recent_events(view, curve)
-page.render_arrivals_table(curve)
+    reach_figures = reach_bars.render_reach(view)
+    groups_below_floor.render_groups_below_floor(view)
+recent_events.render_recent_events(view, curve)
+arrivals.render_arrivals_table(curve)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from lib.ui.reach import page
+from lib.ui.reach import channels, ladder, page, role_reach
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import find_current_view
 
 view = find_current_view()
 page_shell.render_heading(view, page.build_title(view))
-role_figures = page.render_role_reach(view)
-ladder = page.build_ladder(view)
+role_figures = role_reach.render_role_reach(view)
+ladder_rows = ladder.build_ladder(view)
 st.markdown("**How much of each audience is at or beyond each step, and how much of it has responded**")
-page.render_ladder(ladder)
-page.render_ladder_numbers(view, ladder)
-page.render_channels(view)
+ladder.render_ladder(ladder_rows)
+ladder.render_ladder_numbers(view, ladder_rows)
+channels.render_channels(view)
 provenance.render_provenance(view, role_figures)

@@ -5,10 +5,10 @@ import streamlit as st
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import format_count
-from lib.ui.targeting import page
+from lib.ui.targeting import councils_to_approach, page, people_to_approach
 
 view = find_current_view()
-councils = page.list_councils_to_approach(view)
+councils = councils_to_approach.list_councils_to_approach(view)
 page_shell.render_heading(view, f"{format_count(len(councils), 'council has', 'councils have')} not responded")
 if councils.empty:
     st.markdown("Every council looked at has sent a complete or partial response.")
@@ -17,7 +17,7 @@ else:
         "Whom to approach first: councils that began and did not finish, then regions and types furthest below "
         "the floor of the target, among them councils that engaged."
     )
-    shown_councils = page.filter_by_standing(councils)
-    page.render_council_table(view, shown_councils)
-    page.render_contacts_download(view, shown_councils)
+    shown_councils = councils_to_approach.filter_by_standing(councils)
+    councils_to_approach.render_council_table(view, shown_councils)
+    people_to_approach.render_contacts_download(view, shown_councils)
 provenance.render_provenance(view, page.compute_figures(view, councils))

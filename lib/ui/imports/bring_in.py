@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
-import pandas as pd
 import streamlit as st
 
 from lib import settings
@@ -12,21 +11,14 @@ from lib.database.engine import DatabaseProblem
 from lib.intake import import_file
 from lib.intake.import_file import Inspection
 from lib.intake.import_report import ImportReport
-from lib.intake.mapping.fields import FIELDS, KINDS
-from lib.intake.mapping.mapping import (
-    DAY_FIRST,
-    FILE_VALUE_FIELDS,
-    MONTH_FIRST,
-    Mapping,
-    check_mapping,
-    confirm_mapping,
-)
+from lib.intake.mapping.fields import KINDS
+from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.imports import pending_rows
-from lib.queries.register import consultations
-from lib.ui.imports import import_outcome as reports
-from lib.ui.shared.view import View, ask_past_day, format_day
+from lib.ui.imports.column_mapping import ask_mapping
+from lib.ui.imports.import_outcome import render_import_outcome
+from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
 KIND_NAMES = {"contacts": "Contacts", "outreach": "Outreach", "responses": "Responses"}
@@ -34,7 +26,6 @@ KIND_HELP = (
     "Contacts: one row a person. Outreach: a delivery report (one row a recipient) or a log of activities. Responses: "
     "a survey export, or a log of letters and e-mails."
 )
-NO_TARGET, EXAMPLES_SHOWN = "(leave alone)", 3
 STATE_KEY = "_bring_in"
 
 
@@ -77,9 +68,10 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
         inspection = _inspect_file(view, state, file, (upload_id, kind, sheet_name, view.version))
     if inspection.import_times:
         st.info(
-            f"This very file was brought in on {format_day(inspection.import_times[-1].date())}. Doing so again changes nothing."
+            f"This very file was brought in on {format_day(inspection.import_times[-1].date())}. Doing so again "
+            "changes nothing."
         )
-    mapping = _ask_mapping(view, inspection, upload_id)
+    mapping = ask_mapping(view, inspection, upload_id)
     if mapping is None:
         return
     key = json.dumps([upload_id, inspection.kind, sheet_name, mapping.as_json(), view.version])
@@ -92,7 +84,7 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
         state["report"] = _run_import(view, file, inspection.kind, mapping, sheet_name, dry=True)
         state["tried"] = key
     report: ImportReport = state["report"]
-    reports.render_import_outcome(report)
+    render_import_outcome(report)
     if not report.written_count and not report.loaded_pending:
         st.info("Everything in it is here already: there is nothing to bring in.")
         return
@@ -152,130 +144,6 @@ def _inspect_file(view: View, state: dict[str, Any], file: SourceFile, key: tupl
         state["inspected"] = key
     inspection: Inspection = state["inspection"]
     return inspection
-
-
-def _ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping | None:
-    """Ask for the mapping of the columns; None while something needed is missing or unconfirmed."""
-    proposed = inspection.mapping
-    labels = _build_target_labels(view, proposed)
-    used_columns = [name for name in inspection.sheet.headings if name in proposed.targets]
-    origin = "as confirmed for the last file of this shape" if inspection.is_remembered else "as its headings say"
-    heading = f"Columns: {len(used_columns)} of {len(inspection.sheet.headings)} are used, {origin}"
-    is_unsure = bool(proposed.warnings or proposed.list_missing_fields())
-    with st.expander(heading, expanded=is_unsure):
-        for doubt in proposed.warnings:
-            st.warning(escape_text(doubt))
-        targets = _ask_targets(inspection, labels, f"{upload_id}-{inspection.kind}")
-        date_order = _ask_date_order(proposed, f"{upload_id}-{inspection.kind}")
-        file_values = _ask_file_values(
-            Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
-        )
-    mapping = Mapping(proposed.record_type, targets, date_order, file_values)
-    if missing_fields := mapping.list_missing_fields():
-        can_fill_in = all(field.name in FILE_VALUE_FIELDS for field in missing_fields)
-        remedy = (
-            "fill it in below the table, or say which column holds it" if can_fill_in else "say which column holds it"
-        )
-        st.warning(f"{' and '.join(field.label for field in missing_fields)} is missing: {remedy}.")
-        return None
-    if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{upload_id}-{inspection.kind}"):
-        return None
-    check_mapping(mapping, inspection.sheet)
-    return confirm_mapping(mapping)
-
-
-def _build_target_labels(view: View, mapping: Mapping) -> dict[str, str]:
-    """Build the labels of what a column can be: target -> words."""
-    labels = {"": NO_TARGET} | {field.name: field.label for field in FIELDS[mapping.record_type]}
-    if mapping.record_type == "responses":
-        for question in view.run_query(consultations.list_questions, consultation_id=view.consultation.id):
-            labels[f"question {question.number}"] = _shorten_label(f"Question {question.number}: {question.text}")
-            labels |= {
-                f"question {question.number}: {option}": _shorten_label(f"Question {question.number}, option {option}")
-                for option in (*question.options, *(["Other"] if question.options else []))
-            }
-    return labels | {target: target for target in mapping.targets.values() if target not in labels}
-
-
-def _shorten_label(label: str) -> str:
-    """Shorten a label so that it fits into a cell.
-
-    No space stays at its end: the table would take it away and not know the label again.
-    """
-    return label if len(label) <= 80 else f"{label[:79].rstrip()}…"
-
-
-def _ask_targets(inspection: Inspection, labels: dict[str, str], key: str) -> dict[str, str]:
-    """Ask what each column of the file holds, in a table. Returns column -> target, without unused columns."""
-    sheet, mapping = inspection.sheet, inspection.mapping
-    sample = sheet.read_sample(200)
-    rows = pd.DataFrame(
-        {
-            "column": sheet.headings,
-            "holds": [labels[mapping.targets.get(name, "")] for name in sheet.headings],
-            "examples": [
-                " · ".join(
-                    _shorten_cell(row[column_index])
-                    for row in [row for row in sample if row[column_index] != ""][:EXAMPLES_SHOWN]
-                )
-                for column_index in range(len(sheet.headings))
-            ],
-        }
-    )
-    edited_rows = st.data_editor(
-        rows,
-        hide_index=True,
-        disabled=["column", "examples"],
-        height=min(400, 36 * len(rows) + 38),
-        column_config={
-            "column": st.column_config.TextColumn("Column in the file", width="medium"),
-            "holds": st.column_config.SelectboxColumn("It holds", options=list(labels.values()), required=True),
-            "examples": st.column_config.TextColumn("For example", width="large"),
-        },
-        key=f"columns-{key}",
-        alt="Which column of the file is what",
-    )
-    targets = {label: target for target, label in labels.items()}
-    return {
-        name: targets[label]
-        for name, label in zip(edited_rows["column"], edited_rows["holds"], strict=True)
-        if targets[label]
-    }
-
-
-def _shorten_cell(cell: Any) -> str:
-    """Shorten a cell to an example of at most 40 characters."""
-    text = " ".join(str(cell).split())
-    return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-def _ask_date_order(mapping: Mapping, key: str) -> str:
-    """Ask for the order of day and month in dates that are written with numbers."""
-    choices = [DAY_FIRST, MONTH_FIRST]
-    date_order = st.radio(
-        "Dates that are written with numbers have the",
-        choices,
-        index=choices.index(mapping.date_order),
-        horizontal=True,
-        key=f"dates-{key}",
-        help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
-    )
-    return date_order or DAY_FIRST
-
-
-def _ask_file_values(mapping: Mapping, key: str) -> dict[str, str]:
-    """Ask for what the file does not hold and may be given once for all of it. Returns field name -> value."""
-    file_values: dict[str, str] = {}
-    for field in mapping.list_missing_fields():
-        if field.name not in FILE_VALUE_FIELDS:
-            continue
-        if field.name in {"sent", "received"}:
-            day = ask_past_day(f"{field.label} (for the whole file)", f"{field.name}-{key}")
-            if day is not None:
-                file_values[field.name] = day.isoformat()
-        elif typed := st.text_input(f"{field.label} (for the whole file)", key=f"{field.name}-{key}").strip():
-            file_values[field.name] = typed
-    return file_values
 
 
 def _run_import(

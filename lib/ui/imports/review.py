@@ -214,7 +214,8 @@ def _describe_result(result: ReviewResult) -> str:
     sentence = f"Settled: {', '.join(parts) or 'nothing'}."
     if result.still_pending:
         line, reason = result.still_pending[0]
-        sentence += f" {format_count(len(result.still_pending), 'row waits', 'rows wait')} on; line {line}: {escape_text(reason)}."
+        pending_text = format_count(len(result.still_pending), "row waits", "rows wait")
+        sentence += f" {pending_text} on; line {line}: {escape_text(reason)}."
     return sentence
 
 

@@ -185,8 +185,13 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
         key=f"rates-{'-'.join(grouping)}",
         alt="Counts and rates of each group of councils",
     )
-    names = {**HEADINGS, "councils": "Councils", "responded": "Responded", "change": f"Change since {format_day(since)}",
-             "to_floor": f"More responses to reach {floor_text}"}  # fmt: skip
+    names = {
+        **HEADINGS,
+        "councils": "Councils",
+        "responded": "Responded",
+        "change": f"Change since {format_day(since)}",
+        "to_floor": f"More responses to reach {floor_text}",
+    }
     names |= {name: meaning.term for name, meaning in RATE_MEANINGS.items()}
     render_download_buttons(
         view, lambda: rows.rename(columns=names), "response_rates", "Response rates of councils", _list_definitions()

@@ -57,7 +57,9 @@ def _build_tiles(rows: pd.DataFrame) -> list[MapTile]:
             row=row["row"],
             region=row["region"],
             state=row["disposition"],
-            description=f"{row['council']} · {row['type']} · {row['region']} · {DISPOSITION_MEANINGS[row['disposition']].term}",
+            description=" · ".join(
+                (row["council"], row["type"], row["region"], DISPOSITION_MEANINGS[row["disposition"]].term)
+            ),
         )
         for row in rows.to_dict("records")
     ]

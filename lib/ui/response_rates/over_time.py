@@ -131,8 +131,8 @@ def _describe_forecast(view: View, forecast: Forecast | None, target: int, counc
         return "The consultation has closed, and nothing is left to forecast. Responses that come late are counted too."
     if forecast is None:
         return (
-            f"No forecast yet: it takes {forecasts.FIRST_FORECAST_DAY} days and {forecasts.MIN_RESPONDED} councils that responded "
-            "to say what the responses will come to."
+            f"No forecast yet: it takes {forecasts.FIRST_FORECAST_DAY} days and {forecasts.MIN_RESPONDED} councils "
+            "that responded to say what the responses will come to."
         )
     target_sentence = (
         f"The target of {target:,} lies below all of it."
@@ -143,8 +143,8 @@ def _describe_forecast(view: View, forecast: Forecast | None, target: int, counc
     )
     return (
         f"**Forecast for {format_day(consultation.closes)}: {forecast.low:,} to {forecast.high:,} councils** "
-        f"({format_percent(forecast.low / councils, 0)} to {format_percent(forecast.high / councils, 0)}), with {forecast.middle:,} in the "
-        f"middle: as likely to be more as to be fewer. {target_sentence}"
+        f"({format_percent(forecast.low / councils, 0)} to {format_percent(forecast.high / councils, 0)}), with "
+        f"{forecast.middle:,} in the middle: as likely to be more as to be fewer. {target_sentence}"
     )
 
 
@@ -166,12 +166,14 @@ def _render_backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
         if record.coverage is None:
             continue
         st.markdown(
-            f"**How far to trust it:** such a forecast could be made on {record.days} past days of {escape_text(title)}. Its "
-            f"interval, {(table['high'] - table['low']).mean():,.0f} councils wide on average, held the "
-            f"{table['final'].iloc[0]:,} that had responded by the closing day on {format_percent(record.coverage, 0)} of them "
-            f"(80 % are aimed at, and one consultation is one trial). Its middle was {record.error:,.0f} councils off on "
-            f"average, and too low on {int((table['error'] < 0).sum())} days. Carrying on at the average pace would "
-            f"have been {record.error_if_scaled:,.0f} off, expecting nobody more {record.error_if_no_more:,.0f}."
+            f"**How far to trust it:** such a forecast could be made on {record.days} past days of "
+            f"{escape_text(title)}. Its interval, {(table['high'] - table['low']).mean():,.0f} councils wide on "
+            f"average, held the {table['final'].iloc[0]:,} that had responded by the closing day on "
+            f"{format_percent(record.coverage, 0)} of them (80 % are aimed at, and one consultation is one trial). "
+            f"Its middle was {record.error:,.0f} councils off on average, and too low on "
+            f"{int((table['error'] < 0).sum())} days. Carrying on at the average pace would have been "
+            f"{record.error_if_scaled:,.0f} off, expecting nobody more "
+            f"{record.error_if_no_more:,.0f}."
         )
         expander = st.expander("Day by day", on_change="rerun", key=f"backtest-{consultation.id}")
         if expander.open:

@@ -47,9 +47,8 @@ def render_target_status(view: View) -> None:
             f" · {'would have taken' if is_closed else 'would mend it'}: {escape_text(part.describe_remedy(3))}"
         )
         shown_remedy = remedy_text if part.missing_responses and part.verdict != TargetVerdict.TOO_EARLY else ""
-        lines.append(
-            f"- :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}] **{part.name}**: {part.status_text}{shown_remedy}"
-        )
+        badge = f":{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}]"
+        lines.append(f"- {badge} **{part.name}**: {part.status_text}{shown_remedy}")
     if view.scope.regions or view.scope.types:
         st.markdown("**The target is set for all councils, whatever the filters:**")
     st.markdown(

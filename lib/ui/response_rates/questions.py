@@ -99,8 +99,8 @@ def _render_choices(view: View) -> None:
     render_download_buttons(view, lambda: rows[columns], "choices", "What councils chose", notes)
 
 
-def _describe_withheld(view: View, choices: pd.DataFrame) -> str:
-    """Describe why somebody who may not see who said what sees no shares; empty where nothing gives it away.
+def _describe_withheld(view: View, choices: pd.DataFrame) -> str | None:
+    """Describe why somebody who may not see who said what sees no shares; None where nothing gives it away.
 
     Among few councils it could be told who said what, and so it could from the difference between two selections or two
     days, because everybody may know who responded when.
@@ -109,10 +109,13 @@ def _describe_withheld(view: View, choices: pd.DataFrame) -> str:
         return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
     latest_day = view.consultation.choose_default_day(dt.datetime.now().astimezone().date())
     if view.scope.as_at < latest_day:
-        return f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers of all."
+        return (
+            f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers "
+            "of all."
+        )
     if int(choices["answered"].min()) < MIN_COUNCILS:
         return f"What fewer than {MIN_COUNCILS} councils answered is for officers."
-    return ""
+    return None
 
 
 def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:

@@ -72,9 +72,9 @@ def describe_representativeness(measures: Representativeness, limit: float) -> s
         return "All groups responded alike."
     lowest, highest = min(rates, key=lambda name: rates[name]), max(rates, key=lambda name: rates[name])
     text = (
-        f"**{low}** weighs most among the under-represented: {format_percent(rates[low])} of its {measures.groups[low][1]:,} "
-        f"councils responded, where {format_percent(measures.overall_rate)} of all did. **{high}** weighs most among the "
-        f"over-represented, with {format_percent(rates[high])}."
+        f"**{low}** weighs most among the under-represented: {format_percent(rates[low])} of its "
+        f"{measures.groups[low][1]:,} councils responded, where {format_percent(measures.overall_rate)} of all did. "
+        f"**{high}** weighs most among the over-represented, with {format_percent(rates[high])}."
     )
     if (lowest, highest) != (low, high):
         text += (
@@ -88,7 +88,8 @@ def describe_representativeness(measures: Representativeness, limit: float) -> s
         mended = measures.add_responses({low: needed})
         return (
             f"{text} {format_count(needed, 'more response', 'more responses')} from {low} would bring the variation to "
-            f"{mended.coefficient_of_variation:.2f}, within the limit of {limit:.2f}, and the evenness to {mended.r_indicator:.2f}."
+            f"{mended.coefficient_of_variation:.2f}, within the limit of {limit:.2f}, and the evenness to "
+            f"{mended.r_indicator:.2f}."
         )
     needed_together = measures.find_fewest_responses(limit)
     return (
@@ -110,7 +111,7 @@ def _render_table(view: View, measures: Representativeness, grouping: str) -> No
         "responded": "Responded",
         "councils": "Councils",
     }
-    meaning = definitions.CONTRIBUTION
+    meaning, group_noun = definitions.CONTRIBUTION, HEADINGS[grouping].lower()
     progress_column = st.column_config.ProgressColumn
     shares = ["response_rate", "share_of_responses", "share_of_councils"]
     st.dataframe(
@@ -129,12 +130,13 @@ def _render_table(view: View, measures: Representativeness, grouping: str) -> No
             ),
         },
         key=f"evenness-{grouping}",
-        alt=f"Response rates and contributions to the unevenness, {HEADINGS[grouping].lower()} by {HEADINGS[grouping].lower()}",
+        alt=f"Response rates and contributions to the unevenness, {group_noun} by {group_noun}",
     )
     notes = [f"{term.term}: {term.sentence} {term.formula}" for term in (
         definitions.RESPONSE_RATE, definitions.R_INDICATOR, definitions.VARIATION, meaning)]  # fmt: skip
     notes.append(
-        f"R {measures.r_indicator:.4f}, CV {measures.coefficient_of_variation or 0:.4f}, response rate {measures.overall_rate:.4f}"
+        f"R {measures.r_indicator:.4f}, CV {measures.coefficient_of_variation or 0:.4f}, "
+        f"response rate {measures.overall_rate:.4f}"
     )
     render_download_buttons(
         view,

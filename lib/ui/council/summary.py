@@ -1,0 +1,54 @@
+"""Show what a council is, where it stands, and how far its leader and chief executive are reached."""
+
+from typing import Any
+
+import streamlit as st
+
+from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.queries.register import council_ledger as ledger_queries
+from lib.queries.register.council_facts import CouncilFacts
+from lib.ui.council.open_points import RUNG_PHRASES, list_open_points
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import escape_text
+
+RUNG_LABELS = {"not delivered": "Not reached", "delivered": "Reached", "opened": "Reached"}
+
+
+def render_summary(view: View, council: CouncilFacts) -> None:
+    """Render what the council is, where it stands, and how far its leader and chief executive are reached."""
+    st.page_link("pages/council.py", label="All councils", icon=":material/arrow_back:")
+    parts = [council.type, council.region or ""]
+    if council.county:
+        parts.append(f"in {council.county}")
+    if council.existed_from:
+        parts.append(f"since {format_day(council.existed_from)}")
+    if council.existed_until:
+        parts.append(f"until {format_day(council.existed_until)}")
+    st.markdown(escape_text(" · ".join(parts)))
+    for names, phrase in ((council.predecessors, "Took over from"), (council.successors, "Taken over by")):
+        if names:
+            st.markdown(f"{phrase} {escape_text(', '.join(names))}")
+    row = find_ledger_row(view, council)
+    if row is None:
+        st.info("This council was not there on the day the consultation opened, so no figure counts it.")
+        return
+    meaning = DISPOSITION_MEANINGS[row["disposition"]]
+    columns = st.columns([3, 2, 2])
+    columns[0].metric("Standing", meaning.term, help=meaning.sentence, border=True)
+    for container, role, label in (
+        (columns[1], "leader", "Leader"),
+        (columns[2], "chief_executive", "Chief executive"),
+    ):
+        rung = str(row[role])
+        container.metric(
+            label, RUNG_LABELS.get(rung, rung.capitalize()), help=f"{label}: {RUNG_PHRASES[rung]}.", border=True
+        )
+    st.markdown("**Still open**")
+    st.markdown("\n".join(f"- {line}" for line in list_open_points(view, council, row)) or "Nothing.")
+
+
+def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:
+    """Find the council's row of the ledger on the day; None where it is not among the councils looked at."""
+    rows = view.run_query(ledger_queries.list_councils, scope=view.scope.without_filters())
+    matching_rows = rows[rows["code"] == council.code]
+    return None if matching_rows.empty else {str(name): value for name, value in matching_rows.iloc[0].items()}

@@ -1,0 +1,147 @@
+"""Ask what each column of a file holds, and what the file does not say."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.intake.import_file import Inspection
+from lib.intake.mapping.fields import FIELDS
+from lib.intake.mapping.mapping import (
+    DAY_FIRST,
+    FILE_VALUE_FIELDS,
+    MONTH_FIRST,
+    Mapping,
+    check_mapping,
+    confirm_mapping,
+)
+from lib.queries.register import consultations
+from lib.ui.shared.view import View, ask_past_day
+from lib.ui.shared.wording import escape_text
+
+NO_TARGET, EXAMPLES_SHOWN = "(leave alone)", 3
+
+
+def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping | None:
+    """Ask for the mapping of the columns; None while something needed is missing or unconfirmed."""
+    proposed = inspection.mapping
+    labels = _build_target_labels(view, proposed)
+    used_columns = [name for name in inspection.sheet.headings if name in proposed.targets]
+    origin = "as confirmed for the last file of this shape" if inspection.is_remembered else "as its headings say"
+    heading = f"Columns: {len(used_columns)} of {len(inspection.sheet.headings)} are used, {origin}"
+    is_unsure = bool(proposed.warnings or proposed.list_missing_fields())
+    with st.expander(heading, expanded=is_unsure):
+        for warning in proposed.warnings:
+            st.warning(escape_text(warning))
+        targets = _ask_targets(inspection, labels, f"{upload_id}-{inspection.kind}")
+        date_order = _ask_date_order(proposed, f"{upload_id}-{inspection.kind}")
+        file_values = _ask_file_values(
+            Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
+        )
+    mapping = Mapping(proposed.record_type, targets, date_order, file_values)
+    if missing_fields := mapping.list_missing_fields():
+        can_fill_in = all(field.name in FILE_VALUE_FIELDS for field in missing_fields)
+        remedy = (
+            "fill it in below the table, or say which column holds it" if can_fill_in else "say which column holds it"
+        )
+        st.warning(f"{' and '.join(field.label for field in missing_fields)} is missing: {remedy}.")
+        return None
+    if proposed.warnings and not st.checkbox("The columns are right", key=f"right-{upload_id}-{inspection.kind}"):
+        return None
+    check_mapping(mapping, inspection.sheet)
+    return confirm_mapping(mapping)
+
+
+def _build_target_labels(view: View, mapping: Mapping) -> dict[str | None, str]:
+    """Build the labels of what a column can be: target -> words; None is a column that is left alone."""
+    labels: dict[str | None, str] = {None: NO_TARGET}
+    labels |= {field.name: field.label for field in FIELDS[mapping.record_type]}
+    if mapping.record_type == "responses":
+        for question in view.run_query(consultations.list_questions, consultation_id=view.consultation.id):
+            labels[f"question {question.number}"] = _shorten_label(f"Question {question.number}: {question.text}")
+            labels |= {
+                f"question {question.number}: {option}": _shorten_label(f"Question {question.number}, option {option}")
+                for option in (*question.options, *(["Other"] if question.options else []))
+            }
+    return labels | {target: target for target in mapping.targets.values() if target not in labels}
+
+
+def _shorten_label(label: str) -> str:
+    """Shorten a label so that it fits into a cell.
+
+    No space stays at its end: the table would take it away and not know the label again.
+    """
+    return label if len(label) <= 80 else f"{label[:79].rstrip()}…"
+
+
+def _ask_targets(inspection: Inspection, labels: dict[str | None, str], key: str) -> dict[str, str]:
+    """Ask what each column of the file holds, in a table. Returns column -> target, without unused columns."""
+    sheet, mapping = inspection.sheet, inspection.mapping
+    sample = sheet.read_sample(200)
+    rows = pd.DataFrame(
+        {
+            "column": sheet.headings,
+            "holds": [labels[mapping.targets.get(name)] for name in sheet.headings],
+            "examples": [
+                " · ".join(
+                    _shorten_cell(row[column_index])
+                    for row in [row for row in sample if row[column_index] != ""][:EXAMPLES_SHOWN]
+                )
+                for column_index in range(len(sheet.headings))
+            ],
+        }
+    )
+    edited_rows = st.data_editor(
+        rows,
+        hide_index=True,
+        disabled=["column", "examples"],
+        height=min(400, 36 * len(rows) + 38),
+        column_config={
+            "column": st.column_config.TextColumn("Column in the file", width="medium"),
+            "holds": st.column_config.SelectboxColumn("It holds", options=list(labels.values()), required=True),
+            "examples": st.column_config.TextColumn("For example", width="large"),
+        },
+        key=f"columns-{key}",
+        alt="Which column of the file is what",
+    )
+    targets = {label: target for target, label in labels.items()}
+    return {
+        name: target
+        for name, label in zip(edited_rows["column"], edited_rows["holds"], strict=True)
+        if (target := targets[label]) is not None
+    }
+
+
+def _shorten_cell(cell: Any) -> str:
+    """Shorten a cell to an example of at most 40 characters."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _ask_date_order(mapping: Mapping, key: str) -> str:
+    """Ask for the order of day and month in dates that are written with numbers."""
+    choices = [DAY_FIRST, MONTH_FIRST]
+    date_order = st.radio(
+        "Dates that are written with numbers have the",
+        choices,
+        index=choices.index(mapping.date_order),
+        horizontal=True,
+        key=f"dates-{key}",
+        help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
+    )
+    return date_order or DAY_FIRST
+
+
+def _ask_file_values(mapping: Mapping, key: str) -> dict[str, str]:
+    """Ask for what the file does not hold and may be given once for all of it. Returns field name -> value."""
+    file_values: dict[str, str] = {}
+    for field in mapping.list_missing_fields():
+        if field.name not in FILE_VALUE_FIELDS:
+            continue
+        if field.name in {"sent", "received"}:
+            day = ask_past_day(f"{field.label} (for the whole file)", f"{field.name}-{key}")
+            if day is not None:
+                file_values[field.name] = day.isoformat()
+        elif typed := st.text_input(f"{field.label} (for the whole file)", key=f"{field.name}-{key}").strip():
+            file_values[field.name] = typed
+    return file_values

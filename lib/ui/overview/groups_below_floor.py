@@ -1,0 +1,35 @@
+"""Show which regions and council types lie below the floor of the target."""
+
+import streamlit as st
+
+from lib.measures.figure import format_percent
+from lib.measures.response_rates import compute_rates_by_group
+from lib.queries.responses import dispositions
+from lib.ui.shared.view import View
+
+NAMES_SHOWN = 4
+
+
+def render_groups_below_floor(view: View) -> None:
+    """Render the regions and council types that lie below the target's floor, and the way to help them."""
+    floor = view.consultation.target_group_floor
+    counts = view.run_query(dispositions.count_dispositions, scope=view.scope)
+    low_groups = [
+        rates
+        for grouping in ("region", "type")
+        for rates in compute_rates_by_group(counts, [grouping])
+        if rates.count_shortfall(floor)
+    ]
+    low_groups.sort(key=lambda rates: rates.response_rate.value or 0.0)
+    group_names = ", ".join(
+        f"{rates.group[0]} ({rates.response_rate.counts_text})" for rates in low_groups[:NAMES_SHOWN]
+    )
+    more_text = f" and {len(low_groups) - NAMES_SHOWN} more" if len(low_groups) > NAMES_SHOWN else ""
+    floor_text = format_percent(float(floor), 0)
+    st.markdown(
+        f"**Below the floor of {floor_text}:** {group_names}{more_text}"
+        if low_groups
+        else f"Every region and type of council has reached {floor_text}.",
+        help=f"The target asks for {floor_text} of the councils in every region and every type. The lowest come first.",
+    )
+    st.page_link("pages/targeting.py", label="Which councils have not responded?")

@@ -1,0 +1,55 @@
+"""Show in words what the last seven days brought."""
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from lib.queries.responses import recent_events
+from lib.terms import COUNCIL_TYPES
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import format_count, format_names
+
+WEEK = dt.timedelta(days=7)
+NAMES_SHOWN = 4
+EVENT_PHRASES = (
+    ("complete", "responded in full"),
+    ("partial", "responded in part"),
+    ("refusal", "declined or broke off"),
+    ("withdrawn", "withdrew the response"),
+)
+
+
+def render_recent_events(view: View, curve: pd.DataFrame) -> None:
+    """Render in words what the last seven days brought.
+
+    curve is the arrival curve, for what came after the closing day.
+    """
+    since = view.scope.as_at - WEEK
+    events = view.run_query(recent_events.list_response_events, scope=view.scope, since=since)
+    campaign = view.run_query(recent_events.list_activities, scope=view.scope, since=since)
+    lines = [
+        line for event, phrase in EVENT_PHRASES if (line := _describe_event(events[events["event"] == event], phrase))
+    ]
+    if not campaign.empty:
+        titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]
+        lines.append(f"Campaign: {format_names(titles, NAMES_SHOWN)}")
+    late_curve = curve[curve["day"] > pd.Timestamp(view.consultation.closes)]["responded"]
+    late = int(late_curve.iloc[-1] - curve["responded"].iloc[-len(late_curve) - 1]) if len(late_curve) else 0
+    if late > 0:
+        lines.insert(
+            0, f"**{format_count(late, 'council', 'councils')}** responded after the closing day; counted all the same"
+        )
+    st.markdown(f"**What changed since {format_day(since)}**")
+    st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")
+
+
+def _describe_event(rows: pd.DataFrame, phrase: str) -> str | None:
+    """Describe one kind of event: how many organisations it concerns, and some of them by name; None for no event."""
+    if rows.empty:
+        return None
+    council_count = int(rows["type"].isin(COUNCIL_TYPES).sum())
+    body_count = len(rows) - council_count
+    senders = [format_count(council_count, "council", "councils")] if council_count else []
+    senders += [format_count(body_count, "other organisation", "other organisations")] if body_count else []
+    return f"**{' and '.join(senders)}** {phrase}: {format_names(rows['organisation'].to_list(), NAMES_SHOWN)}"

@@ -1,0 +1,34 @@
+"""The four numbers of the headline."""
+
+import pandas as pd
+
+from lib.ui.overview.headline import count_responded_by
+from tests.support.factories import day
+from tests.support.page_text import metrics, words
+from tests.ui.conftest import Open
+
+
+def test_the_overview_of_an_empty_database_shows_nought_of_353_and_the_whole_target(
+    empty: str, open_page: Open
+) -> None:
+    app = open_page(empty)
+    assert app.title[0].value == "0 of 353 councils have responded"
+    assert metrics(app)["Response rate"] == "0.0 %"
+    assert metrics(app)["To the target of 40 %"] == "142 more"
+    assert "Nothing was received or sent." in words(app)
+
+
+def test_the_day_before_a_response_it_is_not_there_yet(one_response: str, open_page: Open) -> None:
+    app = open_page(one_response, as_at="2015-01-31")
+    assert app.title[0].value == "0 of 353 councils have responded"
+
+
+def test_the_days_left_are_counted_from_the_day_looked_at(full: str, open_page: Open) -> None:
+    assert metrics(open_page(full, as_at="2015-02-20"))["Days left"] == "21"
+
+
+def test_councils_that_responded_by_a_day_are_read_off_the_curve_and_none_before_it_begins() -> None:
+    curve = pd.DataFrame({"day": pd.to_datetime(["2015-01-06", "2015-01-07", "2015-01-08"]), "responded": [1, 4, 9]})
+    assert count_responded_by(curve, day("2015-01-07")) == 4
+    assert count_responded_by(curve, day("2015-02-01")) == 9
+    assert count_responded_by(curve, day("2015-01-05")) == 0

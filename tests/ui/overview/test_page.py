@@ -1,0 +1,17 @@
+"""The top of the overview."""
+
+from pathlib import Path
+
+from lib.database.engine import get_engine
+from tests.support.factories import response, store
+from tests.ui.conftest import Open
+
+
+def test_how_to_begin_is_said_while_nothing_was_brought_in_and_no_longer(
+    empty: str, open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(empty)
+    assert "Nothing has been brought in yet." in app.info[0].value
+    store(get_engine(empty), "responses", [response()], tmp_path)
+    app.run()
+    assert not app.info

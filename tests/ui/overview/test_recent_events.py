@@ -1,0 +1,26 @@
+"""What the last seven days brought, in words."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from tests.support.factories import activity, response, store
+from tests.support.page_text import metrics, words
+from tests.ui.conftest import Open
+
+
+def test_the_overview_counts_a_single_response(one_response: str, open_page: Open) -> None:
+    app = open_page(one_response, as_at="2015-02-03")
+    assert app.title[0].value == "1 of 353 councils has responded"
+    assert metrics(app)["In the last seven days"] == "+1"
+    assert "**1 council** responded in full: Leeds" in words(app)
+
+
+def test_eight_days_later_a_response_is_no_news_and_activities_are_named(
+    sqlite: Engine, open_page: Open, tmp_path: Path
+) -> None:
+    store(sqlite, "responses", [response()], tmp_path)
+    store(sqlite, "outreach", [activity("2015-02-08")], tmp_path)
+    shown = words(open_page(str(sqlite.url), as_at="2015-02-09"))
+    assert "responded in full" not in shown
+    assert "- Campaign: First episode \\(Podcast\\)" in shown

@@ -1,0 +1,48 @@
+"""Item response, and what councils chose."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+
+from tests.support.factories import response, store
+from tests.support.printed_figures import count_printed_rows, print_figures
+from tests.ui.conftest import Open
+
+
+def test_questions_on_the_page_are_what_the_command_line_prints(full: str, open_page: Open) -> None:
+    table = open_page(full, "response_rates", view="Questions").dataframe[0].value
+    found = print_figures("questions")
+    rows = pd.DataFrame(found["rows"])
+    for column in ("number", "applies", "answered", "stopped"):
+        assert table[column].to_list() == rows[column].to_list()
+    assert table["item_response"].to_list() == pytest.approx([100 * share for share in rows["item_response"]])
+    first = found["figures"]["1"]
+    assert (first["numerator"], first["denominator"]) == (rows["answered"][0], rows["applies"][0])
+    assert len(table) == count_printed_rows("questions") == 21
+
+
+def test_choices_of_a_part_of_the_councils_are_for_officers(sqlite: Engine, open_page: Open, tmp_path: Any) -> None:
+    chosen = "Q10. What about 10?"
+    rows = [response("Leeds") | {chosen: "Data"}, response("Camden") | {chosen: "Training"}]
+    store(sqlite, "responses", rows, tmp_path)
+    url = str(sqlite.url)
+    for role in ("Board member", "Communications"):
+        few = open_page(url, "response_rates", view="Questions", role=role)
+        assert "What fewer than 5 councils answered is for officers" in few.info[0].value
+        assert len(few.dataframe) == 1
+    rows = [response(name) | {chosen: "Data"} for name in ("Barnet", "Brent", "Bexley")]
+    store(sqlite, "responses", rows, tmp_path)
+    whole = open_page(url, "response_rates", view="Questions")
+    assert whole.dataframe[-1].value["Councils"].to_list() == [0, 1, 4]
+    assert not [one for one in whole.toggle if one.key == "weighted"]  # one type has a single answer
+    for asked in ({"region": ["London"]}, {"type": ["London borough"]}, {"as_at": "2015-02-02"}):
+        part = open_page(url, "response_rates", view="Questions", **asked)
+        assert "is for officers" in part.info[0].value
+        assert len(part.dataframe) == 1
+    officer = open_page(url, "response_rates", view="Questions", region=["London"], role="Officer")
+    assert officer.dataframe[-1].value["Councils"].to_list() == [0, 1, 3]
+    assert "Weighted share" not in officer.dataframe[-1].value.columns
+    officer.toggle(key="weighted").set_value(True).run()
+    assert "Weighted share" in officer.dataframe[-1].value.columns
