@@ -167,9 +167,8 @@ def _build_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> ThemeEdit:
         else None
     )
     sentences = [sentence_draft.shared_sentence.sentence for sentence_draft in sentence_drafts]
-    state = (
-        theme_draft.theme.state if theme_draft.theme and theme_draft.merge_target_id else theme_draft.state
-    )  # its own says nothing any more
+    # Where a theme is merged, the state in its row says nothing any more.
+    state = theme_draft.theme.state if theme_draft.theme and theme_draft.merge_target_id else theme_draft.state
     return ThemeEdit(
         theme_draft.theme_id,
         theme_draft.label,
