@@ -18,11 +18,11 @@ def test_a_link_of_today_and_one_of_before_open_the_same_section(one_response: s
 def test_a_section_of_another_page_left_in_the_address_opens_the_first_of_this_one(
     one_response: str, open_page: Open
 ) -> None:
-    app = open_page(one_response, "themes", as_at=DAY, part="Bring in files")
+    app = open_page(one_response, "themes", as_at=DAY, part="Map")
     assert not app.exception
     assert app.segmented_control(key="part").value == "Overview"
     app.segmented_control(key="part").set_value("Compare").run()
-    app.switch_page("pages/imports.py").run()
+    app.switch_page("pages/response_rates.py").run()
     assert not app.exception
     assert app.segmented_control(key="part").value in app.segmented_control(key="part").options
 
