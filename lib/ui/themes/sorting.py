@@ -127,13 +127,13 @@ def _apply_theme_edits(theme_draft: ThemeDraft, edits: Mapping[str, Any], ids_by
         edits.get(NAME_COLUMN, theme_draft.label),
         edits.get(DESCRIPTION_COLUMN, theme_draft.description),
     )
-    merge_target_id = ids_by_name.get(edits[MERGE_COLUMN], 0) if MERGE_COLUMN in edits else theme_draft.merge_target_id
+    merge_target_id = ids_by_name.get(edits[MERGE_COLUMN]) if MERGE_COLUMN in edits else theme_draft.merge_target_id
     return replace(
         theme_draft,
         label=label or "",
         state=state,
         description=description or "",
-        merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else 0,
+        merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else None,
     )
 
 
@@ -165,9 +165,8 @@ def _find_draft(selection: ThemeSelection) -> SortingDraft:
         sentences_by_theme = view.run_query_uncached(
             evidence.list_sentences_by_theme, scope=view.scope, question_id=selection.question_id, reader=view.role
         )
-        themes = sorted(
-            selection.active_themes, key=lambda theme: theme.id
-        )  # so that what is saved leaves each where it was
+        # In the order of their ids, so that what is saved leaves each where it was.
+        themes = sorted(selection.active_themes, key=lambda theme: theme.id)
         theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
         theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
         sentence_drafts = [
@@ -227,7 +226,7 @@ def _render_theme_table(draft: SortingDraft) -> None:
                 NAME_COLUMN: [theme_draft.label for theme_draft in theme_drafts],
                 STATE_COLUMN: [STATE_NAMES[theme_draft.state] for theme_draft in theme_drafts],
                 MERGE_COLUMN: [
-                    theme_names[theme_draft.merge_target_id] if theme_draft.merge_target_id else None
+                    None if theme_draft.merge_target_id is None else theme_names[theme_draft.merge_target_id]
                     for theme_draft in theme_drafts
                 ],
                 "Answers": [theme_draft.theme.answers if theme_draft.theme else 0 for theme_draft in theme_drafts],
