@@ -27,10 +27,8 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
 SLOT, POSITION_KEY, LAST_SAVE_KEY = "coding", "_coding_at", "_coding_last"
-CURRENT_ANSWER_KEY, TABLE_KEY = (
-    "_coding_before_them",
-    "_coding_lines",
-)  # the finding, and the lines, that somebody works on
+CURRENT_ANSWER_KEY = "_coding_before_them"  # the assignment that somebody works on
+TABLE_KEY = "_coding_lines"  # the lines that somebody works on
 MAX_LISTED = 50
 CODED_COLUMN = "Says so"
 UNREAD = "not looked at yet"

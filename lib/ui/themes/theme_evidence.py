@@ -19,11 +19,8 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
 SLOT = "quotations"
-VISIBLE_SENTENCES, MAX_SENTENCES, MAX_SENTENCE_LENGTH = (
-    10,
-    200,
-    400,
-)  # sentences in sight, and at all; characters of one of them
+VISIBLE_SENTENCES, MAX_SENTENCES = 10, 200  # sentences in sight, and at all
+MAX_SENTENCE_LENGTH = 400  # characters
 PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
