@@ -56,8 +56,8 @@ def render_effective_day(view: View) -> None:
     day = find_latest_day(view)
     if view.scope.as_at != day:
         st.caption(
-            f"You look at {format_day(view.scope.as_at)}. What you decide now counts from {format_day(day)}: to see it, set “As "
-            "at” in the side bar to that day."
+            f"You look at {format_day(view.scope.as_at)}. What you decide now counts from {format_day(day)}: "
+            "to see it, set “As at” in the side bar to that day."
         )
 
 
@@ -72,8 +72,8 @@ def attempt_action(
 ) -> ActionResult:
     """Run an action of lib.actions, keep its result for render_result, and return it.
 
-    The actor is the reader unless another one is given. A problem, or a fault that nobody foresaw, is told in the result
-    and is not raised.
+    The actor is the reader unless another one is given. A problem, or a fault that nobody foresaw, is told in the
+    result and is not raised.
     """
     try:
         result = ActionResult(success_message, action(view.engine, actor=actor or view.actor, **arguments))

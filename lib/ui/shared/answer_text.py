@@ -16,7 +16,8 @@ def render_answer(answer: CreditedAnswer, sentences: Iterable[str | None] = ()) 
     """Render who gave the answer, when and to what, and its text with some of its sentences marked."""
     names = format_names([organisation.name for organisation in answer.organisations], 3) or "Nobody on the register"
     st.caption(
-        f"{names} · question {answer.question_number} · {format_day(answer.received_on)} · {escape_text(answer.source_id)}"
+        f"{names} · question {answer.question_number} · {format_day(answer.received_on)} · "
+        f"{escape_text(answer.source_id)}"
     )
     with st.container(border=True):
         st.markdown(mark_sentences(answer.text, [sentence for sentence in sentences if sentence]))

@@ -142,7 +142,8 @@ def _describe_missing_filters(
     if not missing:
         return ""
     return (
-        f"The link asked for {format_names(missing, 5)}, which is not there to choose. This page shows {format_day(as_at)} and the "
+        f"The link asked for {format_names(missing, 5)}, which is not there to choose. "
+        f"This page shows {format_day(as_at)} and the "
         "filters in the side bar."
     )
 
@@ -190,7 +191,8 @@ def _ask_day(consultation: consultations.ConsultationFacts, today: dt.date) -> d
         key="as_at",
         bind="query-params",
         help=f"Every figure as it stood at the end of this day, from {format_day(consultation.opens)} to "
-        f"{format_day(consultation.choose_default_day(today))}. Choose it in the calendar, or type it and press Tab until the box is left.",
+        f"{format_day(consultation.choose_default_day(today))}. Choose it in the calendar, or type it and press Tab "
+        "until the box is left.",
     )
     return chosen_day if isinstance(chosen_day, dt.date) else consultation.choose_default_day(today)
 
@@ -214,7 +216,8 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
             else ""
         )
         st.caption(
-            f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · {deadline.remaining_text}{filter_text}{late_text}"
+            f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · "
+            f"{deadline.remaining_text}{filter_text}{late_text}"
         )
     else:
         st.caption(escape_text(consultation.title))

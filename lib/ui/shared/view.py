@@ -132,7 +132,8 @@ class View:
         if (records.late_responses, records.late_messages) == (records.responses, records.messages):
             return "All that is dated up to this day was entered after it."
         is_single = records.late_responses + records.late_messages == 1
-        return f"{' and '.join(parts)} dated up to this day {'was' if is_single else 'were'} recorded or corrected after it."
+        verb = "was" if is_single else "were"
+        return f"{' and '.join(parts)} dated up to this day {verb} recorded or corrected after it."
 
     @property
     def export_notes(self) -> list[str]:

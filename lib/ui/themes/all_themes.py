@@ -92,7 +92,8 @@ def _render_key_message(selection: ThemeSelection) -> None:
     elif widest_theme:
         groups_text = " and ".join(describe_breadth(widest_theme, grouping) for grouping in (REGION, TYPE))
         st.markdown(
-            f"**Widest of the approved:** {escape_text(widest_theme.label)}, raised by {describe_share(widest_theme.total)}, in {groups_text}.",
+            f"**Widest of the approved:** {escape_text(widest_theme.label)}, "
+            f"raised by {describe_share(widest_theme.total)}, in {groups_text}.",
             help=f"{definitions.COUNCILS_WITH_THEME.sentence} {definitions.THEME_SHARE.sentence}",
         )
     if 0 < selection.approved_count < len(selection.active_themes):
@@ -101,7 +102,8 @@ def _render_key_message(selection: ThemeSelection) -> None:
         is_crossed = selection.view.scope.regions and selection.view.scope.types
         crossed_note = " A region and a type together are not shown." if is_crossed else ""
         st.caption(
-            f"Counted up to the end of {format_day(selection.overview.day)}. {definitions.SMALL_NUMBERS.sentence}{crossed_note}"
+            f"Counted up to the end of {format_day(selection.overview.day)}. "
+            f"{definitions.SMALL_NUMBERS.sentence}{crossed_note}"
         )
 
 
@@ -120,7 +122,8 @@ def _render_news(selection: ThemeSelection) -> None:
         theme_names = [_format_theme_name(theme) for theme in selection.active_themes if theme.verdict == verdict]
         if theme_names:
             sentences.append(
-                f"**{verdict.capitalize()}** since {format_day(selection.overview.since)}: {format_names(theme_names, 5)}."
+                f"**{verdict.capitalize()}** since {format_day(selection.overview.since)}: "
+                f"{format_names(theme_names, 5)}."
             )
     news_text = (
         " ".join(sentences)
@@ -278,14 +281,18 @@ def _render_merged_themes(selection: ThemeSelection, is_asked: bool) -> None:
 def _render_coverage(selection: ThemeSelection) -> None:
     """Render how far the answers are coded, and the button that looks for themes again."""
     answer_coverage = selection.view.compute_cached(
-        coding_findings.compute_coverage, detail=selection.cache_detail, ask=selection.view.run_query, scope=selection.view.scope,
+        coding_findings.compute_coverage,
+        detail=selection.cache_detail,
+        ask=selection.view.run_query,
+        scope=selection.view.scope,
         question_id=selection.question_id,
-    )  # fmt: skip
+    )
     unread_note = (
         f", {answer_coverage.unread:,} came after themes were last looked for" if answer_coverage.unread else ""
     )
     st.markdown(
-        f"**Coverage:** {answer_coverage.coded:,} of {format_count(answer_coverage.answers, 'answer', 'answers')} in a theme, "
+        f"**Coverage:** {answer_coverage.coded:,} of "
+        f"{format_count(answer_coverage.answers, 'answer', 'answers')} in a theme, "
         f"{answer_coverage.unthemed:,} in none{unread_note}.",
         help=definitions.COVERAGE.sentence,
     )

@@ -27,10 +27,8 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
 SLOT, POSITION_KEY, LAST_SAVE_KEY = "coding", "_coding_at", "_coding_last"
-CURRENT_ANSWER_KEY, TABLE_KEY = (
-    "_coding_before_them",
-    "_coding_lines",
-)  # the finding, and the lines, that somebody works on
+CURRENT_ANSWER_KEY = "_coding_before_them"  # the assignment that somebody works on
+TABLE_KEY = "_coding_lines"  # the lines that somebody works on
 MAX_LISTED = 50
 CODED_COLUMN = "Says so"
 UNREAD = "not looked at yet"
@@ -70,12 +68,18 @@ def render_coding(selection: ThemeSelection) -> None:
     decided_share = progress.decided_count / progress.total_count if progress.total_count else 1.0
     st.progress(
         decided_share,
-        f"{progress.decided_count:,} of {format_count(progress.total_count, 'finding', 'findings')} settled by a person",
+        f"{progress.decided_count:,} of {format_count(progress.total_count, 'finding', 'findings')} "
+        "settled by a person",
     )
     pending_answers = view.run_query_uncached(
-        evidence.list_answers_to_review, scope=view.scope, question_id=selection.question_id, reader=view.role, theme_id=theme_id,
-        order=order, limit=MAX_LISTED,
-    )  # fmt: skip
+        evidence.list_answers_to_review,
+        scope=view.scope,
+        question_id=selection.question_id,
+        reader=view.role,
+        theme_id=theme_id,
+        order=order,
+        limit=MAX_LISTED,
+    )
     if mode == ONE_BY_ONE and pending_answers:
         _render_current_answer(view, pending_answers, themes, selection.question_id)
     elif mode != ONE_BY_ONE and (
@@ -121,7 +125,8 @@ def _render_current_answer(
     theme = themes[coded_answer.theme_id]
     st.markdown(
         f"Does this answer say: **{escape_text(theme.label)}**?",
-        help=f"{escape_text(theme.description)}\n\nTo the machine, the marked sentence is {describe_confidence(coded_answer.confidence)}. "
+        help=f"{escape_text(theme.description)}\n\n"
+        f"To the machine, the marked sentence is {describe_confidence(coded_answer.confidence)}. "
         f"{definitions.CONFIDENCE.sentence}",
     )
     answer_text.render_answer(coded_answer.answer, [coded_answer.sentence])
@@ -212,7 +217,8 @@ def _render_other_themes(
         reader=view.role,
     )
     theme_texts = [
-        f"{escape_text(themes[assignment.theme_id].label)} ({'settled' if assignment.by_person else describe_confidence(assignment.confidence)})"
+        f"{escape_text(themes[assignment.theme_id].label)} "
+        f"({'settled' if assignment.by_person else describe_confidence(assignment.confidence)})"
         for assignment in assignments
         if assignment.theme_id != coded_answer.theme_id and assignment.theme_id in themes
     ]
@@ -318,12 +324,16 @@ def _render_table(
     )
     key = f"fifty-{action_feedback.compute_digest(_format_assignment_key(answer) for answer in pending_answers)}"
     st.data_editor(
-        table, key=key, hide_index=True, disabled=["Theme", "Sentence", "How clear", "From"], row_height=TALL_ROW_HEIGHT,
+        table,
+        key=key,
+        hide_index=True,
+        disabled=["Theme", "Sentence", "How clear", "From"],
+        row_height=TALL_ROW_HEIGHT,
         column_config={
             "Theme": st.column_config.TextColumn(width="medium"),
             "Sentence": st.column_config.TextColumn(width="large"),
         },
-    )  # fmt: skip
+    )
     save_arguments = (view, pending_answers, key, coding_table.seen_change_id, question_id)
     with st.container(horizontal=True):
         label = f"Save {format_count(len(pending_answers), 'line', 'lines')}"
@@ -380,9 +390,15 @@ def _save_decisions(
     last_save = st.session_state.get(LAST_SAVE_KEY)
     message = f"Settled {format_count(len(decisions), 'finding', 'findings')}."
     result = action_feedback.attempt_action(
-        view, SLOT, message, coding_actions.decide_answers, consultation_id=view.scope.consultation_id, decisions=decisions,
-        day=action_feedback.find_latest_day(view), seen_change_id=view.seen_change_id if seen_change_id is None else seen_change_id,
-    )  # fmt: skip
+        view,
+        SLOT,
+        message,
+        coding_actions.decide_answers,
+        consultation_id=view.scope.consultation_id,
+        decisions=decisions,
+        day=action_feedback.find_latest_day(view),
+        seen_change_id=view.seen_change_id if seen_change_id is None else seen_change_id,
+    )
     if result.change is not None:
         stored_count = view.run_query_uncached(review_queue.count_stored_decisions, change_id=result.change)
         if conflict_count := len(decisions) - stored_count:

@@ -47,9 +47,11 @@ def _render_coverage(selection: ThemeSelection) -> None:
         st.markdown("There are no answers yet.")
         return
     for column, label, answer_count in zip(
-        st.columns(3), ("In a theme", "In no theme", "Not looked at yet"), (answer_coverage.coded, answer_coverage.unthemed, answer_coverage.unread),
+        st.columns(3),
+        ("In a theme", "In no theme", "Not looked at yet"),
+        (answer_coverage.coded, answer_coverage.unthemed, answer_coverage.unread),
         strict=True,
-    ):  # fmt: skip
+    ):
         column.metric(
             label,
             f"{answer_count:,}",
@@ -79,8 +81,10 @@ def _render_agreement(selection: ThemeSelection) -> None:
         st.markdown("No answer was coded by two people yet. Let two officers each code the sample below.")
         return
     st.markdown(
-        f"{format_count(agreement.answers, 'answer was', 'answers were')} coded by two people or more. Exactly the same themes: "
-        f"{_format_share(agreement.agreed_share)}. Krippendorff’s alpha over all: {_format_coefficient(agreement.alpha)}, {describe_agreement(agreement.alpha)}.",
+        f"{format_count(agreement.answers, 'answer was', 'answers were')} coded by two people or more. "
+        "Exactly the same themes: "
+        f"{_format_share(agreement.agreed_share)}. Krippendorff’s alpha over all: "
+        f"{_format_coefficient(agreement.alpha)}, {describe_agreement(agreement.alpha)}.",
         help=f"{definitions.AGREEMENT.sentence} {definitions.ALPHA.sentence}",
     )
     st.dataframe(

@@ -57,9 +57,15 @@ def _compare_groups(
 ) -> list[ThemeComparison]:
     """Compare two groups over all themes, from the cache where it can be."""
     return selection.view.compute_cached(
-        theme_comparisons.compare_groups, detail=f"{selection.cache_detail} {first_group} {second_group}", ask=selection.view.run_query, scope=selection.view.scope,
-        question_id=selection.question_id, first_group=first_group, second_group=second_group, reader=selection.view.role,
-    )  # fmt: skip
+        theme_comparisons.compare_groups,
+        detail=f"{selection.cache_detail} {first_group} {second_group}",
+        ask=selection.view.run_query,
+        scope=selection.view.scope,
+        question_id=selection.question_id,
+        first_group=first_group,
+        second_group=second_group,
+        reader=selection.view.role,
+    )
 
 
 def _render_summary(
@@ -72,7 +78,8 @@ def _render_summary(
     )
     respondents_text += f"{second_name}: {comparisons[0].second.respondents} of {comparisons[0].second.frame}."
     difference_text = (
-        f"The numbers carry a difference on {clear_count} of {format_count(len(comparisons), 'theme', 'themes')}, printed in bold."
+        f"The numbers carry a difference on {clear_count} of "
+        f"{format_count(len(comparisons), 'theme', 'themes')}, printed in bold."
         if clear_count
         else f"The numbers carry no difference on any of {format_count(len(comparisons), 'theme', 'themes')}."
     )
@@ -110,7 +117,8 @@ def _render_pairs(
         rows=[
             ThemePair(
                 comparison.theme.label,
-                f"{_format_councils(comparison.first)} against {_format_councils(comparison.second)}{_format_provisional(comparison)}",
+                f"{_format_councils(comparison.first)} against {_format_councils(comparison.second)}"
+                f"{_format_provisional(comparison)}",
                 comparison.first.value,
                 comparison.second.value,
                 is_clear=comparison.is_clear,

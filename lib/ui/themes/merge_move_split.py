@@ -77,9 +77,13 @@ def render_move_form(
     target_key = f"to-{theme.id}"
     _render_theme_choice("Move them to", other_themes, target_key)
     st.button(
-        "Move", key=f"move-{theme.id}", on_click=_save_move, args=(view, theme, list(other_themes), slot, answers_by_row, table_key, target_key),
-        disabled=not (answers_by_row and other_themes), help="They carry the other theme and no longer this one.",
-    )  # fmt: skip
+        "Move",
+        key=f"move-{theme.id}",
+        on_click=_save_move,
+        args=(view, theme, list(other_themes), slot, answers_by_row, table_key, target_key),
+        disabled=not (answers_by_row and other_themes),
+        help="They carry the other theme and no longer this one.",
+    )
 
 
 def _save_move(
@@ -113,9 +117,12 @@ def render_split_form(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -
     st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=box_keys["label"])
     st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=box_keys["description"], height=90)
     st.button(
-        "Make a theme of the ticked answers", key=f"split-{theme.id}", on_click=_save_split, disabled=not answers_by_row,
+        "Make a theme of the ticked answers",
+        key=f"split-{theme.id}",
+        on_click=_save_split,
+        disabled=not answers_by_row,
         args=(view, theme, slot, answers_by_row, table_key, box_keys),
-    )  # fmt: skip
+    )
 
 
 def _save_split(
@@ -164,11 +171,16 @@ def _render_answer_table(
         st.markdown("No answer carries it.")
         return [], table_key
     st.dataframe(
-        pd.DataFrame([_build_record(shared_sentence) for shared_sentence in shared_sentences]), hide_index=True, on_select="rerun", selection_mode="multi-row",
-        key=table_key, row_height=TALL_ROW_HEIGHT, height=min(420, TALL_ROW_HEIGHT * len(shared_sentences) + 40),
+        pd.DataFrame([_build_record(shared_sentence) for shared_sentence in shared_sentences]),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=table_key,
+        row_height=TALL_ROW_HEIGHT,
+        height=min(420, TALL_ROW_HEIGHT * len(shared_sentences) + 40),
         column_config={"It says": st.column_config.TextColumn(width=560)},
         alt="Sentences that carry the theme, to be ticked at their left",
-    )  # fmt: skip
+    )
     if sum(len(row_answers) for row_answers in answers_by_row) == MAX_ANSWERS:
         st.caption(f"Of the surest {MAX_ANSWERS} answers. Narrow them by region or type in the side bar.")
     return answers_by_row, table_key

@@ -152,7 +152,8 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
                 rows=bars,
                 label_first=False,
                 detail=f"{theme.id} {grouping} {selection.cache_detail}",
-                alt=f"{GROUPING_TITLES[grouping]}: the share of councils that raised the theme; the table below says the same",
+                alt=f"{GROUPING_TITLES[grouping]}: the share of councils that raised the theme; "
+                "the table below says the same",
             )
     with st.expander("The same as a table"):
         table = pd.DataFrame.from_records(records)
@@ -214,11 +215,13 @@ def _render_silent_groups(theme: ThemeFinding) -> None:
         unanswered_groups = [name for name, share in group_shares.items() if not share.respondents]
         if silent_groups:
             lines.append(
-                f"- {GROUPING_PLURALS[grouping].capitalize()} where no council raised it: {format_names(silent_groups, 12)}"
+                f"- {GROUPING_PLURALS[grouping].capitalize()} where no council raised it: "
+                f"{format_names(silent_groups, 12)}"
             )
         if unanswered_groups:
             lines.append(
-                f"- {GROUPING_PLURALS[grouping].capitalize()} where no council has answered yet: {format_names(unanswered_groups, 12)}"
+                f"- {GROUPING_PLURALS[grouping].capitalize()} where no council has answered yet: "
+                f"{format_names(unanswered_groups, 12)}"
             )
     if theme.shares_by_group:
         groups_text = "\n".join(lines) or "It was raised in every group whose number is shown."
@@ -233,12 +236,18 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
             queries.list_first_councils, scope=view.scope, question_id=selection.question_id, reader=view.role
         )
         st.markdown(
-            f"**First heard** on {format_day(theme.first_mentioned)} from {format_names(list(council_names.get(theme.id, ())), 5)}."
+            f"**First heard** on {format_day(theme.first_mentioned)} from "
+            f"{format_names(list(council_names.get(theme.id, ())), 5)}."
         )
     weekly_shares = view.compute_cached(
-        theme_findings.list_weekly_shares, detail=f"{selection.cache_detail} {theme.id}", ask=view.run_query, scope=view.scope,
-        question_id=selection.question_id, theme_id=theme.id, reader=view.role,
-    )  # fmt: skip
+        theme_findings.list_weekly_shares,
+        detail=f"{selection.cache_detail} {theme.id}",
+        ask=view.run_query,
+        scope=view.scope,
+        question_id=selection.question_id,
+        theme_id=theme.id,
+        reader=view.role,
+    )
     if weekly_shares:
         st.markdown("**Share of the councils first heard in each week that raise it, with its 95 % interval**")
         view.render_chart(
@@ -255,5 +264,6 @@ def _render_history(selection: ThemeSelection, theme: ThemeFinding) -> None:
     with st.expander(f"What was done to it: {format_count(len(events), 'change', 'changes')}"):
         for event in events:
             st.markdown(
-                f"{format_day(event.at.date())}: {escape_text(event.actor)}, {escape_text(event.action)}: {escape_text(event.subject)}"
+                f"{format_day(event.at.date())}: {escape_text(event.actor)}, "
+                f"{escape_text(event.action)}: {escape_text(event.subject)}"
             )

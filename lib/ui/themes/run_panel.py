@@ -53,7 +53,8 @@ def render_learning(view: View, question_id: int | None) -> None:
             st.caption(agreement_text, help=definitions.HELD_OUT_AGREEMENT.sentence)
         if new_decisions:
             st.caption(
-                f"{format_count(new_decisions, 'decision', 'decisions')} since it last looked; it looks again after {DECISIONS_PER_RUN}."
+                f"{format_count(new_decisions, 'decision', 'decisions')} since it last looked; "
+                f"it looks again after {DECISIONS_PER_RUN}."
             )
             st.button(
                 "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start_run,

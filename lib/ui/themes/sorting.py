@@ -54,11 +54,10 @@ def render_sorting(selection: ThemeSelection) -> None:
         "say so under *Same as*. **3.** Set it to Approved, which settles the sentences under it. **4.** Save "
         "before you open another page: nothing is stored until then. The machine does not look again by itself."
     )
-    approved_count = sum(
-        theme_draft.theme is not None and theme_draft.theme.state == APPROVED for theme_draft in draft.theme_drafts
-    )
+    stored_themes = [theme_draft.theme for theme_draft in draft.theme_drafts if theme_draft.theme is not None]
+    approved_count = sum(theme.state == APPROVED for theme in stored_themes)
     st.markdown(
-        f"**Themes** · {approved_count} of {sum(theme_draft.theme is not None for theme_draft in draft.theme_drafts)} approved",
+        f"**Themes** · {approved_count} of {len(stored_themes)} approved",
         help="Approved: the Board sees it as a theme that officers stand behind. Rejected: it is no theme, and no run "
         "proposes it again. A description that nobody wrote is made anew from the sentences when you save. For a theme "
         "that is missing, name one of the new ones and put sentences in it.",
@@ -73,13 +72,12 @@ def render_sorting(selection: ThemeSelection) -> None:
     _render_sentence_table(draft)
     if draft.omitted_count:
         st.caption(
-            f"{format_count(draft.omitted_count, 'finding is', 'findings are')} not in the table, those in fewest answers "
-            "or least clear. Narrow it by region or type in the side bar."
+            f"{format_count(draft.omitted_count, 'finding is', 'findings are')} not in the table, "
+            "those in fewest answers or least clear. Narrow it by region or type in the side bar."
         )
     _render_move_controls(draft)
-    action_feedback.render_result(
-        view, SLOT, shortcut=None
-    )  # a letter belongs to the table; where the eye is that has just saved
+    # The result stands where the eye is that has just saved. It has no shortcut: a letter belongs to the table.
+    action_feedback.render_result(view, SLOT, shortcut=None)
     with st.container(horizontal=True):
         st.button("Save", key=f"{SLOT}-save", type="primary", on_click=_save_draft, args=(selection,))
         st.button(
@@ -129,13 +127,13 @@ def _apply_theme_edits(theme_draft: ThemeDraft, edits: Mapping[str, Any], ids_by
         edits.get(NAME_COLUMN, theme_draft.label),
         edits.get(DESCRIPTION_COLUMN, theme_draft.description),
     )
-    merge_target_id = ids_by_name.get(edits[MERGE_COLUMN], 0) if MERGE_COLUMN in edits else theme_draft.merge_target_id
+    merge_target_id = ids_by_name.get(edits[MERGE_COLUMN]) if MERGE_COLUMN in edits else theme_draft.merge_target_id
     return replace(
         theme_draft,
         label=label or "",
         state=state,
         description=description or "",
-        merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else 0,
+        merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else None,
     )
 
 
@@ -170,9 +168,8 @@ def _find_draft(selection: ThemeSelection) -> SortingDraft:
             question_id=selection.question_id,
             reader=view.role,
         )
-        themes = sorted(
-            selection.active_themes, key=lambda theme: theme.id
-        )  # so that what is saved leaves each where it was
+        # In the order of their ids, so that what is saved leaves each where it was.
+        themes = sorted(selection.active_themes, key=lambda theme: theme.id)
         theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
         theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
         sentence_drafts = [
@@ -232,7 +229,7 @@ def _render_theme_table(draft: SortingDraft) -> None:
                 NAME_COLUMN: [theme_draft.label for theme_draft in theme_drafts],
                 STATE_COLUMN: [STATE_NAMES[theme_draft.state] for theme_draft in theme_drafts],
                 MERGE_COLUMN: [
-                    theme_names[theme_draft.merge_target_id] if theme_draft.merge_target_id else None
+                    None if theme_draft.merge_target_id is None else theme_names[theme_draft.merge_target_id]
                     for theme_draft in theme_drafts
                 ],
                 "Answers": [theme_draft.theme.answers if theme_draft.theme else 0 for theme_draft in theme_drafts],
@@ -340,7 +337,8 @@ def _handle_move() -> None:
     st.session_state[DRAFT_KEY] = replace(draft, revision=_issue_revision(), sentence_drafts=sentence_drafts)
     moved_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
     st.toast(
-        f"{format_count(moved_count, 'sentence is', 'sentences are')} put in {escape_text(draft.theme_names[target_theme_id])}. Save stores it."
+        f"{format_count(moved_count, 'sentence is', 'sentences are')} put in "
+        f"{escape_text(draft.theme_names[target_theme_id])}. Save stores it."
     )
 
 
@@ -350,9 +348,16 @@ def _save_draft(selection: ThemeSelection) -> None:
     view, draft = selection.view, st.session_state[DRAFT_KEY]
     request = draft.sorting_request
     if action_feedback.attempt_action(
-        view, SLOT, _describe_saved(draft, request), sorting_actions.sort_themes, consultation_id=view.scope.consultation_id,
-        question_id=draft.question_id, request=request, seen_change_id=draft.seen_change_id, day=action_feedback.find_latest_day(view),
-    ).is_saved:  # fmt: skip
+        view,
+        SLOT,
+        _describe_saved(draft, request),
+        sorting_actions.sort_themes,
+        consultation_id=view.scope.consultation_id,
+        question_id=draft.question_id,
+        request=request,
+        seen_change_id=draft.seen_change_id,
+        day=action_feedback.find_latest_day(view),
+    ).is_saved:
         _discard_draft()
 
 

@@ -18,7 +18,7 @@ class ThemeDraft:
     """Theme as it stands in the working copy.
 
     theme_id: below zero for a theme that is not there yet; theme is None then. merge_target_id: another theme into
-    which it is to be merged, or 0.
+    which it is to be merged; None for most.
     """
 
     theme_id: int
@@ -26,7 +26,7 @@ class ThemeDraft:
     label: str
     state: str
     description: str
-    merge_target_id: int = 0
+    merge_target_id: int | None = None
 
     @property
     def display_code(self) -> str:
@@ -101,7 +101,7 @@ class SortingDraft:
         merge_targets = {
             theme_draft.theme_id: theme_draft.merge_target_id
             for theme_draft in self.theme_drafts
-            if theme_draft.merge_target_id
+            if theme_draft.merge_target_id is not None
         }
         for _ in merge_targets:
             theme_id = merge_targets.get(theme_id, theme_id)
@@ -147,7 +147,7 @@ class SortingDraft:
         changed_drafts = [
             theme_draft
             for theme_draft in self.theme_drafts
-            if not (theme_draft.merge_target_id or (theme_draft.theme and theme_draft.theme.state == state))
+            if theme_draft.merge_target_id is None and not (theme_draft.theme and theme_draft.theme.state == state)
         ]
         return {theme_draft.theme_id for theme_draft in changed_drafts if theme_draft.state == state}
 
@@ -168,9 +168,9 @@ def _build_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> ThemeEdit:
         else None
     )
     sentences = [sentence_draft.shared_sentence.sentence for sentence_draft in sentence_drafts]
-    state = (
-        theme_draft.theme.state if theme_draft.theme and theme_draft.merge_target_id else theme_draft.state
-    )  # its own says nothing any more
+    # Where a theme is merged, the state in its row says nothing any more.
+    is_merged = theme_draft.merge_target_id is not None
+    state = theme_draft.theme.state if theme_draft.theme and is_merged else theme_draft.state
     return ThemeEdit(
         theme_draft.theme_id,
         theme_draft.label,
@@ -178,7 +178,7 @@ def _build_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> ThemeEdit:
         theme_draft.theme.change_id if theme_draft.theme else 0,
         description,
         sentences,
-        theme_draft.merge_target_id or None,
+        theme_draft.merge_target_id,
     )
 
 
@@ -187,7 +187,9 @@ def _has_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> bool:
 
     A description that nobody wrote is made from those sentences.
     """
-    affected_ids = {other_draft.merge_target_id for other_draft in draft.theme_drafts}
+    affected_ids = {
+        other_draft.merge_target_id for other_draft in draft.theme_drafts if other_draft.merge_target_id is not None
+    }
     if theme_draft.theme is None:
         affected_ids |= {sentence_draft.target_theme_id for sentence_draft in draft.sentence_drafts}
         return bool(theme_draft.label.strip()) or theme_draft.state != PROPOSED or theme_draft.theme_id in affected_ids
@@ -199,7 +201,7 @@ def _has_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> bool:
     }
     saved_values = theme_draft.theme.label, theme_draft.theme.state, theme_draft.theme.description
     return (
-        bool(theme_draft.merge_target_id)
+        theme_draft.merge_target_id is not None
         or theme_draft.theme_id in affected_ids
         or (theme_draft.label, theme_draft.state, theme_draft.description) != saved_values
     )

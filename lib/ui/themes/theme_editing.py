@@ -81,9 +81,13 @@ def _render_undo_button(view: View, theme: ThemeFinding | ThemeFacts, slot: str)
     event_text = f"{last_event.action}, by {last_event.actor} on {last_event.at.day} {last_event.at:%B %Y at %H:%M} UTC"
     obstacle = view.run_query(find_undo_obstacle, change_id=last_event.change_id)
     st.button(
-        "Undo the last change", key=f"undo-last-{theme.id}", on_click=action_feedback.handle_undo, disabled=bool(obstacle),
-        args=(view, slot, last_event.change_id), help=escape_text(obstacle or event_text),
-    )  # fmt: skip
+        "Undo the last change",
+        key=f"undo-last-{theme.id}",
+        on_click=action_feedback.handle_undo,
+        disabled=bool(obstacle),
+        args=(view, slot, last_event.change_id),
+        help=escape_text(obstacle or event_text),
+    )
     st.caption(f"Last change: {escape_text(event_text)}")
 
 

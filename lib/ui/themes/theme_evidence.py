@@ -21,11 +21,8 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
 SLOT = "quotations"
-VISIBLE_SENTENCES, MAX_SENTENCES, MAX_SENTENCE_LENGTH = (
-    10,
-    200,
-    400,
-)  # sentences in sight, and at all; characters of one of them
+VISIBLE_SENTENCES, MAX_SENTENCES = 10, 200  # sentences in sight, and at all
+MAX_SENTENCE_LENGTH = 400  # characters
 PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
@@ -78,9 +75,14 @@ def _shorten_sentence(sentence: str) -> str:
 def render_quotations(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the sentences that officers chose for everybody to see."""
     chosen_quotations = selection.view.compute_cached(
-        theme_findings.list_quotations, detail=f"{selection.cache_detail} {theme.id}", ask=selection.view.run_query, scope=selection.view.scope,
-        question_id=selection.question_id, theme_id=theme.id, reader=selection.view.role,
-    )  # fmt: skip
+        theme_findings.list_quotations,
+        detail=f"{selection.cache_detail} {theme.id}",
+        ask=selection.view.run_query,
+        scope=selection.view.scope,
+        question_id=selection.question_id,
+        theme_id=theme.id,
+        reader=selection.view.role,
+    )
     st.markdown("**In their words**", help="Sentences that officers chose for everybody to see. They name nobody.")
     action_feedback.render_result(selection.view, SLOT)
     if not chosen_quotations:
@@ -91,9 +93,13 @@ def render_quotations(selection: ThemeSelection, theme: ThemeFinding) -> None:
             st.markdown(f"“{escape_text(quotation.sentence)}” *(question {quotation.question_number})*")
             if has_right(selection.view.role, Right.EDIT_THEMES):
                 st.button(
-                    "Take back", key=f"unquote-{quotation.id}", type="tertiary", on_click=_handle_quotation_removal, args=(selection.view, quotation.id),
+                    "Take back",
+                    key=f"unquote-{quotation.id}",
+                    type="tertiary",
+                    on_click=_handle_quotation_removal,
+                    args=(selection.view, quotation.id),
                     help="The Board does not see it any more.",
-                )  # fmt: skip
+                )
 
 
 def _handle_quotation_removal(view: View, quotation_id: int) -> None:
@@ -121,9 +127,13 @@ def render_coded_answers(selection: ThemeSelection, theme: ThemeFinding) -> None
     page_count = -(-answer_count // PAGE_SIZE)
     page = st.pagination(page_count, key=f"evidence-{theme.code}") if page_count > 1 else 1
     coded_answers = selection.view.run_query_uncached(
-        evidence.list_coded_answers, scope=selection.view.scope, theme_id=theme.id, reader=selection.view.role, limit=PAGE_SIZE,
+        evidence.list_coded_answers,
+        scope=selection.view.scope,
+        theme_id=theme.id,
+        reader=selection.view.role,
+        limit=PAGE_SIZE,
         offset=PAGE_SIZE * (page - 1),
-    )  # fmt: skip
+    )
     for coded_answer in coded_answers:
         with st.container(border=True):
             _render_coded_answer(selection.view, coded_answer)
@@ -145,23 +155,33 @@ def _render_coded_answer(view: View, coded_answer: CodedAnswer) -> None:
     )
     unmarked_note = "" if coded_answer.sentence else " · no sentence marked"
     st.caption(
-        f"Question {coded_answer.answer.question_number} · {format_day(coded_answer.answer.received_on)} · {confidence_text}{unmarked_note}{quotation_badge}"
+        f"Question {coded_answer.answer.question_number} · {format_day(coded_answer.answer.received_on)} · "
+        f"{confidence_text}{unmarked_note}{quotation_badge}"
     )
     if coded_answer.sentence and not coded_answer.chosen_sentences and has_right(view.role, Right.EDIT_THEMES):
         st.button(
-            "Show to everybody", key=f"quote-{coded_answer.theme_id}-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}",
-            type="tertiary", on_click=_handle_quotation_choice, args=(view, coded_answer),
+            "Show to everybody",
+            key=f"quote-{coded_answer.theme_id}-{coded_answer.answer.response_id}-{coded_answer.answer.question_id}",
+            type="tertiary",
+            on_click=_handle_quotation_choice,
+            args=(view, coded_answer),
             help="The marked words are shown under the theme, to the Board too, and nobody is named. Look first "
             "whether the words themselves tell who wrote them.",
-        )  # fmt: skip
+        )
 
 
 def _handle_quotation_choice(view: View, coded_answer: CodedAnswer) -> None:
     """Choose the evidence of an answer as a quotation when its button is pressed."""
     action_feedback.attempt_action(
-        view, SLOT, "Everybody sees the sentence now.", coding_actions.choose_quotation, theme_id=coded_answer.theme_id,
-        source_id=coded_answer.answer.source_id, question_number=coded_answer.answer.question_number, sentence=coded_answer.sentence,
-    )  # fmt: skip
+        view,
+        SLOT,
+        "Everybody sees the sentence now.",
+        coding_actions.choose_quotation,
+        theme_id=coded_answer.theme_id,
+        source_id=coded_answer.answer.source_id,
+        question_number=coded_answer.answer.question_number,
+        sentence=coded_answer.sentence,
+    )
 
 
 def render_organisations(view: View, answer: CreditedAnswer, key: str) -> None:

@@ -31,7 +31,9 @@ def describe_share(share: ThemeShare) -> str:
         return "nobody: no council has answered yet"
     if share.councils is HiddenCount.SECONDARY:
         return f"a number, not shown, of the {format_count(share.respondents, 'council', 'councils')} that answered"
-    return f"{format_shown_count(share.councils)} of the {format_count(share.respondents, 'council', 'councils')} that answered{_format_percent_suffix(share)}"
+    respondents_text = format_count(share.respondents, "council", "councils")
+    percent_suffix = _format_percent_suffix(share)
+    return f"{format_shown_count(share.councils)} of the {respondents_text} that answered{percent_suffix}"
 
 
 def _format_percent_suffix(share: ThemeShare) -> str:

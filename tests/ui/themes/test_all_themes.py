@@ -1,0 +1,91 @@
+"""All themes of a question: the chart, the table, and what officers may ask for besides."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from lib.database.engine import open_read_session
+from lib.database.theme_models import Theme
+from tests.support.factories import machine, merge, response, store, theme
+from tests.support.page_text import read_chart_words, words
+from tests.support.theme_pages import LONDON, OTHERS, WORDS, Made, see_proposals, see_themes
+from tests.ui.conftest import Open
+
+
+@pytest.mark.parametrize("role", ["Officer", *OTHERS])
+def test_while_nothing_is_approved_no_proposal_is_put_forward_as_a_finding(
+    open_page: Open, sqlite: Engine, tmp_path: Path, role: str
+) -> None:
+    store(sqlite, "responses", [response(one, "2015-02-02") | {"Q1. What about 1?": WORDS} for one in LONDON], tmp_path)
+    proposed = theme(sqlite, "Small", states=(("2015-01-06", "proposed"),))
+    for one in LONDON:
+        machine(sqlite, proposed, f"R-{one}-2015-02-02", evidence="*Peers* help us")
+    app = see_themes(open_page, sqlite, role)
+    assert "Nothing is signed yet" in words(app)
+    assert "Widest" not in words(app)
+
+
+def test_an_officer_sees_every_number_and_the_others_none_below_five(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    table = see_themes(open_page, sqlite, "Officer").dataframe[0].value.set_index("Code")
+    assert table.loc[raised["small"], "Councils"] == 3
+    for role in OTHERS:
+        app = see_themes(open_page, sqlite, role)
+        table = app.dataframe[0].value.set_index("Code")
+        assert table.loc[raised["small"], "Councils"] == "fewer than 5"
+        assert table.loc[raised["wide"], "Councils"] == "13"
+        assert "fewer than 5 councils" in read_chart_words(app)
+
+
+def test_what_nobody_approved_is_provisional_on_the_chart_in_the_table_and_by_itself(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    app = see_themes(open_page, sqlite, "Board member")
+    assert "provisional" in read_chart_words(app)
+    states = app.dataframe[0].value.set_index("Code")["State"]
+    assert states.to_dict() == {raised["wide"]: "Approved", raised["small"]: "Provisional"}
+    assert "-badge[Provisional]" in words(see_themes(open_page, sqlite, "Board member", theme=raised["small"]))
+    assert "-badge[Approved]" in words(see_themes(open_page, sqlite, "Board member", theme=raised["wide"]))
+
+
+def test_a_long_label_goes_over_several_lines_and_is_never_html(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    label = read_chart_words(see_themes(open_page, sqlite, "Board member")).replace("<b>", "").replace("</b>", "")
+    assert "Money &amp; &lt;i&gt;means" in label
+    lines = label.replace("\n", "<br>").split("<br>")
+    assert max(len(line.replace("&lt;", "<").replace("&gt;", ">")) for line in lines) < 80
+
+
+def test_rejected_and_merged_themes_come_when_an_officer_asks_for_them(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    other = theme(sqlite, "Another")
+    with open_read_session(sqlite) as session:
+        into = session.query(Theme).filter_by(code=raised["wide"]).one().id
+    merge(sqlite, other, into)
+    app = see_themes(open_page, sqlite, "Officer")
+    assert "Gone" not in app.dataframe[0].value["Theme"].to_list()
+    app.toggle(key="rejected").set_value(True).run()
+    assert "Gone" in app.dataframe[0].value["Theme"].to_list()
+    assert "Another counts for" in words(app)
+    assert not see_themes(open_page, sqlite, "Board member").toggle
+
+
+def test_rejected_themes_are_drawn_where_an_officer_asks_for_them_however_many_there_are(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    for number in range(14):
+        machine(sqlite, theme(sqlite, f"Theme number {number}"), "R-Leeds-2015-02-02", evidence=WORDS)
+    app = see_themes(open_page, sqlite, "Officer")
+    assert "Gone" not in read_chart_words(app)
+    app.toggle(key="rejected").set_value(True).run()
+    assert "Gone" in read_chart_words(app)
+
+
+def test_the_overview_shows_officers_the_way_to_sort_and_sign(open_page: Open, made: Made) -> None:
+    app = see_proposals(open_page, made)
+    next(one for one in app.button if one.label == "Sort and sign them").click().run()
+    assert any(one.label == "Save" for one in app.button)
