@@ -24,3 +24,10 @@ class Scope:
     def without_filters(self) -> "Scope":
         """Return the scope with all groups."""
         return Scope(self.consultation_id, self.as_at)
+
+    def with_types(self, types: tuple[str, ...]) -> "Scope":
+        """Return the scope narrowed to some types, of those that the filters leave; without any, it stays as it is."""
+        if not types:
+            return self
+        kept_types = tuple(name for name in types if not self.types or name in self.types)
+        return dataclasses.replace(self, types=kept_types or self.types)

@@ -16,3 +16,10 @@ def test_without_filters_all_groups_of_the_same_day_are_looked_at() -> None:
 
 def test_equal_scopes_are_one_key_of_a_cache() -> None:
     assert len({LONDON, LONDON.on_day(LONDON.as_at), LONDON.without_filters()}) == 2
+
+
+def test_types_narrow_what_the_filters_leave_and_never_widen_it() -> None:
+    everybody = LONDON.without_filters()
+    assert everybody.with_types(("Unitary",)).types == ("Unitary",)
+    assert LONDON.with_types(("Unitary", "London borough")).types == ("London borough",)
+    assert LONDON.with_types(("Unitary",)) == LONDON.with_types(()) == LONDON
