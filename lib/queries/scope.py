@@ -25,7 +25,7 @@ class Scope:
         """Return the scope with all groups."""
         return Scope(self.consultation_id, self.as_at)
 
-    def with_types(self, types: tuple[str, ...]) -> "Scope":
+    def narrow_to_types(self, types: tuple[str, ...]) -> "Scope":
         """Return the scope narrowed to some types, of those that the filters leave; without any, it stays as it is."""
         if not types:
             return self

@@ -20,6 +20,6 @@ def test_equal_scopes_are_one_key_of_a_cache() -> None:
 
 def test_types_narrow_what_the_filters_leave_and_never_widen_it() -> None:
     everybody = LONDON.without_filters()
-    assert everybody.with_types(("Unitary",)).types == ("Unitary",)
-    assert LONDON.with_types(("Unitary", "London borough")).types == ("London borough",)
-    assert LONDON.with_types(("Unitary",)) == LONDON.with_types(()) == LONDON
+    assert everybody.narrow_to_types(("Unitary",)).types == ("Unitary",)
+    assert LONDON.narrow_to_types(("Unitary", "London borough")).types == ("London borough",)
+    assert LONDON.narrow_to_types(("Unitary",)) == LONDON.narrow_to_types(()) == LONDON
