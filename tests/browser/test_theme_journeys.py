@@ -138,7 +138,7 @@ def test_ten_findings_settled_by_keyboard_teach_the_machine_which_looks_again_by
     new_page: New, with_themes: str
 ) -> None:
     page = new_page()
-    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&show=Code")
+    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&part=Code")
     for done in range(10):
         expect(page.get_by_text(re.compile(rf"^{done} of \d+ findings settled by a person"))).to_be_visible()
         heading(page)

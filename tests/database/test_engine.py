@@ -44,7 +44,7 @@ def test_two_officers_who_save_at_once_both_succeed_one_after_the_other(engine: 
 
     def officer(file: Path) -> None:
         try:
-            bring(engine, "responses", file, by=Person(file.stem, Role.OFFICER))
+            bring(engine, "responses", file, actor=Person(file.stem, Role.OFFICER))
         except BaseException as problem:  # noqa: BLE001 - whatever it is, the test must know
             problems.append(problem)
 
