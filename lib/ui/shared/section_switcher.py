@@ -18,7 +18,8 @@ def choose_section(names: Sequence[str], *, first: str | None = None, former_key
     if former_key and former_name is not None:
         del st.query_params[former_key]
         if former_name in names:
-            open_section(former_name)
+            st.query_params[SECTION] = former_name
+            st.rerun()  # with the address that names the section as links of today do
     if st.session_state.get(SECTION) not in (None, *names):  # of the page that was shown before
         del st.session_state[SECTION]
     if SECTION not in st.session_state and st.query_params.get(SECTION) not in names:
