@@ -69,13 +69,13 @@ def _parse_sign_in(value: object) -> bool:
 def _require_whole_number(name: str, example: int, unit: str) -> BeforeValidator:
     """Build a validator for a whole number above zero, which says in a sentence what is wanted."""
 
-    def validate(value: object) -> int:
+    def validate_number(value: object) -> int:
         text = str(value)
         if not (text.isascii() and text.isdigit()) or int(text) == 0:
             raise ValueError(f'{name} is "{text}"; give it a whole number of {unit}, such as {example}.')
         return int(text)
 
-    return BeforeValidator(validate)
+    return BeforeValidator(validate_number)
 
 
 class Environment(BaseSettings):

@@ -53,7 +53,7 @@ class SnapshotRecorder:
         columns: those on which it rests; without them, the whole row. A row that is altered later in this change is
         kept whole.
         """
-        self._keep(row, columns)
+        self._keep_row(row, columns)
 
     def store_rows(self, thing: str, rows: Iterable[tuple[int, SnapshotRow]]) -> None:
         """Store snapshots (id, row) of rows that are about to be altered in bulk; `ABSENT` for one that is added.
@@ -68,11 +68,11 @@ class SnapshotRecorder:
             elif name not in self._stored and name not in self._added:
                 fresh_rows.setdefault(name, row)
         self._stored.update(fresh_rows)
-        self._insert(fresh_rows)
+        self._insert_snapshots(fresh_rows)
 
     def store_pending(self) -> None:
         """Store what the ORM's events have gathered. Called once, before the change is committed."""
-        self._insert(self._pending)
+        self._insert_snapshots(self._pending)
         self._stored.update(self._pending)
         self._pending = {}
 
@@ -88,7 +88,7 @@ class SnapshotRecorder:
             for row, columns in altered_rows
         } | {name_row(row): (row, None) for row in deleted_rows}
         for name in sorted(kept_columns, key=lambda name: (-TABLE_ORDER[name[0]], name[1])):
-            self._keep(*kept_columns[name])
+            self._keep_row(*kept_columns[name])
         for name in map(name_row, deleted_rows):
             if self._pending.get(name) == ABSENT:  # added and deleted by the same change: there is nothing to undo
                 del self._pending[name]
@@ -103,7 +103,7 @@ class SnapshotRecorder:
             if WATCHED[type(added_rows[name])]:
                 self._pending[name] = ABSENT
 
-    def _keep(self, row: Base, columns: frozenset[str] | None) -> None:
+    def _keep_row(self, row: Base, columns: frozenset[str] | None) -> None:
         """Keep a row, or some columns of it, as the database holds it, unless as much of it is kept already."""
         name = name_row(row)
         if name in self._stored or name in self._added:
@@ -117,7 +117,7 @@ class SnapshotRecorder:
         wanted_row = committed_row if columns is None else {column: committed_row[column] for column in sorted(columns)}
         self._pending[name] = wanted_row if earlier_row is None else _merge_rows(earlier_row, wanted_row)
 
-    def _insert(self, snapshots: Mapping[RowName, SnapshotRow]) -> None:
+    def _insert_snapshots(self, snapshots: Mapping[RowName, SnapshotRow]) -> None:
         rows = [
             {"change_id": self._change_id, "thing": thing, "thing_id": row_id, "before": before}
             for (thing, row_id), before in snapshots.items()

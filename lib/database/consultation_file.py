@@ -34,13 +34,13 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 def _refuse_with(rule: str) -> WrapValidator:
     """Build a validator that says the rule of a key where its value breaks it, and never shows the value."""
 
-    def validate(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    def validate_value(value: object, handler: ValidatorFunctionWrapHandler) -> object:
         try:
             return handler(value)
         except ValidationError:
             raise PydanticCustomError("rule", "{rule}", {"rule": rule}) from None
 
-    return WrapValidator(validate)
+    return WrapValidator(validate_value)
 
 
 def _name_organisation_type(name: str) -> str:

@@ -276,12 +276,16 @@ class NameMatcher:
             cut_words = set(name.split()) - whole_words
             if whole_words < set(name.split()) and len(cut_words) == 1 and cut_words.pop()[0] == letters[0]:
                 scored += [
-                    (code, MATCH_WEIGHTS.cut_word.score + MATCH_WEIGHTS.cut_word_style_bonus * self._fits(code, words))
+                    (
+                        code,
+                        MATCH_WEIGHTS.cut_word.score
+                        + MATCH_WEIGHTS.cut_word_style_bonus * self._fits_words(code, words),
+                    )
                     for code in codes
                 ]
         return self._build_suggestion(scored, MATCH_WEIGHTS.cut_word.words) if scored else None
 
-    def _fits(self, code: str, words: NameWords) -> bool:
+    def _fits_words(self, code: str, words: NameWords) -> bool:
         """Return whether the styles written fit an organisation."""
         return bool(self._gazetteer.entries[code].compute_style_fit(words.styles))
 
@@ -360,12 +364,12 @@ class NameMatcher:
                 self._gazetteer.codes_by_place.get(words.place_words[0].removesuffix("shire"), set())
                 & self._valid_codes
             )
-            return [(code, MATCH_WEIGHTS.city_of_county_form.score) for code in codes if self._fits(code, words)]
+            return [(code, MATCH_WEIGHTS.city_of_county_form.score) for code in codes if self._fits_words(code, words)]
         codes = self._gazetteer.codes_by_place.get(f"{words.place_words[0]}shire", set()) & self._valid_codes
         return [
             (
                 code,
-                MATCH_WEIGHTS.county_of_city_stem.score + MATCH_WEIGHTS.style_fit_bonus * self._fits(code, words),
+                MATCH_WEIGHTS.county_of_city_stem.score + MATCH_WEIGHTS.style_fit_bonus * self._fits_words(code, words),
             )
             for code in codes
         ]
