@@ -24,6 +24,9 @@ RESPONSE_KINDS = ("answers", "letter", "declined")
 PROPOSED, APPROVED, REJECTED = THEME_STATES = ("proposed", "approved", "rejected")
 # Who thought of a theme: the built-in method, somebody, or a language model.
 MACHINE, PERSON, MODEL = THEME_ORIGINS = ("machine", "person", "model")
+# What the machine found of an answer and a theme: surely, barely, or not at all. Samples are drawn from each.
+CLEAR, CLOSE, NOT_FOUND = AUDIT_STRATA = ("clear", "close", "not found")
+CLEAR_CONFIDENCE = 0.9  # of an assignment that the machine is sure of, between 0 and 1
 LABEL_LENGTH, DESCRIPTION_LENGTH = 200, 2_000  # of a theme, in characters
 
 # AAPOR final dispositions, best first, adapted to a frame of institutions.

@@ -14,7 +14,15 @@ from lib.actions.coding import AnswerDecision, check_anything_saved, delete_quot
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels, check_question, parse_description, parse_label
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
-from lib.actions.themes import MovedAnswer, find_unmerged_theme, has_other_state, store_merge, store_state, store_theme
+from lib.actions.themes import (
+    MovedAnswer,
+    find_unmerged_theme,
+    has_other_state,
+    open_audits,
+    store_merge,
+    store_state,
+    store_theme,
+)
 from lib.database.theme_models import Theme
 from lib.terms import PERSON, PROPOSED, THEME_STATES
 from lib.themes.descriptions import DESCRIPTION_PREFIX, describe_theme
@@ -122,6 +130,7 @@ def sort_themes(
             apply_choice(write, theme, choice.source_id, choice.question_number, choice.sentence)
             write.mark_reviewed(theme)
         check_anything_saved(write, conflict_count)
+        open_audits(write, themes.values())
         write.change.subject = (
             ", ".join(format_theme(theme) for theme in themes.values()) or "answers put in other themes"
         )

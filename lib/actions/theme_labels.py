@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_write import format_theme
 from lib.database.models import Consultation, Question
-from lib.database.theme_models import Theme, ThemeState
+from lib.database.theme_models import MachineAssignment, Theme, ThemeState
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH, REJECTED
+from lib.themes.stems import split_words
+
+MIN_SENTENCE_WORDS = 6  # a label of fewer words is a topic, even where an answer uses the very same words
 
 
 def clean_text(text: str) -> str:
@@ -84,6 +87,25 @@ def check_labels(session: Session, consultation_id: int, theme_ids: Collection[i
             raise ThemeProblem(
                 f"There is a theme {format_theme(existing_theme)} already: choose another label, or merge the two. "
                 "Nothing was saved."
+            )
+
+
+def check_title(session: Session, theme: Theme) -> None:
+    """Check that the label of a theme to be approved is a title, and no sentence out of an answer.
+
+    Raises ThemeProblem.
+    """
+    title_words = split_words(theme.label)
+    if len(title_words) < MIN_SENTENCE_WORDS:
+        return
+    title = f" {' '.join(title_words)} "
+    members = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
+    statement = select(MachineAssignment.evidence).where(MachineAssignment.theme_id.in_(members)).distinct()
+    for sentence in session.scalars(statement):
+        if title in f" {' '.join(split_words(sentence))} ":
+            raise ThemeProblem(
+                f"{format_theme(theme)} is a sentence out of one answer, and would stand for all of them: give the "
+                "theme a title of a few words before you approve it. Nothing was saved."
             )
 
 

@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Engine, select
 
 from lib.access import Person
+from lib.actions.audits import discard_sample, draw_sample
 from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import (
     check_labels,
     check_question,
+    check_title,
     issue_code,
     load_latest_states,
     parse_description,
@@ -65,10 +67,15 @@ def store_theme(write: ThemeWrite, theme: Theme, day: dt.date) -> None:
 
 
 def store_state(write: ThemeWrite, theme: Theme, state: str, day: dt.date) -> None:
-    """Store within a write the state of a theme from a day on."""
+    """Store within a write the state of a theme from a day on.
+
+    One that is not approved needs no audit. Whoever approves calls open_audits when all else is stored.
+    """
     theme_state = ThemeState(theme_id=theme.id, state=state, day=day, change_id=write.change.id)
     write.session.add(theme_state)
     write.session.flush()
+    if state != APPROVED:
+        discard_sample(write, theme)
 
 
 def edit_theme(
@@ -130,8 +137,21 @@ def decide_themes(
             store_state(write, write.mark_edited(theme), state, effective_day)
         for consultation_id in {theme.consultation_id for theme in themes}:
             check_labels(write.session, consultation_id, {theme.id for theme in themes})
+        open_audits(write, themes)
         write.change.subject = _format_themes(themes)
         return write.change.id
+
+
+def open_audits(write: ThemeWrite, themes: Iterable[Theme]) -> None:
+    """Open within a write the audits of those themes that are approved, as its last step.
+
+    Raises ThemeProblem where one of them has a sentence out of an answer for its title.
+    """
+    for theme in themes:
+        statement = select(ThemeState.state).where(ThemeState.theme_id == theme.id).order_by(ThemeState.id.desc())
+        if theme.merged_into_id is None and write.session.scalar(statement.limit(1)) == APPROVED:
+            check_title(write.session, theme)
+            draw_sample(write, theme)
 
 
 def has_other_state(write: ThemeWrite, theme: Theme, state: str, day: dt.date) -> bool:
@@ -168,6 +188,7 @@ def merge_themes(
             find_unmerged_theme(write, theme_id, seen_change_ids[theme_id]) for theme_id in sorted(set(theme_ids))
         ]
         store_merge(write, target, merged_themes)
+        open_audits(write, [target])
         write.change.subject = f"{_format_themes(merged_themes)} into {format_theme(target)}"
         return write.change.id
 
@@ -190,6 +211,7 @@ def store_merge(write: ThemeWrite, target: Theme, merged_themes: Collection[Them
     write.mark_edited(target)
     for theme in [*merged_themes, *write.session.scalars(members)]:
         write.mark_edited(theme).merged_into_id = target.id
+    discard_sample(write, target)  # it stands for another coding now
 
 
 def split_theme(

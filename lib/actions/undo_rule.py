@@ -30,6 +30,7 @@ from lib.terms import PERSON
 NATURAL_KEYS = {
     "verdict": ("theme_id", "source_id", "question_number"),
     "quotation": ("theme_id", "source_id", "question_number", "sentence"),
+    "audit_item": ("theme_id", "source_id", "question_number"),
     "double_coding": ("consultation_id", "source_id", "question_number", "coder", "scope"),
 }
 

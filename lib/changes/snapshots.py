@@ -15,7 +15,7 @@ from sqlalchemy.orm import PassiveFlag, Session
 from sqlalchemy.orm.attributes import get_history
 
 from lib.database.models import Base, ColumnMapping, QuarantinedRow, Snapshot, UtcDateTime
-from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme, ThemeState
+from lib.database.theme_models import AuditItem, CodingDecision, DoubleCoding, Quotation, Theme, ThemeState
 
 RowName = tuple[str, int]  # a stored row: its table and id
 SnapshotRow = dict[str, Any]  # one row as JSON holds it: dates and moments as text
@@ -27,6 +27,7 @@ WATCHED: dict[type[Base], bool] = {  # a model, and whether rows that are added 
     CodingDecision: True,
     Quotation: True,
     DoubleCoding: True,
+    AuditItem: True,
     QuarantinedRow: False,  # the import leads back to those that it added
     ColumnMapping: False,  # and so does the change_id of these
 }

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, ForeignKeyCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.database.models import Base, UtcDateTime, build_value_constraint
-from lib.terms import THEME_ORIGINS, THEME_STATES
+from lib.terms import AUDIT_STRATA, THEME_ORIGINS, THEME_STATES
 
 # A number that was given to a row that is gone is never given again, because the audit trail refers to it.
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
@@ -22,7 +22,8 @@ ACROSS_QUESTIONS = 0  # how DoubleCoding.scope stores the themes across all ques
 class Theme(Base):
     """Theme of several answers, to one question or (question_id None) across all of them.
 
-    code is unique within the consultation and never used again. settled: a person reviewed it, and no run of the
+    code is unique within the consultation and never used again. label: its title, a topic in a few words. example: one
+    sentence out of an answer that shows what is meant, or nothing. settled: a person reviewed it, and no run of the
     machine changes it. merged_into_id: the theme for which it counts, which is never merged itself. change_id: the last
     change to its row; whoever saves says which one they had read.
     """
@@ -40,6 +41,7 @@ class Theme(Base):
     code: Mapped[str]
     label: Mapped[str]
     description: Mapped[str]
+    example: Mapped[str] = mapped_column(default="", server_default="")
     origin: Mapped[str]
     settled: Mapped[bool]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
@@ -117,6 +119,28 @@ class Quotation(Base):
     source_id: Mapped[str]
     question_number: Mapped[int]
     sentence: Mapped[str]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class AuditItem(Base):
+    """Answer drawn into the sample by which the machine's coding to an approved theme is audited.
+
+    A person judges it without seeing what the machine found; what they say is their CodingDecision on the answer.
+    stratum: one of AUDIT_STRATA, what the machine had found when the sample was drawn.
+    """
+
+    __tablename__ = "audit_item"
+    __table_args__ = (
+        UniqueConstraint("theme_id", "source_id", "question_number"),
+        build_value_constraint("stratum", AUDIT_STRATA),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
+    source_id: Mapped[str]
+    question_number: Mapped[int]
+    stratum: Mapped[str]
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 
 

@@ -8,6 +8,7 @@ from lib.measures import shares
 from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.growth import Growth, GrowthVerdict
 from lib.measures.shares import StratumCount
+from lib.measures.theme_audit import AuditedShare, MachineAccuracy
 
 REGION, TYPE = THEME_GROUPINGS = ("region", "type")
 GroupChoice = tuple[str, str]  # a group of councils: one of THEME_GROUPINGS, and its name
@@ -17,17 +18,31 @@ GroupChoice = tuple[str, str]  # a group of councils: one of THEME_GROUPINGS, an
 class ThemeShare:
     """Councils of a group that mention a theme, of its respondents, and the size of its frame.
 
-    councils may be hidden. Shares lie between 0 and 1; the interval is None where the group has no respondents or the
-    number is hidden.
+    councils may be hidden. audited: the share as the audit of the theme corrects it; None where nobody has judged
+    enough, and for single groups, for which a sample is too small: then councils is about right, and no share is shown.
+    Shares lie between 0 and 1.
     """
 
     councils: ShownCount
     respondents: int
     frame: int
+    audited: AuditedShare | None = None
 
     @property
     def value(self) -> float | None:
-        """Share of the respondents that mention the theme; None without respondents or where the number is hidden."""
+        """Audited share of the respondents that mention the theme; None where there is none that may be shown."""
+        return None if self.audited is None else self.audited.value
+
+    @property
+    def share_interval(self) -> tuple[float, float] | None:
+        """The 90 % interval of the audited share, see lib.measures.theme_audit."""
+        return None if self.audited is None else (self.audited.low, self.audited.high)
+
+    @property
+    def bar_length(self) -> float | None:
+        """Share by which a bar is drawn: the audited one, else about that of the councils; None where hidden."""
+        if self.audited is not None:
+            return self.audited.value
         return (
             self.councils / self.respondents
             if self.respondents and not isinstance(self.councils, HiddenCount)
@@ -35,10 +50,18 @@ class ThemeShare:
         )
 
     @property
-    def share_interval(self) -> tuple[float, float] | None:
-        """Wilson's 95 % interval, see lib.measures.shares."""
-        count = self.stratum_count
-        return shares.compute_wilson_interval(count.chosen, count.answered, count.councils) if count else None
+    def frame_interval(self) -> tuple[float, float] | None:
+        """Interval of the share of all councils, if those that have not answered are like those that have.
+
+        It spans Wilson's 95 % intervals of both ends of the audited one; None where there is none.
+        """
+        if self.audited is None or not self.respondents:
+            return None
+        low, high = (
+            shares.compute_wilson_interval(round(bound * self.respondents), self.respondents, self.frame)
+            for bound in (self.audited.low, self.audited.high)
+        )
+        return (low[0], high[1]) if low and high else None
 
     @property
     def stratum_count(self) -> StratumCount | None:
@@ -51,6 +74,20 @@ class ThemeShare:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeAudit:
+    """Audit of an approved theme: answers drawn, of these judged, and how often the machine was right in them."""
+
+    drawn: int
+    judged: int
+    accuracy: MachineAccuracy
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was drawn is judged."""
+        return self.judged >= self.drawn
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeFinding:
     """Finding on one theme, as far as the reader may see it.
 
@@ -59,7 +96,8 @@ class ThemeFinding:
     and national stakeholders) may be hidden. decided_share: of its answers, those about which a person decided; None
     where there are none or their number is hidden. verdict: None where the theme is rejected or no day is compared
     with. first_mentioned, growth and gained (councils that first mentioned it after the day compared with) are only for
-    readers who may see all.
+    readers who may see all. example: a sentence that shows what is meant. approved_on: since when it has been approved,
+    None where it is not. audit: None where nothing was drawn.
     """
 
     id: int
@@ -80,6 +118,9 @@ class ThemeFinding:
     verdict: GrowthVerdict | None = None
     growth: Growth | None = None
     gained: int | None = None
+    example: str = ""
+    approved_on: dt.date | None = None
+    audit: ThemeAudit | None = None
 
 
 @dataclass(frozen=True, slots=True)

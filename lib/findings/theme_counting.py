@@ -4,31 +4,39 @@ The others get the numbers that lib.measures.disclosure leaves: from the whole f
 select among those and count nothing anew.
 """
 
+import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
-from lib.measures import disclosure
+from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeAudit, ThemeFinding, ThemeShare
+from lib.measures import disclosure, theme_audit
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
+from lib.measures.theme_audit import AuditedShare, CouncilPattern, StratumSample
 from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
+from lib.queries.themes import audits as audits_queries
 from lib.queries.themes import theme_counts
+from lib.queries.themes.audits import AuditFacts, CouncilPatternCount
 from lib.queries.themes.theme_counts import ThemeFacts
+from lib.terms import APPROVED
 
 
 def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
     """List the findings on all themes with every number as it is."""
     groups = _GroupShares(ask, scope, question_id)
+    audits = _load_audits(ask, scope, question_id)
     findings = []
     for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id):
+        estimate = _estimate_theme(theme, audits.get(theme.id), scope)
         shares_by_group = {
             grouping: {
                 name: groups.build_share(grouping, name, cell.count)
-                for name, cell in groups.build_cells(theme, grouping).items()
+                for name, cell in groups.build_cells(estimate, grouping).items()
             }
             for grouping in THEME_GROUPINGS
         }
-        total = ThemeShare(theme.council_count, *groups.total_counts)
+        total = ThemeShare(estimate.councils, groups.respondents, groups.frame, estimate.audited)
         findings.append(
             _build_finding(
                 theme,
@@ -36,6 +44,7 @@ def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) 
                 shares_by_group,
                 theme.answers,
                 theme.other_organisations,
+                estimate.audit,
                 first_mentioned=theme.first_mentioned,
             )
         )
@@ -45,11 +54,14 @@ def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) 
 def list_guarded_findings(
     ask: AskQuestion, scope: Scope, question_id: int | None, counted_scope: Scope
 ) -> list[ThemeFinding]:
-    """List the findings from the whole frame with small numbers hidden, reduced to what the filters leave.
+    """List the findings on approved themes from the whole frame with small numbers hidden.
+
+    Filters select among them.
 
     They are sorted by what is shown of them, since the order may not disclose more either.
     """
     groups = _GroupShares(ask, counted_scope, question_id)
+    audits = _load_audits(ask, counted_scope, question_id)
     themes = ask(
         theme_counts.list_themes,
         scope=scope.without_filters(),
@@ -58,16 +70,26 @@ def list_guarded_findings(
     )
     findings = []
     for theme in themes:
-        breakdowns = [groups.build_cells(theme, grouping) for grouping in THEME_GROUPINGS]
+        if theme.state != APPROVED:
+            continue
+        estimate = _estimate_theme(theme, audits.get(theme.id), counted_scope)
+        breakdowns = [groups.build_cells(estimate, grouping) for grouping in THEME_GROUPINGS]
         total, shown_cells = disclosure.suppress_breakdowns(
-            GroupCell(theme.council_count, groups.total_counts[0]), *breakdowns
+            GroupCell(estimate.councils, groups.respondents), *breakdowns
         )
         share, shares_by_group = _apply_filters(
             groups, scope, total, dict(zip(THEME_GROUPINGS, shown_cells, strict=True))
         )
+        if not (scope.regions or scope.types or isinstance(share.councils, HiddenCount)):
+            share = dataclasses.replace(share, audited=estimate.audited)
         findings.append(
             _build_finding(
-                theme, share, shares_by_group, _hide_answers(theme, share, scope), _hide_other_organisations(theme)
+                theme,
+                share,
+                shares_by_group,
+                _hide_answers(theme, share, scope),
+                _hide_other_organisations(theme),
+                estimate.audit,
             )
         )
     return sorted(findings, key=lambda finding: (-_compute_sort_value(finding.total.councils), finding.code))
@@ -77,32 +99,95 @@ class _GroupShares:
     """Respondents and councils in each group, and in all."""
 
     def __init__(self, ask: AskQuestion, scope: Scope, question_id: int | None) -> None:
-        self.counts_by_group: dict[str, dict[str, list[int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
-        self.total_counts = [0, 0]
+        self.counts_by_group: dict[str, dict[str, tuple[int, int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
+        self.respondents = self.frame = 0
         table = ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id)
         for row in table[[*THEME_GROUPINGS, "heard", "councils"]].to_dict("records"):
-            for counts in (
-                self.total_counts,
-                *(self.counts_by_group[grouping].setdefault(row[grouping], [0, 0]) for grouping in THEME_GROUPINGS),
-            ):
-                counts[0] += row["heard"]
-                counts[1] += row["councils"]
+            self.respondents += row["heard"]
+            self.frame += row["councils"]
+            for grouping in THEME_GROUPINGS:
+                heard, councils = self.counts_by_group[grouping].get(row[grouping], (0, 0))
+                self.counts_by_group[grouping][row[grouping]] = (heard + row["heard"], councils + row["councils"])
 
-    def build_cells(self, theme: ThemeFacts, grouping: str) -> dict[str, GroupCell]:
+    def build_cells(self, estimate: "_ThemeEstimate", grouping: str) -> dict[str, GroupCell]:
         """Build, for each group, the count of councils that mention a theme and its maximum, the respondents."""
-        mentioned: dict[str, int] = {}
-        for group_count in theme.group_counts:
-            mentioned[getattr(group_count, grouping)] = (
-                mentioned.get(getattr(group_count, grouping), 0) + group_count.councils
-            )
         return {
-            name: GroupCell(mentioned.get(name, 0), respondents)
+            name: GroupCell(estimate.councils_by_group[grouping].get(name, 0), respondents)
             for name, (respondents, _all) in self.counts_by_group[grouping].items()
         }
 
     def build_share(self, grouping: str, name: str, councils: ShownCount) -> ThemeShare:
         """Build the share of a group from the number of its councils that mention a theme."""
-        return ThemeShare(councils, *self.counts_by_group[grouping][name])
+        respondents, frame = self.counts_by_group[grouping][name]
+        return ThemeShare(councils, respondents, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _ThemeEstimate:
+    """Councils that mention a theme, in all and by group: as the audit corrects them, else as they are coded."""
+
+    councils: int
+    councils_by_group: Mapping[str, Mapping[str, int]]
+    audited: AuditedShare | None
+    audit: ThemeAudit | None
+
+
+def _load_audits(ask: AskQuestion, scope: Scope, question_id: int | None) -> dict[int, AuditFacts]:
+    """Load what the audits tell of the approved themes, by theme id."""
+    return dict(ask(audits_queries.load_audit_facts, scope=scope.without_filters(), question_id=question_id))
+
+
+def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -> _ThemeEstimate:
+    """Estimate how many councils of a scope mention a theme.
+
+    The numbers of single groups follow from the errors that the sample shows in the whole, since it is too small for
+    each of them; they add up to the total. Under filters there is no interval.
+    """
+    if facts is None:
+        return _count_coded(theme, None)
+    samples = {
+        name: StratumSample(stratum.answers, stratum.judged, stratum.coded) for name, stratum in facts.strata.items()
+    }
+    is_exact = not any(any(pattern.undecided) for pattern in facts.patterns)
+    audit = ThemeAudit(facts.progress.drawn, facts.progress.judged, theme_audit.estimate_accuracy(samples))
+    if not is_exact and not (audit.drawn and audit.is_complete):
+        return _count_coded(theme, audit)
+    is_filtered = bool(scope.regions or scope.types)
+    patterns = [
+        pattern
+        for pattern in facts.patterns
+        if (not scope.regions or pattern.region in scope.regions) and (not scope.types or pattern.type in scope.types)
+    ]
+    total = round(theme_audit.estimate_councils(samples, _build_patterns(patterns)))
+    councils_by_group = {}
+    for grouping in THEME_GROUPINGS:
+        names = sorted({getattr(pattern, grouping) for pattern in patterns})
+        councils_by_group[grouping] = theme_audit.round_to_total(
+            {
+                name: theme_audit.estimate_councils(
+                    samples, _build_patterns(pattern for pattern in patterns if getattr(pattern, grouping) == name)
+                )
+                for name in names
+            },
+            total,
+        )
+    audited = None if is_filtered else theme_audit.estimate_share(samples, _build_patterns(patterns), is_exact=is_exact)
+    return _ThemeEstimate(total, councils_by_group, audited, audit)
+
+
+def _build_patterns(patterns: Iterable[CouncilPatternCount]) -> list[CouncilPattern]:
+    """Build what is estimated from out of the counted patterns."""
+    return [CouncilPattern(pattern.councils, pattern.is_decided, pattern.undecided) for pattern in patterns]
+
+
+def _count_coded(theme: ThemeFacts, audit: ThemeAudit | None) -> _ThemeEstimate:
+    """Count the councils that mention a theme as it is coded, where too little was judged to correct that."""
+    councils_by_group: dict[str, dict[str, int]] = {grouping: {} for grouping in THEME_GROUPINGS}
+    for group_count in theme.group_counts:
+        for grouping, councils in councils_by_group.items():
+            name = getattr(group_count, grouping)
+            councils[name] = councils.get(name, 0) + group_count.councils
+    return _ThemeEstimate(theme.council_count, councils_by_group, None, audit)
 
 
 def _build_finding(
@@ -111,6 +196,7 @@ def _build_finding(
     shares_by_group: Mapping[str, Mapping[str, ThemeShare]],
     answers: ShownCount,
     other_organisations: ShownCount,
+    audit: ThemeAudit | None,
     first_mentioned: dt.date | None = None,
 ) -> ThemeFinding:
     """Build the finding on one theme; the decided share is left out where the number of answers is hidden."""
@@ -131,6 +217,9 @@ def _build_finding(
         other_organisations=other_organisations,
         decided_share=decided_share,
         first_mentioned=first_mentioned,
+        example=theme.example,
+        approved_on=theme.approved_on,
+        audit=audit,
     )
 
 
@@ -149,9 +238,9 @@ def _apply_filters(
             grouping: {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items()}
             for grouping in THEME_GROUPINGS
         }
-        return ThemeShare(total, *groups.total_counts), shares_by_group
+        return ThemeShare(total, groups.respondents, groups.frame), shares_by_group
     if len(filters) > 1:
-        return ThemeShare(HiddenCount.SECONDARY, *groups.total_counts), {}
+        return ThemeShare(HiddenCount.SECONDARY, groups.respondents, groups.frame), {}
     [(grouping, names)] = filters.items()
     group_shares = {
         name: groups.build_share(grouping, name, count)

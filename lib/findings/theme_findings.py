@@ -14,7 +14,7 @@ from lib.measures import disclosure
 from lib.measures.growth import GrowthCounts, WeeklyShare, compute_growth, compute_weekly_shares
 from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
-from lib.queries.themes import chosen_quotations, theme_arrivals, theme_counts
+from lib.queries.themes import chosen_quotations, theme_arrivals, theme_counts, theme_lookup
 from lib.queries.themes.chosen_quotations import ChosenQuotation
 from lib.queries.themes.theme_arrivals import ThemeGain
 from lib.terms import REJECTED
@@ -65,10 +65,14 @@ def list_quotations(
 ) -> list[ChosenQuotation]:
     """List the sentences chosen under a theme of a question, or across all.
 
-    Readers who may not see all get them step by step, like the numbers: on its very day, a sentence would tell whose it
-    is.
+    Readers who may not see all get those of approved themes only, step by step, like the numbers: on its very day, a
+    sentence would tell whose it is.
     """
-    step_ends = [scope.as_at] if may_see_all(reader) else _list_step_ends(ask, scope, question_id)
+    if may_see_all(reader):
+        step_ends = [scope.as_at]
+    else:
+        approved_ids = ask(theme_lookup.list_approved_themes, consultation_id=scope.consultation_id)
+        step_ends = _list_step_ends(ask, scope, question_id) if theme_id in approved_ids else []
     return (
         ask(chosen_quotations.list_quotations, scope=scope.without_filters().on_day(step_ends[-1]), theme_id=theme_id)
         if step_ends

@@ -28,19 +28,19 @@ def is_coded_question(question_id: int | None) -> ColumnElement[bool]:
 
 @cache_cte
 def select_theme_states(scope: Scope) -> CTE:
-    """Select the state of each theme on the day.
+    """Select the state of each theme as it is today, whatever the day of the scope.
 
-    Columns: theme_id, state. A theme that did not exist yet has no row.
+    A past day shows what is known now of the answers that had come by then. Columns: theme_id, state, day (since when).
     """
     newest_states = (
         select(func.max(ThemeState.id).label("id"))
         .join(Theme, Theme.id == ThemeState.theme_id)
-        .where(Theme.consultation_id == scope.consultation_id, ThemeState.day <= scope.as_at)
+        .where(Theme.consultation_id == scope.consultation_id)
         .group_by(ThemeState.theme_id)
         .cte("newest_state")
     )
     return (
-        select(ThemeState.theme_id, ThemeState.state)
+        select(ThemeState.theme_id, ThemeState.state, ThemeState.day)
         .join(newest_states, newest_states.c.id == ThemeState.id)
         .cte("state")
     )
@@ -158,7 +158,7 @@ def select_current_coding(scope: Scope, question_id: int | None) -> CTE:
 
 @cache_cte
 def select_active_themes(scope: Scope, question_id: int | None) -> CTE:
-    """Select the themes that are proposed or approved on the day and not merged into another: theme_id."""
+    """Select the themes that are proposed or approved and not merged into another: theme_id."""
     states = select_theme_states(scope)
     return (
         select(Theme.id.label("theme_id"))

@@ -23,7 +23,7 @@ from lib.queries.themes.assignments import (
     select_respondents,
     select_theme_states,
 )
-from lib.terms import NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
+from lib.terms import APPROVED, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
 
 BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 
@@ -42,9 +42,10 @@ class ThemeFacts:
     """Facts about a theme on a day, with those who mention it.
 
     question_number: the question to whose answers it belongs, None across all of them. is_decided: a person has touched
-    it. change_id: the last change that touched it. answers: those coded to it that count for a council of the scope
-    (all, where there is no filter). decided_share: of those, the share that a person decided, between 0 and 1; None
-    without answers. other_organisations: professional bodies and national stakeholders, whatever the filters.
+    it. example: a sentence that shows what is meant, or nothing. approved_on: since when it has been approved, None
+    where it is not. change_id: the last change that touched it. answers: those coded to it that count for a council of
+    the scope (all, where there is no filter). decided_share: of those, the share that a person decided, between 0 and
+    1; None without answers. other_organisations: professional bodies and national stakeholders, whatever the filters.
     group_counts: the groups of councils of the scope that mention it.
     """
 
@@ -62,6 +63,8 @@ class ThemeFacts:
     decided_share: float | None
     other_organisations: int
     group_counts: tuple[CouncilGroupCount, ...]
+    example: str = ""
+    approved_on: dt.date | None = None
 
     @property
     def council_count(self) -> int:
@@ -87,14 +90,14 @@ class ThemeFacts:
 def list_themes(
     session: Session, *, scope: Scope, question_id: int | None, counted_at: dt.date | None = None
 ) -> list[ThemeFacts]:
-    """List the themes of a question, or those across all, that existed on the day, by number of councils.
+    """List the themes of a question, or those across all, by number of councils on the day, as they are today.
 
     Rejected themes are included, merged ones are not. counted_at: the day up to which answers count, by default that of
     the scope.
     """
     states = select_theme_states(scope)
     rows = session.execute(
-        select(Theme, Question.number, states.c.state)
+        select(Theme, Question.number, states.c.state, states.c.day)
         .join(states, states.c.theme_id == Theme.id)
         .outerjoin(Question, Question.id == Theme.question_id)
         .where(is_theme_of_question(question_id), Theme.merged_into_id.is_(None))
@@ -102,8 +105,14 @@ def list_themes(
     counted_scope = scope.on_day(counted_at or scope.as_at)
     counts_by_theme = _count_by_theme(session, counted_scope, question_id)
     facts = [
-        _build_facts(theme, question_number, state, counts_by_theme.get(theme.id) or _ThemeCounts())
-        for theme, question_number, state in rows
+        _build_facts(
+            theme,
+            question_number,
+            state,
+            counts_by_theme.get(theme.id) or _ThemeCounts(),
+            day if state == APPROVED else None,
+        )
+        for theme, question_number, state, day in rows
     ]
     return sorted(facts, key=lambda theme: (-theme.council_count, -theme.answers, theme.code))
 
@@ -118,7 +127,9 @@ class _ThemeCounts:
     group_counts: list[CouncilGroupCount] = field(default_factory=list)
 
 
-def _build_facts(theme: Theme, question_number: int | None, state: str, counts: _ThemeCounts) -> ThemeFacts:
+def _build_facts(
+    theme: Theme, question_number: int | None, state: str, counts: _ThemeCounts, approved_on: dt.date | None
+) -> ThemeFacts:
     """Build the facts about a theme from its row and its counts."""
     return ThemeFacts(
         id=theme.id,
@@ -135,6 +146,8 @@ def _build_facts(theme: Theme, question_number: int | None, state: str, counts: 
         decided_share=counts.decided / counts.answers if counts.answers else None,
         other_organisations=counts.other_organisations,
         group_counts=tuple(counts.group_counts),
+        example=theme.example,
+        approved_on=approved_on,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Question
-from lib.database.theme_models import Theme
+from lib.database.theme_models import Theme, ThemeState
 from lib.queries.scope import Scope
 from lib.queries.themes.answers import AnswerId
 from lib.queries.themes.assignments import (
@@ -17,7 +17,7 @@ from lib.queries.themes.assignments import (
     select_current_coding,
     select_theme_states,
 )
-from lib.terms import REJECTED
+from lib.terms import APPROVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ def list_open_questions(session: Session, *, consultation_id: int) -> list[OpenQ
     return [OpenQuestion(question.id, question.number, question.text) for question in rows]
 
 
-def count_themes_by_question(session: Session, *, scope: Scope) -> dict[int | None, int]:
-    """Count the themes that are proposed or approved on the day, by question id (None: across all).
+def count_themes_by_question(
+    session: Session, *, scope: Scope, states_counted: Collection[str]
+) -> dict[int | None, int]:
+    """Count the themes that are in one of some states, by question id (None: across all).
 
     Questions without such themes are left out.
     """
@@ -48,10 +50,22 @@ def count_themes_by_question(session: Session, *, scope: Scope) -> dict[int | No
     rows = session.execute(
         select(Theme.question_id, func.count())
         .join(states, states.c.theme_id == Theme.id)
-        .where(Theme.merged_into_id.is_(None), states.c.state != REJECTED)
+        .where(Theme.merged_into_id.is_(None), states.c.state.in_(states_counted))
         .group_by(Theme.question_id)
     )
     return dict(rows.all())
+
+
+def list_approved_themes(session: Session, *, consultation_id: int) -> list[int]:
+    """List the approved themes of a consultation, of every question and across them: their ids."""
+    newest_states = (
+        select(func.max(ThemeState.id))
+        .join(Theme, Theme.id == ThemeState.theme_id)
+        .where(Theme.consultation_id == consultation_id, Theme.merged_into_id.is_(None))
+        .group_by(ThemeState.theme_id)
+    )
+    statement = select(ThemeState.theme_id).where(ThemeState.id.in_(newest_states), ThemeState.state == APPROVED)
+    return sorted(session.scalars(statement))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,15 +40,21 @@ def test_the_filters_narrow_councils_and_answers_and_leave_bodies(engine: Engine
     )
 
 
-def test_a_theme_is_what_it_was_on_the_day_and_not_there_before(engine: Engine, scope: Scope) -> None:
-    theme(engine, states=(("2015-02-01", "proposed"), ("2015-02-10", "approved"), ("2015-02-20", "rejected")))
-    states = {
-        date: [one.state for one in ask(engine, theme_counts.list_themes, scope.on_day(day(date)))]
-        for date in ("2015-01-31", "2015-02-01", "2015-02-10", "2015-02-20")
+def test_a_past_day_shows_the_themes_as_they_are_today_and_since_when_they_are_approved(
+    engine: Engine, scope: Scope
+) -> None:
+    one = theme(engine, states=(("2015-02-01", "proposed"), ("2015-02-20", "approved")))
+    theme(engine, "Gone", states=(("2015-02-01", "approved"), ("2015-02-20", "rejected")))
+    machine(engine, one, LEEDS)
+    facts = {
+        date: {each.label: each for each in ask(engine, theme_counts.list_themes, scope.on_day(day(date)))}
+        for date in ("2015-01-31", "2015-02-20")
     }
-    assert states == {
-        "2015-01-31": [], "2015-02-01": ["proposed"], "2015-02-10": ["approved"], "2015-02-20": ["rejected"],
-    }  # fmt: skip
+    for themes in facts.values():
+        assert {label: (each.state, each.approved_on) for label, each in themes.items()} == {
+            "A theme": ("approved", day("2015-02-20")), "Gone": ("rejected", None),
+        }  # fmt: skip
+    assert [facts[date]["A theme"].answers for date in facts] == [0, 1]
 
 
 def test_themes_come_by_the_councils_that_raised_them_and_merged_ones_do_not_come(engine: Engine, scope: Scope) -> None:

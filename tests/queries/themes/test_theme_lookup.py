@@ -7,6 +7,7 @@ from lib.database.theme_models import Theme
 from lib.queries.scope import Scope
 from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import ThemeLocation
+from lib.terms import APPROVED, PROPOSED
 from tests.support.factories import merge, theme
 from tests.support.theme_answers import question
 
@@ -32,7 +33,7 @@ def test_rejected_and_merged_themes_do_not_count_for_a_question(engine: Engine, 
     theme(engine, "Across", question=None)
     merge(engine, gone, one)
     with open_read_session(engine) as session:
-        counts = theme_lookup.count_themes_by_question(session, scope=scope)
+        counts = theme_lookup.count_themes_by_question(session, scope=scope, states_counted=(PROPOSED, APPROVED))
     assert counts == {question(engine): 1, None: 1}
 
 

@@ -1,0 +1,142 @@
+"""Audit the machine's coding to approved themes: draw a random sample of answers, and store what people say of them.
+
+Approving a theme opens its audit: a sample is drawn, by what the machine found (lib.measures.theme_audit says why).
+Whoever judges does not see that. The judgements are decisions like any others, so the coding gets better by them.
+A theme that is reopened, rejected or that others are merged into begins anew, because its coding is another then.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Engine, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from lib.access import Person
+from lib.actions.audit_sample import allocate_sample, compute_audit_lot
+from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
+from lib.actions.problems import ThemeProblem
+from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
+from lib.database.models import Answer, Credit, Organisation, Question, Response
+from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
+from lib.terms import CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
+
+AnswerKey = tuple[str, int]
+
+
+def draw_sample(write: ThemeWrite, theme: Theme) -> None:
+    """Draw within a write the sample by which a theme is audited, unless it has one.
+
+    Answers that a person decided already are left out: they count as they are.
+    """
+    if write.session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None:
+        return
+    answers_by_stratum = _list_undecided_answers(write.session, theme)
+    allocation = allocate_sample({stratum: len(answers) for stratum, answers in answers_by_stratum.items()})
+    for stratum, size in allocation.items():
+        answers = sorted(
+            answers_by_stratum[stratum], key=lambda answer_key: (compute_audit_lot(*answer_key), answer_key)
+        )
+        write.session.add_all(
+            AuditItem(
+                theme_id=theme.id,
+                source_id=source_id,
+                question_number=question_number,
+                stratum=stratum,
+                change_id=write.change.id,
+            )
+            for source_id, question_number in answers[:size]
+        )
+    write.session.flush()
+
+
+def discard_sample(write: ThemeWrite, theme: Theme) -> None:
+    """Discard within a write the sample of a theme whose coding becomes another; what people said of it stays."""
+    for item in write.session.scalars(select(AuditItem).where(AuditItem.theme_id == theme.id)):
+        write.session.delete(item)
+    write.session.flush()
+
+
+def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
+    """List the answers of councils that nobody decided for a theme, by stratum."""
+    members = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
+    confidence = (
+        select(func.max(MachineAssignment.confidence))
+        .where(
+            MachineAssignment.theme_id.in_(members),
+            MachineAssignment.response_id == Answer.response_id,
+            MachineAssignment.question_id == Answer.question_id,
+        )
+        .scalar_subquery()
+    )
+    is_of_council = exists().where(
+        Credit.response_id == Response.id,
+        Organisation.id == Credit.organisation_id,
+        Organisation.type.in_(COUNCIL_TYPES),
+    )
+    is_decided = exists().where(
+        CodingDecision.theme_id.in_(members),
+        CodingDecision.source_id == Response.source_id,
+        CodingDecision.question_number == Question.number,
+    )
+    is_asked = Question.id == theme.question_id if theme.question_id is not None else Question.kind == "open"
+    rows = session.execute(
+        select(Response.source_id, Question.number, confidence)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(Question, Question.id == Answer.question_id)
+        .where(
+            and_(Response.consultation_id == theme.consultation_id, Response.withdrawn_on.is_(None), is_asked),
+            is_of_council,
+            ~is_decided,
+        )
+    )
+    answers_by_stratum: dict[str, list[AnswerKey]] = defaultdict(list)
+    for source_id, question_number, value in rows:
+        stratum = NOT_FOUND if value is None else CLEAR if value >= CLEAR_CONFIDENCE else CLOSE
+        answers_by_stratum[stratum].append((source_id, question_number))
+    return answers_by_stratum
+
+
+def judge_answer(
+    engine: Engine,
+    *,
+    consultation_id: int,
+    source_id: str,
+    question_number: int,
+    judged_theme_ids: Collection[int],
+    coded_theme_ids: Collection[int],
+    actor: Person,
+    day: dt.date | None = None,
+) -> int:
+    """Store what somebody says of one answer of the sample, for all themes for which it was drawn.
+
+    judged_theme_ids: the themes asked about; coded_theme_ids: of these, those that the answer says. Returns the change.
+    Raises ThemeProblem, with nothing saved, where the answer was not drawn for a theme or is not there any more.
+    """
+    with open_theme_write(engine, actor=actor, action="audit answers") as write:
+        _check_drawn(write, judged_theme_ids, source_id, question_number)
+        decisions = [
+            AnswerDecision(theme_id, source_id, question_number, theme_id in coded_theme_ids)
+            for theme_id in judged_theme_ids
+        ]
+        store_decisions(write, consultation_id, decisions, check_day(day), is_audit=True)
+        check_anything_saved(write)
+        write.change.subject = f"question {question_number} of {source_id}"
+        return write.change.id
+
+
+def _check_drawn(write: ThemeWrite, theme_ids: Iterable[int], source_id: str, question_number: int) -> None:
+    """Check that an answer was drawn for each of some themes.
+
+    Raises ThemeProblem where it was not.
+    """
+    statement = select(AuditItem.theme_id).where(
+        AuditItem.source_id == source_id, AuditItem.question_number == question_number
+    )
+    drawn_theme_ids = set(write.session.scalars(statement))
+    for theme_id in theme_ids:
+        if theme_id not in drawn_theme_ids:
+            raise ThemeProblem(
+                f"The answer is not in the sample of {format_theme(write.find_theme(theme_id))} any more: load the "
+                "page anew. Nothing was saved."
+            )

@@ -1,0 +1,336 @@
+"""Query the audits of approved themes: what to judge next, how far they are, and what they tell of each theme."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import CTE, Integer, and_, case, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from lib.access import Right, Role, check_right
+from lib.database.models import Answer, Credit, Question, Response
+from lib.database.theme_models import AuditItem, CodingDecision, Theme
+from lib.queries.parts import cache_cte, is_live, select_frame
+from lib.queries.scope import Scope
+from lib.queries.themes.answers import CreditedAnswer, load_answers
+from lib.queries.themes.assignments import (
+    is_theme_of_question,
+    select_current_coding,
+    select_decisions,
+    select_live_answers,
+    select_respondents,
+    select_theme_states,
+)
+from lib.terms import APPROVED, AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSheet:
+    """Answer of the sample that is not judged yet, with the themes (ids) for which it was drawn."""
+
+    answer: CreditedAnswer
+    theme_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditProgress:
+    """How far the audit of a theme is: answers drawn, and of these those that were judged."""
+
+    drawn: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStratum:
+    """Stratum of a theme on a day.
+
+    answers: of councils, but for those that people decided outside the sample. judged: drawn and judged. coded: of
+    these, those that say the theme.
+    """
+
+    answers: int
+    judged: int
+    coded: int
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilPatternCount:
+    """Councils of one region and type that answered, and of which the same is known for a theme.
+
+    is_decided: people decided that one of its answers says the theme. undecided: its answers that nobody decided, by
+    stratum in the order of AUDIT_STRATA.
+    """
+
+    region: str
+    type: str
+    is_decided: bool
+    undecided: tuple[int, ...]
+    councils: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFacts:
+    """All that the audit of an approved theme tells on a day."""
+
+    progress: AuditProgress
+    strata: dict[str, AuditStratum]
+    patterns: tuple[CouncilPatternCount, ...]
+
+
+@cache_cte
+def select_approved_themes(scope: Scope, question_id: int | None) -> CTE:
+    """Select the themes that are approved and not merged into another: theme_id."""
+    states = select_theme_states(scope)
+    return (
+        select(Theme.id.label("theme_id"))
+        .join(states, states.c.theme_id == Theme.id)
+        .where(is_theme_of_question(question_id), Theme.merged_into_id.is_(None), states.c.state == APPROVED)
+        .cte("approved")
+    )
+
+
+@cache_cte
+def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
+    """Select the drawn answers of approved themes that still count on the day, with what people said of them.
+
+    Columns: theme_id, stratum, response_id, question_id, carries (true, false, or null where nobody judged it).
+    """
+    approved_themes = select_approved_themes(scope, question_id)
+    return (
+        select(
+            AuditItem.id,
+            AuditItem.theme_id,
+            AuditItem.stratum,
+            Response.id.label("response_id"),
+            Question.id.label("question_id"),
+            CodingDecision.carries,
+        )
+        .join(approved_themes, approved_themes.c.theme_id == AuditItem.theme_id)
+        .join(Response, and_(Response.source_id == AuditItem.source_id, is_live(scope)))
+        .join(
+            Question,
+            and_(Question.number == AuditItem.question_number, Question.consultation_id == scope.consultation_id),
+        )
+        .join(Answer, and_(Answer.response_id == Response.id, Answer.question_id == Question.id))
+        .outerjoin(
+            CodingDecision,
+            and_(
+                CodingDecision.theme_id == AuditItem.theme_id,
+                CodingDecision.source_id == AuditItem.source_id,
+                CodingDecision.question_number == AuditItem.question_number,
+            ),
+        )
+        .cte("judgement")
+    )
+
+
+def list_audit_sheets(
+    session: Session,
+    *,
+    scope: Scope,
+    question_id: int | None,
+    reader: Role,
+    theme_ids: Collection[int] = (),
+    limit: int = 20,
+) -> list[AuditSheet]:
+    """List the answers to judge next, in the order in which they were drawn into the samples, which is random.
+
+    theme_ids: the themes that are audited, all where none is given. Raises NotAllowed.
+    """
+    check_right(reader, Right.EDIT_THEMES)
+    judgements = select_audit_judgements(scope, question_id)
+    statement = select(judgements.c.response_id, judgements.c.question_id, judgements.c.theme_id).where(
+        judgements.c.carries.is_(None)
+    )
+    if theme_ids:
+        statement = statement.where(judgements.c.theme_id.in_(theme_ids))
+    themes_by_answer: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in session.execute(statement.order_by(judgements.c.theme_id)):
+        themes_by_answer[row.response_id, row.question_id].append(row.theme_id)
+    # An order that follows from the answer alone: the one of the ids of the items would put those found first.
+    answer_ids = sorted(themes_by_answer, key=lambda answer_id: (-len(themes_by_answer[answer_id]), _mix(answer_id)))
+    return [
+        AuditSheet(answer, tuple(themes_by_answer[answer.response_id, answer.question_id]))
+        for answer in load_answers(session, answer_ids[:limit])
+    ]
+
+
+def _mix(answer_id: tuple[int, int]) -> int:
+    """Mix the ids of an answer into a number whose order tells nothing."""
+    return (answer_id[0] * 2_654_435_761 + answer_id[1] * 40_503) % 2**32
+
+
+def count_audit_progress(session: Session, *, scope: Scope, question_id: int | None) -> dict[int, AuditProgress]:
+    """Count how far the audits are, by theme id."""
+    judgements = select_audit_judgements(scope, question_id)
+    rows = session.execute(
+        select(judgements.c.theme_id, func.count(), func.count(judgements.c.carries)).group_by(judgements.c.theme_id)
+    )
+    return {theme_id: AuditProgress(drawn, judged) for theme_id, drawn, judged in rows}
+
+
+def load_audit_facts(session: Session, *, scope: Scope, question_id: int | None) -> dict[int, AuditFacts]:
+    """Load what the audits tell of the approved themes of a question, or of those across all, by theme id.
+
+    The filters of the scope make no difference: a sample is of the whole frame.
+    """
+    scope = scope.without_filters()
+    theme_ids = list(session.scalars(select(select_approved_themes(scope, question_id).c.theme_id)))
+    if not theme_ids:
+        return {}
+    progress_by_theme = count_audit_progress(session, scope=scope, question_id=question_id)
+    samples = _load_samples(session, scope, question_id)
+    patterns = _load_patterns(session, scope, question_id, theme_ids)
+    unjudged = _count_undecided_answers(session, scope, question_id, theme_ids)
+    return {
+        theme_id: AuditFacts(
+            progress_by_theme.get(theme_id, AuditProgress(0, 0)),
+            {
+                stratum: AuditStratum(
+                    unjudged[theme_id][stratum] + samples[theme_id, stratum][0], *samples[theme_id, stratum]
+                )
+                for stratum in AUDIT_STRATA
+            },
+            patterns[theme_id],
+        )
+        for theme_id in theme_ids
+    }
+
+
+def _load_samples(session: Session, scope: Scope, question_id: int | None) -> dict[tuple[int, str], tuple[int, int]]:
+    """Load how many drawn answers were judged, and of these say the theme, by theme and stratum; nought where none."""
+    judgements = select_audit_judgements(scope, question_id)
+    rows = session.execute(
+        select(
+            judgements.c.theme_id,
+            judgements.c.stratum,
+            func.count(judgements.c.carries),
+            cast(func.coalesce(func.sum(case((judgements.c.carries.is_(True), 1), else_=0)), 0), Integer),
+        ).group_by(judgements.c.theme_id, judgements.c.stratum)
+    )
+    samples: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    samples |= {(theme_id, stratum): (judged, coded) for theme_id, stratum, judged, coded in rows}
+    return samples
+
+
+@cache_cte
+def _select_answer_standings(scope: Scope, question_id: int | None) -> CTE:
+    """Select what is known of the answers of which anything is known, for each approved theme.
+
+    Columns: theme_id, response_id, question_id, said (1 where people decided that it says the theme, else 0), denied,
+    clear, close (likewise; a machine's assignment that nobody decided).
+    """
+    coding, decisions = select_current_coding(scope, question_id), select_decisions(scope, question_id)
+    approved_themes = select_approved_themes(scope, question_id)
+    by_person, is_clear = coding.c.by_person == 1, coding.c.confidence >= CLEAR_CONFIDENCE
+    coded = select(
+        coding.c.theme_id,
+        coding.c.response_id,
+        coding.c.question_id,
+        case((by_person, 1), else_=0).label("said"),
+        literal(0).label("denied"),
+        case((and_(~by_person, is_clear), 1), else_=0).label("clear"),
+        case((and_(~by_person, ~is_clear), 1), else_=0).label("close"),
+    ).where(coding.c.theme_id.in_(select(approved_themes.c.theme_id)))
+    is_coded = (
+        select(coding.c.theme_id)
+        .where(
+            coding.c.theme_id == decisions.c.theme_id,
+            coding.c.response_id == decisions.c.response_id,
+            coding.c.question_id == decisions.c.question_id,
+        )
+        .exists()
+    )
+    denied = select(
+        decisions.c.theme_id,
+        decisions.c.response_id,
+        decisions.c.question_id,
+        literal(0),
+        literal(1),
+        literal(0),
+        literal(0),
+    ).where(
+        decisions.c.member_id == decisions.c.theme_id,
+        decisions.c.carries == 0,
+        decisions.c.live == 1,
+        decisions.c.theme_id.in_(select(approved_themes.c.theme_id)),
+        ~is_coded,
+    )
+    return union_all(coded, denied).cte("standing")
+
+
+def _load_patterns(
+    session: Session, scope: Scope, question_id: int | None, theme_ids: Collection[int]
+) -> dict[int, tuple[CouncilPatternCount, ...]]:
+    """Load how many councils there are of each pattern, by theme id."""
+    member, answer = select_frame(scope, COUNCIL_TYPES), select_live_answers(scope, question_id)
+    standings = _select_answer_standings(scope, question_id)
+    answer_counts = (
+        select(Credit.organisation_id, func.count().label("answers"))
+        .join(answer, answer.c.response_id == Credit.response_id)
+        .group_by(Credit.organisation_id)
+        .cte("answers_of")
+    )
+    numbers = [cast(func.sum(standings.c[name]), Integer).label(name) for name in ("said", "denied", "clear", "close")]
+    by_council = (
+        select(standings.c.theme_id, Credit.organisation_id, *numbers)
+        .join(Credit, Credit.response_id == standings.c.response_id)
+        .group_by(standings.c.theme_id, Credit.organisation_id)
+        .cte("by_council")
+    )
+    columns = (
+        by_council.c.theme_id, member.c.region, member.c.type, by_council.c.said, by_council.c.denied,
+        by_council.c.clear, by_council.c.close, answer_counts.c.answers,
+    )  # fmt: skip
+    rows = session.execute(
+        select(*columns, func.count())
+        .join(member, member.c.id == by_council.c.organisation_id)
+        .join(answer_counts, answer_counts.c.organisation_id == by_council.c.organisation_id)
+        .group_by(*columns)
+    )
+    respondents = select_respondents(scope, question_id)
+    group_columns = (respondents.c.region, respondents.c.type, answer_counts.c.answers)
+    all_councils: Counter[tuple[str, str, int]] = Counter()
+    for region, council_type, answers, councils in session.execute(
+        select(*group_columns, func.count())
+        .join(answer_counts, answer_counts.c.organisation_id == respondents.c.organisation_id)
+        .group_by(*group_columns)
+    ):
+        all_councils[region, council_type, answers] += councils
+    untouched = {theme_id: Counter(all_councils) for theme_id in theme_ids}
+    counts: dict[int, Counter[tuple[str, str, bool, tuple[int, ...]]]] = defaultdict(Counter)
+    for theme_id, region, council_type, said, denied, clear, close, answers, councils in rows:
+        untouched[theme_id][region, council_type, answers] -= councils
+        undecided = (clear, close, answers - said - denied - clear - close)
+        counts[theme_id][region, council_type, said > 0, (0, 0, 0) if said else undecided] += councils
+    for theme_id, groups in untouched.items():
+        for (region, council_type, answers), councils in groups.items():
+            counts[theme_id][region, council_type, False, (0, 0, answers)] += councils
+    return {
+        theme_id: tuple(
+            CouncilPatternCount(*pattern, councils)
+            for pattern, councils in sorted(counts[theme_id].items())
+            if councils
+        )
+        for theme_id in theme_ids
+    }
+
+
+def _count_undecided_answers(
+    session: Session, scope: Scope, question_id: int | None, theme_ids: Collection[int]
+) -> dict[int, dict[str, int]]:
+    """Count the answers of councils that nobody decided, by theme id and stratum."""
+    member, answer = select_frame(scope, COUNCIL_TYPES), select_live_answers(scope, question_id)
+    of_council = select(Credit.response_id).join(member, member.c.id == Credit.organisation_id)
+    standings = _select_answer_standings(scope, question_id)
+    total = session.scalars(select(func.count()).select_from(answer).where(answer.c.response_id.in_(of_council))).one()
+    numbers = [cast(func.sum(standings.c[name]), Integer) for name in ("clear", "close")]
+    rows = session.execute(
+        select(standings.c.theme_id, func.count(), *numbers)
+        .where(standings.c.response_id.in_(of_council))
+        .group_by(standings.c.theme_id)
+    )
+    counts = {theme_id: {CLEAR: 0, CLOSE: 0, NOT_FOUND: total} for theme_id in theme_ids}
+    for theme_id, known, clear, close in rows:
+        counts[theme_id] = {CLEAR: clear, CLOSE: close, NOT_FOUND: total - known}
+    return counts
