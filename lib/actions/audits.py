@@ -8,11 +8,13 @@ A theme that is reopened, rejected or that others are merged into begins anew, b
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Engine, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
+from lib.actions.answer_checks import AnswerKey
 from lib.actions.audit_sample import allocate_sample, compute_audit_lot
 from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
 from lib.actions.problems import ThemeProblem
@@ -21,16 +23,27 @@ from lib.database.models import Answer, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
 from lib.terms import CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
 
-AnswerKey = tuple[str, int]
+
+class AuditJudgement(NamedTuple):
+    """What somebody says of one answer of the samples.
+
+    judged_theme_ids: the themes for which it was drawn, and that were asked about. coded_theme_ids: of these, those
+    that the answer says.
+    """
+
+    source_id: str
+    question_number: int
+    judged_theme_ids: Collection[int]
+    coded_theme_ids: Collection[int]
 
 
-def draw_sample(write: ThemeWrite, theme: Theme) -> None:
-    """Draw within a write the sample by which a theme is audited, unless it has one.
+def draw_sample(write: ThemeWrite, theme: Theme) -> int:
+    """Draw within a write the sample by which a theme is audited, unless it has one; return how many were drawn.
 
     Answers that a person decided already are left out: they count as they are.
     """
     if write.session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None:
-        return
+        return 0
     answers_by_stratum = _list_undecided_answers(write.session, theme)
     allocation = allocate_sample({stratum: len(answers) for stratum, answers in answers_by_stratum.items()})
     for stratum, size in allocation.items():
@@ -48,6 +61,7 @@ def draw_sample(write: ThemeWrite, theme: Theme) -> None:
             for source_id, question_number in answers[:size]
         )
     write.session.flush()
+    return sum(allocation.values())
 
 
 def discard_sample(write: ThemeWrite, theme: Theme) -> None:
@@ -97,46 +111,70 @@ def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[An
     return answers_by_stratum
 
 
-def judge_answer(
+def judge_answers(
     engine: Engine,
     *,
     consultation_id: int,
-    source_id: str,
-    question_number: int,
-    judged_theme_ids: Collection[int],
-    coded_theme_ids: Collection[int],
+    judgements: Collection[AuditJudgement],
     actor: Person,
     day: dt.date | None = None,
 ) -> int:
-    """Store what somebody says of one answer of the sample, for all themes for which it was drawn.
+    """Store what somebody says of answers of the samples, all of it in one change.
 
-    judged_theme_ids: the themes asked about; coded_theme_ids: of these, those that the answer says. Returns the change.
-    Raises ThemeProblem, with nothing saved, where the answer was not drawn for a theme or is not there any more.
+    Returns the change. Raises ThemeProblem, with nothing saved, where an answer was not drawn for a theme or is not
+    there any more.
     """
     with open_theme_write(engine, actor=actor, action="audit answers") as write:
-        _check_drawn(write, judged_theme_ids, source_id, question_number)
+        _check_drawn(write, judgements)
         decisions = [
-            AnswerDecision(theme_id, source_id, question_number, theme_id in coded_theme_ids)
-            for theme_id in judged_theme_ids
+            AnswerDecision(
+                theme_id, judgement.source_id, judgement.question_number, theme_id in judgement.coded_theme_ids
+            )
+            for judgement in judgements
+            for theme_id in judgement.judged_theme_ids
         ]
         store_decisions(write, consultation_id, decisions, check_day(day), is_audit=True)
         check_anything_saved(write)
-        write.change.subject = f"question {question_number} of {source_id}"
+        first = next(iter(judgements))
+        write.change.subject = (
+            f"question {first.question_number} of {first.source_id}"
+            if len(judgements) == 1
+            else f"{len(judgements):,} answers"
+        )
         return write.change.id
 
 
-def _check_drawn(write: ThemeWrite, theme_ids: Iterable[int], source_id: str, question_number: int) -> None:
-    """Check that an answer was drawn for each of some themes.
+def start_audit(engine: Engine, *, theme_id: int, actor: Person) -> int:
+    """Draw the sample of an approved theme that has none: one that was approved before themes were audited.
 
-    Raises ThemeProblem where it was not.
+    Returns the change. Raises ThemeProblem where there is nothing to draw.
     """
-    statement = select(AuditItem.theme_id).where(
-        AuditItem.source_id == source_id, AuditItem.question_number == question_number
+    with open_theme_write(engine, actor=actor, action="open an audit") as write:
+        theme = write.find_theme(theme_id)
+        drawn_count = draw_sample(write, theme)
+        if not drawn_count:
+            raise ThemeProblem(f"There is nothing to draw for {format_theme(theme)}. Nothing was saved.")
+        write.change.subject, write.change.rows = format_theme(theme), drawn_count
+        return write.change.id
+
+
+def _check_drawn(write: ThemeWrite, judgements: Iterable[AuditJudgement]) -> None:
+    """Check that every answer was drawn for the themes of which it is judged.
+
+    Raises ThemeProblem where one was not.
+    """
+    judged_keys = [
+        (theme_id, judgement.source_id, judgement.question_number)
+        for judgement in judgements
+        for theme_id in judgement.judged_theme_ids
+    ]
+    statement = select(AuditItem.theme_id, AuditItem.source_id, AuditItem.question_number).where(
+        AuditItem.theme_id.in_({key[0] for key in judged_keys})
     )
-    drawn_theme_ids = set(write.session.scalars(statement))
-    for theme_id in theme_ids:
-        if theme_id not in drawn_theme_ids:
+    drawn_keys = {tuple(row) for row in write.session.execute(statement)}
+    for key in judged_keys:
+        if key not in drawn_keys:
             raise ThemeProblem(
-                f"The answer is not in the sample of {format_theme(write.find_theme(theme_id))} any more: load the "
-                "page anew. Nothing was saved."
+                f"The answer is not in the sample of {format_theme(write.find_theme(key[0]))} any more: load the page "
+                "anew. Nothing was saved."
             )

@@ -6,7 +6,7 @@ share of answers that truly say so is known from the sample, which corrects the 
 difference estimator, the simplest prediction-powered inference. What people decided by hand counts as it is.
 
 The interval is that of the finite population: what was judged is known, and only the rest is uncertain. The rate of
-each stratum has the posterior of Jeffreys' prior, and the answers that nobody judged follow it. So it keeps its
+each stratum has the posterior of a neutral prior, and the answers that nobody judged follow it. So it keeps its
 coverage where a sample holds no error at all, which a normal approximation does not (docs/benchmarks.md).
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from lib.terms import AUDIT_STRATA, NOT_FOUND
 
 INTERVAL_LEVEL = 0.9
-PRIOR_COUNT = 0.5  # Jeffreys' prior: half a success and half a failure
+PRIOR_COUNT = 1 / 3  # Kerman's neutral prior, whose posterior has its middle where the sample has its rate
 DRAWS, SEED = 4_000, 2015  # of the posterior; a fixed seed gives the same figures always
 Interval = tuple[float, float]
 
@@ -108,7 +108,8 @@ def estimate_share(
             totals += pattern.councils * pattern.is_decided
         else:
             totals += generator.binomial(pattern.councils, _compute_chance(rates, pattern.undecided))
-    low, high = np.quantile(totals, _list_tails()) / respondents
+    totals += generator.uniform(-0.5, 0.5, DRAWS)  # whole numbers would make the interval wider than it need be
+    low, high = np.clip(np.quantile(totals, _list_tails()) / respondents, 0, 1)
     share = councils / respondents
     return AuditedShare(councils, respondents, min(float(low), share), max(float(high), share))
 

@@ -155,13 +155,17 @@ class _RunScope:
             _shorten_text(proposal.label, LABEL_LENGTH),
             _shorten_text(proposal.description, DESCRIPTION_LENGTH),
         )
-        if theme.id in self._reviewed_ids or not label or (theme.label, theme.description) == (label, description):
+        if theme.id in self._reviewed_ids or not label:
+            return
+        example = _shorten_text(proposal.example, DESCRIPTION_LENGTH)
+        if (theme.label, theme.description, theme.example) == (label, description, example):
             return
         if self._themes_by_label.setdefault(fold_label(label), theme) is not theme:
             return
         if fold_label(theme.label) != fold_label(label) and self._themes_by_label.get(fold_label(theme.label)) is theme:
             del self._themes_by_label[fold_label(theme.label)]
-        theme.label, theme.description, theme.change_id = label, description, self._write.change.id
+        theme.label, theme.description, theme.example = label, description, example
+        theme.change_id = self._write.change.id
         self._write.change.rows += 1
 
     def _add_proposal(self, proposal: ProposedTheme) -> Theme:
@@ -171,6 +175,7 @@ class _RunScope:
             question_id=self.question_id,
             label=_shorten_text(proposal.label, LABEL_LENGTH),
             description=_shorten_text(proposal.description, DESCRIPTION_LENGTH),
+            example=_shorten_text(proposal.example, DESCRIPTION_LENGTH),
             origin=proposal.origin if proposal.origin in {MACHINE, MODEL} else MACHINE,
         )
         store_theme(self._write, theme, self._day)

@@ -12,6 +12,7 @@ class ProposedTheme(NamedTuple):
     label: str
     description: str
     origin: str  # MACHINE or MODEL
+    example: str = ""  # a sentence out of an answer that shows what is meant
 
 
 class ProposedAssignment(NamedTuple):
