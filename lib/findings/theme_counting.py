@@ -20,6 +20,7 @@ from lib.queries.themes import theme_counts
 from lib.queries.themes.audits import AuditFacts, CouncilPatternCount
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED
+from lib.themes.descriptions import DESCRIPTION_PREFIX
 
 
 def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
@@ -82,16 +83,15 @@ def list_guarded_findings(
         )
         if not (scope.regions or scope.types or isinstance(share.councils, HiddenCount)):
             share = dataclasses.replace(share, audited=estimate.audited)
-        findings.append(
-            _build_finding(
-                theme,
-                share,
-                shares_by_group,
-                _hide_answers(theme, share, scope),
-                _hide_other_organisations(theme),
-                estimate.audit,
-            )
+        finding = _build_finding(
+            theme,
+            share,
+            shares_by_group,
+            _hide_answers(theme, share, scope),
+            _hide_other_organisations(theme),
+            estimate.audit,
         )
+        findings.append(_hide_unchosen_sentences(finding))
     return sorted(findings, key=lambda finding: (-_compute_sort_value(finding.total.councils), finding.code))
 
 
@@ -221,6 +221,12 @@ def _build_finding(
         approved_on=theme.approved_on,
         audit=audit,
     )
+
+
+def _hide_unchosen_sentences(finding: ThemeFinding) -> ThemeFinding:
+    """Hide the sentences that the machine took out of answers: only those that officers chose are for everybody."""
+    description = "" if finding.description.startswith(DESCRIPTION_PREFIX) else finding.description
+    return dataclasses.replace(finding, example="", description=description)
 
 
 def _compute_sort_value(councils: ShownCount) -> float:

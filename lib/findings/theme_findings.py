@@ -6,6 +6,7 @@ number as it is. All others get the numbers of lib.findings.theme_counting, as t
 
 import dataclasses
 import datetime as dt
+from dataclasses import dataclass
 
 from lib.access import Right, Role, check_right, has_right
 from lib.findings.shown_themes import ThemeFinding, ThemeOverview
@@ -17,7 +18,8 @@ from lib.queries.scope import Scope
 from lib.queries.themes import chosen_quotations, theme_arrivals, theme_counts, theme_lookup
 from lib.queries.themes.chosen_quotations import ChosenQuotation
 from lib.queries.themes.theme_arrivals import ThemeGain
-from lib.terms import REJECTED
+from lib.queries.themes.theme_lookup import OpenQuestion
+from lib.terms import APPROVED, REJECTED
 
 
 def may_see_all(reader: Role) -> bool:
@@ -51,6 +53,28 @@ def build_overview(
         compared_day,
         [dataclasses.replace(finding, growth=None, gained=None) for finding in findings],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedThemes:
+    """Approved themes of one question, or (question None) across all of them, those of most councils first."""
+
+    question: OpenQuestion | None
+    themes: tuple[ThemeFinding, ...]
+
+
+def list_approved_themes(ask: AskQuestion, scope: Scope, *, reader: Role) -> list[ApprovedThemes]:
+    """List the approved themes of every question that has any, those across all questions first."""
+    approved_counts = ask(theme_lookup.count_themes_by_question, scope=scope, states_counted=(APPROVED,))
+    questions = ask(theme_lookup.list_open_questions, consultation_id=scope.consultation_id)
+    groups = []
+    for question in (None, *questions):
+        question_id = question.id if question else None
+        if question_id in approved_counts:
+            overview = build_overview(ask, scope, question_id, reader=reader)
+            themes = tuple(finding for finding in overview.themes if finding.state == APPROVED)
+            groups += [ApprovedThemes(question, themes)] * bool(themes)
+    return groups
 
 
 def _list_step_ends(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[dt.date]:

@@ -85,9 +85,16 @@ COUNCILS_WITH_THEME = Definition(
 THEME_SHARE = Definition(
     "Share of councils",
     "Councils that raised the theme, as a share of the councils that answered the question (or any question, for a "
-    "theme across all of them). Indicative: it holds for all councils if those who have not answered are like those "
-    "who have.",
-    "k / n, with Wilson's 95 % interval for n of N councils",
+    "theme across all of them). It is estimated from what the machine found in every answer, corrected by the answers "
+    "that people judged; in brackets, where the true share lies in nine of ten such cases. Without enough judged "
+    "answers no share is shown. Numbers of single groups are about right only.",
+    "(decided + Σ answers of a stratum × share of its sample that says so) / councils that answered",
+)
+AUDIT = Definition(
+    "Checked by people",
+    "After a theme is approved, people judge answers drawn at random, of those in which the machine found it and those "
+    "in which it did not, without seeing what it found. Of each answer found, how often it is right (precision); of "
+    "all that say the theme, how many it found (recall).",
 )
 NOT_MENTIONED = Definition(
     "Not heard",

@@ -23,8 +23,8 @@ LIGHT_BLUE = "rgba(47,127,193,0.45)"
 class ThemeBar:
     """Bar of one theme or group, with its label and the facts below it.
 
-    share: between 0 and 1, with its interval; None where hidden or not known. is_faint: not signed off, or without a
-    base. hover_text: shown when the row is pointed at.
+    share: between 0 and 1, by which the bar is drawn; None where hidden or not known. interval: of an audited share,
+    else None. is_faint: about right only. hover_text: shown when the row is pointed at.
     """
 
     label: str
@@ -39,7 +39,7 @@ def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go
     """Draw one row for each bar: its label, its facts, a bar for the share and a line for the interval.
 
     Clicking anywhere in a row clicks its point of the first trace. Without label_first the facts stand beside the
-    label, in the same lines.
+    label, in the same lines. The axis has per cents only where every share was audited.
     """
     figure = go.Figure()
     texts = [_build_label_lines(row, label_first) for row in rows]
@@ -49,7 +49,10 @@ def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go
     _draw_shares(figure, rows, tops)
     _draw_texts(figure, texts, starts)
     return _apply_row_layout(figure, height, largest_share).update_layout(
-        barmode="overlay", margin={"t": 0}, showlegend=False
+        barmode="overlay",
+        margin={"t": 0},
+        showlegend=False,
+        xaxis={"showticklabels": all(row.interval is not None for row in rows)},
     )
 
 
@@ -194,7 +197,7 @@ def _draw_points(
     name = html.escape(group, quote=False)
     figure.add_scatter(
         x=shares, y=marks, mode="markers", name=name, marker={**marker, "size": 12}, cliponaxis=False,
-        hovertemplate=f"{name}: %{{x:.0%}}<extra></extra>",
+        hovertemplate=f"{name}<extra></extra>",
     )  # fmt: skip
 
 

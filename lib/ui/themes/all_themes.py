@@ -5,14 +5,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings import coding_findings
+from lib.findings import coding_findings, theme_findings
 from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
+from lib.findings.theme_findings import ApprovedThemes
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
 from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
-from lib.queries.themes import theme_lookup
+from lib.queries.themes import theme_counts, theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared import section_switcher
 from lib.ui.shared.downloads import render_download_buttons
@@ -25,6 +26,8 @@ from lib.ui.themes.selection import (
     SORT_AND_SIGN,
     ThemeSelection,
     ask_full_chart,
+    open_check,
+    open_question,
     open_theme,
 )
 from lib.ui.themes.theme_wording import (
@@ -32,19 +35,31 @@ from lib.ui.themes.theme_wording import (
     describe_breadth,
     describe_share,
     describe_theme_briefly,
+    format_about,
     format_interval,
     format_shown_count,
 )
 
+AUDIT_NOTE = f"{definitions.AUDIT.term}: {definitions.AUDIT.sentence}"
+TOP_THEMES = 3  # of a question, where all questions are shown
 NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
 CHART_KEY, TABLE_KEY = "theme-bars", "theme-table"
 
 
 def render_theme_overview(selection: ThemeSelection) -> None:
-    """Render the themes at one glance, then one by one."""
-    if not selection.overview.themes:
+    """Render the themes at one glance, then one by one; for all questions, also what is approved in each of them."""
+    if selection.overview.themes:
+        _render_themes(selection)
+    elif selection.question is not None or not list_approved_themes(selection):
         _render_empty_state(selection)
-        return
+    if selection.question is None:
+        _render_questions(selection)
+    if selection.is_officer and not selection.overview.themes and selection.question is None:
+        _render_officer_start(selection)
+
+
+def _render_themes(selection: ThemeSelection) -> None:
+    """Render the themes of the selection: what to take away, what is new, a bar for each, and their table."""
     _render_key_message(selection)
     _render_news(selection)
     rejected_themes = _ask_rejected_themes(selection)
@@ -65,16 +80,71 @@ def render_theme_overview(selection: ThemeSelection) -> None:
         _render_form_expander(selection)
 
 
+def list_approved_themes(selection: ThemeSelection) -> list[ApprovedThemes]:
+    """List the approved themes of single questions, from the cache where it can be."""
+    groups = selection.view.compute_cached(
+        theme_findings.list_approved_themes,
+        detail=f"{selection.view.role}",
+        ask=selection.view.run_query,
+        scope=selection.view.scope,
+        reader=selection.view.role,
+    )
+    return [group for group in groups if group.question is not None]
+
+
+def _render_questions(selection: ThemeSelection) -> None:
+    """Render, question by question, the approved themes of most councils."""
+    groups = list_approved_themes(selection)
+    if not groups:
+        return
+    st.subheader("Question by question")
+    for group in groups:
+        question = group.question
+        if question is None:
+            continue
+        st.markdown(f"**{question.number}. {escape_text(question.text)}**")
+        st.markdown(
+            "\n".join(
+                f"- {escape_text(theme.label)}: {describe_share(theme.total)}" for theme in group.themes[:TOP_THEMES]
+            )
+        )
+        further_count = len(group.themes) - TOP_THEMES
+        st.button(
+            f"All {len(group.themes)} themes" if further_count > 0 else "Look closer",
+            key=f"question-{question.number}",
+            type="tertiary",
+            on_click=open_question,
+            args=(question.number,),
+        )
+
+
+def _render_officer_start(selection: ThemeSelection) -> None:
+    """Render what an officer needs to begin with themes across all questions."""
+    st.subheader("Themes across all questions")
+    st.markdown("Nobody has looked for themes across all questions yet.")
+    run_panel.render_run_panel(selection.view, selection.question_id)
+    _render_form_expander(selection)
+
+
 def _render_empty_state(selection: ThemeSelection) -> None:
     """Render what a reader sees before anybody has looked for themes, or before anything may be shown."""
     if selection.is_officer:
-        st.markdown("Nobody has looked for themes in these answers yet.")
-        run_panel.render_run_panel(selection.view, selection.question_id)
-        _render_form_expander(selection)
+        if selection.question is not None:
+            st.markdown("Nobody has looked for themes in these answers yet.")
+            run_panel.render_run_panel(selection.view, selection.question_id)
+            _render_form_expander(selection)
     elif selection.overview.day is None:
         st.markdown("Themes are shown here once enough councils have answered that nobody can tell who said what.")
     else:
-        st.markdown("Officers have not looked for themes in these answers yet.")
+        respondents = selection.view.run_query(
+            theme_counts.count_respondents_by_group, scope=selection.view.scope, question_id=selection.question_id
+        )
+        answered = int(respondents["heard"].sum()) if len(respondents) else 0
+        subject = "this question" if selection.question else "at least one open question"
+        st.markdown(
+            f"{format_count(answered, 'council has', 'councils have')} answered {subject}. Officers read the answers "
+            "and sort them into themes. A theme appears here once an officer has read what is in it and approved it."
+        )
 
 
 def _render_key_message(selection: ThemeSelection) -> None:
@@ -84,11 +154,10 @@ def _render_key_message(selection: ThemeSelection) -> None:
     )
     if not selection.approved_count and selection.active_themes:
         st.markdown(
-            "**Nothing is signed yet:** these are the machine's proposals. None of them is a finding before an officer "
-            "has read its evidence and approved it."
+            "**Nothing is signed yet:** these are the machine's proposals, and the Board sees none of them. An officer "
+            "reads the evidence of each and approves what holds together."
         )
-        if selection.is_officer:
-            st.button("Sort and sign them", type="primary", on_click=_handle_sort_button)
+        st.button("Sort and sign them", type="primary", on_click=_handle_sort_button)
     elif widest_theme:
         groups_text = " and ".join(describe_breadth(widest_theme, grouping) for grouping in (REGION, TYPE))
         st.markdown(
@@ -97,14 +166,29 @@ def _render_key_message(selection: ThemeSelection) -> None:
             help=f"{definitions.COUNCILS_WITH_THEME.sentence} {definitions.THEME_SHARE.sentence}",
         )
     if 0 < selection.approved_count < len(selection.active_themes):
-        st.markdown(":orange-badge[Provisional] marks what nobody has approved yet: it may still change or go.")
+        st.markdown(":orange-badge[Provisional] marks what nobody has approved yet: the Board does not see it.")
+    _render_audit_note(selection)
     if not selection.is_officer and selection.overview.day:
         is_crossed = selection.view.scope.regions and selection.view.scope.types
         crossed_note = " A region and a type together are not shown." if is_crossed else ""
         st.caption(
-            f"Counted up to the end of {format_day(selection.overview.day)}. "
+            f"As coded today, for the answers that had come by the end of {format_day(selection.overview.day)}. "
             f"{definitions.SMALL_NUMBERS.sentence}{crossed_note}"
         )
+
+
+def _render_audit_note(selection: ThemeSelection) -> None:
+    """Render how many approved themes are still being checked, for officers with the way there."""
+    open_count = sum(theme.audit is None or not theme.audit.is_complete for theme in selection.approved_themes)
+    if not open_count:
+        return
+    st.markdown(
+        f":blue-badge[Being checked] {format_count(open_count, 'approved theme is', 'approved themes are')} still "
+        "being checked by people: their numbers are about right, and no share is given.",
+        help=definitions.AUDIT.sentence,
+    )
+    if selection.is_officer:
+        st.button("Judge the answers drawn", type="primary", on_click=open_check)
 
 
 def _handle_sort_button() -> None:
@@ -147,7 +231,10 @@ def _ask_rejected_themes(selection: ThemeSelection) -> list[ThemeFinding]:
 
 def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None:
     """Render a bar for each theme; a click on one opens the theme."""
-    st.markdown("**Share of the councils that answered, with its 95 % interval · click a theme to open it**")
+    st.markdown(
+        "**Share of the councils that answered, with its 90 % interval · click a theme to open it**",
+        help="A pale bar is about right only: nobody has checked it yet, so no share is given.",
+    )
 
     def handle_choice() -> None:
         points = st.session_state[f"bars-{CHART_KEY}"].selection.points
@@ -173,9 +260,9 @@ def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
         ThemeBar(
             label=theme.label,
             facts=describe_theme_briefly(theme),
-            share=theme.total.value,
+            share=theme.total.bar_length,
             interval=theme.total.share_interval,
-            is_faint=theme.state != APPROVED,
+            is_faint=theme.total.value is None,
             hover_text=_describe_bar(theme),
         )
         for theme in themes
@@ -187,7 +274,6 @@ def _describe_bar(theme: ThemeFinding) -> str:
     growth_text = theme.growth.verdict_sentence if theme.growth else str(theme.verdict or "")
     parts = [
         f"{theme.code}: raised by {describe_share(theme.total)}",
-        f"interval {format_interval(theme.total.share_interval)}",
         growth_text,
     ]
     return "; ".join(part for part in parts if part)
@@ -215,6 +301,7 @@ def _render_table(selection: ThemeSelection, themes: list[ThemeFinding]) -> None
                 "Settled": decided_column,
                 "Theme": st.column_config.TextColumn("Theme", width="large", pinned=True),
                 "First heard": st.column_config.DateColumn("First heard", format="D MMM YYYY"),
+                "Approved on": st.column_config.DateColumn("Approved on", format="D MMM YYYY"),
             },
             on_select=handle_choice,
             selection_mode=["single-row", "single-cell"],
@@ -235,7 +322,7 @@ def _list_export_notes(selection: ThemeSelection) -> list[str]:
         else ALL_QUESTIONS
     )
     day_note = f"Counted up to the end of {format_day(selection.overview.day)}" if selection.overview.day else ""
-    return [question_note, *([day_note] if day_note else []), "What is not approved is provisional", *notes]
+    return [question_note, *([day_note] if day_note else []), "What is not approved is provisional", AUDIT_NOTE, *notes]
 
 
 def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, Any]:
@@ -245,10 +332,12 @@ def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, A
         "Theme": theme.label,
         "Code": theme.code,
         "State": STATE_NAMES[theme.state],
-        "Councils": theme.total.councils if selection.is_officer else format_shown_count(theme.total.councils),
+        "Councils": format_about(theme.total),
         "Of those that answered": theme.total.respondents,
         "Share": None if share is None else share * 100,
-        "95 % interval": format_interval(theme.total.share_interval),
+        "90 % interval": format_interval(theme.total.share_interval),
+        "Approved on": theme.approved_on,
+        "Checked": _format_audit(theme),
         "Regions": describe_breadth(theme, REGION),
         "Types": describe_breadth(theme, TYPE),
         "Growth": str(theme.verdict) if theme.verdict else None,
@@ -261,6 +350,13 @@ def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, A
     if selection.is_officer:
         record |= {"Councils gained": theme.gained, "First heard": theme.first_mentioned}
     return record
+
+
+def _format_audit(theme: ThemeFinding) -> str | None:
+    """Format how far the audit of a theme is; None where there is none."""
+    if theme.audit is None:
+        return None
+    return "yes" if theme.audit.is_complete else f"{theme.audit.judged} of {theme.audit.drawn} judged"
 
 
 def _render_merged_themes(selection: ThemeSelection, is_asked: bool) -> None:

@@ -10,7 +10,6 @@ from lib.findings.shown_themes import REGION, TYPE, GroupChoice, ThemeShare
 from lib.findings.theme_comparisons import ThemeComparison
 from lib.measures import breadth, definitions
 from lib.measures.disclosure import HiddenCount
-from lib.measures.figure import format_percent
 from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemePair
 from lib.queries.register import consultations
@@ -18,7 +17,7 @@ from lib.terms import APPROVED, COUNCIL_TYPES, REJECTED
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import SHORT_CHART_SIZE, ThemeSelection, ask_full_chart
-from lib.ui.themes.theme_wording import STATE_NAMES, format_interval
+from lib.ui.themes.theme_wording import STATE_NAMES, format_about, format_interval
 
 
 def render_comparison(selection: ThemeSelection) -> None:
@@ -119,8 +118,8 @@ def _render_pairs(
                 comparison.theme.label,
                 f"{_format_councils(comparison.first)} against {_format_councils(comparison.second)}"
                 f"{_format_provisional(comparison)}",
-                comparison.first.value,
-                comparison.second.value,
+                comparison.first.bar_length,
+                comparison.second.bar_length,
                 is_clear=comparison.is_clear,
             )
             for comparison in comparisons
@@ -141,7 +140,7 @@ def _format_councils(share: ThemeShare) -> str:
     """Format the councils that mention a theme, of the respondents."""
     if isinstance(share.councils, HiddenCount):
         return f"{share.councils} (of {share.respondents})"
-    return f"{share.councils} of {share.respondents}"
+    return f"{format_about(share)} of {share.respondents}"
 
 
 def _render_table(
@@ -170,9 +169,7 @@ def _build_record(comparison: ThemeComparison, first_name: str, second_name: str
         "Theme": comparison.theme.label,
         "State": STATE_NAMES[comparison.theme.state],
         first_name: _format_councils(comparison.first),
-        f"{first_name}, share": format_percent(comparison.first.value, 0),
         second_name: _format_councils(comparison.second),
-        f"{second_name}, share": format_percent(comparison.second.value, 0),
         "In words": "A number is hidden."
         if difference is None
         else breadth.describe_difference(first_name, second_name, difference),

@@ -19,12 +19,14 @@ from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import theme_editing, theme_evidence
-from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
+from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_check, open_theme
 from lib.ui.themes.theme_wording import (
     GROUPING_PLURALS,
     STATE_NAMES,
+    describe_accuracy,
     describe_breadth,
     describe_share,
+    format_about,
     format_interval,
     format_shown_count,
     format_state_badge,
@@ -103,17 +105,26 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the label, the state, the description and the main numbers of a theme."""
     st.header(escape_text(theme.label), anchor=False)
     question_text = f"question {theme.question_number}" if theme.question_number else "all questions"
-    st.markdown(f"{format_state_badge(theme)} {theme.code} · {question_text}")
+    approved_text = f" · approved on {format_day(theme.approved_on)}" if theme.approved_on else ""
+    st.markdown(f"{format_state_badge(theme)} {theme.code} · {question_text}{approved_text}")
     if theme.description:
         st.markdown(escape_text(theme.description))
+    if theme.example:
+        st.markdown(f"*Example, out of one answer:* “{escape_text(theme.example)}”")
     groups_text = " and ".join(describe_breadth(theme, grouping) for grouping in THEME_GROUPINGS)
-    interval_text = (
-        f", 95 % interval {format_interval(theme.total.share_interval)}" if theme.total.share_interval else ""
-    )
     st.markdown(
-        f"**Raised by {describe_share(theme.total)}**{interval_text}; in {groups_text}.",
+        f"**Raised by {describe_share(theme.total)}**; in {groups_text}.",
         help=f"{definitions.THEME_SHARE.sentence} {definitions.THEME_SHARE.formula}.",
     )
+    if accuracy_text := describe_accuracy(theme):
+        st.markdown(accuracy_text, help=definitions.AUDIT.sentence)
+    if theme.total.frame_interval:
+        st.caption(
+            f"Of all {theme.total.frame:,} councils it would be {format_interval(theme.total.frame_interval)}, if "
+            "those that have not answered are like those that have."
+        )
+    if selection.is_officer and theme.audit is not None and not theme.audit.is_complete:
+        st.button("Judge the answers drawn", key=f"judge-{theme.id}", on_click=open_check, args=(theme.id,))
     facts = [
         f"Answers: {format_shown_count(theme.answers)}",
         f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}",
@@ -166,7 +177,7 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _build_bar(name: str, share: ThemeShare, difference: Difference | None) -> ThemeBar:
     """Build the bar of a group."""
-    return ThemeBar(name, _describe_group_count(share, difference), share.value, share.share_interval)
+    return ThemeBar(name, _describe_group_count(share, difference), share.bar_length, None, is_faint=True)
 
 
 def _describe_group_count(share: ThemeShare, difference: Difference | None) -> str:
@@ -175,7 +186,7 @@ def _describe_group_count(share: ThemeShare, difference: Difference | None) -> s
         return f"none of {share.frame} has answered"
     if isinstance(share.councils, HiddenCount):
         return f"{share.councils}, of {share.respondents}"
-    return f"{share.councils} of {share.respondents}{_describe_difference(difference)}"
+    return f"{format_about(share)} of {share.respondents}{_describe_difference(difference)}"
 
 
 def _describe_difference(difference: Difference | None) -> str:
@@ -190,11 +201,9 @@ def _build_record(grouping: str, name: str, share: ThemeShare, difference: Diffe
     return {
         "By": grouping.capitalize(),
         "Group": name,
-        "Councils with the theme": format_shown_count(share.councils),
+        "Councils with the theme": format_about(share),
         "That answered": format_shown_count(share.respondents),
         "All councils": format_shown_count(share.frame),
-        "Share": format_percent(share.value, 0),
-        "95 % interval": format_interval(share.share_interval),
         "Against all others": _describe_difference(difference).removeprefix(" · ")
         or "no difference that the numbers carry",
     }

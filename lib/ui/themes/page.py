@@ -9,20 +9,21 @@ from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure
 from lib.ui.shared import section_switcher
 from lib.ui.shared.wording import format_count
-from lib.ui.themes import all_themes, coding, coding_quality, comparison, one_theme, search, sorting
-from lib.ui.themes.selection import ONE_THEME, OVERVIEW, SORT_AND_SIGN, THEME_KEY, ThemeSelection
+from lib.ui.themes import all_themes, audit, coding, coding_quality, comparison, one_theme, search, sorting
+from lib.ui.themes.selection import CHECK, ONE_THEME, OVERVIEW, SORT_AND_SIGN, THEME_KEY, ThemeSelection
 
 PARTS: dict[str, Callable[[ThemeSelection], None]] = {
     OVERVIEW: all_themes.render_theme_overview,
     ONE_THEME: one_theme.render_theme,
     SORT_AND_SIGN: sorting.render_sorting,
+    CHECK: audit.render_audit,
     "Compare": comparison.render_comparison,
     "Search": search.render_search,
     "Code": coding.render_coding,
     "Quality": coding_quality.render_coding_quality,
 }
 FORMER_KEY = "show"  # of links made before all pages had one key
-OFFICER_PARTS = (SORT_AND_SIGN, "Search", "Code", "Quality")
+OFFICER_PARTS = (SORT_AND_SIGN, CHECK, "Search", "Code", "Quality")
 
 
 def choose_part(selection: ThemeSelection) -> str:
@@ -37,21 +38,31 @@ def choose_part(selection: ThemeSelection) -> str:
 
 
 def build_title(selection: ThemeSelection) -> str:
-    """Build the title of the page: how many themes there are, and how many of them somebody approved."""
-    if not selection.active_themes:
+    """Build the title of the page: how many themes somebody approved, of how many."""
+    theme_count, approved_count = len(selection.active_themes), selection.approved_count
+    if selection.question is None and not approved_count:
+        groups = all_themes.list_approved_themes(selection)
+        if groups:
+            approved_text = format_count(
+                sum(len(group.themes) for group in groups), "approved theme", "approved themes"
+            )
+            return f"{approved_text} in {format_count(len(groups), 'question', 'questions')}"
+    if not selection.is_officer:
+        return format_count(approved_count, "approved theme", "approved themes") if approved_count else "No themes yet"
+    if not theme_count:
         return "No themes yet"
-    approved_text = (
-        f"{selection.approved_count} of them approved" if selection.approved_count else "none of them approved yet"
+    if theme_count == 1:
+        return f"1 theme, {'approved' if approved_count else 'not approved yet'}"
+    return (
+        f"{theme_count:,} themes, {f'{approved_count:,} of them' if approved_count else 'none of them'} approved"
+        f"{'' if approved_count else ' yet'}"
     )
-    if len(selection.active_themes) == 1:
-        approved_text = "approved" if selection.approved_count else "not approved yet"
-    return f"{format_count(len(selection.active_themes), 'theme', 'themes')}, {approved_text}"
 
 
 def list_shown_figures(selection: ThemeSelection) -> dict[str, Figure]:
-    """List the shares of councils on the page by theme, as far as the reader may see them."""
+    """List the audited shares of councils on the page by theme, as far as the reader may see them."""
     return {
         f"{theme.code} {theme.label}": Figure(theme.total.councils, theme.total.respondents, definitions.THEME_SHARE)
-        for theme in selection.active_themes
-        if not isinstance(theme.total.councils, HiddenCount)
+        for theme in selection.approved_themes
+        if theme.total.value is not None and not isinstance(theme.total.councils, HiddenCount)
     }

@@ -11,14 +11,15 @@ from lib.findings import theme_findings
 from lib.findings.shown_themes import ThemeFinding, ThemeOverview
 from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import OpenQuestion, ThemeLocation
-from lib.terms import APPROVED, REJECTED
+from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared import section_switcher
 from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
 THEME_KEY, QUESTION_KEY = "theme", "question"  # in the address: the code of a theme, the number of a question
-OVERVIEW, ONE_THEME, SORT_AND_SIGN = "Overview", "One theme", "Sort and sign"
+OVERVIEW, ONE_THEME, SORT_AND_SIGN, CHECK = "Overview", "One theme", "Sort and sign", "Check"
+CHECKED_THEME_KEY = "_check-theme"  # in the session: the theme whose sample is judged, None for all
 ALL_QUESTIONS = "All questions: themes across them"
 SHORT_CHART_SIZE = 12  # themes that a chart shows unless all are asked for; the table below it has all
 
@@ -76,7 +77,9 @@ class ThemeSelection:
     @property
     def empty_message(self) -> str:
         """Sentence to show where there are no themes."""
-        return "There are no themes yet." + (" Look for themes in the overview first." if self.is_officer else "")
+        if self.is_officer:
+            return "There are no themes yet. Look for themes in the overview first."
+        return "No theme of these answers has been approved yet."
 
     @property
     def cache_detail(self) -> str:
@@ -94,10 +97,10 @@ def choose_selection(view: View, container: Any) -> ThemeSelection:
         else None
     )
     question_container, day_container = container.columns([4, 1], vertical_alignment="bottom")
-    theme_counts = (
-        view.run_query(theme_lookup.count_themes_by_question, scope=view.scope)
-        if theme_findings.may_see_all(view.role)
-        else {}
+    theme_counts = view.run_query(
+        theme_lookup.count_themes_by_question,
+        scope=view.scope,
+        states_counted=(PROPOSED, APPROVED) if theme_findings.may_see_all(view.role) else (APPROVED,),
     )
     question = _choose_question(questions, location, theme_counts, question_container)
     comparison_day = ask_comparison_day(view, day_container, "New since")
@@ -165,6 +168,19 @@ def open_theme(code: str) -> None:
     """Open one theme in the next run of the page."""
     st.query_params[THEME_KEY] = code
     section_switcher.open_section(ONE_THEME)
+
+
+def open_check(theme_id: int | None = None) -> None:
+    """Open the part in which the samples of approved themes are judged, of one theme or of all."""
+    st.session_state[CHECKED_THEME_KEY] = theme_id
+    section_switcher.open_section(CHECK)
+
+
+def open_question(number: int) -> None:
+    """Open the themes of one question in the next run of the page."""
+    st.query_params.pop(THEME_KEY, None)
+    st.query_params[QUESTION_KEY] = str(number)
+    section_switcher.open_section(OVERVIEW)
 
 
 def ask_full_chart(theme_count: int, key: str, short_size: int = SHORT_CHART_SIZE) -> bool:

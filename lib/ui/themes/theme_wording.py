@@ -26,19 +26,57 @@ def format_shown_count(shown_count: ShownCount) -> str:
 
 
 def describe_share(share: ThemeShare) -> str:
-    """Describe the councils that mention a theme, such as "81 of the 131 councils that answered (62 %)"."""
+    """Describe the councils that mention a theme.
+
+    Such as "62 % of the 131 councils that answered (55 to 70 %)" where it was audited, else "about 81 of the 131
+    councils that answered": of what nobody has judged, no per cent is said.
+    """
     if not share.respondents:
         return "nobody: no council has answered yet"
-    if share.councils is HiddenCount.SECONDARY:
-        return f"a number, not shown, of the {format_count(share.respondents, 'council', 'councils')} that answered"
     respondents_text = format_count(share.respondents, "council", "councils")
-    percent_suffix = _format_percent_suffix(share)
-    return f"{format_shown_count(share.councils)} of the {respondents_text} that answered{percent_suffix}"
+    if share.councils is HiddenCount.SECONDARY:
+        return f"a number, not shown, of the {respondents_text} that answered"
+    if share.value is not None:
+        return (
+            f"{format_percent(share.value, 0)} of the {respondents_text} that answered "
+            f"({format_interval(share.share_interval)})"
+        )
+    return f"{format_about(share)} of the {respondents_text} that answered"
 
 
-def _format_percent_suffix(share: ThemeShare) -> str:
-    """Format a share as a percentage in brackets; empty where there is none."""
-    return "" if share.value is None else f" ({format_percent(share.value, 0)})"
+def format_about(share: ThemeShare) -> str:
+    """Format a number of councils that nobody has counted exactly, such as "about 12"; a hidden one as it is shown."""
+    if isinstance(share.councils, HiddenCount) or not share.councils:
+        return format_shown_count(share.councils)
+    return f"about {share.councils:,}"
+
+
+def describe_accuracy(theme: ThemeFinding) -> str:
+    """Describe how far the audit of a theme is and how often the machine was right; empty where nothing was drawn."""
+    audit = theme.audit
+    if audit is None:
+        return ""
+    if not audit.drawn:
+        return "People have settled every answer." if theme.total.value is not None else ""
+    if not audit.is_complete:
+        return (
+            f"Being checked: people have judged {audit.judged:,} of {audit.drawn:,} answers drawn at random. Until "
+            "then the numbers are about right only."
+        )
+    accuracy = audit.accuracy
+    sentences = [f"Checked: people judged {audit.drawn:,} answers drawn at random."]
+    if accuracy.precision is not None:
+        sentences.append(
+            f"Where the machine found the theme it was right in {format_percent(accuracy.precision, 0)} "
+            f"({format_interval(accuracy.precision_interval)})"
+            + (
+                f", and it found {format_percent(accuracy.recall, 0)} ({format_interval(accuracy.recall_interval)}) of "
+                "the answers that say it."
+                if accuracy.recall is not None
+                else "."
+            )
+        )
+    return " ".join(sentences)
 
 
 def describe_confidence(confidence: float) -> str:
@@ -86,20 +124,27 @@ def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = Fal
     return f"{'at least ' if may_be_more else ''}{certain_count} of {len(group_shares)} {GROUPING_PLURALS[grouping]}"
 
 
+def share_is_hidden(share: ThemeShare) -> bool:
+    """Return whether the number of councils is hidden."""
+    return isinstance(share.councils, HiddenCount)
+
+
 def describe_theme_briefly(theme: ThemeFinding) -> str:
     """Describe the facts of a theme in one line of a chart."""
     share = theme.total
-    councils_text = (
-        "councils hidden"
-        if share.councils is HiddenCount.SECONDARY
-        else f"{format_shown_count(share.councils)} councils"
-    )
-    if share.councils == 1:
-        councils_text = "1 council"
-    parts = [format_percent(share.value, 0) if share.value is not None else "", councils_text]
+    if share.value is not None:
+        councils_text = f"{format_percent(share.value, 0)} of councils ({format_interval(share.share_interval)})"
+    elif share.councils is HiddenCount.SECONDARY:
+        councils_text = "councils hidden"
+    else:
+        councils_text = f"{format_about(share)} {'council' if share.councils == 1 else 'councils'}"
+    parts = [councils_text]
     parts += [describe_breadth(theme, grouping, is_short=True) for grouping in THEME_GROUPINGS]
     parts.append(
         str(theme.verdict) if theme.verdict not in {None, GrowthVerdict.STEADY, GrowthVerdict.TOO_EARLY} else ""
     )
-    parts.append("" if theme.state == APPROVED else STATE_NAMES[theme.state].lower())
+    if theme.state != APPROVED:
+        parts.append(STATE_NAMES[theme.state].lower())
+    elif share.value is None and not share_is_hidden(share):
+        parts.append("being checked")
     return " · ".join(part for part in parts if part)
