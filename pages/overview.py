@@ -14,6 +14,7 @@ from lib.ui.overview import (
     reach_bars,
     recent_events,
     target_outlook,
+    widest_themes,
 )
 from lib.ui.shared import outlook, page_shell, provenance
 from lib.ui.shared.view import find_current_view
@@ -42,6 +43,7 @@ with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
     reach_figures = reach_bars.render_reach(view)
     groups_below_floor.render_groups_below_floor(view)
+widest_themes.render_widest_themes(view)
 recent_events.render_recent_events(view, curve)
 arrivals.render_arrivals_table(curve)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

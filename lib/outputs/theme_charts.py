@@ -48,11 +48,12 @@ def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go
     _draw_click_areas(figure, rows, tops, largest_share)
     _draw_shares(figure, rows, tops)
     _draw_texts(figure, texts, starts)
+    is_audited = all(row.interval is not None for row in rows)
     return _apply_row_layout(figure, height, largest_share).update_layout(
         barmode="overlay",
         margin={"t": 0},
         showlegend=False,
-        xaxis={"showticklabels": all(row.interval is not None for row in rows)},
+        xaxis={"showticklabels": is_audited, "showgrid": is_audited},
     )
 
 

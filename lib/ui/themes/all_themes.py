@@ -231,8 +231,14 @@ def _ask_rejected_themes(selection: ThemeSelection) -> list[ThemeFinding]:
 
 def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None:
     """Render a bar for each theme; a click on one opens the theme."""
+    has_shares = any(theme.total.value is not None for theme in themes)
+    title = (
+        "Share of the councils that answered, with its 90 % interval"
+        if has_shares
+        else "Councils that raise each theme"
+    )
     st.markdown(
-        "**Share of the councils that answered, with its 90 % interval · click a theme to open it**",
+        f"**{title} · click a theme to open it**",
         help="A pale bar is about right only: nobody has checked it yet, so no share is given.",
     )
 

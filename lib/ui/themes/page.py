@@ -48,7 +48,11 @@ def build_title(selection: ThemeSelection) -> str:
             )
             return f"{approved_text} in {format_count(len(groups), 'question', 'questions')}"
     if not selection.is_officer:
-        return format_count(approved_count, "approved theme", "approved themes") if approved_count else "No themes yet"
+        return (
+            format_count(approved_count, "approved theme", "approved themes")
+            if approved_count
+            else "No theme approved yet"
+        )
     if not theme_count:
         return "No themes yet"
     if theme_count == 1:

@@ -37,11 +37,14 @@ def describe_share(share: ThemeShare) -> str:
     if share.councils is HiddenCount.SECONDARY:
         return f"a number, not shown, of the {respondents_text} that answered"
     if share.value is not None:
-        return (
-            f"{format_percent(share.value, 0)} of the {respondents_text} that answered "
-            f"({format_interval(share.share_interval)})"
-        )
+        return f"{format_percent(share.value, 0)} of the {respondents_text} that answered{_format_bracket(share)}"
     return f"{format_about(share)} of the {respondents_text} that answered"
+
+
+def _format_bracket(share: ThemeShare) -> str:
+    """Format the interval of an audited share in brackets; empty where every answer was judged."""
+    low, high = share.share_interval or (0.0, 0.0)
+    return f" ({format_interval((low, high))})" if low < high else ""
 
 
 def format_about(share: ThemeShare) -> str:
@@ -133,7 +136,7 @@ def describe_theme_briefly(theme: ThemeFinding) -> str:
     """Describe the facts of a theme in one line of a chart."""
     share = theme.total
     if share.value is not None:
-        councils_text = f"{format_percent(share.value, 0)} of councils ({format_interval(share.share_interval)})"
+        councils_text = f"{format_percent(share.value, 0)} of councils{_format_bracket(share)}"
     elif share.councils is HiddenCount.SECONDARY:
         councils_text = "councils hidden"
     else:

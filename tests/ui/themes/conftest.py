@@ -18,19 +18,23 @@ CODED_WORDS = "Money <b>is</b> short. *Peers* help us."
 
 @pytest.fixture
 def raised(sqlite: Engine, tmp_path: Path) -> dict[str, str]:
-    """The codes of three themes of the first question: one approved, one that three councils raise, one rejected."""
+    """The codes of four themes of the first question: a wide one and one that three councils raise, both approved, one
+    rejected, and one that nobody has decided about."""
     councils = [*LONDON, *YORKSHIRE]
     rows = [response(one, "2015-02-02") | {"Q1. What about 1?": WORDS} for one in councils]
     store(sqlite, "responses", rows, tmp_path)
     ids = {
         "wide": theme(sqlite, NAME),
-        "small": theme(sqlite, "Small", states=(("2015-01-06", "proposed"),)),
+        "small": theme(sqlite, "Small"),
+        "open": theme(sqlite, "Undecided", states=(("2015-01-06", "proposed"),)),
         "gone": theme(sqlite, "Gone", states=(("2015-01-06", "rejected"),)),
     }
     for one in [*LONDON[:7], *YORKSHIRE[:6]]:
         machine(sqlite, ids["wide"], f"R-{one}-2015-02-02", evidence="Money <b>is</b> short.")
     for one in YORKSHIRE[:3]:
         machine(sqlite, ids["small"], f"R-{one}-2015-02-02", evidence="*Peers* help us")
+    for one in YORKSHIRE[:5]:
+        machine(sqlite, ids["open"], f"R-{one}-2015-02-02", evidence="*Peers* help us")
     machine(sqlite, ids["gone"], "R-Leeds-2015-02-02", evidence=WORDS)
     quotation(sqlite, ids["wide"], "R-Leeds-2015-02-02", "Money <b>is</b> short.")
     with open_read_session(sqlite) as session:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Theme
 from tests.support.factories import machine, merge, response, store, theme
-from tests.support.page_text import read_chart_words, words
+from tests.support.page_text import read_chart_words, read_everything, words
 from tests.support.theme_pages import LONDON, OTHERS, WORDS, Made, see_proposals, see_themes
 from tests.ui.conftest import Open
 
@@ -22,7 +22,9 @@ def test_while_nothing_is_approved_no_proposal_is_put_forward_as_a_finding(
     for one in LONDON:
         machine(sqlite, proposed, f"R-{one}-2015-02-02", evidence="*Peers* help us")
     app = see_themes(open_page, sqlite, role)
-    assert "Nothing is signed yet" in words(app)
+    assert ("Nothing is signed yet" in words(app)) == (role == "Officer")
+    assert ("10 councils have answered this question. Officers read" in words(app)) == (role != "Officer")
+    assert ("Small" in read_everything(app)) == (role == "Officer")
     assert "Widest" not in words(app)
 
 
@@ -30,24 +32,26 @@ def test_an_officer_sees_every_number_and_the_others_none_below_five(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
     table = see_themes(open_page, sqlite, "Officer").dataframe[0].value.set_index("Code")
-    assert table.loc[raised["small"], "Councils"] == 3
+    assert table.loc[raised["small"], "Councils"] == "about 3"
     for role in OTHERS:
         app = see_themes(open_page, sqlite, role)
         table = app.dataframe[0].value.set_index("Code")
         assert table.loc[raised["small"], "Councils"] == "fewer than 5"
-        assert table.loc[raised["wide"], "Councils"] == "13"
+        assert table.loc[raised["wide"], "Councils"] == "about 13"
         assert "fewer than 5 councils" in read_chart_words(app)
 
 
 def test_what_nobody_approved_is_provisional_on_the_chart_in_the_table_and_by_itself(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
-    app = see_themes(open_page, sqlite, "Board member")
+    app = see_themes(open_page, sqlite, "Officer")
     assert "provisional" in read_chart_words(app)
     states = app.dataframe[0].value.set_index("Code")["State"]
-    assert states.to_dict() == {raised["wide"]: "Approved", raised["small"]: "Provisional"}
-    assert "-badge[Provisional]" in words(see_themes(open_page, sqlite, "Board member", theme=raised["small"]))
-    assert "-badge[Approved]" in words(see_themes(open_page, sqlite, "Board member", theme=raised["wide"]))
+    assert states.to_dict() == {
+        raised["wide"]: "Approved", raised["small"]: "Approved", raised["open"]: "Provisional",
+    }  # fmt: skip
+    assert "-badge[Provisional]" in words(see_themes(open_page, sqlite, "Officer", theme=raised["open"]))
+    assert "-badge[Approved]" in words(see_themes(open_page, sqlite, "Officer", theme=raised["wide"]))
 
 
 def test_a_long_label_goes_over_several_lines_and_is_never_html(

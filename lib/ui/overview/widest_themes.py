@@ -1,0 +1,51 @@
+"""Show the approved themes that most councils raise, of all questions."""
+
+import streamlit as st
+
+from lib.findings import theme_findings
+from lib.findings.shown_themes import ThemeFinding
+from lib.measures import definitions
+from lib.measures.figure import format_percent
+from lib.ui.shared.view import View
+from lib.ui.shared.wording import escape_text, format_count
+
+THEMES_SHOWN = 5
+
+
+def render_widest_themes(view: View) -> None:
+    """Render the checked themes of the largest shares, a bar each; nothing before the first theme is checked.
+
+    A share is of the councils that answered the theme's own question.
+    """
+    groups = view.compute_cached(
+        theme_findings.list_approved_themes,
+        detail=f"{view.role}",
+        ask=view.run_query,
+        scope=view.scope,
+        reader=view.role,
+    )
+    themes = [theme for group in groups for theme in group.themes]
+    checked_themes = sorted(
+        (theme for theme in themes if theme.total.value is not None), key=lambda theme: -(theme.total.value or 0.0)
+    )
+    if not themes:
+        return
+    st.markdown("**What councils say most**", help=definitions.THEME_SHARE.sentence)
+    for theme in checked_themes[:THEMES_SHOWN]:
+        _render_theme(theme)
+    if not checked_themes:
+        st.markdown(
+            f"{format_count(len(themes), 'theme is', 'themes are')} approved and still being checked by people."
+        )
+    st.page_link("pages/themes.py", label="All themes", icon=":material/arrow_forward:")
+
+
+def _render_theme(theme: ThemeFinding) -> None:
+    """Render one theme with its share as a bar."""
+    question_text = f"question {theme.question_number}" if theme.question_number else "all questions"
+    interval = theme.total.share_interval or (0.0, 0.0)
+    bracket = f", {round(interval[0] * 100)} to {round(interval[1] * 100)} %" if interval[0] < interval[1] else ""
+    st.progress(
+        theme.total.value or 0.0,
+        text=f"{escape_text(theme.label)}: **{format_percent(theme.total.value, 0)}**{bracket} ({question_text})",
+    )
