@@ -1,6 +1,6 @@
 """Helpers for tests of audits: what was drawn, and what people say of it."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from sqlalchemy import Engine, select
 
@@ -18,14 +18,13 @@ def list_drawn(engine: Engine, theme_id: int) -> dict[str, str]:
         return {item.source_id: item.stratum for item in session.scalars(mine)}
 
 
-def judge(
-    engine: Engine, theme_id: int, judged: Collection[str], coded: Collection[str] = (), by: Person = OFFICER
-) -> int:
+def judge(engine: Engine, theme_id: int, judged: Iterable[str], coded: Iterable[str] = (), by: Person = OFFICER) -> int:
     """Somebody judges answers to the first question, by source_id; coded are those that say the theme."""
     with open_read_session(engine) as session:
         consultation_id = session.get_one(Theme, theme_id).consultation_id
+    coded_ids = set(coded)
     judgements = [
-        AuditJudgement(source_id, 1, [theme_id], [theme_id] if source_id in coded else []) for source_id in judged
+        AuditJudgement(source_id, 1, [theme_id], [theme_id] if source_id in coded_ids else []) for source_id in judged
     ]
     return judge_answers(engine, consultation_id=consultation_id, judgements=judgements, actor=by)
 
