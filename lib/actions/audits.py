@@ -44,7 +44,7 @@ def draw_sample(write: ThemeWrite, theme: Theme) -> int:
 
     Answers that a person decided already are left out: they count as they are.
     """
-    if write.session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None:
+    if _has_sample(write.session, theme):
         return 0
     answers_by_stratum = _list_undecided_answers(write.session, theme)
     allocation = allocate_sample({stratum: len(answers) for stratum, answers in answers_by_stratum.items()})
@@ -71,6 +71,18 @@ def discard_sample(write: ChangeWriter, theme: Theme) -> None:
     for item in write.session.scalars(select(AuditItem).where(AuditItem.theme_id == theme.id)):
         write.session.delete(item)
     write.session.flush()
+
+
+def renew_sample(write: ThemeWrite, theme: Theme) -> None:
+    """Draw within a write the sample of a theme anew, if it has one, because what the machine found is another now."""
+    if _has_sample(write.session, theme):
+        discard_sample(write, theme)
+        draw_sample(write, theme)
+
+
+def _has_sample(session: Session, theme: Theme) -> bool:
+    """Tell whether any answer is drawn for a theme."""
+    return session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None
 
 
 def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
@@ -165,13 +177,15 @@ def judge_answers(
 def start_audit(engine: Engine, *, theme_id: int, actor: Person) -> int:
     """Draw the sample of an approved theme that has none: one that was approved before themes were audited.
 
-    Returns the change. Raises ThemeProblem where it is not approved, or there is nothing to draw.
+    Returns the change. Raises ThemeProblem where it is not approved or was merged, or there is nothing to draw.
     """
     with open_theme_write(engine, actor=actor, action="open an audit") as write:
         theme = write.find_theme(theme_id)
         state = load_latest_states(write.session, theme.consultation_id)[theme.id].state
         if state != APPROVED or theme.merged_into_id is not None:
-            raise ThemeProblem(f"{format_theme(theme)} is not approved, so that nothing is audited. Nothing was saved.")
+            raise ThemeProblem(
+                f"{format_theme(theme)} is not approved, or counts for another theme, and is not audited. Nothing was saved."
+            )
         drawn_count = draw_sample(write, theme)
         if not drawn_count:
             raise ThemeProblem(f"There is nothing to draw for {format_theme(theme)}. Nothing was saved.")

@@ -1,5 +1,6 @@
 """Auditing: what is drawn when a theme is approved, and what people's judgements do. On both databases."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from lib.database.theme_models import AuditItem, CodingDecision, Theme
 from lib.terms import CLEAR, CLOSE, NOT_FOUND
 from tests.support.audited_themes import judge, list_drawn
 from tests.support.factories import day, machine, response, store, theme
+from tests.support.factories import merge as merge_rows
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, at_once, decide, merge, row, settle
 
 SENTENCE = "We have no money for any of the new things that are asked of us."
@@ -302,11 +304,11 @@ def test_the_audit_of_a_theme_that_was_approved_before_there_were_any_is_opened_
 
 
 def test_no_audit_is_opened_of_a_theme_that_is_not_approved_or_counts_for_another(desk: Desk) -> None:
-    money, cash = add(desk), add(desk, "Cash")
-    for one in (money, cash):
-        with pytest.raises(ThemeProblem, match="is not approved"):
-            start_audit(desk.engine, theme_id=one.id, actor=ADA)
-        merge(desk, desk.theme("Money"), desk.theme("Cash")) if one is money else None
+    proposed, merged = add(desk).id, theme(desk.engine, "Old")
+    merge_rows(desk.engine, merged, theme(desk.engine, "Into"))
+    for theme_id in (proposed, merged):
+        with pytest.raises(ThemeProblem, match="is not approved, or counts for another theme"):
+            start_audit(desk.engine, theme_id=theme_id, actor=ADA)
     assert desk.all(select(AuditItem.id)) == []
 
 
@@ -318,11 +320,12 @@ def test_a_sentence_out_of_an_answer_is_no_title_of_an_approved_theme(desk: Desk
     for one in (long, short, topic):
         machine(desk.engine, one.id, "R-4", evidence=SENTENCE)
     before = desk.everything()
-    for deed in (
+    deeds: tuple[Callable[[], int], ...] = (
         lambda: approve(desk, label),
         lambda: sort(desk, edit(long)),
         lambda: sort(desk, edit(short, label=f"{label} at all"), edit(topic, label="no money for any of the new")),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(ThemeProblem, match="is a sentence out of one answer"):
             deed()
     assert desk.everything() == before

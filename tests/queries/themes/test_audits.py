@@ -153,7 +153,7 @@ def test_facts_are_those_of_counting_one_by_one(engine: Engine, scope: Scope, tm
     for each in (one, money, cash, across):
         for source_id in chance.sample(source_ids, 7):
             machine(engine, each, source_id, confidence=chance.choice([0.5, 0.9, 0.95]))
-        for source_id in chance.sample(source_ids, 3):
+        for source_id in chance.sample(source_ids, 7):
             verdict(engine, each, source_id, carries=chance.random() < 0.5)
     merge(engine, cash, money)
     for each in (one, money, across):
@@ -186,7 +186,7 @@ def _count_all(engine: Engine, scope: Scope, question: int | None) -> dict[int, 
             select(Credit.response_id, Organisation).join(Organisation, Organisation.id == Credit.organisation_id)
         ):
             if council.type in COUNCIL_TYPES:
-                councils[response_id].append((council.id, council.region, council.type))
+                councils[response_id].append((council.id, str(council.region), council.type))
         answers = {
             (one.id, asked.id): (one.source_id, asked.number)
             for one, asked in session.execute(
@@ -218,8 +218,8 @@ def _count_all(engine: Engine, scope: Scope, question: int | None) -> dict[int, 
         }
         by_council: dict[tuple[int, str, str], list[str]] = defaultdict(list)
         for (response_id, _question_id), standing in standings.items():
-            for council in councils[response_id]:
-                by_council[council].append(standing)
+            for credited in councils[response_id]:
+                by_council[credited].append(standing)
         patterns = Counter(
             (region, kind, "said" in known, tuple(0 if "said" in known else known.count(name) for name in AUDIT_STRATA))
             for (_id, region, kind), known in by_council.items()
