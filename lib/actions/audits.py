@@ -184,7 +184,8 @@ def start_audit(engine: Engine, *, theme_id: int, actor: Person) -> int:
         state = load_latest_states(write.session, theme.consultation_id)[theme.id].state
         if state != APPROVED or theme.merged_into_id is not None:
             raise ThemeProblem(
-                f"{format_theme(theme)} is not approved, or counts for another theme, and is not audited. Nothing was saved."
+                f"{format_theme(theme)} is not approved, or counts for another theme, and so is not audited. "
+                "Nothing was saved."
             )
         drawn_count = draw_sample(write, theme)
         if not drawn_count:
