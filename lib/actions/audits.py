@@ -21,7 +21,7 @@ from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import load_latest_states
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.changes.change import ChangeWriter
-from lib.database.models import Answer, Credit, Organisation, Question, Response
+from lib.database.models import Answer, Consultation, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
 from lib.terms import APPROVED, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
 
@@ -86,7 +86,7 @@ def _has_sample(session: Session, theme: Theme) -> bool:
 
 
 def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
-    """List the answers of councils that nobody decided for a theme, by stratum.
+    """List the answers of councils of the frame that nobody decided for a theme, by stratum.
 
     Who denied one of the themes that were merged into it decided about that one alone: for this theme, the machine's
     assignment to the other no longer counts, and the answer is undecided.
@@ -112,10 +112,12 @@ def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[An
         .correlate(Answer, Response, Question)
         .scalar_subquery()
     )
+    opening_day = session.get_one(Consultation, theme.consultation_id).opens
     is_of_council = exists().where(
         Credit.response_id == Response.id,
         Organisation.id == Credit.organisation_id,
         Organisation.type.in_(COUNCIL_TYPES),
+        Organisation.existed_on(opening_day),
     )
     is_decided = exists().where(
         CodingDecision.theme_id.in_(members),

@@ -14,7 +14,8 @@ from lib.actions.coding import AnswerDecision, decide_answers
 from lib.actions.problems import ThemeProblem
 from lib.actions.sorting import AnswerMove, SortingRequest, ThemeEdit, sort_themes
 from lib.actions.undo_rule import undo_theme_change
-from lib.database.models import Change
+from lib.database.engine import open_write_session
+from lib.database.models import Change, Organisation
 from lib.database.theme_models import AuditItem, CodingDecision, Theme
 from lib.terms import CLEAR, CLOSE, NOT_FOUND
 from tests.support.audited_themes import judge, list_drawn
@@ -99,6 +100,15 @@ def test_answers_that_are_decided_withdrawn_or_of_professional_bodies_are_not_dr
     settle(desk, money, CAMDEN, carries=False)
     approve(desk, "Money")
     assert list_drawn(desk.engine, money.id) == {YORK: NOT_FOUND}
+
+
+def test_the_answer_of_a_council_that_is_not_of_the_frame_is_not_drawn(desk: Desk) -> None:
+    with open_write_session(desk.engine) as session:
+        [york] = session.scalars(select(Organisation).where(Organisation.short_name == "York"))
+        york.valid_to = day("2014-12-31")
+    money = add(desk)
+    approve(desk, "Money")
+    assert set(list_drawn(desk.engine, money.id)) == {LEEDS, CAMDEN}
 
 
 def test_the_sort_sheet_draws_after_all_else_is_stored(desk: Desk) -> None:
