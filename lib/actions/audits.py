@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Engine, and_, exists, func, select
+from sqlalchemy import Engine, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
@@ -18,10 +18,12 @@ from lib.actions.answer_checks import AnswerKey
 from lib.actions.audit_sample import allocate_sample, compute_audit_lot
 from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
 from lib.actions.problems import ThemeProblem
+from lib.actions.theme_labels import load_latest_states
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
-from lib.database.models import Answer, Credit, Organisation, Question, Response
+from lib.changes.change import ChangeWriter
+from lib.database.models import Answer, Consultation, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
-from lib.terms import CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
+from lib.terms import APPROVED, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
 
 
 class AuditJudgement(NamedTuple):
@@ -42,7 +44,7 @@ def draw_sample(write: ThemeWrite, theme: Theme) -> int:
 
     Answers that a person decided already are left out: they count as they are.
     """
-    if write.session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None:
+    if _has_sample(write.session, theme):
         return 0
     answers_by_stratum = _list_undecided_answers(write.session, theme)
     allocation = allocate_sample({stratum: len(answers) for stratum, answers in answers_by_stratum.items()})
@@ -64,32 +66,62 @@ def draw_sample(write: ThemeWrite, theme: Theme) -> int:
     return sum(allocation.values())
 
 
-def discard_sample(write: ThemeWrite, theme: Theme) -> None:
+def discard_sample(write: ChangeWriter, theme: Theme) -> None:
     """Discard within a write the sample of a theme whose coding becomes another; what people said of it stays."""
     for item in write.session.scalars(select(AuditItem).where(AuditItem.theme_id == theme.id)):
         write.session.delete(item)
     write.session.flush()
 
 
+def renew_sample(write: ThemeWrite, theme: Theme) -> None:
+    """Draw within a write the sample of a theme anew, if it has one, because what the machine found is another now."""
+    if _has_sample(write.session, theme):
+        discard_sample(write, theme)
+        draw_sample(write, theme)
+
+
+def _has_sample(session: Session, theme: Theme) -> bool:
+    """Tell whether any answer is drawn for a theme."""
+    return session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None
+
+
 def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
-    """List the answers of councils that nobody decided for a theme, by stratum."""
+    """List the answers of councils of the frame that nobody decided for a theme, by stratum.
+
+    Who denied one of the themes that were merged into it decided about that one alone: for this theme, the machine's
+    assignment to the other no longer counts, and the answer is undecided.
+    """
     members = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
+    is_member_decided = (
+        exists()
+        .where(
+            CodingDecision.theme_id == MachineAssignment.theme_id,
+            CodingDecision.source_id == Response.source_id,
+            CodingDecision.question_number == Question.number,
+        )
+        .correlate(MachineAssignment, Response, Question)
+    )
     confidence = (
         select(func.max(MachineAssignment.confidence))
         .where(
             MachineAssignment.theme_id.in_(members),
             MachineAssignment.response_id == Answer.response_id,
             MachineAssignment.question_id == Answer.question_id,
+            ~is_member_decided,
         )
+        .correlate(Answer, Response, Question)
         .scalar_subquery()
     )
+    opening_day = session.get_one(Consultation, theme.consultation_id).opens
     is_of_council = exists().where(
         Credit.response_id == Response.id,
         Organisation.id == Credit.organisation_id,
         Organisation.type.in_(COUNCIL_TYPES),
+        Organisation.existed_on(opening_day),
     )
     is_decided = exists().where(
         CodingDecision.theme_id.in_(members),
+        or_(CodingDecision.theme_id == theme.id, CodingDecision.carries),
         CodingDecision.source_id == Response.source_id,
         CodingDecision.question_number == Question.number,
     )
@@ -147,10 +179,16 @@ def judge_answers(
 def start_audit(engine: Engine, *, theme_id: int, actor: Person) -> int:
     """Draw the sample of an approved theme that has none: one that was approved before themes were audited.
 
-    Returns the change. Raises ThemeProblem where there is nothing to draw.
+    Returns the change. Raises ThemeProblem where it is not approved or was merged, or there is nothing to draw.
     """
     with open_theme_write(engine, actor=actor, action="open an audit") as write:
         theme = write.find_theme(theme_id)
+        state = load_latest_states(write.session, theme.consultation_id)[theme.id].state
+        if state != APPROVED or theme.merged_into_id is not None:
+            raise ThemeProblem(
+                f"{format_theme(theme)} is not approved, or counts for another theme, and so is not audited. "
+                "Nothing was saved."
+            )
         drawn_count = draw_sample(write, theme)
         if not drawn_count:
             raise ThemeProblem(f"There is nothing to draw for {format_theme(theme)}. Nothing was saved.")

@@ -92,7 +92,7 @@ def store_decisions(
     answer_texts = load_answer_texts(write.session, consultation_id, answer_keys)
     stored_decisions = _load_stored_decisions(write, themes)
     new_decisions: list[CodingDecision] = []
-    reviewed_ids: set[int] = set()
+    decided_keys: set[tuple[int, str, int]] = set()
     conflict_count = 0
     for key, decision in latest_decisions.items():
         check_theme_scope(write.session, themes[decision.theme_id], consultation_id, decision.question_number)
@@ -103,7 +103,7 @@ def store_decisions(
             continue
         if stored is None and not is_different:
             continue
-        reviewed_ids.add(decision.theme_id)
+        decided_keys.add(key)
         if stored is None:
             new_decisions.append(
                 stored := CodingDecision(consultation_id=consultation_id, **_build_key_columns(decision))
@@ -115,8 +115,8 @@ def store_decisions(
     write.session.add_all(new_decisions)
     write.session.flush()
     if not is_audit:
-        _leave_samples(write, latest_decisions)
-    write.mark_reviewed(*(themes[theme_id] for theme_id in sorted(reviewed_ids)))
+        _leave_samples(write, decided_keys)
+    write.mark_reviewed(*(themes[theme_id] for theme_id in sorted({key[0] for key in decided_keys})))
     return conflict_count
 
 

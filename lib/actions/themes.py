@@ -90,6 +90,7 @@ def edit_theme(
             raise ThemeProblem(f"{former_title} has this label and description already. Nothing was saved.")
         write.mark_edited(theme).label, theme.description = wording
         check_labels(write.session, theme.consultation_id, {theme.id})
+        open_audits(write, [theme])
         write.change.subject = (
             former_title if former_title == format_theme(theme) else f'{former_title}, now "{theme.label}"'
         )

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
+from lib.actions.audits import discard_sample
 from lib.actions.problems import ThemeProblem
-from lib.actions.theme_labels import check_labels
+from lib.actions.theme_labels import check_labels, load_latest_states
 from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import ABSENT, REVIEWED, RowName, SnapshotRow, find_table
 from lib.changes.undo import (
@@ -25,7 +26,7 @@ from lib.changes.undo import (
 )
 from lib.database.models import Change, Import, Snapshot
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
-from lib.terms import PERSON
+from lib.terms import APPROVED, PERSON
 
 NATURAL_KEYS = {
     "verdict": ("theme_id", "source_id", "question_number"),
@@ -142,11 +143,16 @@ def _is_review_only(snapshot: Snapshot) -> bool:
 
 
 def _find_replacement(session: Session, snapshot: Snapshot) -> int | None:
-    """Find the change that decided about the same answer since, where the decision was taken back."""
+    """Find the change that decided about the same answer since, where the decision was taken back.
+
+    What the same change put in its place goes with it.
+    """
     table = find_table(snapshot.thing)
     conditions = [table.c[name] == snapshot.before[name] for name in NATURAL_KEYS[snapshot.thing]]
     replacing_change_id: int | None = session.scalar(
-        select(table.c.change_id).where(table.c.id != snapshot.thing_id, *conditions)
+        select(table.c.change_id).where(
+            table.c.id != snapshot.thing_id, table.c.change_id != snapshot.change_id, *conditions
+        )
     )
     return replacing_change_id
 
@@ -164,12 +170,20 @@ def _describe_undone(session: Session, change_id: int) -> str:
 
 
 def _finish_undo(writer: ChangeWriter, _change_id: int, snapshots: Sequence[Snapshot]) -> None:
-    """Update what is reviewed, and check that no two themes have one label now."""
+    """Update what is reviewed, discard what is no sample any more, and check that no two themes have one label now."""
     theme_ids = [snapshot.thing_id for snapshot in snapshots if snapshot.thing == "theme"]
+    _discard_needless_samples(writer, theme_ids)
     _update_reviewed(writer.session, theme_ids)
     consultation_ids = select(Theme.consultation_id).where(Theme.id.in_(theme_ids)).distinct()
     for consultation_id in writer.session.scalars(consultation_ids).all():
         check_labels(writer.session, consultation_id, theme_ids)
+
+
+def _discard_needless_samples(writer: ChangeWriter, theme_ids: Sequence[int]) -> None:
+    """Discard the answers that came back into the sample of a theme that has not been approved since."""
+    for theme in writer.session.scalars(select(Theme).where(Theme.id.in_(theme_ids))).all():
+        if load_latest_states(writer.session, theme.consultation_id)[theme.id].state != APPROVED:
+            discard_sample(writer, theme)
 
 
 def _update_reviewed(session: Session, theme_ids: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeAudit, ThemeFinding, ThemeShare
 from lib.measures import disclosure, theme_audit
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
-from lib.measures.theme_audit import AuditedShare, CouncilPattern, StratumSample
+from lib.measures.theme_audit import AuditedShare, CouncilPattern, MachineAccuracy, StratumSample
 from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
 from lib.queries.themes import audits as audits_queries
@@ -89,7 +89,7 @@ def list_guarded_findings(
             shares_by_group,
             _hide_answers(theme, share, scope),
             _hide_other_organisations(theme),
-            estimate.audit,
+            _hide_accuracy(theme, total, estimate.audit),
         )
         findings.append(_hide_unchosen_sentences(finding))
     return sorted(findings, key=lambda finding: (-_compute_sort_value(finding.total.councils), finding.code))
@@ -149,8 +149,11 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
         name: StratumSample(stratum.answers, stratum.judged, stratum.coded) for name, stratum in facts.strata.items()
     }
     is_exact = not any(any(pattern.undecided) for pattern in facts.patterns)
-    audit = ThemeAudit(facts.progress.drawn, facts.progress.judged, theme_audit.estimate_accuracy(samples))
-    if not is_exact and not (audit.drawn and audit.is_complete):
+    progress = facts.progress
+    audit = (
+        ThemeAudit(progress.drawn, progress.judged, theme_audit.estimate_accuracy(samples)) if progress.drawn else None
+    )
+    if not is_exact and not (audit and audit.is_complete):
         return _count_coded(theme, audit)
     is_filtered = bool(scope.regions or scope.types)
     patterns = [
@@ -264,9 +267,21 @@ def _apply_filters(
 
 def _hide_answers(theme: ThemeFacts, share: ThemeShare, scope: Scope) -> ShownCount:
     """Hide the number of answers unless it discloses no more than the number of councils does."""
-    if scope.regions or scope.types or isinstance(share.councils, HiddenCount):
+    if scope.regions or scope.types or isinstance(share.councils, HiddenCount) or _is_coded_in_few(theme):
         return HiddenCount.SECONDARY
     return theme.answers
+
+
+def _hide_accuracy(theme: ThemeFacts, total: ShownCount, audit: ThemeAudit | None) -> ThemeAudit | None:
+    """Hide how often the machine was right where that tells of a small number: it is a ratio of such numbers."""
+    if audit is None or not (isinstance(total, HiddenCount) or _is_coded_in_few(theme)):
+        return audit
+    return dataclasses.replace(audit, accuracy=MachineAccuracy(None, None, None, None))
+
+
+def _is_coded_in_few(theme: ThemeFacts) -> bool:
+    """Tell whether only few councils are coded to a theme, which may be fewer than its audit finds."""
+    return 0 < theme.council_count < disclosure.MIN_SHOWN_COUNT
 
 
 def _hide_other_organisations(theme: ThemeFacts) -> ShownCount:

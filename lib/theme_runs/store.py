@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person
 from lib.actions.answer_checks import BATCH_SIZE
+from lib.actions.audits import renew_sample
 from lib.actions.theme_labels import check_question, clean_text, fold_label, load_latest_states
 from lib.actions.theme_write import ThemeWrite, check_day, open_theme_write
 from lib.actions.themes import store_theme
@@ -54,8 +55,9 @@ def store_run(
     Returns the change. New themes are proposed, from the day on. A proposal that nobody reviewed follows the run: it
     gets the run's label and description, and is deleted where it was not found again. Everything that a person reviewed
     stays as it is; the run only renews the assignments of answers to it. The assignments to an approved theme stay too,
-    as they were when it was approved: a run only adds to them from answers that arrived or were corrected since the
-    last one. An assignment whose answer is gone, or no longer has its evidence in it, is left out.
+    as they were when it was approved, and those to the themes that were merged into it: a run only adds to them from
+    answers that arrived or were corrected since the last one. Where it had none at all, the run assigns all answers to
+    it, and its audit begins anew. An assignment whose answer is gone, or no longer has its evidence in it, is left out.
     Raises NotAllowed; ThemeProblem where there is no such consultation or question.
     """
     with open_theme_write(engine, actor=actor, action="find themes") as write:
@@ -65,6 +67,8 @@ def store_run(
         rows = _build_assignment_rows(write.session, scope, theme_ids, run)
         table = MachineAssignment.__table__
         insert_rows(write.session, table, [column.name for column in table.columns], rows)  # type: ignore[arg-type]
+        for theme in scope.list_first_found({row[0] for row in rows}):
+            renew_sample(write, theme)
         write.session.add(
             ThemeRun(
                 consultation_id=consultation_id, question_id=question_id, at=write.change.at, answers=run.answers,
@@ -97,11 +101,13 @@ class _RunScope:
             themes, key=lambda theme: (theme.merged_into_id is not None, states_by_theme[theme.id].state == REJECTED)
         ):
             self._themes_by_label.setdefault(fold_label(theme.label), theme)
-        approved_ids = [
-            theme.id for theme in themes if theme.merged_into_id is None and states_by_theme[theme.id].state == APPROVED
-        ]
-        self.approved_assignments = _list_assignments(write.session, approved_ids)
-        self._approved_ids = {row[0] for row in self.approved_assignments}
+        self._target_ids = {  # of approved themes and those that count for them: the theme for which each counts
+            theme.id: theme.merged_into_id or theme.id
+            for theme in themes
+            if states_by_theme[theme.merged_into_id or theme.id].state == APPROVED
+        }
+        self.approved_assignments = _list_assignments(write.session, list(self._target_ids))
+        self._found_ids = {self._target_ids[row[0]] for row in self.approved_assignments}
         self._late_response_ids = (
             _find_late_responses(write.session, consultation_id, question_id) if self.approved_assignments else set()
         )
@@ -111,7 +117,12 @@ class _RunScope:
 
     def may_assign(self, theme_id: int, response_id: int) -> bool:
         """Tell whether a run may assign an answer to a theme: to an approved one, only late answers."""
-        return theme_id not in self._approved_ids or response_id in self._late_response_ids
+        return self._target_ids.get(theme_id) not in self._found_ids or response_id in self._late_response_ids
+
+    def list_first_found(self, theme_ids: Iterable[int]) -> list[Theme]:
+        """List, of the themes to which a run assigned answers, the approved ones to which none were assigned before."""
+        target_ids = {self._target_ids[theme_id] for theme_id in theme_ids if theme_id in self._target_ids}
+        return [self._themes_by_id[theme_id] for theme_id in sorted(target_ids - self._found_ids)]
 
     def match_themes(self, proposals: Sequence[ProposedTheme]) -> list[int | None]:
         """Match the proposed themes with stored ones, store new ones, and return the id of each.

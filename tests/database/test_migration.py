@@ -7,10 +7,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import IntegrityError
 
 from lib.database import migration
 from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
 from lib.database.models import Base, Import, QuarantinedRow
+from lib.database.theme_models import AuditItem, Theme, ThemeState
 from tests.conftest import named_database, run_as_admin
 
 
@@ -26,27 +28,47 @@ def _is_described(name: str | None, _kind: str, _parents: object) -> bool:
     return not (name or "").startswith("answer_search")
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_in_it(
-    request: pytest.FixtureRequest, tmp_path: Path, database: str
-) -> None:
+ADDED_CHANGE = (
+    "INSERT INTO change (at, actor, action, subject, rows) VALUES ('2026-11-01 10:00:00', 'a', 'import', 'x', 1)"
+)
+ADDED_CONSULTATION = (
+    "INSERT INTO consultation (code, title, issued_by, opens, closes, note, target_overall, target_group_floor, "
+    "target_max_variation) VALUES ('one', 'One', 'us', '2015-01-06', '2015-03-13', '', 0.4, 0.25, 0.3)"
+)
+
+
+def name_old_database(request: pytest.FixtureRequest, folder: Path, database: str, version: str) -> str:
+    """The address of an empty database of its own."""
     if database == "sqlite":
-        url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    else:
-        server = request.getfixturevalue("server")
-        run_as_admin(server, "CREATE DATABASE first_version")
-        url = named_database(server, "first_version")
+        return f"sqlite:///{folder / 'old.sqlite'}"
+    server = request.getfixturevalue("server")
+    run_as_admin(server, f"CREATE DATABASE version_{version}")
+    return named_database(server, f"version_{version}")
+
+
+def create_old_database(url: str, version: str, statements: list[str]) -> Engine:
+    """A database of an older version, with some rows in it."""
     engine = get_engine(url)
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         config = migration._build_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in (
-            "INSERT INTO change (at, actor, action, subject, rows) VALUES ('2026-11-01 10:00:00', 'a', 'import', 'x', 1)",
-            (
-                "INSERT INTO consultation (code, title, issued_by, opens, closes, note, target_overall, target_group_floor, "
-                "target_max_variation) VALUES ('one', 'One', 'us', '2015-01-06', '2015-03-13', '', 0.4, 0.25, 0.3)"
-            ),
+        command.upgrade(config, version)
+        for statement in statements:
+            connection.execute(text(statement))
+    return engine
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_in_it(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, "0001")
+    engine = create_old_database(
+        url,
+        "0001",
+        [
+            ADDED_CHANGE,
+            ADDED_CONSULTATION,
             (
                 "INSERT INTO import (change_id, kind, file_name, digest, rows_read, added, changed, unchanged, set_aside, "
                 "demonstration) VALUES (1, 'responses', 'old.csv', 'd', 1, 0, 0, 0, 1, false)"
@@ -55,8 +77,8 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
                 "INSERT INTO set_aside (import_id, kind, line, reason, row, digest) "
                 "VALUES (1, 'responses', 3, 'why', '{\"Organisation\": \"Nowhere\"}', 'r')"
             ),
-        ):
-            connection.execute(text(statement))
+        ],
+    )
     upgrade_database(url)
     with open_read_session(engine) as session:
         kept = session.scalars(select(QuarantinedRow)).one()
@@ -69,4 +91,39 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_everything_i
         )
     with open_read_session(engine) as session:
         assert session.scalars(select(QuarantinedRow.id).order_by(QuarantinedRow.id)).all() == [1, 2]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_themes_of_before_there_were_audits_stay_as_they_are_and_can_be_audited(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, "0004")
+    themes = (
+        "INSERT INTO theme (consultation_id, code, label, description, origin, settled, proposed_on, change_id) VALUES "
+    )
+    states = "INSERT INTO theme_state (theme_id, state, day, change_id) VALUES "
+    engine = create_old_database(
+        url,
+        "0004",
+        [
+            ADDED_CHANGE,
+            ADDED_CONSULTATION,
+            f"{themes} (1, 'T001', 'Money', 'It is short.', 'machine', true, '2015-02-01', 1)",
+            f"{states} (1, 'proposed', '2015-02-01', 1), (1, 'approved', '2015-02-02', 1)",
+        ],
+    )
+    upgrade_database(url)
+    with open_write_session(engine) as session:
+        kept = session.scalars(select(Theme)).one()
+        assert (kept.code, kept.label, kept.description, kept.example, kept.settled) == (
+            "T001", "Money", "It is short.", "", True,
+        )  # fmt: skip
+        assert session.scalars(select(ThemeState.state).order_by(ThemeState.id)).all() == ["proposed", "approved"]
+        assert session.scalars(select(AuditItem)).all() == []
+        session.add(AuditItem(theme_id=1, source_id="R-1", question_number=1, stratum="clear", change_id=1))
+    with pytest.raises(IntegrityError), open_write_session(engine) as session:
+        session.add(AuditItem(theme_id=1, source_id="R-1", question_number=1, stratum="close", change_id=1))
+    with pytest.raises(IntegrityError), open_write_session(engine) as session:
+        session.add(AuditItem(theme_id=1, source_id="R-2", question_number=1, stratum="found", change_id=1))
     engine.dispose()

@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import Engine
 
 from lib.access import Role
+from lib.findings.shown_themes import ThemeAudit
 from lib.measures.disclosure import HiddenCount
+from lib.measures.theme_audit import MachineAccuracy
 from lib.queries.scope import Scope
-from tests.support.regional_themes import LONDON, YORKSHIRE, councils, raising, see
+from lib.terms import CLEAR, CLOSE, NOT_FOUND
+from tests.support.audited_themes import draw, judge
+from tests.support.factories import machine, merge, theme, verdict
+from tests.support.regional_themes import LONDON, YORKSHIRE, councils, name_response, on, raising, see
 
 pytestmark = pytest.mark.usefixtures("regional_responses")
 
@@ -58,3 +63,130 @@ def test_the_order_tells_no_more_than_the_numbers(engine: Engine, scope: Scope) 
     raising(engine, "Six", *LONDON[:6])
     assert [one.label for one in see(engine, scope, Role.OFFICER).themes] == ["Six", "Four", "One"]
     assert [one.label for one in see(engine, scope, Role.BOARD).themes] == ["Six", "One", "Four"]
+
+
+def audit_theme(engine: Engine, *, judged: int = 10) -> int:
+    """A theme found clearly in London and barely in Yorkshire, half of it drawn, of which so many are judged."""
+    one = theme(engine, "Money")
+    strata = {CLEAR: LONDON[:8], CLOSE: YORKSHIRE[:7]}
+    for stratum, confidence in ((CLEAR, 0.95), (CLOSE, 0.5)):
+        for council in strata[stratum]:
+            machine(engine, one, name_response(council), confidence=confidence)
+    drawn = {CLEAR: LONDON[:4], CLOSE: YORKSHIRE[:3], NOT_FOUND: (*LONDON[8:], YORKSHIRE[7])}
+    for stratum, there in drawn.items():
+        draw(engine, one, stratum, *map(name_response, there))
+    coded = [name_response(council) for council in (*LONDON[:4], *YORKSHIRE[:2], LONDON[8])]
+    all_drawn = [name_response(council) for there in drawn.values() for council in there]
+    judge(engine, one, all_drawn[:judged], coded)
+    return one
+
+
+def test_an_audited_theme_has_a_share_with_its_interval_for_officers_and_board_alike(
+    engine: Engine, scope: Scope
+) -> None:
+    audit_theme(engine)
+    [whole] = see(engine, scope, Role.OFFICER).themes
+    assert whole.total.audited is not None
+    assert whole.total.audited.councils == pytest.approx(7 + 4 + 4 * 2 / 3 + 3 * 1 / 3)
+    assert whole.total.councils == 15
+    on_step_end = [see(engine, on(scope, "2015-02-10"), role).themes[0] for role in (Role.OFFICER, Role.BOARD)]
+    for found in on_step_end:
+        assert found.total.audited is not None
+        assert found.total.audited.councils == pytest.approx(7 + 4 + 4 * 2 / 3)
+        assert (found.total.councils, found.total.respondents) == (14, 18)
+        assert councils(found, "region") == {"London": 9, "Yorkshire and the Humber": 5}
+        assert found.total.audited.low < found.total.audited.value < found.total.audited.high
+        assert {share.audited for groups in found.shares_by_group.values() for share in groups.values()} == {None}
+    officer, board = on_step_end
+    assert (officer.total.audited, officer.audit) == (board.total.audited, board.audit)
+    assert board.audit is not None
+    assert (board.audit.drawn, board.audit.judged, board.audit.is_complete) == (10, 10, True)
+    assert board.audit.accuracy.precision == pytest.approx((8 + 7 * 2 / 3) / 15)
+    assert see(engine, scope, Role.BOARD).themes[0].total == board.total
+
+
+def test_the_groups_of_an_audited_theme_add_up_to_its_total(engine: Engine, scope: Scope) -> None:
+    audit_theme(engine)
+    [whole] = see(engine, scope, Role.OFFICER).themes
+    for groups in whole.shares_by_group.values():
+        assert sum(share.councils for share in groups.values() if not isinstance(share.councils, HiddenCount)) == 15
+    assert councils(whole, "region") == {"London": 9, "North East": 1, "Yorkshire and the Humber": 5}
+
+
+def test_filters_leave_the_audited_number_of_their_groups_and_no_interval(engine: Engine, scope: Scope) -> None:
+    audit_theme(engine)
+    for role in (Role.OFFICER, Role.BOARD):
+        [found] = see(engine, dataclasses.replace(scope, regions=("London",)), role).themes
+        assert (found.total.councils, found.total.respondents, found.total.audited) == (9, 10, None)
+
+
+def test_a_theme_of_which_one_drawn_answer_is_not_judged_has_its_coded_number_and_no_share(
+    engine: Engine, scope: Scope
+) -> None:
+    audit_theme(engine, judged=9)
+    for role in (Role.OFFICER, Role.BOARD):
+        [found] = see(engine, scope, role).themes
+        assert (found.total.councils, found.total.value, found.total.share_interval) == (15, None, None)
+        assert found.audit is not None
+        assert (found.audit.drawn, found.audit.judged, found.audit.is_complete) == (10, 9, False)
+
+
+def test_where_all_answers_are_decided_the_share_is_exact(engine: Engine, scope: Scope) -> None:
+    one = theme(engine)
+    for council in LONDON:
+        verdict(engine, one, name_response(council), carries=council in LONDON[:7])
+    for council in YORKSHIRE:
+        verdict(engine, one, name_response(council), carries=False)
+    for role in (Role.OFFICER, Role.BOARD):
+        [found] = see(engine, on(scope, "2015-02-10"), role).themes
+        assert (found.total.councils, found.total.share_interval) == (7, (7 / 18, 7 / 18))
+        assert found.audit is None
+    [later] = see(engine, scope, Role.OFFICER).themes
+    assert (later.total.councils, later.total.value) == (7, None)
+
+
+def test_a_theme_without_a_sample_has_no_audit(engine: Engine, scope: Scope) -> None:
+    raising(engine, "Money", *LONDON[:7])
+    for role in (Role.OFFICER, Role.BOARD):
+        [found] = see(engine, scope, role).themes
+        assert (found.audit, found.total.value) == (None, None)
+
+
+def test_a_small_audited_total_is_hidden_with_its_share_and_all_that_tells_of_it(engine: Engine, scope: Scope) -> None:
+    one = theme(engine)
+    for council in LONDON[:6]:
+        machine(engine, one, name_response(council), confidence=0.95)
+    draw(engine, one, CLEAR, *map(name_response, LONDON[:4]))
+    draw(engine, one, NOT_FOUND, *map(name_response, YORKSHIRE))
+    judge(engine, one, [name_response(council) for council in (*LONDON[:4], *YORKSHIRE)], [name_response(LONDON[0])])
+    [whole], [guarded] = (see(engine, scope, role).themes for role in (Role.OFFICER, Role.BOARD))
+    assert whole.total.councils == 2
+    assert whole.total.value == pytest.approx(1.5 / 21)
+    assert guarded.total.councils == HiddenCount.SMALL
+    assert (guarded.total.value, guarded.total.share_interval, guarded.total.bar_length) == (None, None, None)
+    assert (guarded.answers, guarded.decided_share) == (HiddenCount.SECONDARY, None)
+    assert guarded.audit == ThemeAudit(12, 12, MachineAccuracy(None, None, None, None))
+
+
+def test_a_small_number_of_coded_answers_is_hidden_though_the_audit_finds_more_councils(
+    engine: Engine, scope: Scope
+) -> None:
+    one = theme(engine)
+    for council in LONDON[:3]:
+        machine(engine, one, name_response(council), confidence=0.95)
+    draw(engine, one, CLEAR, *map(name_response, LONDON[:3]))
+    draw(engine, one, NOT_FOUND, *map(name_response, LONDON[3:7]))
+    judge(engine, one, [name_response(council) for council in LONDON[:7]], map(name_response, LONDON[:4]))
+    [guarded] = see(engine, scope, Role.BOARD).themes
+    assert guarded.total.councils == 7  # 4 that people found, and a quarter of the 11 others
+    assert (guarded.answers, guarded.decided_share) == (HiddenCount.SECONDARY, None)
+    assert guarded.audit == ThemeAudit(7, 7, MachineAccuracy(None, None, None, None))
+
+
+def test_the_board_sees_no_theme_that_is_not_approved_whatever_was_judged_of_it(engine: Engine, scope: Scope) -> None:
+    audit_theme(engine)
+    for state in ("proposed", "rejected"):
+        raising(engine, state, *LONDON, states=(("2015-01-06", "approved"), ("2015-03-01", state)))
+    merge(engine, raising(engine, "Merged", *LONDON), theme(engine, "Hidden", states=(("2015-01-06", "proposed"),)))
+    assert {one.label for one in see(engine, scope, Role.BOARD).themes} == {"Money"}
+    assert {one.label for one in see(engine, scope, Role.OFFICER).themes} == {"Money", "proposed", "rejected", "Hidden"}

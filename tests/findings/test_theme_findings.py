@@ -10,7 +10,7 @@ from lib.access import NotAllowed, Role
 from lib.findings import theme_findings
 from lib.measures.growth import GrowthVerdict
 from lib.queries.scope import Scope
-from tests.support.factories import day, quotation, response, store, theme
+from tests.support.factories import day, merge, quotation, response, store, theme
 from tests.support.regional_themes import LONDON, NORTH_EAST, YORKSHIRE, ask, councils, first, on, raising, see
 
 pytestmark = pytest.mark.usefixtures("regional_responses")
@@ -90,3 +90,21 @@ def test_weeks_are_for_those_who_see_all(engine: Engine, scope: Scope) -> None:
     assert weeks[0].low < 0.5
     with pytest.raises(NotAllowed):
         theme_findings.list_weekly_shares(asked, scope, first(engine), one, reader=Role.BOARD)
+
+
+def test_a_chosen_sentence_is_seen_by_all_only_while_its_theme_is_approved(engine: Engine, scope: Scope) -> None:
+    asked = functools.partial(ask, engine)
+    approved, proposed, rejected, merged = (
+        theme(engine, states=(("2015-01-06", "approved"), ("2015-02-20", state)))
+        for state in ("approved", "proposed", "rejected", "approved")
+    )
+    for one in (approved, proposed, rejected, merged):
+        quotation(engine, one, "R-Camden-2015-02-02", "We say 1.")
+    merge(engine, merged, proposed)
+    for role, seen in ((Role.OFFICER, [1, 1, 1]), (Role.BOARD, [1, 0, 0]), (Role.COMMUNICATIONS, [1, 0, 0])):
+        found = [
+            theme_findings.list_quotations(asked, scope, first(engine), one, reader=role)
+            for one in (approved, proposed, rejected)
+        ]
+        assert [len(sentences) for sentences in found] == seen
+    assert theme_findings.list_quotations(asked, scope, first(engine), merged, reader=Role.BOARD) == []

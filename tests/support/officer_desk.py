@@ -15,6 +15,7 @@ from lib.actions.coding import AnswerDecision
 from lib.database.engine import open_read_session
 from lib.database.models import Answer, Base, Change, Consultation, Question, Response, Snapshot
 from lib.database.theme_models import (
+    AuditItem,
     CodingDecision,
     DoubleCoding,
     MachineAssignment,
@@ -28,7 +29,15 @@ from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 from tests.support.factories import OFFICER, day, response, store
 
 ADA, BEN = Person("Ada", Role.OFFICER), Person("Ben", Role.OFFICER)
-TABLES: tuple[type[Base], ...] = (Theme, ThemeState, MachineAssignment, CodingDecision, Quotation, DoubleCoding)
+TABLES: tuple[type[Base], ...] = (
+    Theme,
+    ThemeState,
+    MachineAssignment,
+    CodingDecision,
+    Quotation,
+    DoubleCoding,
+    AuditItem,
+)
 LEEDS, CAMDEN, YORK = "R-1", "R-2", "R-3"
 SAID = {LEEDS: "Money is short. Peers help.", CAMDEN: "We want peers. Money matters.", YORK: "Neither."}
 FIRST, SECOND = "Q1. What about 1?", "Q2. What about 2?"

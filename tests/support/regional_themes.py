@@ -22,11 +22,15 @@ DAYS = {"London": "2015-02-02", "Yorkshire and the Humber": "2015-02-10", "North
 def raising(engine: Engine, label: str, *councils: str, **named: Any) -> int:
     """A theme that some councils raise."""
     one = theme(engine, label, **named)
-    for region, there in zip(DAYS, (LONDON, YORKSHIRE, NORTH_EAST), strict=True):
-        for council in councils:
-            if council in there:
-                verdict(engine, one, f"R-{council}-{DAYS[region]}")
+    for council in councils:
+        verdict(engine, one, name_response(council))
     return one
+
+
+def name_response(council: str) -> str:
+    """The source_id of the response of a council."""
+    regions = zip(DAYS.values(), (LONDON, YORKSHIRE, NORTH_EAST), strict=True)
+    return next(f"R-{council}-{date}" for date, there in regions if council in there)
 
 
 def ask(engine: Engine, question: Any, **arguments: Any) -> Any:

@@ -14,8 +14,10 @@ from lib.actions.undo_rule import undo_theme_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.intake.undo_rule import undo_import
+from lib.terms import CLOSE, NOT_FOUND
 from lib.theme_runs.store import store_run
 from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
+from tests.support.audited_themes import judge, list_drawn
 from tests.support.factories import OFFICER, day, response, store
 from tests.support.officer_desk import ADA, CAMDEN, FIRST, LEEDS, SECOND, YORK, Desk, add, decide, merge, row, settle
 
@@ -77,6 +79,29 @@ def test_of_an_approved_theme_what_was_found_stays_and_answers_that_came_since_a
     store(desk.engine, "responses", [late], tmp_path)
     desk.run({"Money": {YORK: "Neither.", "R-Barnet-2015-02-09": "Money again."}, "Peers": {YORK: "Neither."}})
     assert desk.assigned() == {"Money": [LEEDS, CAMDEN, "R-Barnet-2015-02-09"], "Peers": [YORK]}
+
+
+def test_what_was_found_for_a_theme_that_counts_for_an_approved_one_stays_too(desk: Desk) -> None:
+    desk.run(FOUND | {"Cash": {}})
+    merge(desk, desk.theme("Peers"), desk.theme("Money"), desk.theme("Cash"))
+    decide(desk, "approved", desk.theme("Peers"), on=str(desk.theme("Peers").proposed_on))
+    drawn = list_drawn(desk.engine, desk.theme("Peers").id)
+    desk.run({"Money": {YORK: "Neither."}, "Cash": {YORK: "Neither."}, "Peers": {YORK: "Neither."}})
+    assert desk.assigned() == {"Money": [LEEDS, CAMDEN], "Peers": [LEEDS]}
+    assert list_drawn(desk.engine, desk.theme("Peers").id) == drawn
+
+
+def test_the_first_answers_of_a_theme_that_people_approved_before_any_was_found_begin_its_audit_anew(
+    desk: Desk,
+) -> None:
+    money, peers = add(desk), add(desk, "Peers")
+    decide(desk, "approved", money)
+    judge(desk.engine, money.id, [CAMDEN], [CAMDEN])
+    desk.run(FOUND)
+    assert list_drawn(desk.engine, money.id) == {LEEDS: CLOSE, YORK: NOT_FOUND}
+    assert list_drawn(desk.engine, peers.id) == {}
+    desk.run({"Money": {YORK: "Neither."}})
+    assert list_drawn(desk.engine, money.id) == {LEEDS: CLOSE, YORK: NOT_FOUND}
 
 
 def _touch(desk: Desk, money: Theme, touch: str) -> None:

@@ -133,7 +133,7 @@ def list_audit_sheets(
     theme_ids: Collection[int] = (),
     limit: int = 20,
 ) -> list[AuditSheet]:
-    """List the answers to judge next, in the order in which they were drawn into the samples, which is random.
+    """List the answers to judge next, those that serve most themes first, else in an order that tells nothing.
 
     theme_ids: the themes that are audited, all where none is given. Raises NotAllowed.
     """

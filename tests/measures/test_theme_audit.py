@@ -1,0 +1,179 @@
+"""What a judged sample tells of the machine's coding."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.measures.theme_audit import (
+    CouncilPattern,
+    MachineAccuracy,
+    StratumSample,
+    estimate_accuracy,
+    estimate_councils,
+    estimate_share,
+    round_to_total,
+)
+from lib.terms import AUDIT_STRATA, CLEAR, CLOSE, NOT_FOUND
+
+SAMPLES = {
+    CLEAR: StratumSample(40, 20, 18), CLOSE: StratumSample(20, 10, 5), NOT_FOUND: StratumSample(140, 10, 1),
+}  # fmt: skip
+DECIDED_YES, DECIDED_NO = CouncilPattern(24, True, (0, 0, 0)), CouncilPattern(16, False, (0, 0, 0))
+UNJUDGED = [
+    CouncilPattern(20, False, (1, 0, 0)), CouncilPattern(10, False, (0, 1, 0)), CouncilPattern(130, False, (0, 0, 1)),
+]  # fmt: skip
+
+
+def one_council(*undecided: int) -> list[CouncilPattern]:
+    return [CouncilPattern(1, False, undecided)]
+
+
+def test_the_estimate_is_what_people_decided_and_of_the_rest_the_share_that_the_sample_says_of_each_stratum() -> None:
+    share = estimate_share(SAMPLES, [DECIDED_YES, DECIDED_NO, *UNJUDGED])
+    assert share.councils == pytest.approx(24 + 20 * 0.9 + 10 * 0.5 + 130 * 0.1)
+    assert share.respondents == 200
+    assert share.value == pytest.approx(0.3)
+    assert 0 < share.low < 0.3 < share.high < 1
+
+
+def test_a_council_of_several_answers_raises_a_theme_where_one_of_them_says_it() -> None:
+    assert estimate_councils(SAMPLES, one_council(1, 0, 2)) == pytest.approx(1 - 0.1 * 0.9**2)
+    assert estimate_councils(SAMPLES, one_council(0, 3, 0)) == pytest.approx(1 - 0.5**3)
+
+
+def test_a_decided_council_counts_as_it_is_whatever_the_sample_says() -> None:
+    nothing_right = {name: StratumSample(50, 10, 0) for name in AUDIT_STRATA}
+    assert (
+        estimate_councils(nothing_right, [CouncilPattern(7, True, (1, 1, 1)), CouncilPattern(3, False, (0, 0, 0))]) == 7
+    )
+
+
+def test_a_stratum_of_which_nothing_was_judged_has_the_rate_of_its_kind_or_a_half() -> None:
+    only_clear = {CLEAR: StratumSample(40, 20, 18), CLOSE: StratumSample(5, 0, 0), NOT_FOUND: StratumSample(9, 0, 0)}
+    assert estimate_councils(only_clear, one_council(0, 1, 0)) == pytest.approx(0.9)
+    assert estimate_councils(only_clear, one_council(0, 0, 1)) == pytest.approx(0.5)
+    assert estimate_councils({}, one_council(1, 0, 0)) == pytest.approx(0.5)
+
+
+def test_where_all_is_judged_the_share_is_exact() -> None:
+    judged = {CLEAR: StratumSample(24, 24, 20), CLOSE: StratumSample(0, 0, 0), NOT_FOUND: StratumSample(16, 16, 4)}
+    share = estimate_share(judged, [DECIDED_YES, DECIDED_NO], is_exact=True)
+    assert (share.councils, share.low, share.value, share.high) == (24, 0.6, 0.6, 0.6)
+
+
+def test_a_sample_without_an_error_leaves_a_doubt_all_the_same() -> None:
+    flawless = {CLEAR: StratumSample(100, 20, 20), NOT_FOUND: StratumSample(100, 20, 0)}
+    patterns = [
+        CouncilPattern(20, True, (0, 0, 0)), CouncilPattern(20, False, (0, 0, 0)),
+        CouncilPattern(80, False, (1, 0, 0)), CouncilPattern(80, False, (0, 0, 1)),
+    ]  # fmt: skip
+    share = estimate_share(flawless, patterns)
+    assert share.value == pytest.approx(0.5)
+    assert share.low < 0.49
+    assert share.high > 0.51
+
+
+def test_without_respondents_there_is_no_share_of_them() -> None:
+    share = estimate_share(SAMPLES, [])
+    assert (share.councils, share.respondents, share.value, share.low, share.high) == (0, 0, 0, 0, 0)
+
+
+def test_the_same_sample_gives_the_same_interval_always() -> None:
+    patterns = [DECIDED_YES, DECIDED_NO, *UNJUDGED]
+    assert estimate_share(SAMPLES, patterns) == estimate_share(SAMPLES, patterns)
+
+
+def audit(
+    truth: dict[str, tuple[int, int]], judged: dict[str, int], chance: np.random.Generator
+) -> tuple[float, float, float]:
+    """Judge so many answers at random of strata (answers, of these true), each of a council: value, low and high."""
+    samples, patterns = {}, []
+    for name, (answers, true) in truth.items():
+        coded = int(chance.hypergeometric(true, answers - true, judged[name]))
+        samples[name] = StratumSample(answers, judged[name], coded)
+        undecided = tuple(int(name == stratum) for stratum in AUDIT_STRATA)
+        patterns += [
+            CouncilPattern(coded, True, (0, 0, 0)), CouncilPattern(judged[name] - coded, False, (0, 0, 0)),
+            CouncilPattern(answers - judged[name], False, undecided),
+        ]  # fmt: skip
+    share = estimate_share(samples, patterns)
+    return share.value, share.low, share.high
+
+
+def test_nine_intervals_of_ten_hold_the_true_share_and_are_narrower_than_without_the_machine() -> None:
+    chance = np.random.default_rng(7)
+    truth = {CLEAR: (60, 57), CLOSE: (40, 24), NOT_FOUND: (200, 8)}
+    true_share = (57 + 24 + 8) / 300
+    audits = np.array([audit(truth, {CLEAR: 10, CLOSE: 10, NOT_FOUND: 20}, chance) for _ in range(150)])
+    at_random = np.array([audit({NOT_FOUND: (300, 89)}, {NOT_FOUND: 40}, chance) for _ in range(20)])
+    covered = (audits[:, 1] <= true_share) & (true_share <= audits[:, 2])
+    assert 0.85 <= covered.mean() <= 0.97
+    assert audits[:, 0].mean() == pytest.approx(true_share, abs=0.01)
+    assert (audits[:, 2] - audits[:, 1]).mean() < 0.8 * (at_random[:, 2] - at_random[:, 1]).mean()
+
+
+def test_the_accuracy_is_that_of_all_answers_and_not_of_the_sample() -> None:
+    found = estimate_accuracy(SAMPLES | {NOT_FOUND: StratumSample(140, 10, 2)})
+    true_found, true_missed = 18 + 20 * 0.9 + 5 + 10 * 0.5, 2 + 130 * 0.2
+    assert found.precision == pytest.approx(true_found / 60)
+    assert found.recall == pytest.approx(true_found / (true_found + true_missed))
+
+
+def test_nothing_is_said_of_an_accuracy_that_nobody_judged() -> None:
+    nothing = MachineAccuracy(None, None, None, None)
+    assert estimate_accuracy({}) == nothing
+    assert estimate_accuracy(SAMPLES | {CLEAR: StratumSample(40, 0, 0), CLOSE: StratumSample(20, 0, 0)}) == nothing
+    assert estimate_accuracy({NOT_FOUND: StratumSample(140, 20, 1)}) == nothing
+    found_only = estimate_accuracy(SAMPLES | {NOT_FOUND: StratumSample(140, 0, 0)})
+    assert (found_only.recall, found_only.recall_interval) == (None, None)
+    assert found_only.precision is not None
+
+
+samples = st.integers(0, 200).flatmap(
+    lambda answers: st.integers(0, answers).flatmap(
+        lambda judged: st.builds(StratumSample, st.just(answers), st.just(judged), st.integers(0, judged))
+    )
+)
+patterns = st.lists(
+    st.builds(
+        CouncilPattern, st.integers(0, 50), st.booleans(), st.tuples(*[st.integers(0, 4)] * 3)
+    ),
+    max_size=5,
+)  # fmt: skip
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(AUDIT_STRATA, samples)), patterns)
+def test_every_share_lies_within_its_interval_and_all_within_nought_and_one(
+    drawn: dict[str, StratumSample], known: list[CouncilPattern]
+) -> None:
+    share, accuracy = estimate_share(drawn, known), estimate_accuracy(drawn)
+    assert 0 <= share.low <= share.value <= share.high <= 1
+    for value, interval in (
+        (accuracy.precision, accuracy.precision_interval), (accuracy.recall, accuracy.recall_interval),
+    ):  # fmt: skip
+        assert (value is None) == (interval is None)
+        if value is not None and interval is not None:
+            assert 0 <= interval[0] <= value <= interval[1] <= 1
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 40), min_size=1))
+def test_rounded_numbers_add_up_to_the_total_and_each_is_the_whole_number_below_or_above(
+    values: dict[str, float],
+) -> None:
+    total = round(sum(values.values()))
+    rounded = round_to_total(values, total)
+    assert sum(rounded.values()) == total
+    for name, value in values.items():
+        assert math.floor(value) <= rounded[name] <= math.ceil(value)
+
+
+def test_what_is_nearest_to_the_next_whole_number_is_rounded_up() -> None:
+    assert round_to_total({"London": 2.6, "North East": 1.3, "Yorkshire": 4.7}, 9) == {
+        "London": 3, "North East": 1, "Yorkshire": 5,
+    }  # fmt: skip
+    assert round_to_total({"London": 2.6, "North East": 1.7, "Yorkshire": 4.7}, 8) == {
+        "London": 2, "North East": 1, "Yorkshire": 5,
+    }  # fmt: skip

@@ -1,0 +1,268 @@
+"""What is judged next, how far audits are, and what they tell. On both databases."""
+
+import dataclasses
+import random
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from lib.access import NotAllowed, Role
+from lib.actions.audits import start_audit
+from lib.database.engine import open_read_session
+from lib.database.models import Answer, Credit, Organisation, Question, Response
+from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
+from lib.queries.scope import Scope
+from lib.queries.themes import audits
+from lib.queries.themes.audits import AuditFacts, AuditProgress, AuditStratum
+from lib.terms import AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
+from tests.support.audited_themes import draw, judge
+from tests.support.factories import OFFICER, day, machine, merge, response, store, theme, verdict
+from tests.support.theme_senders import BOROUGHS, LEEDS, SOLACE, YORK, ask
+
+Sheets = list[tuple[str, tuple[int, ...]]]
+
+
+def list_sheets(engine: Engine, scope: Scope, question: int | None = 1, **named: Any) -> Sheets:
+    sheets = ask(engine, audits.list_audit_sheets, scope, question, **{"reader": Role.OFFICER} | named)
+    return [(sheet.answer.source_id, sheet.theme_ids) for sheet in sheets]
+
+
+@pytest.fixture
+def twelve_answers(engine: Engine, tmp_path: Path) -> list[str]:
+    """Twelve answers to the first question; their source_ids."""
+    rows = [
+        response("Leeds City Council", answers=1) | {"Response ID": f"R-{n:02}", "Q1. What about 1?": f"We say {n}."}
+        for n in range(12)
+    ]
+    store(engine, "responses", rows, tmp_path)
+    return [row["Response ID"] for row in rows]
+
+
+def test_the_order_of_the_sheets_tells_nothing_of_what_was_found(
+    engine: Engine, scope: Scope, twelve_answers: list[str]
+) -> None:
+    one, other = theme(engine), theme(engine, "Other")
+    draw(engine, one, CLEAR, *twelve_answers[:6])
+    draw(engine, one, NOT_FOUND, *twelve_answers[6:])
+    draw(engine, other, CLEAR, *twelve_answers[6:])
+    draw(engine, other, NOT_FOUND, *twelve_answers[:6])
+    orders = [[sheet[0] for sheet in list_sheets(engine, scope, theme_ids=[each])] for each in (one, other)]
+    assert orders[0] == orders[1]
+    assert sorted(orders[0]) == twelve_answers
+    assert {*orders[0][:6]} not in ({*twelve_answers[:6]}, {*twelve_answers[6:]})
+
+
+def test_one_sheet_serves_all_themes_for_which_its_answer_was_drawn_and_comes_first(
+    engine: Engine, scope: Scope, twelve_answers: list[str]
+) -> None:
+    one, other = theme(engine), theme(engine, "Other")
+    draw(engine, one, NOT_FOUND, *twelve_answers[:4])
+    draw(engine, other, CLOSE, *twelve_answers[2:6])
+    sheets = list_sheets(engine, scope)
+    assert dict(sheets) == (
+        dict.fromkeys(twelve_answers[:2], (one,))
+        | dict.fromkeys(twelve_answers[2:4], (one, other))
+        | dict.fromkeys(twelve_answers[4:6], (other,))
+    )
+    assert {source_id for source_id, _themes in sheets[:2]} == {*twelve_answers[2:4]}
+    assert list_sheets(engine, scope, limit=3) == sheets[:3]
+    assert dict(list_sheets(engine, scope, theme_ids=[other])) == dict.fromkeys(twelve_answers[2:6], (other,))
+
+
+def test_what_is_judged_for_one_theme_is_asked_about_the_others_only(
+    engine: Engine, scope: Scope, twelve_answers: list[str]
+) -> None:
+    one, other = theme(engine), theme(engine, "Other")
+    for each in (one, other):
+        draw(engine, each, NOT_FOUND, *twelve_answers[:2])
+    judge(engine, one, twelve_answers[:1])
+    judge(engine, other, twelve_answers[1:2], twelve_answers[1:2])
+    judge(engine, one, twelve_answers[1:2])
+    assert list_sheets(engine, scope) == [(twelve_answers[0], (other,))]
+    assert ask(engine, audits.count_audit_progress, scope) == {one: AuditProgress(2, 2), other: AuditProgress(2, 1)}
+
+
+@pytest.mark.usefixtures("five_senders")
+def test_only_answers_that_count_on_the_day_and_themes_that_are_approved_are_judged(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    one, gone, into = theme(engine), theme(engine, "Gone", states=(("2015-02-01", "rejected"),)), theme(engine, "Into")
+    merged, across = theme(engine, "Merged"), theme(engine, "Across", question=None)
+    for each in (one, gone, merged):
+        draw(engine, each, NOT_FOUND, LEEDS, YORK, "R-9")
+    draw(engine, across, NOT_FOUND, LEEDS, number=3)
+    merge(engine, merged, into)
+    assert sorted(list_sheets(engine, scope)) == [(LEEDS, (one,)), (YORK, (one,))]
+    assert list_sheets(engine, scope.on_day(day("2015-02-17"))) == [(LEEDS, (one,))]
+    assert list_sheets(engine, scope, None) == [(LEEDS, (across,))]
+    store(engine, "responses", [response("York", "2015-02-18") | {"Withdrawn": "2015-03-01"}], tmp_path)
+    assert list_sheets(engine, scope) == [(LEEDS, (one,))]
+    assert ask(engine, audits.count_audit_progress, scope) == {one: AuditProgress(1, 0)}
+
+
+@pytest.mark.parametrize("role", [Role.BOARD, Role.COMMUNICATIONS])
+def test_only_who_works_on_themes_sees_what_is_to_be_judged(engine: Engine, scope: Scope, role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        list_sheets(engine, scope, reader=role)
+
+
+@pytest.mark.usefixtures("five_senders")
+def test_facts_tell_the_strata_and_what_is_known_of_each_council(engine: Engine, scope: Scope) -> None:
+    one = theme(engine)
+    theme(engine, "Proposed", states=(("2015-02-01", "proposed"),))
+    machine(engine, one, LEEDS, confidence=0.9)
+    machine(engine, one, SOLACE, confidence=0.9)
+    machine(engine, one, BOROUGHS, confidence=0.8)
+    start_audit(engine, theme_id=one, actor=OFFICER)
+    judge(engine, one, [LEEDS, YORK], [YORK])
+    facts = ask(engine, audits.load_audit_facts, scope)
+    assert set(facts) == {one}
+    assert facts[one].progress == AuditProgress(4, 2)
+    assert facts[one].strata == {
+        CLEAR: AuditStratum(1, 1, 0), CLOSE: AuditStratum(1, 0, 0), NOT_FOUND: AuditStratum(2, 1, 1),
+    }  # fmt: skip
+    assert [dataclasses.astuple(pattern) for pattern in facts[one].patterns] == [
+        ("London", "London borough", False, (0, 1, 0), 2),
+        ("Yorkshire and the Humber", "Metropolitan district", False, (0, 0, 1), 1),
+        ("Yorkshire and the Humber", "Unitary", True, (0, 0, 0), 1),
+    ]
+    assert ask(engine, audits.load_audit_facts, scope, 2) == {}
+
+
+COUNCILS = ("Leeds", "Camden", "Barnet", "York", "Hull", "Dacorum", "Kent", "Gateshead", "Bradford", "Bromley")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_facts_are_those_of_counting_one_by_one(engine: Engine, scope: Scope, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    rows = [
+        response(council, chance.choice(["2015-02-01", "2015-02-20"]), answers=chance.choice([1, 3]))
+        | {"Response ID": f"R-{number}", "Q1. What about 1?": f"We say {number}."}
+        | {"Withdrawn": "2015-02-25" if number in (4, 12) else ""}
+        for number, council in enumerate([*COUNCILS, *COUNCILS[:4], "Solace"])
+    ]
+    joint = response("Two boroughs", "2015-02-03", answers=3) | {"Response ID": "R-J"}
+    store(engine, "responses", [*rows, joint | {"Responding on behalf of": "Camden; Barnet"}], tmp_path)
+    source_ids = [row["Response ID"] for row in [*rows, joint]]
+    one, money, cash, across = (
+        theme(engine, label, question=None if label == "Across" else 1) for label in ("One", "Money", "Cash", "Across")
+    )
+    for each in (one, money, cash, across):
+        for source_id in chance.sample(source_ids, 7):
+            machine(engine, each, source_id, confidence=chance.choice([0.5, 0.9, 0.95]))
+        for source_id in chance.sample(source_ids, 7):
+            verdict(engine, each, source_id, carries=chance.random() < 0.5)
+    merge(engine, cash, money)
+    for each in (one, money, across):
+        start_audit(engine, theme_id=each, actor=OFFICER)
+        judge_some(engine, each, chance)
+    late = theme(engine, "Late")
+    assert _count_all(engine, scope, 1)[late].progress == AuditProgress(0, 0)
+    for date in ("2015-01-31", "2015-02-10", "2015-03-13"):
+        for question in (1, None):
+            found = ask(engine, audits.load_audit_facts, scope.on_day(day(date)), question)
+            assert found == _count_all(engine, scope.on_day(day(date)), question)
+            filtered = dataclasses.replace(scope.on_day(day(date)), regions=("London",), types=("Unitary",))
+            assert ask(engine, audits.load_audit_facts, filtered, question) == found
+
+
+def judge_some(engine: Engine, theme_id: int, chance: random.Random) -> None:
+    """Somebody judges half of what was drawn of the first question."""
+    with open_read_session(engine) as session:
+        mine = select(AuditItem.source_id).where(AuditItem.theme_id == theme_id, AuditItem.question_number == 1)
+        drawn = sorted(session.scalars(mine))
+    judged = chance.sample(drawn, len(drawn) // 2)
+    judge(engine, theme_id, judged, [source_id for source_id in judged if chance.random() < 0.5])
+
+
+def _count_all(engine: Engine, scope: Scope, question: int | None) -> dict[int, AuditFacts]:
+    """Count the facts of all themes of a question answer by answer."""
+    with open_read_session(engine) as session:
+        councils: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+        for response_id, council in session.execute(
+            select(Credit.response_id, Organisation).join(Organisation, Organisation.id == Credit.organisation_id)
+        ):
+            if council.type in COUNCIL_TYPES:
+                councils[response_id].append((council.id, str(council.region), council.type))
+        answers = {
+            (one.id, asked.id): (one.source_id, asked.number)
+            for one, asked in session.execute(
+                select(Response, Question)
+                .join(Answer, Answer.response_id == Response.id)
+                .join(Question, Question.id == Answer.question_id)
+                .where(Question.number == question if question else Question.kind == "open")
+            )
+            if one.received_on <= scope.as_at and (one.withdrawn_on is None or one.withdrawn_on > scope.as_at)
+        }
+        decisions = {
+            (one.theme_id, one.source_id, one.question_number): one for one in session.scalars(select(CodingDecision))
+        }
+        confidences = {
+            (one.theme_id, one.response_id, one.question_id): one.confidence
+            for one in session.scalars(select(MachineAssignment))
+        }
+        items = {
+            (one.theme_id, one.source_id, one.question_number): one.stratum
+            for one in session.scalars(select(AuditItem))
+        }
+        themes = [one for one in session.scalars(select(Theme)) if (one.question_id is None) == (question is None)]
+    facts = {}
+    for target in (one for one in themes if one.merged_into_id is None):
+        members = [target, *(one for one in themes if one.merged_into_id == target.id)]
+        standings = {
+            answer: _tell_standing(target, members, answer, key, decisions, confidences)
+            for answer, key in answers.items()
+        }
+        by_council: dict[tuple[int, str, str], list[str]] = defaultdict(list)
+        for (response_id, _question_id), standing in standings.items():
+            for credited in councils[response_id]:
+                by_council[credited].append(standing)
+        patterns = Counter(
+            (region, kind, "said" in known, tuple(0 if "said" in known else known.count(name) for name in AUDIT_STRATA))
+            for (_id, region, kind), known in by_council.items()
+        )
+        drawn = [
+            (items[target.id, *key], decisions.get((target.id, *key)))
+            for key in answers.values()
+            if (target.id, *key) in items
+        ]
+        strata = {}
+        for name in AUDIT_STRATA:
+            judged = [decision for stratum, decision in drawn if stratum == name and decision is not None]
+            undecided = sum(standing == name and bool(councils[answer[0]]) for answer, standing in standings.items())
+            strata[name] = AuditStratum(undecided + len(judged), len(judged), sum(one.carries for one in judged))
+        facts[target.id] = AuditFacts(
+            AuditProgress(len(drawn), sum(decision is not None for _stratum, decision in drawn)),
+            strata,
+            tuple(audits.CouncilPatternCount(*pattern, number) for pattern, number in sorted(patterns.items())),
+        )
+    return facts
+
+
+def _tell_standing(
+    target: Theme,
+    members: list[Theme],
+    answer: tuple[int, int],
+    key: tuple[str, int],
+    decisions: dict[Any, CodingDecision],
+    confidences: dict[Any, float],
+) -> str:
+    """Tell what is known of one answer for a theme and those that were merged into it."""
+    own = decisions.get((target.id, *key))
+    found = []
+    for member in members:
+        decision = decisions.get((member.id, *key))
+        if (
+            decision
+            and decision.carries
+            and (member is target or own is None or own.carries or own.change_id < member.change_id)
+        ):
+            return "said"
+        if decision is None and (member is target or own is None) and (member.id, *answer) in confidences:
+            found.append(confidences[member.id, *answer])
+    if found:
+        return CLEAR if max(found) >= CLEAR_CONFIDENCE else CLOSE
+    return NOT_FOUND if own is None else "denied"
