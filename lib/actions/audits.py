@@ -42,9 +42,10 @@ class AuditJudgement(NamedTuple):
 def draw_sample(write: ThemeWrite, theme: Theme) -> int:
     """Draw within a write the sample by which a theme is audited, unless it has one; return how many were drawn.
 
-    Answers that a person decided already are left out: they count as they are.
+    Answers that a person decided already are left out: they count as they are. For a theme across all questions nothing
+    is drawn: what the answers of one council say hangs together, so that single answers tell too little of councils.
     """
-    if _has_sample(write.session, theme):
+    if theme.question_id is None or _has_sample(write.session, theme):
         return 0
     answers_by_stratum = _list_undecided_answers(write.session, theme)
     allocation = allocate_sample({stratum: len(answers) for stratum, answers in answers_by_stratum.items()})
@@ -150,11 +151,12 @@ def judge_answers(
     judgements: Collection[AuditJudgement],
     actor: Person,
     day: dt.date | None = None,
+    seen_change_id: int | None = None,
 ) -> int:
     """Store what somebody says of answers of the samples, all of it in one change.
 
-    Returns the change. Raises ThemeProblem, with nothing saved, where an answer was not drawn for a theme or is not
-    there any more.
+    seen_change_id: the last change that the person had before their eyes; what others said since stays. Returns the
+    change. Raises ThemeProblem, with nothing saved, where an answer was not drawn for a theme or is not there any more.
     """
     with open_theme_write(engine, actor=actor, action="audit answers") as write:
         _check_drawn(write, judgements)
@@ -165,8 +167,7 @@ def judge_answers(
             for judgement in judgements
             for theme_id in judgement.judged_theme_ids
         ]
-        store_decisions(write, consultation_id, decisions, check_day(day), is_audit=True)
-        check_anything_saved(write)
+        check_anything_saved(write, store_decisions(write, consultation_id, decisions, check_day(day), seen_change_id))
         first = next(iter(judgements))
         write.change.subject = (
             f"question {first.question_number} of {first.source_id}"

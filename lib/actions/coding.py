@@ -12,7 +12,7 @@ from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import clean_text
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.database.models import Question
-from lib.database.theme_models import ACROSS_QUESTIONS, AuditItem, CodingDecision, DoubleCoding, Quotation, Theme
+from lib.database.theme_models import ACROSS_QUESTIONS, CodingDecision, DoubleCoding, Quotation, Theme
 from lib.themes.place_names import has_place_name
 
 
@@ -71,14 +71,11 @@ def store_decisions(
     decisions: Iterable[AnswerDecision],
     day: dt.date,
     seen_change_id: int | None = None,
-    *,
-    is_audit: bool = False,
 ) -> int:
     """Store decisions within a write.
 
     One that is stored already is marked as made by this change too. Returns how many were left out, since somebody
-    decided otherwise after the change that was seen. is_audit: they are judgements of drawn answers. Any other decision
-    takes its answer out of the sample of the theme, because whoever decides by hand chooses what to look at.
+    decided otherwise after the change that was seen.
     """
     latest_decisions = {
         (decision.theme_id, decision.source_id, decision.question_number): decision for decision in decisions
@@ -114,19 +111,8 @@ def store_decisions(
             _store_decision(write, stored, checked_decision, day)
     write.session.add_all(new_decisions)
     write.session.flush()
-    if not is_audit:
-        _leave_samples(write, decided_keys)
     write.mark_reviewed(*(themes[theme_id] for theme_id in sorted({key[0] for key in decided_keys})))
     return conflict_count
-
-
-def _leave_samples(write: ThemeWrite, decided_keys: Collection[tuple[int, str, int]]) -> None:
-    """Take answers that were decided by hand out of the samples of their themes, where they were drawn."""
-    statement = select(AuditItem).where(AuditItem.theme_id.in_({key[0] for key in decided_keys}))
-    for item in write.session.scalars(statement):
-        if (item.theme_id, item.source_id, item.question_number) in decided_keys:
-            write.session.delete(item)
-    write.session.flush()
 
 
 def _load_stored_decisions(write: ThemeWrite, theme_ids: Collection[int]) -> dict[tuple[int, str, int], CodingDecision]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_write import format_theme
 from lib.database.models import Consultation, Question
-from lib.database.theme_models import MachineAssignment, Theme, ThemeState
+from lib.database.theme_models import CodingDecision, MachineAssignment, Theme, ThemeState
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH, REJECTED
 from lib.themes.stems import split_words
 
@@ -100,8 +100,11 @@ def check_title(session: Session, theme: Theme) -> None:
         return
     title = f" {' '.join(title_words)} "
     members = select(Theme.id).where((Theme.id == theme.id) | (Theme.merged_into_id == theme.id))
-    statement = select(MachineAssignment.evidence).where(MachineAssignment.theme_id.in_(members)).distinct()
-    for sentence in session.scalars(statement):
+    by_machine = select(MachineAssignment.evidence).where(MachineAssignment.theme_id.in_(members))
+    by_people = select(CodingDecision.evidence).where(
+        CodingDecision.theme_id.in_(members), CodingDecision.evidence.is_not(None)
+    )
+    for sentence in session.scalars(by_machine.union(by_people)):
         if title in f" {' '.join(split_words(sentence))} ":
             raise ThemeProblem(
                 f"{format_theme(theme)} is a sentence out of one answer, and would stand for all of them: give the "

@@ -4,7 +4,7 @@ The undoing is a change like any other, which can be undone in turn.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
@@ -169,21 +169,41 @@ def _describe_undone(session: Session, change_id: int) -> str:
     return f"{undone_change.action}: {undone_change.subject}"
 
 
-def _finish_undo(writer: ChangeWriter, _change_id: int, snapshots: Sequence[Snapshot]) -> None:
+def _finish_undo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snapshot]) -> None:
     """Update what is reviewed, discard what is no sample any more, and check that no two themes have one label now."""
     theme_ids = [snapshot.thing_id for snapshot in snapshots if snapshot.thing == "theme"]
-    _discard_needless_samples(writer, theme_ids)
+    restored_ids = {
+        snapshot.before["theme_id"] for snapshot in snapshots if snapshot.thing == "audit_item" and snapshot.before
+    }
+    _discard_needless_samples(writer, change_id, theme_ids, restored_ids)
     _update_reviewed(writer.session, theme_ids)
     consultation_ids = select(Theme.consultation_id).where(Theme.id.in_(theme_ids)).distinct()
     for consultation_id in writer.session.scalars(consultation_ids).all():
         check_labels(writer.session, consultation_id, theme_ids)
 
 
-def _discard_needless_samples(writer: ChangeWriter, theme_ids: Sequence[int]) -> None:
-    """Discard the answers that came back into the sample of a theme that has not been approved since."""
+def _discard_needless_samples(
+    writer: ChangeWriter, change_id: int, theme_ids: Sequence[int], restored_ids: Collection[int]
+) -> None:
+    """Discard the samples of themes that are no samples of their coding now.
+
+    The theme is not approved any more; or its sample was restored (restored_ids), and while it was away, a run of the
+    machine renewed the coding.
+    """
     for theme in writer.session.scalars(select(Theme).where(Theme.id.in_(theme_ids))).all():
-        if load_latest_states(writer.session, theme.consultation_id)[theme.id].state != APPROVED:
+        state = load_latest_states(writer.session, theme.consultation_id)[theme.id].state
+        if state != APPROVED or (theme.id in restored_ids and _was_run_since(writer.session, theme, change_id)):
             discard_sample(writer, theme)
+
+
+def _was_run_since(session: Session, theme: Theme, change_id: int) -> bool:
+    """Tell whether the machine looked for themes of this question after a change."""
+    conditions = (
+        ThemeRun.consultation_id == theme.consultation_id,
+        ThemeRun.question_id.is_not_distinct_from(theme.question_id),
+        ThemeRun.change_id > change_id,
+    )
+    return session.scalar(select(ThemeRun.id).where(*conditions).limit(1)) is not None
 
 
 def _update_reviewed(session: Session, theme_ids: Sequence[int]) -> None:

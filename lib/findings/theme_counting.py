@@ -133,7 +133,9 @@ class _ThemeEstimate:
 
 
 def _load_audits(ask: AskQuestion, scope: Scope, question_id: int | None) -> dict[int, AuditFacts]:
-    """Load what the audits tell of the approved themes, by theme id."""
+    """Load what the audits tell of the approved themes of a question, by theme id; those across all have none."""
+    if question_id is None:
+        return {}
     return dict(ask(audits_queries.load_audit_facts, scope=scope.without_filters(), question_id=question_id))
 
 
@@ -146,7 +148,8 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
     if facts is None:
         return _count_coded(theme, None)
     samples = {
-        name: StratumSample(stratum.answers, stratum.judged, stratum.coded) for name, stratum in facts.strata.items()
+        name: StratumSample(stratum.answers, stratum.judged, stratum.coded, stratum.settled, stratum.settled_coded)
+        for name, stratum in facts.strata.items()
     }
     is_exact = not any(any(pattern.undecided) for pattern in facts.patterns)
     progress = facts.progress

@@ -28,18 +28,26 @@ Interval = tuple[float, float]
 class StratumSample:
     """Sample of one stratum.
 
-    answers: in the stratum altogether, but for those that people decided outside the sample. judged: of these, by
-    people. coded: of the judged, those that say the theme.
+    answers: in the stratum altogether, when it was drawn. judged: of these, drawn and judged by people. coded: of the
+    judged, those that say the theme. settled: of the others, those that people decided by hand since; settled_coded:
+    of these, those that say the theme.
     """
 
     answers: int
     judged: int
     coded: int
+    settled: int = 0
+    settled_coded: int = 0
 
     @property
     def rate(self) -> float | None:
         """Share of the judged answers that say the theme; None where nothing was judged."""
         return self.coded / self.judged if self.judged else None
+
+    @property
+    def open_answers(self) -> int:
+        """Answers that nobody decided."""
+        return max(0, self.answers - self.judged - self.settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,9 @@ def estimate_accuracy(samples: Mapping[str, StratumSample]) -> MachineAccuracy:
     estimates: dict[str, float] = {}
     for stratum, rates in zip(AUDIT_STRATA, _draw_rates(generator, samples), strict=True):
         sample = samples.get(stratum, StratumSample(0, 0, 0))
-        unjudged = sample.answers - sample.judged
-        true_counts[stratum] = sample.coded + generator.binomial(unjudged, rates)
-        estimates[stratum] = sample.coded + unjudged * _estimate_rate(samples, stratum)
+        known = sample.coded + sample.settled_coded
+        true_counts[stratum] = known + generator.binomial(sample.open_answers, rates)
+        estimates[stratum] = known + sample.open_answers * _estimate_rate(samples, stratum)
     found_strata = [stratum for stratum in AUDIT_STRATA if stratum != NOT_FOUND]
     found_answers = sum(samples[stratum].answers for stratum in found_strata if stratum in samples)
     if not found_answers or not any(samples[stratum].judged for stratum in found_strata if stratum in samples):
@@ -168,21 +176,38 @@ def round_to_total(values: Mapping[str, float], total: int) -> dict[str, int]:
 
 
 def _draw_rates(generator: np.random.Generator, samples: Mapping[str, StratumSample]) -> NDArray[np.float64]:
-    """Draw the rate of every stratum from its posterior, shape (strata, draws)."""
+    """Draw the rate of the open answers of every stratum from its posterior, shape (strata, draws)."""
     return np.array(
         [
-            generator.beta(sample.coded + PRIOR_COUNT, sample.judged - sample.coded + PRIOR_COUNT, DRAWS)
+            _subtract_settled(
+                sample, generator.beta(sample.coded + PRIOR_COUNT, sample.judged - sample.coded + PRIOR_COUNT, DRAWS)
+            )
             for sample in (samples.get(stratum, StratumSample(0, 0, 0)) for stratum in AUDIT_STRATA)
         ]
     )
 
 
+def _subtract_settled(sample: StratumSample, rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute the rate of the open answers of a stratum from that of all that were not drawn.
+
+    The sample stands for the whole stratum. Who decides by hand takes the doubtful ones first: what is left is another
+    mixture, and gets what the whole has beyond those decided.
+    """
+    if not sample.settled or not sample.open_answers:
+        return rates
+    expected = rates * (sample.open_answers + sample.settled)
+    return np.clip((expected - sample.settled_coded) / sample.open_answers, 0.0, 1.0)
+
+
 def _estimate_rate(samples: Mapping[str, StratumSample], stratum: str) -> float:
-    """Estimate the rate of a stratum; where nothing of it was judged, that of all strata of its kind, or a half."""
+    """Estimate the rate of the open answers of a stratum.
+
+    Where nothing of it was judged, that of all strata of its kind counts, or a half.
+    """
     kin = [stratum] if stratum == NOT_FOUND else [name for name in AUDIT_STRATA if name != NOT_FOUND]
     own_rate = samples[stratum].rate if stratum in samples else None
     if own_rate is not None:
-        return own_rate
+        return float(_subtract_settled(samples[stratum], np.array([own_rate]))[0])
     judged = sum(samples[name].judged for name in kin if name in samples)
     return sum(samples[name].coded for name in kin if name in samples) / judged if judged else 0.5
 

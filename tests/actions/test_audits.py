@@ -79,13 +79,10 @@ def test_the_samples_of_several_themes_share_their_answers(desk: Desk, sixty: li
     assert list_drawn(desk.engine, peers.id) == list_drawn(desk.engine, money.id)
 
 
-def test_a_theme_across_all_questions_draws_answers_to_all_of_them(desk: Desk) -> None:
+def test_for_a_theme_across_all_questions_nothing_is_drawn(desk: Desk) -> None:
     across = add(desk, "Across", question=None)
     approve(desk, "Across")
-    drawn = desk.all(select(AuditItem).where(AuditItem.theme_id == across.id))
-    assert {(item.source_id, item.question_number) for item in drawn} == {
-        (source_id, number) for source_id in (LEEDS, CAMDEN, YORK) for number in (1, 2)
-    }
+    assert desk.all(select(AuditItem).where(AuditItem.theme_id == across.id)) == []
 
 
 def test_answers_that_are_decided_withdrawn_or_of_professional_bodies_are_not_drawn(desk: Desk, tmp_path: Path) -> None:
@@ -142,15 +139,14 @@ def test_one_reading_of_an_answer_serves_several_themes(desk: Desk) -> None:
     assert desk.verdicts() == {("Money", LEEDS): False, ("Peers", LEEDS): True}
 
 
-def test_whoever_decides_by_hand_takes_the_answer_out_of_the_sample_of_that_theme(desk: Desk) -> None:
-    money, peers = add(desk), add(desk, "Peers")
-    approve(desk, "Money", "Peers")
+def test_a_decision_by_hand_leaves_the_sample_as_it_was_drawn(desk: Desk) -> None:
+    money = add(desk)
+    approve(desk, "Money")
     judge(desk.engine, money.id, [CAMDEN], [CAMDEN])
     before = desk.everything()
     change = settle(desk, money, LEEDS, carries=True)
     settle(desk, money, CAMDEN, carries=False)
-    assert set(list_drawn(desk.engine, money.id)) == {YORK}
-    assert set(list_drawn(desk.engine, peers.id)) == {LEEDS, CAMDEN, YORK}
+    assert set(list_drawn(desk.engine, money.id)) == {LEEDS, CAMDEN, YORK}
     undo_theme_change(desk.engine, change_id=desk.newest(), actor=ADA)
     undo_theme_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
@@ -164,13 +160,29 @@ def test_a_decision_that_lost_against_another_leaves_the_sample_as_it_is(desk: D
     decisions = [AnswerDecision(money.id, LEEDS, 1, False), AnswerDecision(money.id, CAMDEN, 1, True)]
     decide_answers(desk.engine, consultation_id=desk.consultation, decisions=decisions, actor=ADA, seen_change_id=seen)
     assert desk.verdicts() == {("Money", LEEDS): True, ("Money", CAMDEN): True}
-    assert set(list_drawn(desk.engine, money.id)) == {LEEDS, YORK}
+    assert set(list_drawn(desk.engine, money.id)) == {LEEDS, CAMDEN, YORK}
+
+
+def test_what_somebody_else_said_of_a_drawn_answer_meanwhile_stays(desk: Desk) -> None:
+    money = add(desk)
+    approve(desk, "Money")
+    seen = desk.newest()
+    judge(desk.engine, money.id, [LEEDS], [LEEDS], by=BEN)
+    with pytest.raises(ThemeProblem, match="Somebody settled that a moment ago"):
+        judge_answers(
+            desk.engine,
+            consultation_id=desk.consultation,
+            judgements=[AuditJudgement(LEEDS, 1, [money.id], [])],
+            actor=ADA,
+            seen_change_id=seen,
+        )
+    assert desk.verdicts() == {("Money", LEEDS): True}
 
 
 def test_what_was_not_drawn_is_not_judged_and_nothing_with_it(desk: Desk) -> None:
     money = add(desk)
-    approve(desk, "Money")
     settle(desk, money, CAMDEN, carries=True)
+    approve(desk, "Money")
     before = desk.everything()
     for judged, message in (([LEEDS, CAMDEN], 'not in the sample of T001 "Money" any more'), (["R-9"], "sample")):
         with pytest.raises(ThemeProblem, match=message):
@@ -372,3 +384,12 @@ def test_where_a_judgement_is_undone_after_its_theme_was_reopened_the_sample_sta
     decide(desk, "proposed", desk.theme("Money"))
     undo_theme_change(engine, change_id=change, actor=ADA)
     assert (list_drawn(engine, money.id), desk.all(select(CodingDecision.id))) == ({}, [])
+
+
+def test_a_sample_of_a_coding_that_a_run_has_renewed_does_not_come_back(desk: Desk) -> None:
+    money = add(desk)
+    approve(desk, "Money")
+    change = decide(desk, "proposed", desk.theme("Money"))
+    desk.run({})
+    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    assert list_drawn(desk.engine, money.id) == {}

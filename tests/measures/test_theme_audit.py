@@ -177,3 +177,11 @@ def test_what_is_nearest_to_the_next_whole_number_is_rounded_up() -> None:
     assert round_to_total({"London": 2.6, "North East": 1.7, "Yorkshire": 4.7}, 8) == {
         "London": 2, "North East": 1, "Yorkshire": 5,
     }  # fmt: skip
+
+
+def test_what_was_settled_by_hand_leaves_the_rest_with_what_the_whole_has_beyond_it() -> None:
+    samples = {CLOSE: StratumSample(answers=30, judged=10, coded=5, settled=10, settled_coded=2)}
+    rest = [CouncilPattern(10, False, (0, 1, 0))]
+    assert estimate_councils(samples, rest) == pytest.approx(8)  # half of the twenty not drawn, less the two
+    taken = {CLOSE: StratumSample(answers=30, judged=10, coded=5, settled=10, settled_coded=10)}
+    assert estimate_councils(taken, rest) == 0

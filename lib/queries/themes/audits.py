@@ -1,16 +1,17 @@
 """Query the audits of approved themes: what to judge next, how far they are, and what they tell of each theme."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, Integer, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import CTE, Integer, and_, case, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Answer, Credit, Question, Response
-from lib.database.theme_models import AuditItem, CodingDecision, Theme
-from lib.queries.parts import cache_cte, is_live, select_frame
+from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
+from lib.queries.parts import cache_cte, select_frame
 from lib.queries.scope import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import (
@@ -44,13 +45,16 @@ class AuditProgress:
 class AuditStratum:
     """Stratum of a theme on a day.
 
-    answers: of councils, but for those that people decided outside the sample. judged: drawn and judged. coded: of
-    these, those that say the theme.
+    answers: of councils, but for those that people had decided when the sample was drawn. judged: drawn and judged.
+    coded: of these, those that say the theme. settled: not drawn, and decided by hand since. settled_coded: of these,
+    those that say the theme.
     """
 
     answers: int
     judged: int
     coded: int
+    settled: int
+    settled_coded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,10 @@ def select_approved_themes(scope: Scope, question_id: int | None) -> CTE:
 
 @cache_cte
 def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
-    """Select the drawn answers of approved themes that still count on the day, with what people said of them.
+    """Select the drawn answers of approved themes that still count, with what people said of them.
 
-    Columns: theme_id, stratum, response_id, question_id, carries (true, false, or null where nobody judged it).
+    The day of the scope makes no difference: how often the machine errs is known today. Columns: id, theme_id, stratum,
+    response_id, question_id, carries (true, false, or null where nobody judged it).
     """
     approved_themes = select_approved_themes(scope, question_id)
     return (
@@ -106,7 +111,14 @@ def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
             CodingDecision.carries,
         )
         .join(approved_themes, approved_themes.c.theme_id == AuditItem.theme_id)
-        .join(Response, and_(Response.source_id == AuditItem.source_id, is_live(scope)))
+        .join(
+            Response,
+            and_(
+                Response.source_id == AuditItem.source_id,
+                Response.consultation_id == scope.consultation_id,
+                Response.withdrawn_on.is_(None),
+            ),
+        )
         .join(
             Question,
             and_(Question.number == AuditItem.question_number, Question.consultation_id == scope.consultation_id),
@@ -133,7 +145,7 @@ def list_audit_sheets(
     theme_ids: Collection[int] = (),
     limit: int = 20,
 ) -> list[AuditSheet]:
-    """List the answers to judge next, those that serve most themes first, else in an order that tells nothing.
+    """List the answers to judge next, in an order that follows from the answer alone and tells nothing.
 
     theme_ids: the themes that are audited, all where none is given. Raises NotAllowed.
     """
@@ -147,8 +159,7 @@ def list_audit_sheets(
     themes_by_answer: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row in session.execute(statement.order_by(judgements.c.theme_id)):
         themes_by_answer[row.response_id, row.question_id].append(row.theme_id)
-    # An order that follows from the answer alone: the one of the ids of the items would put those found first.
-    answer_ids = sorted(themes_by_answer, key=lambda answer_id: (-len(themes_by_answer[answer_id]), _mix(answer_id)))
+    answer_ids = sorted(themes_by_answer, key=_mix)  # the order of the items would put those found first
     return [
         AuditSheet(answer, tuple(themes_by_answer[answer.response_id, answer.question_id]))
         for answer in load_answers(session, answer_ids[:limit])
@@ -169,25 +180,29 @@ def count_audit_progress(session: Session, *, scope: Scope, question_id: int | N
     return {theme_id: AuditProgress(drawn, judged) for theme_id, drawn, judged in rows}
 
 
-def load_audit_facts(session: Session, *, scope: Scope, question_id: int | None) -> dict[int, AuditFacts]:
-    """Load what the audits tell of the approved themes of a question, or of those across all, by theme id.
+def load_audit_facts(session: Session, *, scope: Scope, question_id: int) -> dict[int, AuditFacts]:
+    """Load what the audits tell of the approved themes of a question, by theme id.
 
-    The filters of the scope make no difference: a sample is of the whole frame.
+    The filters of the scope make no difference, since a sample is of the whole frame, and its day only to the patterns.
     """
     scope = scope.without_filters()
+    latest_scope = scope.on_day(dt.date.max)
     theme_ids = list(session.scalars(select(select_approved_themes(scope, question_id).c.theme_id)))
     if not theme_ids:
         return {}
     progress_by_theme = count_audit_progress(session, scope=scope, question_id=question_id)
     samples = _load_samples(session, scope, question_id)
+    settled = _load_settled(session, latest_scope, question_id)
     patterns = _load_patterns(session, scope, question_id, theme_ids)
-    unjudged = _count_undecided_answers(session, scope, question_id, theme_ids)
+    undecided = _count_undecided_answers(session, latest_scope, question_id, theme_ids)
     return {
         theme_id: AuditFacts(
             progress_by_theme.get(theme_id, AuditProgress(0, 0)),
             {
                 stratum: AuditStratum(
-                    unjudged[theme_id][stratum] + samples[theme_id, stratum][0], *samples[theme_id, stratum]
+                    undecided[theme_id][stratum] + samples[theme_id, stratum][0] + settled[theme_id, stratum][0],
+                    *samples[theme_id, stratum],
+                    *settled[theme_id, stratum],
                 )
                 for stratum in AUDIT_STRATA
             },
@@ -197,7 +212,7 @@ def load_audit_facts(session: Session, *, scope: Scope, question_id: int | None)
     }
 
 
-def _load_samples(session: Session, scope: Scope, question_id: int | None) -> dict[tuple[int, str], tuple[int, int]]:
+def _load_samples(session: Session, scope: Scope, question_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Load how many drawn answers were judged, and of these say the theme, by theme and stratum; nought where none."""
     judgements = select_audit_judgements(scope, question_id)
     rows = session.execute(
@@ -211,6 +226,52 @@ def _load_samples(session: Session, scope: Scope, question_id: int | None) -> di
     samples: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     samples |= {(theme_id, stratum): (judged, coded) for theme_id, stratum, judged, coded in rows}
     return samples
+
+
+def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tuple[int, str], tuple[int, int]]:
+    """Load how many answers were decided by hand after the draw without being drawn, and of these say the theme.
+
+    By theme and stratum, which is what the machine had found; nought where none.
+    """
+    decisions, judgements = select_decisions(scope, question_id), select_audit_judgements(scope, question_id)
+    drawn_at = (
+        select(AuditItem.theme_id, func.min(AuditItem.change_id).label("change_id"))
+        .group_by(AuditItem.theme_id)
+        .cte("drawn_at")
+    )
+    is_drawn = exists().where(
+        judgements.c.theme_id == decisions.c.theme_id,
+        judgements.c.response_id == decisions.c.response_id,
+        judgements.c.question_id == decisions.c.question_id,
+    )
+    members = select(Theme.id).where(
+        or_(Theme.id == decisions.c.theme_id, Theme.merged_into_id == decisions.c.theme_id)
+    )
+    confidence = (
+        select(func.max(MachineAssignment.confidence))
+        .where(
+            MachineAssignment.theme_id.in_(members),
+            MachineAssignment.response_id == decisions.c.response_id,
+            MachineAssignment.question_id == decisions.c.question_id,
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(decisions.c.theme_id, confidence, decisions.c.carries)
+        .join(drawn_at, drawn_at.c.theme_id == decisions.c.theme_id)
+        .where(
+            decisions.c.member_id == decisions.c.theme_id,
+            decisions.c.live == 1,
+            decisions.c.change_id > drawn_at.c.change_id,
+            ~is_drawn,
+        )
+    )
+    settled: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for theme_id, value, carries in rows:
+        stratum = NOT_FOUND if value is None else CLEAR if value >= CLEAR_CONFIDENCE else CLOSE
+        answers, coded = settled[theme_id, stratum]
+        settled[theme_id, stratum] = (answers + 1, coded + carries)
+    return settled
 
 
 @cache_cte

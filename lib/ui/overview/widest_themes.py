@@ -24,7 +24,7 @@ def render_widest_themes(view: View) -> None:
         scope=view.scope,
         reader=view.role,
     )
-    themes = [theme for group in groups for theme in group.themes]
+    themes = [theme for group in groups if group.question for theme in group.themes]
     checked_themes = sorted(
         (theme for theme in themes if theme.total.value is not None), key=lambda theme: -(theme.total.value or 0.0)
     )

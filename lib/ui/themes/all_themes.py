@@ -177,9 +177,18 @@ def _render_key_message(selection: ThemeSelection) -> None:
         )
 
 
+def _is_open(theme: ThemeFinding) -> bool:
+    """Return whether people have still to judge answers before a theme has a share."""
+    return theme.audit is None or not theme.audit.is_complete
+
+
 def _render_audit_note(selection: ThemeSelection) -> None:
     """Render how many approved themes are still being checked, for officers with the way there."""
-    open_count = sum(theme.audit is None or not theme.audit.is_complete for theme in selection.approved_themes)
+    if selection.question is None:
+        if selection.approved_count:
+            st.caption("Themes across all questions are counted about right, and no share is given of them.")
+        return
+    open_count = sum(theme.total.value is None and _is_open(theme) for theme in selection.approved_themes)
     if not open_count:
         return
     st.markdown(

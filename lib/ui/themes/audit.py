@@ -28,6 +28,12 @@ def render_audit(selection: ThemeSelection) -> None:
     if not action_feedback.may_work_on_themes(selection.view):
         return
     themes = {theme.id: theme for theme in selection.approved_themes}
+    if selection.question is None:
+        st.markdown(
+            "Themes are checked question by question: choose a question above. Themes across all questions are counted "
+            "about right only, and no share is given of them."
+        )
+        return
     if not themes:
         st.markdown(
             "Here you check how often the machine is right. Nothing is approved yet: approve a theme first, and "
@@ -47,7 +53,7 @@ def render_audit(selection: ThemeSelection) -> None:
         limit=MAX_LISTED,
     )
     if sheets:
-        _render_sheet(selection, _choose_sheet(sheets), themes)
+        _render_sheet(selection, _choose_sheet(sheets), {checked_id: themes[checked_id]} if checked_id else themes)
     else:
         st.success("All answers drawn are judged. The shares stand, with how sure they are.")
     _render_results(themes)
@@ -117,8 +123,12 @@ def _build_key(sheet: AuditSheet) -> tuple[str, int]:
 
 
 def _render_sheet(selection: ThemeSelection, sheet: AuditSheet, themes: Mapping[int, ThemeFinding]) -> None:
-    """Render an answer, with the themes for which it was drawn; nothing tells what the machine found."""
-    asked_themes = [themes[theme_id] for theme_id in sheet.theme_ids if theme_id in themes]
+    """Render an answer, and ask about all themes that are looked at, whichever it was drawn for.
+
+    Otherwise the number of themes asked about would tell what the machine found. Only what is said of those for which
+    it was drawn is saved.
+    """
+    asked_themes = list(themes.values())
     key = "-".join(map(str, (*_build_key(sheet), *(theme.id for theme in asked_themes))))
     st.caption(f"Question {sheet.answer.question_number}")
     with st.container(border=True):
@@ -128,7 +138,9 @@ def _render_sheet(selection: ThemeSelection, sheet: AuditSheet, themes: Mapping[
         return
     st.markdown(
         "**Which of these does the answer say?**",
-        help="Tick what the answer itself says, in whatever words. Some answers say none of them.",
+        help="Tick what the answer itself says, in whatever words. Some answers say none of them. You are asked about "
+        "all themes, so that nothing gives away what the machine found; what you say counts for those for which the "
+        "answer was drawn.",
     )
     for theme in asked_themes:
         st.checkbox(escape_text(theme.label), key=f"says-{key}-{theme.id}", help=escape_text(theme.description) or None)
@@ -173,7 +185,7 @@ def _handle_skip(sheet: AuditSheet) -> None:
 def _handle_judgement(selection: ThemeSelection, sheet: AuditSheet, themes: list[ThemeFinding], key: str) -> None:
     """Save which of the themes were ticked, when the button is pressed."""
     coded_theme_ids = tuple(theme.id for theme in themes if st.session_state.get(f"says-{key}-{theme.id}"))
-    _save_judgement(selection, sheet, tuple(theme.id for theme in themes), coded_theme_ids)
+    _save_judgement(selection, sheet, sheet.theme_ids, coded_theme_ids)
 
 
 def _save_judgement(
@@ -188,6 +200,7 @@ def _save_judgement(
         consultation_id=selection.view.consultation.id,
         judgements=[AuditJudgement(*_build_key(sheet), judged_theme_ids, coded_theme_ids)],
         day=action_feedback.find_latest_day(selection.view),
+        seen_change_id=selection.view.seen_change_id,
     )
 
 

@@ -127,11 +127,6 @@ def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = Fal
     return f"{'at least ' if may_be_more else ''}{certain_count} of {len(group_shares)} {GROUPING_PLURALS[grouping]}"
 
 
-def share_is_hidden(share: ThemeShare) -> bool:
-    """Return whether the number of councils is hidden."""
-    return isinstance(share.councils, HiddenCount)
-
-
 def describe_theme_briefly(theme: ThemeFinding) -> str:
     """Describe the facts of a theme in one line of a chart."""
     share = theme.total
@@ -148,6 +143,6 @@ def describe_theme_briefly(theme: ThemeFinding) -> str:
     )
     if theme.state != APPROVED:
         parts.append(STATE_NAMES[theme.state].lower())
-    elif share.value is None and not share_is_hidden(share):
+    elif theme.audit is not None and not theme.audit.is_complete:
         parts.append("being checked")
     return " · ".join(part for part in parts if part)
