@@ -189,7 +189,7 @@ def _render_choice(draft: SortingDraft) -> tuple[list[int], str]:
         )  # fmt: skip
         is_changed_only = st.toggle("Show only what I changed", key=f"{SLOT}-changed-only")
     return (
-        draft.list_indexes(None if choice == ALL_THEMES else int(choice), is_changed_only=is_changed_only),
+        draft.list_indexes(choice if isinstance(choice, int) else None, is_changed_only=is_changed_only),
         f"{SLOT}-page-{choice}-{is_changed_only}",
     )
 
@@ -197,8 +197,6 @@ def _render_choice(draft: SortingDraft) -> tuple[list[int], str]:
 def _render_pages(sentence_indexes: Sequence[int], page_key: str) -> Sequence[int]:
     """Render the choice of a page of sentences, where there are several; return the sentences of the page."""
     page_count = max(1, -(-len(sentence_indexes) // PAGE_SIZE))
-    if st.session_state.get(page_key, 1) > page_count:
-        st.session_state[page_key] = page_count
     page = st.pagination(page_count, key=page_key) if page_count > 1 else 1
     return sentence_indexes[PAGE_SIZE * (page - 1) : PAGE_SIZE * page]
 
