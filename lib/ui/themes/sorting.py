@@ -56,9 +56,9 @@ def render_sorting(selection: ThemeSelection) -> None:
     st.markdown(
         "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put "
         "them there together, or say that they are right where they are. **2.** Give each theme a name that all its "
-        "sentences bear out; where two are the same, say so under *Same as*. **3.** Once all pages of its sentences "
-        "were on the page, you can set it to Approved. **4.** Save before you open another page: nothing is stored "
-        "until then. Only sentences that you moved or confirmed count as settled by you."
+        "sentences bear out; where two are the same, say so under *Same as*. **3.** Where *Not shown yet* is 0, you "
+        "had all sentences of the theme before you and can set it to Approved. **4.** Save before you open another "
+        "page: nothing is stored until then. Only sentences that you moved or confirmed count as settled by you."
     )
     theme_container = st.container()
     st.markdown(

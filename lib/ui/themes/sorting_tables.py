@@ -3,7 +3,7 @@
 Cells in which a theme is chosen hold its code, so that the table stays as it is where a theme gets another name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,19 +20,24 @@ UNSEEN_COLUMN = "Not shown yet"
 TICK_COLUMN, THEME_COLUMN, BOARD_COLUMN = "Tick", "Theme", "Board sees it"
 FULL_NAME_COLUMN, MOVED_COLUMN = "Theme in full", "Moved"
 CONFIRMED_TEXT = "right here"
-TABLE_HEIGHT, HEADING_HEIGHT, SENTENCE_ROW_HEIGHT = 760, 40, 84  # pixels; four lines of a name in a sentence's row
+# Pixels. NAME_WIDTHS: of the columns in which the names of themes stand, of the themes and of the sentences.
+TABLE_HEIGHT, HEADING_HEIGHT, LINE_HEIGHT, CHARACTER_WIDTH = 760, 40, 19, 7
+NAME_WIDTHS = 280, 190
+SENTENCE_ROW_HEIGHT = 84  # at least: four lines
 CODE_GAP = " " * 30  # a cell draws them all and so shows the code alone; the list that opens shows one
 
 
 def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str) -> None:
     """Render the table of themes, to be edited in place."""
     theme_drafts, theme_codes, theme_names = shown_rows.theme_drafts, draft.theme_codes, draft.theme_names
+    labels = [theme_draft.label for theme_draft in theme_drafts]
+    row_height = max(TALL_ROW_HEIGHT, _compute_row_height(labels, NAME_WIDTHS[0]))
     sentence_counts, unseen_counts = draft.count_sentences(), draft.count_unseen()
     st.data_editor(
         pd.DataFrame(
             {
                 "Code": [theme_draft.display_code for theme_draft in theme_drafts],
-                NAME_COLUMN: [theme_draft.label for theme_draft in theme_drafts],
+                NAME_COLUMN: labels,
                 STATE_COLUMN: [STATE_NAMES[theme_draft.state] for theme_draft in theme_drafts],
                 "Sentences": [sentence_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
                 UNSEEN_COLUMN: [unseen_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
@@ -50,10 +55,10 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str) -> 
         key=key,
         hide_index=True,
         disabled=["Code", "Answers", "Sentences", UNSEEN_COLUMN],
-        row_height=TALL_ROW_HEIGHT,
+        row_height=row_height,
         column_config={
-            "Code": st.column_config.TextColumn("Code", width=66),
-            NAME_COLUMN: st.column_config.TextColumn(NAME_COLUMN, width=320, max_chars=LABEL_LENGTH),
+            "Code": st.column_config.TextColumn("Code", width=60),
+            NAME_COLUMN: st.column_config.TextColumn(NAME_COLUMN, width=NAME_WIDTHS[0], max_chars=LABEL_LENGTH),
             STATE_COLUMN: st.column_config.SelectboxColumn(
                 STATE_COLUMN, options=list(STATE_NAMES.values()), required=True, width=94
             ),
@@ -73,7 +78,7 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str) -> 
                 DESCRIPTION_COLUMN, width=400, max_chars=DESCRIPTION_LENGTH, help="The Board reads it under the name."
             ),
         },
-        height=min(TABLE_HEIGHT, TALL_ROW_HEIGHT * len(theme_drafts) + HEADING_HEIGHT),
+        height=min(TABLE_HEIGHT, row_height * len(theme_drafts) + HEADING_HEIGHT),
         on_change="ignore",  # a table of this size is worked in without waiting for the page
         alt="Themes with their names, states and descriptions, to be changed in place",
     )
@@ -86,6 +91,11 @@ def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) 
     """
     theme_codes, theme_names = draft.theme_codes, draft.theme_names
     current_drafts = [draft.sentence_drafts[index] for index in shown_rows.sentence_indexes]
+    full_names = [_remove_code(theme_names[sentence_draft.target_theme_id]) for sentence_draft in current_drafts]
+    # By the names that may come to stand there: rows that change their height would move under the officer's hand.
+    row_height = max(
+        SENTENCE_ROW_HEIGHT, _compute_row_height([_remove_code(name) for name in theme_names.values()], NAME_WIDTHS[1])
+    )
     st.data_editor(
         pd.DataFrame(
             {
@@ -96,9 +106,7 @@ def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) 
                 THEME_COLUMN: [
                     theme_codes[sentence_draft.target_theme_id] for sentence_draft in shown_rows.sentence_drafts
                 ],
-                FULL_NAME_COLUMN: [
-                    _remove_code(theme_names[sentence_draft.target_theme_id]) for sentence_draft in current_drafts
-                ],
+                FULL_NAME_COLUMN: full_names,
                 MOVED_COLUMN: [_describe_change(sentence_draft, theme_names) for sentence_draft in current_drafts],
                 "Answers": [sentence_draft.answer_count for sentence_draft in current_drafts],
                 "How clear": [describe_clarity(sentence_draft.theme_sentence) for sentence_draft in current_drafts],
@@ -108,7 +116,7 @@ def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) 
         key=key,
         hide_index=True,
         disabled=["Sentence", FULL_NAME_COLUMN, MOVED_COLUMN, "Answers", "How clear"],
-        row_height=SENTENCE_ROW_HEIGHT,
+        row_height=row_height,
         column_config={
             TICK_COLUMN: st.column_config.CheckboxColumn("", width=36),
             "Sentence": st.column_config.TextColumn("Sentence", width=300),
@@ -119,7 +127,7 @@ def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) 
                 required=True,
                 width=70,
             ),
-            FULL_NAME_COLUMN: st.column_config.TextColumn(FULL_NAME_COLUMN, width=190),
+            FULL_NAME_COLUMN: st.column_config.TextColumn(FULL_NAME_COLUMN, width=NAME_WIDTHS[1]),
             MOVED_COLUMN: st.column_config.TextColumn(
                 MOVED_COLUMN, width=170, help="What you did with it since the tables were saved."
             ),
@@ -129,9 +137,15 @@ def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) 
                 BOARD_COLUMN, width=118, help="Everybody reads the sentence under its theme, and nobody is named."
             ),
         },
-        height=min(TABLE_HEIGHT, SENTENCE_ROW_HEIGHT * max(1, len(current_drafts)) + HEADING_HEIGHT),
+        height=min(TABLE_HEIGHT, row_height * len(current_drafts) + HEADING_HEIGHT),
         alt="Sentences with the theme that each carries, to be changed in place",
     )
+
+
+def _compute_row_height(names: Collection[str], width: int) -> int:
+    """Compute how high rows must be, in pixels, for the longest of some names to stand in a column of a width."""
+    line_count = max(-(-CHARACTER_WIDTH * len(name) // width) for name in names)
+    return LINE_HEIGHT * line_count + LINE_HEIGHT // 2
 
 
 def _build_format(draft: SortingDraft, theme_names: Mapping[int, str]) -> Any:

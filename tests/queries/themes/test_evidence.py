@@ -138,7 +138,7 @@ def test_answers_are_loaded_a_part_at_a_time_and_come_in_their_order(
     whole = read(engine, scope, one)
     monkeypatch.setattr(evidence, "BATCH_SIZE", 2)
     assert read(engine, scope, one) == whole
-    assert [each.answer.source_id for each in whole] == [CAMDEN, DACORUM, LEEDS]
+    assert [each.answer.source_id for each in whole] == [LEEDS, DACORUM, CAMDEN]
 
 
 def test_who_decided_last_that_an_answer_carries_a_theme_is_known(engine: Engine, scope: Scope) -> None:
