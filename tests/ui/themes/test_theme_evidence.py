@@ -1,10 +1,12 @@
 """The sentences and answers behind a theme, and those that officers chose for the Board."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from tests.support.factories import verdict
+from tests.support.factories import machine, response, store, verdict
 from tests.support.page_text import words
 from tests.support.theme_pages import Made, press_key, see_money, see_proposals, see_themes
 from tests.ui.conftest import Open
@@ -93,12 +95,16 @@ def test_a_theme_is_approved_only_once_all_pages_of_its_sentences_were_shown(
 
 
 def test_a_sentence_that_comes_meanwhile_is_read_before_the_theme_is_approved(
-    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("lib.ui.themes.one_theme.theme_evidence.SENTENCES_ON_PAGE", 2)
-    app = see_money(open_page, made)
-    assert not app.button(key=f"approved-{made.money}").disabled
     verdict(made.engine, made.money, "R-Leeds-2015-02-02", evidence="Peers help.")
+    app = see_money(open_page, made)
+    app.session_state[f"sentences-{made.money}-3"] = 2
+    app.run()
+    assert not app.button(key=f"approved-{made.money}").disabled
+    store(made.engine, "responses", [response("York") | {"Q1. What about 1?": "Time is short."}], tmp_path)
+    machine(made.engine, made.money, "R-York-2015-02-01")
     app.run()
     assert app.button(key=f"approved-{made.money}").disabled
 

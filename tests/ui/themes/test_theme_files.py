@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from lib.database.engine import open_read_session
+from lib.database.theme_models import Theme
 from tests.support.factories import quotation, verdict
 from tests.support.theme_pages import OTHERS, Made, see_proposals, see_themes
 from tests.ui.conftest import Open
@@ -98,6 +100,9 @@ def test_a_theme_goes_to_word_with_its_quotations_and_each_sentence_with_the_num
 def test_others_take_away_the_quotations_of_approved_themes_and_nothing_else(
     open_page: Open, sqlite: Engine, raised: dict[str, str], files: Files, role: str
 ) -> None:
+    with open_read_session(sqlite) as session:
+        small = session.scalars(select(Theme.id).where(Theme.code == raised["small"])).one()
+    quotation(sqlite, small, "R-Leeds-2015-02-02", "*Peers* help us")
     see_themes(open_page, sqlite, role, theme=raised["wide"])
     assert not any("evidence" in label for label in files)
     table = read_table(files["Quotations of the approved theme as Excel"]())
