@@ -272,7 +272,7 @@ def _render_changes(draft: SortingDraft) -> None:
     )
     theme_names = draft.theme_names
     parts = [f"{count:,} into {escape_text(theme_names[theme_id])}" for theme_id, count in moved_counts.most_common()]
-    parts += [f"{confirmed_count:,} right where they are"] * bool(confirmed_count)
+    parts += [f"{confirmed_count:,} confirmed where they stand"] * bool(confirmed_count)
     if parts:
         st.markdown(f"**Sentences moved or confirmed, not saved yet:** {'; '.join(parts)}.")
 

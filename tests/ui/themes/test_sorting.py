@@ -159,7 +159,7 @@ def test_sentences_that_are_ticked_and_confirmed_are_settled_where_they_are(open
     write_cells(app, "sentences", row0={"Tick": True})
     press_key(app, "sorting-confirm")
     assert list(app.dataframe[1].value["Moved"]) == ["right here", "", ""]
-    assert "1 right where they are" in words(app)
+    assert "1 confirmed where they stand" in words(app)
     press_key(app, "sorting-save")
     assert app.success[0].value == "Saved: 2 findings confirmed."
     assert made.carries(made.money) == [True, True]
