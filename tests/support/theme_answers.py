@@ -19,4 +19,6 @@ def question(engine: Engine, number: int = 1) -> int:
 
 def read(engine: Engine, scope: Scope, theme_id: int) -> list[evidence.CodedAnswer]:
     with open_read_session(engine) as session:
-        return evidence.list_coded_answers(session, scope=scope, theme_id=theme_id, reader=Role.OFFICER)
+        return evidence.list_coded_answers(
+            session, scope=scope, theme_id=theme_id, reader=Role.OFFICER, order=evidence.MOST_CERTAIN
+        )

@@ -1,10 +1,10 @@
 """Query the answers of themes with their evidence, those in no theme, and those to review next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
@@ -22,6 +22,8 @@ from lib.queries.themes.assignments import (
 )
 
 LEAST_CERTAIN, NEWEST = REVIEW_ORDERS = ("least certain first", "newest first")
+MOST_CERTAIN = "most certain first"
+BATCH_SIZE = 5_000  # answers loaded at a time: a statement holds no more than 32,766 values
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,52 @@ class CodedAnswer:
 
 
 def list_coded_answers(
-    session: Session, *, scope: Scope, theme_id: int, reader: Role, limit: int = 50, offset: int = 0
+    session: Session,
+    *,
+    scope: Scope,
+    theme_id: int,
+    reader: Role,
+    order: str = LEAST_CERTAIN,
+    limit: int | None = 50,
+    offset: int = 0,
 ) -> list[CodedAnswer]:
-    """List the answers coded to a theme, those that a person decided first, then the most certain.
+    """List the answers coded to a theme.
 
-    Raises NotAllowed.
+    order: LEAST_CERTAIN, with those that a person decided last; MOST_CERTAIN, with those first; or NEWEST. limit: None
+    for all. Raises NotAllowed.
     """
     check_right(reader, Right.SEE_ANSWERS)
-    coding = select_current_coding(scope, _find_theme_question(session, theme_id))
+    coding = select_current_coding(scope, find_theme_question(session, theme_id))
+    columns: dict[str, list[ColumnElement[Any]]] = {
+        LEAST_CERTAIN: [coding.c.by_person, coding.c.confidence],
+        MOST_CERTAIN: [coding.c.by_person.desc(), coding.c.confidence.desc()],
+        NEWEST: [Response.received_on.desc()],
+    }
     statement = (
         select(coding)
+        .join(Response, Response.id == coding.c.response_id)
         .where(coding.c.theme_id == theme_id, is_within_filters(scope, coding.c.response_id))
-        .order_by(coding.c.by_person.desc(), coding.c.confidence.desc(), coding.c.response_id, coding.c.question_id)
+        .order_by(*columns[order], coding.c.response_id, coding.c.question_id)
         .limit(limit)
         .offset(offset)
     )
     return load_coded_answers(session, statement)
+
+
+def list_deciders(session: Session, *, scope: Scope, theme_id: int, reader: Role) -> dict[tuple[str, int], str]:
+    """List who last decided that an answer is coded to a theme, by source_id and number of the question.
+
+    Decisions on themes that were merged into it count as well. Raises NotAllowed.
+    """
+    check_right(reader, Right.SEE_ANSWERS)
+    members = select_member_themes([theme_id]).cte("member")
+    rows = session.execute(
+        select(CodingDecision.source_id, CodingDecision.question_number, CodingDecision.actor)
+        .join(members, members.c.member == CodingDecision.theme_id)
+        .where(CodingDecision.consultation_id == scope.consultation_id, CodingDecision.carries.is_(True))
+        .order_by(CodingDecision.change_id)
+    )
+    return {(row.source_id, row.question_number): row.actor for row in rows}
 
 
 def list_answers_to_review(
@@ -152,7 +184,7 @@ def list_unthemed_answers(
     return load_answers(session, [(row.response_id, row.question_id) for row in rows])
 
 
-def _find_theme_question(session: Session, theme_id: int) -> int | None:
+def find_theme_question(session: Session, theme_id: int) -> int | None:
     """Find the question to whose answers a theme belongs; None across all."""
     return session.scalars(select(Theme.question_id).where(Theme.id == theme_id)).one()
 
@@ -160,37 +192,51 @@ def _find_theme_question(session: Session, theme_id: int) -> int | None:
 def load_coded_answers(session: Session, statement: Select[*tuple[Any, ...]]) -> list[CodedAnswer]:
     """Load the coded answers that a statement selects, with their sentences."""
     rows = session.execute(statement).all()
-    answers = load_answers(session, [(row.response_id, row.question_id) for row in rows])
-    theme_ids = {row.theme_id for row in rows}
-    sentences, chosen = _load_sentences(session, theme_ids, answers), _load_chosen_sentences(session, theme_ids)
-    return [
-        CodedAnswer(
-            row.theme_id,
-            answer,
-            _find_present_sentence(sentences.get((row.theme_id, row.response_id, row.question_id), ()), answer.text),
-            float(row.confidence),
-            bool(row.by_person),
-            tuple(
-                sentence
-                for sentence in chosen.get((row.theme_id, answer.source_id, answer.question_number), ())
-                if sentence in answer.text
-            ),
-        )
-        for row, answer in zip(rows, answers, strict=True)
-    ]
+    chosen_sentences = load_chosen_sentences(session, {row.theme_id for row in rows})
+    coded_answers = []
+    for start in range(0, len(rows), BATCH_SIZE):
+        batch = rows[start : start + BATCH_SIZE]
+        answers = load_answers(session, [(row.response_id, row.question_id) for row in batch])
+        sentences = load_sentences(session, {row.theme_id for row in batch}, {answer.response_id for answer in answers})
+        coded_answers += [
+            _build_coded_answer(row, answer, sentences, chosen_sentences)
+            for row, answer in zip(batch, answers, strict=True)
+        ]
+    return coded_answers
 
 
-def _find_present_sentence(sentences: Collection[str], text: str) -> str | None:
+def _build_coded_answer(
+    row: Row[*tuple[Any, ...]],
+    answer: CreditedAnswer,
+    sentences: Mapping[tuple[int, int, int], Sequence[str]],
+    chosen_sentences: Mapping[tuple[int, str, int], Sequence[str]],
+) -> CodedAnswer:
+    """Build a coded answer from its row of the coding, its text, and the sentences by theme and answer."""
+    return CodedAnswer(
+        row.theme_id,
+        answer,
+        find_present_sentence(sentences.get((row.theme_id, row.response_id, row.question_id), ()), answer.text),
+        float(row.confidence),
+        bool(row.by_person),
+        tuple(
+            sentence
+            for sentence in chosen_sentences.get((row.theme_id, answer.source_id, answer.question_number), ())
+            if sentence in answer.text
+        ),
+    )
+
+
+def find_present_sentence(sentences: Collection[str], text: str) -> str | None:
     """Find the first of some sentences that is still present in the text; None where none is."""
     return next((sentence for sentence in sentences if sentence in text), None)
 
 
-def _load_sentences(
-    session: Session, theme_ids: Collection[int], answers: Sequence[CreditedAnswer]
+def load_sentences(
+    session: Session, theme_ids: Collection[int], response_ids: Collection[int] | None = None
 ) -> dict[tuple[int, int, int], list[str]]:
-    """Load the sentences by theme and answer.
+    """Load the sentences by theme, response and question.
 
-    Those that people gave come first, then the machine's, the most certain first.
+    Those that people gave come first, then the machine's, the most certain first. response_ids: None for all.
     """
     members = select_member_themes(theme_ids).cte("member")
     by_people = (
@@ -207,7 +253,7 @@ def _load_sentences(
             & (Question.consultation_id == CodingDecision.consultation_id),
         )
         .where(CodingDecision.carries.is_(True), CodingDecision.evidence.is_not(None))
-        .where(Response.id.in_({answer.response_id for answer in answers}))
+        .where(true() if response_ids is None else Response.id.in_(response_ids))
         .order_by(CodingDecision.id.desc())
     )
     by_machine = (
@@ -215,7 +261,7 @@ def _load_sentences(
             members.c.target, MachineAssignment.response_id, MachineAssignment.question_id, MachineAssignment.evidence
         )
         .join(MachineAssignment, MachineAssignment.theme_id == members.c.member)
-        .where(MachineAssignment.response_id.in_({answer.response_id for answer in answers}))
+        .where(true() if response_ids is None else MachineAssignment.response_id.in_(response_ids))
         .order_by(MachineAssignment.confidence.desc())
     )
     sentences: dict[tuple[int, int, int], list[str]] = {}
@@ -224,7 +270,7 @@ def _load_sentences(
     return sentences
 
 
-def _load_chosen_sentences(session: Session, theme_ids: Collection[int]) -> dict[tuple[int, str, int], list[str]]:
+def load_chosen_sentences(session: Session, theme_ids: Collection[int]) -> dict[tuple[int, str, int], list[str]]:
     """Load the sentences chosen for the Board, by theme, source_id and number of the question."""
     members = select_member_themes(theme_ids).cte("member")
     rows = session.execute(

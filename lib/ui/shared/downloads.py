@@ -1,16 +1,18 @@
-"""Offer the tables of a page as files to save."""
+"""Offer the tables and texts of a page as files to save."""
 
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from lib.outputs.documents import DocumentSection, build_docx
 from lib.outputs.spreadsheet import build_csv, build_xlsx
 from lib.queries.register import consultations
 from lib.ui.shared.view import INVENTED_NOTICE, View
 
 TALL_ROW_HEIGHT = 66  # pixels: above 64 the text of a cell goes over several lines
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def render_download_buttons(
@@ -41,12 +43,17 @@ def render_download_buttons(
 
 
 def render_excel_button(
-    view: View, build_table: Callable[[], pd.DataFrame], name: str, title: str, label: str = "Save as Excel"
+    view: View,
+    build_table: Callable[[], pd.DataFrame],
+    name: str,
+    title: str,
+    label: str = "Save as Excel",
+    notes: Sequence[str] = (),
 ) -> None:
     """Render a button that saves a table as a workbook; the table is built when it is pressed."""
     st.download_button(
         label,
-        lambda: build_xlsx(build_table(), _list_export_notes(view, ()), title),
+        lambda: build_xlsx(build_table(), _list_export_notes(view, notes), title),
         f"{name}.xlsx",
         XLSX_MEDIA_TYPE,
         key=f"{name}-xlsx",
@@ -54,8 +61,29 @@ def render_excel_button(
     )
 
 
+def render_word_button(
+    view: View,
+    build_sections: Callable[[], Sequence[DocumentSection]],
+    name: str,
+    title: str,
+    label: str,
+    notes: Sequence[str] = (),
+) -> None:
+    """Render a button that saves sections as a Word document; they are built when it is pressed."""
+    st.download_button(
+        label,
+        lambda: build_docx(title, _list_export_notes(view, notes), build_sections()),
+        f"{name}.docx",
+        DOCX_MEDIA_TYPE,
+        key=f"{name}-docx",
+        on_click="ignore",
+    )
+
+
 def _list_export_notes(view: View, notes: Sequence[str]) -> list[str]:
     """List what is said below an exported table: the notes of the view, the source files, and further notes."""
-    invented_notes = [INVENTED_NOTICE] if view.run_query(consultations.has_demonstration_data) else []
+    invented_notes = (
+        [f"Demonstration: invented. {INVENTED_NOTICE}"] if view.run_query(consultations.has_demonstration_data) else []
+    )
     file_names = sorted({name for _kind, name, _imported_at in view.run_query(consultations.list_source_files)})
     return [*view.export_notes, *invented_notes, f"Source files: {', '.join(file_names) or 'none yet'}", *notes]

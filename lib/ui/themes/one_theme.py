@@ -18,7 +18,7 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import theme_editing, theme_evidence
+from lib.ui.themes import theme_editing, theme_evidence, theme_files
 from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_check, open_theme
 from lib.ui.themes.theme_wording import (
     GROUPING_PLURALS,
@@ -45,14 +45,19 @@ def render_theme(selection: ThemeSelection) -> None:
     if selection.is_officer:
         action_feedback.render_result(selection.view, theme_editing.build_slot(theme))
         _render_next_button(selection, theme)
-        theme_evidence.render_shared_sentences(selection, theme)
+        theme_sentences = theme_evidence.load_theme_sentences(selection, theme)
+        theme_evidence.render_theme_sentences(theme, theme_sentences)
+        approval_obstacle = theme_evidence.describe_approval_obstacle(selection, theme, theme_sentences)
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
-            theme_editing.render_theme_editor(selection.view, theme)
+            theme_editing.render_theme_editor(selection.view, theme, approval_obstacle)
     theme_evidence.render_quotations(selection, theme)
+    theme_files.render_quotation_files(selection)
     _render_groups(selection, theme)
     _render_silent_groups(theme)
     if selection.is_officer:
         _render_arrivals(selection, theme)
+        theme_evidence.render_evidence_heading(selection, theme)
+        theme_files.render_evidence_files(selection, theme)
         theme_evidence.render_coded_answers(selection, theme)
         _render_history(selection, theme)
 

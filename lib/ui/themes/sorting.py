@@ -6,31 +6,36 @@ working copy: it stays until it is saved or begun again, whatever comes in meanw
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib.actions import sorting as sorting_actions
 from lib.actions.sorting import SortingRequest
 from lib.queries.themes import shared_sentences
-from lib.queries.themes.shared_sentences import SharedSentence
-from lib.terms import APPROVED, DESCRIPTION_LENGTH, LABEL_LENGTH, PROPOSED, REJECTED
+from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared import action_feedback
-from lib.ui.shared.downloads import TALL_ROW_HEIGHT
-from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.shared.wording import escape_text, format_count, format_names
+from lib.ui.themes import sorting_tables
 from lib.ui.themes.selection import ThemeSelection
-from lib.ui.themes.sorting_draft import NO_THEME, SentenceDraft, SortingDraft, ThemeDraft
-from lib.ui.themes.theme_wording import STATE_NAMES, describe_confidence
+from lib.ui.themes.sorting_draft import (
+    SentenceDraft,
+    SentenceKey,
+    ShownRows,
+    SortingDraft,
+    ThemeDraft,
+    build_sentence_key,
+)
+from lib.ui.themes.theme_wording import rank_need
 
-SLOT, DRAFT_KEY, REVISION_KEY = "sorting", "_sorting_sheets", "_sorting_turn"
+SLOT, DRAFT_KEY, REVISION_KEY, SEEN_KEY = "sorting", "_sorting_sheets", "_sorting_turn", "_sorting_seen"
 THEME_TABLE, SENTENCE_TABLE = "themes", "sentences"
 SPARE_ROWS = 3  # rows for themes that are not there yet
-MAX_SENTENCES = 400  # sentences in the table
-NAME_COLUMN, STATE_COLUMN, MERGE_COLUMN, DESCRIPTION_COLUMN = "Name", "State", "Same as", "Description"
-TICK_COLUMN, THEME_COLUMN, BOARD_COLUMN = "Tick", "Theme", "Board sees it"
+PAGE_SIZE = 100  # sentences on a page
+ALL_THEMES = "All themes"
+MAX_NAMES = 5  # themes that a line names
 
 
 def render_sorting(selection: ThemeSelection) -> None:
@@ -50,31 +55,29 @@ def render_sorting(selection: ThemeSelection) -> None:
         )
     st.markdown(
         "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put "
-        "them there together. **2.** Give each theme a name that all its sentences bear out; where two are the same, "
-        "say so under *Same as*. **3.** Set it to Approved, which settles the sentences under it. **4.** Save "
-        "before you open another page: nothing is stored until then. The machine does not look again by itself."
+        "them there together, or say that they are right where they are. **2.** Give each theme a name that all its "
+        "sentences bear out; where two are the same, say so under *Same as*. **3.** Where *Not shown yet* is 0, you "
+        "had all sentences of the theme before you and can set it to Approved. **4.** Save before you open another "
+        "page: nothing is stored until then. Only sentences that you moved or confirmed count as settled by you."
     )
-    stored_themes = [theme_draft.theme for theme_draft in draft.theme_drafts if theme_draft.theme is not None]
-    approved_count = sum(theme.state == APPROVED for theme in stored_themes)
+    theme_container = st.container()
     st.markdown(
-        f"**Themes** · {approved_count} of {len(stored_themes)} approved",
-        help="Approved: the Board sees it as a theme that officers stand behind. Rejected: it is no theme, and no run "
-        "proposes it again. A description that nobody wrote is made anew from the sentences when you save. For a theme "
-        "that is missing, name one of the new ones and put sentences in it.",
-    )
-    _render_theme_table(draft)
-    st.markdown(
-        f"**Sentences** · {len(draft.sentence_drafts):,}, theme by theme, those of most answers first",
+        f"**Sentences** · {len(draft.sentence_drafts):,} in all, and none is left out"
+        f"{' of the councils that the filters leave' * draft.is_filtered}. Close calls in most answers come first, "
+        "what a person settled last.",
         help="Each stands for all answers that say it in the same words; one that speaks of two themes stands "
         "under both. The machine may be wrong most where it is a close call. Where an answer says a theme in two "
         "sentences, one of them stands for both.",
     )
-    _render_sentence_table(draft)
-    if draft.omitted_count:
-        st.caption(
-            f"{format_count(draft.omitted_count, 'finding is', 'findings are')} not in the table, "
-            "those in fewest answers or least clear. Narrow it by region or type in the side bar."
-        )
+    chosen_indexes, page_key = _render_choice(draft)
+    table_container = st.container()
+    page_indexes = _render_pages(chosen_indexes, page_key)
+    draft, shown_rows = _show_rows(draft, page_indexes)
+    with theme_container:
+        _render_themes(draft, shown_rows)
+    with table_container:
+        _render_sentences(draft, shown_rows, chosen_indexes)
+    _render_changes(draft)
     _render_move_controls(draft)
     # The result stands where the eye is that has just saved. It has no shortcut: a letter belongs to the table.
     action_feedback.render_result(view, SLOT, shortcut=None)
@@ -92,63 +95,37 @@ def keep_edits() -> None:
     The browser forgets the edits of tables that are not shown.
     """
     draft: SortingDraft | None = st.session_state.get(DRAFT_KEY)
-    if draft is None:
+    if draft is None or draft.shown_rows is None:
         return
-    theme_edits, sentence_edits = (_read_edits(draft, table_name) for table_name in (THEME_TABLE, SENTENCE_TABLE))
+    shown_rows = draft.shown_rows
+    theme_edits, sentence_edits = (_read_edits(shown_rows, table_name) for table_name in (THEME_TABLE, SENTENCE_TABLE))
     if not theme_edits and not sentence_edits:
         return
-    ids_by_name = {name: theme_id for theme_id, name in draft.theme_names.items()}
-    st.session_state[DRAFT_KEY] = replace(
-        draft,
-        revision=_issue_revision(),
-        theme_drafts=tuple(
-            _apply_theme_edits(theme_draft, theme_edits.get(row_index, {}), ids_by_name)
-            for row_index, theme_draft in enumerate(draft.theme_drafts)
-        ),
-        sentence_drafts=tuple(
-            _apply_sentence_edits(sentence_draft, sentence_edits.get(row_index, {}), ids_by_name)
-            for row_index, sentence_draft in enumerate(draft.sentence_drafts)
-        ),
+    ids_by_code = {code: theme_id for theme_id, code in draft.theme_codes.items()}
+    theme_drafts = list(draft.theme_drafts)
+    for row_index, edits in theme_edits.items():
+        theme_drafts[row_index] = sorting_tables.apply_theme_edits(
+            shown_rows.theme_drafts[row_index], edits, ids_by_code
+        )
+    st.session_state[DRAFT_KEY] = replace(draft, theme_drafts=tuple(theme_drafts)).replace_sentences(
+        {
+            shown_rows.sentence_indexes[row_index]: sorting_tables.apply_sentence_edits(
+                shown_rows.sentence_drafts[row_index], edits, ids_by_code
+            )
+            for row_index, edits in sentence_edits.items()
+        }
     )
 
 
-def _read_edits(draft: SortingDraft, table_name: str) -> Mapping[int, Mapping[str, Any]]:
+def _read_edits(shown_rows: ShownRows, table_name: str) -> Mapping[int, Mapping[str, Any]]:
     """Read what was edited in a table: by row, the columns with other values."""
-    editor_state = st.session_state.get(f"{SLOT}-{table_name}-{draft.revision}")
+    editor_state = st.session_state.get(_build_table_key(shown_rows, table_name))
     return editor_state["edited_rows"] if editor_state else {}
 
 
-def _apply_theme_edits(theme_draft: ThemeDraft, edits: Mapping[str, Any], ids_by_name: Mapping[str, int]) -> ThemeDraft:
-    """Apply the edits of a row to a theme."""
-    state = {state_name: state for state, state_name in STATE_NAMES.items()}.get(
-        edits.get(STATE_COLUMN, ""), theme_draft.state
-    )
-    label, description = (
-        edits.get(NAME_COLUMN, theme_draft.label),
-        edits.get(DESCRIPTION_COLUMN, theme_draft.description),
-    )
-    merge_target_id = ids_by_name.get(edits[MERGE_COLUMN]) if MERGE_COLUMN in edits else theme_draft.merge_target_id
-    return replace(
-        theme_draft,
-        label=label or "",
-        state=state,
-        description=description or "",
-        merge_target_id=merge_target_id if merge_target_id != theme_draft.theme_id else None,
-    )
-
-
-def _apply_sentence_edits(
-    sentence_draft: SentenceDraft, edits: Mapping[str, Any], ids_by_name: Mapping[str, int]
-) -> SentenceDraft:
-    """Apply the edits of a row to a sentence."""
-    return replace(
-        sentence_draft,
-        target_theme_id=ids_by_name.get(edits[THEME_COLUMN], sentence_draft.target_theme_id)
-        if THEME_COLUMN in edits
-        else sentence_draft.target_theme_id,
-        is_shown=bool(edits.get(BOARD_COLUMN, sentence_draft.is_shown)),
-        is_ticked=bool(edits.get(TICK_COLUMN, sentence_draft.is_ticked)),
-    )
+def _build_table_key(shown_rows: ShownRows, table_name: str) -> str:
+    """Build the key of a table: a new revision shows it without its edits."""
+    return f"{SLOT}-{table_name}-{shown_rows.revision}"
 
 
 def _find_draft(selection: ThemeSelection) -> SortingDraft:
@@ -158,49 +135,42 @@ def _find_draft(selection: ThemeSelection) -> SortingDraft:
     """
     view, choices_key = selection.view, _format_choices(selection)
     draft: SortingDraft | None = st.session_state.get(DRAFT_KEY)
-    if draft is None or (
-        (draft.choices_key, draft.seen_change_id) != (choices_key, view.seen_change_id)
-        and draft.sorting_request == SortingRequest([], [], [])
+    if draft is not None and (
+        (draft.choices_key, draft.seen_change_id) == (choices_key, view.seen_change_id)
+        or draft.sorting_request != SortingRequest([], [], [])
     ):
-        sentences_by_theme = view.run_query_uncached(
-            shared_sentences.list_sentences_by_theme,
-            scope=view.scope,
-            question_id=selection.question_id,
-            reader=view.role,
-        )
-        # In the order of their ids, so that what is saved leaves each where it was.
-        themes = sorted(selection.active_themes, key=lambda theme: theme.id)
-        theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
-        theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
-        sentence_drafts = [
+        return draft
+    _discard_draft()
+    theme_sentences = view.run_query_uncached(
+        shared_sentences.list_sentences_of_question,
+        scope=view.scope,
+        question_id=selection.question_id,
+        reader=view.role,
+    )
+    # In the order of their ids, so that what is saved leaves each where it was.
+    themes = sorted(selection.active_themes, key=lambda theme: theme.id)
+    theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
+    theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
+    seen_keys: set[SentenceKey] = st.session_state.get(SEEN_KEY, set())
+    listed_ids = {theme.id for theme in themes}
+    draft = SortingDraft(
+        choices_key,
+        selection.question_id,
+        bool(view.scope.regions or view.scope.types),
+        view.seen_change_id,
+        tuple(theme_drafts),
+        tuple(
             SentenceDraft(
-                theme.id,
-                shared_sentence,
-                theme.id,
-                any(
-                    coded_answer.sentence in coded_answer.chosen_sentences
-                    for coded_answer in shared_sentence.coded_answers
-                ),
+                theme_sentence,
+                theme_sentence.theme_id,
+                any(use.is_quoted for use in theme_sentence.uses),
+                is_seen=build_sentence_key(theme_sentence.theme_id, theme_sentence) in seen_keys,
             )
-            for theme in themes
-            for shared_sentence in sentences_by_theme.get(theme.id, ())
-        ]
-        sentence_drafts = sorted(
-            sentence_drafts, key=lambda sentence_draft: -len(sentence_draft.shared_sentence.coded_answers)
-        )[:MAX_SENTENCES]
-        sentence_drafts.sort(key=lambda sentence_draft: sentence_draft.source_theme_id)
-        listed_count = sum(len(sentence_draft.shared_sentence.coded_answers) for sentence_draft in sentence_drafts)
-        omitted_count = sum(theme.answers for theme in themes if isinstance(theme.answers, int)) - listed_count
-        draft = SortingDraft(
-            choices_key,
-            selection.question_id,
-            view.seen_change_id,
-            _issue_revision(),
-            tuple(theme_drafts),
-            tuple(sentence_drafts),
-            omitted_count,
-        )
-        st.session_state[DRAFT_KEY] = draft
+            for theme_sentence in sorted(theme_sentences, key=rank_need)
+            if theme_sentence.theme_id in listed_ids
+        ),
+    )
+    st.session_state[DRAFT_KEY] = draft
     return draft
 
 
@@ -209,143 +179,182 @@ def _format_choices(selection: ThemeSelection) -> str:
     return f"{selection.question_id} {selection.view.scope}"
 
 
+def _render_choice(draft: SortingDraft) -> tuple[list[int], str]:
+    """Ask whose sentences are shown; return their places, and the key of the pages that go through them."""
+    theme_names = draft.theme_names
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choice = st.selectbox(
+            "Sentences of", [ALL_THEMES, *theme_names], key=f"{SLOT}-chosen",
+            format_func=lambda choice: theme_names.get(choice, ALL_THEMES),
+        )  # fmt: skip
+        is_changed_only = st.toggle("Show only what I changed", key=f"{SLOT}-changed-only")
+    return (
+        draft.list_indexes(choice if isinstance(choice, int) else None, is_changed_only=is_changed_only),
+        f"{SLOT}-page-{choice}-{is_changed_only}",
+    )
+
+
+def _render_pages(sentence_indexes: Sequence[int], page_key: str) -> Sequence[int]:
+    """Render the choice of a page of sentences, where there are several; return the sentences of the page."""
+    page_count = max(1, -(-len(sentence_indexes) // PAGE_SIZE))
+    page = st.pagination(page_count, key=page_key) if page_count > 1 else 1
+    return sentence_indexes[PAGE_SIZE * (page - 1) : PAGE_SIZE * page]
+
+
+def _show_rows(draft: SortingDraft, sentence_indexes: Sequence[int]) -> tuple[SortingDraft, ShownRows]:
+    """Show sentences in the table, and return the working copy, which remembers that they were on the page.
+
+    The browser is given the tables anew where other sentences are shown, or where it has forgotten the edits.
+    """
+    shown_rows = draft.shown_rows
+    if (
+        shown_rows is not None
+        and shown_rows.sentence_indexes == tuple(sentence_indexes)
+        and _build_table_key(shown_rows, THEME_TABLE) in st.session_state
+    ):
+        return draft, shown_rows
+    draft = draft.replace_sentences(
+        {index: replace(draft.sentence_drafts[index], is_seen=True) for index in sentence_indexes}
+    )
+    shown_rows = ShownRows(
+        _issue_revision(),
+        draft.theme_drafts,
+        tuple(sentence_indexes),
+        tuple(draft.sentence_drafts[index] for index in sentence_indexes),
+    )
+    draft = replace(draft, shown_rows=shown_rows)
+    st.session_state[DRAFT_KEY] = draft
+    return draft, shown_rows
+
+
 def _issue_revision() -> int:
-    """Issue the next revision, for the keys of the tables: a new key shows a table without its edits."""
+    """Issue the next revision of the tables."""
     revision: int = st.session_state.get(REVISION_KEY, 0) + 1
     st.session_state[REVISION_KEY] = revision
     return revision
 
 
-def _render_theme_table(draft: SortingDraft) -> None:
-    """Render the table of themes, to be edited in place."""
-    theme_drafts, theme_names = draft.theme_drafts, draft.theme_names
-    sentence_counts = Counter(
-        draft.find_final_target(sentence_draft.target_theme_id) for sentence_draft in draft.sentence_drafts
+def _render_themes(draft: SortingDraft, shown_rows: ShownRows) -> None:
+    """Render the themes, and how many of them are approved."""
+    stored_themes = [theme_draft.theme for theme_draft in draft.theme_drafts if theme_draft.theme is not None]
+    approved_count = sum(theme.state == APPROVED for theme in stored_themes)
+    st.markdown(
+        f"**Themes** · {approved_count} of {len(stored_themes)} approved",
+        help="Approved: the Board sees it as a theme that officers stand behind. Rejected: it is no theme, and no run "
+        "proposes it again. A description that nobody wrote is made anew from the sentences when you save. For a theme "
+        "that is missing, name one of the new ones and put sentences in it.",
     )
-    st.data_editor(
-        pd.DataFrame(
-            {
-                "Code": [theme_draft.display_code for theme_draft in theme_drafts],
-                NAME_COLUMN: [theme_draft.label for theme_draft in theme_drafts],
-                STATE_COLUMN: [STATE_NAMES[theme_draft.state] for theme_draft in theme_drafts],
-                MERGE_COLUMN: [
-                    None if theme_draft.merge_target_id is None else theme_names[theme_draft.merge_target_id]
-                    for theme_draft in theme_drafts
-                ],
-                "Answers": [theme_draft.theme.answers if theme_draft.theme else 0 for theme_draft in theme_drafts],
-                "Sentences": [sentence_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
-                DESCRIPTION_COLUMN: [theme_draft.description for theme_draft in theme_drafts],
-            }
-        ),
-        key=f"{SLOT}-{THEME_TABLE}-{draft.revision}",
-        hide_index=True,
-        disabled=["Code", "Answers", "Sentences"],
-        column_config={
-            NAME_COLUMN: st.column_config.TextColumn(NAME_COLUMN, width=350, max_chars=LABEL_LENGTH),
-            STATE_COLUMN: st.column_config.SelectboxColumn(
-                STATE_COLUMN, options=list(STATE_NAMES.values()), required=True, width="small"
-            ),
-            MERGE_COLUMN: st.column_config.SelectboxColumn(
-                MERGE_COLUMN,
-                options=[name for theme_id, name in theme_names.items() if theme_id != NO_THEME],
-                width=190,
-                help="The theme for which this one is to count, with all its sentences, from now on.",
-            ),
-            "Answers": st.column_config.NumberColumn("Answers", help="As it was saved last."),
-            DESCRIPTION_COLUMN: st.column_config.TextColumn(
-                DESCRIPTION_COLUMN, width=400, max_chars=DESCRIPTION_LENGTH, help="The Board reads it under the name."
-            ),
-        },
-        height=33 * len(theme_drafts) + 37,
-        on_change="ignore",  # a table of this size is worked in without waiting for the page
-        alt="Themes with their names, states and descriptions, to be changed in place",
+    sorting_tables.render_theme_table(draft, shown_rows, _build_table_key(shown_rows, THEME_TABLE))
+
+
+def _render_sentences(draft: SortingDraft, shown_rows: ShownRows, chosen_indexes: Sequence[int]) -> None:
+    """Render the sentences of the page, and which of the chosen ones they are."""
+    if not shown_rows.sentence_indexes:
+        st.markdown("There is no such sentence.")
+        return
+    first_place = chosen_indexes.index(shown_rows.sentence_indexes[0])
+    page_count = -(-len(chosen_indexes) // PAGE_SIZE)
+    page_text = f" · page {first_place // PAGE_SIZE + 1} of {page_count}" if page_count > 1 else ""
+    st.caption(
+        f"{first_place + 1:,} to {first_place + len(shown_rows.sentence_indexes):,} of "
+        f"{format_count(len(chosen_indexes), 'sentence', 'sentences')}{page_text}"
     )
+    sorting_tables.render_sentence_table(draft, shown_rows, _build_table_key(shown_rows, SENTENCE_TABLE))
 
 
-def _render_sentence_table(draft: SortingDraft) -> None:
-    """Render the table of sentences, to be edited in place."""
-    sentence_drafts, theme_names = draft.sentence_drafts, draft.theme_names
-    st.data_editor(
-        pd.DataFrame(
-            {
-                TICK_COLUMN: [sentence_draft.is_ticked for sentence_draft in sentence_drafts],
-                THEME_COLUMN: [theme_names[sentence_draft.target_theme_id] for sentence_draft in sentence_drafts],
-                "Sentence": [
-                    " ".join(sentence_draft.shared_sentence.sentence.split()) for sentence_draft in sentence_drafts
-                ],
-                "Answers": [len(sentence_draft.shared_sentence.coded_answers) for sentence_draft in sentence_drafts],
-                "How clear": [_describe_clarity(sentence_draft.shared_sentence) for sentence_draft in sentence_drafts],
-                BOARD_COLUMN: [sentence_draft.is_shown for sentence_draft in sentence_drafts],
-            }
-        ),
-        key=f"{SLOT}-{SENTENCE_TABLE}-{draft.revision}",
-        hide_index=True,
-        disabled=["Sentence", "Answers", "How clear"],
-        row_height=TALL_ROW_HEIGHT,
-        column_config={
-            TICK_COLUMN: st.column_config.CheckboxColumn("", width=36),
-            THEME_COLUMN: st.column_config.SelectboxColumn(
-                THEME_COLUMN, options=list(theme_names.values()), required=True, width=190
-            ),
-            "Sentence": st.column_config.TextColumn("Sentence", width=410),
-            "Answers": st.column_config.NumberColumn("Answers", width=66),
-            "How clear": st.column_config.TextColumn("How clear", width=86),
-            BOARD_COLUMN: st.column_config.CheckboxColumn(
-                BOARD_COLUMN, width=118, help="Everybody reads the sentence under its theme, and nobody is named."
-            ),
-        },
-        on_change="ignore",
-        height=min(760, TALL_ROW_HEIGHT * max(1, len(sentence_drafts)) + 40),
-        alt="Sentences with the theme that each carries, to be changed in place",
+def _render_changes(draft: SortingDraft) -> None:
+    """Render how many sentences were moved into each theme, and how many were confirmed; nothing where none was."""
+    moved_counts = Counter(
+        sentence_draft.target_theme_id for sentence_draft in draft.sentence_drafts if sentence_draft.is_moved
     )
-
-
-def _describe_clarity(shared_sentence: SharedSentence) -> str:
-    """Describe how clear a sentence is: by its least certain answer, or settled where a person decided all of them."""
-    if all(coded_answer.by_person for coded_answer in shared_sentence.coded_answers):
-        return "settled"
-    return describe_confidence(min(coded_answer.confidence for coded_answer in shared_sentence.coded_answers))
+    confirmed_count = sum(
+        sentence_draft.is_confirmed and not sentence_draft.is_moved for sentence_draft in draft.sentence_drafts
+    )
+    theme_names = draft.theme_names
+    parts = [f"{count:,} into {escape_text(theme_names[theme_id])}" for theme_id, count in moved_counts.most_common()]
+    parts += [f"{confirmed_count:,} confirmed where they stand"] * bool(confirmed_count)
+    if parts:
+        st.markdown(f"**Sentences moved or confirmed, not saved yet:** {'; '.join(parts)}.")
 
 
 def _render_move_controls(draft: SortingDraft) -> None:
-    """Render the controls that move all ticked sentences into one theme."""
+    """Render what can be done with all ticked sentences: put them into one theme, confirm them, put them back."""
+    theme_names = draft.theme_names
+    ticked_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        theme_names = draft.theme_names
         st.selectbox(
-            "Theme for the ticked sentences", list(theme_names), index=None, key=f"{SLOT}-target",
+            f"Theme for the ticked sentences ({ticked_count:,})", list(theme_names), index=None, key=f"{SLOT}-target",
             format_func=lambda theme_id: theme_names.get(theme_id, ""), placeholder="Type to search",
         )  # fmt: skip
         st.button("Put them there", key=f"{SLOT}-put", on_click=_handle_move, help="In the tables; Save stores it.")
+        st.button(
+            "They are right here", key=f"{SLOT}-confirm", on_click=_handle_confirmation,
+            help="You judged that each ticked sentence says what its theme says. Save stores that you did.",
+        )  # fmt: skip
+        st.button(
+            "Put them back", key=f"{SLOT}-back", type="tertiary", on_click=_handle_return,
+            help="Where they were when the tables were saved last, and not confirmed.",
+        )  # fmt: skip
 
 
 def _handle_move() -> None:
     """Move the ticked sentences into the chosen theme in the working copy, when the button is pressed."""
-    keep_edits()
-    draft: SortingDraft = st.session_state[DRAFT_KEY]
     target_theme_id = st.session_state[f"{SLOT}-target"]
-    if target_theme_id is None or not any(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts):
+    if target_theme_id is None:
         action_feedback.keep_message(
             SLOT, "Tick sentences at their left and choose a theme first. Nothing was changed."
         )
         return
-    sentence_drafts = tuple(
-        replace(sentence_draft, target_theme_id=target_theme_id, is_ticked=False)
+    moved_count = _change_ticked(lambda ticked: replace(ticked, target_theme_id=target_theme_id))
+    if moved_count:
+        theme_name = escape_text(st.session_state[DRAFT_KEY].theme_names[target_theme_id])
+        st.toast(f"{format_count(moved_count, 'sentence is', 'sentences are')} put in {theme_name}. Save stores it.")
+
+
+def _handle_confirmation() -> None:
+    """Confirm in the working copy that the ticked sentences are right where they are, when the button is pressed."""
+    confirmed_count = _change_ticked(lambda ticked: replace(ticked, is_confirmed=True))
+    if confirmed_count:
+        st.toast(
+            f"{format_count(confirmed_count, 'sentence is', 'sentences are')} right where "
+            f"{'it is' if confirmed_count == 1 else 'they are'}. Save stores it."
+        )
+
+
+def _handle_return() -> None:
+    """Put the ticked sentences back in the working copy, when the button is pressed."""
+    _change_ticked(lambda ticked: replace(ticked, target_theme_id=ticked.source_theme_id, is_confirmed=False))
+
+
+def _change_ticked(change: Callable[[SentenceDraft], SentenceDraft]) -> int:
+    """Change all ticked sentences of the working copy, take their ticks away, and return how many they were.
+
+    Where none is ticked, that is said.
+    """
+    keep_edits()
+    draft: SortingDraft = st.session_state[DRAFT_KEY]
+    changed_drafts = {
+        index: replace(change(sentence_draft), is_ticked=False)
+        for index, sentence_draft in enumerate(draft.sentence_drafts)
         if sentence_draft.is_ticked
-        else sentence_draft
-        for sentence_draft in draft.sentence_drafts
-    )
-    st.session_state[DRAFT_KEY] = replace(draft, revision=_issue_revision(), sentence_drafts=sentence_drafts)
-    moved_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
-    st.toast(
-        f"{format_count(moved_count, 'sentence is', 'sentences are')} put in "
-        f"{escape_text(draft.theme_names[target_theme_id])}. Save stores it."
-    )
+    }
+    if not changed_drafts:
+        action_feedback.keep_message(SLOT, "Tick sentences at their left first. Nothing was changed.")
+    st.session_state[DRAFT_KEY] = replace(draft.replace_sentences(changed_drafts), shown_rows=None)
+    return len(changed_drafts)
 
 
 def _save_draft(selection: ThemeSelection) -> None:
-    """Save the working copy, and discard it where that succeeds."""
+    """Save the working copy, and discard it where that succeeds.
+
+    It is refused where a theme is to be approved whose evidence was not all on the page.
+    """
     keep_edits()
     view, draft = selection.view, st.session_state[DRAFT_KEY]
+    obstacle = _describe_approval_obstacle(draft)
+    if obstacle:
+        action_feedback.keep_message(SLOT, obstacle)
+        return
     request = draft.sorting_request
     if action_feedback.attempt_action(
         view,
@@ -361,13 +370,37 @@ def _save_draft(selection: ThemeSelection) -> None:
         _discard_draft()
 
 
+def _describe_approval_obstacle(draft: SortingDraft) -> str:
+    """Describe why themes cannot be approved yet: not all their sentences were on the page. Empty where they were."""
+    theme_names = draft.theme_names
+    if draft.is_filtered and (signed_ids := draft.list_newly_signed()):
+        names_text = format_names([theme_names[theme_id] for theme_id in sorted(signed_ids)], MAX_NAMES)
+        return (
+            f"The filters in the side bar leave out sentences of {names_text}, so it cannot be approved with them. Set "
+            "it back and save what else you did; then take the filters away and approve it. Nothing was saved, and "
+            "what you changed is still here."
+        )
+    parts = [
+        f"{escape_text(theme_names[theme_id])} ({unseen_count:,} of {count:,} not shown)"
+        for theme_id, (unseen_count, count) in draft.unseen_approvals.items()
+    ]
+    if not parts:
+        return ""
+    return (
+        "Approving needs the evidence seen. Sentences were not on the page yet of: "
+        f"{'; '.join(parts[:MAX_NAMES])}{f'; and {len(parts) - MAX_NAMES} more themes' * (len(parts) > MAX_NAMES)}. "
+        "Choose the theme under *Sentences of*, look through all its pages and save again, or set it back to "
+        "Provisional. Nothing was saved, and what you changed is still here."
+    )
+
+
 def _describe_saved(draft: SortingDraft, request: SortingRequest) -> str:
     """Describe what was saved."""
     state_counts = [len(draft.list_new_in_state(state)) for state in (APPROVED, REJECTED)]
     moved_count = sum(
         len(move.answers) for move in request.answer_moves if move.source_theme_id != move.target_theme_id
     )
-    decided_count = sum(
+    confirmed_count = sum(
         len(move.answers) for move in request.answer_moves if move.source_theme_id == move.target_theme_id
     )
     shown_count = sum(choice.is_chosen for choice in request.quotation_choices)
@@ -377,7 +410,7 @@ def _describe_saved(draft: SortingDraft, request: SortingRequest) -> str:
         f"{state_counts[1]} rejected" * bool(state_counts[1]),
         f"{format_count(merged_count, 'theme counts', 'themes count')} for another" * bool(merged_count),
         f"{format_count(moved_count, 'finding', 'findings')} put elsewhere" * bool(moved_count),
-        f"{format_count(decided_count, 'finding', 'findings')} settled as they stand" * bool(decided_count),
+        f"{format_count(confirmed_count, 'finding', 'findings')} confirmed" * bool(confirmed_count),
         f"{format_count(shown_count, 'sentence', 'sentences')} shown to the Board" * bool(shown_count),
         f"{format_count(len(request.quotation_choices) - shown_count, 'sentence', 'sentences')} taken back"
         * (len(request.quotation_choices) > shown_count),
@@ -387,5 +420,10 @@ def _describe_saved(draft: SortingDraft, request: SortingRequest) -> str:
 
 
 def _discard_draft() -> None:
-    """Discard the working copy, so that the next run builds a new one."""
-    st.session_state.pop(DRAFT_KEY, None)
+    """Discard the working copy, so that the next run builds a new one.
+
+    Which sentences were on the page is remembered for it.
+    """
+    draft: SortingDraft | None = st.session_state.pop(DRAFT_KEY, None)
+    if draft is not None:
+        st.session_state[SEEN_KEY] = st.session_state.get(SEEN_KEY, set()) | draft.list_seen_keys()

@@ -1,16 +1,18 @@
 """Hold the working copy of sorting and signing: themes and sentences as edited, before they are saved."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit
 from lib.findings.shown_themes import ThemeFinding
-from lib.queries.themes.evidence import CodedAnswer
-from lib.queries.themes.shared_sentences import SharedSentence
+from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
 from lib.terms import APPROVED, PROPOSED
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"
 NEW_THEME_CODE = "New theme {}"
+
+SentenceKey = tuple[int, str, int]  # a sentence by its theme, its words and the number of its answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +45,98 @@ class ThemeDraft:
 class SentenceDraft:
     """Sentence as it stands in the working copy.
 
-    source_theme_id: the theme to which its answers are coded. target_theme_id: the theme into which it is moved, or
-    NO_THEME. is_shown: whether the Board is to see it. is_ticked: whether it is ticked in the table.
+    target_theme_id: the theme into which it is moved, or NO_THEME. is_shown: whether the Board is to see it. is_ticked:
+    whether it is ticked in the table. is_confirmed: whether the officer said that it is right where it is. is_seen:
+    whether it stood in a table on the page.
     """
 
-    source_theme_id: int
-    shared_sentence: SharedSentence
+    theme_sentence: ThemeSentence
     target_theme_id: int
     is_shown: bool
     is_ticked: bool = False
+    is_confirmed: bool = False
+    is_seen: bool = False
 
     @property
-    def quoted_answers(self) -> list[CodedAnswer]:
-        """Answers in which the Board sees this very sentence."""
-        return [
-            coded_answer
-            for coded_answer in self.shared_sentence.coded_answers
-            if coded_answer.sentence in coded_answer.chosen_sentences
-        ]
+    def source_theme_id(self) -> int:
+        """Id of the theme to which its answers are coded."""
+        return self.theme_sentence.theme_id
+
+    @property
+    def answer_count(self) -> int:
+        """Number of its answers."""
+        return len(self.theme_sentence.uses)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it is put into another theme, or into none."""
+        return self.target_theme_id != self.source_theme_id
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether saving would store something about it."""
+        return self.is_moved or self.is_confirmed or self.is_shown != bool(self.quoted_uses)
+
+    @property
+    def quoted_uses(self) -> list[SentenceUse]:
+        """Uses in answers in which the Board sees this very sentence."""
+        return [use for use in self.theme_sentence.uses if use.is_quoted]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """Rows as they stood when the browser was given the tables: what is edited there comes on top of them.
+
+    revision: part of the keys of the tables. sentence_indexes: places of the sentences in the working copy.
+    """
+
+    revision: int
+    theme_drafts: tuple[ThemeDraft, ...]
+    sentence_indexes: tuple[int, ...]
+    sentence_drafts: tuple[SentenceDraft, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SortingDraft:
-    """Working copy of the themes and sentences of a question.
+    """Working copy of the themes and of all sentences of a question.
 
-    choices_key: the choices for which it was made. seen_change_id: the last change before it was made. revision:
-    part of the keys of the tables in the browser. omitted_count: assignments that are not in the table.
+    choices_key: the choices for which it was made. is_filtered: whether filters leave out sentences. seen_change_id:
+    the last change before it was made. shown_rows: None until the tables were on the page, and when they are to be
+    given to the browser anew.
     """
 
     choices_key: str
     question_id: int | None
+    is_filtered: bool
     seen_change_id: int
-    revision: int
     theme_drafts: tuple[ThemeDraft, ...]
     sentence_drafts: tuple[SentenceDraft, ...]
-    omitted_count: int
+    shown_rows: ShownRows | None = None
 
     @property
     def theme_names(self) -> dict[int, str]:
         """Names of the themes that can be chosen for a sentence, by theme id."""
-        names_by_id = {theme_draft.theme_id: theme_draft.display_name for theme_draft in self.theme_drafts}
-        codes_by_id = {theme_draft.theme_id: theme_draft.display_code for theme_draft in self.theme_drafts}
-        target_notes = {
-            theme_id: f" → {codes_by_id[target_id]}"
-            for theme_id in names_by_id
-            if (target_id := self.find_final_target(theme_id)) != theme_id
-        }
-        return {theme_id: name + target_notes.get(theme_id, "") for theme_id, name in names_by_id.items()} | {
+        final_targets, theme_codes = self.final_targets, self.theme_codes
+        return {
+            theme_draft.theme_id: theme_draft.display_name
+            + (
+                f" → {theme_codes[final_targets[theme_draft.theme_id]]}"
+                if final_targets[theme_draft.theme_id] != theme_draft.theme_id
+                else ""
+            )
+            for theme_draft in self.theme_drafts
+        } | {NO_THEME: NO_THEME_NAME}
+
+    @property
+    def theme_codes(self) -> dict[int, str]:
+        """Codes of the themes that can be chosen for a sentence, by theme id."""
+        return {theme_draft.theme_id: theme_draft.display_code for theme_draft in self.theme_drafts} | {
             NO_THEME: NO_THEME_NAME
         }
 
-    def find_final_target(self, theme_id: int) -> int:
-        """Find the theme for which a theme is to count.
+    @property
+    def final_targets(self) -> dict[int, int]:
+        """Theme for which each theme is to count, both by id.
 
         That is the theme itself, or the one into which it is merged, or the one into which that one is merged.
         """
@@ -103,71 +145,176 @@ class SortingDraft:
             for theme_draft in self.theme_drafts
             if theme_draft.merge_target_id is not None
         }
-        for _ in merge_targets:
-            theme_id = merge_targets.get(theme_id, theme_id)
-        return theme_id
+        final_targets = {NO_THEME: NO_THEME}
+        for theme_draft in self.theme_drafts:
+            target_id = theme_draft.theme_id
+            for _ in merge_targets:
+                target_id = merge_targets.get(target_id, target_id)
+            final_targets[theme_draft.theme_id] = target_id
+        return final_targets
 
-    @property
-    def sorting_request(self) -> SortingRequest:
-        """All changes of the working copy that are to be saved."""
-        theme_edits = [
-            _build_edit(self, theme_draft) for theme_draft in self.theme_drafts if _has_edit(self, theme_draft)
-        ]
-        decided_drafts = [
-            sentence_draft
+    def count_sentences(self) -> Counter[int]:
+        """Count the sentences by the theme for which they are to count."""
+        final_targets = self.final_targets
+        return Counter(final_targets[sentence_draft.target_theme_id] for sentence_draft in self.sentence_drafts)
+
+    def count_unseen(self) -> Counter[int]:
+        """Count the sentences that were not on the page yet, by the theme for which they are to count."""
+        final_targets = self.final_targets
+        return Counter(
+            final_targets[sentence_draft.target_theme_id]
             for sentence_draft in self.sentence_drafts
-            if sentence_draft.target_theme_id != sentence_draft.source_theme_id
-            or self._is_newly_approved(sentence_draft.source_theme_id)
-        ]
-        answer_moves = [
-            AnswerMove(
-                sentence_draft.source_theme_id, sentence_draft.target_theme_id or None, _list_answers(sentence_draft)
-            )
-            for sentence_draft in decided_drafts
-        ]
-        return SortingRequest(
-            theme_edits,
-            answer_moves,
-            [choice for sentence_draft in self.sentence_drafts for choice in _list_quotation_choices(sentence_draft)],
+            if not sentence_draft.is_seen
         )
 
-    def _is_newly_approved(self, theme_id: int) -> bool:
-        """Return whether the sentences of a theme are approved with this save.
+    def list_indexes(self, theme_id: int | None, *, is_changed_only: bool) -> list[int]:
+        """List the places of the sentences that are or were under a theme (None: under any), in their order.
 
-        That is so where the theme becomes approved, or is to count for one that is.
+        is_changed_only: only of those about which saving would store something.
         """
-        target_id = self.find_final_target(theme_id)
-        return target_id in self.list_new_in_state(APPROVED) or any(
-            theme_draft.theme_id == target_id != theme_id and theme_draft.state == APPROVED
-            for theme_draft in self.theme_drafts
-        )
+        final_targets = self.final_targets
+        return [
+            index
+            for index, sentence_draft in enumerate(self.sentence_drafts)
+            if (
+                theme_id is None
+                or theme_id in {sentence_draft.source_theme_id, sentence_draft.target_theme_id}
+                or theme_id == final_targets[sentence_draft.target_theme_id]
+            )
+            and (not is_changed_only or sentence_draft.is_changed)
+        ]
+
+    def replace_sentences(self, sentence_drafts: Mapping[int, SentenceDraft]) -> "SortingDraft":
+        """Replace sentences, given by their place, and return the working copy with them."""
+        all_drafts = list(self.sentence_drafts)
+        for index, sentence_draft in sentence_drafts.items():
+            all_drafts[index] = sentence_draft
+        return replace(self, sentence_drafts=tuple(all_drafts))
+
+    def list_seen_keys(self) -> set[SentenceKey]:
+        """List the keys of the sentences that were on the page, under the themes for which they are to count."""
+        final_targets = self.final_targets
+        return {
+            build_sentence_key(final_targets[sentence_draft.target_theme_id], sentence_draft.theme_sentence)
+            for sentence_draft in self.sentence_drafts
+            if sentence_draft.is_seen
+        }
 
     def list_new_in_state(self, state: str) -> set[int]:
         """List the ids of the themes that are to come into a state in which they were not."""
-        changed_drafts = [
-            theme_draft
+        return {
+            theme_draft.theme_id
             for theme_draft in self.theme_drafts
-            if theme_draft.merge_target_id is None and not (theme_draft.theme and theme_draft.theme.state == state)
+            if theme_draft.merge_target_id is None
+            and theme_draft.state == state
+            and not (theme_draft.theme and theme_draft.theme.state == state)
+        }
+
+    def list_newly_signed(self) -> set[int]:
+        """List the ids of the themes that are to be approved, or to count for one that is approved."""
+        approved_ids = {
+            theme_draft.theme_id
+            for theme_draft in self.theme_drafts
+            if theme_draft.merge_target_id is None and theme_draft.state == APPROVED
+        }
+        final_targets, new_ids = self.final_targets, self.list_new_in_state(APPROVED)
+        return {
+            theme_id
+            for theme_id, target_id in final_targets.items()
+            if target_id in new_ids or (target_id != theme_id and target_id in approved_ids)
+        }
+
+    @property
+    def unseen_approvals(self) -> dict[int, tuple[int, int]]:
+        """Themes to be approved of which not all sentences were on the page: by id, how many were not, and of how many.
+
+        A theme that is to count for an approved one is approved with it.
+        """
+        signed_ids = self.list_newly_signed()
+        signed_drafts = [
+            sentence_draft for sentence_draft in self.sentence_drafts if sentence_draft.target_theme_id in signed_ids
         ]
-        return {theme_draft.theme_id for theme_draft in changed_drafts if theme_draft.state == state}
+        sentence_counts = Counter(sentence_draft.target_theme_id for sentence_draft in signed_drafts)
+        unseen_counts = Counter(
+            sentence_draft.target_theme_id for sentence_draft in signed_drafts if not sentence_draft.is_seen
+        )
+        return {theme_id: (count, sentence_counts[theme_id]) for theme_id, count in sorted(unseen_counts.items())}
+
+    @property
+    def sorting_request(self) -> SortingRequest:
+        """All that differs from what was saved last.
+
+        Only what somebody judged becomes a decision: what was moved, and what was confirmed where it is.
+        """
+        edited_drafts = _list_edited_themes(self)
+        sentences_by_theme = self._list_sentences_by_theme({theme_draft.theme_id for theme_draft in edited_drafts})
+        return SortingRequest(
+            [_build_edit(theme_draft, sentences_by_theme[theme_draft.theme_id]) for theme_draft in edited_drafts],
+            [
+                _build_move(sentence_draft)
+                for sentence_draft in self.sentence_drafts
+                if sentence_draft.is_moved or sentence_draft.is_confirmed
+            ],
+            [
+                choice
+                for sentence_draft in self.sentence_drafts
+                if sentence_draft.is_changed
+                for choice in _list_quotation_choices(sentence_draft)
+            ],
+        )
+
+    def _list_sentences_by_theme(self, theme_ids: Collection[int]) -> dict[int, list[str]]:
+        """List the sentences that are to count for each of some themes, those of most answers first."""
+        final_targets = self.final_targets
+        sentences_by_theme: dict[int, list[str]] = {theme_id: [] for theme_id in theme_ids}
+        for sentence_draft in sorted(self.sentence_drafts, key=lambda sentence_draft: -sentence_draft.answer_count):
+            theme_id = final_targets[sentence_draft.target_theme_id]
+            if theme_id in sentences_by_theme:
+                sentences_by_theme[theme_id].append(sentence_draft.theme_sentence.sentence)
+        return sentences_by_theme
 
 
-def _build_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> ThemeEdit:
-    """Build the edit of a theme."""
-    sentence_drafts = sorted(
-        (
-            sentence_draft
-            for sentence_draft in draft.sentence_drafts
-            if draft.find_final_target(sentence_draft.target_theme_id) == theme_draft.theme_id
-        ),
-        key=lambda sentence_draft: -len(sentence_draft.shared_sentence.coded_answers),
+def build_sentence_key(theme_id: int, theme_sentence: ThemeSentence) -> SentenceKey:
+    """Build the key of a sentence under a theme, by which it is known again in another working copy."""
+    return theme_id, theme_sentence.sentence, len(theme_sentence.uses)
+
+
+def _list_edited_themes(draft: SortingDraft) -> list[ThemeDraft]:
+    """List the themes that were changed, or the sentences under them.
+
+    A description that nobody wrote is made from those sentences.
+    """
+    affected_ids = {
+        theme_id
+        for sentence_draft in draft.sentence_drafts
+        if sentence_draft.is_moved
+        for theme_id in (sentence_draft.target_theme_id, sentence_draft.source_theme_id)
+    } | {theme_draft.merge_target_id for theme_draft in draft.theme_drafts if theme_draft.merge_target_id is not None}
+    return [
+        theme_draft
+        for theme_draft in draft.theme_drafts
+        if theme_draft.theme_id in affected_ids or _has_edit(theme_draft)
+    ]
+
+
+def _has_edit(theme_draft: ThemeDraft) -> bool:
+    """Return whether the row of a theme was changed."""
+    if theme_draft.theme is None:
+        return bool(theme_draft.label.strip()) or theme_draft.state != PROPOSED
+    saved_values = theme_draft.theme.label, theme_draft.theme.state, theme_draft.theme.description
+    return (
+        theme_draft.merge_target_id is not None
+        or (theme_draft.label, theme_draft.state, theme_draft.description) != saved_values
     )
+
+
+def _build_edit(theme_draft: ThemeDraft, sentences: Sequence[str]) -> ThemeEdit:
+    """Build the edit of a theme, with the sentences that are to count for it."""
     description = (
         theme_draft.description
         if theme_draft.description != (theme_draft.theme.description if theme_draft.theme else "")
         else None
     )
-    sentences = [sentence_draft.shared_sentence.sentence for sentence_draft in sentence_drafts]
     # Where a theme is merged, the state in its row says nothing any more.
     is_merged = theme_draft.merge_target_id is not None
     state = theme_draft.theme.state if theme_draft.theme and is_merged else theme_draft.state
@@ -182,37 +329,10 @@ def _build_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> ThemeEdit:
     )
 
 
-def _has_edit(draft: SortingDraft, theme_draft: ThemeDraft) -> bool:
-    """Return whether a theme was changed, or the sentences under it.
-
-    A description that nobody wrote is made from those sentences.
-    """
-    affected_ids = {
-        other_draft.merge_target_id for other_draft in draft.theme_drafts if other_draft.merge_target_id is not None
-    }
-    if theme_draft.theme is None:
-        affected_ids |= {sentence_draft.target_theme_id for sentence_draft in draft.sentence_drafts}
-        return bool(theme_draft.label.strip()) or theme_draft.state != PROPOSED or theme_draft.theme_id in affected_ids
-    affected_ids |= {
-        theme_id
-        for sentence_draft in draft.sentence_drafts
-        if sentence_draft.target_theme_id != sentence_draft.source_theme_id
-        for theme_id in (sentence_draft.target_theme_id, sentence_draft.source_theme_id)
-    }
-    saved_values = theme_draft.theme.label, theme_draft.theme.state, theme_draft.theme.description
-    return (
-        theme_draft.merge_target_id is not None
-        or theme_draft.theme_id in affected_ids
-        or (theme_draft.label, theme_draft.state, theme_draft.description) != saved_values
-    )
-
-
-def _list_answers(sentence_draft: SentenceDraft) -> Sequence[tuple[str, int, str | None]]:
-    """List the answers of a sentence as source id, question number and sentence."""
-    return [
-        (coded_answer.answer.source_id, coded_answer.answer.question_number, coded_answer.sentence)
-        for coded_answer in sentence_draft.shared_sentence.coded_answers
-    ]
+def _build_move(sentence_draft: SentenceDraft) -> AnswerMove:
+    """Build the move of the answers of a sentence."""
+    answers = [(use.source_id, use.question_number, use.sentence) for use in sentence_draft.theme_sentence.uses]
+    return AnswerMove(sentence_draft.source_theme_id, sentence_draft.target_theme_id or None, answers)
 
 
 def _list_quotation_choices(sentence_draft: SentenceDraft) -> list[QuotationChoice]:
@@ -220,34 +340,27 @@ def _list_quotation_choices(sentence_draft: SentenceDraft) -> list[QuotationChoi
 
     A quotation is taken back where it is to be shown no more, or not under this theme.
     """
-    is_kept = sentence_draft.is_shown and sentence_draft.target_theme_id == sentence_draft.source_theme_id
-    removed_choices = (
+    sentence, quoted_uses = sentence_draft.theme_sentence.sentence, sentence_draft.quoted_uses
+    is_kept = sentence_draft.is_shown and not sentence_draft.is_moved
+    choices = (
         []
         if is_kept
         else [
-            _build_quotation_choice(sentence_draft.source_theme_id, coded_answer, is_chosen=False)
-            for coded_answer in sentence_draft.quoted_answers
+            _build_quotation_choice(sentence_draft.source_theme_id, sentence, use, is_chosen=False)
+            for use in quoted_uses
         ]
     )
-    is_new = (
-        sentence_draft.is_shown and sentence_draft.target_theme_id and not (is_kept and sentence_draft.quoted_answers)
-    )
-    return [
-        *removed_choices,
-        *(
-            [_build_quotation_choice(sentence_draft.target_theme_id, sentence_draft.shared_sentence.coded_answers[0])]
-            if is_new
-            else []
-        ),
-    ]
+    if sentence_draft.is_shown and sentence_draft.target_theme_id and not (is_kept and quoted_uses):
+        first_use = sentence_draft.theme_sentence.uses[0]
+        choices.append(_build_quotation_choice(sentence_draft.target_theme_id, sentence, first_use))
+    return choices
 
 
-def _build_quotation_choice(theme_id: int, coded_answer: CodedAnswer, *, is_chosen: bool = True) -> QuotationChoice:
-    """Build the choice that the Board sees a sentence under a theme, or no longer sees it."""
-    return QuotationChoice(
-        theme_id,
-        coded_answer.answer.source_id,
-        coded_answer.answer.question_number,
-        coded_answer.sentence or coded_answer.answer.text,
-        is_chosen,
-    )
+def _build_quotation_choice(
+    theme_id: int, sentence: str, use: SentenceUse, *, is_chosen: bool = True
+) -> QuotationChoice:
+    """Build the choice that the Board sees a sentence under a theme, or no longer sees it.
+
+    sentence: the words where none are marked in the answer.
+    """
+    return QuotationChoice(theme_id, use.source_id, use.question_number, use.sentence or sentence, is_chosen)

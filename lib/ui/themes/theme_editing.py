@@ -37,13 +37,16 @@ def build_slot(theme: ThemeFinding | ThemeFacts) -> str:
     return f"theme-{theme.id}"
 
 
-def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts) -> None:
-    """Render all that can be done with one theme."""
+def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts, approval_obstacle: str) -> None:
+    """Render all that can be done with one theme.
+
+    approval_obstacle: why it cannot be approved yet; empty where it can.
+    """
     if not action_feedback.may_work_on_themes(view):
         return
     slot = build_slot(theme)
     action_feedback.render_effective_day(view)
-    _render_state_buttons(view, theme, slot)
+    _render_state_buttons(view, theme, slot, approval_obstacle)
     _render_word_boxes(view, theme, slot)
     chosen_action = st.segmented_control("Also", [MERGE, MOVE, SPLIT], key=f"more-{theme.id}")
     question_id = view.run_query(review_queue.find_theme_question, theme_id=theme.id)
@@ -60,17 +63,24 @@ def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts) -> None:
         merge_move_split.render_split_form(view, theme, slot)
 
 
-def _render_state_buttons(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
-    """Render the buttons that change the state of a theme, and the one that undoes its last change."""
+def _render_state_buttons(view: View, theme: ThemeFinding | ThemeFacts, slot: str, approval_obstacle: str) -> None:
+    """Render the buttons that change the state of a theme, and the one that undoes its last change.
+
+    What forbids approving it stands at the button and below.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         for state in THEME_STATES:
+            obstacle = approval_obstacle if state == APPROVED else ""
             if state != theme.state:
                 st.button(
-                    STATE_BUTTONS[state], key=f"{state}-{theme.id}", on_click=_save_state, help=STATE_HELP[state],
+                    STATE_BUTTONS[state], key=f"{state}-{theme.id}", on_click=_save_state,
+                    help=obstacle or STATE_HELP[state], disabled=bool(obstacle),
                     type="primary" if state == APPROVED else "secondary",
                     args=(view, slot, state, theme),
                 )  # fmt: skip
         _render_undo_button(view, theme, slot)
+    if approval_obstacle and theme.state != APPROVED:
+        st.caption(approval_obstacle)
 
 
 def _render_undo_button(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:

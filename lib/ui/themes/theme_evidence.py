@@ -9,59 +9,88 @@ from lib.actions import coding as coding_actions
 from lib.findings import theme_findings
 from lib.findings.shown_themes import ThemeFinding
 from lib.queries.register import council_facts
-from lib.queries.themes import evidence
-from lib.queries.themes import shared_sentences as shared_sentences_queries
+from lib.queries.themes import evidence, shared_sentences
 from lib.queries.themes.answers import CreditedAnswer
-from lib.queries.themes.evidence import CodedAnswer
-from lib.queries.themes.shared_sentences import SharedSentence
+from lib.queries.themes.evidence import LEAST_CERTAIN, MOST_CERTAIN, NEWEST, CodedAnswer
+from lib.queries.themes.shared_sentences import ThemeSentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import ThemeSelection
-from lib.ui.themes.theme_wording import describe_confidence
+from lib.ui.themes.theme_wording import describe_clarity, describe_confidence
 
 SLOT = "quotations"
-VISIBLE_SENTENCES, MAX_SENTENCES = 10, 200  # sentences in sight, and at all
+SENTENCES_ON_PAGE = 25
+SHOWN_PAGES_KEY = "_sentence_pages_shown"
 MAX_SENTENCE_LENGTH = 400  # characters
+ORDER_NAMES = {LEAST_CERTAIN: "Least clear first", MOST_CERTAIN: "Clearest first", NEWEST: "Newest first"}
 PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
 
-def render_shared_sentences(selection: ThemeSelection, theme: ThemeFinding) -> None:
-    """Render the sentences on which a theme rests: what an officer signs when the theme is approved."""
-    shared_sentences = selection.view.run_query_uncached(
-        shared_sentences_queries.list_shared_sentences,
+def load_theme_sentences(selection: ThemeSelection, theme: ThemeFinding) -> list[ThemeSentence]:
+    """Load the sentences on which a theme rests, those of most answers first."""
+    return selection.view.run_query_uncached(
+        shared_sentences.list_sentences_of_theme,
         scope=selection.view.scope,
         theme_id=theme.id,
         reader=selection.view.role,
     )
-    if not shared_sentences:
+
+
+def render_theme_sentences(theme: ThemeFinding, theme_sentences: Sequence[ThemeSentence]) -> None:
+    """Render the sentences on which a theme rests, SENTENCES_ON_PAGE at a time: what an officer signs by approving it.
+
+    The session remembers which pages were shown.
+    """
+    if not theme_sentences:
         return
-    answer_count = sum(len(shared_sentence.coded_answers) for shared_sentence in shared_sentences)
-    machine_count = sum(
-        not coded_answer.by_person
-        for shared_sentence in shared_sentences
-        for coded_answer in shared_sentence.coded_answers
-    )
+    uses = [use for theme_sentence in theme_sentences for use in theme_sentence.uses]
+    machine_count = sum(not use.by_person for use in uses)
     st.markdown(
-        f"**What the answers say** · {format_count(len(shared_sentences), 'sentence', 'different sentences')} in "
-        f"{format_count(answer_count, 'answer', 'answers')}, {machine_count:,} of them decided by the machine alone",
+        f"**What the answers say** · {format_count(len(theme_sentences), 'sentence', 'different sentences')} in "
+        f"{format_count(len(uses), 'answer', 'answers')}, {machine_count:,} of them decided by the machine alone",
         help="The sentences that carry the theme now, those of most answers first. Does each say what the label says? "
         "Then approve it; else move or split what does not.",
     )
-    _render_sentence_list(shared_sentences[:VISIBLE_SENTENCES])
-    if shared_sentences[VISIBLE_SENTENCES:]:
-        with st.expander(f"{len(shared_sentences) - VISIBLE_SENTENCES:,} more"):
-            _render_sentence_list(shared_sentences[VISIBLE_SENTENCES:MAX_SENTENCES])
-            if len(shared_sentences) > MAX_SENTENCES:
-                st.caption(f"The first {MAX_SENTENCES}; the others stand in the answers below.")
+    list_container = st.container()
+    page_count = _count_pages(theme_sentences)
+    page = st.pagination(page_count, key=f"sentences-{theme.id}-{len(theme_sentences)}") if page_count > 1 else 1
+    _find_shown_pages(theme, theme_sentences).add(page)
+    with list_container:
+        _render_sentence_list(theme_sentences[SENTENCES_ON_PAGE * (page - 1) : SENTENCES_ON_PAGE * page])
 
 
-def _render_sentence_list(shared_sentences: Sequence[SharedSentence]) -> None:
-    """Render sentences as a list, each with the number of its answers."""
+def _count_pages(theme_sentences: Sequence[ThemeSentence]) -> int:
+    """Count the pages of sentences."""
+    return -(-len(theme_sentences) // SENTENCES_ON_PAGE)
+
+
+def _find_shown_pages(theme: ThemeFinding, theme_sentences: Sequence[ThemeSentence]) -> set[int]:
+    """Find in the session the pages of a theme's sentences that were shown; none where their number is another."""
+    pages_by_theme: dict[tuple[int, int], set[int]] = st.session_state.setdefault(SHOWN_PAGES_KEY, {})
+    return pages_by_theme.setdefault((theme.id, len(theme_sentences)), set())
+
+
+def describe_approval_obstacle(
+    selection: ThemeSelection, theme: ThemeFinding, theme_sentences: Sequence[ThemeSentence]
+) -> str:
+    """Describe why a theme cannot be approved yet: not all its sentences were shown. Empty where they were."""
+    if selection.view.scope.regions or selection.view.scope.types:
+        return "The filters in the side bar leave out sentences: take them away, and read all, to approve."
+    unseen_count = _count_pages(theme_sentences) - len(_find_shown_pages(theme, theme_sentences))
+    if not unseen_count:
+        return ""
+    pages_text = format_count(unseen_count, "page of its sentences was", "pages of its sentences were")
+    return f"Read the evidence first: {pages_text} not shown yet. The pages are below the sentences above."
+
+
+def _render_sentence_list(theme_sentences: Sequence[ThemeSentence]) -> None:
+    """Render sentences as a list, each with the number of its answers and how clear it is."""
     st.markdown(
         "\n".join(
-            f"- **{len(shared_sentence.coded_answers):,}** × {escape_text(_shorten_sentence(shared_sentence.sentence))}"
-            for shared_sentence in shared_sentences
+            f"- **{len(theme_sentence.uses):,}** × {escape_text(_shorten_sentence(theme_sentence.sentence))} "
+            f":gray[({describe_clarity(theme_sentence)})]"
+            for theme_sentence in theme_sentences
         )
     )
 
@@ -109,28 +138,42 @@ def _handle_quotation_removal(view: View, quotation_id: int) -> None:
     )
 
 
-def render_coded_answers(selection: ThemeSelection, theme: ThemeFinding) -> None:
-    """Render all answers that are coded to the theme, PAGE_SIZE at a time."""
-    answer_count = theme.answers if isinstance(theme.answers, int) else 0
+def render_evidence_heading(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render the number of answers that are coded to the theme, and the filters that narrow them."""
     filter_note = (
         f" · {escape_text(selection.view.filter_text)}"
         if selection.view.scope.regions or selection.view.scope.types
         else ""
     )
     st.markdown(
-        f"**Evidence: {format_count(answer_count, 'answer', 'answers')}**{filter_note}",
-        help="Those that a person settled come first, then those of which the machine is surest. The words that carry "
-        "the theme are marked. The filters in the side bar narrow them.",
+        f"**Evidence: {format_count(_count_answers(theme), 'answer', 'answers')}**{filter_note}",
+        help="The words that carry the theme are marked. With the least clear first, those that a person settled come "
+        "last. The filters in the side bar narrow them.",
     )
+
+
+def _count_answers(theme: ThemeFinding) -> int:
+    """Count the answers of a theme; none where their number is hidden."""
+    return theme.answers if isinstance(theme.answers, int) else 0
+
+
+def render_coded_answers(selection: ThemeSelection, theme: ThemeFinding) -> None:
+    """Render all answers that are coded to the theme, PAGE_SIZE at a time, in an order to be chosen."""
+    answer_count = _count_answers(theme)
     if not answer_count:
         return
+    order = st.segmented_control(
+        "Order of the evidence", list(ORDER_NAMES), default=LEAST_CERTAIN, format_func=ORDER_NAMES.__getitem__,
+        key=f"evidence-order-{theme.code}", label_visibility="collapsed", required=True,
+    )  # fmt: skip
     page_count = -(-answer_count // PAGE_SIZE)
-    page = st.pagination(page_count, key=f"evidence-{theme.code}") if page_count > 1 else 1
+    page = st.pagination(page_count, key=f"evidence-{theme.code}-{order}") if page_count > 1 else 1
     coded_answers = selection.view.run_query_uncached(
         evidence.list_coded_answers,
         scope=selection.view.scope,
         theme_id=theme.id,
         reader=selection.view.role,
+        order=order,
         limit=PAGE_SIZE,
         offset=PAGE_SIZE * (page - 1),
     )

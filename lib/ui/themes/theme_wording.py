@@ -6,12 +6,14 @@ from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFindin
 from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict
+from lib.queries.themes.shared_sentences import ThemeSentence
 from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared.wording import format_count
 
 STATE_NAMES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
 STATE_COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
 CLEAR_CONFIDENCE, FAIR_CONFIDENCE = 0.9, 0.6  # of a confidence between 0 and 1
+CLARITIES = ("a close call", "fairly clear", "clear", "settled")  # what needs a look most comes first
 GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 
 
@@ -87,9 +89,25 @@ def describe_confidence(confidence: float) -> str:
 
     confidence: between 0 and 1.
     """
+    close_call, fairly_clear, clear, _settled = CLARITIES
     if confidence >= CLEAR_CONFIDENCE:
-        return "clear"
-    return "fairly clear" if confidence >= FAIR_CONFIDENCE else "a close call"
+        return clear
+    return fairly_clear if confidence >= FAIR_CONFIDENCE else close_call
+
+
+def describe_clarity(theme_sentence: ThemeSentence) -> str:
+    """Describe how clear a sentence is: by its least certain answer, or settled where a person decided all of them."""
+    return CLARITIES[-1] if theme_sentence.is_settled else describe_confidence(theme_sentence.least_confidence)
+
+
+def rank_need(theme_sentence: ThemeSentence) -> tuple[int, int, float, int]:
+    """Rank a sentence by how little it needs a look: close calls in most answers come first, settled ones last."""
+    return (
+        CLARITIES.index(describe_clarity(theme_sentence)),
+        -len(theme_sentence.uses),
+        theme_sentence.least_confidence,
+        theme_sentence.theme_id,
+    )
 
 
 def format_interval(interval: tuple[float, float] | None) -> str:

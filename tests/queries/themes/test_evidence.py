@@ -11,6 +11,7 @@ from lib.database.engine import open_read_session
 from lib.queries.scope import Scope
 from lib.queries.themes import coverage, double_coding, evidence, shared_sentences
 from lib.queries.themes.coverage import Coverage
+from tests.support import factories
 from tests.support.factories import day, machine, quotation, response, store, theme, verdict
 from tests.support.theme_answers import CAMDEN, DACORUM, FIRST, LEEDS, question, read
 
@@ -62,6 +63,12 @@ def test_who_said_what_is_for_officers(engine: Engine, scope: Scope) -> None:
             with pytest.raises(NotAllowed):
                 shared_sentences.list_shared_sentences(session, scope=scope, theme_id=one, reader=role)
             with pytest.raises(NotAllowed):
+                shared_sentences.list_sentences_of_theme(session, scope=scope, theme_id=one, reader=role)
+            with pytest.raises(NotAllowed):
+                shared_sentences.list_sentences_of_question(session, scope=scope, question_id=asked, reader=role)
+            with pytest.raises(NotAllowed):
+                evidence.list_deciders(session, scope=scope, theme_id=one, reader=role)
+            with pytest.raises(NotAllowed):
                 evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=role)
             with pytest.raises(NotAllowed):
                 evidence.list_answers_to_review(session, scope=scope, question_id=asked, reader=role)
@@ -98,3 +105,49 @@ def test_the_least_certain_are_coded_first_and_what_is_decided_is_done(engine: E
         single = evidence.list_answers_to_review(session, theme_id=one, order=evidence.NEWEST, **arguments)  # type: ignore[arg-type]
     assert [each.confidence for each in whole] == [0.4, 0.6, 0.9]
     assert [each.confidence for each in single] == [0.9, 0.4]
+
+
+def test_the_evidence_of_a_theme_comes_in_the_order_asked_for(engine: Engine, scope: Scope, tmp_path: Path) -> None:
+    store(engine, "responses", [response("York", "2015-02-03"), response("Kent", "2015-01-20")], tmp_path)
+    one = theme(engine)
+    york, kent = "R-York-2015-02-03", "R-Kent-2015-01-20"
+    machine(engine, one, york, confidence=0.7)
+    machine(engine, one, LEEDS, confidence=0.4)
+    machine(engine, one, kent, confidence=0.9)
+    verdict(engine, one, CAMDEN)
+
+    def listed(order: str, limit: int | None = None) -> list[str]:
+        with open_read_session(engine) as session:
+            found = evidence.list_coded_answers(
+                session, scope=scope, theme_id=one, reader=Role.OFFICER, order=order, limit=limit
+            )
+        return [each.answer.source_id for each in found]
+
+    assert listed(evidence.LEAST_CERTAIN) == [LEEDS, york, kent, CAMDEN]
+    assert listed(evidence.MOST_CERTAIN) == [CAMDEN, kent, york, LEEDS]
+    assert listed(evidence.NEWEST) == [york, LEEDS, CAMDEN, kent]
+    assert listed(evidence.NEWEST, limit=1) == [york]
+
+
+def test_answers_are_loaded_a_part_at_a_time_and_come_in_their_order(
+    engine: Engine, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = theme(engine)
+    for source, confidence in ((LEEDS, 0.9), (CAMDEN, 0.4), (DACORUM, 0.6)):
+        machine(engine, one, source, confidence=confidence)
+    whole = read(engine, scope, one)
+    monkeypatch.setattr(evidence, "BATCH_SIZE", 2)
+    assert read(engine, scope, one) == whole
+    assert [each.answer.source_id for each in whole] == [LEEDS, DACORUM, CAMDEN]
+
+
+def test_who_decided_last_that_an_answer_carries_a_theme_is_known(engine: Engine, scope: Scope) -> None:
+    one, member = theme(engine), theme(engine, "Member")
+    verdict(engine, one, LEEDS)
+    verdict(engine, member, CAMDEN)
+    verdict(engine, one, DACORUM, carries=False)
+    factories.merge(engine, member, one)
+    with open_read_session(engine) as session:
+        deciders = evidence.list_deciders(session, scope=scope, theme_id=one, reader=Role.OFFICER)
+    assert set(deciders) == {(LEEDS, 1), (CAMDEN, 1)}
+    assert all(deciders.values())

@@ -2,11 +2,12 @@
 
 import pytest
 from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
 
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Quotation
 from tests.support.page_text import words
-from tests.support.theme_pages import Made, list_labels, open_sheets, press_key, write_cells
+from tests.support.theme_pages import Made, list_labels, open_sheets, press_key, see_proposals, write_cells
 from tests.ui.conftest import Open
 
 
@@ -17,12 +18,12 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     )
     write_cells(app, "sentences", row1={"Theme": "New theme 1"}, row2={"Theme": "– none of these –"})
     press_key(app, "sorting-save")
-    told = "Saved: 1 approved, 2 findings put elsewhere, 2 findings settled as they stand."
+    told = "Saved: 1 approved, 2 findings put elsewhere."
     assert app.success[0].value == told
     assert app.button(key="undo-sorting").proto.shortcut == ""  # a letter typed into a table undoes nothing
     assert list_labels(made) == ["Budgets are short", "Peers", "Help from peers"]
     assert made.state(made.money) == "approved"
-    assert (sorted(made.carries(made.money)), made.carries(made.peers)) == ([False, True, True], [False])
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False], [False])
     assert made.changes() == before + 1
     press_key(app, "undo-sorting")
     assert list_labels(made) == ["Money", "Peers"]
@@ -63,14 +64,6 @@ def test_a_fault_while_saving_is_said_in_a_sentence_and_nothing_is_saved(
     assert "council.example" not in caplog.text
     assert list_labels(made) == ["Money", "Peers"]
     caplog.clear()
-
-
-def test_a_theme_cannot_be_the_same_as_itself(open_page: Open, made: Made) -> None:
-    app = open_sheets(open_page, made)
-    itself = app.dataframe[1].value["Theme"][0]
-    write_cells(app, "themes", row0={"Same as": itself, "Name": "Budgets"})
-    press_key(app, "sorting-save")
-    assert list_labels(made) == ["Budgets", "Peers"]
 
 
 def test_ticked_sentences_are_put_into_one_theme_together(open_page: Open, made: Made) -> None:
@@ -151,7 +144,130 @@ def test_sheets_without_changes_show_what_came_meanwhile(open_page: Open, made: 
     assert made.state(made.money) == "approved"
 
 
-def test_what_the_sheets_cannot_hold_is_told(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "not in the table" not in words(open_sheets(open_page, made))
-    monkeypatch.setattr("lib.ui.themes.page.sorting.MAX_SENTENCES", 1)
-    assert "2 findings are not in the table" in words(open_sheets(open_page, made))
+def test_approving_settles_no_sentence_that_nobody_moved_or_confirmed(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "themes", row0={"State": "Approved"})
+    press_key(app, "sorting-save")
+    assert app.success[0].value == "Saved: 1 approved."
+    assert (made.state(made.money), made.carries(made.money)) == ("approved", [])
+
+
+def test_sentences_that_are_ticked_and_confirmed_are_settled_where_they_are(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    press_key(app, "sorting-confirm")
+    assert "Tick sentences at their left first" in app.error[0].value
+    write_cells(app, "sentences", row0={"Tick": True})
+    press_key(app, "sorting-confirm")
+    assert list(app.dataframe[1].value["Moved"]) == ["right here", "", ""]
+    assert "1 confirmed where they stand" in words(app)
+    press_key(app, "sorting-save")
+    assert app.success[0].value == "Saved: 2 findings confirmed."
+    assert made.carries(made.money) == [True, True]
+    assert list(app.dataframe[1].value["How clear"]) == ["fairly clear", "fairly clear", "settled"]
+
+
+def test_a_changed_cell_shows_at_once_from_where_the_sentence_was_moved_and_counts_it(
+    open_page: Open, made: Made
+) -> None:
+    app = open_sheets(open_page, made)
+    money, peers = app.dataframe[0].value["Code"][:2]
+    write_cells(app, "sentences", row1={"Theme": peers})
+    app.run()
+    assert list(app.dataframe[1].value["Moved"]) == ["", f"from {money} · Money", ""]
+    assert list(app.dataframe[1].value["Theme in full"]) == ["Money", "Peers", "Peers"]
+    assert list(app.dataframe[0].value["Sentences"][:2]) == [1, 2]
+    assert f"1 into {peers} · Peers." in words(app)
+    app.toggle(key="sorting-changed-only").set_value(True).run()
+    assert list(app.dataframe[1].value["Moved"]) == [f"from {money} · Money"]
+    write_cells(app, "sentences", row0={"Tick": True})
+    press_key(app, "sorting-back")
+    assert "There is no such sentence." in words(app)
+
+
+def test_a_sentence_stays_in_sight_under_the_theme_from_which_it_was_moved(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    app.selectbox(key="sorting-chosen").set_value(made.money).run()
+    assert len(app.dataframe[1].value) == 2
+    write_cells(app, "sentences", row0={"Theme": app.dataframe[0].value["Code"][1]})
+    app.run()
+    assert [bool(moved) for moved in app.dataframe[1].value["Moved"]] == [True, False]
+    app.selectbox(key="sorting-chosen").set_value(made.peers).run()
+    assert len(app.dataframe[1].value) == 2
+
+
+@pytest.fixture
+def pages_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lib.ui.themes.page.sorting.PAGE_SIZE", 1)
+
+
+def see_page(app: AppTest, number: int, chosen: str = "All themes") -> None:
+    app.session_state[f"sorting-page-{chosen}-False"] = number
+    app.run()
+
+
+@pytest.mark.usefixtures("pages_of_one")
+def test_all_sentences_are_reached_by_pages_and_what_was_edited_on_each_is_saved(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    assert "3 in all, and none is left out" in words(app)
+    assert "1 to 1 of 3 sentences · page 1 of 3" in words(app)
+    write_cells(app, "sentences", row0={"Theme": "New theme 1"})
+    write_cells(app, "themes", row2={"Name": "New"})
+    see_page(app, 3)
+    assert "3 to 3 of 3 sentences · page 3 of 3" in words(app)
+    write_cells(app, "sentences", row0={"Theme": "– none of these –"})
+    see_page(app, 1)
+    assert app.dataframe[1].value["Theme"][0] == "New theme 1"
+    press_key(app, "sorting-save")
+    assert app.success[0].value == "Saved: 3 findings put elsewhere."
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False, False], [False])
+
+
+@pytest.mark.usefixtures("pages_of_one")
+def test_a_theme_is_approved_only_once_all_its_sentences_were_on_the_page(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "themes", row0={"State": "Approved", "Name": "Budgets"})
+    press_key(app, "sorting-save")
+    code = made.one(made.money).code
+    assert f"{code} · Budgets (1 of 2 not shown)" in app.error[0].value
+    assert (made.state(made.money), list_labels(made)) == ("proposed", ["Money", "Peers"])
+    assert list(app.dataframe[0].value["Not shown yet"][:2]) == [1, 1]
+    see_page(app, 2)
+    press_key(app, "sorting-save")
+    assert (made.state(made.money), list_labels(made)) == ("approved", ["Budgets", "Peers"])
+
+
+@pytest.mark.usefixtures("pages_of_one")
+def test_a_theme_that_is_to_count_for_an_approved_one_has_its_sentences_seen_as_well(
+    open_page: Open, made: Made
+) -> None:
+    app = open_sheets(open_page, made)
+    see_page(app, 3)
+    write_cells(app, "themes", row1={"State": "Approved"})
+    press_key(app, "sorting-save")
+    assert made.state(made.peers) == "approved"
+    write_cells(app, "themes", row0={"Same as": app.dataframe[0].value["Code"][1]})
+    press_key(app, "sorting-save")
+    assert "Money → " in app.error[0].value
+    assert "(1 of 2 not shown)" in app.error[0].value
+    see_page(app, 2)
+    press_key(app, "sorting-save")
+    assert made.one(made.money).merged_into_id == made.peers
+
+
+def test_sentences_that_were_on_the_page_are_remembered_after_a_save(
+    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_sheets(open_page, made)
+    monkeypatch.setattr("lib.ui.themes.page.sorting.PAGE_SIZE", 1)
+    write_cells(app, "themes", row0={"Name": "Budgets"})
+    press_key(app, "sorting-save")
+    assert list(app.dataframe[0].value["Not shown yet"][:2]) == [0, 0]
+
+
+def test_no_theme_is_approved_while_filters_leave_out_sentences(open_page: Open, made: Made) -> None:
+    app = see_proposals(open_page, made, show="Sort and sign", region="London")
+    assert "none is left out of the councils that the filters leave" in words(app)
+    write_cells(app, "themes", row0={"State": "Approved"})
+    press_key(app, "sorting-save")
+    assert "The filters in the side bar leave out sentences of" in app.error[0].value
+    assert made.state(made.money) == "proposed"

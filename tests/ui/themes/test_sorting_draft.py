@@ -8,18 +8,16 @@ from tests.support.theme_pages import Made, open_sheets, press_key, write_cells
 from tests.ui.conftest import Open
 
 
-def test_two_themes_that_are_the_same_become_one_whose_approval_settles_the_sentences_of_both(
-    open_page: Open, made: Made
-) -> None:
+def test_two_themes_that_are_the_same_become_one_that_has_the_sentences_of_both(open_page: Open, made: Made) -> None:
     app = open_sheets(open_page, made)
     money, peers = app.dataframe[0].value["Code"][:2]
-    write_cells(app, "themes", row0={"Same as": f"{peers} · Peers"}, row1={"State": "Approved"})
+    write_cells(app, "themes", row0={"Same as": peers}, row1={"State": "Approved"})
     app.run()
-    assert app.dataframe[1].value["Theme"][0] == f"{money} · Money → {peers}"
+    assert app.dataframe[1].value["Theme in full"][0] == f"Money → {peers}"
     assert list(app.dataframe[0].value["Sentences"][:2]) == [0, len(app.dataframe[1].value)]
     press_key(app, "sorting-save")
-    assert app.success[0].value.startswith("Saved: 1 approved, 1 theme counts for another,")
-    assert made.carries(made.money) == [True] * 3
+    assert app.success[0].value == "Saved: 1 approved, 1 theme counts for another."
+    assert made.carries(made.money) == []
     assert list(app.dataframe[0].value["Code"][:2]) == [peers, "New theme 1"]
     press_key(app, "undo-sorting")
     assert list(app.dataframe[0].value["Code"][:2]) == [money, peers]
@@ -37,8 +35,7 @@ def test_a_sentence_of_the_board_goes_with_its_answers_to_another_theme(open_pag
     app = open_sheets(open_page, made)
     write_cells(app, "sentences", row2={"Board sees it": True})
     press_key(app, "sorting-save")
-    money = made.one(made.money)
-    write_cells(app, "sentences", row2={"Theme": f"{money.code} · {money.label}"})
+    write_cells(app, "sentences", row2={"Theme": made.one(made.money).code})
     press_key(app, "sorting-save")
     with open_read_session(made.engine) as session:
         assert session.execute(select(Quotation.theme_id, Quotation.sentence)).all() == [(made.money, "Peers help.")]
