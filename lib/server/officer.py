@@ -203,7 +203,7 @@ class _QuestionDesk:
             moves_by_proposal[pending.theme_id] += [
                 (AnswerDecision(ids_by_planted[planted_id], *answer_key, carries=True, evidence=pending.sentence), day)
                 for planted_id, point in planted_points.get(answer_key, {}).items()
-                if _is_same(pending.sentence or "", point)
+                if planted_id in ids_by_planted and _is_same(pending.sentence or "", point)
             ]
         decisions_by_day: dict[dt.date, list[AnswerDecision]] = defaultdict(list)
         merged_by_target: dict[int, list[int]] = defaultdict(list)
