@@ -33,7 +33,7 @@ from lib.theme_runs.run import propose_themes
 
 OFFICER = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
 MAX_ANSWERS = 10_000  # more than all answers of a question in all their themes
-MIN_MERGED_SHARE = 0.8  # of a proposal's sentences that say the theme into which the officer merges it
+MIN_MERGED_SHARE = 0.65  # of a proposal's sentences that say the theme into which the officer merges it
 AnswerKey = tuple[str, int]  # the response's source_id, the question's number
 
 
@@ -185,7 +185,8 @@ class _QuestionDesk:
     def sort_proposals(self, planted_points: Mapping[AnswerKey, Mapping[str, str]]) -> None:
         """Sort what the machine proposes beside the officer's themes into these, by what was planted.
 
-        A proposal nearly all of whose sentences say one theme is merged into it; of any other the sentences are moved.
+        A proposal most of whose sentences say one theme is merged into it. All other sentences are moved, each to the
+        theme that it says.
         """
         with open_read_session(self._engine) as session:
             pending_answers = list_answers_to_review(
@@ -212,7 +213,7 @@ class _QuestionDesk:
             target_id, count = next(iter(target_counts.most_common(1)), (0, 0))
             if count >= MIN_MERGED_SHARE * answer_counts[proposal_id]:
                 merged_by_target[target_id].append(proposal_id)
-                continue
+                moves = [move for move in moves if move[0].theme_id != target_id]
             for decision, day in moves:
                 decisions_by_day[day].append(decision)
         for day, decisions in sorted(decisions_by_day.items()):
