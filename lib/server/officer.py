@@ -211,11 +211,12 @@ class _QuestionDesk:
         for proposal_id, moves in moves_by_proposal.items():
             target_counts = Counter(decision.theme_id for decision, _day in moves)
             target_id, count = next(iter(target_counts.most_common(1)), (0, 0))
-            if count >= MIN_MERGED_SHARE * answer_counts[proposal_id]:
+            is_merged = count >= MIN_MERGED_SHARE * answer_counts[proposal_id]
+            if is_merged:
                 merged_by_target[target_id].append(proposal_id)
-                moves = [move for move in moves if move[0].theme_id != target_id]
             for decision, day in moves:
-                decisions_by_day[day].append(decision)
+                if not (is_merged and decision.theme_id == target_id):
+                    decisions_by_day[day].append(decision)
         for day, decisions in sorted(decisions_by_day.items()):
             self._store_decisions(decisions, day)
         for target_id, proposal_ids in merged_by_target.items():
