@@ -14,7 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-from data.taking_stock.generator import answers, campaign, people, register, responders
+from data.taking_stock.generator import answers, campaign, officer, people, register, responders
 from data.taking_stock.generator.responders import BROKEN_OFF, COMPLETE, DECLINED, LETTER, PARTIAL, Respondent
 
 HERE = Path(__file__).resolve().parent
@@ -238,6 +238,9 @@ def make(out: Path) -> Demonstration:
     _csv(out / "planted_themes.csv", ["theme_id", "label", "description"], themes)
     planted: list[list[object]] = [list(row) for row in demonstration.assignments]
     _csv(out / "planted_assignments.csv", ["response", "question", "theme_id", "sentence"], planted)
+    places = {one.short_name for one in demonstration.councils} | {one.region for one in demonstration.councils}
+    numbers = [question["number"] for question in demonstration.questions]
+    officer.write(out, demonstration.themes, numbers, survey, demonstration.assignments, places)
     return demonstration
 
 

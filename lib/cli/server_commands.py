@@ -44,7 +44,8 @@ def load_demonstration(scale: int) -> None:
         current_settings = settings.load_settings()
         engine = database.upgrade_database(current_settings.database_url)
         demonstration.load_demonstration(engine, current_settings, print_report)
-        if demonstration.ensure_proposed_themes(engine, current_settings):
+        if approved_count := demonstration.ensure_themes(engine, current_settings):
+            click.echo(f"  {approved_count} themes of single questions were approved by an invented officer.")
             click.echo("  Themes were proposed across all questions; nobody has approved them.")
         if scale > 1:
             click.echo(f"Copying every council until there are {scale:,} times as many ...", err=True)

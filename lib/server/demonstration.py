@@ -20,6 +20,7 @@ from lib.queries.register.consultations import (
 )
 from lib.queries.themes.run_history import find_last_run
 from lib.server import scale
+from lib.server.officer import code_questions, read_officer_files
 from lib.settings import DATA, Settings
 from lib.terms import Problem
 from lib.theme_runs.run import propose_themes
@@ -69,20 +70,23 @@ def load_demonstration(engine: Engine, settings: Settings, report_import: Callab
             )
 
 
-def ensure_proposed_themes(engine: Engine, settings: Settings) -> bool:
-    """Ensure that themes are proposed across all questions, unreviewed, as of the closing day, by no language model.
+def ensure_themes(engine: Engine, settings: Settings) -> int:
+    """Ensure that the invented officer's themes are approved, and others proposed across all questions, unreviewed.
 
-    Returns whether they had to be.
+    No language model is asked. What is proposed comes last, as of the closing day, and so tells that all is done: what
+    people change afterwards stays. Returns the number of themes that had to be approved, 0 where all was done.
     """
     with open_read_session(engine) as session:
         consultation = find_consultation(session, CONSULTATION_CODE)
         if find_last_run(session, consultation_id=consultation.id, question_id=None) is not None:
-            return False
+            return 0
+    files = read_officer_files(DEMONSTRATION_FOLDER)
+    approved_count = code_questions(engine, settings, consultation_code=CONSULTATION_CODE, files=files)
     actor = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
     propose_themes(
         engine, replace(settings, model=None), actor=actor, consultation_code=CONSULTATION_CODE, day=consultation.closes
     )
-    return True
+    return approved_count
 
 
 def enlarge_demonstration(engine: Engine, times: int) -> int:
@@ -106,7 +110,7 @@ def create_database(settings: Settings, report_import: Callable[[ImportReport], 
     if url.get_backend_name() != "sqlite" or not url.database:
         engine = upgrade_database(settings.database_url)
         load_demonstration(engine, settings, report_import)
-        ensure_proposed_themes(engine, settings)
+        ensure_themes(engine, settings)
         return
     unfinished = Path(f"{url.database}.unfinished")
     for leftover in (unfinished, *(Path(f"{unfinished}-{suffix}") for suffix in ("wal", "shm"))):
@@ -115,7 +119,7 @@ def create_database(settings: Settings, report_import: Callable[[ImportReport], 
     engine = upgrade_database(url.set(database=str(unfinished)).render_as_string(hide_password=False))
     try:
         load_demonstration(engine, settings, report_import)
-        ensure_proposed_themes(engine, settings)
+        ensure_themes(engine, settings)
     finally:
         engine.dispose()
     unfinished.replace(url.database)

@@ -41,7 +41,9 @@ def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
     assert [one.name for one in file.parent.iterdir()] == ["dashboard.sqlite"]
     assert "132" in run_lib("figures", "response-rates").output
     with closing(sqlite3.connect(file)) as connection:
-        assert connection.execute("SELECT DISTINCT state FROM theme_state").fetchall() == [("proposed",)]
+        across = "SELECT DISTINCT state FROM theme_state JOIN theme ON theme.id = theme_id WHERE question_id IS NULL"
+        assert connection.execute(across).fetchall() == [("proposed",)]
+        assert connection.execute("SELECT count(*) FROM theme_state WHERE state = 'approved'").fetchone() == (65,)
 
 
 def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_database(
@@ -57,7 +59,7 @@ def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_datab
     monkeypatch.setattr("os.execve", lambda *_arguments: None)
     monkeypatch.setattr("os.chdir", lambda _folder: None)
     monkeypatch.setattr(
-        "lib.server.demonstration.ensure_proposed_themes", lambda *_arguments: True
+        "lib.server.demonstration.ensure_themes", lambda *_arguments: 1
     )  # takes long, and leaves no file
     assert run_lib("serve", "--no-sign-in", "--port", "8974").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:

@@ -39,10 +39,11 @@ NOTHING = ("No comment.", "N/A", "Nothing to add.", "See our answer to question 
 
 @dataclass(frozen=True)
 class Theme:
-    """One planted theme, with the ways in which councils word its point."""
+    """One planted theme, with the ways in which councils word its point; title: how the invented officer calls it."""
 
     id: str
     label: str
+    title: str
     description: str
     questions: tuple[int, ...]
     timing: str
@@ -72,8 +73,8 @@ def themes(folder: Path) -> list[Theme]:
         for one in tomllib.loads(file.read_text(encoding="utf-8"))["theme"]:
             found.append(
                 Theme(
-                    one["id"], one["label"], one["description"], tuple(one["questions"]), one["timing"],
-                    tuple(one["points"]), tuple(one.get("examples", ())), one.get("weight", {}),
+                    one["id"], one["label"], one["title"], one["description"], tuple(one["questions"]),
+                    one["timing"], tuple(one["points"]), tuple(one.get("examples", ())), one.get("weight", {}),
                 )
             )  # fmt: skip
     return found
