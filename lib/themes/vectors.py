@@ -29,7 +29,10 @@ FIT_SAMPLE = 8_000  # statements to which the word and concept views are fitted;
 ENCODER_SAMPLE = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
 RIDGE_PENALTY = 1.0
 BATCH_SIZE = 20_000  # texts embedded at a time
-_LOADING_LOCK = Lock()
+ENCODER_WIDTH = 512
+MAX_REMEMBERED = 20_000  # encoded texts that are kept, 2 KiB each
+_REMEMBERED: dict[str, Vectors] = {}
+_LOADING_LOCK, _REMEMBER_LOCK = Lock(), Lock()
 
 
 class VectorSpace:
@@ -207,7 +210,19 @@ def _wait_for_encoder() -> Any:
 
 
 def encode_texts(texts: Sequence[str]) -> Vectors:
-    """Encode texts by the sentence encoder, as one vector of 512 numbers each."""
-    if not texts:
-        return np.zeros((0, 512), np.float32)
-    return np.asarray(_wait_for_encoder().encode(list(texts)), dtype=np.float32)
+    """Encode texts by the sentence encoder, as one vector of 512 numbers each.
+
+    The vectors of texts encoded before are remembered, since one run after another reads the same answers.
+    """
+    with _REMEMBER_LOCK:
+        new_texts = [text for text in dict.fromkeys(texts) if text not in _REMEMBERED]
+        if len(_REMEMBERED) + len(new_texts) > MAX_REMEMBERED:
+            _REMEMBERED.clear()
+            new_texts = list(dict.fromkeys(texts))
+        if new_texts:
+            encoded = np.asarray(_wait_for_encoder().encode(new_texts), dtype=np.float32)
+            _REMEMBERED.update(zip(new_texts, encoded, strict=True))
+        vectors = np.zeros((len(texts), ENCODER_WIDTH), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = _REMEMBERED[text]
+        return vectors
