@@ -96,7 +96,7 @@ def _handle_draw(selection: ThemeSelection, theme: ThemeFinding) -> None:
 def _choose_theme(themes: Mapping[int, ThemeFinding]) -> int | None:
     """Ask for the theme whose answers are judged; None for all of them, which takes the least reading."""
     if st.session_state.get(CHECKED_THEME_KEY) not in themes:
-        st.session_state[CHECKED_THEME_KEY] = None
+        st.session_state.pop(CHECKED_THEME_KEY, None)  # else the box would show no choice at all
     return st.selectbox(
         "For which theme",
         [None, *themes],

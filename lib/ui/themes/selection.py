@@ -172,7 +172,8 @@ def open_theme(code: str) -> None:
 
 def open_check(theme_id: int | None = None) -> None:
     """Open the part in which the samples of approved themes are judged, of one theme or of all."""
-    st.session_state[CHECKED_THEME_KEY] = theme_id
+    if theme_id is not None:
+        st.session_state[CHECKED_THEME_KEY] = theme_id
     section_switcher.open_section(CHECK)
 
 
