@@ -132,7 +132,7 @@ def render_quotation_files(selection: ThemeSelection) -> None:
     notes = [_describe_question(selection), NAMELESS_NOTE, EVERYWHERE_NOTE]
     notes += [f"The themes stand as on {format_day(day)}."] if day else []
     name = f"quotations_{selection.view.scope.as_at.isoformat()}"
-    themes_text = "the approved theme" if len(themes) == 1 else f"all {len(themes)} approved themes"
+    themes_text = "the approved theme" if len(themes) == 1 else f"the {len(themes)} approved themes"
     with st.container(horizontal=True):
         render_excel_button(
             selection.view, lambda: _build_quotation_table(selection), name, QUOTATIONS_TITLE,

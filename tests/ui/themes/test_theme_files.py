@@ -101,17 +101,17 @@ def test_others_take_away_the_quotations_of_approved_themes_and_nothing_else(
     open_page: Open, sqlite: Engine, raised: dict[str, str], files: Files, role: str
 ) -> None:
     with open_read_session(sqlite) as session:
-        small = session.scalars(select(Theme.id).where(Theme.code == raised["small"])).one()
-    quotation(sqlite, small, "R-Leeds-2015-02-02", "*Peers* help us")
+        undecided = session.scalars(select(Theme.id).where(Theme.code == raised["open"])).one()
+    quotation(sqlite, undecided, "R-Leeds-2015-02-02", "*Peers* help us")
     see_themes(open_page, sqlite, role, theme=raised["wide"])
     assert not any("evidence" in label for label in files)
-    table = read_table(files["Quotations of the approved theme as Excel"]())
+    table = read_table(files["Quotations of the 2 approved themes as Excel"]())
     assert [(row["Theme"], row["Question"], row["Sentence"]) for row in table] == [
         (raised["wide"], 1.0, "Money <b>is</b> short.")
     ]
-    said = read_words(files["Quotations of the approved theme as Word"]())
+    said = read_words(files["Quotations of the 2 approved themes as Word"]())
     assert "“Money <b>is</b> short.” (question 1)" in said
-    assert not any(raised["small"] in one or "Leeds" in one or "Peers" in one for one in said)
+    assert not any(raised["open"] in one or "Leeds" in one or "Peers" in one for one in said)
 
 
 def test_before_the_first_step_others_take_no_quotation_away(
