@@ -19,6 +19,7 @@ from lib.themes.vectors import Vectors, normalise_rows, sample_evenly
 RIDGE_PENALTY = 1.0
 LETTER_RUNS = (3, 4)  # letters in a row: an ending or a slip of the pen does not make another word
 MAX_LETTERS_SHARE = 0.2  # of the answers; letters that more of them share cost most of the time and tell little
+MIN_VARIANCE = 1e-3  # of a theme's labels; a theme that hardly anybody carries would outshine all others
 MAX_REGRESSION_ANSWERS = 5_000  # labelled answers that are fitted; the time grows with their cube
 Scores = NDArray[np.float64]
 
@@ -35,8 +36,7 @@ def predict_themes(
 ) -> Scores:
     """Predict the themes of whole answers, shape (answers, themes); those of a labelled answer without its own labels.
 
-    labels has one row a labelled answer. A score says by how many standard deviations of the theme's labels an answer
-    has more of it than the average labelled answer, so that rare and frequent themes compare.
+    labels has one row a labelled answer. The scores lie near 1 where an answer carries a theme and near 0 where not.
     """
     sampled = sample_evenly(len(labelled_answers), MAX_REGRESSION_ANSWERS)
     fitted_answers, targets = labelled_answers[sampled], labels[sampled].astype(np.float32)
@@ -49,8 +49,12 @@ def predict_themes(
     coefficients, intercepts = inverse @ targets, row_sums @ targets / row_sums.sum()
     scores = intercepts + sum(part @ (part[fitted_answers].T @ coefficients) for part in feature_parts)
     scores[fitted_answers] = targets - coefficients / np.maximum(np.diag(inverse), 1e-6)[:, None]  # leave-one-out
-    shares = targets.mean(axis=0)
-    return np.asarray((scores - shares) / np.sqrt(shares * (1 - shares) + 1e-3), dtype=np.float64)
+    return np.asarray(scores, dtype=np.float64)
+
+
+def standardise_scores(scores: Scores, shares: NDArray[np.float64]) -> Scores:
+    """Standardise scores by the shares of labelled answers that carry each theme, so that rare themes compare."""
+    return np.asarray((scores - shares) / np.sqrt(shares * (1 - shares) + MIN_VARIANCE))
 
 
 def _compute_features(texts: Sequence[str], answer_vectors: Vectors) -> list[Any]:

@@ -30,31 +30,41 @@ class ExampleSimilarities:
     """How similar every statement is to the labelled examples of every theme, shape (statements, themes).
 
     What is said of a statement leaves its own answer out of the examples. moved: to the theme's centroid moved towards
-    its examples. nearest: to its nearest example. near: to the mean of its three nearest examples.
+    its examples. nearest: to its nearest example. near: to the mean of its three nearest examples. taken_off: to the
+    nearest answer of which somebody said that it is not coded to the theme.
     """
 
     moved: Scores
     nearest: Scores
     near: Scores
+    taken_off: Scores
 
 
 def compare_with_examples(
-    vectors: Vectors, centroids: Vectors, similarities: Scores, answer_positions: NDArray[np.int64], labels: Mask
+    vectors: Vectors,
+    centroids: Vectors,
+    similarities: Scores,
+    answer_positions: NDArray[np.int64],
+    labels: Mask,
+    taken_off: Mask,
 ) -> ExampleSimilarities:
     """Compare every statement with the labelled examples of every theme.
 
-    similarities: of statements to themes without examples, which stay for a theme that has none. labels has the shape
-    (answers, themes). The statement that an example means is the one most similar to the theme.
+    similarities: of statements to themes without examples, which stay for a theme that has none. labels and taken_off:
+    the pairs labelled as coded and as not coded, shape (answers, themes). The statement that an example means is the
+    one most similar to the theme.
     """
     moved = similarities.copy()
-    nearest, near = np.zeros_like(moved), np.zeros_like(moved)
+    nearest, near, nearest_taken_off = (np.zeros_like(moved) for _ in range(3))
     for theme in range(len(centroids)):
         example_rows = _find_meant_rows(vectors, centroids[theme], answer_positions, labels[:, theme])
         if len(example_rows):
             moved[:, theme] = _compare_with_centroid(vectors, centroids[theme], answer_positions, example_rows)
-            compared_rows = example_rows[sample_evenly(len(example_rows), MAX_COMPARED_EXAMPLES)]
-            nearest[:, theme], near[:, theme] = _compare_with_nearest(vectors, answer_positions, compared_rows)
-    return ExampleSimilarities(moved, nearest, near)
+            nearest[:, theme], near[:, theme] = _compare_with_nearest(vectors, answer_positions, example_rows)
+        taken_off_rows = _find_meant_rows(vectors, centroids[theme], answer_positions, taken_off[:, theme])
+        if len(taken_off_rows):
+            nearest_taken_off[:, theme], _ = _compare_with_nearest(vectors, answer_positions, taken_off_rows)
+    return ExampleSimilarities(moved, nearest, near, nearest_taken_off)
 
 
 def _compare_with_centroid(
@@ -75,6 +85,7 @@ def _compare_with_nearest(
     vectors: Vectors, answer_positions: NDArray[np.int64], example_rows: NDArray[np.int64]
 ) -> tuple[Vectors, Vectors]:
     """Compute the similarity of every statement to its nearest example, and to the mean of its three nearest."""
+    example_rows = example_rows[sample_evenly(len(example_rows), MAX_COMPARED_EXAMPLES)]
     similarities = np.maximum(vectors @ vectors[example_rows].T, 0)
     is_own = answer_positions[:, None] == answer_positions[example_rows]
     similarities[is_own] = 0
@@ -123,6 +134,7 @@ def compute_pair_features(
     for statement_scores in (similarities, examples.moved, examples.nearest, examples.near):
         features.append(_find_best(statement_scores, answer_positions, answer_count))
         features.append(_find_best(_compute_margins(statement_scores), answer_positions, answer_count))
+    features.append(_find_best(examples.taken_off, answer_positions, answer_count))
     for statement_scores in (similarities, examples.moved):
         features.append(_find_best(compute_confidences(statement_scores), answer_positions, answer_count))
     for scores in whole_scores:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.themes.multi_label import average_vectors, predict_themes
+from lib.themes.multi_label import average_vectors, predict_themes, standardise_scores
 from lib.themes.pair_model import (
     ExampleSimilarities,
     Mask,
@@ -22,9 +22,13 @@ from lib.themes.types import LabelledExample
 from lib.themes.vectors import Vectors
 
 MIN_EXAMPLES = 10  # examples, and pairs that are none, with fewer of which there is nothing to choose by
-MIN_PROBABILITY = 0.35  # with which an answer is coded to a theme
-MIN_BEST_PROBABILITY = 0.15  # the same for its most probable theme, since most answers carry one
+MIN_PROBABILITY = 0.35  # with which an answer is coded to a theme, to see which F1 can be reached
+# F1 is highest where all pairs above half of it are coded (Lipton et al. 2014); a few examples can mislead that half
+PROBABILITY_RANGE = (0.2, 0.4)
+MIN_BEST_PROBABILITY = 0.15  # the same for the most probable theme of an answer, since most answers carry one
 UNLISTED_PRIOR = 10  # examples a theme from which a theme that nobody listed is rather absent than overlooked
+RULE_PRIOR = 2.5  # examples a theme with which the model weighs as much as the rule
+RULE_PROBABILITY = 0.7  # of a pair that the rule codes
 
 StatementRule = Callable[[Scores], list[tuple[int, int, float]]]  # similarities to (statement, theme, confidence)
 Coding = dict[tuple[int, int], tuple[float, int]]  # (answer, theme) to its confidence and the statement that shows it
@@ -57,39 +61,77 @@ def code_by_examples(
     rule.
     """
     positions = np.asarray(answer_positions, np.int64)
-    labels = np.zeros((len(texts), len(centroids)), bool)
-    is_decided = np.zeros_like(labels)
-    for example in examples:
-        labels[example.answer, example.theme] = example.is_coded
-        is_decided[example.answer, example.theme] = True
-    compared = compare_with_examples(vectors, centroids, similarities, positions, labels)
+    labels, is_decided = _mark_examples(examples, (len(texts), len(centroids)))
+    compared = compare_with_examples(vectors, centroids, similarities, positions, labels, is_decided & ~labels)
     coding = code_statements(compared.moved, answer_positions, rule)
     coded = _mark_pairs(code_statements(similarities, answer_positions, rule), labels)
-    weights = _weigh_pairs(labels, is_decided, coded)
+    has_examples: Mask = np.any(is_decided, axis=0)
+    examples_per_theme = float(labels.sum() / max(has_examples.sum(), 1))
+    weights = _weigh_pairs(labels, is_decided, coded, examples_per_theme)
     if min((weights[labels] > 0).sum(), (weights[~labels] > 0).sum()) < MIN_EXAMPLES:
         return coding
-    answers, labelled_answers = np.flatnonzero(is_decided.any(axis=1)), np.flatnonzero(labels.any(axis=1))
+    answers = np.flatnonzero(is_decided.any(axis=1))
     answer_vectors = average_vectors(vectors, answer_positions, len(texts))
+    # of an answer that was only taken off themes, the rule tells what else it carries
+    targets = labels | (coded & ~is_decided & ~labels.any(axis=1, keepdims=True))
+    predicted = predict_themes(texts, answer_vectors, answers, targets[answers])
     whole_scores = [
         np.asarray(answer_vectors @ centroids.T, np.float64),
-        predict_themes(texts, answer_vectors, labelled_answers, labels[labelled_answers]),
+        standardise_scores(predicted, targets[answers].mean(axis=0)),
     ]
     features = compute_pair_features(similarities, compared, positions, whole_scores, coded)
     probabilities, held_out = predict_pairs(features, labels, weights, answers)
-    rule_score, model_score = (
-        _compute_weighted_f1(found, labels[answers], weights[answers])
-        for found in (_mark_pairs(coding, labels)[answers], _accept_pairs(held_out, weights[answers] > 0))
+    moved_coded = _mark_pairs(coding, labels)
+    rule_share = RULE_PRIOR / (examples_per_theme + RULE_PRIOR)
+    probabilities = _mix_with_rule(probabilities, moved_coded, rule_share)
+    held_out = _mix_with_rule(held_out, moved_coded[answers], rule_share)
+    min_probabilities = _choose_min_probabilities(
+        held_out, labels[answers], weights[answers], [coded[answers], moved_coded[answers]]
     )
-    if model_score <= rule_score:
+    if min_probabilities is None:
         return coding
     has_statements = np.isin(np.arange(len(texts)), positions)
-    can_be_coded = has_statements[:, None] & is_decided.any(axis=0)
-    accepted = np.argwhere(_accept_pairs(probabilities, can_be_coded))
+    accepted = np.argwhere(_accept_pairs(probabilities, has_statements[:, None] & has_examples, *min_probabilities))
     rows = _find_telling_rows(compared, positions, accepted)
-    return {pair: coded_pair for pair, coded_pair in coding.items() if not is_decided[:, pair[1]].any()} | {
+    return {pair: coded_pair for pair, coded_pair in coding.items() if not has_examples[pair[1]]} | {
         (int(answer), int(theme)): (float(probabilities[answer, theme]), row)
         for (answer, theme), row in zip(accepted, rows, strict=True)
     }
+
+
+def _mark_examples(examples: Sequence[LabelledExample], shape: tuple[int, int]) -> tuple[Mask, Mask]:
+    """Mark the pairs of answer and theme that are labelled as coded, and those that are labelled at all."""
+    labels, is_decided = np.zeros(shape, bool), np.zeros(shape, bool)
+    for example in examples:
+        labels[example.answer, example.theme] = example.is_coded
+        is_decided[example.answer, example.theme] = True
+    return labels, is_decided
+
+
+def _mix_with_rule(probabilities: Scores, coded: Mask, rule_share: float) -> Scores:
+    """Mix the probabilities of pairs with what the rule codes; rule_share, 0 to 1, is the weight of the rule."""
+    return np.asarray((1 - rule_share) * probabilities + rule_share * RULE_PROBABILITY * coded)
+
+
+def _choose_min_probabilities(
+    held_out: Scores, labels: Mask, weights: Scores, rule_codings: Sequence[Mask]
+) -> tuple[float, float] | None:
+    """Choose the probabilities from which a pair, and an answer's best pair, is coded by what was held out.
+
+    Returns None where the rule codes the labelled answers as well. rule_codings: by the rule without examples and with
+    them. The better counts, since a centroid that leaves out one of a few examples is worse than the one that all of
+    them move.
+    """
+
+    def score(*min_probabilities: float) -> float:
+        return _compute_weighted_f1(_accept_pairs(held_out, weights > 0, *min_probabilities), labels, weights)
+
+    min_probability = float(np.clip(score(MIN_PROBABILITY, MIN_BEST_PROBABILITY) / 2, *PROBABILITY_RANGE))
+    choices = [(min_probability, MIN_BEST_PROBABILITY)]
+    if not labels.any(axis=1).all():  # people said of some answers only what they do not carry
+        choices.append((min_probability, min_probability))
+    best = max(choices, key=lambda choice: score(*choice))
+    return best if score(*best) > max(_compute_weighted_f1(found, labels, weights) for found in rule_codings) else None
 
 
 def _mark_pairs(coding: Coding, labels: Mask) -> Mask:
@@ -100,21 +142,21 @@ def _mark_pairs(coding: Coding, labels: Mask) -> Mask:
     return marked
 
 
-def _weigh_pairs(labels: Mask, is_decided: Mask, coded: Mask) -> Scores:
+def _weigh_pairs(labels: Mask, is_decided: Mask, coded: Mask, examples_per_theme: float) -> Scores:
     """Weigh every pair of answer and theme by how surely it is known: 0 to 1, shape (answers, themes)."""
-    has_examples = is_decided.any(axis=0)
-    examples_per_theme = labels.sum() / max(has_examples.sum(), 1)
-    weights = np.where(labels.any(axis=1, keepdims=True) & has_examples, 1.0, 0.0)
+    weights = np.where(labels.any(axis=1, keepdims=True) & is_decided.any(axis=0), 1.0, 0.0)
     weights[coded] *= examples_per_theme / (examples_per_theme + UNLISTED_PRIOR)
     weights[is_decided] = 1.0
     return weights
 
 
-def _accept_pairs(probabilities: Scores, can_be_coded: Mask) -> Mask:
+def _accept_pairs(
+    probabilities: Scores, can_be_coded: Mask, min_probability: float, min_best_probability: float
+) -> Mask:
     """Accept the pairs that are probable enough, and the most probable theme of an answer more easily."""
     possible = np.where(can_be_coded, probabilities, 0.0)
     is_best = np.arange(possible.shape[1]) == possible.argmax(axis=1)[:, None]
-    return np.asarray(possible >= np.where(is_best, MIN_BEST_PROBABILITY, MIN_PROBABILITY))
+    return np.asarray(possible >= np.where(is_best, min_best_probability, min_probability))
 
 
 def _compute_weighted_f1(found: Mask, labels: Mask, weights: Scores) -> float:
