@@ -26,7 +26,7 @@ MIN_PROBABILITY = 0.35  # with which an answer is coded to a theme, to see which
 # F1 is highest where all pairs above half of it are coded (Lipton et al. 2014); a few examples can mislead that half
 PROBABILITY_RANGE = (0.2, 0.4)
 MIN_BEST_PROBABILITY = 0.15  # the same for the most probable theme of an answer, since most answers carry one
-UNLISTED_PRIOR = 10  # examples a theme from which a theme that nobody listed is rather absent than overlooked
+UNLISTED_PRIOR = 20  # examples a theme from which a theme that nobody listed is rather absent than overlooked
 RULE_PRIOR = 2.5  # examples a theme with which the model weighs as much as the rule
 RULE_PROBABILITY = 0.7  # of a pair that the rule codes
 
