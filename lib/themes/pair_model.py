@@ -142,7 +142,9 @@ def compute_pair_features(
     for scores in (features[1], whole_scores[-1]):
         features.append(1 / (1.0 + (-scores).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")))
     stacked = np.stack(features, axis=-1)
-    return np.asarray((stacked - stacked.mean(axis=(0, 1))) / (stacked.std(axis=(0, 1)) + 1e-6))
+    stacked -= stacked.mean(axis=(0, 1))
+    stacked /= stacked.std(axis=(0, 1)) + 1e-6
+    return stacked
 
 
 def _find_best(statement_scores: Scores, answer_positions: NDArray[np.int64], answer_count: int) -> Scores:
