@@ -88,7 +88,7 @@ def coded_by_people() -> list[Set]:
         short.append(Set("", "", answers, [GivenTheme("")] * len(themes), true))
     unlike = ("council_finance", "peer_challenge", "future_of_support", "parks_and_libraries")
     sets = [
-        joined("many_short, 4,000", short, same_themes=True),
+        joined("many_short", short, same_themes=True),
         joined("combined and written clauses", labelled("combined_clauses") + labelled("written_clauses")),
         joined("four sets in unlike words", [one for name in unlike for one in labelled(name)]),
         joined("short_arguments", labelled("short_arguments")),
