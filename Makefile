@@ -50,6 +50,8 @@ benchmark: setup-dev ## Measure pages, import, forecast and themes, each against
 	@$(PY) -m tests.benchmarks.forecast
 	@$(PY) -W ignore -m tests.benchmarks.themes
 	@$(PY) -m tests.benchmarks.themes speed
+	@$(PY) -W ignore -m tests.benchmarks.examples
+	@$(PY) -W ignore -m tests.benchmarks.examples codes
 
 benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a million answers, on SQLite and PostgreSQL
 	@.ci/browser

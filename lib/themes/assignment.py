@@ -1,31 +1,22 @@
 """Code statements to themes, with a confidence for each assignment.
 
-A statement is compared with the centroid of every theme. Labelled examples can supervise the assignment; without them,
-centroids that are made of words alone can be self-trained on the statements that clearly match them.
+A statement is compared with the centroid of every theme. Centroids that are made of words alone can be self-trained on
+the statements that clearly match them. lib.themes.supervised learns from labelled examples.
 """
-
-import warnings
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from lib.themes.types import ExamplePair
 from lib.themes.vectors import Vectors, normalise_rows
 
 MIN_SIMILARITY = 0.1  # a statement less similar to its best theme is coded to none
 SOFTMAX_TEMPERATURE = 0.07
-EXAMPLE_ROUNDS = 3  # how often the statement meant by an example is looked for anew
-LABEL_PRIOR = 4  # examples a theme that weigh as much as its words
-SIMILARITY_PRIOR = 5  # examples a theme from which the classifier weighs as much as similarity
 MIN_MEAN_MARGIN = 0.07  # mean margin from which self-training starts
 MARGIN_RANGE = 0.1  # by which the mean margin is higher where self-training has its full weight
 SELF_TRAINING_ROUNDS = 2
 MIN_MARGIN = 0.04  # of a statement, to take part in self-training
 FULL_WEIGHT_COUNT = 5  # self-training statements that weigh as much as the words
-SPACE_WEIGHT, SIMILARITY_WEIGHT, INVERSE_REGULARISATION = 3.0, 8.0, 3.0
 Scores = NDArray[np.float64]
 
 
@@ -80,53 +71,6 @@ def _compute_margins(similarities: Scores) -> NDArray[np.float64]:
     return np.asarray(first - second)
 
 
-def compute_supervised_scores(
-    vectors: Vectors,
-    centroids: Vectors,
-    similarities: Scores,
-    answer_positions: Sequence[int],
-    examples: Iterable[ExamplePair],
-) -> tuple[Scores, Scores]:
-    """Compute similarities and confidences supervised by labelled examples.
-
-    Examples are answers of which somebody said which theme they are coded to. The statement that is meant is the one
-    most similar to the theme; centroids move towards their examples; and a logistic regression over the vector space
-    learns from them, with the similarities to labels and descriptions among its features, so that a handful of examples
-    counts at once. The fewer examples there are, the more the themes' own words weigh. answer_positions holds the
-    answer of every statement.
-    """
-    confidences = compute_confidences(similarities)
-    candidates = _group_rows_by_answer(answer_positions)
-    pairs = [(answer, theme) for answer, theme in sorted(set(examples)) if candidates.get(answer)]
-    if not pairs:
-        return similarities, confidences
-    example_themes = [theme for _, theme in pairs]
-    themes_with_examples = sorted(set(example_themes))
-    adjusted = similarities.copy()
-    for _ in range(EXAMPLE_ROUNDS):
-        rows = [candidates[answer][int(adjusted[candidates[answer], theme].argmax())] for answer, theme in pairs]
-        adjusted[:, themes_with_examples] = compute_similarities(
-            vectors, _move_centroids(vectors, centroids, rows, example_themes)[themes_with_examples]
-        )
-    probabilities = _predict_probabilities(vectors, similarities, rows, example_themes)
-    examples_per_theme = len(pairs) / len(themes_with_examples)
-    example_confidences = _mix_scores(
-        compute_confidences(adjusted),
-        probabilities,
-        examples_per_theme / (examples_per_theme + SIMILARITY_PRIOR),
-    )
-    # words that match no theme count for nothing
-    label_prior = LABEL_PRIOR * np.clip(similarities.max(axis=1, keepdims=True) / MIN_SIMILARITY, 0, 1)
-    return adjusted, _mix_scores(
-        confidences, example_confidences, examples_per_theme / (examples_per_theme + label_prior)
-    )
-
-
-def _mix_scores(first: Scores, second: Scores, share: float | Scores) -> Scores:
-    """Mix two score matrices; share, 0 to 1, is the weight of the second."""
-    return np.asarray((1 - share) * first + share * second)
-
-
 def choose_assignments(
     similarities: Scores, confidences: Scores, min_confidence: float = 0.0
 ) -> list[tuple[int, int, float]]:
@@ -139,45 +83,3 @@ def choose_assignments(
     best_confidences = confidences.max(axis=1) if confidences.size else np.zeros(0)
     rows = np.flatnonzero((best_similarities >= MIN_SIMILARITY) & (best_confidences >= min_confidence))
     return [(int(row), int(best_themes[row]), float(confidences[row, best_themes[row]])) for row in rows]
-
-
-def _move_centroids(
-    vectors: Vectors, centroids: Vectors, example_rows: Sequence[int], example_themes: Sequence[int]
-) -> Vectors:
-    """Move centroids towards the statements of their examples, the more so the more examples there are."""
-    moved = centroids * 2
-    counts = np.bincount(example_themes, minlength=len(centroids))
-    for row, theme in zip(example_rows, example_themes, strict=True):
-        moved[theme] += vectors[row] / counts[theme] ** 0.5
-    return normalise_rows(moved)
-
-
-def _predict_probabilities(
-    vectors: Vectors, similarities: Scores, example_rows: Sequence[int], example_themes: Sequence[int]
-) -> Scores:
-    """Predict theme probabilities by a logistic regression that is fitted to the examples.
-
-    Examples of a single theme leave nothing to fit: that theme then gets the probability 1 everywhere.
-    """
-    probabilities = np.zeros(similarities.shape)
-    if len(set(example_themes)) < 2:
-        probabilities[:, example_themes[0]] = 1.0
-        return probabilities
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a second to import, and seldom needed
-
-    features = np.hstack([vectors * SPACE_WEIGHT, similarities * SIMILARITY_WEIGHT])
-    with warnings.catch_warnings():  # people give few examples of many themes
-        warnings.filterwarnings("ignore", message="The number of unique classes")
-        model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1000).fit(
-            features[list(example_rows)], example_themes
-        )
-    probabilities[:, model.classes_] = model.predict_proba(features)
-    return probabilities
-
-
-def _group_rows_by_answer(answer_positions: Sequence[int]) -> dict[int, list[int]]:
-    """Group the rows of statements by the answer that they belong to."""
-    rows_by_answer: dict[int, list[int]] = defaultdict(list)
-    for row, answer in enumerate(answer_positions):
-        rows_by_answer[answer].append(row)
-    return rows_by_answer

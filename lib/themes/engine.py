@@ -10,14 +10,14 @@ from lib.themes.assignment import (
     choose_assignments,
     compute_confidences,
     compute_similarities,
-    compute_supervised_scores,
     self_train_centroids,
 )
 from lib.themes.descriptions import describe_theme
 from lib.themes.grouping import CENTROID_SAMPLE, StatementGroups, group_statements
 from lib.themes.labels import ThemeNamer
 from lib.themes.material import PreparedAnswers, ProgressReporter, prepare_answers
-from lib.themes.statements import Statement, find_sentence_around
+from lib.themes.statements import find_sentence_around
+from lib.themes.supervised import code_by_examples, code_statements
 from lib.themes.types import Assignment, DiscoveredTheme, DiscoveryResult, ExamplePair, GivenTheme, LabelledExample
 from lib.themes.vectors import Vectors, normalise_rows, sample_evenly
 
@@ -58,9 +58,12 @@ def discover_themes(
     if not len(candidates.centroids):
         return DiscoveryResult()
     report_progress(0.75, "deciding which answer carries what")
-    positive_pairs = _list_positive_pairs(_reindex_examples(labelled_examples, candidates.known_indexes))
     assignments = _build_assignments(
-        prepared, candidates.centroids, candidates.similarities, positive_pairs, MIN_CONFIDENCE
+        prepared,
+        candidates.centroids,
+        candidates.similarities,
+        _reindex_examples(labelled_examples, candidates.known_indexes),
+        MIN_CONFIDENCE,
     )
     agreement_before, agreement_after = _compute_agreement(prepared, groups, known_themes, labelled_examples)
     report_progress(0.9, "naming the themes")
@@ -85,7 +88,8 @@ def assign_themes(
         prepared.distinct_rows[index] for index in sample_evenly(len(prepared.distinct_rows), CENTROID_SAMPLE)
     ]
     centroids = self_train_centroids(prepared.vectors[sample_rows], _compute_given_centroids(prepared, themes))
-    return _build_assignments(prepared, centroids, compute_similarities(prepared.vectors, centroids), examples)
+    labelled_examples = [LabelledExample(answer, theme, True) for answer, theme in examples]
+    return _build_assignments(prepared, centroids, compute_similarities(prepared.vectors, centroids), labelled_examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +173,6 @@ def _match_known_themes(similarities: Vectors, known_themes: Sequence[GivenTheme
     return known_by_group
 
 
-def _list_positive_pairs(labelled_examples: Sequence[LabelledExample]) -> list[ExamplePair]:
-    """List the positions of answer and theme of all decisions that code an answer to a theme."""
-    return [(example.answer, example.theme) for example in labelled_examples if example.is_coded]
-
-
 def _reindex_examples(
     labelled_examples: Sequence[LabelledExample], known_indexes: Sequence[int | None]
 ) -> list[LabelledExample]:
@@ -213,7 +212,7 @@ def _compute_agreement(
     agreed_after = 0
     for half, other_half in (halves, halves[::-1]):
         assignments = _build_assignments(
-            prepared, candidates.centroids, candidates.similarities, _list_positive_pairs(other_half), MIN_CONFIDENCE
+            prepared, candidates.centroids, candidates.similarities, other_half, MIN_CONFIDENCE
         )
         supervised_pairs = {(assignment.answer, assignment.theme) for assignment in assignments}
         agreed_after += sum(
@@ -226,33 +225,33 @@ def _build_assignments(
     prepared: PreparedAnswers,
     centroids: Vectors,
     similarities: Scores,
-    examples: Sequence[ExamplePair],
+    examples: Sequence[LabelledExample],
     min_confidence: float = 0.0,
 ) -> list[Assignment]:
-    """Build the assignments of all answers, each with its most confident statement as the evidence.
+    """Build the assignments of all answers, each with the sentence of its most telling statement as the evidence.
 
-    examples supervise them; only assignments with at least min_confidence count.
+    examples supervise them; without examples, only statements with at least min_confidence count.
     """
     answer_positions = [statement.answer for statement in prepared.statements]
-    score_pair = (
-        compute_supervised_scores(prepared.vectors, centroids, similarities, answer_positions, examples)
+
+    def code_alike(scores: Scores) -> list[tuple[int, int, float]]:
+        return choose_assignments(scores, compute_confidences(scores), min_confidence)
+
+    coding = (
+        code_by_examples(
+            prepared.texts, prepared.vectors, centroids, similarities, answer_positions, examples, code_alike
+        )
         if examples
-        else (similarities, compute_confidences(similarities))
+        else code_statements(similarities, answer_positions, code_alike)
     )
-    best_statements: dict[tuple[int, int], tuple[float, Statement]] = {}
-    for row, theme, confidence in choose_assignments(*score_pair, min_confidence):
-        statement = prepared.statements[row]
-        key = (statement.answer, theme)
-        if key not in best_statements or confidence > best_statements[key][0]:
-            best_statements[key] = (confidence, statement)
     return [
         Assignment(
             answer,
             theme,
             round(confidence, 4),
-            *find_sentence_around(prepared.texts[answer], statement.start, statement.end),
+            *find_sentence_around(prepared.texts[answer], prepared.statements[row].start, prepared.statements[row].end),
         )
-        for (answer, theme), (confidence, statement) in sorted(best_statements.items(), key=lambda item: item[0])
+        for (answer, theme), (confidence, row) in sorted(coding.items())
     ]
 
 

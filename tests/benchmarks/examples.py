@@ -1,0 +1,137 @@
+"""How much labelled examples add to the assignment of given themes, and how long it takes.
+
+python -m tests.benchmarks.examples          labelled sets: 0, 5, 20 and 200 examples a theme, on answers never an example
+python -m tests.benchmarks.examples codes    answers all coded by people, to themes whose labels say nothing
+
+Six in ten answers may become examples, the same four in ten are scored whatever the number; the mean of three draws.
+"by theme": an example says one theme of its answer, whatever else the answer carries; "whole": all themes of the answer.
+Seconds are of the processor. Micro F1 counts pairs of answer and theme; samples-F1 is the mean F1 of the answers that truly carry a theme.
+"""
+
+import random
+import sys
+import time
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from lib.themes import engine
+from lib.themes.material import PreparedAnswers, prepare_answers
+from lib.themes.types import ExamplePair, GivenTheme
+from tests.benchmarks.many_short import many_short
+from tests.benchmarks.themes import UNSEEN, Coding, Set, coded, f1, in_plain_words, labelled, planted
+
+COUNTS = (0, 5, 20, 200)
+DRAWS = 3
+SCORED_SHARE = 0.4  # of the answers, which are never an example
+
+
+class Draw(NamedTuple):
+    """Examples, and the answers to be scored."""
+
+    examples: list[ExamplePair]
+    scored: list[int]
+
+
+def samples_f1(found: Coding, true: Coding) -> float:
+    carrying = true.any(axis=1)
+    both = (found & true)[carrying].sum(axis=1)
+    return float((2 * both / (found.sum(axis=1) + true.sum(axis=1))[carrying]).mean())
+
+
+def draw(one: Set, count: int, seed: int, *, whole: bool) -> Draw:
+    """So many examples of each theme; whole: with all other themes of the same answers."""
+    chance = random.Random(seed)  # noqa: S311
+    order = list(range(len(one.texts)))
+    chance.shuffle(order)
+    scored_count = int(len(order) * SCORED_SHARE)
+    examples = {
+        (answer, theme)
+        for theme in range(one.true.shape[1])
+        for answer in [answer for answer in order[scored_count:] if one.true[answer, theme]][:count]
+    }
+    if whole:
+        answers = {answer for answer, _ in examples}
+        examples = {(answer, int(theme)) for answer in answers for theme in np.flatnonzero(one.true[answer])}
+    return Draw(sorted(examples), sorted(order[:scored_count]))
+
+
+def score(one: Set, drawn: Draw) -> tuple[float, float]:
+    assigned = engine.assign_themes(one.texts, one.themes, examples=drawn.examples, questions=[one.question])
+    found = coded([(each.answer, each.theme) for each in assigned], *one.true.shape)[drawn.scored]
+    return f1(found, one.true[drawn.scored]), samples_f1(found, one.true[drawn.scored])
+
+
+def without_labels(one: Set) -> Set:
+    themes = [GivenTheme(f"Code {number}") for number in range(1, len(one.themes) + 1)]
+    return one._replace(themes=themes, question="")
+
+
+def joined(name: str, sets: list[Set], *, same_themes: bool = False) -> Set:
+    """The answers of several sets, with the themes of all of them, or with their common themes."""
+    rows, columns = [len(one.texts) for one in sets], [one.true.shape[1] for one in sets]
+    true = np.zeros((sum(rows), columns[0] if same_themes else sum(columns)), bool)
+    for number, one in enumerate(sets):
+        row, column = sum(rows[:number]), 0 if same_themes else sum(columns[:number])
+        true[row : row + rows[number], column : column + columns[number]] = one.true
+    themes = sets[0].themes if same_themes else [theme for one in sets for theme in one.themes]
+    return Set(name, "", [text for one in sets for text in one.texts], themes, true)
+
+
+def coded_by_people() -> list[Set]:
+    """Answers all coded, to themes whose labels say nothing."""
+    short = []
+    for seed in range(30, 34):
+        themes, answers, carried = many_short(seed)
+        true = np.array([[theme in of for theme in range(len(themes))] for of in carried])
+        short.append(Set("", "", answers, [GivenTheme("")] * len(themes), true))
+    unlike = ("council_finance", "peer_challenge", "future_of_support", "parks_and_libraries")
+    sets = [
+        joined("many_short", short, same_themes=True),
+        joined("combined and written clauses", labelled("combined_clauses") + labelled("written_clauses")),
+        joined("four sets in unlike words", [one for name in unlike for one in labelled(name)]),
+        joined("short_arguments", labelled("short_arguments")),
+    ]
+    return [without_labels(one) for one in sets]
+
+
+def remember_preparation() -> None:
+    """Prepare the answers of a set once for all draws."""
+    remembered = cache(lambda texts, questions: prepare_answers(texts, questions, engine.ignore_progress))
+
+    def prepare(texts: list[str], questions: list[str], _report_progress: object) -> PreparedAnswers:
+        prepared = remembered(tuple(texts), tuple(questions))
+        assert isinstance(prepared, PreparedAnswers)
+        return prepared
+
+    setattr(engine, "prepare_answers", prepare)  # noqa: B010 - mypy would not have it otherwise
+
+
+def quality() -> None:
+    remember_preparation()
+    kinds = {"many_short": in_plain_words(), "demonstration": planted()}
+    kinds |= {name: labelled(name) for name in ("council_finance", "short_arguments", "peer_challenge", *UNSEEN)}
+    for name, sets in kinds.items():
+        for whole in (False, True):
+            start = time.process_time()
+            cells = []
+            for count in COUNTS:
+                scores = [score(one, draw(one, count, seed, whole=whole)) for one in sets for seed in range(DRAWS)]
+                micro, samples = np.mean(scores, axis=0)
+                cells.append(f"{micro:.3f} / {samples:.3f}")
+            took = time.process_time() - start
+            print(f"{name:20} {'whole' if whole else 'by theme':8} {' | '.join(cells)} | {took:.0f} s", flush=True)
+
+
+def codes() -> None:
+    for one in coded_by_people():
+        start = time.process_time()
+        micro, samples = score(one, draw(one, len(one.texts), 0, whole=True))
+        took = time.process_time() - start
+        size = f"{len(one.texts):,} answers, {len(one.themes)} themes"
+        print(f"{one.name:30} {size:26} micro {micro:.3f} samples {samples:.3f} in {took:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    {"codes": codes}.get(" ".join(sys.argv[1:]), quality)()
