@@ -42,7 +42,7 @@ class PreparedAnswers:
     texts: the answers. statements: their statements that say something. vectors: one row a statement.
     statement_questions: the position of the question that each statement answers. distinct_rows: of all statements on
     one question in the same words, whichever place they name, the row of the first: a sentence that a campaign sends a
-    hundred times counts once.
+    hundred times counts once. question_stems: the stems of each question, by its position.
     """
 
     texts: Sequence[str]
@@ -51,15 +51,16 @@ class PreparedAnswers:
     vectors: Vectors
     statement_questions: list[int]
     distinct_rows: list[int]
+    question_stems: list[frozenset[str]]
 
 
 def prepare_answers(
-    texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter
+    texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter, *, keeps_phrases: bool = False
 ) -> PreparedAnswers:
     """Prepare answers for the discovery and assignment of themes.
 
     questions is empty, one for all answers, or one an answer (across questions). report_progress is called with the
-    share that is done, 0 to 1, and the present activity.
+    share that is done, 0 to 1, and the present activity. keeps_phrases: see split_into_statements.
     """
     report_progress(0.02, "reading the answers")
     start_loading_encoder()
@@ -72,7 +73,7 @@ def prepare_answers(
     )
     kept_statements = [
         shortened
-        for statement in split_into_statements(list(texts))
+        for statement in split_into_statements(list(texts), keeps_phrases=keeps_phrases)
         if (shortened := _remove_opening(statement))
         and is_substantive(
             shortened.text, question_stems[answer_questions[statement.answer]] if question_stems else frozenset()
@@ -91,6 +92,7 @@ def prepare_answers(
         vectors,
         statement_questions,
         _find_distinct_rows(kept_statements, statement_questions),
+        question_stems or [frozenset()],
     )
 
 

@@ -388,7 +388,9 @@ def _carries(one: Set, row: int, name: str) -> bool:
 def _council_shares(coding: Coding, sets: Sequence[Set]) -> NDArray[np.float64]:
     """The share of responses, each a council's, that carry each theme in any of their answers."""
     ids = np.array([response for one in sets for response in one.responses])
-    return np.array([coding[ids == response].any(axis=0) for response in np.unique(ids)]).mean(axis=0)
+    return np.asarray(
+        np.mean([coding[ids == response].any(axis=0) for response in np.unique(ids)], axis=0), dtype=np.float64
+    )
 
 
 def encode_once() -> None:
