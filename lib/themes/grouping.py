@@ -16,7 +16,7 @@ CENTROID_SAMPLE = 50_000  # statements from which the centroids of the groups ar
 KMEANS_ROUNDS = 5
 MIN_THEMES = 2
 MERGE_SIMILARITY = 0.4  # groups with centroids this similar in words and concepts are one theme
-SIMILARITY_ACROSS = 0.4  # groups of different questions that are all this similar to one another are one theme
+SIMILARITY_ACROSS = 0.35  # groups of different questions that are all this similar to one another are one theme
 SAME_QUESTION_DISTANCE = 3.0  # beyond any distance of two vectors, so that no theme holds two groups of one question
 
 

@@ -19,16 +19,19 @@ from lib.themes.vectors import Vectors, sample_evenly
 
 MAX_COUNTED_STATEMENTS = 20_000  # distinct statements in which stems are counted; more change no share
 MAX_PHRASE_STATEMENTS = 300  # statements of a theme, the nearest, whose phrases may name it
-MAX_EMBEDDED_PHRASES = 12  # phrases of a theme, the best by their words, that are compared with its centroid
+MAX_EMBEDDED_PHRASES = 20  # phrases of a theme, the best by their words, that are compared with its centroid
 NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this similar are near duplicates
 MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; among more, near duplicates hardly matter
 CENTROID_WEIGHT = 1.0  # of the similarity of a phrase to the centroid, beside its share of statements
 OTHER_CENTROID_WEIGHT = 0.5  # of the similarity to the most similar other centroid, which counts against it
 SINGLE_WEIGHT = 0.2  # what a phrase loses that only one statement has
 NAME_WEIGHT = 0.1  # what a phrase loses that holds a name: it says where or who and seldom what
-PAIR_WEIGHT = 0.3  # what two nouns joined by "and" lose, which nobody wrote like that
+RELATED_LENGTH = 5  # letters that related nouns share ("leader", "leadership"); they make no pair
+PAIR_WEIGHT = 0.2  # what two nouns joined by "and" lose, which nobody wrote like that
 MAX_PAIRED_NOUNS = 4  # nouns of a theme, the most distinctive, that are paired
-MIN_NOUN_STATEMENTS = 3  # statements that have a noun, for it to be paired
+MIN_NOUN_WEIGHT = 2.0  # statements, near duplicates counted as one, that have a noun, for it to be paired
+MIN_NOUN_PRECISION = 0.8  # share in the theme against that in all; "councils" stand everywhere
+MIN_REPEATED_WEIGHT = 1.5  # the same of a phrase, to be said in more than one way
 PART_WEIGHT = 0.3  # what a phrase loses that always stands within a longer one
 STEM_BONUS = 0.06  # each content word after the second, up to the fourth: a topic says what about the subject
 MAX_BONUS_STEMS = 2
@@ -156,7 +159,7 @@ class ThemeNamer:
         return (
             self._compute_distinctiveness(theme, self._find_rows(stems))
             + STEM_BONUS * min(max(len(stems) - 2, 0), MAX_BONUS_STEMS)
-            - SINGLE_WEIGHT * (len(use.rows) < 2)
+            - SINGLE_WEIGHT * (self._weigh_rows(use.rows) < MIN_REPEATED_WEIGHT)
             - PART_WEIGHT * use.part_count / written_count
         )
 
@@ -172,30 +175,34 @@ class ThemeNamer:
         nouns = [
             (self._compute_distinctiveness(theme, self._find_rows([word_stem])), word_stem)
             for word_stem, rows in rows_by_stem.items()
-            if len(rows) >= MIN_NOUN_STATEMENTS
+            if self._weigh_rows(rows) > MIN_NOUN_WEIGHT
             and word_stem not in question_stems
+            and self._compute_share_and_precision(theme, self._find_rows([word_stem]))[1] >= MIN_NOUN_PRECISION
             and not _has_name(f"The {_choose_wording(wordings[word_stem])}")
         ]
-        best = [word_stem for _, word_stem in sorted(nouns, key=lambda noun: (-noun[0], noun[1]))[:MAX_PAIRED_NOUNS]]
+        best = sorted(nouns, key=lambda noun: (-noun[0], noun[1]))[:MAX_PAIRED_NOUNS]
+        scores = {word_stem: score for score, word_stem in best}
         return [
             (
                 f"{_choose_noun(wordings[first])} and {_choose_noun(wordings[second])}",
-                self._compute_distinctiveness(theme, np.union1d(self._find_rows([first]), self._find_rows([second])))
-                - PAIR_WEIGHT,
+                (scores[first] + scores[second]) / 2 - PAIR_WEIGHT,
             )
-            for first, second in combinations(best, 2)
+            for first, second in combinations(scores, 2)
+            if first[:RELATED_LENGTH] != second[:RELATED_LENGTH]
         ]
 
     def _compute_distinctiveness(self, theme: int, rows: NDArray[np.int64]) -> float:
-        """Compute how distinctive of a theme what some counted statements have in common is, 0 to 1.
+        """Compute how distinctive of a theme what some counted statements have in common is, 0 to 1."""
+        share, precision = self._compute_share_and_precision(theme, rows)
+        return float(share**0.5 * precision**2)
 
-        By its share of the statements of the theme against its share of the others.
-        """
+    def _compute_share_and_precision(self, theme: int, rows: NDArray[np.int64]) -> tuple[float, float]:
+        """Compute the share of some counted statements among those of a theme, and that share against all themes."""
         inside = self._best_themes[rows] == theme
         theme_weight = self._theme_weights[theme]
-        share_inside = self._weights[rows[inside]].sum() / max(theme_weight, 1e-9)
-        share_outside = self._weights[rows[~inside]].sum() / max(self._theme_weights.sum() - theme_weight, 1.0)
-        return float(share_inside**0.5 * share_inside / max(share_inside + share_outside, 1e-9))
+        share_inside = float(self._weights[rows[inside]].sum() / max(theme_weight, 1e-9))
+        share_outside = float(self._weights[rows[~inside]].sum() / max(self._theme_weights.sum() - theme_weight, 1.0))
+        return share_inside, share_inside / max(share_inside + share_outside, 1e-9)
 
     def _find_rows(self, stems: Iterable[str]) -> NDArray[np.int64]:
         """Find the counted statements that have all of some stems."""
@@ -204,6 +211,10 @@ class ThemeNamer:
             rows = self._rows_by_stem.get(word_stem, np.zeros(0, np.int64))
             found = rows if found is None else np.intersect1d(found, rows, assume_unique=True)
         return np.zeros(0, np.int64) if found is None else found
+
+    def _weigh_rows(self, rows: Iterable[int]) -> float:
+        """Weigh statements, near duplicates counted as one."""
+        return float(self._weights[list(rows)].sum())
 
     def _find_question_stems(self, theme: int) -> frozenset[str]:
         """Find the stems of the question that most statements of a theme answer."""

@@ -42,7 +42,7 @@ DESCRIPTIVE_WORDS = frozenset(
     thick tight loose hot cold warm dry wet dark light bright independent robust consistent complex simple flexible
     stable serious severe sufficient enough additional collective active positive negative constructive proactive
     comparative objective subjective cost-effective up-to-date long-term short-term sector-led hard-pressed in-house
-    external internal mutual valuable worthwhile excellent mixed varied quite fairly really rather very instead elsewhere here there online offline non-existent
+    external internal mutual valuable worthwhile excellent mixed varied quite fairly really rather very instead elsewhere here there online offline non-existent separate chief beside ahead overnight seldom twice everywhere despite
     """.split()
 )
 VAGUE_WORDS = frozenset(
@@ -50,8 +50,11 @@ VAGUE_WORDS = frozenset(
     thing things something anything lot lots bit part parts way ways kind kinds sort sorts example examples point points
     year years month months week weeks day days time times number numbers case cases fact person people place places area areas
     end start side hand hands view views opinion question questions answer answers issue issues matter matters works needs
+    dozen hundred hundreds thousand thousands million millions four six seven eight nine ten eleven twelve twenty another large modest entire single
     """.split()
 )
+# who writes, and not what about: these alone tell no theme apart
+RESPONDENT_NOUNS = frozenset("council councils authority authorities organisation organisations".split())
 # forms of verbs with a noun of the same form that end a phrase only by mistake
 ENDINGS_THAT_ARE_VERBS = frozenset(
     "works need needs look looks lead leads sounds means rest face faces show shows lock locks supplies travels drops".split()
@@ -97,12 +100,12 @@ def list_noun_phrases(text: str) -> list[tuple[NounPhrase, bool]]:
 
 
 def list_nouns(text: str) -> list[str]:
-    """List the words of a text that may be nouns, as they were written."""
+    """List the words of a text that may be nouns, as they were written, except those for who writes."""
     return [
         word
         for run in _split_into_runs(text)
         for word in run
-        if _can_end(word.lower().replace("’", "'")) and "-" not in word
+        if _can_end(word.lower().replace("’", "'")) and word.lower() not in RESPONDENT_NOUNS and "-" not in word
     ]
 
 
@@ -115,7 +118,10 @@ def _split_into_runs(text: str) -> Iterator[list[str]]:
         is_apart = text[previous_end : token.start()] not in {"", " "}
         previous_end = token.end()
         can_stand = word in ARTICLES | LINKING_WORDS or (
-            _is_content(word) and not is_verb_form(word) and not follows_as_verb(word, before)
+            _is_content(word)
+            and not is_verb_form(word)
+            and not follows_as_verb(word, before)
+            and not (_is_participle(word) and run and before not in ARTICLES | LINKING_WORDS)  # "councils facing cuts"
         )
         before = word
         if (is_apart or not can_stand) and run:
@@ -136,7 +142,7 @@ def _is_noun_phrase(words: list[str]) -> bool:
     """Return whether words of one run read as a noun phrase."""
     lowered = [word.lower().replace("’", "'") for word in words]
     first, last = lowered[0], lowered[-1]
-    if not _is_content(first) or not _can_end(last) or first.endswith("ly") or first in VAGUE_WORDS:
+    if not _is_content(first) or not _can_end(last) or first.endswith(("ly", "'s")) or first in VAGUE_WORDS:
         return False
     if last in NOUN_LIKE_VERBS and is_plural(lowered[-2]):
         return False  # "peer reviews cost"
@@ -149,11 +155,16 @@ def _is_noun_phrase(words: list[str]) -> bool:
             return False  # "officers the council"
         if word in LINKING_WORDS and (before in LINKING_WORDS or not _can_end(before)):
             return False
-        if word.endswith("ing") and word not in NOUNS_BY_EXCEPTION and not word.endswith("thing"):
-            return False  # "councils facing cuts"
+        if _is_participle(word):
+            return False
         if word.endswith("ed") and before not in ARTICLES | LINKING_WORDS and word not in NOUNS_BY_EXCEPTION:
             return False  # "a report published"
     return True
+
+
+def _is_participle(word: str) -> bool:
+    """Return whether a word in small letters ends in -ing and is no noun."""
+    return word.endswith("ing") and word not in NOUNS_BY_EXCEPTION
 
 
 def _can_end(word: str) -> bool:

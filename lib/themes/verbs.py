@@ -38,7 +38,7 @@ NOUN_LIKE_VERBS = frozenset(
     guide hire host impact increase influence interest issue judge lead learn limit link list look manage mark measure
     name need note notice order outweigh overlap pass place plan play plant point present press process produce progress push
     question rate record report respond rest result return review rise risk rule score search set shape show sound stay step
-    stick strain stretch study support test train visit vote walk wish work offer use value trust share move start watch worry exchange
+    stick strain stretch study support test train visit vote walk wish work offer use value trust share move start watch worry exchange stop turn stand hope
     """.split()
 )
 IRREGULAR_PASTS = frozenset(
@@ -55,6 +55,10 @@ NOUN_OPENERS = frozenset(
     local public own social single key new good great different being been be not only up out
     """.split()
 )
+# before these a form in -s that may be a noun is one
+FOLLOWING_NOUNS = frozenset("of for in on and or with by from at to between across after before about as than".split())
+USUAL_VERBS = frozenset("works matters helps means needs".split())  # forms in -s that are verbs even at the end
+OBJECT_OPENERS = frozenset("the a an our us their them it out up each every no any".split())  # what a past form has
 # after these a word that may be a noun or a verb is a verb
 VERB_OPENERS = frozenset(
     "to not you it can could may might must shall should will would cannot can't don't doesn't didn't won't please".split()
@@ -93,11 +97,13 @@ def find_verb(word: str) -> str:
     known = VERBS | NOUN_LIKE_VERBS
     if word in known:
         return word
-    candidates = (
-        [word[:-1], word[:-2], word[:-3] + "y", word[:-3]]  # -s or -d, -es or -ed, -ies or -ied, a doubled letter
-        if word.endswith(("s", "d"))
-        else []
-    )
+    candidates: list[str] = []
+    if word.endswith(("s", "ed")):
+        candidates = [word[:-1], word[:-2]]  # helps or used, reaches or helped
+    if word.endswith(("ies", "ied")):
+        candidates.append(word[:-3] + "y")
+    if word.endswith("ed") and word[-4:-3] == word[-3:-2]:
+        candidates.append(word[:-3])  # planned
     return next((verb for verb in candidates if verb in known), "")
 
 
@@ -106,12 +112,19 @@ def _is_finite(words: list[str], position: int, opening: int) -> bool:
     word, before = words[position], words[position - 1] if position else ""
     if word in IRREGULAR_PASTS:
         return position > 0 and before not in NOUN_OPENERS
+    if position == opening and find_verb(word) == word and word not in NOUN_LIKE_VERBS:
+        return True  # an imperative
+    after = words[position + 1] if position + 1 < len(words) else ""
     verb = find_verb(word)
+    if not position:
+        return False
+    if word.endswith("ed") and word != verb:
+        is_past = bool(verb) or after in OBJECT_OPENERS
+        return is_past and before not in NOUN_OPENERS and not before.endswith("ly")
     if not verb:
         return False
     if word == verb:
         is_after_plural = (before.endswith("s") and not before.endswith("ss")) or before in UNINFLECTED_PLURALS
-        return (position == opening and verb in VERBS) or (position > 0 and is_after_plural)
-    if word.endswith("s"):
-        return position > 0 and before not in NOUN_OPENERS
-    return position > 0 and before not in NOUN_OPENERS and not before.endswith("ly")
+        return is_after_plural or (verb not in NOUN_LIKE_VERBS and before not in {"to", "and", "or"})
+    is_noun = verb in NOUN_LIKE_VERBS and word not in USUAL_VERBS and (not after or after in FOLLOWING_NOUNS)
+    return before not in NOUN_OPENERS and not is_noun
