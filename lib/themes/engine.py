@@ -52,7 +52,7 @@ def discover_themes(
     again. labelled_examples supervise which answers are coded to a known theme. Answers may be empty. Never raises an
     error for the content of an answer.
     """
-    prepared = prepare_answers(texts, questions, report_progress, keeps_phrases=True)
+    prepared = prepare_answers(texts, questions, report_progress)
     report_progress(0.6, "grouping what says the same")
     groups = group_statements(
         prepared.vectors, prepared.distinct_rows, prepared.statement_questions, prepared.space.lexical_width

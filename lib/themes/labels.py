@@ -35,7 +35,8 @@ MIN_REPEATED_WEIGHT = 1.5  # the same of a phrase, to be said in more than one w
 PART_WEIGHT = 0.3  # what a phrase loses that always stands within a longer one
 STEM_BONUS = 0.06  # each content word after the second, up to the fourth: a topic says what about the subject
 MAX_BONUS_STEMS = 2
-MIN_EXAMPLE_WORDS = 5  # a shorter sentence shows little
+MIN_EXAMPLE_WORDS = 7  # a shorter sentence shows little
+FRAGMENT_WEIGHT = 0.2  # what an example loses that is short or does not begin with a capital
 LABEL_STEM_BONUS = 0.1  # of an example that has all words of the label
 MIN_COHERENCE = 0.3  # mean similarity of statements to their centroid; below it a theme is mixed
 
@@ -108,10 +109,11 @@ class ThemeNamer:
         for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
             sentence = collapse_whitespace(self._find_sentence(row))
             words = split_words(sentence)
-            if len(words) < MIN_EXAMPLE_WORDS or len(sentence) > MAX_QUOTED_LENGTH or has_place_name(sentence):
+            if len(sentence) > MAX_QUOTED_LENGTH or has_place_name(sentence):
                 continue
             has_label = bool(label_stems) and label_stems <= set(map(stem_word, words))
             score = _contrast(self._similarities[row], theme) + LABEL_STEM_BONUS * has_label
+            score -= FRAGMENT_WEIGHT * (len(words) < MIN_EXAMPLE_WORDS or not sentence[0].isupper())
             if score > best_score:
                 best_score, best_sentence = score, sentence
         return best_sentence

@@ -55,12 +55,12 @@ class PreparedAnswers:
 
 
 def prepare_answers(
-    texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter, *, keeps_phrases: bool = False
+    texts: Sequence[str], questions: Sequence[str], report_progress: ProgressReporter
 ) -> PreparedAnswers:
     """Prepare answers for the discovery and assignment of themes.
 
     questions is empty, one for all answers, or one an answer (across questions). report_progress is called with the
-    share that is done, 0 to 1, and the present activity. keeps_phrases: see split_into_statements.
+    share that is done, 0 to 1, and the present activity.
     """
     report_progress(0.02, "reading the answers")
     start_loading_encoder()
@@ -73,7 +73,7 @@ def prepare_answers(
     )
     kept_statements = [
         shortened
-        for statement in split_into_statements(list(texts), keeps_phrases=keeps_phrases)
+        for statement in split_into_statements(list(texts))
         if (shortened := _remove_opening(statement))
         and is_substantive(
             shortened.text, question_stems[answer_questions[statement.answer]] if question_stems else frozenset()

@@ -50,7 +50,7 @@ VAGUE_WORDS = frozenset(
     thing things something anything lot lots bit part parts way ways kind kinds sort sorts example examples point points
     year years month months week weeks day days time times number numbers case cases fact person people place places area areas
     end start side hand hands view views opinion question questions answer answers issue issues matter matters works needs
-    dozen hundred hundreds thousand thousands million millions four six seven eight nine ten eleven twelve twenty another large modest entire single
+    dozen hundred hundreds thousand thousands million millions four six seven eight nine ten eleven twelve twenty another large modest entire single whatever whichever
     """.split()
 )
 # who writes, and not what about: these alone tell no theme apart

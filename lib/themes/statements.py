@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from lib.themes.place_names import find_place_spans
 from lib.themes.stems import extract_content_words
-from lib.themes.verbs import has_finite_verb
 
 MIN_CLAUSE_WORDS = 3  # content words needed on either side of a split inside a sentence
 LINE_BOUNDARY = re.compile(r"[\r\n]+|[•●▪■◦‣·]|(?:(?<=\s)|^)(?:[-–—*]|\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)])\s+")
@@ -20,7 +19,6 @@ CLAUSE_BOUNDARY = re.compile(
 LIST_BEFORE = re.compile(r",\s+(?:[^\s,]+\s+){0,3}[^\s,]+$")  # "the people, the knowledge" before "and the motive"
 ABBREVIATION_WINDOW, CLAUSE_WINDOW = 10, 400  # characters examined around a position
 LIST_CONJUNCTIONS = frozenset({"and", "or"})
-JOINING_WORDS = frozenset({"and", "and also", "as well as", "plus", "or", "also"})  # join phrases as well as clauses
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|mr|mrs|ms|dr|st|cllr|approx|vs|inc|ref)\.|\b[a-z]\.)$", re.IGNORECASE
 )
@@ -40,16 +38,15 @@ class Statement:
     text: str
 
 
-def split_into_statements(answers: list[str], *, keeps_phrases: bool = False) -> list[Statement]:
+def split_into_statements(answers: list[str]) -> list[Statement]:
     """Split all answers into statements, in their order.
 
-    text is answers[answer][start:end]; an empty answer has no statement. keeps_phrases: "and" splits only where both
-    sides have a finite verb, so that no noun phrase is split.
+    text is answers[answer][start:end]; an empty answer has no statement.
     """
     return [
         Statement(number, start, end, answer[start:end])
         for number, answer in enumerate(answers)
-        for start, end in _split_clauses(answer, keeps_phrases=keeps_phrases)
+        for start, end in _split_clauses(answer)
     ]
 
 
@@ -90,33 +87,21 @@ def _split_line(answer: str, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-def _split_clauses(answer: str, *, keeps_phrases: bool) -> list[tuple[int, int]]:
+def _split_clauses(answer: str) -> list[tuple[int, int]]:
     """Split an answer into clauses.
 
     A sentence is split inside only where both sides have enough words, and neither in a list nor in the name of a
-    place; where phrases are kept, "and" splits only between two finite verbs.
+    place.
     """
     clauses = []
     place_spans, span_index = find_place_spans(answer), 0
     for start, end in _split_sentences(answer):
         clause_start = start
-        boundaries = list(CLAUSE_BOUNDARY.finditer(answer, start, end))
-        next_starts = [*(boundary.start() for boundary in boundaries), end][1:]
-        for boundary, next_start in zip(boundaries, next_starts, strict=True):
+        for boundary in CLAUSE_BOUNDARY.finditer(answer, start, end):
             while span_index < len(place_spans) and place_spans[span_index][1] <= boundary.start():
                 span_index += 1
             if span_index < len(place_spans) and place_spans[span_index][0] <= boundary.start():
                 continue  # "Brighton and Hove"
-            conjunction = answer[boundary.start() : boundary.end()].strip(" ,").lower()
-            if (
-                keeps_phrases
-                and conjunction in JOINING_WORDS
-                and not (
-                    has_finite_verb(answer[max(clause_start, boundary.start() - CLAUSE_WINDOW) : boundary.start()])
-                    and has_finite_verb(answer[boundary.end() : min(next_start, boundary.end() + CLAUSE_WINDOW)])
-                )
-            ):
-                continue
             if (
                 LIST_BEFORE.search(answer, max(clause_start, boundary.start() - CLAUSE_WINDOW), boundary.start())
                 and answer[boundary.start() : boundary.end()].strip() in LIST_CONJUNCTIONS

@@ -30,14 +30,6 @@ def test_a_bare_and_parts_two_points_but_neither_a_list_nor_the_name_of_a_place(
     assert len(cut("Public health specialists are few in Yorkshire and the Humber since posts were cut.")) == 1
 
 
-def test_where_phrases_are_kept_and_parts_only_two_finite_verbs() -> None:
-    phrase = "We need stable funding for several years and proper training for new scrutiny members."
-    clauses = "Small districts lack officer capacity and hospital discharges need one budget."
-    assert len(cut(phrase)) == 2
-    assert [one.text for one in split_into_statements([phrase], keeps_phrases=True)] == [phrase]
-    assert len(split_into_statements([clauses], keeps_phrases=True)) == 2
-
-
 def test_bullets_and_lines_are_statements_and_an_abbreviation_ends_none() -> None:
     found = [
         one.text for one in split_into_statements(["- more gardeners\n- later buses, e.g. at night\n3) lower rates"])
