@@ -134,11 +134,28 @@ def in_plain_words(most: int = 99) -> list[Set]:
     return sets
 
 
+def with_asides() -> list[Set]:
+    """Short answers with none to two sentences beside the point, which belong to no theme."""
+    asides = [
+        f"{clause.text.rstrip('.')}."
+        for one in labelled("short_arguments")
+        for clause in split_into_statements(one.texts)
+    ]
+    chance = random.Random(1)  # noqa: S311
+    return [
+        one._replace(
+            texts=[" ".join([text, *chance.sample(asides, chance.choice([0, 0, 1, 1, 2]))]) for text in one.texts]
+        )
+        for one in (in_plain_words()[1], in_plain_words(6)[1])
+    ]
+
+
 def families() -> dict[str, list[Set]]:
     """All sets, by the name of what they came from."""
     return {
         "many_short": in_plain_words(),
         "few_sentences": in_plain_words(6),
+        "with_asides": with_asides(),
         "demonstration": planted(),
         **{name: labelled(name) for name in ("council_finance", "short_arguments", "peer_challenge", *UNSEEN)},
     }
@@ -343,7 +360,7 @@ def print_comparison(before: SavedScores, after: SavedScores) -> None:
     for score in JUDGES:
         differences, lost = [], []
         print(f"\n{score}: before, after, difference")
-        for name, now in after.items():
+        for name, now in ((name, now) for name, now in after.items() if name in before):
             then = before[name][: len(now)]
             (old, spread), (new, _) = _mean_and_sd(then), _mean_and_sd(now)
             change = new[score] - old[score]
