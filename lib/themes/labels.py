@@ -38,7 +38,7 @@ MAX_BONUS_STEMS = 2
 MIN_EXAMPLE_WORDS = 7  # a shorter sentence shows little
 FRAGMENT_WEIGHT = 0.2  # what an example loses that is short or does not begin with a capital
 LABEL_STEM_BONUS = 0.1  # of an example that has all words of the label
-MIN_COHERENCE = 0.3  # mean similarity of statements to their centroid; below it a theme is mixed
+MIN_COHERENCE = 0.37  # mean similarity of statements to their centroid; below it less than half is of one true theme
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ DESCRIPTIVE_WORDS = frozenset(
     thick tight loose hot cold warm dry wet dark light bright independent robust consistent complex simple flexible
     stable serious severe sufficient enough additional collective active positive negative constructive proactive
     comparative objective subjective cost-effective up-to-date long-term short-term sector-led hard-pressed in-house
-    external internal mutual valuable worthwhile excellent mixed varied quite fairly really rather very instead elsewhere here there online offline non-existent separate chief beside ahead overnight seldom twice everywhere despite
+    external internal mutual valuable worthwhile excellent mixed varied quite fairly really rather very instead elsewhere here there online offline non-existent separate joint chief beside ahead overnight seldom twice everywhere despite
     """.split()
 )
 VAGUE_WORDS = frozenset(

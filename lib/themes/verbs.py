@@ -12,17 +12,18 @@ AUXILIARIES = frozenset(
 SUBJECT_PRONOUNS = frozenset("i we they he she there who everyone everybody nobody somebody someone".split())
 VERBS = frozenset(  # these are hardly ever nouns
     """
-    accept achieve add affect agree allow apply appreciate argue arrive ask attend avoid become begin believe
-    belong bring build buy carry cause check choose close come compare complete concentrate consider continue copy
-    create decide deliver depend deserve destroy develop differ distinguish distract drive earn edit embed employ
-    enable encourage enjoy ensure examine exist expand expect explain extend face fade fail fall feel fill find
-    finish fit fix follow forget gain gather get give go grow hang happen hear help hold identify ignore improve
-    include introduce invest invite involve join keep know lack lean leave let lie like listen lose maintain make
-    matter mean meet miss obtain occur open organise pay prefer prepare preserve prevent protect prove provide
-    publish pull put raise reach read realise receive recognise reduce reflect refuse regulate release rely remain
-    remember remove repair replace require restore resume retain ring run save say see seem sell send serve shut sit
-    solve speak spend strengthen struggle suffer suggest take talk teach tell tend think treat try understand update
-    wait want welcome win write
+    absorb accept achieve add affect afford agree allow alter apply appreciate argue arrive ask attend attract avoid
+    become begin believe belong borrow bring build buy carry cause check choose close combine come compare complete
+    concentrate consider continue copy create decide deliver depend describe deserve destroy develop differ
+    distinguish distract drive earn edit embed employ enable encourage enjoy ensure examine exist expand expect
+    explain extend face fade fail fall feel fill find finish fit fix follow forget gain gather get give go grow hang
+    happen hear help hold identify ignore improve include inspect introduce invest invite involve join keep know lack lean
+    leave let lie like listen lose maintain make matter mean meet miss mourn obtain occupy occur open organise pay
+    prefer prepare preserve prevent protect prove provide publish pull put raise reach read realise receive
+    recognise reduce reflect refuse regard regulate release rely remain remember remove repair replace require
+    restore resume retain ring run save say see seem sell send serve settle shut sit solve speak spend strengthen
+    struggle suffer suggest take talk teach tell tend think treat try undermine understand update wait want welcome
+    win write
     """.split()
 )
 NOUN_LIKE_VERBS = frozenset(  # these have a noun of the same form
