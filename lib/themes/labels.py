@@ -19,7 +19,7 @@ from lib.themes.vectors import Vectors, sample_evenly
 
 MAX_COUNTED_STATEMENTS = 20_000  # distinct statements in which stems are counted; more change no share
 MAX_PHRASE_STATEMENTS = 300  # statements of a theme, the nearest, whose phrases may name it
-MAX_EMBEDDED_PHRASES = 20  # phrases of a theme, the best by their words, that are compared with its centroid
+MAX_EMBEDDED_PHRASES = 12  # phrases of a theme, the best by their words, that are compared with its centroid
 NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this similar are near duplicates
 MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; among more, near duplicates hardly matter
 CENTROID_WEIGHT = 1.0  # of the similarity of a phrase to the centroid, beside its share of statements

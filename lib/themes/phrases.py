@@ -27,6 +27,7 @@ NOUNS_BY_EXCEPTION = frozenset(
     """.split()
 )
 STOP_WORDS_IN_PHRASES = frozenset("good great further long".split())  # "good practice"
+INNER_WORDS = LINKING_WORDS | ARTICLES
 DESCRIPTIVE_ENDINGS = ("ful", "able", "ible", "ous", "al", "less", "ish")
 # adjectives, adverbs and words of time and measure: they neither end a noun phrase nor make one by themselves
 DESCRIPTIVE_WORDS = frozenset(
@@ -59,6 +60,7 @@ RESPONDENT_NOUNS = frozenset("council councils authority authorities organisatio
 ENDINGS_THAT_ARE_VERBS = frozenset(
     "works need needs look looks lead leads sounds means rest face faces show shows lock locks supplies travels drops".split()
 )
+NEVER_LAST = DESCRIPTIVE_WORDS | VAGUE_WORDS | ENDINGS_THAT_ARE_VERBS
 
 
 class NounPhrase(tuple[str, ...]):
@@ -94,7 +96,7 @@ def list_noun_phrases(text: str) -> list[tuple[NounPhrase, bool]]:
             for end in range(start + MIN_PHRASE_WORDS, min(start + MAX_PHRASE_WORDS, len(run)) + 1):
                 if _is_noun_phrase(run[start:end]):
                     around = run[max(start - 1, 0) : start] + run[end : end + 1]
-                    is_whole = all(word.lower() in ARTICLES | LINKING_WORDS for word in around)
+                    is_whole = all(word.lower() in INNER_WORDS for word in around)
                     phrases.append((NounPhrase(run[start:end]), is_whole))
     return phrases
 
@@ -117,11 +119,11 @@ def _split_into_runs(text: str) -> Iterator[list[str]]:
         word = token[0].lower().replace("’", "'")
         is_apart = text[previous_end : token.start()] not in {"", " "}
         previous_end = token.end()
-        can_stand = word in ARTICLES | LINKING_WORDS or (
+        can_stand = word in INNER_WORDS or (
             _is_content(word)
             and not is_verb_form(word)
             and not follows_as_verb(word, before)
-            and not (_is_participle(word) and run and before not in ARTICLES | LINKING_WORDS)  # "councils facing cuts"
+            and not (_is_participle(word) and run and before not in INNER_WORDS)  # "councils facing cuts"
         )
         before = word
         if (is_apart or not can_stand) and run:
@@ -157,7 +159,7 @@ def _is_noun_phrase(words: list[str]) -> bool:
             return False
         if _is_participle(word):
             return False
-        if word.endswith("ed") and before not in ARTICLES | LINKING_WORDS and word not in NOUNS_BY_EXCEPTION:
+        if word.endswith("ed") and before not in INNER_WORDS and word not in NOUNS_BY_EXCEPTION:
             return False  # "a report published"
     return True
 
@@ -173,7 +175,7 @@ def _can_end(word: str) -> bool:
         return True
     return (
         _is_content(word)
-        and word not in DESCRIPTIVE_WORDS | VAGUE_WORDS | ENDINGS_THAT_ARE_VERBS
+        and word not in NEVER_LAST
         and not word.endswith(("ly", "ed", "ing", "'s", *DESCRIPTIVE_ENDINGS))
         and len(word) > 2
     )

@@ -37,6 +37,7 @@ NOUN_LIKE_VERBS = frozenset(  # these have a noun of the same form
     support test train trust turn use value visit vote walk watch wish work worry
     """.split()
 )
+ALL_VERBS = VERBS | NOUN_LIKE_VERBS
 IRREGULAR_PASTS = frozenset(
     """
     became began bought brought built came chose chosen done drew driven fell felt found gave got grew grown held
@@ -65,8 +66,7 @@ def find_verb(word: str) -> str:
 
     An empty text where the word is none of these.
     """
-    known = VERBS | NOUN_LIKE_VERBS
-    if word in known:
+    if word in ALL_VERBS:
         return word
     candidates: list[str] = []
     if word.endswith(("s", "ed")):
@@ -75,4 +75,4 @@ def find_verb(word: str) -> str:
         candidates.append(word[:-3] + "y")
     if word.endswith("ed") and word[-4:-3] == word[-3:-2]:
         candidates.append(word[:-3])  # planned
-    return next((verb for verb in candidates if verb in known), "")
+    return next((verb for verb in candidates if verb in ALL_VERBS), "")
