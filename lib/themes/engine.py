@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lib.themes.assignment import (
+    NO_SIMILARITY,
     Scores,
     choose_assignments,
     compute_confidences,
     compute_similarities,
+    drop_unclear_statements,
     self_train_centroids,
 )
 from lib.themes.descriptions import describe_theme
 from lib.themes.grouping import CENTROID_SAMPLE, StatementGroups, group_statements
 from lib.themes.labels import ThemeNamer
 from lib.themes.material import PreparedAnswers, ProgressReporter, prepare_answers
+from lib.themes.residual import ResidualThemes, assign_residual_themes, find_residual_themes
 from lib.themes.statements import find_sentence_around
 from lib.themes.supervised import code_by_examples, code_statements
 from lib.themes.types import Assignment, DiscoveredTheme, DiscoveryResult, ExamplePair, GivenTheme, LabelledExample
@@ -58,12 +61,8 @@ def discover_themes(
     if not len(candidates.centroids):
         return DiscoveryResult()
     report_progress(0.75, "deciding which answer carries what")
-    assignments = _build_assignments(
-        prepared,
-        candidates.centroids,
-        candidates.similarities,
-        _reindex_examples(labelled_examples, candidates.known_indexes),
-        MIN_CONFIDENCE,
+    assignments = _assign_candidates(
+        prepared, candidates, _reindex_examples(labelled_examples, candidates.known_indexes)
     )
     agreement_before, agreement_after = _compute_agreement(prepared, groups, known_themes, labelled_examples)
     report_progress(0.9, "naming the themes")
@@ -87,9 +86,30 @@ def assign_themes(
     sample_rows = [
         prepared.distinct_rows[index] for index in sample_evenly(len(prepared.distinct_rows), CENTROID_SAMPLE)
     ]
-    centroids = self_train_centroids(prepared.vectors[sample_rows], _compute_given_centroids(prepared, themes))
-    labelled_examples = [LabelledExample(answer, theme, True) for answer, theme in examples]
-    return _build_assignments(prepared, centroids, compute_similarities(prepared.vectors, centroids), labelled_examples)
+    residual = find_residual_themes([theme.label for theme in themes])
+    ordinary = np.setdiff1d(np.arange(len(themes)), residual.positions)
+    centroids = _compute_given_centroids(prepared, themes)
+    centroids[ordinary] = self_train_centroids(prepared.vectors[sample_rows], centroids[ordinary])
+    similarities = compute_similarities(prepared.vectors, centroids)
+    similarities[:, residual.positions] = NO_SIMILARITY
+    labelled_examples = [
+        LabelledExample(answer, theme, True) for answer, theme in examples if theme not in residual.positions
+    ]
+    if not labelled_examples:
+        answer_positions = [statement.answer for statement in prepared.statements]
+        similarities = drop_unclear_statements(
+            similarities, prepared.distinct_rows, answer_positions, keeps_best=not residual.rest
+        )
+    return _add_residual(prepared, residual, _build_assignments(prepared, centroids, similarities, labelled_examples))
+
+
+def _add_residual(
+    prepared: PreparedAnswers, residual: ResidualThemes, assignments: list[Assignment]
+) -> list[Assignment]:
+    """Add the assignments to residual themes, in the order of answers and themes."""
+    answers_with_statements = {statement.answer for statement in prepared.statements}
+    added = assign_residual_themes(prepared.texts, residual, assignments, answers_with_statements)
+    return sorted(assignments + added, key=lambda assignment: (assignment.answer, assignment.theme))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +117,25 @@ class _CandidateThemes:
     """Candidate themes with their centroids and the similarity of every statement to each.
 
     known_indexes: the position of the known theme that each is, None for a new one. similarities: shape (statements,
-    themes).
+    themes). residual: those of the known ones that are filled by rule.
     """
 
     centroids: Vectors
     known_indexes: list[int | None]
     similarities: Scores
+    residual: ResidualThemes
+
+
+def _assign_candidates(
+    prepared: PreparedAnswers, candidates: _CandidateThemes, examples: Sequence[LabelledExample]
+) -> list[Assignment]:
+    """Assign answers to candidate themes, supervised by examples."""
+    residual = candidates.residual
+    ordinary_examples = [example for example in examples if example.theme not in residual.positions]
+    assignments = _build_assignments(
+        prepared, candidates.centroids, candidates.similarities, ordinary_examples, MIN_CONFIDENCE
+    )
+    return _add_residual(prepared, residual, assignments)
 
 
 def _compute_given_centroids(prepared: PreparedAnswers, themes: Sequence[GivenTheme]) -> Vectors:
@@ -134,9 +167,13 @@ def _combine_with_known(
     group_centroids = groups.theme_centroids
     group_similarities = groups.compute_theme_similarities(prepared.vectors, prepared.statement_questions)
     if not known_themes:
-        return _CandidateThemes(group_centroids, [None] * len(group_centroids), group_similarities)
+        no_residual = find_residual_themes([])
+        return _CandidateThemes(group_centroids, [None] * len(group_centroids), group_similarities, no_residual)
     known_centroids = _compute_given_centroids(prepared, known_themes)
-    known_by_group = _match_known_themes(group_centroids @ known_centroids.T, known_themes)
+    residual = find_residual_themes([theme.label for theme in known_themes])
+    theme_similarities = group_centroids @ known_centroids.T
+    theme_similarities[:, residual.positions] = NO_SIMILARITY
+    known_by_group = _match_known_themes(theme_similarities, known_themes)
     centroids: list[Vectors] = []
     similarity_columns: list[Scores] = []
     known_indexes: list[int | None] = []
@@ -147,6 +184,8 @@ def _combine_with_known(
                 normalise_rows(known_centroids[[known_index]] + sum(group_centroids[group] for group in same_groups))[0]
             )
             own_similarities = compute_similarities(prepared.vectors, centroids[-1][None])[:, 0]
+            if known_index in residual.positions:
+                own_similarities = np.full(len(prepared.vectors), NO_SIMILARITY)
             similarity_columns.append(np.max([own_similarities, *group_similarities[:, same_groups].T], axis=0))
             known_indexes.append(known_index)
     for group, centroid in enumerate(group_centroids):
@@ -154,7 +193,10 @@ def _combine_with_known(
             centroids.append(centroid)
             similarity_columns.append(group_similarities[:, group])
             known_indexes.append(None)
-    return _CandidateThemes(np.array(centroids), known_indexes, np.array(similarity_columns).T)
+    labels = [None if known_index is None else known_themes[known_index].label for known_index in known_indexes]
+    return _CandidateThemes(
+        np.array(centroids), known_indexes, np.array(similarity_columns).T, find_residual_themes(labels)
+    )
 
 
 def _match_known_themes(similarities: Vectors, known_themes: Sequence[GivenTheme]) -> dict[int, int]:
@@ -201,19 +243,14 @@ def _compute_agreement(
     if len(labelled_examples) < MIN_DECISIONS or not all(halves):
         return None, None
     unsupervised_pairs = {
-        (assignment.answer, assignment.theme)
-        for assignment in _build_assignments(
-            prepared, candidates.centroids, candidates.similarities, (), MIN_CONFIDENCE
-        )
+        (assignment.answer, assignment.theme) for assignment in _assign_candidates(prepared, candidates, ())
     }
     agreed_before = sum(
         ((example.answer, example.theme) in unsupervised_pairs) == example.is_coded for example in labelled_examples
     )
     agreed_after = 0
     for half, other_half in (halves, halves[::-1]):
-        assignments = _build_assignments(
-            prepared, candidates.centroids, candidates.similarities, other_half, MIN_CONFIDENCE
-        )
+        assignments = _assign_candidates(prepared, candidates, other_half)
         supervised_pairs = {(assignment.answer, assignment.theme) for assignment in assignments}
         agreed_after += sum(
             ((example.answer, example.theme) in supervised_pairs) == example.is_coded for example in half
@@ -272,13 +309,23 @@ def _name_themes(
     known = [number for number in frequent if known_indexes[number] is not None]  # in the order of the known themes
     new = [number for number in frequent if known_indexes[number] is None]
     kept = known + sorted(new, key=lambda number: -answer_counts[number])
-    namer = ThemeNamer(prepared, candidates.similarities, {theme.label.casefold() for theme in known_themes})
+    namer = ThemeNamer(prepared, candidates.centroids, candidates.similarities, [theme.label for theme in known_themes])
+    labels = namer.name_themes([number for number in kept if known_indexes[number] is None])
     themes = []
     for number in kept:
         evidence, known_index = namer.list_typical_sentences(number, MAX_EVIDENCE), known_indexes[number]
-        label = namer.name_theme(number) if known_index is None else known_themes[known_index].label
-        description = describe_theme(evidence) if known_index is None else known_themes[known_index].description
-        themes.append(DiscoveredTheme(label, description, known_index, int(answer_counts[number]), evidence))
+        label = labels[number] if known_index is None else known_themes[known_index].label
+        themes.append(
+            DiscoveredTheme(
+                label,
+                describe_theme(evidence) if known_index is None else known_themes[known_index].description,
+                known_index,
+                int(answer_counts[number]),
+                evidence,
+                namer.choose_example(number, label),
+                namer.is_mixed(number),
+            )
+        )
     new_numbers = {number: new_number for new_number, number in enumerate(kept)}
     kept_assignments = [assignment for assignment in assignments if assignment.theme in new_numbers]
     return DiscoveryResult(

@@ -16,7 +16,8 @@ CENTROID_SAMPLE = 50_000  # statements from which the centroids of the groups ar
 KMEANS_ROUNDS = 5
 MIN_THEMES = 2
 MERGE_SIMILARITY = 0.4  # groups with centroids this similar in words and concepts are one theme
-MERGE_SIMILARITY_ACROSS = 0.8  # the same across questions, whose answers often share words
+SIMILARITY_ACROSS = 0.35  # groups of different questions that are all this similar to one another are one theme
+SAME_QUESTION_DISTANCE = 3.0  # beyond any distance of two vectors, so that no theme holds two groups of one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def group_statements(
 ) -> StatementGroups:
     """Group statements into themes.
 
-    Each question is grouped by itself; groups that are similar across questions are one theme. distinct_rows: the rows
+    Each question is grouped by itself; similar groups of different questions are one theme. distinct_rows: the rows
     of statements in distinct words. question_positions: the question of every statement. lexical_width: how many
     columns of the vectors, the first ones, hold words and concepts.
     """
@@ -80,18 +81,27 @@ def group_statements(
         centroid_parts.append(centroids)
         group_questions += [int(question)] * len(centroids)
     centroids = np.vstack(centroid_parts)
-    group_themes = np.arange(len(centroids))
-    theme_count = estimate_theme_count(len(rows), len(statement_questions), len(questions))
-    if len(questions) > 1 and 1 < theme_count < len(centroids):
-        group_themes = fcluster(linkage(centroids, "ward"), theme_count, "maxclust") - 1
-    if len(questions) > 1:
-        group_themes = _merge_groups(
-            _compute_centroids(centroids, group_themes), lexical_width, MERGE_SIMILARITY_ACROSS
-        )[group_themes]
-    return StatementGroups(centroids, np.array(group_questions, np.int64), group_themes)
+    return StatementGroups(
+        centroids, np.array(group_questions, np.int64), _join_groups_across(centroids, np.array(group_questions))
+    )
 
 
-def estimate_theme_count(distinct_count: int, statement_count: int, question_count: int = 1) -> int:
+def _join_groups_across(centroids: Vectors, group_questions: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Join groups of different questions into themes and return the theme of every group.
+
+    Each group of a theme is similar to each other one of it; two groups of one question are two themes.
+    """
+    if len(centroids) < 2 or len(np.unique(group_questions)) < 2:
+        return np.arange(len(centroids))
+    distances = 1 - np.clip(centroids @ centroids.T, -1, 1)
+    distances[group_questions[:, None] == group_questions[None, :]] = SAME_QUESTION_DISTANCE
+    pair_distances = distances[np.triu_indices(len(centroids), 1)]
+    return np.asarray(
+        fcluster(linkage(pair_distances, "complete"), 1 - SIMILARITY_ACROSS, "distance") - 1, dtype=np.int64
+    )
+
+
+def estimate_theme_count(distinct_count: int, statement_count: int) -> int:
     """Estimate how many themes to look for, from the numbers of statements and of distinct ones.
 
     A few dozen sentences that hundreds of respondents send are still several themes; one that a campaign sends is not
@@ -100,9 +110,8 @@ def estimate_theme_count(distinct_count: int, statement_count: int, question_cou
     max_count = min(distinct_count, statement_count // 2)
     if distinct_count < 4:
         return max_count or min(distinct_count, 1)
-    question_factor = 1 + np.log10(max(question_count, 1))
     effective_count = max(distinct_count, statement_count / REPEATS_PER_DISTINCT)
-    return max(MIN_THEMES, min(int(THEMES_PER_TENFOLD * np.log10(effective_count) * question_factor + 0.5), max_count))
+    return max(MIN_THEMES, min(int(THEMES_PER_TENFOLD * np.log10(effective_count) + 0.5), max_count))
 
 
 def cluster_statements(vectors: Vectors, theme_count: int, lexical_width: int) -> Vectors:

@@ -1,89 +1,240 @@
-"""Name a theme by a whole phrase that somebody wrote: the one that represents all its statements best."""
+"""Name a theme by its topic: a noun phrase that stands in many of its statements and rarely in those of others."""
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping
-from enum import Enum
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.themes.assignment import Scores
-from lib.themes.descriptions import collapse_whitespace
+from lib.themes.descriptions import MAX_QUOTED_LENGTH, collapse_whitespace
 from lib.themes.material import PreparedAnswers
-from lib.themes.place_names import has_place_name, remove_leading_place
+from lib.themes.phrases import is_plural, list_noun_phrases, list_nouns
+from lib.themes.place_names import has_place_name
 from lib.themes.statements import find_sentence_around
 from lib.themes.stems import extract_content_words, split_words, stem_word
-from lib.themes.vectors import Vectors
+from lib.themes.vectors import Vectors, sample_evenly
 
-MIN_LABEL_WORDS, GOOD_LABEL_WORDS, MAX_LABEL_WORDS = 4, 13, 20  # words of a good label, and of one that is not cut
-MAX_LABEL_CANDIDATES = 60
-LEAD_IN = re.compile(
-    r"^(?:(?:and|but|so|also|or|however|indeed|in addition|beyond that|secondly|firstly|finally|moreover|furthermore|at the same"
-    r" time|similarly|for example|for instance|in particular|equally|above all|in short|in our view|in our experience"
-    r"|from our point of view)\b,?\s*"
-    r"|(?:we|i)(?: would| do| also| strongly| firmly| all| really|'d)*"
-    r" (?:(?:believe|think|suggest|consider|find|say|argue|know|agree|accept|note|recommend)s?(?: that)?|feel that)\s+"
-    r"|it is (?:important|essential|vital|clear|our view|crucial|worth (?:saying|noting))(?: to us)?(?: that)?\s+"
-    r"|(?:our|my|the council's) (?:view|experience|concern|worry|feeling|opinion)(?: (?:as an?|in) [\w '’-]{3,40}?)? is that\s+"
-    r"|(?:we|i) would (?:add|say|stress|repeat) that\s+"
-    r"|(?:speaking )?(?:as|for) an? [\w '’-]{3,80}?,?\s+(?=(?:we|our|it)\b)"
-    r"|from our (?:standpoint|position|perspective|point of view) as an? [\w '’-]{3,80}?,?\s+(?=(?:we|our|it|the)\b)"
-    r"|there is no doubt that\s+)+",
-    re.IGNORECASE,
-)
-WEAK_OPENERS = frozenset(
-    """
-    it this that these those they he she which who them such there its their here what when if because where while although
-    though unless many some few most both others once after before as whatever whichever even has have had was were
-    """.split()
-)
-PAST_NARRATIVE = re.compile(
-    r"\b(?:was|were|had|did|took|told|asked|came|went|gave|found|became|began|rewrote|stayed|turned|covered|changed|reached"
-    r"|last (?:year|month|week|autumn|spring)|recent(?:ly)?|for instance|on one|once|\w+ (?:weeks|months|years) ago)\b",
-    re.IGNORECASE,
-)
-CLAIM_VERBS = re.compile(
-    r"\b(?:should|must|ought|needs?|is|are|matters?|helps?|works?|deserves?|can|cannot)\b", re.IGNORECASE
-)
-LINKING_WORDS = frozenset(
-    "and or but of the a an to in on for with by from at as that which who than because so is are be been".split()
-)
-PLURAL_PRONOUNS = frozenset({"we", "our", "us"})
-SINGULAR_PRONOUNS = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "myself"})
-SUBORDINATORS = frozenset(
-    "where when if because while although though unless since as after before once whether".split()
-)
-CLAUSE_SEPARATORS = frozenset(",;:–—-")  # a clause that ends before a word is half of a list
+MAX_COUNTED_STATEMENTS = 20_000  # distinct statements in which stems are counted; more change no share
+MAX_PHRASE_STATEMENTS = 300  # statements of a theme, the nearest, whose phrases may name it
+MAX_EMBEDDED_PHRASES = 12  # phrases of a theme, the best by their words, that are compared with its centroid
 NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this similar are near duplicates
 MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; among more, near duplicates hardly matter
-SPECIFIC_DETAIL = re.compile(r"\d|[A-Z][a-z]+ (?:and )?[A-Z][a-z]+|£")
-MAX_DISTINCTIVE_STEMS = 4  # stems of a label that count for it; more would favour long labels
-MIN_CONTENT_STEMS = 3  # fewer say too little
-MIN_REPEATED_WEIGHT = 1.001  # more weight than one statement has: the stem occurs in more than one way of saying it
+CENTROID_WEIGHT = 1.0  # of the similarity of a phrase to the centroid, beside its share of statements
+OTHER_CENTROID_WEIGHT = 0.5  # of the similarity to the most similar other centroid, which counts against it
+SINGLE_WEIGHT = 0.2  # what a phrase loses that only one statement has
+NAME_WEIGHT = 0.1  # what a phrase loses that holds a name: it says where or who and seldom what
+RELATED_LENGTH = 5  # letters that related nouns share ("leader", "leadership"); they make no pair
+PAIR_WEIGHT = 0.2  # what two nouns joined by "and" lose, which nobody wrote like that
+MAX_PAIRED_NOUNS = 4  # nouns of a theme, the most distinctive, that are paired
+MIN_NOUN_WEIGHT = 2.0  # statements, near duplicates counted as one, that have a noun, for it to be paired
+MIN_NOUN_PRECISION = 0.8  # share in the theme against that in all; "councils" stand everywhere
+MIN_REPEATED_WEIGHT = 1.5  # the same of a phrase, to be said in more than one way
+PART_WEIGHT = 0.3  # what a phrase loses that always stands within a longer one
+STEM_BONUS = 0.06  # each content word after the second, up to the fourth: a topic says what about the subject
+MAX_BONUS_STEMS = 2
+MIN_EXAMPLE_WORDS = 7  # a shorter sentence shows little
+FRAGMENT_WEIGHT = 0.2  # what an example loses that is short or does not begin with a capital
+LABEL_STEM_BONUS = 0.1  # of an example that has all words of the label
+MIN_COHERENCE = 0.37  # mean similarity of statements to their centroid; below it less than half is of one true theme
 
 
-class LabelWeight(Enum):
-    """Weight of each reason why a text is a worse or a better label, on the scale of similarity (0 to 1)."""
+@dataclass(slots=True)
+class _PhraseUse:
+    """How statements of one theme use a phrase: how it is written, where, and how often within a longer phrase."""
 
-    NO_CONTENT = 9.0, "no word that means something by itself: a last resort"
-    FRAGMENT = 0.35, "part of a sentence, where whole ones can be had"
-    MISSING_WORD = 0.15, "each word below five: too short to be restated"
-    EXCESS_WORD = 0.04, "each word above thirteen: too long to be read at a glance"
-    CUT_OFF = 0.2, "so long that its end would be cut off"
-    WEAK_OPENING = 0.3, "opens with a word that refers to something before it, or within a sentence"
-    PLURAL_OPENING = 0.08, "opens with we, our or us: it says who speaks and not what is meant"
-    PERSONAL = 0.3, "in the first person singular: it tells of one person"
-    FEW_STEMS = 0.2, "fewer than three content words: it says too little"
-    SPECIFIC_DETAIL = 0.15, "a figure, a sum or a name: it holds for one respondent only"
-    QUESTION = 0.1, "a question: it leaves open what is meant"
-    NARRATIVE = 0.2, "a story: a single event is no theme"
-    CLAIM = 0.1, "says what should be or what is: counts for a label"
+    wordings: Counter[str]
+    rows: set[int]
+    part_count: int = 0
 
-    def __init__(self, weight: float, reason: str) -> None:
-        """Set the weight of a reason."""
-        self.weight = weight
-        self.reason = reason
+
+class ThemeNamer:
+    """Namer of the themes of prepared answers; no label is given twice."""
+
+    def __init__(
+        self, prepared: PreparedAnswers, centroids: Vectors, similarities: Scores, taken_labels: Iterable[str]
+    ) -> None:
+        """Count in which statements each stem stands.
+
+        similarities: of every statement to every theme. taken_labels: labels that are in use already.
+        """
+        self._prepared, self._centroids = prepared, centroids
+        self._statements = [prepared.statements[row] for row in prepared.distinct_rows]
+        self._similarities = similarities[prepared.distinct_rows]
+        self._best_themes = (
+            self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
+        )
+        self._taken = {frozenset(map(stem_word, split_words(label))) for label in taken_labels}
+        vectors = prepared.vectors[prepared.distinct_rows]
+        self._weights = _compute_statement_weights(vectors, self._best_themes)
+        rows_by_stem: dict[str, list[int]] = defaultdict(list)
+        counted_rows = sample_evenly(len(self._statements), MAX_COUNTED_STATEMENTS)
+        for row in counted_rows:
+            for word_stem in {stem_word(word) for word in extract_content_words(self._statements[row].text)}:
+                rows_by_stem[word_stem].append(row)
+        self._rows_by_stem = {word_stem: np.array(rows) for word_stem, rows in rows_by_stem.items()}
+        self._theme_weights = np.bincount(
+            self._best_themes[counted_rows], self._weights[counted_rows], minlength=similarities.shape[1]
+        )
+
+    def list_typical_sentences(self, theme: int, max_sentences: int) -> tuple[str, ...]:
+        """List the sentences nearest to the centroid of a theme, as they stand in the answers, without repeats."""
+        sentences: dict[str, str] = {}
+        for sentence in map(self._find_sentence, self._list_nearest_rows(theme, 4 * max_sentences)):
+            sentences.setdefault(collapse_whitespace(sentence), sentence)
+        return tuple(sentences.values())[:max_sentences]
+
+    def name_themes(self, themes: Sequence[int]) -> dict[int, str]:
+        """Name themes by the best phrase of each that names no theme before it."""
+        phrases = {theme: self._list_best_phrases(theme) for theme in themes}
+        texts = list(dict.fromkeys(text for scored in phrases.values() for text, _ in scored))
+        similarities = dict(zip(texts, self._prepared.space.embed_texts(texts) @ self._centroids.T, strict=True))
+        labels = {}
+        for theme, scored in phrases.items():
+            ranked = sorted(
+                scored, key=lambda item: -item[1] - CENTROID_WEIGHT * _contrast(similarities[item[0]], theme)
+            )
+            labels[theme] = self._take_label([text for text, _ in ranked], theme)
+        return labels
+
+    def choose_example(self, theme: int, label: str) -> str:
+        """Choose the sentence that is typical of a theme and not of others, and names no place.
+
+        Returns an empty text where no sentence qualifies.
+        """
+        label_stems = {stem_word(word) for word in extract_content_words(label)}
+        best_score, best_sentence = -np.inf, ""
+        for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
+            sentence = collapse_whitespace(self._find_sentence(row))
+            words = split_words(sentence)
+            if len(sentence) > MAX_QUOTED_LENGTH or has_place_name(sentence):
+                continue
+            has_label = bool(label_stems) and label_stems <= set(map(stem_word, words))
+            score = _contrast(self._similarities[row], theme) + LABEL_STEM_BONUS * has_label
+            score -= FRAGMENT_WEIGHT * (len(words) < MIN_EXAMPLE_WORDS or not sentence[0].isupper())
+            if score > best_score:
+                best_score, best_sentence = score, sentence
+        return best_sentence
+
+    def is_mixed(self, theme: int) -> bool:
+        """Return whether the statements of a theme have too little in common to be one."""
+        rows = np.flatnonzero(self._best_themes == theme)
+        return bool(len(rows)) and float(np.mean(self._similarities[rows, theme])) < MIN_COHERENCE
+
+    def _take_label(self, texts: Sequence[str], theme: int) -> str:
+        """Take the first text whose words, by their stems, no label has yet."""
+        for text in texts:
+            stems = frozenset(map(stem_word, split_words(text)))
+            if stems not in self._taken:
+                self._taken.add(stems)
+                return text[:1].upper() + text[1:]
+        return f"Theme {theme + 1}"
+
+    def _list_best_phrases(self, theme: int) -> list[tuple[str, float]]:
+        """List the phrases of a theme with their scores, the best by their words first."""
+        question_stems = self._find_question_stems(theme)
+        scored = []
+        for stems, use in self._collect_phrases(theme).items():
+            text = _choose_wording(use.wordings)
+            if stems <= question_stems or has_place_name(text):
+                continue
+            scored.append((text, self._score_phrase(theme, stems, use) - NAME_WEIGHT * _has_name(text)))
+        scored += self._pair_nouns(theme, question_stems)
+        return sorted(scored, key=lambda item: (-item[1], item[0]))[:MAX_EMBEDDED_PHRASES]
+
+    def _collect_phrases(self, theme: int) -> dict[frozenset[str], _PhraseUse]:
+        """Collect the phrases of the statements nearest to a theme, by their stems."""
+        uses: dict[frozenset[str], _PhraseUse] = {}
+        for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
+            for phrase, is_whole in list_noun_phrases(self._statements[row].text):
+                use = uses.setdefault(phrase.stems, _PhraseUse(Counter(), set()))
+                use.wordings[phrase.text] += 1
+                use.rows.add(row)
+                use.part_count += not is_whole
+        return uses
+
+    def _score_phrase(self, theme: int, stems: frozenset[str], use: _PhraseUse) -> float:
+        """Score a phrase by its share of the statements of a theme against its share elsewhere, and by its form."""
+        written_count = sum(use.wordings.values())
+        return (
+            self._compute_distinctiveness(theme, self._find_rows(stems))
+            + STEM_BONUS * min(max(len(stems) - 2, 0), MAX_BONUS_STEMS)
+            - SINGLE_WEIGHT * (self._weigh_rows(use.rows) < MIN_REPEATED_WEIGHT)
+            - PART_WEIGHT * use.part_count / written_count
+        )
+
+    def _pair_nouns(self, theme: int, question_stems: frozenset[str]) -> list[tuple[str, float]]:
+        """Pair the most distinctive nouns of a theme, for themes that hardly share a phrase ("Toilets and loos")."""
+        wordings: dict[str, Counter[str]] = defaultdict(Counter)
+        rows_by_stem: dict[str, set[int]] = defaultdict(set)
+        for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
+            for noun in list_nouns(self._statements[row].text):
+                word_stem = stem_word(noun.lower())
+                wordings[word_stem][noun] += 1
+                rows_by_stem[word_stem].add(row)
+        nouns = [
+            (self._compute_distinctiveness(theme, self._find_rows([word_stem])), word_stem)
+            for word_stem, rows in rows_by_stem.items()
+            if self._weigh_rows(rows) > MIN_NOUN_WEIGHT
+            and word_stem not in question_stems
+            and self._compute_share_and_precision(theme, self._find_rows([word_stem]))[1] >= MIN_NOUN_PRECISION
+            and not _has_name(f"The {_choose_wording(wordings[word_stem])}")
+        ]
+        best = sorted(nouns, key=lambda noun: (-noun[0], noun[1]))[:MAX_PAIRED_NOUNS]
+        scores = {word_stem: score for score, word_stem in best}
+        return [
+            (
+                f"{_choose_noun(wordings[first])} and {_choose_noun(wordings[second])}",
+                (scores[first] + scores[second]) / 2 - PAIR_WEIGHT,
+            )
+            for first, second in combinations(scores, 2)
+            if first[:RELATED_LENGTH] != second[:RELATED_LENGTH]
+        ]
+
+    def _compute_distinctiveness(self, theme: int, rows: NDArray[np.int64]) -> float:
+        """Compute how distinctive of a theme what some counted statements have in common is, 0 to 1."""
+        share, precision = self._compute_share_and_precision(theme, rows)
+        return float(share**0.5 * precision**2)
+
+    def _compute_share_and_precision(self, theme: int, rows: NDArray[np.int64]) -> tuple[float, float]:
+        """Compute the share of some counted statements among those of a theme, and that share against all themes."""
+        inside = self._best_themes[rows] == theme
+        theme_weight = self._theme_weights[theme]
+        share_inside = float(self._weights[rows[inside]].sum() / max(theme_weight, 1e-9))
+        share_outside = float(self._weights[rows[~inside]].sum() / max(self._theme_weights.sum() - theme_weight, 1.0))
+        return share_inside, share_inside / max(share_inside + share_outside, 1e-9)
+
+    def _find_rows(self, stems: Iterable[str]) -> NDArray[np.int64]:
+        """Find the counted statements that have all of some stems."""
+        found: NDArray[np.int64] | None = None
+        for word_stem in stems:
+            rows = self._rows_by_stem.get(word_stem, np.zeros(0, np.int64))
+            found = rows if found is None else np.intersect1d(found, rows, assume_unique=True)
+        return np.zeros(0, np.int64) if found is None else found
+
+    def _weigh_rows(self, rows: Iterable[int]) -> float:
+        """Weigh statements, near duplicates counted as one."""
+        return float(self._weights[list(rows)].sum())
+
+    def _find_question_stems(self, theme: int) -> frozenset[str]:
+        """Find the stems of the question that most statements of a theme answer."""
+        distinct_rows = [self._prepared.distinct_rows[row] for row in np.flatnonzero(self._best_themes == theme)]
+        questions = Counter(self._prepared.statement_questions[row] for row in distinct_rows)
+        return self._prepared.question_stems[questions.most_common(1)[0][0]] if questions else frozenset()
+
+    def _list_nearest_rows(self, theme: int, max_rows: int) -> list[int]:
+        """List the rows of the statements of a theme, nearest to its centroid first."""
+        rows = np.flatnonzero(self._best_themes == theme)
+        return [int(row) for row in rows[np.argsort(-self._similarities[rows, theme], kind="stable")[:max_rows]]]
+
+    def _find_sentence(self, row: int) -> str:
+        """Find the whole sentence around a statement."""
+        statement = self._statements[row]
+        answer = self._prepared.texts[statement.answer]
+        start, end = find_sentence_around(answer, statement.start, statement.end)
+        return answer[start:end]
 
 
 def _compute_statement_weights(vectors: Vectors, themes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -99,168 +250,22 @@ def _compute_statement_weights(vectors: Vectors, themes: NDArray[np.int64]) -> N
     return weights
 
 
-class ThemeNamer:
-    """Namer of the themes of prepared answers, each by a sentence of its own; no label is given twice."""
-
-    def __init__(self, prepared: PreparedAnswers, similarities: Scores, taken_labels: set[str]) -> None:
-        """Count the weights of word stems by theme.
-
-        similarities: of every statement to every theme. taken_labels: labels, case-folded, that are in use already.
-        """
-        self._statements, self._texts, self._taken_labels = (
-            [prepared.statements[row] for row in prepared.distinct_rows],
-            prepared.texts,
-            taken_labels,
-        )
-        self._similarities = similarities[prepared.distinct_rows]
-        self._best_themes = (
-            self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
-        )
-        self._theme_weights: list[dict[str, float]] = [defaultdict(float) for _ in range(similarities.shape[1])]
-        self._total_weights: dict[str, float] = defaultdict(float)
-        weights = _compute_statement_weights(prepared.vectors[prepared.distinct_rows], self._best_themes)
-        for statement, theme, weight in zip(self._statements, self._best_themes, weights, strict=True):
-            for word_stem in {stem_word(word) for word in extract_content_words(statement.text)}:
-                self._theme_weights[theme][word_stem] += weight
-                self._total_weights[word_stem] += weight
-
-    def list_typical_sentences(self, theme: int, max_sentences: int) -> tuple[str, ...]:
-        """List the sentences nearest to the centroid of a theme, as they stand in the answers, without repeats."""
-        sentences: dict[str, str] = {}
-        for sentence in map(self._find_sentence, self._list_nearest_rows(theme, 4 * max_sentences)):
-            sentences.setdefault(collapse_whitespace(sentence), sentence)
-        return tuple(sentences.values())[:max_sentences]
-
-    def name_theme(self, theme: int) -> str:
-        """Name a theme by the best label among its nearest statements, weighed by what sets the theme apart."""
-        distinctiveness = self._compute_distinctiveness(theme)
-        candidates = [
-            (
-                not has_place_name(text),
-                _compute_label_score(text, float(self._similarities[row, theme]), distinctiveness)
-                - LabelWeight.FRAGMENT.weight * is_fragment,
-                -rank,
-                text,
-            )
-            for rank, row in enumerate(self._list_nearest_rows(theme, MAX_LABEL_CANDIDATES))
-            for text, is_fragment in (
-                (collapse_whitespace(self._find_sentence(row)), False),
-                (self._statements[row].text, self._is_fragment(row)),
-            )
-        ]
-        for *_, text in sorted(candidates, reverse=True):
-            label = format_label(text)
-            if label and label.casefold() not in self._taken_labels:
-                self._taken_labels.add(label.casefold())
-                return label
-        return f"Theme {theme + 1}"
-
-    def _list_nearest_rows(self, theme: int, max_rows: int) -> list[int]:
-        """List the rows of the statements of a theme, nearest to its centroid first."""
-        rows = np.flatnonzero(self._best_themes == theme)
-        return [int(row) for row in rows[np.argsort(-self._similarities[rows, theme], kind="stable")[:max_rows]]]
-
-    def _find_sentence(self, row: int) -> str:
-        """Find the whole sentence around a statement."""
-        statement = self._statements[row]
-        start, end = find_sentence_around(self._texts[statement.answer], statement.start, statement.end)
-        return self._texts[statement.answer][start:end]
-
-    def _is_fragment(self, row: int) -> bool:
-        """Return whether a clause is no sentence by itself.
-
-        Such a clause begins or ends within a sentence, or is subordinate to the remainder of it.
-        """
-        statement = self._statements[row]
-        answer = self._texts[statement.answer]
-        start, end = find_sentence_around(answer, statement.start, statement.end)
-        if (start, end) == (statement.start, statement.end):
-            return False
-        is_subordinate = split_words(statement.text)[0] in SUBORDINATORS
-        return (
-            is_subordinate
-            or statement.start > start
-            or answer[statement.end : statement.end + 2].strip()[:1] not in CLAUSE_SEPARATORS
-        )
-
-    def _compute_distinctiveness(self, theme: int) -> dict[str, float]:
-        """Compute how distinctive each stem is of a theme, 0 to 1: its share in the theme against all themes.
-
-        Only stems that occur in more than one way of saying it count.
-        """
-        stem_weights, max_weight = self._theme_weights[theme], max(self._theme_weights[theme].values(), default=1.0)
-        return {
-            word_stem: (weight / max_weight) ** 0.5 * weight / self._total_weights[word_stem]
-            for word_stem, weight in stem_weights.items()
-            if weight > MIN_REPEATED_WEIGHT
-        }
+def _contrast(similarities: NDArray[np.floating], theme: int) -> float:
+    """Compute how similar something is to a theme, less so the more similar it is to another."""
+    others = np.delete(similarities, theme)
+    return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))
 
 
-def format_label(text: str) -> str:
-    """Format a statement as a label.
-
-    Its lead-in is removed; it is one line of at most thirteen words or a little more, and starts with a capital.
-    """
-    label = collapse_whitespace(LEAD_IN.sub("", collapse_whitespace(text))).strip(" ,;:.!?–—-\"'“”‘’()[]*•")
-    label = remove_leading_place(label).lstrip(" ,;:")
-    label_words = label.split(" ")
-    if len(label_words) > MAX_LABEL_WORDS:
-        kept_words = _shorten_label(label_words)
-        label = " ".join(kept_words).rstrip(" ,;:–—-") + " …"
-    return label[:1].upper() + label[1:]
+def _choose_wording(wordings: Counter[str]) -> str:
+    """Choose how to write a phrase: as most do, and in small letters where that is as common."""
+    return min(wordings, key=lambda text: (-wordings[text], sum(map(str.isupper, text)), len(text), text))
 
 
-def _shorten_label(label_words: list[str]) -> list[str]:
-    """Shorten the words of a label, at a comma, semicolon or colon where possible, and never after a linking word."""
-    for end in range(GOOD_LABEL_WORDS + 1, MIN_LABEL_WORDS + 2, -1):
-        if label_words[end - 1].endswith((",", ";", ":")):
-            return label_words[:end]
-    end = GOOD_LABEL_WORDS
-    while end > MIN_LABEL_WORDS and label_words[end - 1].lower() in LINKING_WORDS:
-        end -= 1
-    return label_words[:end]
+def _choose_noun(wordings: Counter[str]) -> str:
+    """Choose how to write a noun: in the plural where anybody does, for a topic is about all of a kind."""
+    return _choose_wording(Counter({noun: wordings[noun] for noun in wordings if is_plural(noun)}) or wordings)
 
 
-def _compute_label_score(text: str, similarity: float, distinctiveness: Mapping[str, float]) -> float:
-    """Compute how good a text would be as a label.
-
-    Similarity and distinctive stems count for it; length, weak openings, the first person singular, details and stories
-    count against it.
-    """
-    label = remove_leading_place(LEAD_IN.sub("", text))
-    label_words = split_words(label)
-    content_stems = {stem_word(word) for word in extract_content_words(label)}
-    if not content_stems:
-        return -LabelWeight.NO_CONTENT.weight
-    distinctive_score = sum(
-        sorted((distinctiveness.get(word_stem, 0.0) for word_stem in content_stems), reverse=True)[
-            :MAX_DISTINCTIVE_STEMS
-        ]
-    )
-    length_penalty = (
-        max(0, MIN_LABEL_WORDS + 1 - len(label_words)) * LabelWeight.MISSING_WORD.weight
-        + max(0, len(label_words) - GOOD_LABEL_WORDS) * LabelWeight.EXCESS_WORD.weight
-        + LabelWeight.CUT_OFF.weight * (len(label_words) > MAX_LABEL_WORDS)
-    )
-    if label_words[0] in WEAK_OPENERS or not text[:1].isupper():
-        opening_penalty = LabelWeight.WEAK_OPENING.weight
-    else:
-        opening_penalty = LabelWeight.PLURAL_OPENING.weight * (label_words[0] in PLURAL_PRONOUNS)
-    personal_penalty = LabelWeight.PERSONAL.weight * bool(SINGULAR_PRONOUNS & set(label_words))
-    form_penalty = (
-        LabelWeight.FEW_STEMS.weight * (len(content_stems) < MIN_CONTENT_STEMS)
-        + LabelWeight.SPECIFIC_DETAIL.weight * bool(SPECIFIC_DETAIL.search(label[1:]))
-        + LabelWeight.QUESTION.weight * ("?" in text)
-    )
-    narrative_penalty = LabelWeight.NARRATIVE.weight * bool(
-        PAST_NARRATIVE.search(label)
-    ) - LabelWeight.CLAIM.weight * bool(CLAIM_VERBS.search(label))
-    return (
-        similarity
-        + distinctive_score
-        - length_penalty
-        - opening_penalty
-        - personal_penalty
-        - form_penalty
-        - narrative_penalty
-    )
+def _has_name(text: str) -> bool:
+    """Return whether a word after the first is written like a name; abbreviations are none."""
+    return any(word[:1].isupper() and not word[1:].isupper() for word in text.split()[1:])

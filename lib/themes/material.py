@@ -42,7 +42,7 @@ class PreparedAnswers:
     texts: the answers. statements: their statements that say something. vectors: one row a statement.
     statement_questions: the position of the question that each statement answers. distinct_rows: of all statements on
     one question in the same words, whichever place they name, the row of the first: a sentence that a campaign sends a
-    hundred times counts once.
+    hundred times counts once. question_stems: the stems of each question, by its position.
     """
 
     texts: Sequence[str]
@@ -51,6 +51,7 @@ class PreparedAnswers:
     vectors: Vectors
     statement_questions: list[int]
     distinct_rows: list[int]
+    question_stems: list[frozenset[str]]
 
 
 def prepare_answers(
@@ -91,6 +92,7 @@ def prepare_answers(
         vectors,
         statement_questions,
         _find_distinct_rows(kept_statements, statement_questions),
+        question_stems or [frozenset()],
     )
 
 

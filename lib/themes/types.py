@@ -23,7 +23,8 @@ class DiscoveredTheme:
     """A theme that was discovered in the answers.
 
     known_index: the position of the known theme that it is, or None. size: the number of answers coded to it. evidence:
-    whole sentences.
+    whole sentences. example: the one that is most typical of this theme and least of others. is_mixed: its statements
+    have so little in common that a person should split it.
     """
 
     label: str
@@ -31,6 +32,8 @@ class DiscoveredTheme:
     known_index: int | None
     size: int
     evidence: tuple[str, ...]
+    example: str = ""
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

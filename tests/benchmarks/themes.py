@@ -5,10 +5,18 @@ python -m tests.benchmarks.themes            labelled sets: discovery, assignmen
                                              kept and scored on the other
 python -m tests.benchmarks.themes speed      500, 5,000 and 50,000 answers made of clauses of the labelled sets, and as
                                              many of which no two say the same
+python -m tests.benchmarks.themes save FILE  ten subsamples of 90 % of each set, with the spread of every score, as JSON
+python -m tests.benchmarks.themes compare BASE.json
+                                             the same beside saved scores, subsample by subsample: does a change stand?
+python -m tests.benchmarks.themes across     all questions of the demonstration together, against the planted themes
 make benchmark-bertopic                      discovery and its time beside BERTopic, in an environment of its own
 
 Discovery: themes found and true are paired so that the sum of F1 is largest (Hungarian). Micro F1 counts every answer
 found or true, those of unpaired themes too; macro F1 is the mean over true themes. Nothing here is a test.
+
+A change stands where the lower 95 % bound of its mean effect over the sets is above -.005 and no set loses more than two
+of its standard deviations over subsamples (at least .005). A third argument
+of save and compare is the number of subsamples, for a first look.
 """
 
 import csv
@@ -26,7 +34,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
+from scipy.stats import t as student
 
+from lib.themes import vectors
 from lib.themes.engine import assign_themes, discover_themes
 from lib.themes.grouping import THEMES_PER_TENFOLD
 from lib.themes.statements import split_into_statements
@@ -57,6 +67,14 @@ MOST = 20  # examples of a theme
 BERTOPIC = Path(__file__).parents[2] / ".venv-bertopic" / "bin" / "python"
 RIVAL = Path(__file__).parent / "rival.py"
 Coding = NDArray[np.bool_]  # answers x themes
+SUBSAMPLES, SUBSAMPLE_SHARE = 10, 0.9
+MAX_LOSS, MAX_LOSS_IN_SDS = 0.005, 2
+MIN_SD = 0.005  # of a set's scores over subsamples; less is an accident
+# what a subsample is scored by; "against truth" is how many codings there are for each true one
+DISCOVERY_SCORES = ("micro", "macro", "precision", "recall", "themes against truth")
+ASSIGNMENT_SCORES = ("given micro", "given precision", "given recall", "given themes against truth")
+JUDGES = ("micro", "macro", "given micro")
+SavedScores = dict[str, list[dict[str, float]]]  # by set, one dict a subsample
 
 
 class Set(NamedTuple):
@@ -67,6 +85,7 @@ class Set(NamedTuple):
     texts: list[str]
     themes: list[GivenTheme]
     true: Coding
+    responses: tuple[str, ...] = ()  # the response that each answer is part of, where it is known
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -115,6 +134,33 @@ def in_plain_words(most: int = 99) -> list[Set]:
     return sets
 
 
+def with_asides() -> list[Set]:
+    """Short answers with none to two sentences beside the point, which belong to no theme."""
+    asides = [
+        f"{clause.text.rstrip('.')}."
+        for one in labelled("short_arguments")
+        for clause in split_into_statements(one.texts)
+    ]
+    chance = random.Random(1)  # noqa: S311
+    return [
+        one._replace(
+            texts=[" ".join([text, *chance.sample(asides, chance.choice([0, 0, 1, 1, 2]))]) for text in one.texts]
+        )
+        for one in (in_plain_words()[1], in_plain_words(6)[1])
+    ]
+
+
+def families() -> dict[str, list[Set]]:
+    """All sets, by the name of what they came from."""
+    return {
+        "many_short": in_plain_words(),
+        "few_sentences": in_plain_words(6),
+        "with_asides": with_asides(),
+        "demonstration": planted(),
+        **{name: labelled(name) for name in ("council_finance", "short_arguments", "peer_challenge", *UNSEEN)},
+    }
+
+
 def _set(
     name: str,
     question: str,
@@ -128,16 +174,21 @@ def _set(
         if one["id"] in row and one["theme_id"] in column:
             true[row[one["id"]], column[one["theme_id"]]] = True
     given = [GivenTheme(one["label"], one["description"]) for one in themes]
-    return Set(name, question, [one["text"] for one in answers], given, true)
+    return Set(name, question, [one["text"] for one in answers], given, true, tuple(one["id"] for one in answers))
 
 
 def paired(found: Coding, true: Coding) -> tuple[float, float]:
     """Micro and macro F1 of the best pairing of found and true themes."""
+    shared, macro = _pair(found, true)
+    return float(2 * shared / max(found.sum() + true.sum(), 1)), macro
+
+
+def _pair(found: Coding, true: Coding) -> tuple[int, float]:
+    """How many codings the best pairing of found and true themes shares, and its macro F1."""
     both = found.T.astype(int) @ true.astype(int)
     f1 = 2 * both / np.maximum(found.sum(0)[:, None] + true.sum(0)[None, :], 1)
     rows, columns = linear_sum_assignment(-f1)
-    micro = 2 * both[rows, columns].sum() / max(found.sum() + true.sum(), 1)
-    return float(micro), float(f1[rows, columns].sum() / true.shape[1])
+    return int(both[rows, columns].sum()), float(f1[rows, columns].sum() / true.shape[1])
 
 
 def f1(found: Coding, true: Coding) -> float:
@@ -227,11 +278,7 @@ def kept(one: Set) -> float:
 
 
 def quality() -> None:
-    for name, sets in (
-        ("many_short", in_plain_words()), ("few_sentences", in_plain_words(6)), ("demonstration", planted()), ("council_finance", labelled("council_finance")),
-        ("short_arguments", labelled("short_arguments")), ("peer_challenge", labelled("peer_challenge")),
-        *((name, labelled(name)) for name in UNSEEN),
-    ):  # fmt: skip
+    for name, sets in families().items():
         mine, simple, theirs = (
             np.mean([paired(how(one), one.true) for one in sets], axis=0) for how in (ours, plain, floor)
         )
@@ -242,6 +289,137 @@ def quality() -> None:
             f"TF-IDF+NMF {theirs[0]:.2f} {theirs[1]:.2f} | assigning with 0, 5, 20 examples {given[0]:.2f} {given[1]:.2f} {given[2]:.2f} | kept on the other half "
             f"{half:.2f}"
         )
+
+
+def _subsample(one: Set, seed: int) -> Set:
+    """Most answers of a set, drawn by a seed, with the themes that they carry."""
+    count = len(one.texts)
+    rows = np.sort(np.random.default_rng(seed).choice(count, max(1, round(SUBSAMPLE_SHARE * count)), replace=False))
+    true = one.true[rows]
+    raised = np.flatnonzero(true.any(axis=0))
+    return Set(
+        one.name,
+        one.question,
+        [one.texts[row] for row in rows],
+        [one.themes[column] for column in raised],
+        true[:, raised],
+    )
+
+
+def _score(one: Set) -> dict[str, float]:
+    """The scores of one subsample: themes discovered, and the true ones given without examples."""
+    found = ours(one)
+    shared, macro = _pair(found, one.true)
+    given = coded(
+        [(a.answer, a.theme) for a in assign_themes(one.texts, one.themes, questions=[one.question])], *one.true.shape
+    )
+    agreed, said = int((given & one.true).sum()), max(int(one.true.sum()), 1)
+    discovery = (
+        2 * shared / (found.sum() + said), macro, shared / max(found.sum(), 1), shared / said, found.sum() / said
+    )  # fmt: skip
+    assignment = (f1(given, one.true), agreed / max(given.sum(), 1), agreed / said, given.sum() / said)
+    return {
+        score: float(value)
+        for score, value in zip((*DISCOVERY_SCORES, *ASSIGNMENT_SCORES), (*discovery, *assignment), strict=True)
+    }
+
+
+def score_subsamples(count: int) -> SavedScores:
+    """The scores of every set, of each subsample the mean over the questions of the set."""
+    encode_once()
+    scores: SavedScores = {}
+    for name, sets in families().items():
+        drawn = [[_score(_subsample(one, seed)) for one in sets] for seed in range(count)]
+        scores[name] = [{key: float(np.mean([one[key] for one in each])) for key in each[0]} for each in drawn]
+        mean, spread = _mean_and_sd(scores[name])
+        print(f"{name:19}", " | ".join(f"{key} {mean[key]:.3f} ({spread[key]:.3f})" for key in mean), flush=True)
+    return scores
+
+
+def _mean_and_sd(subsamples: Sequence[dict[str, float]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Mean and standard deviation of each score over subsamples."""
+    columns = {key: [one[key] for one in subsamples] for key in subsamples[0]}
+    return (
+        {key: float(np.mean(values)) for key, values in columns.items()},
+        {key: float(np.std(values, ddof=1)) if len(values) > 1 else 0.0 for key, values in columns.items()},
+    )
+
+
+def save(file: str, count: int = SUBSAMPLES) -> None:
+    Path(file).write_text(json.dumps(score_subsamples(count), indent=1), encoding="utf-8")
+
+
+def compare(file: str, count: int = SUBSAMPLES) -> None:
+    """Score anew and print, for each score, the difference to saved ones: whether a change stands."""
+    before: SavedScores = json.loads(Path(file).read_text(encoding="utf-8"))
+    after = score_subsamples(count)
+    print_comparison(before, after)
+
+
+def print_comparison(before: SavedScores, after: SavedScores) -> None:
+    for score in JUDGES:
+        differences, lost = [], []
+        print(f"\n{score}: before, after, difference")
+        for name, now in ((name, now) for name, now in after.items() if name in before):
+            then = before[name][: len(now)]
+            (old, spread), (new, _) = _mean_and_sd(then), _mean_and_sd(now)
+            change = new[score] - old[score]
+            differences.append(change)
+            if change < -MAX_LOSS_IN_SDS * max(spread[score], MIN_SD):
+                lost.append(name)
+            print(f"  {name:19} {old[score]:.3f} (SD {spread[score]:.3f}) {new[score]:.3f} {change:+.3f}")
+        mean, error = np.mean(differences), np.std(differences, ddof=1) / len(differences) ** 0.5
+        bound = mean - student.ppf(0.95, len(differences) - 1) * error
+        verdict = "stands" if bound > -MAX_LOSS and not lost else "does not stand"
+        print(f"  mean {mean:+.3f}, lower 95 % bound {bound:+.3f}, lost more than two SD: {lost or 'none'}: {verdict}")
+
+
+def across() -> None:
+    """Each theme found across questions beside the planted theme that most of its answers carry."""
+    sets = planted()
+    names = sorted({theme.label for one in sets for theme in one.themes})
+    answers = [(one, row) for one in sets for row in range(len(one.texts))]
+    true = np.array([[_carries(one, row, name) for name in names] for one, row in answers])
+    found = discover_themes([one.texts[row] for one, row in answers], [one.question for one, _ in answers])
+    coding = coded([(a.answer, a.theme) for a in found.assignments], len(answers), len(found.themes))
+    shared, sizes = coding.T.astype(int) @ true.astype(int), coding.sum(axis=0)
+    matched = shared.argmax(axis=1)
+    precisions = shared.max(axis=1) / np.maximum(sizes, 1)
+    errors = np.abs(sizes - true.sum(axis=0)[matched]) / len(answers)
+    council_errors = np.abs(_council_shares(coding, sets) - _council_shares(true, sets)[matched])
+    widest = np.argsort(-sizes, kind="stable")
+    for theme in widest[:20]:
+        print(f"{sizes[theme]:4} {precisions[theme]:.2f}  {found.themes[theme].label}  <-  {names[matched[theme]]}")
+    print(
+        f"{len(sizes)} themes for {len(names)} | F1 micro {paired(coding, true)[0]:.3f} macro {paired(coding, true)[1]:.3f} | "
+        f"precision, weighted {(precisions * sizes).sum() / sizes.sum():.3f}, of the ten widest {precisions[widest[:10]].mean():.3f} | "
+        f"mean error of a share of answers {errors.mean():.3f}, of councils {council_errors.mean():.3f}, "
+        f"of the ten widest {council_errors[widest[:10]].mean():.3f} | planted themes matched {len(set(matched.tolist()))}"
+    )
+
+
+def _carries(one: Set, row: int, name: str) -> bool:
+    return any(bool(one.true[row, column]) for column, theme in enumerate(one.themes) if theme.label == name)
+
+
+def _council_shares(coding: Coding, sets: Sequence[Set]) -> NDArray[np.float64]:
+    """The share of responses, each a council's, that carry each theme in any of their answers."""
+    ids = np.array([response for one in sets for response in one.responses])
+    return np.asarray(
+        np.mean([coding[ids == response].any(axis=0) for response in np.unique(ids)], axis=0), dtype=np.float64
+    )
+
+
+def encode_once() -> None:
+    """Let the encoder read every text once, since subsamples share most of theirs."""
+    encode, known = vectors.encode_texts, dict[str, NDArray[np.float32]]()
+
+    def encode_new(texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, encode(new), strict=True))
+        return np.array([known[text] for text in texts], np.float32).reshape(len(texts), -1 if texts else 512)
+
+    vectors.encode_texts = encode_new
 
 
 def speed() -> None:
@@ -300,5 +478,13 @@ def _of_groups(groups: Sequence[int], answers: Sequence[int], count: int) -> Cod
     return coded(there, count, max((group for _, group in there), default=-1) + 1)
 
 
+def run_mode(mode: str = "", *arguments: str) -> None:
+    """Run what the command line names; without a name, the table of all sets."""
+    if mode in ("save", "compare"):
+        {"save": save, "compare": compare}[mode](arguments[0], *map(int, arguments[1:2]))
+    else:
+        {"speed": speed, "across": across, "bertopic": beside_bertopic}.get(mode, quality)()
+
+
 if __name__ == "__main__":
-    {"speed": speed, "bertopic": beside_bertopic}.get(" ".join(sys.argv[1:]), quality)()
+    run_mode(*sys.argv[1:])

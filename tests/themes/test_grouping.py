@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.themes.engine import discover_themes
-from lib.themes.grouping import cluster_statements
+from lib.themes.grouping import cluster_statements, group_statements
 from lib.themes.vectors import normalise_rows
 from tests.benchmarks.many_short import SENTENCES
 
@@ -27,3 +27,20 @@ def test_a_chain_of_groups_each_like_the_next_is_not_one_theme() -> None:
     said = [np.hstack([[np.cos(one), np.sin(one)], 2 * other]) for one, other in zip(turned, np.eye(3), strict=True)]
     found = cluster_statements(np.repeat(normalise_rows(np.array(said)), 5, axis=0), theme_count=3, lexical_width=2)
     assert len(found) == 2
+
+
+def test_groups_of_several_questions_are_one_theme_where_all_are_similar_and_never_two_of_one_question() -> None:
+    centres = normalise_rows(np.array([[1, 0, 0], [1, 0.2, 0], [1, 0.6, 0], [0, 0, 1]]))
+    said = np.repeat(centres, 6, axis=0)
+    questions = np.repeat([0, 1, 1, 0], 6)
+    groups = group_statements(said, range(len(said)), questions.tolist(), lexical_width=3)
+    themes = [
+        {
+            int(theme)
+            for theme, question in zip(groups.group_themes, groups.group_questions, strict=True)
+            if question == asked
+        }
+        for asked in (0, 1)
+    ]
+    assert len(themes[0] & themes[1]) == 1
+    assert sum(map(len, themes)) == len(groups.group_themes)

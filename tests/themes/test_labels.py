@@ -1,52 +1,63 @@
-"""A theme is named by a whole phrase that somebody wrote."""
+"""A theme is named by its topic, and shown by one sentence that is typical of it alone."""
 
+import numpy as np
 import pytest
 
-from lib.themes.engine import discover_themes
-from lib.themes.labels import format_label
-from tests.support.subject_answers import BUSES, TAX
+from lib.themes.engine import discover_themes, ignore_progress
+from lib.themes.labels import ThemeNamer
+from lib.themes.material import prepare_answers
+from lib.themes.stems import STOP_WORDS
+from tests.support.subject_answers import BUSES, PARKS, TAX
+
+ROADS = [
+    "Potholes should be mended within a week.", "Roads full of potholes ought to be mended before winter.",
+    "Cyclists fear potholes on narrow roads.", "Potholes on narrow roads open again after every frost.",
+    "Nobody has mended the potholes on narrow roads near us.",
+]  # fmt: skip
+
+
+def test_a_label_is_a_topic_in_a_few_words_and_no_sentence() -> None:
+    labels = [one.label for one in discover_themes([*PARKS, *BUSES, *TAX, *ROADS]).themes]
+    assert {"Evening buses", "Business rates"} <= set(labels)
+    for label in labels:
+        words = label.split()
+        assert 2 <= len(words) <= 6
+        assert label[0].isupper()
+        assert words[0].lower() not in STOP_WORDS
+        assert words[-1].lower() not in STOP_WORDS
+
+
+def test_no_two_themes_share_a_label_and_none_takes_that_of_a_known_one() -> None:
+    found = discover_themes([*PARKS, *BUSES, *TAX, *ROADS] * 3)
+    assert len({one.label.casefold() for one in found.themes}) == len(found.themes)
+
+
+def test_what_only_repeats_the_question_is_no_label() -> None:
+    answers = [
+        f"The bus timetable {what}." for what in ("has wrong stops", "is full of wrong stops", "had wrong stops")
+    ]
+    labels = [one.label for one in discover_themes([*answers, *TAX], ["What of the bus timetable?"]).themes]
+    assert "Wrong stops" in labels
+    assert not any("timetable" in label.lower() for label in labels)
 
 
 def test_what_many_say_names_a_theme_and_not_one_sentence_that_comes_again_with_another_word() -> None:
     tale = "{} potholes near the bakery were mended badly for the milkman."
-    roads = (
-        "Potholes should be mended within a week.", "Roads full of potholes ought to be mended before winter.",
-        "Potholes stay for months before anybody has them mended.",
-        "Mended potholes open again, since the roads are patched cheaply.",
-        "Cyclists fear potholes that nobody has mended on narrow roads.",
-    )  # fmt: skip
     told = [tale.format(day) for day in ("Today", "Yesterday", "Tuesday", "Again", "Monday")]
-    labels = [one.label for one in discover_themes([*roads, *told, *BUSES, *TAX]).themes]
-    assert any("mended" in label for label in labels)
+    labels = [one.label for one in discover_themes([*ROADS, *told, *BUSES, *TAX]).themes]
+    assert any("mended" in label.lower() or "potholes" in label.lower() for label in labels)
     assert not any("milkman" in label for label in labels)
 
 
-def test_half_a_sentence_names_no_theme_where_a_whole_one_can() -> None:
-    gardeners = (
-        ("A park's size ought to decide the number of gardeners and the kind of tools that they are given by the council "
-        "at the start of each year."),
-        ("The use of a park ought to decide the number of gardeners and the hours that they work there, rather than what "
-        "was agreed so many years ago."),
-        "Parks get gardeners by chance, it seems.", "Somebody moves our park gardeners around.",
-    )  # fmt: skip
-    labels = [one.label for one in discover_themes([*gardeners, *BUSES, *TAX]).themes]
-    assert "Somebody moves our park gardeners around" in labels
-    assert not any(label.startswith(("The kind of tools", "The hours")) for label in labels)
+def test_the_example_is_a_whole_sentence_of_the_theme_that_names_no_place() -> None:
+    answers = [*PARKS, *BUSES, *TAX, "Leeds parks need more gardeners than any others."]
+    for one in discover_themes(answers).themes:
+        assert one.example in answers
+        assert "Leeds" not in one.example
 
 
-@pytest.mark.parametrize(
-    ("written", "label"),
-    [
-        ("We believe that peers should return after a year.", "Peers should return after a year"),
-        ("  in our view, \n reviews  must be candid", "Reviews must be candid"),
-        ("", ""),
-    ],
-)
-def test_a_label_is_a_whole_phrase_without_its_opening(written: str, label: str) -> None:
-    assert format_label(written) == label
-
-
-def test_a_long_label_ends_at_a_joint_with_a_sign_that_more_follows() -> None:
-    label = format_label("Gardeners " + "and trees, " * 30)
-    assert label.endswith("…")
-    assert len(label.split()) <= 15
+@pytest.mark.parametrize(("similarity", "is_mixed"), [(0.2, True), (0.6, False)])
+def test_a_theme_whose_statements_are_far_from_its_centre_is_marked_as_mixed(similarity: float, is_mixed: bool) -> None:
+    prepared = prepare_answers([*PARKS, *BUSES], (), ignore_progress)
+    centres, similarities = prepared.vectors[:1], np.full((8, 1), similarity)
+    assert ThemeNamer(prepared, centres, similarities, ()).is_mixed(0) is is_mixed
