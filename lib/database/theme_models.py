@@ -8,7 +8,16 @@ decision where there is one, else the machine's assignment.
 
 import datetime as dt
 
-from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.database.models import Base, UtcDateTime, build_value_constraint
@@ -23,7 +32,8 @@ class Theme(Base):
     """Theme of several answers, to one question or (question_id None) across all of them.
 
     code is unique within the consultation and never used again. label: its title, a topic in a few words. example: one
-    sentence out of an answer that shows what is meant, or nothing. settled: a person reviewed it, and no run of the
+    sentence out of an answer that shows what is meant, or nothing. mixed: the machine took things together for it that
+    seem to be several. settled: a person reviewed it, and no run of the
     machine changes it. merged_into_id: the theme for which it counts, which is never merged itself. change_id: the last
     change to its row; whoever saves says which one they had read.
     """
@@ -42,6 +52,7 @@ class Theme(Base):
     label: Mapped[str]
     description: Mapped[str]
     example: Mapped[str] = mapped_column(default="", server_default="")
+    mixed: Mapped[bool] = mapped_column(default=False, server_default=false())
     origin: Mapped[str]
     settled: Mapped[bool]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)

@@ -96,8 +96,8 @@ class ThemeFinding:
     and national stakeholders) may be hidden. decided_share: of its answers, those about which a person decided; None
     where there are none or their number is hidden. verdict: None where the theme is rejected or no day is compared
     with. first_mentioned, growth and gained (councils that first mentioned it after the day compared with) are only for
-    readers who may see all. example: a sentence that shows what is meant. approved_on: since when it has been approved,
-    None where it is not. audit: None where nothing was drawn.
+    readers who may see all. example: a sentence that shows what is meant. is_mixed: it seems to be several themes.
+    approved_on: since when it has been approved, None where it is not. audit: None where nothing was drawn.
     """
 
     id: int
@@ -119,6 +119,7 @@ class ThemeFinding:
     growth: Growth | None = None
     gained: int | None = None
     example: str = ""
+    is_mixed: bool = False
     approved_on: dt.date | None = None
     audit: ThemeAudit | None = None
 

@@ -224,6 +224,7 @@ def _build_finding(
         decided_share=decided_share,
         first_mentioned=first_mentioned,
         example=theme.example,
+        is_mixed=theme.is_mixed,
         approved_on=theme.approved_on,
         audit=audit,
     )

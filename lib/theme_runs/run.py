@@ -147,6 +147,8 @@ def _build_themes(
             theme.label[:LABEL_LENGTH],
             theme.description,
             MACHINE,
+            theme.example,
+            theme.is_mixed,
         )
         for theme in result.themes
     ]
@@ -169,7 +171,12 @@ def _build_themes(
         theme = themes[open_indexes[suggestion.theme]]
         if suggestion.label.casefold() not in taken_labels:
             themes[open_indexes[suggestion.theme]] = ProposedTheme(
-                theme.known_theme_id, suggestion.label, suggestion.description or theme.description, MODEL
+                theme.known_theme_id,
+                suggestion.label,
+                suggestion.description or theme.description,
+                MODEL,
+                theme.example,
+                theme.is_mixed,
             )
     return themes
 

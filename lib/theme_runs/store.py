@@ -169,13 +169,14 @@ class _RunScope:
         if theme.id in self._reviewed_ids or not label:
             return
         example = _shorten_text(proposal.example, DESCRIPTION_LENGTH)
-        if (theme.label, theme.description, theme.example) == (label, description, example):
+        wording = (label, description, example, proposal.is_mixed)
+        if (theme.label, theme.description, theme.example, theme.mixed) == wording:
             return
         if self._themes_by_label.setdefault(fold_label(label), theme) is not theme:
             return
         if fold_label(theme.label) != fold_label(label) and self._themes_by_label.get(fold_label(theme.label)) is theme:
             del self._themes_by_label[fold_label(theme.label)]
-        theme.label, theme.description, theme.example = label, description, example
+        theme.label, theme.description, theme.example, theme.mixed = wording
         theme.change_id = self._write.change.id
         self._write.change.rows += 1
 
@@ -187,6 +188,7 @@ class _RunScope:
             label=_shorten_text(proposal.label, LABEL_LENGTH),
             description=_shorten_text(proposal.description, DESCRIPTION_LENGTH),
             example=_shorten_text(proposal.example, DESCRIPTION_LENGTH),
+            mixed=proposal.is_mixed,
             origin=proposal.origin if proposal.origin in {MACHINE, MODEL} else MACHINE,
         )
         store_theme(self._write, theme, self._day)

@@ -13,6 +13,7 @@ class ProposedTheme(NamedTuple):
     description: str
     origin: str  # MACHINE or MODEL
     example: str = ""  # a sentence out of an answer that shows what is meant
+    is_mixed: bool = False  # it seems to be several themes
 
 
 class ProposedAssignment(NamedTuple):

@@ -60,9 +60,24 @@ ASKED = {
     "local government, and what should be kept?",
     "parks_and_libraries": "The council has published its plans for parks, libraries and leisure for the next five years. "
     "What would you like to tell us about them?",
+    "half_says_nothing": "How should councils in England support one another before, during and after emergencies such as "
+    "floods, and what would make that support work better?",
+    "unequal_themes": "What makes it hard for your council to recruit and keep planners, social workers and other "
+    "hard-to-find staff, and what would help?",
+    "with_residual": "Which of the changes to libraries, register offices and customer centres set out in this paper "
+    "should come first for your residents, and why?",
 }
-# Four sets whose writers had not seen the engine: short clauses, clauses put together from parts, and two by hand.
-UNSEEN = ("written_clauses", "combined_clauses", "future_of_support", "parks_and_libraries")
+# Seven sets whose writers had not seen the engine: short clauses, clauses put together from parts, two by hand, one in
+# which half of the clauses say nothing, one with themes of very unequal size, and one with residual themes.
+UNSEEN = (
+    "written_clauses",
+    "combined_clauses",
+    "future_of_support",
+    "parks_and_libraries",
+    "half_says_nothing",
+    "unequal_themes",
+    "with_residual",
+)
 MOST = 20  # examples of a theme
 BERTOPIC = Path(__file__).parents[2] / ".venv-bertopic" / "bin" / "python"
 RIVAL = Path(__file__).parent / "rival.py"

@@ -42,11 +42,12 @@ class ThemeFacts:
     """Facts about a theme on a day, with those who mention it.
 
     question_number: the question to whose answers it belongs, None across all of them. is_decided: a person has touched
-    it. example: a sentence that shows what is meant, or nothing. approved_on: since when it has been approved, None
-    where it is not. change_id: the last change that touched it. answers: those coded to it that count for a council of
-    the scope (all, where there is no filter). decided_share: of those, the share that a person decided, between 0 and
-    1; None without answers. other_organisations: professional bodies and national stakeholders, whatever the filters.
-    group_counts: the groups of councils of the scope that mention it.
+    it. example: a sentence that shows what is meant, or nothing. is_mixed: to the machine it seems to be several
+    themes, and nobody has worked on it. approved_on: since when it has been approved, None where it is not. change_id:
+    the last change that touched it. answers: those coded to it that count for a council of the scope (all, where there
+    is no filter). decided_share: of those, the share that a person decided, between 0 and 1; None without answers.
+    other_organisations: professional bodies and national stakeholders, whatever the filters. group_counts: the groups
+    of councils of the scope that mention it.
     """
 
     id: int
@@ -64,6 +65,7 @@ class ThemeFacts:
     other_organisations: int
     group_counts: tuple[CouncilGroupCount, ...]
     example: str = ""
+    is_mixed: bool = False
     approved_on: dt.date | None = None
 
     @property
@@ -147,6 +149,7 @@ def _build_facts(
         other_organisations=counts.other_organisations,
         group_counts=tuple(counts.group_counts),
         example=theme.example,
+        is_mixed=theme.mixed and not theme.settled,
         approved_on=approved_on,
     )
 

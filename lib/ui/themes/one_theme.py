@@ -112,6 +112,11 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
     question_text = f"question {theme.question_number}" if theme.question_number else "all questions"
     approved_text = f" · approved on {format_day(theme.approved_on)}" if theme.approved_on else ""
     st.markdown(f"{format_state_badge(theme)} {theme.code} · {question_text}{approved_text}")
+    if theme.is_mixed:
+        st.markdown(
+            ":orange-badge[Mixed] The sentences of this theme are unlike each other: it is probably several. Split it "
+            "below, or move what does not belong."
+        )
     if theme.description:
         st.markdown(escape_text(theme.description))
     if theme.example:

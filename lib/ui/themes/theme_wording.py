@@ -161,6 +161,7 @@ def describe_theme_briefly(theme: ThemeFinding) -> str:
     )
     if theme.state != APPROVED:
         parts.append(STATE_NAMES[theme.state].lower())
+        parts.append("mixed, split it" if theme.is_mixed else "")
     elif theme.audit is not None and not theme.audit.is_complete:
         parts.append("being checked")
     return " · ".join(part for part in parts if part)

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("ALTER TABLE theme ADD COLUMN example VARCHAR DEFAULT '' NOT NULL")
+    op.execute("ALTER TABLE theme ADD COLUMN mixed BOOLEAN DEFAULT false NOT NULL")
     op.create_table(
         "audit_item",
         sa.Column("id", sa.Integer(), nullable=False),
