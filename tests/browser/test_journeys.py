@@ -308,6 +308,7 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
         *PAGES,
         *(f"imports?role=Officer&part={part}" for part in PARTS),
         *(f"response_rates?view={view}" for view in VIEWS),
+        "themes?question=1",
         "council?council=LDS&role=Officer",
     ],
 )
@@ -330,7 +331,7 @@ def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, 
     assert title["y"] < 200
 
 
-SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea, [role=listbox]"
+SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea, [role=listbox], h3"
 
 
 def background(page: Page) -> str:

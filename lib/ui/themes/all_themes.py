@@ -172,9 +172,24 @@ def _render_key_message(selection: ThemeSelection) -> None:
         is_crossed = selection.view.scope.regions and selection.view.scope.types
         crossed_note = " A region and a type together are not shown." if is_crossed else ""
         st.caption(
-            f"As coded today, for the answers that had come by the end of {format_day(selection.overview.day)}. "
-            f"{definitions.SMALL_NUMBERS.sentence}{crossed_note}"
+            f"As coded today, for the answers that had come by the end of {format_day(selection.overview.day)}."
+            f"{_describe_approval(selection)} {definitions.SMALL_NUMBERS.sentence}{crossed_note}"
         )
+    elif selection.is_officer and selection.approved_count:
+        st.caption(
+            f"As coded today, for the answers that had come by {format_day(selection.view.scope.as_at)}."
+            f"{_describe_approval(selection)}"
+        )
+
+
+def _describe_approval(selection: ThemeSelection) -> str:
+    """Describe when the approved themes were approved; empty where none is."""
+    days = sorted(theme.approved_on for theme in selection.approved_themes if theme.approved_on)
+    if not days:
+        return ""
+    if days[0] == days[-1]:
+        return f" Approved on {format_day(days[0])}."
+    return f" Approved from {format_day(days[0])} to {format_day(days[-1])}."
 
 
 def _is_open(theme: ThemeFinding) -> bool:

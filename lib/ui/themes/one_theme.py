@@ -267,8 +267,11 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
         theme_id=theme.id,
         reader=view.role,
     )
-    if weekly_shares:
-        st.markdown("**Share of the councils first heard in each week that raise it, with its 95 % interval**")
+    if weekly_shares and theme.total.value is not None:
+        st.markdown(
+            "**Share of the councils first heard in each week that raise it, with its 95 % interval**",
+            help="As the answers are coded. Single weeks have too few councils to correct it by what people judged.",
+        )
         view.render_chart(
             theme_charts.draw_weekly_shares,
             weeks=weekly_shares,
