@@ -1,6 +1,6 @@
 """Simulate the audit of themes: coverage and width of the 90 % interval of a share, over all labelled sets.
 
-python -m tests.benchmarks.audit            every theme of every set, audited fifty times
+python -m tests.benchmarks.audit            every theme of every set, audited thirty times
 
 The machine assigns answers to the true themes without examples; a sample is drawn as officers' audits draw it, and is
 judged by the truth. Each answer counts as a council. Beside it stands what judging as many answers at random tells
@@ -18,7 +18,7 @@ from lib.terms import AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, NOT_FOUND
 from lib.themes.engine import assign_themes
 from tests.benchmarks.themes import LABELLED, Set, in_plain_words, labelled, planted
 
-REPEATS = 50
+REPEATS = 30
 MIN_CARRYING = 3  # themes of fewer answers are not approved
 
 

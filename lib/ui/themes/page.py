@@ -40,7 +40,7 @@ def choose_part(selection: ThemeSelection) -> str:
 def build_title(selection: ThemeSelection) -> str:
     """Build the title of the page: how many themes somebody approved, of how many."""
     theme_count, approved_count = len(selection.active_themes), selection.approved_count
-    if selection.question is None and not approved_count:
+    if selection.question is None and not approved_count and not (selection.is_officer and theme_count):
         groups = all_themes.list_approved_themes(selection)
         if groups:
             approved_text = format_count(

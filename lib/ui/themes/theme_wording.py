@@ -14,6 +14,7 @@ STATE_NAMES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejecte
 STATE_COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
 CLEAR_CONFIDENCE, FAIR_CONFIDENCE = 0.9, 0.6  # of a confidence between 0 and 1
 CLARITIES = ("a close call", "fairly clear", "clear", "settled")  # what needs a look most comes first
+WIDEST_INTERVAL = 0.5  # of a rate that is told; a wider one says nothing
 GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 
 
@@ -60,28 +61,26 @@ def describe_accuracy(theme: ThemeFinding) -> str:
     """Describe how far the audit of a theme is and how often the machine was right; empty where nothing was drawn."""
     audit = theme.audit
     if audit is None:
-        return ""
-    if not audit.drawn:
         return "People have settled every answer." if theme.total.value is not None else ""
     if not audit.is_complete:
         return (
             f"Being checked: people have judged {audit.judged:,} of {audit.drawn:,} answers drawn at random. Until "
             "then the numbers are about right only."
         )
-    accuracy = audit.accuracy
     sentences = [f"Checked: people judged {audit.drawn:,} answers drawn at random."]
-    if accuracy.precision is not None:
-        sentences.append(
-            f"Where the machine found the theme it was right in {format_percent(accuracy.precision, 0)} "
-            f"({format_interval(accuracy.precision_interval)})"
-            + (
-                f", and it found {format_percent(accuracy.recall, 0)} ({format_interval(accuracy.recall_interval)}) of "
-                "the answers that say it."
-                if accuracy.recall is not None
-                else "."
-            )
-        )
+    if precision_text := _format_rate(audit.accuracy.precision, audit.accuracy.precision_interval):
+        sentences.append(f"Where the machine had found the theme it was right in {precision_text}.")
+    if recall_text := _format_rate(audit.accuracy.recall, audit.accuracy.recall_interval):
+        sentences.append(f"It had found {recall_text} of the answers that say it.")
     return " ".join(sentences)
+
+
+def _format_rate(rate: float | None, interval: tuple[float, float] | None) -> str:
+    """Format a rate with its interval, such as "93 % (85 to 98 %)"; empty where too little is known of it."""
+    if rate is None or interval is None or interval[1] - interval[0] > WIDEST_INTERVAL:
+        return ""
+    bracket = f" ({format_interval(interval)})" if interval[0] < interval[1] else ""
+    return f"{format_percent(rate, 0)}{bracket}"
 
 
 def describe_confidence(confidence: float) -> str:
