@@ -1,6 +1,6 @@
 """Discover themes in answers, keep known themes, and assign given ones, each with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,6 +35,11 @@ MAX_KNOWN_EVIDENCE = 40  # sentences by which a known theme is recognised
 
 def ignore_progress(_share: float, _activity: str) -> None:
     """Ignore reports of progress."""
+
+
+def keep_scores(scores: Scores) -> Scores:
+    """Keep similarities as they are."""
+    return scores
 
 
 def discover_themes(
@@ -95,12 +100,13 @@ def assign_themes(
     labelled_examples = [
         LabelledExample(answer, theme, True) for answer, theme in examples if theme not in residual.positions
     ]
-    if not labelled_examples:
-        answer_positions = [statement.answer for statement in prepared.statements]
-        similarities = drop_unclear_statements(
-            similarities, prepared.distinct_rows, answer_positions, keeps_best=not residual.rest
-        )
-    return _add_residual(prepared, residual, _build_assignments(prepared, centroids, similarities, labelled_examples))
+    answer_positions = [statement.answer for statement in prepared.statements]
+
+    def drop_unclear(scores: Scores) -> Scores:
+        return drop_unclear_statements(scores, prepared.distinct_rows, answer_positions, keeps_best=not residual.rest)
+
+    assignments = _build_assignments(prepared, centroids, similarities, labelled_examples, prepare_scores=drop_unclear)
+    return _add_residual(prepared, residual, assignments)
 
 
 def _add_residual(
@@ -264,15 +270,18 @@ def _build_assignments(
     similarities: Scores,
     examples: Sequence[LabelledExample],
     min_confidence: float = 0.0,
+    prepare_scores: Callable[[Scores], Scores] = keep_scores,
 ) -> list[Assignment]:
     """Build the assignments of all answers, each with the sentence of its most telling statement as the evidence.
 
-    examples supervise them; without examples, only statements with at least min_confidence count.
+    examples supervise them; where the rule codes, only statements with at least min_confidence count, by the
+    similarities that prepare_scores leaves.
     """
     answer_positions = [statement.answer for statement in prepared.statements]
 
     def code_alike(scores: Scores) -> list[tuple[int, int, float]]:
-        return choose_assignments(scores, compute_confidences(scores), min_confidence)
+        prepared_scores = prepare_scores(scores)
+        return choose_assignments(prepared_scores, compute_confidences(prepared_scores), min_confidence)
 
     coding = (
         code_by_examples(

@@ -31,6 +31,8 @@ PAIR_WEIGHT = 0.2  # what two nouns joined by "and" lose, which nobody wrote lik
 MAX_PAIRED_NOUNS = 4  # nouns of a theme, the most distinctive, that are paired
 MIN_NOUN_WEIGHT = 2.0  # statements, near duplicates counted as one, that have a noun, for it to be paired
 MIN_NOUN_PRECISION = 0.8  # share in the theme against that in all; "councils" stand everywhere
+MIN_TITLE_SHARE = 0.1  # of the statements of a theme that have a phrase, for it to stand for all of them
+MAX_KEYWORDS = 3
 MIN_REPEATED_WEIGHT = 1.5  # the same of a phrase, to be said in more than one way
 PART_WEIGHT = 0.3  # what a phrase loses that always stands within a longer one
 STEM_BONUS = 0.06  # each content word after the second, up to the fourth: a topic says what about the subject
@@ -87,7 +89,11 @@ class ThemeNamer:
         return tuple(sentences.values())[:max_sentences]
 
     def name_themes(self, themes: Sequence[int]) -> dict[int, str]:
-        """Name themes by the best phrase of each that names no theme before it."""
+        """Name themes by the best phrase of each that names no theme before it.
+
+        Where hardly any statement has the phrase, it would claim to be what all of them say: then the theme is named by
+        its most distinctive nouns ("Contracts, posts, rules"), which claim nothing.
+        """
         phrases = {theme: self._list_best_phrases(theme) for theme in themes}
         texts = list(dict.fromkeys(text for scored in phrases.values() for text, _ in scored))
         similarities = dict(zip(texts, self._prepared.space.embed_texts(texts) @ self._centroids.T, strict=True))
@@ -96,8 +102,26 @@ class ThemeNamer:
             ranked = sorted(
                 scored, key=lambda item: -item[1] - CENTROID_WEIGHT * _contrast(similarities[item[0]], theme)
             )
-            labels[theme] = self._take_label([text for text, _ in ranked], theme)
+            texts = [text for text, _ in ranked]
+            if not texts or self._compute_text_share(theme, texts[0]) < MIN_TITLE_SHARE:
+                texts = [text for text in (self._list_keywords(theme), *texts) if text]
+            labels[theme] = self._take_label(texts, theme)
         return labels
+
+    def _compute_text_share(self, theme: int, text: str) -> float:
+        """Compute the share of the statements of a theme that have the content words of a text."""
+        rows = self._find_rows({stem_word(word) for word in extract_content_words(text)})
+        return self._compute_share_and_precision(theme, rows)[0]
+
+    def _list_keywords(self, theme: int) -> str:
+        """List the most distinctive nouns of a theme; an empty text where there are not two of them."""
+        wordings, scores = self._score_nouns(theme, self._find_question_stems(theme))
+        chosen: list[str] = []
+        for word_stem in sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem)):
+            if all(word_stem[:RELATED_LENGTH] != other[:RELATED_LENGTH] for other in chosen):
+                chosen.append(word_stem)
+        nouns = [_choose_noun(wordings[word_stem]) for word_stem in chosen[:MAX_KEYWORDS]]
+        return ", ".join(nouns) if len(nouns) > 1 else ""
 
     def choose_example(self, theme: int, label: str) -> str:
         """Choose the sentence that is typical of a theme and not of others, and names no place.
@@ -167,6 +191,21 @@ class ThemeNamer:
 
     def _pair_nouns(self, theme: int, question_stems: frozenset[str]) -> list[tuple[str, float]]:
         """Pair the most distinctive nouns of a theme, for themes that hardly share a phrase ("Toilets and loos")."""
+        wordings, scores = self._score_nouns(theme, question_stems)
+        best = sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem))[:MAX_PAIRED_NOUNS]
+        return [
+            (
+                f"{_choose_noun(wordings[first])} and {_choose_noun(wordings[second])}",
+                (scores[first] + scores[second]) / 2 - PAIR_WEIGHT,
+            )
+            for first, second in combinations(best, 2)
+            if first[:RELATED_LENGTH] != second[:RELATED_LENGTH]
+        ]
+
+    def _score_nouns(
+        self, theme: int, question_stems: frozenset[str]
+    ) -> tuple[dict[str, Counter[str]], dict[str, float]]:
+        """Score the distinctive nouns of a theme: how each is written, and how distinctive it is, by stem."""
         wordings: dict[str, Counter[str]] = defaultdict(Counter)
         rows_by_stem: dict[str, set[int]] = defaultdict(set)
         for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
@@ -174,24 +213,15 @@ class ThemeNamer:
                 word_stem = stem_word(noun.lower())
                 wordings[word_stem][noun] += 1
                 rows_by_stem[word_stem].add(row)
-        nouns = [
-            (self._compute_distinctiveness(theme, self._find_rows([word_stem])), word_stem)
+        scores = {
+            word_stem: self._compute_distinctiveness(theme, self._find_rows([word_stem]))
             for word_stem, rows in rows_by_stem.items()
             if self._weigh_rows(rows) > MIN_NOUN_WEIGHT
             and word_stem not in question_stems
             and self._compute_share_and_precision(theme, self._find_rows([word_stem]))[1] >= MIN_NOUN_PRECISION
             and not _has_name(f"The {_choose_wording(wordings[word_stem])}")
-        ]
-        best = sorted(nouns, key=lambda noun: (-noun[0], noun[1]))[:MAX_PAIRED_NOUNS]
-        scores = {word_stem: score for score, word_stem in best}
-        return [
-            (
-                f"{_choose_noun(wordings[first])} and {_choose_noun(wordings[second])}",
-                (scores[first] + scores[second]) / 2 - PAIR_WEIGHT,
-            )
-            for first, second in combinations(scores, 2)
-            if first[:RELATED_LENGTH] != second[:RELATED_LENGTH]
-        ]
+        }
+        return dict(wordings), scores
 
     def _compute_distinctiveness(self, theme: int, rows: NDArray[np.int64]) -> float:
         """Compute how distinctive of a theme what some counted statements have in common is, 0 to 1."""

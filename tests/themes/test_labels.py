@@ -61,3 +61,14 @@ def test_a_theme_whose_statements_are_far_from_its_centre_is_marked_as_mixed(sim
     prepared = prepare_answers([*PARKS, *BUSES], (), ignore_progress)
     centres, similarities = prepared.vectors[:1], np.full((8, 1), similarity)
     assert ThemeNamer(prepared, centres, similarities, ()).is_mixed(0) is is_mixed
+
+
+def test_a_theme_of_which_no_phrase_stands_for_enough_is_named_by_its_nouns() -> None:
+    answers = [f"{noun} cost {amount} too much." for noun in ("Parks", "Buses", "Schools") for amount in ("far", "now")]
+    prepared = prepare_answers([*answers, *ROADS], (), ignore_progress)
+    similarities = np.array([[0.9, 0.1] if "cost" in one.text else [0.1, 0.9] for one in prepared.statements])
+    centres = np.array([prepared.vectors[:6].mean(axis=0), prepared.vectors[6:].mean(axis=0)])
+    namer = ThemeNamer(prepared, centres, similarities, ())
+    assert namer._compute_text_share(1, "Potholes") > 0.5
+    assert namer._compute_text_share(0, "Potholes") == 0
+    assert namer._list_keywords(1).count(",") >= 1
