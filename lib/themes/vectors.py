@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import svds
+from scipy.sparse.linalg import ArpackError, svds
 
 from lib.themes.place_names import remove_place_names
 from lib.themes.stems import extract_stems
@@ -152,7 +152,13 @@ def _compute_axes(matrix: Any) -> NDArray[np.float64]:
     if min(matrix.shape) <= SVD_DIMENSIONS + 1:
         return np.eye(matrix.shape[1])
     start_vector = np.ones(min(matrix.shape)) / min(matrix.shape) ** 0.5
-    _, _, directions = svds(matrix, k=SVD_DIMENSIONS, v0=start_vector)
+    try:
+        _, _, directions = svds(matrix, k=SVD_DIMENSIONS, v0=start_vector)
+    except ArpackError:  # it found no way on from this start, as it does on some material
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - a second to import, and seldom needed
+
+        _, _, directions = randomized_svd(matrix, SVD_DIMENSIONS, random_state=0)
+        return np.asarray(directions.T)
     return np.asarray(directions[::-1].T)
 
 

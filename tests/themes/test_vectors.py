@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse.linalg import ArpackError
 
 from lib.themes import vectors
 from lib.themes.vectors import VectorSpace, normalise_rows, sample_evenly
@@ -37,3 +38,22 @@ def test_words_tell_the_vector_of_what_the_encoder_does_not_read(monkeypatch: py
     monkeypatch.setattr(vectors, "ENCODER_SAMPLE", 30)
     estimated = VectorSpace(texts).embed_texts(texts)
     assert (complete * estimated).sum(axis=1).mean() > 0.7
+
+
+def test_where_the_decomposition_finds_no_way_on_another_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{first} needs {second}." for first in NOUNS for second in NOUNS if first != second]
+    usual = VectorSpace(texts).embed_texts(texts)
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise ArpackError(3)
+
+    monkeypatch.setattr(vectors, "svds", fail)
+    other = VectorSpace(texts).embed_texts(texts)
+    assert np.allclose(np.linalg.norm(other, axis=1), 1, atol=1e-5)
+    assert np.abs(usual @ usual.T - other @ other.T).mean() < 0.05
+
+
+NOUNS = (
+    "Housing", "Transport", "Libraries", "Planning", "Scrutiny", "Budgets", "Schools", "Parks", "Streets", "Waste",
+    "Leisure", "Museums", "Markets", "Cemeteries", "Elections", "Licensing", "Benefits", "Archives",
+)  # fmt: skip
