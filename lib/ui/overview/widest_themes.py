@@ -17,13 +17,14 @@ def render_widest_themes(view: View) -> None:
 
     A share is of the councils that answered the theme's own question.
     """
-    groups = view.compute_cached(
-        theme_findings.list_approved_themes,
-        detail=f"{view.role}",
-        ask=view.run_query,
-        scope=view.scope,
-        reader=view.role,
-    )
+    with st.spinner("Adding up what councils say"):
+        groups = view.compute_cached(
+            theme_findings.list_approved_themes,
+            detail=f"{view.role}",
+            ask=view.run_query,
+            scope=view.scope,
+            reader=view.role,
+        )
     themes = [theme for group in groups if group.question for theme in group.themes]
     checked_themes = sorted(
         (theme for theme in themes if theme.total.value is not None), key=lambda theme: -(theme.total.value or 0.0)

@@ -7,6 +7,8 @@ import streamlit as st
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure
+from lib.queries.themes import theme_lookup
+from lib.terms import APPROVED
 from lib.ui.shared import section_switcher
 from lib.ui.shared.wording import format_count
 from lib.ui.themes import all_themes, audit, coding, coding_quality, comparison, one_theme, search, sorting
@@ -41,12 +43,12 @@ def build_title(selection: ThemeSelection) -> str:
     """Build the title of the page: how many themes somebody approved, of how many."""
     theme_count, approved_count = len(selection.active_themes), selection.approved_count
     if selection.question is None and not approved_count and not (selection.is_officer and theme_count):
-        groups = all_themes.list_approved_themes(selection)
-        if groups:
-            approved_text = format_count(
-                sum(len(group.themes) for group in groups), "approved theme", "approved themes"
-            )
-            return f"{approved_text} in {format_count(len(groups), 'question', 'questions')}"
+        counts = selection.view.run_query(
+            theme_lookup.count_themes_by_question, scope=selection.view.scope, states_counted=(APPROVED,)
+        )
+        if counts:
+            approved_text = format_count(sum(counts.values()), "approved theme", "approved themes")
+            return f"{approved_text} in {format_count(len(counts), 'question', 'questions')}"
     if not selection.is_officer:
         return (
             format_count(approved_count, "approved theme", "approved themes")
