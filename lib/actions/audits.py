@@ -7,16 +7,16 @@ A theme that is reopened, rejected or that others are merged into begins anew, b
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Engine, and_, exists, func, or_, select
+from sqlalchemy import Engine, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
 from lib.actions.answer_checks import AnswerKey
 from lib.actions.audit_sample import allocate_sample, compute_audit_lot
-from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
+from lib.actions.coding import AnswerDecision, store_decisions
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import load_latest_states
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
@@ -29,8 +29,8 @@ from lib.terms import APPROVED, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, N
 class AuditJudgement(NamedTuple):
     """What somebody says of one answer of the samples.
 
-    judged_theme_ids: the themes for which it was drawn, and that were asked about. coded_theme_ids: of these, those
-    that the answer says.
+    judged_theme_ids: the themes for which it was drawn, and that were asked about. coded_theme_ids: all those that the
+    answer says; one for which it was not drawn is a decision by hand, as any other.
     """
 
     source_id: str
@@ -87,8 +87,9 @@ def _has_sample(session: Session, theme: Theme) -> bool:
 
 
 def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
-    """List the answers of councils of the frame that nobody decided for a theme, by stratum.
+    """List the answers of councils of the frame of which nobody said that they are of a theme, by stratum.
 
+    Whoever takes a sentence out of a theme has not read the rest of its answer: it counts as not found, and is drawn.
     Who denied one of the themes that were merged into it decided about that one alone: for this theme, the machine's
     assignment to the other no longer counts, and the answer is undecided.
     """
@@ -120,15 +121,14 @@ def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[An
         Organisation.type.in_(COUNCIL_TYPES),
         Organisation.existed_on(opening_day),
     )
-    is_decided = exists().where(
-        CodingDecision.theme_id.in_(members),
-        or_(CodingDecision.theme_id == theme.id, CodingDecision.carries),
-        CodingDecision.source_id == Response.source_id,
-        CodingDecision.question_number == Question.number,
+    is_same_answer = and_(
+        CodingDecision.source_id == Response.source_id, CodingDecision.question_number == Question.number
     )
+    is_decided = exists().where(CodingDecision.theme_id.in_(members), CodingDecision.carries, is_same_answer)
+    is_denied = exists().where(CodingDecision.theme_id == theme.id, ~CodingDecision.carries, is_same_answer)
     is_asked = Question.id == theme.question_id if theme.question_id is not None else Question.kind == "open"
     rows = session.execute(
-        select(Response.source_id, Question.number, confidence)
+        select(Response.source_id, Question.number, case((is_denied, None), else_=confidence))
         .join(Answer, Answer.response_id == Response.id)
         .join(Question, Question.id == Answer.question_id)
         .where(
@@ -159,15 +159,23 @@ def judge_answers(
     change. Raises ThemeProblem, with nothing saved, where an answer was not drawn for a theme or is not there any more.
     """
     with open_theme_write(engine, actor=actor, action="audit answers") as write:
-        _check_drawn(write, judgements)
-        decisions = [
-            AnswerDecision(
-                theme_id, judgement.source_id, judgement.question_number, theme_id in judgement.coded_theme_ids
-            )
+        judged_keys = [
+            (theme_id, judgement.source_id, judgement.question_number)
             for judgement in judgements
             for theme_id in judgement.judged_theme_ids
         ]
-        check_anything_saved(write, store_decisions(write, consultation_id, decisions, check_day(day), seen_change_id))
+        coded_keys = {
+            (theme_id, judgement.source_id, judgement.question_number)
+            for judgement in judgements
+            for theme_id in judgement.coded_theme_ids
+        }
+        items = _find_open_items(write, judged_keys)
+        decisions = [AnswerDecision(*key, key in coded_keys) for key in dict.fromkeys([*judged_keys, *coded_keys])]
+        store_decisions(write, consultation_id, decisions, check_day(day), seen_change_id)
+        for key, item in items.items():
+            item.carries = key in coded_keys
+        write.change.rows = len(items)
+        write.session.flush()
         first = next(iter(judgements))
         write.change.subject = (
             f"question {first.question_number} of {first.source_id}"
@@ -197,23 +205,21 @@ def start_audit(engine: Engine, *, theme_id: int, actor: Person) -> int:
         return write.change.id
 
 
-def _check_drawn(write: ThemeWrite, judgements: Iterable[AuditJudgement]) -> None:
-    """Check that every answer was drawn for the themes of which it is judged.
+def _find_open_items(
+    write: ThemeWrite, judged_keys: Collection[tuple[int, str, int]]
+) -> dict[tuple[int, str, int], AuditItem]:
+    """Find the drawn answers, by theme, source_id and question, that are about to be judged.
 
-    Raises ThemeProblem where one was not.
+    Raises ThemeProblem where one was not drawn for its theme, or somebody judged it already.
     """
-    judged_keys = [
-        (theme_id, judgement.source_id, judgement.question_number)
-        for judgement in judgements
-        for theme_id in judgement.judged_theme_ids
-    ]
-    statement = select(AuditItem.theme_id, AuditItem.source_id, AuditItem.question_number).where(
-        AuditItem.theme_id.in_({key[0] for key in judged_keys})
-    )
-    drawn_keys = {tuple(row) for row in write.session.execute(statement)}
+    statement = select(AuditItem).where(AuditItem.theme_id.in_({key[0] for key in judged_keys}))
+    items = {(item.theme_id, item.source_id, item.question_number): item for item in write.session.scalars(statement)}
     for key in judged_keys:
-        if key not in drawn_keys:
+        if key not in items:
             raise ThemeProblem(
                 f"The answer is not in the sample of {format_theme(write.find_theme(key[0]))} any more: load the page "
                 "anew. Nothing was saved."
             )
+        if items[key].carries is not None:
+            raise ThemeProblem("Somebody judged this answer a moment ago, and it stays so. Nothing of yours was saved.")
+    return {key: items[key] for key in judged_keys}

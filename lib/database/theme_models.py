@@ -136,8 +136,9 @@ class Quotation(Base):
 class AuditItem(Base):
     """Answer drawn into the sample by which the machine's coding to an approved theme is audited.
 
-    A person judges it without seeing what the machine found; what they say is their CodingDecision on the answer.
-    stratum: one of AUDIT_STRATA, what the machine had found when the sample was drawn.
+    A person judges it without seeing what was found. stratum: one of AUDIT_STRATA, what had been found when the sample
+    was drawn. carries: whether the answer is coded to the theme, as it was judged; None while it is not. It is
+    stored as a CodingDecision too.
     """
 
     __tablename__ = "audit_item"
@@ -152,6 +153,7 @@ class AuditItem(Base):
     source_id: Mapped[str]
     question_number: Mapped[int]
     stratum: Mapped[str]
+    carries: Mapped[bool | None]
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 
 

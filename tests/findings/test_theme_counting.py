@@ -134,15 +134,15 @@ def test_a_theme_of_which_one_drawn_answer_is_not_judged_has_its_coded_number_an
 def test_where_all_answers_are_decided_the_share_is_exact(engine: Engine, scope: Scope) -> None:
     one = theme(engine)
     for council in LONDON:
-        verdict(engine, one, name_response(council), carries=council in LONDON[:7])
+        verdict(engine, one, name_response(council))
     for council in YORKSHIRE:
-        verdict(engine, one, name_response(council), carries=False)
+        verdict(engine, one, name_response(council))
     for role in (Role.OFFICER, Role.BOARD):
         [found] = see(engine, on(scope, "2015-02-10"), role).themes
-        assert (found.total.councils, found.total.share_interval) == (7, (7 / 18, 7 / 18))
+        assert (found.total.councils, found.total.share_interval) == (18, (1.0, 1.0))
         assert found.audit is None
     [later] = see(engine, scope, Role.OFFICER).themes
-    assert (later.total.councils, later.total.value) == (7, None)
+    assert (later.total.councils, later.total.value) == (18, None)
 
 
 def test_a_theme_without_a_sample_has_no_audit(engine: Engine, scope: Scope) -> None:

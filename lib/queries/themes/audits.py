@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Answer, Credit, Question, Response
-from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
+from lib.database.theme_models import AuditItem, MachineAssignment, Theme
 from lib.queries.parts import cache_cte, select_frame
 from lib.queries.scope import Scope
 from lib.queries.themes.answers import CreditedAnswer, load_answers
@@ -108,7 +108,7 @@ def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
             AuditItem.stratum,
             Response.id.label("response_id"),
             Question.id.label("question_id"),
-            CodingDecision.carries,
+            AuditItem.carries,
         )
         .join(approved_themes, approved_themes.c.theme_id == AuditItem.theme_id)
         .join(
@@ -124,14 +124,6 @@ def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
             and_(Question.number == AuditItem.question_number, Question.consultation_id == scope.consultation_id),
         )
         .join(Answer, and_(Answer.response_id == Response.id, Answer.question_id == Question.id))
-        .outerjoin(
-            CodingDecision,
-            and_(
-                CodingDecision.theme_id == AuditItem.theme_id,
-                CodingDecision.source_id == AuditItem.source_id,
-                CodingDecision.question_number == AuditItem.question_number,
-            ),
-        )
         .cte("judgement")
     )
 
@@ -278,8 +270,9 @@ def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tupl
 def _select_answer_standings(scope: Scope, question_id: int | None) -> CTE:
     """Select what is known of the answers of which anything is known, for each approved theme.
 
-    Columns: theme_id, response_id, question_id, said (1 where people decided that it says the theme, else 0), denied,
-    clear, close (likewise; a machine's assignment that nobody decided).
+    Columns: theme_id, response_id, question_id, said (1 where people decided that it says the theme, else 0), denied (1
+    where who judged it said no; who took a sentence out of the theme has not read the rest), clear, close (1 for a
+    machine's assignment that nobody decided).
     """
     coding, decisions = select_current_coding(scope, question_id), select_decisions(scope, question_id)
     approved_themes = select_approved_themes(scope, question_id)
@@ -302,6 +295,13 @@ def _select_answer_standings(scope: Scope, question_id: int | None) -> CTE:
         )
         .exists()
     )
+    judgements = select_audit_judgements(scope, question_id)
+    is_judged = exists().where(
+        judgements.c.theme_id == decisions.c.theme_id,
+        judgements.c.response_id == decisions.c.response_id,
+        judgements.c.question_id == decisions.c.question_id,
+        judgements.c.carries.is_not(None),
+    )
     denied = select(
         decisions.c.theme_id,
         decisions.c.response_id,
@@ -316,6 +316,7 @@ def _select_answer_standings(scope: Scope, question_id: int | None) -> CTE:
         decisions.c.live == 1,
         decisions.c.theme_id.in_(select(approved_themes.c.theme_id)),
         ~is_coded,
+        is_judged,
     )
     return union_all(coded, denied).cte("standing")
 

@@ -53,6 +53,7 @@ def render_audit(selection: ThemeSelection) -> None:
         limit=MAX_LISTED,
     )
     if sheets:
+        st.caption(f"{format_count(len(sheets), 'answer', 'answers')} left to read")
         _render_sheet(selection, _choose_sheet(sheets), {checked_id: themes[checked_id]} if checked_id else themes)
     else:
         st.success("All answers drawn are judged. The shares stand, with how sure they are.")
@@ -139,8 +140,8 @@ def _render_sheet(selection: ThemeSelection, sheet: AuditSheet, themes: Mapping[
     st.markdown(
         "**Which of these does the answer say?**",
         help="Tick what the answer itself says, in whatever words. Some answers say none of them. You are asked about "
-        "all themes, so that nothing gives away what the machine found; what you say counts for those for which the "
-        "answer was drawn.",
+        "all themes, so that nothing gives away what the machine found. What you leave unticked counts where the "
+        "answer was drawn for the theme; what you tick counts always.",
     )
     for theme in asked_themes:
         st.checkbox(escape_text(theme.label), key=f"says-{key}-{theme.id}", help=escape_text(theme.description) or None)

@@ -144,10 +144,10 @@ def test_what_is_settled_by_hand_after_the_draw_is_told_apart_from_the_sample(
     judge(engine, one, twelve_answers[:2], twelve_answers[:1])
     verdict(engine, one, twelve_answers[2], carries=False)
     verdict(engine, one, twelve_answers[3])
-    verdict(engine, one, twelve_answers[6])  # drawn: it counts as judged
+    verdict(engine, one, twelve_answers[6])  # drawn, and still to be judged
     assert ask(engine, audits.load_audit_facts, scope)[one].strata == {
         CLEAR: AuditStratum(6, 2, 1, 2, 1), CLOSE: AuditStratum(0, 0, 0, 0, 0),
-        NOT_FOUND: AuditStratum(5, 1, 1, 0, 0),
+        NOT_FOUND: AuditStratum(5, 0, 0, 0, 0),
     }  # fmt: skip
 
 
@@ -229,16 +229,14 @@ def _count_all(engine: Engine, scope: Scope, question: int) -> dict[int, AuditFa
             (one.theme_id, one.response_id, one.question_id): one.confidence
             for one in session.scalars(select(MachineAssignment))
         }
-        items = {
-            (one.theme_id, one.source_id, one.question_number): one.stratum
-            for one in session.scalars(select(AuditItem))
-        }
+        items = {(one.theme_id, one.source_id, one.question_number): one for one in session.scalars(select(AuditItem))}
+        judged_keys = {key for key, one in items.items() if one.carries is not None}
         themes = [one for one in session.scalars(select(Theme)) if one.question_id is not None]
     facts = {}
     for target in (one for one in themes if one.merged_into_id is None):
         members = [target, *(one for one in themes if one.merged_into_id == target.id)]
         standings = {
-            answer: _tell_standing(target, members, answer, key, decisions, confidences)
+            answer: _tell_standing(target, members, answer, key, decisions, confidences, judged_keys)
             for answer, key in {**answers, **latest_answers}.items()
         }
         by_council: dict[tuple[int, str, str], list[str]] = defaultdict(list)
@@ -250,17 +248,17 @@ def _count_all(engine: Engine, scope: Scope, question: int) -> dict[int, AuditFa
             for (_id, region, kind), known in by_council.items()
         )
         drawn = [
-            (items[target.id, *key], decisions.get((target.id, *key)))
+            (items[target.id, *key].stratum, items[target.id, *key].carries)
             for key in latest_answers.values()
             if (target.id, *key) in items
         ]
         strata = {}
         for name in AUDIT_STRATA:
-            judged = [decision for stratum, decision in drawn if stratum == name and decision is not None]
+            judged = [carries for stratum, carries in drawn if stratum == name and carries is not None]
             undecided = sum(standings[answer] == name and bool(councils[answer[0]]) for answer in latest_answers)
-            strata[name] = AuditStratum(undecided + len(judged), len(judged), sum(one.carries for one in judged), 0, 0)
+            strata[name] = AuditStratum(undecided + len(judged), len(judged), sum(judged), 0, 0)
         facts[target.id] = AuditFacts(
-            AuditProgress(len(drawn), sum(decision is not None for _stratum, decision in drawn)),
+            AuditProgress(len(drawn), sum(carries is not None for _stratum, carries in drawn)),
             strata,
             tuple(audits.CouncilPatternCount(*pattern, number) for pattern, number in sorted(patterns.items())),
         )
@@ -274,6 +272,7 @@ def _tell_standing(
     key: tuple[str, int],
     decisions: dict[Any, CodingDecision],
     confidences: dict[Any, float],
+    judged_keys: set[tuple[int, str, int]],
 ) -> str:
     """Tell what is known of one answer for a theme and those that were merged into it."""
     own = decisions.get((target.id, *key))
@@ -290,4 +289,4 @@ def _tell_standing(
             found.append(confidences[member.id, *answer])
     if found:
         return CLEAR if max(found) >= CLEAR_CONFIDENCE else CLOSE
-    return NOT_FOUND if own is None else "denied"
+    return "denied" if (target.id, *key) in judged_keys else NOT_FOUND

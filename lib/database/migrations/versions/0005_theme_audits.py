@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.String(), nullable=False),
         sa.Column("question_number", sa.Integer(), nullable=False),
         sa.Column("stratum", sa.String(), nullable=False),
+        sa.Column("carries", sa.Boolean(), nullable=True),
         sa.Column("change_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name="fk_audit_item_theme_id_theme"),
         sa.ForeignKeyConstraint(["change_id"], ["change.id"], name="fk_audit_item_change_id_change"),
