@@ -27,6 +27,7 @@ MACHINE, PERSON, MODEL = THEME_ORIGINS = ("machine", "person", "model")
 # What the machine found of an answer and a theme: surely, barely, or not at all. Samples are drawn from each.
 CLEAR, CLOSE, NOT_FOUND = AUDIT_STRATA = ("clear", "close", "not found")
 CLEAR_CONFIDENCE = 0.9  # of an assignment that the machine is sure of, between 0 and 1
+
 LABEL_LENGTH, DESCRIPTION_LENGTH = 200, 2_000  # of a theme, in characters
 
 # AAPOR final dispositions, best first, adapted to a frame of institutions.
@@ -37,3 +38,10 @@ RESPONDED = (COMPLETE, PARTIAL)
 # Per cent of the questions that apply: more than the first is complete, from the second on partial.
 COMPLETE_ABOVE = 80
 PARTIAL_FROM = 50
+
+
+def choose_stratum(confidence: float | None) -> str:
+    """Choose the stratum of an answer by the confidence of the machine's assignment; None where there is none."""
+    if confidence is None:
+        return NOT_FOUND
+    return CLEAR if confidence >= CLEAR_CONFIDENCE else CLOSE

@@ -23,7 +23,7 @@ from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_th
 from lib.changes.change import ChangeWriter
 from lib.database.models import Answer, Consultation, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
-from lib.terms import APPROVED, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
+from lib.terms import APPROVED, COUNCIL_TYPES, choose_stratum
 
 
 class AuditJudgement(NamedTuple):
@@ -42,12 +42,12 @@ class AuditJudgement(NamedTuple):
 def draw_sample(write: ThemeWrite, theme: Theme) -> int:
     """Draw within a write the sample by which a theme is audited, unless it has one; return how many were drawn.
 
-    Answers that a person decided already are left out: they count as they are. For a theme across all questions nothing
-    is drawn: what the answers of one council say hangs together, so that single answers tell too little of councils.
+    Answers that a person coded to it already are left out: they count as they are. For a theme across all questions
+    nothing is drawn: what the answers of one council say hangs together, so that single answers tell too little of it.
     """
     if theme.question_id is None or _has_sample(write.session, theme):
         return 0
-    answers_by_stratum = _list_undecided_answers(write.session, theme)
+    answers_by_stratum = _list_answers_to_draw(write.session, theme)
     allocation = allocate_sample({stratum: len(answers) for stratum, answers in answers_by_stratum.items()})
     for stratum, size in allocation.items():
         answers = sorted(
@@ -86,7 +86,7 @@ def _has_sample(session: Session, theme: Theme) -> bool:
     return session.scalar(select(AuditItem.id).where(AuditItem.theme_id == theme.id).limit(1)) is not None
 
 
-def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
+def _list_answers_to_draw(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
     """List the answers of councils of the frame of which nobody said that they are of a theme, by stratum.
 
     Whoever takes a sentence out of a theme has not read the rest of its answer: it counts as not found, and is drawn.
@@ -126,21 +126,21 @@ def _list_undecided_answers(session: Session, theme: Theme) -> dict[str, list[An
     )
     is_decided = exists().where(CodingDecision.theme_id.in_(members), CodingDecision.carries, is_same_answer)
     is_denied = exists().where(CodingDecision.theme_id == theme.id, ~CodingDecision.carries, is_same_answer)
-    is_asked = Question.id == theme.question_id if theme.question_id is not None else Question.kind == "open"
     rows = session.execute(
         select(Response.source_id, Question.number, case((is_denied, None), else_=confidence))
         .join(Answer, Answer.response_id == Response.id)
         .join(Question, Question.id == Answer.question_id)
         .where(
-            and_(Response.consultation_id == theme.consultation_id, Response.withdrawn_on.is_(None), is_asked),
+            Response.consultation_id == theme.consultation_id,
+            Response.withdrawn_on.is_(None),
+            Question.id == theme.question_id,
             is_of_council,
             ~is_decided,
         )
     )
     answers_by_stratum: dict[str, list[AnswerKey]] = defaultdict(list)
     for source_id, question_number, value in rows:
-        stratum = NOT_FOUND if value is None else CLEAR if value >= CLEAR_CONFIDENCE else CLOSE
-        answers_by_stratum[stratum].append((source_id, question_number))
+        answers_by_stratum[choose_stratum(value)].append((source_id, question_number))
     return answers_by_stratum
 
 

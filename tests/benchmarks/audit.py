@@ -14,7 +14,7 @@ import numpy as np
 
 from lib.actions.audit_sample import allocate_sample
 from lib.measures.theme_audit import CouncilPattern, StratumSample, estimate_share
-from lib.terms import AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, NOT_FOUND
+from lib.terms import AUDIT_STRATA, CLEAR, CLOSE, NOT_FOUND, choose_stratum
 from lib.themes.engine import assign_themes
 from tests.benchmarks.themes import LABELLED, Set, in_plain_words, labelled, planted
 
@@ -70,8 +70,7 @@ def simulate(one: Set) -> list[tuple[bool, float, bool, float, float]]:
         strata: dict[str, list[int]] = defaultdict(list)
         for answer in truth:
             confidence = found.get((answer, theme))
-            name = NOT_FOUND if confidence is None else CLEAR if confidence >= CLEAR_CONFIDENCE else CLOSE
-            strata[name].append(answer)
+            strata[choose_stratum(confidence)].append(answer)
         true_share = sum(truth.values()) / len(truth)
         raw = (len(strata[CLEAR]) + len(strata[CLOSE])) / len(truth)
         size = sum(allocate_sample({name: len(answers) for name, answers in strata.items()}).values())

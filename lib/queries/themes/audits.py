@@ -22,7 +22,16 @@ from lib.queries.themes.assignments import (
     select_respondents,
     select_theme_states,
 )
-from lib.terms import APPROVED, AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
+from lib.terms import (
+    APPROVED,
+    AUDIT_STRATA,
+    CLEAR,
+    CLEAR_CONFIDENCE,
+    CLOSE,
+    COUNCIL_TYPES,
+    NOT_FOUND,
+    choose_stratum,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class AuditProgress:
 class AuditStratum:
     """Stratum of a theme on a day.
 
-    answers: of councils, but for those that people had decided when the sample was drawn. judged: drawn and judged.
+    answers: of councils, but for those that people had coded to it when the sample was drawn. judged: drawn and judged.
     coded: of these, those that say the theme. settled: not drawn, and decided by hand since. settled_coded: of these,
     those that say the theme.
     """
@@ -151,15 +160,15 @@ def list_audit_sheets(
     themes_by_answer: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row in session.execute(statement.order_by(judgements.c.theme_id)):
         themes_by_answer[row.response_id, row.question_id].append(row.theme_id)
-    answer_ids = sorted(themes_by_answer, key=_mix)  # the order of the items would put those found first
+    answer_ids = sorted(themes_by_answer, key=_scramble_answer_id)  # the order of the items would put those found first
     return [
         AuditSheet(answer, tuple(themes_by_answer[answer.response_id, answer.question_id]))
         for answer in load_answers(session, answer_ids[:limit])
     ]
 
 
-def _mix(answer_id: tuple[int, int]) -> int:
-    """Mix the ids of an answer into a number whose order tells nothing."""
+def _scramble_answer_id(answer_id: tuple[int, int]) -> int:
+    """Scramble the ids of an answer into a number whose order tells nothing."""
     return (answer_id[0] * 2_654_435_761 + answer_id[1] * 40_503) % 2**32
 
 
@@ -260,9 +269,8 @@ def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tupl
     )
     settled: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for theme_id, value, carries in rows:
-        stratum = NOT_FOUND if value is None else CLEAR if value >= CLEAR_CONFIDENCE else CLOSE
-        answers, coded = settled[theme_id, stratum]
-        settled[theme_id, stratum] = (answers + 1, coded + carries)
+        answers, coded = settled[theme_id, choose_stratum(value)]
+        settled[theme_id, choose_stratum(value)] = (answers + 1, coded + carries)
     return settled
 
 

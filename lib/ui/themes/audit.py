@@ -108,14 +108,13 @@ def _choose_theme(themes: Mapping[int, ThemeFinding]) -> int | None:
 
 
 def _choose_sheet(sheets: list[AuditSheet]) -> AuditSheet:
-    """Choose the first answer that was not put off, else the one put off first."""
+    """Choose the first answer that was not put off; where all were, none is any more."""
     skipped: list[tuple[str, int]] = st.session_state.get(SKIPPED_KEY, [])
     for sheet in sheets:
         if _build_key(sheet) not in skipped:
             return sheet
-    by_key = {_build_key(sheet): sheet for sheet in sheets}
-    st.session_state[SKIPPED_KEY] = []
-    return next((by_key[key] for key in skipped if key in by_key), sheets[0])
+    st.session_state.pop(SKIPPED_KEY)
+    return sheets[0]
 
 
 def _build_key(sheet: AuditSheet) -> tuple[str, int]:
@@ -126,8 +125,8 @@ def _build_key(sheet: AuditSheet) -> tuple[str, int]:
 def _render_sheet(selection: ThemeSelection, sheet: AuditSheet, themes: Mapping[int, ThemeFinding]) -> None:
     """Render an answer, and ask about all themes that are looked at, whichever it was drawn for.
 
-    Otherwise the number of themes asked about would tell what the machine found. Only what is said of those for which
-    it was drawn is saved.
+    Otherwise the number of themes asked about would tell what the machine found. What is ticked is saved for all, what
+    is not for those for which it was drawn.
     """
     asked_themes = list(themes.values())
     key = "-".join(map(str, (*_build_key(sheet), *(theme.id for theme in asked_themes))))

@@ -172,7 +172,9 @@ def open_theme(code: str) -> None:
 
 def open_check(theme_id: int | None = None) -> None:
     """Open the part in which the samples of approved themes are judged, of one theme or of all."""
-    if theme_id is not None:
+    if theme_id is None:
+        st.session_state.pop(CHECKED_THEME_KEY, None)
+    else:
         st.session_state[CHECKED_THEME_KEY] = theme_id
     section_switcher.open_section(CHECK)
 

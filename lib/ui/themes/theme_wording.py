@@ -7,12 +7,12 @@ from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict
 from lib.queries.themes.shared_sentences import ThemeSentence
-from lib.terms import APPROVED, PROPOSED, REJECTED
+from lib.terms import APPROVED, CLEAR_CONFIDENCE, PROPOSED, REJECTED
 from lib.ui.shared.wording import format_count
 
 STATE_NAMES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
 STATE_COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
-CLEAR_CONFIDENCE, FAIR_CONFIDENCE = 0.9, 0.6  # of a confidence between 0 and 1
+FAIR_CONFIDENCE = 0.6  # of a confidence between 0 and 1
 CLARITIES = ("a close call", "fairly clear", "clear", "settled")  # what needs a look most comes first
 WIDEST_INTERVAL = 0.5  # of a rate that is told; a wider one says nothing
 GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}

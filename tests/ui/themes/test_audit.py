@@ -91,3 +91,13 @@ def test_until_all_that_was_drawn_is_judged_the_numbers_are_about_right_and_no_s
     assert "Raised by about 3 of the 3 councils" in words(officer)
     assert "people have judged 1 of 3 answers" in words(officer)
     assert "1 approved theme is still being checked" in words(see_proposals(open_page, made))
+
+
+def test_who_goes_on_to_judge_all_themes_is_not_left_with_the_one_judged_before(open_page: Open, made: Made) -> None:
+    approve(made, made.money, made.peers)
+    app = press(see_proposals(open_page, made, theme=made.one(made.money).code), "Judge the answers drawn")
+    assert app.selectbox(key="_check-theme").value == made.money
+    assert not app.checkbox
+    app.session_state["part"] = "Overview"
+    app = press(app.run(), "Judge the answers drawn")
+    assert {box.label for box in app.checkbox} == {"Money", "Peers"}
