@@ -151,12 +151,11 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
         name: StratumSample(stratum.answers, stratum.judged, stratum.coded, stratum.settled, stratum.settled_coded)
         for name, stratum in facts.strata.items()
     }
-    is_exact = not any(any(pattern.undecided) for pattern in facts.patterns)
     progress = facts.progress
     audit = (
         ThemeAudit(progress.drawn, progress.judged, theme_audit.estimate_accuracy(samples)) if progress.drawn else None
     )
-    if not is_exact and not (audit and audit.is_complete):
+    if not theme_audit.is_all_decided(_build_patterns(facts.patterns)) and not (audit and audit.is_complete):
         return _count_coded(theme, audit)
     is_filtered = bool(scope.regions or scope.types)
     patterns = [
@@ -177,7 +176,7 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
             },
             total,
         )
-    audited = None if is_filtered else theme_audit.estimate_share(samples, _build_patterns(patterns), is_exact=is_exact)
+    audited = None if is_filtered else theme_audit.estimate_share(samples, _build_patterns(patterns))
     return _ThemeEstimate(total, councils_by_group, audited, audit)
 
 

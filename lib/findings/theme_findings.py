@@ -57,21 +57,20 @@ def build_overview(
 
 @dataclass(frozen=True, slots=True)
 class ApprovedThemes:
-    """Approved themes of one question, or (question None) across all of them, those of most councils first."""
+    """Approved themes of one question, those of most councils first."""
 
-    question: OpenQuestion | None
+    question: OpenQuestion
     themes: tuple[ThemeFinding, ...]
 
 
 def list_approved_themes(ask: AskQuestion, scope: Scope, *, reader: Role) -> list[ApprovedThemes]:
-    """List the approved themes of every question that has any, those across all questions first."""
+    """List the approved themes of every question that has any; those across all questions have no shares."""
     approved_counts = ask(theme_lookup.count_themes_by_question, scope=scope, states_counted=(APPROVED,))
     questions = ask(theme_lookup.list_open_questions, consultation_id=scope.consultation_id)
     groups = []
-    for question in (None, *questions):
-        question_id = question.id if question else None
-        if question_id in approved_counts:
-            overview = build_overview(ask, scope, question_id, reader=reader)
+    for question in questions:
+        if question.id in approved_counts:
+            overview = build_overview(ask, scope, question.id, reader=reader)
             themes = tuple(finding for finding in overview.themes if finding.state == APPROVED)
             groups += [ApprovedThemes(question, themes)] * bool(themes)
     return groups
@@ -95,7 +94,7 @@ def list_quotations(
     if may_see_all(reader):
         step_ends = [scope.as_at]
     else:
-        approved_ids = ask(theme_lookup.list_approved_themes, consultation_id=scope.consultation_id)
+        approved_ids = ask(theme_lookup.list_approved_theme_ids, consultation_id=scope.consultation_id)
         step_ends = _list_step_ends(ask, scope, question_id) if theme_id in approved_ids else []
     return (
         ask(chosen_quotations.list_quotations, scope=scope.without_filters().on_day(step_ends[-1]), theme_id=theme_id)

@@ -10,7 +10,7 @@ each stratum has the posterior of a neutral prior, and the answers that nobody j
 coverage where a sample holds no error at all, which a normal approximation does not (docs/benchmarks.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +40,7 @@ class StratumSample:
     settled_coded: int = 0
 
     @property
-    def rate(self) -> float | None:
+    def coded_rate(self) -> float | None:
         """Share of the judged answers that say the theme; None where nothing was judged."""
         return self.coded / self.judged if self.judged else None
 
@@ -95,17 +95,19 @@ class MachineAccuracy:
     recall_interval: Interval | None
 
 
-def estimate_share(
-    samples: Mapping[str, StratumSample], patterns: Sequence[CouncilPattern], *, is_exact: bool = False
-) -> AuditedShare:
+def is_all_decided(patterns: Iterable[CouncilPattern]) -> bool:
+    """Tell whether nothing is left to estimate of some councils."""
+    return all(pattern.is_decided or not any(pattern.undecided) for pattern in patterns)
+
+
+def estimate_share(samples: Mapping[str, StratumSample], patterns: Sequence[CouncilPattern]) -> AuditedShare:
     """Estimate the share of councils that raise a theme, with its 90 % interval.
 
-    samples: by stratum. patterns: all councils that answered. is_exact: every council's answers are decided, so that
-    nothing is estimated.
+    samples: by stratum. patterns: all councils that answered; where all is decided, the interval has no width.
     """
     respondents = sum(pattern.councils for pattern in patterns)
     councils = estimate_councils(samples, patterns)
-    if not respondents or is_exact:
+    if not respondents or is_all_decided(patterns):
         share = councils / respondents if respondents else 0.0
         return AuditedShare(councils, respondents, share, share)
     generator = np.random.default_rng(SEED)
@@ -205,7 +207,7 @@ def _estimate_rate(samples: Mapping[str, StratumSample], stratum: str) -> float:
     Where nothing of it was judged, that of all strata of its kind counts, or a half.
     """
     kin = [stratum] if stratum == NOT_FOUND else [name for name in AUDIT_STRATA if name != NOT_FOUND]
-    own_rate = samples[stratum].rate if stratum in samples else None
+    own_rate = samples[stratum].coded_rate if stratum in samples else None
     if own_rate is not None:
         return float(_subtract_settled(samples[stratum], np.array([own_rate]))[0])
     judged = sum(samples[name].judged for name in kin if name in samples)

@@ -100,7 +100,7 @@ class ThemeNamer:
         labels = {}
         for theme, scored in phrases.items():
             ranked = sorted(
-                scored, key=lambda item: -item[1] - CENTROID_WEIGHT * _contrast(similarities[item[0]], theme)
+                scored, key=lambda item: -item[1] - CENTROID_WEIGHT * _compute_contrast(similarities[item[0]], theme)
             )
             texts = [text for text, _ in ranked]
             if not texts or self._compute_text_share(theme, texts[0]) < MIN_TITLE_SHARE:
@@ -136,7 +136,7 @@ class ThemeNamer:
             if len(sentence) > MAX_QUOTED_LENGTH or has_place_name(sentence):
                 continue
             has_label = bool(label_stems) and label_stems <= set(map(stem_word, words))
-            score = _contrast(self._similarities[row], theme) + LABEL_STEM_BONUS * has_label
+            score = _compute_contrast(self._similarities[row], theme) + LABEL_STEM_BONUS * has_label
             score -= FRAGMENT_WEIGHT * (len(words) < MIN_EXAMPLE_WORDS or not sentence[0].isupper())
             if score > best_score:
                 best_score, best_sentence = score, sentence
@@ -280,7 +280,7 @@ def _compute_statement_weights(vectors: Vectors, themes: NDArray[np.int64]) -> N
     return weights
 
 
-def _contrast(similarities: NDArray[np.floating], theme: int) -> float:
+def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
     """Compute how similar something is to a theme, less so the more similar it is to another."""
     others = np.delete(similarities, theme)
     return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))

@@ -60,7 +60,7 @@ def test_a_stratum_of_which_nothing_was_judged_has_the_rate_of_its_kind_or_a_hal
 
 def test_where_all_is_judged_the_share_is_exact() -> None:
     judged = {CLEAR: StratumSample(24, 24, 20), CLOSE: StratumSample(0, 0, 0), NOT_FOUND: StratumSample(16, 16, 4)}
-    share = estimate_share(judged, [DECIDED_YES, DECIDED_NO], is_exact=True)
+    share = estimate_share(judged, [DECIDED_YES, DECIDED_NO])
     assert (share.councils, share.low, share.value, share.high) == (24, 0.6, 0.6, 0.6)
 
 

@@ -56,7 +56,7 @@ def count_themes_by_question(
     return dict(rows.all())
 
 
-def list_approved_themes(session: Session, *, consultation_id: int) -> list[int]:
+def list_approved_theme_ids(session: Session, *, consultation_id: int) -> list[int]:
     """List the approved themes of a consultation, of every question and across them: their ids."""
     newest_states = (
         select(func.max(ThemeState.id))

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lib.findings import theme_findings
 from lib.findings.shown_themes import ThemeFinding
 from lib.measures import definitions
 from lib.measures.figure import format_percent
+from lib.ui.shared.approved_themes import list_approved_themes
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
@@ -18,14 +18,7 @@ def render_widest_themes(view: View) -> None:
     A share is of the councils that answered the theme's own question.
     """
     with st.spinner("Adding up what councils say"):
-        groups = view.compute_cached(
-            theme_findings.list_approved_themes,
-            detail=f"{view.role}",
-            ask=view.run_query,
-            scope=view.scope,
-            reader=view.role,
-        )
-    themes = [theme for group in groups if group.question for theme in group.themes]
+        themes = [theme for group in list_approved_themes(view) for theme in group.themes]
     checked_themes = sorted(
         (theme for theme in themes if theme.total.value is not None), key=lambda theme: -(theme.total.value or 0.0)
     )
@@ -43,10 +36,10 @@ def render_widest_themes(view: View) -> None:
 
 def _render_theme(theme: ThemeFinding) -> None:
     """Render one theme with its share as a bar."""
-    question_text = f"question {theme.question_number}" if theme.question_number else "all questions"
     interval = theme.total.share_interval or (0.0, 0.0)
     bracket = f", {round(interval[0] * 100)} to {round(interval[1] * 100)} %" if interval[0] < interval[1] else ""
     st.progress(
         theme.total.value or 0.0,
-        text=f"{escape_text(theme.label)}: **{format_percent(theme.total.value, 0)}**{bracket} ({question_text})",
+        text=f"{escape_text(theme.label)}: **{format_percent(theme.total.value, 0)}**{bracket} "
+        f"(question {theme.question_number})",
     )

@@ -5,9 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings import coding_findings, theme_findings
+from lib.findings import coding_findings
 from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
-from lib.findings.theme_findings import ApprovedThemes
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
@@ -16,6 +15,7 @@ from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import theme_counts, theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared import section_switcher
+from lib.ui.shared.approved_themes import list_approved_themes
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
@@ -50,7 +50,7 @@ def render_theme_overview(selection: ThemeSelection) -> None:
     """Render the themes at one glance, then one by one; for all questions, also what is approved in each of them."""
     if selection.overview.themes:
         _render_themes(selection)
-    elif selection.question is not None or not list_approved_themes(selection):
+    elif selection.question is not None or not list_approved_themes(selection.view):
         _render_empty_state(selection)
     if selection.question is None:
         _render_questions(selection)
@@ -80,28 +80,14 @@ def _render_themes(selection: ThemeSelection) -> None:
         _render_form_expander(selection)
 
 
-def list_approved_themes(selection: ThemeSelection) -> list[ApprovedThemes]:
-    """List the approved themes of single questions, from the cache where it can be."""
-    groups = selection.view.compute_cached(
-        theme_findings.list_approved_themes,
-        detail=f"{selection.view.role}",
-        ask=selection.view.run_query,
-        scope=selection.view.scope,
-        reader=selection.view.role,
-    )
-    return [group for group in groups if group.question is not None]
-
-
 def _render_questions(selection: ThemeSelection) -> None:
     """Render, question by question, the approved themes of most councils."""
-    groups = list_approved_themes(selection)
+    groups = list_approved_themes(selection.view)
     if not groups:
         return
     st.subheader("Question by question")
     for group in groups:
         question = group.question
-        if question is None:
-            continue
         st.markdown(f"**{question.number}. {escape_text(question.text)}**")
         st.markdown(
             "\n".join(
