@@ -164,7 +164,10 @@ class ThemePair:
 
 
 def draw_theme_pairs(rows: Sequence[ThemePair], *, first_group: str, second_group: str) -> go.Figure:
-    """Draw two points a theme, joined where the difference is clear."""
+    """Draw two points a theme, joined where the difference is clear.
+
+    The axis has no per cents, since the numbers of single groups are about right only.
+    """
     figure = go.Figure()
     texts = [_build_pair_lines(row) for row in rows]
     starts, marks, height = _compute_positions([LINE_HEIGHT * len(lines) + 9 for lines in texts], ROW_GAP + 12)
@@ -181,7 +184,8 @@ def draw_theme_pairs(rows: Sequence[ThemePair], *, first_group: str, second_grou
     _draw_texts(figure, texts, starts)
     largest_share = max((share for row in rows for share in (row.first_share, row.second_share) if share), default=1.0)
     return _apply_row_layout(figure, height, largest_share, legend_height=36).update_layout(
-        legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
+        legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0},
+        xaxis={"showticklabels": False, "showgrid": False},
     )
 
 

@@ -102,7 +102,7 @@ def _render_chart(
         if ask_full_chart(len(sorted_comparisons), "all-beside", short_size)
         else sorted_comparisons[:short_size]
     )
-    chart_container.markdown("**Share of the councils that answered, theme by theme**")
+    chart_container.markdown("**Councils that raise each theme, of those that answered: further right is more**")
     with chart_container:
         _render_pairs(selection, charted_comparisons, first_name, second_name)
 
