@@ -8,6 +8,8 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
     "serve": "server_commands:serve_dashboard",
     "demo": "server_commands:load_demonstration",
     "database": "server_commands:database_group",
+    "backup": "server_commands:back_up_database",
+    "restore": "server_commands:restore_database",
     "consultation": "import_commands:import_consultation",
     "import": "import_commands:import_file",
     "match": "import_commands:match_names",

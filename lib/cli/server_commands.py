@@ -1,9 +1,14 @@
 """Start the dashboard, and make the database that it reads."""
 
+import datetime as dt
+from pathlib import Path
+
 import click
+from sqlalchemy import Engine
 
 from lib import settings
-from lib.cli.console import print_report, translate_problems
+from lib.cli.console import identify_person, print_report, translate_problems
+from lib.database import backup
 from lib.database import engine as database
 from lib.database.reference import load_register
 from lib.server import demonstration
@@ -24,7 +29,8 @@ def serve_dashboard(port: int, no_sign_in: bool, no_demo: bool) -> None:
         server.check_port(port)
         current_settings = settings.load_settings()
         if database.has_database(current_settings.database_url):
-            demonstration.refresh_facts(database.upgrade_database(current_settings.database_url))
+            backup.check_database_files(current_settings.database_url)
+            demonstration.refresh_facts(_upgrade_database(current_settings.database_url))
         elif no_demo:
             demonstration.load_facts(database.upgrade_database(current_settings.database_url))
         else:
@@ -65,5 +71,52 @@ def upgrade_database() -> None:
     """
     with translate_problems():
         current_settings = settings.load_settings()
-        row_count = load_register(database.upgrade_database(current_settings.database_url))
+        row_count = load_register(_upgrade_database(current_settings.database_url))
         click.echo(f"The database is up to date; {row_count:,} rows of the register were written.")
+
+
+def _upgrade_database(url: str) -> Engine:
+    """Bring a database to this version's schema, and print where a copy of the earlier one lies."""
+    return database.upgrade_database(
+        url, lambda path: click.echo(f"The database as it was before this upgrade is kept at {path}.", err=True)
+    )
+
+
+@click.command(name="backup")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keep", type=click.IntRange(1), help="How many copies stay in the folder; without it, all.")
+def back_up_database(folder: Path, keep: int | None) -> None:
+    """Copy the database into a new file of FOLDER, checked, while people go on working.
+
+    The copy holds personal data: keep it where only those may read it who may read the database.
+    """
+    with translate_problems():
+        url = settings.load_settings().database_url
+        copy = backup.back_up_database(url, folder, now=dt.datetime.now(dt.UTC), keep=keep)
+        click.echo(f"{copy.path} was written and checked ({copy.byte_count:,} bytes).")
+        for path in copy.deleted_paths:
+            click.echo(f"{path} was deleted: {keep} newer copies are kept.")
+
+
+@click.command(name="restore")
+@click.argument("copy", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+def restore_database(copy: Path, yes: bool) -> None:
+    """Put the database back to what COPY holds.
+
+    What it holds now is kept in a file of its own. The dashboard may run on: its readers see the copy from their next
+    click.
+    """
+    with translate_problems():
+        url = settings.load_settings().database_url
+        where = database.describe_location(database.parse_database_url(url))
+        if not yes:
+            click.confirm(f"All of {where} is replaced by what {copy} holds. Go on?", abort=True)
+        kept_path = backup.restore_database(url, copy, now=dt.datetime.now(dt.UTC))
+        with database.open_write_session(database.open_database(url)) as session:
+            database.record_change(
+                session, actor=identify_person().name, action="restore a copy", subject=copy.name, rows=0
+            )
+        click.echo(f"{where} holds what {copy} held.")
+        if kept_path:
+            click.echo(f"What it held before is kept at {kept_path}.")

@@ -1,8 +1,9 @@
 """Open the database, and describe in one sentence what is wrong where it cannot be opened."""
 
+import atexit
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from lib.database import migration
+from lib.database import migration, sqlite_files
 from lib.database.models import Change
 from lib.terms import Problem
 
@@ -31,8 +32,8 @@ WRITE_LOCK = 7_304_221
 
 
 _DAMAGED = (
-    "The database at {where} is damaged or is no SQLite file: put your latest copy in its place, or move it aside and "
-    "start anew by make demo."
+    "The database at {where} is damaged or is no SQLite file: bring your latest copy back by .venv/bin/python -m lib "
+    "restore and its path, or move it aside and start anew by make demo."
 )
 ERROR_SIGNS = (
     ("not a database", _DAMAGED),
@@ -108,6 +109,10 @@ def close_engines() -> None:
         _engines.popitem()[1].dispose()
 
 
+# The last connection to a SQLite file that closes writes its log into it, so that the one file holds everything.
+atexit.register(close_engines)
+
+
 def _build_engine(parsed: URL) -> Engine:
     """Build an engine for a parsed address, whose error messages leave out what people wrote."""
     if parsed.get_backend_name() != "sqlite":
@@ -125,7 +130,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     try:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # what was said to be saved outlives a power cut
         cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         cursor.execute("PRAGMA foreign_keys = ON")
     except sqlite3.DatabaseError:
@@ -227,8 +232,7 @@ def identify_database_file(url: str) -> str:
 def discard_leftovers(url: URL) -> None:
     """Delete what an earlier SQLite file of this name left beside it, which SQLite would play into the new one."""
     if url.get_backend_name() == "sqlite" and not _locate_database_file(url).exists():
-        for suffix in ("-wal", "-shm"):
-            Path(f"{url.database}{suffix}").unlink(missing_ok=True)
+        sqlite_files.delete_side_files(_locate_database_file(url))
 
 
 def open_database(url: str) -> Engine:
@@ -285,10 +289,11 @@ def _build_problem(url: URL, error: Exception) -> DatabaseProblem:
     return DatabaseProblem(f"The database at {location} cannot be used ({type(error).__name__}): check DATABASE_URL.")
 
 
-def upgrade_database(url: str) -> Engine:
+def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _path: None) -> Engine:
     """Create the database, or bring it to this version's schema.
 
-    Nothing in it is lost. Raises DatabaseProblem.
+    Nothing in it is lost. A SQLite file of an earlier version is copied first, and report_copy is told where to. Raises
+    DatabaseProblem.
     """
     parsed = parse_database_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
@@ -299,6 +304,9 @@ def upgrade_database(url: str) -> Engine:
                 f"The folder of {parsed.database} cannot be made: choose a place where you may write in DATABASE_URL."
             ) from None
     discard_leftovers(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        with _translate_errors(parsed):
+            sqlite_files.make_private(_locate_database_file(parsed))
     engine = get_engine(url)
     with _translate_errors(parsed), engine.connect().execution_options(writing=True) as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
@@ -308,6 +316,25 @@ def upgrade_database(url: str) -> Engine:
                 "the dashboard and try again."
             )
         connection.rollback()
+        if revision not in {None, migration.find_newest_revision()} and parsed.get_backend_name() == "sqlite":
+            report_copy(_copy_before_upgrade(_locate_database_file(parsed), str(revision)))
         with connection.begin():
             migration.upgrade_schema(connection)
     return engine
+
+
+def _copy_before_upgrade(file: Path, revision: str) -> Path:
+    """Copy a SQLite file before its schema is changed, and return where to.
+
+    A copy of this revision that is there already, from an upgrade that did not end, is replaced. Raises DatabaseProblem
+    where it cannot be written.
+    """
+    copy = file.with_name(f"{file.stem}-before-upgrade-from-{revision}{file.suffix}")
+    try:
+        sqlite_files.copy_whole(file, copy)
+    except (sqlite_files.DamagedFileError, sqlite3.Error, OSError) as error:
+        raise DatabaseProblem(
+            f"The database at {file} was made by an earlier version, and no copy of it can be made first ({error}): "
+            "make room beside it, or check that it is whole. Nothing was changed."
+        ) from error
+    return copy

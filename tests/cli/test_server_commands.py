@@ -129,3 +129,31 @@ def test_the_demonstration_comes_in_by_the_same_command_as_any_file(
         result = run_lib("import", kind, str(DEMONSTRATION_FOLDER / name), "--consultation", "taking-stock-2015")
         assert result.exit_code == 0
         assert "(nothing changed)" in result.output
+
+
+def test_a_backup_is_restored_by_the_commands_and_the_restoring_stands_in_the_history(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    result = run_lib("backup", str(folder), "--keep", "3")
+    assert result.exit_code == 0
+    assert "was written and checked" in result.output
+    (copy,) = folder.iterdir()
+    run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    assert run_lib("restore", str(copy)).exit_code == 1  # nobody said yes
+    result = run_lib("restore", str(copy), "--yes")
+    assert result.exit_code == 0
+    assert "What it held before is kept at" in result.output
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT count(*) FROM response").fetchone() == (0,)
+        last = connection.execute("SELECT action, subject FROM change ORDER BY id DESC LIMIT 1").fetchone()
+    assert last == ("restore a copy", copy.name)
+
+
+def test_a_damaged_database_is_told_before_the_server_starts(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(url.removeprefix("sqlite:///"))
+    content = bytearray(file.read_bytes())
+    content[4096 * 3 : 4096 * 6] = b"\xff" * 4096 * 3
+    file.write_bytes(bytes(content))
+    monkeypatch.setattr("os.execve", lambda *_arguments: None)
+    result = run_lib("serve", "--no-sign-in", "--port", "8973")
+    assert result.exit_code == 1
+    assert "m lib restore" in result.output
