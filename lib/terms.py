@@ -13,7 +13,12 @@ SINGLE_TIER = "Single tier"
 PROFESSIONAL_BODY = "Professional body"
 NATIONAL_STAKEHOLDER = "National stakeholder"
 PARTNER = "Partner"
-OTHER_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER, PARTNER)  # lists of their own, never among the councils
+PLURAL_NAMES = {
+    PROFESSIONAL_BODY: "Professional bodies",
+    NATIONAL_STAKEHOLDER: "National stakeholders",
+    PARTNER: "Partners",
+}
+OTHER_TYPES = tuple(PLURAL_NAMES)  # lists of their own, never among the councils
 ORGANISATION_TYPES = (*COUNCIL_TYPES, *OTHER_TYPES)
 FRAME_GROUP_KINDS = ("type", "region")  # by which a consultation narrows the councils that it asks
 

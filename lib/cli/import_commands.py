@@ -35,7 +35,7 @@ def import_consultation(file: Path) -> None:
 @click.command(name="import")
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--consultation", "code", help="The consultation's code; without it, the one that opened last.")
+@click.option("--consultation", "code", help="The consultation's code; without it, the default one.")
 @click.option("--sheet", help="Which sheet of a workbook, where several could be meant.")
 @click.option("--mailing", help="The mailing, where a delivery report does not name it.")
 @click.option("--sent", help="The day of sending, such as 2015-01-06, where a delivery report does not tell it.")

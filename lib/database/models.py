@@ -178,6 +178,14 @@ class Consultation(Base):
     themes_numbered: Mapped[int] = mapped_column(server_default="0")  # the last number given to a theme
     questions: Mapped[list["Question"]] = relationship(order_by="Question.number")
 
+    @classmethod
+    def default_order(cls) -> tuple[Any, ...]:
+        """Build the order in which consultations are offered, the one that is meant where none is named first.
+
+        It is the one chosen as default, else of those that are not archived the one that opened last.
+        """
+        return (cls.is_default.desc(), cls.archived, cls.opens.desc(), cls.id.desc())
+
 
 class FrameGroup(Base):
     """Type of council, or region, that a consultation asks; without any of a kind, all of them."""

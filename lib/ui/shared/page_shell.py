@@ -19,6 +19,7 @@ from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
+from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import INVENTED_NOTICE, VIEW_KEY, View, connect_database, format_day, report_fault, stop_page
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
@@ -78,6 +79,7 @@ def _render_filters() -> View:
             bind="query-params",
             placeholder="All types",
         )
+        comparison_day = ask_comparison_day(consultation, as_at)
         navigation.open_requested_council()
         _render_council_search(
             cache.run_query(council_facts.list_council_names, engine, version, scope=Scope(consultation.id, as_at))
@@ -94,7 +96,7 @@ def _render_filters() -> View:
         requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
     )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    view = View(engine, version, consultation, scope, Role(role or Role.BOARD), notice)
+    view = View(engine, version, consultation, scope, Role(role or Role.BOARD), notice, comparison_day)
     _ensure_councils(view, groups["pairs"])
     return view
 

@@ -34,6 +34,10 @@ def upgrade() -> None:
     op.execute("ALTER TABLE consultation ADD COLUMN board_days JSON DEFAULT '[]' NOT NULL")
     op.execute("ALTER TABLE consultation ADD COLUMN archived BOOLEAN DEFAULT false NOT NULL")
     op.execute("ALTER TABLE consultation ADD COLUMN is_default BOOLEAN DEFAULT false NOT NULL")
+    op.execute(  # what applies to all types applies to partners too
+        "INSERT INTO applicability (question_id, type) SELECT question_id, 'Partner' FROM applicability "
+        "GROUP BY question_id HAVING count(*) = 7"
+    )
     op.create_table(
         "frame_group",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
