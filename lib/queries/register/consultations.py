@@ -99,6 +99,32 @@ def list_consultations(session: Session) -> list[ConsultationFacts]:
     ]
 
 
+def build_absent(today: dt.date) -> ConsultationFacts:
+    """Build what stands for the consultation where none is set up yet; its id is 0, and nothing has that id."""
+    return ConsultationFacts(0, "", "No consultation yet", "", today, today, None, None, None, (), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SetupChange:
+    """One change of a consultation's set-up."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+
+
+def list_setup_changes(session: Session, *, consultation_id: int) -> list[SetupChange]:
+    """List the changes of a consultation's set-up that stand, the newest first."""
+    rows = session.scalars(
+        select(Change)
+        .join(Snapshot, Snapshot.change_id == Change.id)
+        .where(Snapshot.thing == "consultation", Snapshot.thing_id == consultation_id)
+        .order_by(Change.id.desc())
+    )
+    return [SetupChange(row.id, row.at, row.actor, row.action) for row in rows]
+
+
 def find_consultation(session: Session, code: str | None) -> ConsultationFacts:
     """Find the consultation of this code, or without a code, the default one.
 
