@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from lib.findings.response_findings import count_target_councils
 from lib.measures.definitions import ROLE_REACH
 from lib.measures.progress import Deadline
-from lib.measures.response_rates import compute_overall_rates, count_needed_councils
+from lib.measures.response_rates import compute_overall_rates
 from lib.queries.responses import dispositions
 from lib.ui.overview import (
     arrivals,
@@ -23,7 +24,7 @@ from lib.ui.shared.wording import conjugate_have
 view = find_current_view()
 consultation, scope = view.consultation, view.scope
 rates = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=scope))
-target_count = count_needed_councils(consultation.target_overall, rates.dispositions.council_count)
+target_count = count_target_councils(consultation, rates.dispositions.council_count)
 forecast = outlook.compute_forecast(view)
 curve = outlook.compute_arrivals(view)
 

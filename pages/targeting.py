@@ -13,9 +13,10 @@ page_shell.render_heading(view, f"{format_count(len(councils), 'council has', 'c
 if councils.empty:
     st.markdown("Every council looked at has sent a complete or partial response.")
 else:
+    floor_phrase = "regions and types furthest below the floor of the target, among them "
     st.markdown(
-        "Whom to approach first: councils that began and did not finish, then regions and types furthest below "
-        "the floor of the target, among them councils that engaged."
+        "Whom to approach first: councils that began and did not finish, then "
+        f"{'' if view.consultation.target_group_floor is None else floor_phrase}councils that engaged."
     )
     shown_councils = councils_to_approach.filter_by_standing(councils)
     councils_to_approach.render_council_table(view, shown_councils)

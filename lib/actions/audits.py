@@ -21,7 +21,8 @@ from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import load_latest_states
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
 from lib.changes.change import ChangeWriter
-from lib.database.models import Answer, Consultation, Credit, Organisation, Question, Response
+from lib.database.frame import is_in_frame
+from lib.database.models import Answer, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
 from lib.terms import APPROVED, COUNCIL_TYPES, choose_stratum
 
@@ -114,12 +115,11 @@ def _list_answers_to_draw(session: Session, theme: Theme) -> dict[str, list[Answ
         .correlate(Answer, Response, Question)
         .scalar_subquery()
     )
-    opening_day = session.get_one(Consultation, theme.consultation_id).opens
     is_of_council = exists().where(
         Credit.response_id == Response.id,
         Organisation.id == Credit.organisation_id,
         Organisation.type.in_(COUNCIL_TYPES),
-        Organisation.existed_on(opening_day),
+        is_in_frame(theme.consultation_id),
     )
     is_same_answer = and_(
         CodingDecision.source_id == Response.source_id, CodingDecision.question_number == Question.number

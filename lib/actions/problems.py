@@ -1,5 +1,7 @@
 """Define why something could not be saved, in words that can be shown: they name the place and the remedy."""
 
+from collections.abc import Sequence
+
 from lib.terms import Problem
 
 
@@ -8,6 +10,23 @@ class ThemeProblem(Problem):
 
     Nothing was saved.
     """
+
+
+class ConsultationProblem(Problem):
+    """Problem that a consultation cannot be saved as it was asked.
+
+    Nothing was saved. questions holds, in words, what depends on the change and has to be confirmed; without any, it is
+    refused.
+    """
+
+    def __init__(self, message: str, questions: Sequence[str] = ()) -> None:
+        """Say what is wrong, and what has to be confirmed."""
+        super().__init__(message)
+        self.questions = tuple(questions)
+
+
+class StaleConsultationError(ConsultationProblem):
+    """Problem that somebody else changed a consultation since it was read. The message says who, what and when."""
 
 
 class StaleError(ThemeProblem):

@@ -72,7 +72,10 @@ def find_theme_obstacle(session: Session, change_id: int) -> str:
 
 
 def _is_theme_change(session: Session, change_id: int) -> bool:
-    """Tell whether a change is one of themes: any that no import made, so that a refusal speaks of themes."""
+    """Tell whether a change is one of themes: any other than of imports and consultations, as a refusal then says."""
+    is_consultation = select(Snapshot.id).where(Snapshot.change_id == change_id, Snapshot.thing == "consultation")
+    if session.scalar(is_consultation.limit(1)) is not None:
+        return False
     return session.scalar(select(Import.id).where(Import.change_id == change_id).limit(1)) is None
 
 

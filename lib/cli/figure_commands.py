@@ -123,7 +123,7 @@ def add_figure_options(command: Callable[..., None]) -> Callable[..., None]:
 
     for option in (
         click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True),
-        click.option("--consultation", "code", help="The consultation's code; without it, the one that opened last."),
+        click.option("--consultation", "code", help="The consultation's code; without it, the default one."),
         click.option("--council-type", "types", multiple=True, help="Only this type; can be given several times."),
         click.option("--region", "regions", multiple=True, help="Only this region; can be given several times."),
         click.option("--as-at", "as_at", type=DAY_TYPE, help="The day, such as 2015-02-20."),
@@ -187,7 +187,7 @@ def figures_group() -> None:
 
 @figures_group.command(name="response-rates")
 @click.option("--by", "by", type=click.Choice(list(GROUPINGS)), default="region", show_default=True)
-@click.option("--since", type=DAY_TYPE, help="The day to compare with; without it, four weeks before.")
+@click.option("--since", type=DAY_TYPE, help="The day to compare with; without it, that of the last Board.")
 @add_figure_options
 def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | None) -> None:
     """Print the response rates of the councils, by group."""
@@ -308,7 +308,7 @@ def print_representativeness(request: FigureRequest, by: str) -> None:
 @figures_group.command(name="target")
 @add_figure_options
 def print_target(request: FigureRequest) -> None:
-    """Print the parts of the target: met, on course, off course, and what would mend them."""
+    """Print the parts of the target that are set: met, on course, off course, and what would mend them."""
     full_scope = request.scope.without_filters()
     full_request = FigureRequest(request.session, request.consultation, full_scope, request.output_format)
     parts = response_findings.compute_target_parts(
@@ -318,7 +318,8 @@ def print_target(request: FigureRequest) -> None:
         {"part": part.name, "verdict": str(part.verdict), "stands": part.status_text, "remedy": part.describe_remedy()}
         for part in parts
     ]
-    request.print_table(pd.DataFrame(rows), definitions.RESPONSE_RATE, definitions.VARIATION)
+    columns = ["part", "verdict", "stands", "remedy"]
+    request.print_table(pd.DataFrame(rows, columns=columns), definitions.RESPONSE_RATE, definitions.VARIATION)
 
 
 @figures_group.command(name="questions")

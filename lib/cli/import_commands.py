@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from lib import settings
+from lib.actions.consultations import load_consultation_file
+from lib.actions.problems import ConsultationProblem
 from lib.cli.console import identify_person, print_report, translate_problems, write_atomically
 from lib.database import engine as database
 from lib.database.engine import open_read_session
-from lib.database.reference import load_consultation
+from lib.database.reference import load_register
 from lib.intake import undo_rule
 from lib.intake.import_file import import_records
 from lib.intake.mapping.fields import KINDS
@@ -20,22 +23,30 @@ from lib.intake.matching import column_matcher as matching
 from lib.intake.reading.files import FileLimits, open_file
 from lib.queries.imports import import_history, pending_rows
 from lib.queries.register import consultations
-from lib.server import demonstration
 
 
 @click.command(name="consultation")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_consultation(file: Path) -> None:
-    """Load a consultation and its questions from a TOML file like data/taking_stock/consultation.toml."""
+@click.option("--yes", "is_confirmed", is_flag=True, help="Go on where answers would count otherwise than they did.")
+def import_consultation(file: Path, is_confirmed: bool) -> None:
+    """Load a consultation and its questions from a TOML file like data/taking_stock/consultation.toml.
+
+    What answers already depend on is refused, or needs --yes.
+    """
     with translate_problems():
-        row_count = load_consultation(database.open_database(settings.load_settings().database_url), file)
-        click.echo(f"{file.name}: {row_count:,} rows written.")
+        engine = database.open_database(settings.load_settings().database_url)
+        try:
+            change_id = load_consultation_file(engine, actor=identify_person(), file=file, is_confirmed=is_confirmed)
+        except ConsultationProblem as problem:
+            hint = " Give --yes to go on all the same." if problem.questions else ""
+            raise ValueError(f"{file.name}: {problem}{hint}") from None
+        click.echo(f"{file.name}: {'nothing differs from' if change_id is None else 'stored in'} the database.")
 
 
 @click.command(name="import")
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--consultation", "code", help="The consultation's code; without it, the one that opened last.")
+@click.option("--consultation", "code", help="The consultation's code; without it, the default one.")
 @click.option("--sheet", help="Which sheet of a workbook, where several could be meant.")
 @click.option("--mailing", help="The mailing, where a delivery report does not name it.")
 @click.option("--sent", help="The day of sending, such as 2015-01-06, where a delivery report does not tell it.")
@@ -94,12 +105,18 @@ def match_names(file: Path, column: str, as_at: dt.datetime | None, out: Path, s
             open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file,
             open_read_session(engine) as session,
         ):
-            day = as_at.date() if as_at else consultations.find_consultation(session, None).opens
+            day = as_at.date() if as_at else _find_opening_day(session)
             with write_atomically(out) as output_path:
                 counts = matching.match_column(
                     session, source_file, column_name=column, day=day, output_path=output_path, sheet_name=sheet
                 )
         click.echo(f"{out}: " + ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items()))
+
+
+def _find_opening_day(session: Session) -> dt.date:
+    """Find the opening day of the default consultation; today where there is none."""
+    all_consultations = consultations.list_consultations(session)
+    return all_consultations[0].opens if all_consultations else dt.datetime.now().astimezone().date()
 
 
 def _open_register_database(current_settings: settings.Settings) -> Engine:
@@ -109,7 +126,7 @@ def _open_register_database(current_settings: settings.Settings) -> Engine:
     """
     if not database.has_database(current_settings.database_url):
         engine = database.upgrade_database(current_settings.database_url)
-        demonstration.load_facts(engine)
+        load_register(engine)
         return engine
     return database.open_database(current_settings.database_url)
 

@@ -18,7 +18,7 @@ from lib.server import serve as server
 @click.command(name="serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option("--no-sign-in", is_flag=True, help="For the person at this machine alone: only 127.0.0.1 is served.")
-@click.option("--no-demo", is_flag=True, help="Start a new database with the register and the consultation only.")
+@click.option("--no-demo", is_flag=True, help="Start a new database with the register alone.")
 def serve_dashboard(port: int, no_sign_in: bool, no_demo: bool) -> None:
     """Start the dashboard.
 
@@ -32,7 +32,7 @@ def serve_dashboard(port: int, no_sign_in: bool, no_demo: bool) -> None:
             backup.check_database_files(current_settings.database_url)
             demonstration.refresh_facts(_upgrade_database(current_settings.database_url))
         elif no_demo:
-            demonstration.load_facts(database.upgrade_database(current_settings.database_url))
+            load_register(database.upgrade_database(current_settings.database_url))
         else:
             click.echo("Making the database, with the demonstration in it ...", err=True)
             demonstration.create_database(current_settings, print_report)

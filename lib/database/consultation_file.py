@@ -4,9 +4,11 @@ docs/consultation_file.md explains every key; data/taking_stock/consultation.tom
 """
 
 import datetime as dt
+import json
 import re
 import tomllib
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -23,10 +25,15 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
+from lib.database.consultation_setup import ConsultationSetup
+from lib.terms import COUNCIL_TYPES, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PARTNER, PROFESSIONAL_BODY
 
 EXAMPLE_FILE = "data/taking_stock/consultation.toml"
-TYPES_BY_KIND = {"professional_body": PROFESSIONAL_BODY, "national_stakeholder": NATIONAL_STAKEHOLDER}
+TYPES_BY_KIND = {
+    "professional_body": PROFESSIONAL_BODY,
+    "national_stakeholder": NATIONAL_STAKEHOLDER,
+    "partner": PARTNER,
+}
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -61,7 +68,13 @@ Day = Annotated[dt.date, _refuse_with("must be a date without quotation marks, l
 Share = Annotated[
     float, Field(ge=0, le=1, allow_inf_nan=False), _refuse_with("must be a share between 0 and 1, like 0.40")
 ]
-QuestionKind = Annotated[Literal["open", "choice"], _refuse_with('must be "open" or "choice"')]
+YesOrNo = Annotated[bool, _refuse_with("must be true or false, without quotation marks")]
+Days = Annotated[
+    list[dt.date], _refuse_with("must be a list of dates without quotation marks, like [2015-01-14, 2015-02-11]")
+]
+QuestionKind = Annotated[
+    Literal["open", "choice", "choices"], _refuse_with('must be "open", "choice" or "choices" (several may be chosen)')
+]
 Options = Annotated[list[str], _refuse_with("must be a list of texts in quotation marks")]
 OrganisationTypeName = Annotated[Text, AfterValidator(_name_organisation_type)]
 
@@ -75,9 +88,27 @@ class TomlTable(BaseModel):
 class TargetTable(TomlTable):
     """Target of a consultation, the table [target]."""
 
-    overall: Share = Field(description="Share of all councils that should respond, between 0 and 1.")
-    group_floor: Share = Field(description="Share that should respond in every region and every type of council.")
-    max_variation: Share = Field(description="Largest coefficient of variation between groups.")
+    overall: Share | None = Field(default=None, description="Share of all councils that should respond.")
+    group_floor: Share | None = Field(default=None, description="Share for every region and every type of council.")
+    max_variation: Share | None = Field(default=None, description="Largest coefficient of variation between groups.")
+
+
+class FrameTable(TomlTable):
+    """Whom a consultation asks, the table [frame]; without it, all councils and bodies that exist on its first day."""
+
+    types: Options = Field(default=[], description="Types of council that are asked.")
+    regions: Options = Field(default=[], description="Regions whose councils are asked.")
+    organisations: Options = Field(default=[], description="Organisations that are asked, by code or name.")
+
+    @field_validator("types")
+    @classmethod
+    def _check_types(cls, types: list[str]) -> list[str]:
+        """Refuse what is no type of council."""
+        if unknown_names := [repr(name) for name in types if name not in COUNCIL_TYPES]:
+            raise PydanticCustomError(
+                "council_type", "{names}, no type of council", {"names": ", ".join(unknown_names)}
+            )
+        return types
 
 
 class EarlierTable(TomlTable):
@@ -104,10 +135,20 @@ class QuestionTable(TomlTable):
     kind: QuestionKind = Field(description='"open" for words, "choice" for options.')
     text: Text = Field(description="The question itself.")
     options: Options = Field(default=[], description="What a choice offers.")
+    codes: Options = Field(default=[], description="What the survey tool writes for each option, in their order.")
+    required: YesOrNo = Field(default=True, description="Whether a complete response answers it.")
     applies_to: list[OrganisationTypeName] = Field(
         default=[*COUNCIL_TYPES, *TYPES_BY_KIND.values()],
         description="Types of organisation that are asked; without it, all.",
     )
+
+    @field_validator("codes")
+    @classmethod
+    def _check_codes(cls, codes: list[str], info: ValidationInfo) -> list[str]:
+        """Refuse codes that are not as many as the options."""
+        if codes and len(codes) != len(info.data.get("options", codes)):
+            raise PydanticCustomError("codes", "must be as many as its options, or be left out")
+        return codes
 
 
 class ConsultationFile(TomlTable):
@@ -119,7 +160,11 @@ class ConsultationFile(TomlTable):
     opens: Day = Field(description="First day; councils that exist on it are the frame.")
     closes: Day = Field(description="Last day, not before opens.")
     note: Text = Field(description="What readers should know about the questions; may be empty.")
-    target: TargetTable = Field(description="What is aimed at.")
+    board_days: Days = Field(default=[], description="Days of Board meetings, to compare with.")
+    default: YesOrNo | None = Field(default=None, description="Whether pages open on it.")
+    archived: YesOrNo | None = Field(default=None, description="Whether it stands among those of the past.")
+    target: TargetTable = Field(default=TargetTable(), description="What is aimed at.")
+    frame: FrameTable = Field(default=FrameTable(), description="Whom it asks.")
     earlier: list[EarlierTable] = Field(default=[], description="Earlier consultations to compare with.")
     question: list[QuestionTable] = Field(description="The questions.")
 
@@ -154,6 +199,11 @@ def read_consultation_file(file: Path) -> ConsultationFile:
     return consultation
 
 
+def find_line(file: Path, *path: str) -> int | None:
+    """Find the line of a key of a file; None where it has no line of its own."""
+    return _find_lines(file.read_text(encoding="utf-8")).get(path)
+
+
 def _find_repeated_numbers(facts: dict[str, Any]) -> list[str]:
     """Find numbers that several questions have; described in words, no item where there are none."""
     tables = facts.get("question")
@@ -179,6 +229,8 @@ def _describe_fault(error: ErrorDetails, facts: dict[str, Any]) -> str:
     if fault == "missing" and len(path) == 1:
         return f"it has no {path[0]!r}"
     name = _name_key(path, facts)
+    if fault == "council_type":
+        return f"{name} names {error['msg']}"
     if fault == "organisation_type":
         question_name, _colon, key = name.partition(": ")
         return f"{question_name}, {key}: {error['msg']}"
@@ -229,3 +281,67 @@ def _find_lines(text: str) -> dict[KeyPath, int]:
         for mark in re.findall(r'"""|\'\'\'', line):
             quotation = mark if quotation is None else None if quotation == mark else quotation
     return lines_by_path
+
+
+def format_consultation_file(setup: ConsultationSetup, organisation_codes: list[str]) -> str:
+    """Format a set-up as a TOML file. organisation_codes: those of the organisations that it lists."""
+    lines = [
+        _format_line("code", setup.code),
+        _format_line("title", setup.title),
+        _format_line("issued_by", setup.issued_by),
+        _format_line("opens", setup.opens),
+        _format_line("closes", setup.closes),
+        _format_line("note", setup.note),
+        _format_line("board_days", setup.board_days),
+        _format_line("default", setup.is_default),
+        _format_line("archived", setup.archived),
+        *([] if setup.questions else ["question = []"]),
+    ]
+    targets = {
+        "overall": setup.target_overall,
+        "group_floor": setup.target_group_floor,
+        "max_variation": setup.target_max_variation,
+    }
+    lines += ["", "[target]", *(_format_line(name, share) for name, share in targets.items() if share is not None)]
+    frame = {"types": setup.types, "regions": setup.regions, "organisations": organisation_codes}
+    if any(frame.values()):
+        lines += ["", "[frame]", *(_format_line(name, names) for name, names in frame.items() if names)]
+    for title, responded, councils in setup.earlier:
+        lines += ["", "[[earlier]]", _format_line("title", title), _format_line("responded", responded)]
+        lines.append(_format_line("councils", councils))
+    kinds_by_type = {name: kind for kind, name in TYPES_BY_KIND.items()}
+    for question in setup.questions:
+        values: dict[str, Any] = {
+            "number": question.number,
+            "section": question.section,
+            "kind": question.kind,
+            "text": question.text,
+        }
+        if question.options:
+            values["options"] = question.options
+        if question.option_codes:
+            values["codes"] = question.option_codes
+        if not question.required:
+            values["required"] = False
+        if question.applies_to != ORGANISATION_TYPES:
+            values["applies_to"] = [kinds_by_type.get(name, name) for name in question.applies_to]
+        lines += ["", "[[question]]", *(_format_line(name, value) for name, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _format_line(key: str, value: Any) -> str:
+    """Format a key with its value, as TOML has it."""
+    return f"{key} = {_format_value(value)}"
+
+
+def _format_value(value: Any) -> str:
+    """Format a value as TOML has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_format_value, value))}]"
+    return str(float(value)) if isinstance(value, Decimal) else str(value)

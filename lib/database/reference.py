@@ -1,7 +1,7 @@
 """Load the facts that come with the project: the register of organisations, and consultations.
 
-Both loaders are idempotent: what is stored already is left alone, what differs is brought up to the file, nothing is
-removed.
+Both loaders are idempotent: what is stored already is left alone, what differs is brought up to the file. No
+organisation and no question is removed.
 """
 
 import csv
@@ -15,10 +15,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.database.answered_counts import store_answered_counts
-from lib.database.consultation_file import TYPES_BY_KIND, ConsultationFile, QuestionTable, read_consultation_file
+from lib.database.consultation_file import (
+    TYPES_BY_KIND,
+    ConsultationFile,
+    find_line,
+    format_consultation_file,
+    read_consultation_file,
+)
+from lib.database.consultation_setup import ConsultationSetup, QuestionSetup, read_setup, sort_types, store_setup
 from lib.database.engine import open_write_session, record_change
-from lib.database.models import Alias, Applicability, Consultation, Organisation, Question, Succession, TilePlacement
+from lib.database.models import Alias, Consultation, Organisation, Succession, TilePlacement
 from lib.settings import DATA
+from lib.terms import COUNCIL_TYPES
 
 REGISTER_FOLDER = DATA / "reference"
 
@@ -167,64 +175,83 @@ def _store_tiles(session: Session, organisations: dict[str, Organisation], file:
 def load_consultation(engine: Engine, file: Path) -> int:
     """Load a consultation and its questions from a TOML file, see lib.database.consultation_file.
 
-    Returns how many rows were written. Raises ValueError, with a sentence to show, where the file cannot be used.
+    What depends on it is not asked about: lib.actions.consultations does, for people. Returns how many rows were
+    written. Raises ValueError, with a sentence to show, where the file cannot be used.
     """
     facts = read_consultation_file(file)
     with open_write_session(engine) as session:
-        consultation = session.scalar(select(Consultation).where(Consultation.code == facts.code))
-        if consultation is None:
-            consultation = Consultation(code=facts.code, **_build_consultation_values(facts))
-            session.add(consultation)
-            written = 1
-        else:
-            written = _update_fields(consultation, _build_consultation_values(facts))
-        session.flush()
-        known_questions = {question.number: question for question in consultation.questions}
-        for table in facts.question:
-            written += _store_question(session, consultation.id, known_questions.get(table.number), table)
-        if written:
-            session.flush()
-            store_answered_counts(session)
-            record_change(
-                session, actor="system", action="reference", subject=f"consultation {facts.code}", rows=written
-            )
+        consultation_id = session.scalar(select(Consultation.id).where(Consultation.code == facts.code))
+        before = read_setup(session, consultation_id) if consultation_id is not None else None
+        setup = build_setup(session, facts, before, file)
+        if setup == before:
+            return 0
+        _consultation_id, written = store_setup(session, consultation_id, setup)
+        record_change(session, actor="system", action="reference", subject=f"consultation {facts.code}", rows=written)
     return written
 
 
-def _build_consultation_values(facts: ConsultationFile) -> dict[str, Any]:
-    """Build the column values of a consultation."""
-    return {
-        "title": facts.title,
-        "issued_by": facts.issued_by,
-        "opens": facts.opens,
-        "closes": facts.closes,
-        "note": facts.note,
-        "target_overall": Decimal(str(facts.target.overall)),
-        "target_group_floor": Decimal(str(facts.target.group_floor)),
-        "target_max_variation": Decimal(str(facts.target.max_variation)),
-        "earlier": [earlier.model_dump() for earlier in facts.earlier],
-    }
+def build_setup(
+    session: Session, facts: ConsultationFile, before: ConsultationSetup | None, file: Path
+) -> ConsultationSetup:
+    """Build the set-up that a file describes.
 
-
-def _store_question(session: Session, consultation_id: int, question: Question | None, table: QuestionTable) -> int:
-    """Store a question with the organisation types it applies to.
-
-    Returns how many rows were written, 0 or 1.
+    before: the set-up as it is stored, whose questions keep their ids by their numbers, and stay where the file does
+    not have them; None for a new consultation. Raises ValueError where the file names an organisation that is not on
+    the register.
     """
-    organisation_types = set(table.applies_to)
-    facts = {"section": table.section, "text": table.text, "kind": table.kind, "options": table.options}
-    if question is None:
-        applicabilities = [Applicability(type=name) for name in sorted(organisation_types)]
-        session.add(Question(consultation_id=consultation_id, number=table.number, applies_to=applicabilities, **facts))
-        return 1
-    written = _update_fields(question, facts)
-    if {applicability.type for applicability in question.applies_to} != organisation_types:
-        question.applies_to = [
-            applicability for applicability in question.applies_to if applicability.type in organisation_types
-        ]
-        question.applies_to += [
-            Applicability(type=name)
-            for name in sorted(organisation_types - {applicability.type for applicability in question.applies_to})
-        ]
-        written = 1
-    return written
+    ids_by_number = {question.number: question.id for question in before.questions} if before else {}
+    questions = {question.number: question for question in before.questions} if before else {}
+    for table in facts.question:
+        questions[table.number] = QuestionSetup(
+            ids_by_number.get(table.number), table.number, table.section, table.text, table.kind, tuple(table.options),
+            tuple(table.codes), table.required, sort_types(table.applies_to),
+        )  # fmt: skip
+    return ConsultationSetup(
+        code=facts.code,
+        title=facts.title,
+        issued_by=facts.issued_by,
+        note=facts.note,
+        opens=facts.opens,
+        closes=facts.closes,
+        board_days=tuple(sorted(set(facts.board_days))),
+        target_overall=_parse_share(facts.target.overall),
+        target_group_floor=_parse_share(facts.target.group_floor),
+        target_max_variation=_parse_share(facts.target.max_variation),
+        earlier=tuple((earlier.title, earlier.responded, earlier.councils) for earlier in facts.earlier),
+        archived=bool(before and before.archived) if facts.archived is None else facts.archived,
+        is_default=bool(before and before.is_default) if facts.default is None else facts.default,
+        types=tuple(name for name in COUNCIL_TYPES if name in facts.frame.types),
+        regions=tuple(sorted(set(facts.frame.regions))),
+        listed_ids=_find_organisations(session, facts.frame.organisations, file),
+        questions=tuple(sorted(questions.values(), key=lambda question: question.number)),
+    )
+
+
+def _parse_share(share: float | None) -> Decimal | None:
+    """Parse a share as it is written."""
+    return None if share is None else Decimal(str(share))
+
+
+def _find_organisations(session: Session, names: list[str], file: Path) -> tuple[int, ...]:
+    """Find the ids of organisations by their codes, codes of the statistics office, or names.
+
+    Raises ValueError where one is not on the register.
+    """
+    organisation_ids: dict[str, int] = {}
+    for row in session.execute(
+        select(Organisation.id, Organisation.code, Organisation.gss_code, Organisation.name).order_by(Organisation.id)
+    ):
+        organisation_ids |= {name.casefold(): row.id for name in (row.name, row.gss_code, row.code) if name}
+    if unknown_names := [repr(name) for name in names if name.casefold() not in organisation_ids]:
+        line = find_line(file, "frame", "organisations")
+        raise ValueError(
+            f"{file.name}: frame.organisations names {', '.join(unknown_names)}, not on the register"
+            f"{f' (line {line})' if line else ''}; the page Consultation shows the codes."
+        )
+    return tuple(sorted({organisation_ids[name.casefold()] for name in names}))
+
+
+def build_consultation_text(session: Session, setup: ConsultationSetup) -> str:
+    """Build the TOML file of a set-up, which loads as the same set-up."""
+    codes = session.scalars(select(Organisation.code).where(Organisation.id.in_(setup.listed_ids)))
+    return format_consultation_file(setup, sorted(codes))

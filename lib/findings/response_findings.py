@@ -13,7 +13,7 @@ from lib.measures import target
 from lib.measures.forecast import Forecast
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.representativeness import Representativeness
-from lib.measures.response_rates import ResponseRates, compute_rates_by_group
+from lib.measures.response_rates import ResponseRates, compute_rates_by_group, count_needed_councils
 from lib.queries.asking import AskQuestion
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions
@@ -25,17 +25,26 @@ FOUR_WEEKS = dt.timedelta(days=28)
 def find_comparison_day(consultation: ConsultationFacts, day: dt.date) -> dt.date:
     """Find the day with which a day is compared where none is chosen.
 
-    It is four weeks before, or the opening day where that is later.
+    It is that of the last Board meeting before the day, or the opening day where none was held since; without any Board
+    days, four weeks before. It is never before the opening day.
     """
+    if consultation.board_days:
+        return max([consultation.opens, *(board_day for board_day in consultation.board_days if board_day < day)])
     return max(consultation.opens, day - FOUR_WEEKS)
 
 
 def find_floor(consultation: ConsultationFacts, grouping: list[str]) -> Decimal | None:
     """Find the share that the target asks of each of these groups.
 
-    It applies to every region and to every type, and is None for any other grouping.
+    It applies to every region and to every type, and is None for any other grouping and where none is set.
     """
     return consultation.target_group_floor if grouping in (["region"], ["type"]) else None
+
+
+def count_target_councils(consultation: ConsultationFacts, councils: int) -> int | None:
+    """Count how many of so many councils meet the target for all; None where none is set."""
+    target_overall = consultation.target_overall
+    return None if target_overall is None else count_needed_councils(target_overall, councils)
 
 
 def compute_rates(ask: AskQuestion, scope: Scope, grouping: list[str]) -> list[ResponseRates]:
@@ -63,9 +72,10 @@ def list_earlier_curves(
 ) -> EarlierCurves:
     """List the consultations that had closed before this one opened, each with its arrival curve.
 
-    They keep the order of all_consultations (newest first); those without any response are left out.
+    The one that opened last is first; those without any response are left out.
     """
-    earlier = [candidate for candidate in all_consultations if candidate.closes < consultation.opens]
+    newest_first = sorted(all_consultations, key=lambda candidate: (candidate.opens, candidate.id), reverse=True)
+    earlier = [candidate for candidate in newest_first if candidate.closes < consultation.opens]
     curves = [
         (candidate, compute_arrivals(ask, candidate, Scope(candidate.id, candidate.closes))) for candidate in earlier
     ]
@@ -111,7 +121,7 @@ def _compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
 def compute_target_parts(
     ask: AskQuestion, consultation: ConsultationFacts, scope: Scope, final_forecast: Forecast | None
 ) -> list[target.TargetPart]:
-    """Compute the parts of the target, with the missing responses of those that are not met.
+    """Compute the parts of the target that are set, with the missing responses of those that are not met.
 
     The target is set for all councils, so the filters of the scope are ignored.
     """

@@ -87,7 +87,7 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     dry_run: bool = False,
     report_progress: ProgressCallback = lambda _share, _rows: None,
 ) -> ImportReport:
-    """Import a file of contacts, outreach or responses for a consultation (by code; else the newest).
+    """Import a file of contacts, outreach or responses for a consultation (by code; else the default).
 
     mapping is what a person confirmed; without it, the one remembered for files of this shape or else the
     proposed one is used. file_values gives, by field, what the file does not say. dry_run reports what would
@@ -230,18 +230,19 @@ def build_survey_questions(consultation: Consultation) -> list[SurveyQuestion]:
 
 
 def find_consultation(session: Session, consultation_code: str | None) -> Consultation:
-    """Find the consultation of a code, or without one, the one that opened last.
+    """Find the consultation of a code, or without one, the default one.
 
     Raises FileProblem where there is none.
     """
-    statement = select(Consultation).order_by(Consultation.opens.desc(), Consultation.id.desc()).limit(1)
+    statement = select(Consultation).order_by(*Consultation.default_order()).limit(1)
     if consultation_code is not None:
         statement = statement.where(Consultation.code == consultation_code)
     consultation = session.scalar(statement)
     if consultation is None:
         missing_phrase = f'no consultation "{consultation_code}"' if consultation_code else "no consultation"
         raise FileProblem(
-            f"There is {missing_phrase} in the database: load one by .venv/bin/python -m lib consultation FILE.toml."
+            f"There is {missing_phrase} in the database: set one up on the page Consultation, or load one by "
+            ".venv/bin/python -m lib consultation FILE.toml."
         )
     return consultation
 

@@ -25,11 +25,10 @@ from lib.intake.pipeline import LOADERS, read_quarantined_rows
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading import sheets
 from lib.intake.reading.sheets import Sheet
-from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import OTHER_TYPES, PROFESSIONAL_BODY
 
 USE_ORGANISATION, CREATE_ORGANISATION, QUARANTINE_ROWS = "organisation", "create", "set aside"
 DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, QUARANTINE_ROWS)
-BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 NAMELESS_TEXTS = frozenset(
     {"", "na", "none", "council", "the council", "leader", "chief executive", "anonymous", "other", "n a"}
 )
@@ -150,7 +149,7 @@ def _create_organisation(session: Session, decision: ReviewDecision, change_id: 
     name = " ".join(decision.name.split())
     if not name or len(name) > 200:
         raise FileProblem("A new organisation needs a name of at most 200 characters. Nothing was stored.")
-    if decision.type not in BODY_TYPES:
+    if decision.type not in OTHER_TYPES:
         raise FileProblem("Councils come with the register: only other bodies are added by hand. Nothing was stored.")
     if session.scalar(select(Organisation.id).where(func.lower(Organisation.name) == name.lower())) is not None:
         raise FileProblem(f"{name} is on the register already: choose it instead. Nothing was stored.")

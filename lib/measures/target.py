@@ -62,11 +62,14 @@ class TargetPart:
 
 @dataclass(frozen=True, slots=True)
 class TargetLevels:
-    """Target levels: shares between 0 and 1 overall and for each group, and a maximum coefficient of variation."""
+    """Target levels: shares between 0 and 1 overall and for each group, and a maximum coefficient of variation.
 
-    overall: Decimal
-    floor: Decimal
-    variation: Decimal
+    A level that is None is not set.
+    """
+
+    overall: Decimal | None
+    floor: Decimal | None
+    variation: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +106,22 @@ class Outlook:
 def compute_target_parts(
     regions: list[ResponseRates], types: list[ResponseRates], targets: TargetLevels, outlook: Outlook
 ) -> list[TargetPart]:
-    """Compute the parts of the target: overall, floor, and variation by region and by council type.
+    """Compute the parts of the target that are set: overall, floor, and variation by region and by council type.
 
     regions and types hold the rates of each region and of each type; group names must be unique across both.
     """
     by_type, by_region = Representativeness.from_rates(types), Representativeness.from_rates(regions)
-    return [
-        _build_overall_part(by_type, targets.overall, outlook),
-        _build_floor_part({**by_region.groups, **by_type.groups}, by_type.responded_count, targets.floor, outlook),
-        _build_variation_part("by region", by_region, float(targets.variation), outlook),
-        _build_variation_part("by council type", by_type, float(targets.variation), outlook),
-    ]
+    parts = []
+    if targets.overall is not None:
+        parts.append(_build_overall_part(by_type, targets.overall, outlook))
+    if targets.floor is not None:
+        groups = {**by_region.groups, **by_type.groups}
+        parts.append(_build_floor_part(groups, by_type.responded_count, targets.floor, outlook))
+    if targets.variation is not None:
+        limit = float(targets.variation)
+        parts.append(_build_variation_part("by region", by_region, limit, outlook))
+        parts.append(_build_variation_part("by council type", by_type, limit, outlook))
+    return parts
 
 
 def _build_overall_part(representativeness: Representativeness, target: Decimal, outlook: Outlook) -> TargetPart:

@@ -53,13 +53,14 @@ def draw_arrival_curve(
     *,
     opens: dt.date,
     closes: dt.date,
-    needed: int,
+    needed: int | None,
     context: ChartContext = EMPTY_CONTEXT,
     height: int = 235,
 ) -> go.Figure:
     """Draw the councils that had responded by each day, with the target and the closing day.
 
-    curve has day and responded; needed is the number of councils that meets the target; height is in pixels.
+    curve has day and responded; needed is the number of councils that meets the target, None where none is
+    set; height is in pixels.
     """
     latest = int(curve["responded"].iloc[-1])
     as_at = curve["day"].iloc[-1].date()
@@ -93,12 +94,13 @@ def draw_arrival_curve(
         )
     levels = [level for _title, level in context.levels] + ([context.forecast.high] if context.forecast else [])
     levels += [max(councils) for _title, _days, councils in context.earlier]
-    highest = max([needed, latest, 1, *levels])
-    figure.add_hline(y=needed, line={"color": ORANGE, "dash": "dash", "width": 2})
-    figure.add_annotation(
-        x=0, xref="paper", y=needed, text=f"Target {needed}", showarrow=False, xanchor="left", yanchor="bottom",
-        font={"color": ORANGE},
-    )  # fmt: skip
+    highest = max([needed or 0, latest, 1, *levels])
+    if needed is not None:
+        figure.add_hline(y=needed, line={"color": ORANGE, "dash": "dash", "width": 2})
+        figure.add_annotation(
+            x=0, xref="paper", y=needed, text=f"Target {needed}", showarrow=False, xanchor="left", yanchor="bottom",
+            font={"color": ORANGE},
+        )  # fmt: skip
     for title, level in context.levels:
         figure.add_hline(y=level, line={"color": GREY, "dash": "dot", "width": 1.5})
         figure.add_annotation(

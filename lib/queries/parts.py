@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lib.database.frame import is_in_frame
 from lib.database.models import (
     Activity,
     Applicability,
-    Consultation,
     Contact,
     Credit,
     Organisation,
@@ -56,17 +56,16 @@ def build_flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 @cache_cte
 def select_frame(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
-    """Select the organisations of these types that existed on the day the consultation opened.
+    """Select the organisations of these types that the consultation asks: its frame, on the day it opened.
 
     The groups of the scope narrow them. Columns: id, code, name, short_name, type, region.
     """
-    opening_day = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
     statement = select(
         Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.type,
         Organisation.region,
     ).where(
         Organisation.type.in_([name for name in organisation_types if not scope.types or name in scope.types]),
-        Organisation.existed_on(opening_day),
+        is_in_frame(scope.consultation_id),
     )  # fmt: skip
     if scope.regions:
         statement = statement.where(Organisation.region.in_(scope.regions))

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from lib.access import Person, Role
+from lib.actions.consultations import was_edited
 from lib.database.engine import discard_leftovers, open_read_session, parse_database_url, upgrade_database
 from lib.database.reference import load_consultation, load_register
 from lib.intake.import_file import import_records
@@ -128,16 +129,17 @@ def create_database(settings: Settings, report_import: Callable[[ImportReport], 
 def refresh_facts(engine: Engine) -> None:
     """Refresh the facts of a database to those that come with this version: the register, and Taking Stock.
 
-    A database for another consultation gets the register alone.
+    A database for another consultation, and one in which people changed Taking Stock, gets the register alone.
     """
     load_register(engine)
     with open_read_session(engine) as session:
-        consultation_codes = {consultation.code for consultation in list_consultations(session)}
-    if not consultation_codes or CONSULTATION_CODE in consultation_codes:
+        is_there = any(consultation.code == CONSULTATION_CODE for consultation in list_consultations(session))
+        is_ours = is_there and not was_edited(session, code=CONSULTATION_CODE)
+    if is_ours:
         load_consultation(engine, DEMONSTRATION_FOLDER / "consultation.toml")
 
 
 def load_facts(engine: Engine) -> None:
-    """Load the facts that every installation starts with: the register, and the consultation with its questions."""
+    """Load the facts of the demonstration: the register, and Taking Stock with its questions."""
     load_register(engine)
     load_consultation(engine, DEMONSTRATION_FOLDER / "consultation.toml")

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from lib.database.consultation_file import (
     ConsultationFile,
     EarlierTable,
+    FrameTable,
     QuestionTable,
     TargetTable,
     read_consultation_file,
@@ -49,7 +50,10 @@ def test_the_file_of_the_demonstration_is_read_with_types_and_defaults(tmp_path:
         ('code = "test-2015"', "code = 2015", "code must be a text in quotation marks (line 2)"),
         ("opens = 2015-01-06", "opens = 2015-01-06T09:00:00", "opens must be a date without quotation marks"),
         ("closes = 2015-03-13", "closes = 2014-03-13", "closes must not be before opens (line 6)"),
-        ("overall = 0.40\n", "", "target.overall is missing (line 8)"),
+        ("[target]", "board_days = 2015-02-11\n[target]", "board_days must be a list of dates without quotation marks"),
+        ("[target]", 'default = "yes"\n[target]', "default must be true or false, without quotation marks (line 8)"),
+        ("[target]", "[frame]\nregion = []\n[target]", "frame.region is no key that is known here (line 9)"),
+        ("[target]", '[frame]\ntypes = ["Parish"]\n[target]', "frame.types names 'Parish', no type of council (line 9)"),
         ("overall = 0.40", "overall = nan", "target.overall must be a share between 0 and 1, like 0.40 (line 9)"),
         ("overall = 0.40", "overall = true", "target.overall must be a share between 0 and 1, like 0.40 (line 9)"),
         ("[target]", 'contact = "us"\n[target]', "contact is no key that is known here (line 8)"),
@@ -99,7 +103,7 @@ def test_a_file_that_is_no_toml_says_where_it_stops_being_it(tmp_path: Path) -> 
     assert "shows how it is written" in refusal_of(tmp_path, "code = é".encode("latin-1"))
 
 
-@pytest.mark.parametrize("table", [ConsultationFile, TargetTable, EarlierTable, QuestionTable])
+@pytest.mark.parametrize("table", [ConsultationFile, TargetTable, FrameTable, EarlierTable, QuestionTable])
 def test_every_key_is_documented(table: type[BaseModel]) -> None:
     page = (ROOT / "docs" / "consultation_file.md").read_text(encoding="utf-8")
     fields: dict[str, Any] = table.model_fields

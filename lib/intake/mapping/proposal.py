@@ -207,3 +207,10 @@ def _count_date_orders(targets: dict[str, str], cells_by_heading: dict[str, list
                 day_first += bool(date_parts and date_parts[0] > 12 >= date_parts[1])
                 month_first += bool(date_parts and date_parts[1] > 12 >= date_parts[0])
     return day_first, month_first
+
+
+def find_field_columns(sheet: Sheet) -> set[str]:
+    """Find the columns of a survey export that hold a field of the response, such as who sent it and when."""
+    sample = sheet.read_sample()
+    cells_by_heading = {name: [row[column_index] for row in sample] for column_index, name in enumerate(sheet.headings)}
+    return set(_propose_fields(sheet, "responses", cells_by_heading)[0])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from lib.database.frame import is_in_frame
 from lib.database.models import (
     Activity,
     Change,
@@ -27,8 +28,9 @@ DEMONSTRATION_ACTOR = "demonstration"  # who brings the invented files in
 class ConsultationFacts:
     """Facts about one consultation, as its pages need them.
 
-    The targets are shares between 0 and 1; last_record is the day of its newest event. earlier: earlier consultations
-    known by their result alone (title, councils that responded, all councils).
+    The targets are shares between 0 and 1, or None where a part is not set; last_record is the day of its newest event.
+    earlier: earlier consultations known by their result alone (title, councils that responded, all councils).
+    board_days: the days of Board meetings, in their order.
     """
 
     id: int
@@ -37,11 +39,14 @@ class ConsultationFacts:
     issued_by: str
     opens: dt.date
     closes: dt.date
-    target_overall: Decimal
-    target_group_floor: Decimal
-    target_max_variation: Decimal
+    target_overall: Decimal | None
+    target_group_floor: Decimal | None
+    target_max_variation: Decimal | None
     earlier: tuple[tuple[str, int, int], ...]
     last_record: dt.date | None
+    board_days: tuple[dt.date, ...] = ()
+    archived: bool = False
+    is_default: bool = False
 
     def choose_default_day(self, today: dt.date) -> dt.date:
         """Choose the day that pages open on.
@@ -54,7 +59,7 @@ class ConsultationFacts:
 
 
 def list_consultations(session: Session) -> list[ConsultationFacts]:
-    """List all consultations, the one that opened last first."""
+    """List all consultations, the default one first and archived ones last."""
     response_days = (
         select(Response.consultation_id, func.max(Response.received_on).label("day"))
         .group_by(Response.consultation_id)
@@ -69,7 +74,7 @@ def list_consultations(session: Session) -> list[ConsultationFacts]:
         select(Consultation, response_days.c.day, activity_days.c.day)
         .outerjoin(response_days, response_days.c.consultation_id == Consultation.id)
         .outerjoin(activity_days, activity_days.c.consultation_id == Consultation.id)
-        .order_by(Consultation.opens.desc(), Consultation.id.desc())
+        .order_by(*Consultation.default_order())
     )
     return [
         ConsultationFacts(
@@ -86,13 +91,42 @@ def list_consultations(session: Session) -> list[ConsultationFacts]:
                 (result["title"], result["responded"], result["councils"]) for result in consultation.earlier or ()
             ),
             last_record=max((day for day in days if day), default=None),
+            board_days=tuple(dt.date.fromisoformat(day) for day in consultation.board_days),
+            archived=consultation.archived,
+            is_default=consultation.is_default,
         )
         for consultation, *days in rows
     ]
 
 
+def build_absent(today: dt.date) -> ConsultationFacts:
+    """Build what stands for the consultation where none is set up yet; its id is 0, and nothing has that id."""
+    return ConsultationFacts(0, "", "No consultation yet", "", today, today, None, None, None, (), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SetupChange:
+    """One change of a consultation's set-up."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+
+
+def list_setup_changes(session: Session, *, consultation_id: int) -> list[SetupChange]:
+    """List the changes of a consultation's set-up that stand, the newest first."""
+    rows = session.scalars(
+        select(Change)
+        .join(Snapshot, Snapshot.change_id == Change.id)
+        .where(Snapshot.thing == "consultation", Snapshot.thing_id == consultation_id)
+        .order_by(Change.id.desc())
+    )
+    return [SetupChange(row.id, row.at, row.actor, row.action) for row in rows]
+
+
 def find_consultation(session: Session, code: str | None) -> ConsultationFacts:
-    """Find the consultation of this code, or without a code, the one that opened last.
+    """Find the consultation of this code, or without a code, the default one.
 
     Raises ValueError if there is none.
     """
@@ -100,7 +134,10 @@ def find_consultation(session: Session, code: str | None) -> ConsultationFacts:
         if code in {None, consultation.code}:
             return consultation
     missing = f'no consultation "{code}"' if code is not None else "no consultation"
-    raise ValueError(f"There is {missing} in the database: load one by .venv/bin/python -m lib consultation FILE.toml.")
+    raise ValueError(
+        f"There is {missing} in the database: set one up on the page Consultation, or load one by "
+        ".venv/bin/python -m lib consultation FILE.toml."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +165,11 @@ def list_groups(session: Session, *, consultation_id: int) -> dict[str, Any]:
 
     The keys are region and type (names in alphabetical order) and pairs ((region, type) that have councils).
     """
-    opening_day = session.scalars(select(Consultation.opens).where(Consultation.id == consultation_id)).one()
     statement = (
         select(Organisation.region, Organisation.type)
         .where(
             Organisation.region.is_not(None),
-            Organisation.existed_on(opening_day),
+            is_in_frame(consultation_id),
         )
         .distinct()
     )

@@ -8,7 +8,7 @@ from lib.database.models import Consultation, Response, TilePlacement
 from lib.queries.parts import build_flag, select_dispositions, select_frame, select_response_ranks
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import OTHER_TYPES
 
 
 def count_dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
@@ -26,12 +26,12 @@ def count_dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
 
 
 def count_body_dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
-    """Count professional bodies and national stakeholders by disposition, whatever the filters.
+    """Count organisations that are no councils by disposition, whatever the filters.
 
     Columns: type, disposition, organisations (a count).
     """
     unfiltered_scope = scope.without_filters()
-    body = select_dispositions(unfiltered_scope, (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER))
+    body = select_dispositions(unfiltered_scope, OTHER_TYPES)
     return load_table(
         session,
         select(body.c.type, body.c.disposition, func.count().label("organisations"))

@@ -16,9 +16,8 @@ from lib.queries.parts import (
 )
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import CHIEF_EXECUTIVE, LEADER, NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY, RESPONDED
+from lib.terms import CHIEF_EXECUTIVE, LEADER, OTHER_TYPES, RESPONDED
 
-BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 LADDER_RUNGS = ("listed", "usable", "sent", "delivered", "opened", "engaged", "delivered_and_responded")
 
 
@@ -45,13 +44,13 @@ def count_councils_by_rung(session: Session, *, scope: Scope) -> pd.DataFrame:
 
 
 def count_bodies_by_rung(session: Session, *, scope: Scope) -> pd.DataFrame:
-    """Count professional bodies and national stakeholders at or beyond each rung.
+    """Count the organisations that are no councils at or beyond each rung.
 
     It ignores the filters and counts any contact, whatever the role. Columns: type, organisations (all in the frame),
     and a column for each rung of LADDER_RUNGS.
     """
     unfiltered_scope = scope.without_filters()
-    body, role = select_dispositions(unfiltered_scope, BODY_TYPES), select_roles(unfiltered_scope, BODY_TYPES)
+    body, role = select_dispositions(unfiltered_scope, OTHER_TYPES), select_roles(unfiltered_scope, OTHER_TYPES)
     rungs = LADDER_RUNGS[1:-1]
     best_reach = (
         select(role.c.organisation_id, *[func.max(role.c[rung]).label(rung) for rung in rungs])

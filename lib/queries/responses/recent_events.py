@@ -10,15 +10,15 @@ from lib.database.models import Activity, Organisation, Response
 from lib.queries.parts import select_frame, select_response_ranks
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import OTHER_TYPES
 
 
 def list_response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
     """List the responses received or withdrawn after one day and up to the scope's day, the newest first.
 
     Of several responses of one organisation, only the best count. Columns: day, event (complete, partial, refusal or
-    withdrawn), organisation, type. The scope's groups narrow the councils; professional bodies and national
-    stakeholders are always included.
+    withdrawn), organisation, type. The scope's groups narrow the councils; organisations of other types are
+    always included.
     """
     ranks, council = select_response_ranks(scope, live=False), select_frame(scope)
     event = case((ranks.c.rank == 1, "complete"), (ranks.c.rank == 2, "partial"), else_="refusal")
@@ -45,9 +45,7 @@ def list_response_events(session: Session, *, scope: Scope, since: dt.date) -> p
         session,
         select(events.c.day, events.c.event, Organisation.short_name.label("organisation"), Organisation.type)
         .join(Organisation, Organisation.id == events.c.organisation_id)
-        .where(
-            Organisation.type.in_((PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)) | Organisation.id.in_(select(council.c.id))
-        )
+        .where(Organisation.type.in_(OTHER_TYPES) | Organisation.id.in_(select(council.c.id)))
         .order_by(events.c.day.desc(), Organisation.short_name, events.c.event),
     )
 

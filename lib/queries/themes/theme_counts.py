@@ -23,9 +23,7 @@ from lib.queries.themes.assignments import (
     select_respondents,
     select_theme_states,
 )
-from lib.terms import APPROVED, NATIONAL_STAKEHOLDER, ORGANISATION_TYPES, PROFESSIONAL_BODY
-
-BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
+from lib.terms import APPROVED, ORGANISATION_TYPES, OTHER_TYPES
 
 
 class CouncilGroupCount(NamedTuple):
@@ -175,7 +173,7 @@ def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> 
         counts = counts_by_theme.setdefault(theme_id, _ThemeCounts())
         if organisation_type is None:
             counts.answers, counts.decided = count, decided
-        elif organisation_type in BODY_TYPES:
+        elif organisation_type in OTHER_TYPES:
             counts.other_organisations += count
         elif (not scope.regions or region in scope.regions) and (not scope.types or organisation_type in scope.types):
             counts.group_counts.append(CouncilGroupCount(region, organisation_type, count, first_on))

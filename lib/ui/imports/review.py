@@ -11,7 +11,6 @@ from lib.database.engine import DatabaseProblem
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.problems import FileProblem
 from lib.intake.review import (
-    BODY_TYPES,
     CREATE_ORGANISATION,
     QUARANTINE_ROWS,
     USE_ORGANISATION,
@@ -21,6 +20,7 @@ from lib.intake.review import (
 )
 from lib.queries.imports import pending_rows
 from lib.queries.register import organisation_names
+from lib.terms import OTHER_TYPES
 from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
@@ -117,9 +117,9 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
         key=f"doubts-{view.version}-{is_prefilled}",
         alt="Doubts with a decision for each",
     )
-    body_type = BODY_TYPES[0]
+    body_type = OTHER_TYPES[0]
     if (edited_rows["decision"] == NEW).any():
-        body_type = st.radio("New organisations are", BODY_TYPES, horizontal=True, key="new-type") or body_type
+        body_type = st.radio("New organisations are", OTHER_TYPES, horizontal=True, key="new-type") or body_type
     decided_rows = [row for row in edited_rows.to_dict("records") if row["decision"] in DECISION_CODES]
     row_decisions = [_build_decision(row, codes, body_type) for row in decided_rows]
     decisions = [decision for decision in row_decisions if decision is not None]

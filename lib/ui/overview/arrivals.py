@@ -9,9 +9,9 @@ from lib.ui.shared.view import View
 
 
 def render_arrival_curve(
-    view: View, curve: pd.DataFrame, forecast: Forecast | None, *, responded_count: int, target: int
+    view: View, curve: pd.DataFrame, forecast: Forecast | None, *, responded_count: int, target: int | None
 ) -> None:
-    """Render the arrival curve with the forecast and the target, which is a number of councils."""
+    """Render the arrival curve with the forecast and the target: a number of councils, None where none is set."""
     view.render_chart(
         charts.draw_arrival_curve,
         curve=curve,
@@ -20,7 +20,7 @@ def render_arrival_curve(
         needed=target,
         context=charts.ChartContext(forecast=forecast),
         height=200,
-        alt=f"{responded_count} councils had responded; the target is {target}",
+        alt=f"{responded_count} councils had responded" + ("" if target is None else f"; the target is {target}"),
     )
 
 

@@ -1,5 +1,7 @@
 """Show which regions and council types lie below the floor of the target."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from lib.measures.figure import format_percent
@@ -11,8 +13,15 @@ NAMES_SHOWN = 4
 
 
 def render_groups_below_floor(view: View) -> None:
-    """Render the regions and council types that lie below the target's floor, and the way to help them."""
+    """Render the regions and council types that lie below the target's floor, if one is set, and the way to help."""
     floor = view.consultation.target_group_floor
+    if floor is not None:
+        _render_low_groups(view, floor)
+    st.page_link("pages/targeting.py", label="Which councils have not responded?")
+
+
+def _render_low_groups(view: View, floor: Decimal) -> None:
+    """Render the regions and council types below a floor, a share between 0 and 1."""
     counts = view.run_query(dispositions.count_dispositions, scope=view.scope)
     low_groups = [
         rates
@@ -32,4 +41,3 @@ def render_groups_below_floor(view: View) -> None:
         else f"Every region and type of council has reached {floor_text}.",
         help=f"The target asks for {floor_text} of the councils in every region and every type. The lowest come first.",
     )
-    st.page_link("pages/targeting.py", label="Which councils have not responded?")

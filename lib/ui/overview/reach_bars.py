@@ -5,12 +5,12 @@ import streamlit as st
 from lib.measures import reach as reach_measures
 from lib.measures.figure import Figure
 from lib.queries.responses import reach
-from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
+from lib.terms import PLURAL_NAMES
 from lib.ui.shared.view import View
 
 
 def render_reach(view: View) -> dict[str, Figure]:
-    """Render how many leaders, chief executives, professional bodies and national stakeholders are reached.
+    """Render how many leaders, chief executives and organisations of other types are reached.
 
     Returns the figures by name, for their provenance.
     """
@@ -19,8 +19,10 @@ def render_reach(view: View) -> dict[str, Figure]:
     figures = {
         "Leaders": roles.leader_reach,
         "Chief executives": roles.chief_executive_reach,
-        "Professional bodies": reach_measures.compute_body_reach(ladder, PROFESSIONAL_BODY),
-        "National stakeholders": reach_measures.compute_body_reach(ladder, NATIONAL_STAKEHOLDER),
+    } | {
+        plural_name: reach_measures.compute_body_reach(ladder, organisation_type)
+        for organisation_type, plural_name in PLURAL_NAMES.items()
+        if (ladder["type"] == organisation_type).any()
     }
     for name, figure in figures.items():
         _render_reach_bar(name, figure)

@@ -1,4 +1,4 @@
-"""Show in words what the last seven days brought."""
+"""Show in words what is new: since the last Board, or in the last seven days."""
 
 import datetime as dt
 
@@ -20,12 +20,21 @@ EVENT_PHRASES = (
 )
 
 
+def find_first_day(view: View) -> dt.date:
+    """Find the day since which the page says what is new.
+
+    It is the day compared with where Board days are set or one was chosen, else a week before.
+    """
+    follows_board = bool(view.consultation.board_days or view.chosen_comparison_day)
+    return view.comparison_day if follows_board else view.scope.as_at - WEEK
+
+
 def render_recent_events(view: View, curve: pd.DataFrame) -> None:
-    """Render in words what the last seven days brought.
+    """Render in words what is new.
 
     curve is the arrival curve, for what came after the closing day.
     """
-    since = view.scope.as_at - WEEK
+    since = find_first_day(view)
     events = view.run_query(recent_events.list_response_events, scope=view.scope, since=since)
     campaign = view.run_query(recent_events.list_activities, scope=view.scope, since=since)
     lines = [

@@ -8,15 +8,20 @@ from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status
 from lib.ui.shared.view import View
 
 
-def render_outlook(view: View, forecast: Forecast | None, target: int) -> None:
-    """Render the forecast of the responses in words, and how each part of the target stands."""
+def render_outlook(view: View, forecast: Forecast | None, target: int | None) -> None:
+    """Render the forecast of the responses in words, and how each part of the target that is set stands.
+
+    target: the number of councils that meets it, None where none is set.
+    """
     if forecast is not None:
         st.markdown(
             f"**Forecast:** {forecast.low:,} to {forecast.high:,} councils by the closing day, {forecast.middle:,} in "
-            f"the middle; the target is {target:,}.",
+            f"the middle{'' if target is None else f'; the target is {target:,}'}.",
             help=f"{FORECAST.sentence} Response rates, Over time, says more.",
         )
     parts = compute_target_status(view)
+    if not parts:
+        return
     st.markdown(
         "**Target:** "
         + " · ".join(f"{part.name} :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}]" for part in parts),

@@ -8,7 +8,7 @@ import streamlit as st
 from lib.measures.definitions import REACH_RUNGS
 from lib.measures.reach import RoleReach
 from lib.queries.responses import reach
-from lib.terms import ROLES
+from lib.terms import PLURAL_NAMES, ROLES
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View
 
@@ -29,11 +29,7 @@ def build_ladder(view: View) -> pd.DataFrame:
     names = {"Leader": "Council leaders", "Chief executive": "Council chief executives", "Other": "Others at councils"}
     councils.insert(0, "audience", [names[role] for role in councils.index])
     bodies = view.run_query(reach.count_bodies_by_rung, scope=view.scope)
-    bodies = bodies.assign(
-        audience=[
-            {"Professional body": "Professional bodies"}.get(kind, "National stakeholders") for kind in bodies["type"]
-        ]
-    )
+    bodies = bodies.assign(audience=[PLURAL_NAMES[kind] for kind in bodies["type"]])
     columns = ["audience", "organisations", *RUNGS_SHOWN]
     table = pd.concat([councils[columns], bodies[columns].sort_values("audience", ascending=False)], ignore_index=True)
     return table.astype(dict.fromkeys(columns[1:], int))

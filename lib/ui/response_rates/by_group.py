@@ -14,7 +14,6 @@ from lib.measures.response_rates import RATE_NAMES, ResponseRates, build_rates_t
 from lib.outputs import charts
 from lib.terms import COUNCIL_TYPES, DISPOSITIONS, RESPONDED
 from lib.ui.shared import council_list
-from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.council_list import CouncilGroup
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
@@ -38,13 +37,12 @@ CODES_BY_TERM = {meaning.term: (code,) for code, meaning in DISPOSITION_MEANINGS
 
 def render_group_rates(view: View) -> None:
     """Render the groups as a chart or a matrix, their table, and the councils behind what is clicked."""
-    left, middle, right = st.columns([5, 2, 2], vertical_alignment="bottom")
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
         chosen_label = st.segmented_control(
             "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
         )
     grouping = GROUPINGS[chosen_label or "By region"]
-    since = ask_comparison_day(view, middle, "Change since")
     lowest_first = right.toggle(
         "Lowest first", key="lowest", bind="query-params", help="The groups with the lowest response rate come first."
     )
@@ -56,7 +54,7 @@ def render_group_rates(view: View) -> None:
     else:
         _render_matrix(groups)
     st.caption("Click a bar, or a number in the table, to see the councils behind it.")
-    _render_table(view, groups, grouping, since)
+    _render_table(view, groups, grouping, view.comparison_day)
     council_list.render_chosen_group(view)
 
 
@@ -162,7 +160,7 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
         *grouping,
         "response_rate",
         "change",
-        *(["to_floor"] if floor else []),
+        *(["to_floor"] if floor is not None else []),
         "councils",
         *CODES_BY_TERM,
         *RATE_NAMES[1:],

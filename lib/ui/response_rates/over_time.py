@@ -12,7 +12,7 @@ from lib.measures import definitions
 from lib.measures import forecast as forecasts
 from lib.measures.figure import format_percent
 from lib.measures.forecast import Forecast
-from lib.measures.response_rates import compute_overall_rates, count_needed_councils
+from lib.measures.response_rates import compute_overall_rates
 from lib.outputs import charts
 from lib.outputs.charts import ChartContext
 from lib.queries.register.consultations import ConsultationFacts
@@ -42,7 +42,7 @@ def render_over_time(view: View) -> None:
     consultation = view.consultation
     curve = outlook.compute_arrivals(view)
     councils = _count_councils(view)
-    target = count_needed_councils(consultation.target_overall, councils)
+    target = response_findings.count_target_councils(consultation, councils)
     forecast = outlook.compute_forecast(view)
     st.markdown("**Councils that had responded, day by day** · ▲ the campaign's activities, named when pointed at")
     view.render_chart(
@@ -54,7 +54,8 @@ def render_over_time(view: View) -> None:
         context=_build_chart_context(view, forecast, councils),
         height=340,
         detail="over time",
-        alt=f"{curve['responded'].iloc[-1]} councils had responded; the target is {target}",
+        alt=f"{curve['responded'].iloc[-1]} councils had responded"
+        + ("" if target is None else f"; the target is {target}"),
     )
     st.markdown(_describe_forecast(view, forecast, target, councils), help=definitions.FORECAST.sentence)
     _render_backtest(view, curve, councils)
@@ -122,8 +123,8 @@ def _count_all_councils(view: View, consultation: ConsultationFacts) -> int:
     ).dispositions.council_count
 
 
-def _describe_forecast(view: View, forecast: Forecast | None, target: int, councils: int) -> str:
-    """Describe the forecast and where the target lies in it, or why there is none."""
+def _describe_forecast(view: View, forecast: Forecast | None, target: int | None, councils: int) -> str:
+    """Describe the forecast and where the target, if there is one, lies in it, or why there is no forecast."""
     consultation = view.consultation
     if view.scope.as_at == consultation.closes:
         return "This is the closing day: what came in by its end is the final figure, and nothing is left to forecast."
@@ -134,18 +135,19 @@ def _describe_forecast(view: View, forecast: Forecast | None, target: int, counc
             f"No forecast yet: it takes {forecasts.FIRST_FORECAST_DAY} days and {forecasts.MIN_RESPONDED} councils "
             "that responded to say what the responses will come to."
         )
-    target_sentence = (
-        f"The target of {target:,} lies below all of it."
-        if forecast.low >= target
-        else f"The target of {target:,} lies above all of it."
-        if forecast.high < target
-        else f"The target of {target:,} is within it."
-    )
     return (
         f"**Forecast for {format_day(consultation.closes)}: {forecast.low:,} to {forecast.high:,} councils** "
         f"({format_percent(forecast.low / councils, 0)} to {format_percent(forecast.high / councils, 0)}), with "
-        f"{forecast.middle:,} in the middle: as likely to be more as to be fewer. {target_sentence}"
+        f"{forecast.middle:,} in the middle: as likely to be more as to be fewer."
+        f"{'' if target is None else _describe_target(forecast, target)}"
     )
+
+
+def _describe_target(forecast: Forecast, target: int) -> str:
+    """Describe where a target, a number of councils, lies in a forecast."""
+    if forecast.low >= target:
+        return f" The target of {target:,} lies below all of it."
+    return f" The target of {target:,} {'lies above all of' if forecast.high < target else 'is within'} it."
 
 
 def _render_backtest(view: View, curve: pd.DataFrame, councils: int) -> None:

@@ -35,11 +35,13 @@ def render_totals(rates: ResponseRates) -> dict[str, Figure]:
 
 
 def render_target_status(view: View) -> None:
-    """Render the three parts of the target, each in a line.
+    """Render the parts of the target that are set, each in a line.
 
     A line says whether the part is met, on course or off course, and what would mend it.
     """
     parts = compute_target_status(view)
+    if not parts:
+        return
     is_closed = view.scope.as_at >= view.consultation.closes
     lines = []
     for part in parts:

@@ -54,7 +54,8 @@ def render_representativeness(view: View) -> None:
         )
         _render_metric(middle, definitions.R_INDICATOR, measures.r_indicator)
         _render_metric(right, definitions.VARIATION, measures.coefficient_of_variation or 0.0)
-        limit = float(view.consultation.target_max_variation)
+        target = view.consultation.target_max_variation
+        limit = None if target is None else float(target)
         st.markdown(view.compute_cached(describe_representativeness, measures=measures, limit=limit, detail=grouping))
         _render_table(view, measures, grouping)
 
@@ -64,8 +65,8 @@ def _render_metric(container: Any, meaning: definitions.Definition, value: float
     container.metric(meaning.term, f"{value:.2f}", help=f"{meaning.sentence} {meaning.formula}.")
 
 
-def describe_representativeness(measures: Representativeness, limit: float) -> str:
-    """Describe who is under- and over-represented, and what would bring the variation to its limit."""
+def describe_representativeness(measures: Representativeness, limit: float | None) -> str:
+    """Describe who is under- and over-represented, and what would bring the variation to its limit, if there is one."""
     rates = {name: responded / total for name, (responded, total) in measures.groups.items()}
     low, high = min(rates, key=measures.compute_partial), max(rates, key=measures.compute_partial)
     if len(set(rates.values())) == 1:
@@ -81,6 +82,8 @@ def describe_representativeness(measures: Representativeness, limit: float) -> s
             f" The lowest rate is that of {lowest} ({format_percent(rates[lowest])}), the highest that of {highest} "
         )
         text += f"({format_percent(rates[highest])}); a large group weighs more than a small one."
+    if limit is None:
+        return text
     if measures.coefficient_of_variation is not None and measures.coefficient_of_variation <= limit:
         return f"{text} The variation is within the limit of {limit:.2f}."
     needed = measures.count_needed_alone(low, limit)

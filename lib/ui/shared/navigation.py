@@ -12,7 +12,10 @@ PAGES = (
     ("targeting", "Targeting"),
     ("council", "Councils"),
     ("imports", "Imports"),
+    ("consultation", "Consultation"),
 )
+CONSULTATION_PAGE = "consultation"
+CHOSEN_KEY = "_chosen_consultation"
 REQUESTED_KEY, PAGE_KEY = "_wanted", "_here"
 COUNCIL_KEY = "council"  # in the address: the code of the council looked at
 
@@ -24,6 +27,30 @@ def choose_page() -> st.Page:
     )
     st.session_state[PAGE_KEY] = page.url_path
     return page
+
+
+def choose_consultation(code: str, *, opens_anew: bool) -> None:
+    """Let the side bar stand on a consultation from the next run on.
+
+    opens_anew: its days are others than those before, so that the day looked at is chosen anew.
+    """
+    st.session_state[CHOSEN_KEY] = (code, opens_anew)
+
+
+def apply_chosen_consultation() -> None:
+    """Let the side bar stand on the consultation that was chosen on a page, before it is drawn."""
+    code, opens_anew = st.session_state.pop(CHOSEN_KEY, (None, False))
+    if code is not None:
+        st.session_state["consultation"] = code
+    if opens_anew:
+        for name in ("as_at", "since", "region", "type"):
+            st.session_state.pop(name, None)
+            st.query_params.pop(name, None)
+
+
+def is_on_page(name: str) -> bool:
+    """Tell whether a page of the menu is the one of this run."""
+    return st.session_state.get(PAGE_KEY) == name
 
 
 def request_council(code: str) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.errors import FragmentHandledException
 
@@ -19,6 +20,7 @@ from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
+from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import INVENTED_NOTICE, VIEW_KEY, View, connect_database, format_day, report_fault, stop_page
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
@@ -58,10 +60,8 @@ def _render_filters() -> View:
     engine, version = connect_database()
     all_consultations = cache.run_query(consultations.list_consultations, engine, version)
     if not all_consultations:
-        stop_page(
-            "There is no consultation in the database yet: load one by .venv/bin/python -m lib consultation "
-            "data/taking_stock/consultation.toml."
-        )
+        return _open_empty_database(engine, version)
+    navigation.apply_chosen_consultation()
     requested = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type", "consultation")}
     with st.sidebar:
         consultation = _choose_consultation(all_consultations)
@@ -78,25 +78,47 @@ def _render_filters() -> View:
             bind="query-params",
             placeholder="All types",
         )
+        comparison_day = ask_comparison_day(consultation, as_at)
         navigation.open_requested_council()
         _render_council_search(
             cache.run_query(council_facts.list_council_names, engine, version, scope=Scope(consultation.id, as_at))
         )
-        role = st.selectbox(
-            "Viewing as",
-            list(Role),
-            key="role",
-            bind="query-params",
-            help="Officers and communications staff may save contact details; Board members see none. Nobody signs in "
-            "on a dashboard that serves this machine alone.",
-        )
+        role = _ask_role()
     notice = _describe_missing_filters(
         requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
     )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    view = View(engine, version, consultation, scope, Role(role or Role.BOARD), notice)
-    _ensure_councils(view, groups["pairs"])
+    view = View(engine, version, consultation, scope, role, notice, comparison_day)
+    if not navigation.is_on_page(navigation.CONSULTATION_PAGE):  # where a frame without councils is mended
+        _ensure_councils(view, groups["pairs"])
     return view
+
+
+def _ask_role() -> Role:
+    """Ask in which role somebody looks."""
+    role = st.selectbox(
+        "Viewing as",
+        list(Role),
+        key="role",
+        bind="query-params",
+        help="Officers and communications staff may save contact details; Board members see none; officers set up and "
+        "bring in. Nobody signs in on a dashboard that serves this machine alone.",
+    )
+    return Role(role or Role.BOARD)
+
+
+def _open_empty_database(engine: Engine, version: str) -> View:
+    """Open the page on which a consultation is set up, while there is none.
+
+    Whoever starts a dashboard sets it up: it opens for an officer.
+    """
+    if not navigation.is_on_page(navigation.CONSULTATION_PAGE):
+        st.switch_page("pages/consultation.py")
+    st.session_state.setdefault("role", Role.OFFICER)
+    with st.sidebar:
+        role = _ask_role()
+    absent = consultations.build_absent(dt.datetime.now().astimezone().date())
+    return View(engine, version, absent, Scope(absent.id, absent.opens), role)
 
 
 SEARCH_KEY = "find"
@@ -161,12 +183,16 @@ def _ensure_councils(view: View, pairs: list[tuple[str, str]]) -> None:
 def _choose_consultation(all_consultations: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
     """Ask for a consultation where there are several; one alone is chosen."""
     if len(all_consultations) == 1:
+        st.session_state.pop("consultation", None)
         return all_consultations[0]
     titles = _build_titles(all_consultations)
     code = st.selectbox(
         "Consultation", list(titles), format_func=titles.__getitem__, key="consultation", bind="query-params"
     )
-    return next(consultation for consultation in all_consultations if consultation.code == code)
+    consultation = next(consultation for consultation in all_consultations if consultation.code == code)
+    if consultation.archived:
+        st.caption("This one is archived.")
+    return consultation
 
 
 def _build_titles(all_consultations: list[consultations.ConsultationFacts]) -> dict[str, str]:

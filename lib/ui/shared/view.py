@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib import settings
 from lib.access import Person, Role
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
+from lib.findings import response_findings
 from lib.queries.asking import Answer
 from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
@@ -37,6 +38,12 @@ class View:
     scope: Scope
     role: Role
     notice: str = ""
+    chosen_comparison_day: dt.date | None = None
+
+    @property
+    def comparison_day(self) -> dt.date:
+        """Day with which the view's day is compared: the one chosen, else that of the last Board meeting before it."""
+        return self.chosen_comparison_day or response_findings.find_comparison_day(self.consultation, self.scope.as_at)
 
     @property
     def seen_change_id(self) -> int:

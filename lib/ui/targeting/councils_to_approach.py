@@ -39,11 +39,13 @@ def _list_ranked_councils(view: View) -> pd.DataFrame:
     counts = view.run_query(dispositions.count_dispositions, scope=view.scope)
     floor = view.consultation.target_group_floor
     shortfalls: dict[str, int] = {}
-    for grouping in ("region", "type"):
-        shortfalls |= {
-            rates.group[0]: rates.count_shortfall(floor) for rates in compute_rates_by_group(counts, [grouping])
+    if floor is not None:
+        shortfalls = {
+            rates.group[0]: rates.count_shortfall(floor)
+            for grouping in ("region", "type")
+            for rates in compute_rates_by_group(counts, [grouping])
         }
-    ranked = rank_councils(rows, shortfalls, format_percent(float(floor), 0))
+    ranked = rank_councils(rows, shortfalls, format_percent(float(floor or 0), 0))
     return ranked.assign(standing=[DISPOSITION_MEANINGS[code].term for code in ranked["disposition"]])[
         ["code", *COLUMNS]
     ]
@@ -61,14 +63,19 @@ def filter_by_standing(rows: pd.DataFrame) -> pd.DataFrame:
 
 def render_council_table(view: View, rows: pd.DataFrame) -> None:
     """Render the councils, and the files to work from."""
-    floor = format_percent(float(view.consultation.target_group_floor), 0)
+    floor = view.consultation.target_group_floor
+    floor_text = (
+        ""
+        if floor is None
+        else f"The target asks for {format_percent(float(floor), 0)} of the councils in every region and every type: "
+        "how many more responses reach it. "
+    )
     text_column, number_column = st.column_config.TextColumn, st.column_config.NumberColumn
     config = {
         "why": text_column(
             COLUMNS["why"],
             width=330,
-            help=f"The target asks for {floor} of the councils in every region and every type: how many more responses "
-            "reach it, and what its people did.",
+            help=f"{floor_text}What its people did.",
         ),
         "standing": text_column(COLUMNS["standing"], help=_describe_standings(rows)),
         "leader": text_column(COLUMNS["leader"], help="How far the leader of the council is reached."),

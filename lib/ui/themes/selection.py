@@ -13,7 +13,6 @@ from lib.queries.themes import theme_lookup
 from lib.queries.themes.theme_lookup import OpenQuestion, ThemeLocation
 from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared import section_switcher
-from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
@@ -88,7 +87,7 @@ class ThemeSelection:
 
 
 def choose_selection(view: View, container: Any) -> ThemeSelection:
-    """Ask for the question and the day compared with, in a container, and build the selection."""
+    """Ask for the question in a container, and build the selection."""
     questions = view.run_query(theme_lookup.list_open_questions, consultation_id=view.consultation.id)
     code = st.query_params.get(THEME_KEY, "")
     location = (
@@ -96,24 +95,22 @@ def choose_selection(view: View, container: Any) -> ThemeSelection:
         if code
         else None
     )
-    question_container, day_container = container.columns([4, 1], vertical_alignment="bottom")
     theme_counts = view.run_query(
         theme_lookup.count_themes_by_question,
         scope=view.scope,
         states_counted=(PROPOSED, APPROVED) if theme_findings.may_see_all(view.role) else (APPROVED,),
     )
-    question = _choose_question(questions, location, theme_counts, question_container)
-    comparison_day = ask_comparison_day(view, day_container, "New since")
+    question = _choose_question(questions, location, theme_counts, container)
     overview = view.compute_cached(
         theme_findings.build_overview,
-        detail=f"{question and question.id} {comparison_day} {view.role}",
+        detail=f"{question and question.id} {view.comparison_day} {view.role}",
         ask=view.run_query,
         scope=view.scope,
         question_id=question.id if question else None,
         reader=view.role,
-        since=comparison_day,
+        since=view.comparison_day,
     )
-    return ThemeSelection(view, question, comparison_day, overview, location)
+    return ThemeSelection(view, question, view.comparison_day, overview, location)
 
 
 def _choose_question(

@@ -1,0 +1,140 @@
+"""Arrange the page Consultation: what is edited, the buttons above, and the forms."""
+
+import datetime as dt
+
+import streamlit as st
+
+from lib.access import Right, has_right
+from lib.database.consultation_setup import ConsultationSetup
+from lib.queries.register import frame_preview
+from lib.ui.consultation import draft as drafts
+from lib.ui.consultation import facts_form, frame_form, question_table, saving
+from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, Draft
+from lib.ui.consultation.reading_view import render_setup
+from lib.ui.shared.first_steps import render_steps
+from lib.ui.shared.view import View
+from lib.ui.shared.wording import escape_text
+
+DEED_HELP = {
+    "Archive it": "It stands last in the list of consultations. Everything in it can still be read.",
+    "Take it out of the archive": "It can be changed again.",
+    "Let pages open on it": "Else they open on the consultation that opened last.",
+}
+MARKER = "frame"  # a widget of the form that is always there: where it has no state, the page was left meanwhile
+
+
+def render_page(view: View) -> None:
+    """Render the set-up: forms for those who may change it, else as it is."""
+    stored = view.run_query_uncached(frame_preview.find_setup, consultation_id=view.consultation.id)
+    may_edit = has_right(view.role, Right.EDIT_CONSULTATIONS)
+    if stored is None:
+        st.title("Set up your consultation", anchor=False)
+        if not may_edit:
+            st.info("No consultation is set up yet. An officer sets it up here.")
+            return
+        render_steps(1)
+        draft = drafts.find_draft(None) or drafts.start_draft(None, build_new_setup())
+        _render_forms(view, draft)
+        return
+    if not may_edit:
+        _render_heading(stored)
+        st.info("Officers set up consultations. Here is how this one is set up.")
+        render_setup(view, stored)
+        return
+    new_draft = drafts.find_draft(None)
+    if new_draft is not None:
+        st.title("Set up another consultation", anchor=False)
+        _render_forms(view, new_draft)
+        return
+    draft = drafts.open_draft(view.consultation.id, stored)
+    _render_heading(stored)
+    saving.render_result(view)
+    _render_deeds(view, stored)
+    if stored.archived:
+        st.info("It is archived: everything in it can be read. Take it out of the archive to change it.")
+        render_setup(view, stored)
+    else:
+        _render_forms(view, draft)
+    saving.render_changes(view)
+
+
+def build_new_setup() -> ConsultationSetup:
+    """Build what the form of a new consultation starts from: it opens today."""
+    today = dt.datetime.now().astimezone().date()
+    return ConsultationSetup("", "", "", "", today, today + dt.timedelta(days=CLOSES_AFTER_DAYS))
+
+
+def _render_heading(stored: ConsultationSetup) -> None:
+    """Render the title of the page."""
+    st.title(escape_text(stored.title), anchor=False)
+    marks = [mark for mark, is_set in (("Archived", stored.archived), ("Opens first", stored.is_default)) if is_set]
+    if marks:
+        st.markdown(" ".join(f":gray-badge[{mark}]" for mark in marks))
+
+
+def _render_deeds(view: View, stored: ConsultationSetup) -> None:
+    """Render the buttons for the consultation as a whole."""
+    with st.container(horizontal=True):
+        if st.button("Start another from this one", help="With its questions, target, frame and lists."):
+            drafts.start_draft(None, drafts.copy_setup(stored))
+            st.rerun()
+        if st.button("Start an empty one"):
+            drafts.start_draft(None, build_new_setup())
+            st.rerun()
+        if stored.archived:
+            _render_flag_button(
+                view,
+                stored,
+                "Take it out of the archive",
+                "It is out of the archive.",
+                archived=False,
+                is_default=False,
+            )
+        else:
+            _render_flag_button(view, stored, "Archive it", "It is archived.", archived=True, is_default=False)
+            if not stored.is_default:
+                _render_flag_button(
+                    view, stored, "Let pages open on it", "Pages now open on it.", archived=False, is_default=True
+                )
+        st.download_button(
+            "Save as a file",
+            lambda: view.run_query_uncached(frame_preview.format_setup, setup=stored),
+            f"{stored.code}.toml",
+            "application/toml",
+            on_click="ignore",
+            help="A text file (TOML) that another dashboard can load.",
+        )
+
+
+def _render_flag_button(
+    view: View, stored: ConsultationSetup, label: str, words: str, *, archived: bool, is_default: bool
+) -> None:
+    """Render a button that saves whether the consultation is archived or the default."""
+    st.button(
+        label,
+        on_click=saving.save_flags,
+        args=(view, stored, words),
+        kwargs={"archived": archived, "is_default": is_default},
+        help=DEED_HELP[label],
+    )
+
+
+def _render_forms(view: View, draft: Draft) -> None:
+    """Render the forms, and keep what they hold in the draft."""
+    if draft.key(MARKER) not in st.session_state and draft.mine != draft.base:
+        draft.restart_widgets(draft.mine)
+    setup = draft.mine
+    st.subheader("What and when", anchor=False)
+    facts_place = st.container()
+    setup = facts_form.ask_days(draft, setup)
+    with facts_place:
+        setup = facts_form.ask_facts(draft, setup)
+    st.subheader("Whom it asks", anchor=False)
+    setup = frame_form.ask_frame(view, draft, setup)
+    st.subheader("What is aimed at", anchor=False)
+    st.caption("Leave empty what is not set: nothing is then said about it.")
+    setup = facts_form.ask_target(draft, setup)
+    st.subheader("What it asks", anchor=False)
+    setup = question_table.ask_questions(draft, setup)
+    draft.mine = setup
+    saving.render_saving(view, draft)

@@ -1,0 +1,48 @@
+"""Show the set-up of a consultation to those who may not change it."""
+
+import pandas as pd
+import streamlit as st
+
+from lib.database.consultation_setup import ConsultationSetup
+from lib.measures.figure import format_percent
+from lib.ui.consultation.frame_form import count_frame, describe_frame
+from lib.ui.consultation.question_table import build_rows
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import escape_text
+
+
+def render_setup(view: View, setup: ConsultationSetup) -> None:
+    """Render the facts, the frame, the target and the questions."""
+    board_text = ", ".join(map(format_day, setup.board_days)) or "none set"
+    st.markdown(
+        f"- Issued by {escape_text(setup.issued_by) or 'nobody named'}, code {escape_text(setup.code)}\n"
+        f"- Open from {format_day(setup.opens)} to {format_day(setup.closes)}\n"
+        f"- Board meetings: {board_text}\n"
+        f"- Target: {describe_target(setup)}"
+    )
+    if setup.note:
+        st.markdown(escape_text(setup.note))
+    st.markdown(describe_frame(count_frame(view, setup)))
+    rows = build_rows(setup.questions)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "No.": rows["number"], "Question": rows["text"], "Answered": rows["kind"], "Options": rows["options"],
+                "Optional": rows["optional"], "Section": rows["section"], "Only for": rows["applies_to"],
+            }
+        ),
+        hide_index=True,
+        alt="The questions of the consultation",
+    )  # fmt: skip
+
+
+def describe_target(setup: ConsultationSetup) -> str:
+    """Describe the parts of the target that are set."""
+    parts = []
+    if setup.target_overall is not None:
+        parts.append(f"{format_percent(float(setup.target_overall), 0)} of all councils")
+    if setup.target_group_floor is not None:
+        parts.append(f"{format_percent(float(setup.target_group_floor), 0)} in every region and type")
+    if setup.target_max_variation is not None:
+        parts.append(f"variation at most {setup.target_max_variation:.2f}")
+    return ", ".join(parts) or "none set"
