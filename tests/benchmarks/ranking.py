@@ -55,7 +55,7 @@ EFFECTS = (0.05, 0.10, 0.20)
 TUNING_SCENARIOS = ("same for all", "keen ones more")
 SCENARIOS = (*TUNING_SCENARIOS, "unsure ones most", "hidden", "late surge", "cold ones more")
 # Responses without any call, so that the target is within reach of the calls and not reached without them.
-RATE_WITHOUT = {0.05: 0.38, 0.10: 0.35, 0.20: 0.30}
+RATE_WITHOUT = {0.05: (0.37, 0.42), 0.10: (0.34, 0.42), 0.20: (0.30, 0.42)}
 
 
 def read_frame() -> pd.DataFrame:
@@ -75,8 +75,8 @@ class Campaign:
     """What is true of a simulated campaign.
 
     comes_in: the week of each council's response without calls, WEEKS for never. effect: what its first call adds to
-    the chance within two weeks. leader and chief_executive: the rung of each by week. luck: the draw for each week's
-    call. lag: whether a call works in its own week (0) or the next (1). order: for
+    the chance within two weeks. leader and chief_executive: the rung of each by week. luck: the draw for its
+    first call, its second, and so on. lag: whether a call works in its own week (0) or the next (1). order: for
     whoever has none. repeat: the effect of a call beside that of the one before.
     """
 
@@ -95,11 +95,11 @@ def simulate(frame: pd.DataFrame, scenario: str, effect: float, seed: int) -> Ca
     chance = np.random.default_rng([seed, SCENARIOS.index(scenario), round(effect * 100)])
     number = len(frame)
     keen = chance.normal(0, 1, number)
-    lean = keen * 0.8
-    for column, spread in (("region", 0.3), ("type", 0.3)):
+    lean = keen * 1.0
+    for column, spread in (("region", 0.45), ("type", 0.35)):
         codes, names = pd.factorize(frame[column])
         lean = lean + chance.normal(0, spread, len(names))[codes]
-    wanted = RATE_WITHOUT[effect] + chance.uniform(-0.02, 0.02)
+    wanted = chance.uniform(*RATE_WITHOUT[effect])
     low, high = -6.0, 6.0
     for _ in range(40):
         middle = (low + high) / 2
@@ -195,9 +195,12 @@ class Progress:
         """Call councils, let the week pass, and keep what was seen of it."""
         week, campaign = self.week, self.campaign
         at = np.flatnonzero(self.came >= week)
-        works = campaign.luck[positions, week] < campaign.effect[positions] * campaign.repeat ** self.tries[positions]
+        works = (
+            campaign.luck[positions, self.tries[positions]]
+            < campaign.effect[positions] * campaign.repeat ** self.tries[positions]
+        )
         hit = positions[works]
-        self.moved[hit] = np.minimum(self.moved[hit], week + campaign.lag[hit, week])
+        self.moved[hit] = np.minimum(self.moved[hit], week + campaign.lag[hit, self.tries[hit]])
         self.calls += len(positions)
         self.tries[positions] += 1
         self.called[positions] = week

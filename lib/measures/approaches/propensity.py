@@ -56,7 +56,7 @@ MOVED_PRIORS: dict[str, tuple[float, float]] = {
     VISIT: (log(0.08), 0.6),
     OTHER_CHANNEL: (log(0.02), 0.6),
     "repeated approach": (-0.5, 0.3),
-    "approached and engaged": (0.0, 0.3),
+    "approached and engaged": (0.2, 0.4),
 }
 PRIORS = OWN_PRIORS | MOVED_PRIORS
 GROUP_DEVIATION = 0.4  # standard deviation of the prior of each region and each type
