@@ -43,11 +43,12 @@ lock: setup-dev ## Compile both lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml -o requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
 
-benchmark: setup-dev ## Measure pages, import, forecast and themes, each against a plain floor (not part of the tests)
+benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, each against a plain floor (not part of the tests)
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.pages
 	@$(PY) -m tests.benchmarks.imports
 	@$(PY) -m tests.benchmarks.forecast
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.benchmarks.ranking
 	@$(PY) -W ignore -m tests.benchmarks.themes
 	@$(PY) -m tests.benchmarks.themes speed
 	@$(PY) -W ignore -m tests.benchmarks.examples

@@ -1,0 +1,172 @@
+"""Describe in whole short sentences why and how to approach a council, and what speaks against it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.measures.approaches.channels import EMAIL, LETTER, TELEPHONE, VISIT
+from lib.terms import CHIEF_EXECUTIVE, LEADER
+
+VERBS = {TELEPHONE: "Telephone", EMAIL: "E-mail", LETTER: "Write to", VISIT: "Visit"}
+PERSONS = {LEADER: "the leader", CHIEF_EXECUTIVE: "the chief executive"}
+SIGNALS = {"clicked": "clicked", "replied": "replied", "attended": "attended", "opened": "opened a message"}
+PLURAL_TYPES = {
+    "Shire county": "shire counties",
+    "Shire district": "shire districts",
+    "Unitary": "unitary councils",
+    "Metropolitan district": "metropolitan districts",
+    "London borough": "London boroughs",
+}
+SINGULAR_TYPES = {
+    "Shire county": "shire county",
+    "Shire district": "shire district",
+    "Unitary": "unitary council",
+    "Metropolitan district": "metropolitan district",
+    "London borough": "London borough",
+}
+REGIONS_WITHOUT_ARTICLE = ("London", "Yorkshire")  # how their names begin
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+TIMES = {1: "once", 2: "twice"}
+MANY_TRIES = 4  # from so many on they are told
+LIKELY_ANYWAY = 0.6  # chance from which a council is said to be likely to respond without an approach
+
+
+@dataclass(frozen=True, slots=True)
+class ApproachFacts:
+    """Facts on a council from which the sentences follow. Days are dates; None where there is none.
+
+    channel: one of CHANNELS, "" where none is open. person: Leader, Chief executive, or any other role. signal: the
+    newest that the person did with a message (a key of SIGNALS), "" for nothing, on signal_on. is_unfinished: whether
+    answers came that were not sent in. region_missing, type_missing, overall_missing: how many more responses reach the
+    target, 0 where it is reached or not set; floor_text and overall_text are its levels, such as "25 %". tries: all
+    approaches so far. unanswered_calls: in the last seven days. approached_on: the newest approach, where it forbids
+    another until cooling_until. is_message_on_its_way: one goes out today. is_bounced: the last e-mail came back.
+    promised_by, declined_on, withdrew_on: what the council said. chance_without: of a response without an approach.
+    """
+
+    as_at: dt.date
+    channel: str
+    person: str
+    region: str
+    type: str
+    signal: str = ""
+    signal_on: dt.date | None = None
+    is_unfinished: bool = False
+    region_missing: int = 0
+    type_missing: int = 0
+    floor_text: str = ""
+    overall_missing: int = 0
+    overall_text: str = ""
+    tries: int = 0
+    unanswered_calls: int = 0
+    approached_on: dt.date | None = None
+    cooling_until: dt.date | None = None
+    is_message_on_its_way: bool = False
+    is_bounced: bool = False
+    promised_by: dt.date | None = None
+    declined_on: dt.date | None = None
+    withdrew_on: dt.date | None = None
+    chance_without: float = 0.0
+
+
+def describe_reasons(facts: ApproachFacts) -> str:
+    """Describe what to do and why, the action first.
+
+    Such as "Telephone the chief executive, who clicked on 9 March. Two more councils in the North East reach 25 %."
+    """
+    sentences = [_describe_action(facts)]
+    if facts.promised_by and facts.promised_by < facts.as_at:
+        sentences.append(f"The response promised by {_format_day(facts.promised_by)} has not come.")
+    sentences.append(_describe_missing(facts))
+    return " ".join(filter(None, sentences))
+
+
+def describe_counter_reasons(facts: ApproachFacts) -> str:
+    """Describe what speaks against an approach, the weightiest first; empty where nothing does.
+
+    Such as "Called twice this week without an answer.".
+    """
+    sentences = []
+    if facts.declined_on:
+        sentences.append(f"The council declined on {_format_day(facts.declined_on)}.")
+    if facts.withdrew_on:
+        sentences.append(f"It withdrew its response on {_format_day(facts.withdrew_on)}.")
+    if facts.promised_by and facts.promised_by >= facts.as_at:
+        sentences.append(f"A response is promised by {_format_day(facts.promised_by)}.")
+    if facts.is_message_on_its_way:
+        sentences.append("A message is on its way today.")
+    if facts.cooling_until and facts.cooling_until > facts.as_at:
+        approached = f"Approached on {_format_day(facts.approached_on)}: wait" if facts.approached_on else "Wait"
+        sentences.append(f"{approached} until {_format_day(facts.cooling_until)}.")
+    if facts.unanswered_calls:
+        sentences.append(f"Called {_format_times(facts.unanswered_calls)} this week without an answer.")
+    if facts.is_bounced:
+        sentences.append("The last e-mail came back.")
+    if facts.tries >= MANY_TRIES:
+        sentences.append(f"Approached {_format_times(facts.tries)} so far.")
+    if facts.chance_without >= LIKELY_ANYWAY:
+        sentences.append("It will probably respond without an approach.")
+    return " ".join(sentences)
+
+
+def describe_list_reasons(facts: Sequence[ApproachFacts]) -> list[tuple[str, str]]:
+    """Describe the reasons and the counter-reasons of each council of a list."""
+    return [(describe_reasons(council_facts), describe_counter_reasons(council_facts)) for council_facts in facts]
+
+
+def _describe_action(facts: ApproachFacts) -> str:
+    """Describe what to do, with what the person did last."""
+    person = PERSONS.get(facts.person, "the contact")
+    if not facts.channel:
+        return f"Find an address or a number for {person}: no channel is open."
+    signal = ""
+    if facts.signal in SIGNALS:
+        day = f" on {_format_day(facts.signal_on)}" if facts.signal_on else ""
+        signal = f", who {SIGNALS[facts.signal]}{day}"
+    action = f"{VERBS.get(facts.channel, 'Approach')} {person}{signal}"
+    return f"{action}. Ask to have the response finished that was begun." if facts.is_unfinished else f"{action}."
+
+
+def _describe_missing(facts: ApproachFacts) -> str:
+    """Describe how many more responses reach the floor of the region and the type, or else the overall target."""
+    parts = []
+    if facts.region_missing:
+        councils = "council" if facts.region_missing == 1 else "councils"
+        parts.append(f"{_format_number(facts.region_missing)} more {councils} in {format_region(facts.region)}")
+    if facts.type_missing:
+        names = SINGULAR_TYPES if facts.type_missing == 1 else PLURAL_TYPES
+        parts.append(f"{_format_number(facts.type_missing)} more {names.get(facts.type, facts.type)}")
+    level, missing = facts.floor_text, facts.region_missing + facts.type_missing
+    if not parts and facts.overall_missing:
+        councils = "council" if facts.overall_missing == 1 else "councils"
+        parts.append(f"{_format_number(facts.overall_missing)} more {councils} of any kind")
+        level, missing = facts.overall_text, facts.overall_missing
+    if not parts:
+        return ""
+    sentence = f"{' and '.join(parts)} {'reaches' if missing == 1 else 'reach'} {level}."
+    return sentence[0].upper() + sentence[1:]
+
+
+def format_region(region: str) -> str:
+    """Format the name of a region for the middle of a sentence, such as "the North East" or "London"."""
+    return region if region.startswith(REGIONS_WITHOUT_ARTICLE) else f"the {region}"
+
+
+def format_group(name: str) -> str:
+    """Format a region or a council type for the middle of a sentence, such as "the North East" or "shire districts"."""
+    return PLURAL_TYPES[name] if name in PLURAL_TYPES else format_region(name)
+
+
+def _format_number(number: int) -> str:
+    """Format a count as a word up to twelve."""
+    return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else f"{number:,}"
+
+
+def _format_times(number: int) -> str:
+    """Format how often something happened."""
+    return TIMES.get(number, f"{_format_number(number)} times")
+
+
+def _format_day(day: dt.date) -> str:
+    """Format a day without its year, such as "9 March"."""
+    return f"{day.day} {day:%B}"
