@@ -38,7 +38,8 @@ def render_headline(view: View, rates: ResponseRates, deadline: Deadline, curve:
         st.metric(
             "In the last seven days",
             f"{week_change:+,}",
-            help="Councils with a complete or partial response, compared with seven days earlier.",
+            help="Councils with a complete or partial response, compared with seven days earlier: those that responded "
+            "for the first time, less those that withdrew. What changed, below, names them.",
             border=True,
         )
         st.metric(

@@ -20,6 +20,10 @@ from lib.intake.reading.tables import Cell
 
 SEPARATORS = re.compile(r"[;\n]+")
 DECLINED_WORDS = frozenset({"declined", "refused", "decline", "refusal", "declines"})
+SENT_IN_WORDS = frozenset({"complete", "completed", "submitted", "finished", "sent in", "final"})
+UNSENT_WORDS = frozenset(
+    {"partial", "partially complete", "incomplete", "in progress", "not completed", "not finished", "unfinished"}
+)
 TRIAL_PATTERN = re.compile(r"preview|\btest\b|\bspam\b")
 TICKED_WORDS = frozenset({"yes", "y", "1", "true", "x", "selected", "checked", "ticked", "on"})
 UNTICKED_WORDS = frozenset({"", "no", "n", "0", "false", "n/a", "na", "not selected", "-", "unchecked"})
@@ -189,7 +193,9 @@ class ResponseParser:
         """
         columns, consultation = self._columns, self._consultation
         received_on = columns.read_day(row, "received")
-        sent_in = received_on is not None if columns.has_field("received") and columns.has_field("started") else None
+        sent_in: bool | None = status not in UNSENT_WORDS if status in SENT_IN_WORDS | UNSENT_WORDS else None
+        if sent_in is None and columns.has_field("received") and columns.has_field("started"):
+            sent_in = received_on is not None
         if received_on is None and (received_on := columns.read_day(row, "started")) is not None:
             sent_in = False
             notes.append("it was not sent off: the day on which it was begun counts")
