@@ -50,8 +50,7 @@ def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> 
         )
         if questions_left:
             lines.append(
-                f"{format_count(questions_left, 'required question that applies', 'required questions that apply')} to "
-                "it not answered."
+                f"{format_count(questions_left, 'question that applies', 'questions that apply')} to it not answered."
             )
     lines += [
         f"{label}: {RUNG_PHRASES[str(row[role])]}."
