@@ -47,7 +47,7 @@ def test_required_questions_and_substance_are_counted_apart(engine: Engine, tmp_
     def list_counts() -> list[tuple[int, int, bool]]:
         with open_read_session(engine) as session:
             counts = select(Credit.answered, Credit.answered_required, Credit.has_substance)
-            return [tuple(row) for row in session.execute(counts.order_by(Credit.response_id))]
+            return [(row[0], row[1], row[2]) for row in session.execute(counts.order_by(Credit.response_id))]
 
     assert list_counts() == [(4, 2, True), (2, 1, False), (1, 0, False)]
     with open_write_session(engine) as session:

@@ -35,8 +35,8 @@ def render_summary(view: View, council: CouncilFacts) -> None:
     meaning = STANDING_MEANINGS[row["standing"]]
     columns = st.columns([3, 2, 2])
     columns[0].metric("Standing", meaning.term, help=meaning.sentence, border=True)
-    if row["standing_text"] != meaning.term:
-        columns[0].markdown(f"**{escape_text(row['standing_text'])}**")
+    if remark := row["standing_text"].removeprefix(meaning.term).removeprefix("; "):
+        columns[0].markdown(escape_text(f"{remark[0].upper()}{remark[1:]}"))
     for container, role, label in (
         (columns[1], "leader", "Leader"),
         (columns[2], "chief_executive", "Chief executive"),

@@ -21,9 +21,9 @@ COLUMNS = {
     "question": "Question",
     "item_response": definitions.ITEM_RESPONSE.term,
     "answered": "Councils that answered",
-    "no_comment": 'Of them "no comment"',
     "applies": "To whom it applies",
     "stopped": "Stopped after it",
+    "no_comment": 'Answers that are "no comment"',
     "section": "Section",
 }
 
@@ -84,7 +84,7 @@ def render_questions(view: View) -> None:
 def _mark_optional(rows: pd.DataFrame) -> list[str]:
     """Mark the optional ones among the questions, in their text."""
     return [
-        f"{text} (optional)" if not required else text
+        text if required else f"Optional: {text}"
         for text, required in zip(rows["question"], rows["required"], strict=True)
     ]
 
