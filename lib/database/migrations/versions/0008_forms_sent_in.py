@@ -23,8 +23,19 @@ ANSWER = sa.table(
 )
 RESPONSE = sa.table("response", sa.column("id"), sa.column("letter"), sa.column("no_comment", sa.Boolean()))
 
+# The index of words is told of an answer only where its words change, not where it is marked.
+TRIGGER_OF_WORDS = (
+    "CREATE TRIGGER answer_search_update AFTER UPDATE OF response_id, question_id, text ON answer BEGIN "
+    "INSERT INTO answer_search (answer_search, rowid, text) "
+    "VALUES ('delete', old.response_id * 1048576 + old.question_id, old.text); "
+    "INSERT INTO answer_search (rowid, text) VALUES (new.response_id * 1048576 + new.question_id, new.text); END"
+)
+
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER answer_search_update")
+        op.execute(TRIGGER_OF_WORDS)
     op.execute("ALTER TABLE response ADD COLUMN sent_in BOOLEAN DEFAULT true NOT NULL")
     op.execute("ALTER TABLE response ADD COLUMN no_comment BOOLEAN DEFAULT false NOT NULL")
     op.execute("ALTER TABLE answer ADD COLUMN no_comment BOOLEAN DEFAULT false NOT NULL")
