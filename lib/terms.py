@@ -1,5 +1,7 @@
 """Define the terms shared by every package: who is asked, in which role, and what an answer amounts to."""
 
+import re
+
 
 class Problem(Exception):  # noqa: N818 - it is shown to people as it is, and "problem" is the word
     """Foreseen problem: its text names the place and the remedy, for whoever asked."""
@@ -44,10 +46,26 @@ LABEL_LENGTH, DESCRIPTION_LENGTH = 200, 2_000  # of a theme, in characters
 COMPLETE, PARTIAL, REFUSAL, OTHER, NOT_REACHED = "I", "P", "R", "O", "N"
 DISPOSITIONS = (COMPLETE, PARTIAL, REFUSAL, OTHER, NOT_REACHED)
 RESPONDED = (COMPLETE, PARTIAL)
+# A refusal is one code in the formulas and two standings wherever councils are shown. Of several responses of a council
+# the best counts, which comes first here: one that declined outweighs a form begun.
+DECLINED, BROKE_OFF = REFUSED = ("D", "B")
+STANDINGS = (COMPLETE, PARTIAL, DECLINED, BROKE_OFF, OTHER, NOT_REACHED)
+DISPOSITION_OF = {standing: REFUSAL if standing in REFUSED else standing for standing in STANDINGS}
 
-# Per cent of the questions that apply: more than the first is complete, from the second on partial.
+# Per cent of the required questions that apply: more than the first is complete, from the second on partial.
 COMPLETE_ABOVE = 80
 PARTIAL_FROM = 50
+
+# What answers a question and holds no view, in the words in which people write it.
+NO_COMMENT_WORDING = (
+    r"none|nothing|n[/.]?a|nil|not applicable|no strong view\w*|don'?t know|not sure|unsure"
+    r"|(?:we (?:have )?|i have )?no (?:further |other |specific |particular |additional )?"
+    r"(?:comments?|views?|response|answer|opinion)(?: to (?:add|make))?"
+    r"(?: (?:at|on) this (?:time|stage|point|question|moment|section))?"
+    r"|nothing (?:further |else |more )?(?:to (?:add|say)|at this (?:time|stage))"
+)
+NO_COMMENT_LENGTH = 80  # characters; a longer text is taken to say something
+_NO_COMMENT_PATTERN = re.compile(rf"\W*+(?:(?:{NO_COMMENT_WORDING})\W*+)?", re.IGNORECASE)
 
 
 def choose_stratum(confidence: float | None) -> str:
@@ -55,3 +73,8 @@ def choose_stratum(confidence: float | None) -> str:
     if confidence is None:
         return NOT_FOUND
     return CLEAR if confidence >= CLEAR_CONFIDENCE else CLOSE
+
+
+def is_no_comment(text: str) -> bool:
+    """Return whether an answer or a letter says no more than "no comment", "n/a" and the like."""
+    return len(text) <= NO_COMMENT_LENGTH and _NO_COMMENT_PATTERN.fullmatch(text.replace("’", "'")) is not None

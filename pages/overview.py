@@ -44,7 +44,7 @@ with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
     reach_figures = reach_bars.render_reach(view)
     groups_below_floor.render_groups_below_floor(view)
-recent_events.render_recent_events(view, curve)
+recent_events.render_recent_events(view)
 arrivals.render_arrivals_table(curve)
 widest_themes.render_widest_themes(view)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

@@ -20,7 +20,7 @@ from lib.findings import choice_findings, response_findings
 from lib.measures import definitions, questions, representativeness
 from lib.measures import forecast as forecasts
 from lib.measures.definitions import Definition
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS, describe_standings
 from lib.measures.figure import build_figure_record
 from lib.measures.response_rates import (
     build_rate_records,
@@ -65,6 +65,11 @@ class FigureRequest:
             self.run_query(dispositions.count_dispositions, scope=self.scope)
         ).dispositions.council_count
 
+    def describe_standings(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Put the words for where each council stands in the place of its code, in the column standing."""
+        described_rows = describe_standings(rows, self.consultation.closes)
+        return described_rows.assign(standing=described_rows["standing_text"])[list(rows.columns)]
+
     def list_earlier_curves(self) -> response_findings.EarlierCurves:
         """List the consultations that had closed before this one opened, with their curves."""
         return response_findings.list_earlier_curves(
@@ -75,7 +80,11 @@ class FigureRequest:
         """Compute the forecast, or None where there is none."""
         curve = response_findings.compute_arrivals(self.run_query, self.consultation, self.scope)
         return response_findings.compute_forecast(
-            curve, self.consultation, self.council_count, self.list_earlier_curves()
+            curve,
+            self.consultation,
+            self.council_count,
+            self.list_earlier_curves(),
+            response_findings.find_data_day(self.run_query, self.scope),
         )
 
     def print_table(self, table: pd.DataFrame, *terms: Definition, **extras: Any) -> None:
@@ -97,6 +106,8 @@ class FigureRequest:
             "as_at": scope.as_at.isoformat(),
             "filters": {"region": scope.regions, "council_type": scope.types},
             "data_version": database.data_version(self.session),
+            "data_until": response_findings.find_data_day(self.run_query, scope).isoformat(),
+            "data_lag": response_findings.describe_data_lag(self.run_query, consultation, scope),
             "recorded_later": {"responses": late_records.late_responses, "messages": late_records.late_messages},
             "sources": sorted({name for _kind, name, _at in consultations.list_source_files(self.session)}),
         }
@@ -213,6 +224,9 @@ def print_response_rates(request: FigureRequest, by: str, since: dt.datetime | N
         {
             "since": earlier_day.isoformat(),
             "overall": build_rate_records([overall_rates], [])[0],
+            "responded_late": response_findings.count_late_councils(
+                request.run_query, request.consultation, request.scope
+            ),
             "groups": [
                 row | added_row
                 for row, added_row in zip(build_rate_records(rates, grouping), added_columns, strict=True)
@@ -234,31 +248,32 @@ def print_bodies(request: FigureRequest) -> None:
             "organisations": group.dispositions.council_count,
             "responded": group.dispositions.responded_count,
             "response_rate": group.response_rate.value,
+            **{STANDING_MEANINGS[code].term: count for code, count in group.dispositions.count_by_standing().items()},
         }
         for group in compute_rates_by_group(counts, ["type"])
     ]
-    request.print_table(pd.DataFrame(rows, columns=["type", "organisations", "responded", "response_rate"]))
+    terms = [meaning.term for meaning in STANDING_MEANINGS.values()]
+    columns = ["type", "organisations", "responded", "response_rate", *terms]
+    request.print_table(pd.DataFrame(rows, columns=columns), *STANDING_MEANINGS.values())
 
 
 @figures_group.command(name="councils")
 @add_figure_options
 def print_councils(request: FigureRequest) -> None:
-    """Print every council with its disposition.
+    """Print every council with its disposition, and in words where it stands.
 
     Further columns: how far its leader and chief executive are reached, and what was tried.
     """
-    request.print_table(
-        request.run_query(council_ledger.list_councils, scope=request.scope), *DISPOSITION_MEANINGS.values()
-    )
+    rows = request.run_query(council_ledger.list_councils, scope=request.scope)
+    request.print_table(request.describe_standings(rows), *STANDING_MEANINGS.values())
 
 
 @figures_group.command(name="map")
 @add_figure_options
 def print_map(request: FigureRequest) -> None:
-    """Print the councils on the map of each tier, with their tiles and their dispositions."""
-    request.print_table(
-        request.run_query(dispositions.list_map_tiles, scope=request.scope), *DISPOSITION_MEANINGS.values()
-    )
+    """Print the councils on the map of each tier, with their tiles, their dispositions and their standings."""
+    rows = request.run_query(dispositions.list_map_tiles, scope=request.scope)
+    request.print_table(request.describe_standings(rows), *STANDING_MEANINGS.values())
 
 
 @figures_group.command(name="arrivals")
@@ -330,7 +345,14 @@ def print_questions(request: FigureRequest) -> None:
     figures_by_question = {
         number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)
     }
-    request.print_table(questions.build_question_table(counts), definitions.ITEM_RESPONSE, figures=figures_by_question)
+    respondents = request.run_query(question_counts.count_respondents, scope=request.scope)
+    request.print_table(
+        questions.build_question_table(counts),
+        definitions.ITEM_RESPONSE,
+        **asdict(respondents),
+        denominators=questions.describe_denominators(respondents.responded, respondents.with_answers, counts),
+        figures=figures_by_question,
+    )
 
 
 @figures_group.command(name="choices")

@@ -4,6 +4,7 @@ No other module changes stored answers.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from lib.database.answered_counts import store_answered_counts
 from lib.database.bulk import insert_rows
 from lib.database.models import Answer, Snapshot
 from lib.database.search_index import index_answers
+from lib.terms import is_no_comment
 
 
 def store_answers(session: Session, answers_by_response: Mapping[int, Mapping[int, str]]) -> None:
@@ -40,7 +42,11 @@ def store_answers(session: Session, answers_by_response: Mapping[int, Mapping[in
         for question_id in sorted(answers_by_response[response_id])
         if (response_id, question_id) not in unchanged
     ]
-    insert_rows(session, Answer.__table__, ["response_id", "question_id", "text"], rows)  # type: ignore[arg-type]
+    columns, no_comments = ["response_id", "question_id", "text"], [row for row in rows if is_no_comment(row[2])]
+    marked_ids = {row[:2] for row in no_comments}
+    table: Any = Answer.__table__
+    insert_rows(session, table, columns, [row for row in rows if row[:2] not in marked_ids] if marked_ids else rows)
+    insert_rows(session, table, [*columns, "no_comment"], [(*row, True) for row in no_comments])
     index_answers(session, rows)
     store_answered_counts(session, list(answers_by_response))
 

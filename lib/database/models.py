@@ -319,6 +319,8 @@ class Response(Base):
     withdrawn_on: Mapped[dt.date | None]
     submitted_by: Mapped[str]
     letter: Mapped[str | None]
+    no_comment: Mapped[bool] = mapped_column(server_default=false())  # all that the letter says
+    sent_in: Mapped[bool] = mapped_column(default=True, server_default=true())  # false: begun, not sent off
     content: Mapped[str | None] = mapped_column(index=True)  # names body, day and text: the same is the same response
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 
@@ -326,8 +328,9 @@ class Response(Base):
 class Credit(Base):
     """Organisation for which a response counts; a joint response has several.
 
-    answered is how many of the questions that apply to the organisation's type it answered. It is counted when answers
-    are written (lib.database.answered_counts), so that no figure has to go through them.
+    answered is how many of the questions that apply to the organisation's type it answered, answered_required how many
+    of those that are required, and has_substance whether any of these answers says more than "no comment". All are
+    counted when answers are written (lib.database.answered_counts), so that no figure has to go through them.
     """
 
     __tablename__ = "credit"
@@ -335,16 +338,22 @@ class Credit(Base):
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
     answered: Mapped[int] = mapped_column(server_default="0")
+    answered_required: Mapped[int] = mapped_column(server_default="0")
+    has_substance: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Answer(Base):
-    """Text of the answer of one response to one question."""
+    """Text of the answer of one response to one question.
+
+    no_comment: it says no more than "no comment", "n/a" and the like.
+    """
 
     __tablename__ = "answer"
 
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     text: Mapped[str]
+    no_comment: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Import(Base):

@@ -9,15 +9,17 @@ from decimal import Decimal
 import pandas as pd
 
 from lib.measures import forecast as forecasts
-from lib.measures import target
+from lib.measures import progress, target
 from lib.measures.forecast import Forecast
 from lib.measures.progress import compute_arrival_curve
 from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import ResponseRates, compute_rates_by_group, count_needed_councils
 from lib.queries.asking import AskQuestion
+from lib.queries.register import consultations
 from lib.queries.register.consultations import ConsultationFacts
-from lib.queries.responses import dispositions
+from lib.queries.responses import dispositions, recent_events
 from lib.queries.scope import Scope
+from lib.terms import COUNCIL_TYPES
 
 FOUR_WEEKS = dt.timedelta(days=28)
 
@@ -64,6 +66,14 @@ def count_days(consultation: ConsultationFacts) -> int:
     return (consultation.closes - consultation.opens).days + 1
 
 
+def count_late_councils(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope) -> int:
+    """Count the councils that had not responded by the end of the closing day, and have by the scope's day."""
+    if scope.as_at <= consultation.closes:
+        return 0
+    events = ask(recent_events.list_response_events, scope=scope, since=consultation.closes)
+    return int((events["event"].isin(("complete", "partial")) & events["type"].isin(COUNCIL_TYPES)).sum())
+
+
 EarlierCurves = list[tuple[ConsultationFacts, pd.DataFrame]]
 
 
@@ -82,15 +92,36 @@ def list_earlier_curves(
     return [(candidate, curve) for candidate, curve in curves if curve["responded"].iloc[-1]]
 
 
+def find_data_day(ask: AskQuestion, scope: Scope) -> dt.date:
+    """Find the last day of which the data tell who responded, up to the scope's."""
+    days = ask(consultations.find_data_days, consultation_id=scope.consultation_id, as_at=scope.as_at)
+    return progress.find_data_day(scope.as_at, newest_response=days.newest_response, newest_file=days.newest_file)
+
+
+def describe_data_lag(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope) -> str:
+    """Describe how far the data lie behind the scope's day; empty where they do not."""
+    days = ask(consultations.find_data_days, consultation_id=scope.consultation_id, as_at=scope.as_at)
+    return progress.describe_data_lag(
+        scope.as_at, consultation.closes, newest_response=days.newest_response, newest_file=days.newest_file
+    )
+
+
 def compute_forecast(
-    curve: pd.DataFrame, consultation: ConsultationFacts, councils: int, earlier_curves: EarlierCurves
+    curve: pd.DataFrame,
+    consultation: ConsultationFacts,
+    councils: int,
+    earlier_curves: EarlierCurves,
+    data_day: dt.date,
 ) -> Forecast | None:
     """Compute the forecast of the responses by the closing day.
 
-    None where the data cannot support one, or the closing day is reached.
+    data_day is the last of which the data tell who responded: days after it do not count as days on which nobody did.
+    None where the data cannot support a forecast, or the closing day is reached.
     """
+    if curve["day"].iloc[-1].date() >= consultation.closes:
+        return None
     return forecasts.compute_forecast(
-        curve["responded"].to_list(),
+        curve[curve["day"] <= pd.Timestamp(data_day)]["responded"].to_list(),
         councils=councils,
         days=count_days(consultation),
         shapes=_compute_shapes(earlier_curves),

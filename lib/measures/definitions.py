@@ -160,20 +160,30 @@ ALPHA = Definition(
 )
 REFUSAL_RATE = Definition(
     "Refusal rate",
-    "Councils that declined or broke off before half of the questions that apply to them, as a share of all councils.",
+    "Councils that declined, and councils that broke off, as a share of all councils.",
     "R / (I + P + R + O + N)",
 )
 
 COMPLETE = Definition(
     "Complete",
-    "Answered more than 80 % of the questions that apply to its type of council, or sent a letter of substance.",
+    "Answered more than 80 % of the required questions that apply to its type (of all that apply where none is "
+    "optional), or sent a letter that says something.",
 )
-PARTIAL = Definition("Partial", "Answered 50 to 80 % of the questions that apply to its type of council.")
-REFUSAL = Definition(
-    "Declined or broke off", "Said that it will not respond, or answered fewer than half of the questions that apply."
+PARTIAL = Definition(
+    "Partial",
+    "Answered 50 to 80 % of the required questions that apply to its type, or sent in a form with at least one answer "
+    'that says more than "no comment", however short.',
 )
+BROKE_OFF = Definition(
+    "Broke off",
+    "Began a form, answered fewer than half of the required questions that apply to its type, and has not sent it in. "
+    "Where a survey tool does not tell, a form was sent in.",
+)
+DECLINED = Definition("Declined", "Said that it will not respond.")
 OTHER = Definition(
-    "Reached, no response", "A message was delivered to somebody at the council, and no response has come yet."
+    "Reached, no response",
+    "A message was delivered to somebody at the council, or something came from it, and no response counts: none has "
+    'come yet, it was withdrawn, or the form said no more than "no comment".',
 )
 NOT_REACHED = Definition("Not reached", "No message is known to have been delivered to anybody at the council.")
 

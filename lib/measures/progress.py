@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+NOTABLE_LAG = 3  # days; over a weekend nothing comes
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -37,6 +39,39 @@ class Deadline:
 def _format_days(days: int) -> str:
     """Format a number of days with its unit."""
     return "1 day" if days == 1 else f"{days:,} days"
+
+
+def find_data_day(as_at: dt.date, *, newest_response: dt.date | None, newest_file: dt.date | None) -> dt.date:
+    """Find the last day of which the data tell who responded.
+
+    It is that of the newest file of responses, or of the newest response where that came by hand since; and the day
+    looked at where a file came on it or later, or where responses come by no file.
+    """
+    if newest_file is None or newest_file >= as_at:
+        return as_at
+    return max(newest_file, newest_response or newest_file)
+
+
+def describe_data_lag(
+    as_at: dt.date, closes: dt.date, *, newest_response: dt.date | None, newest_file: dt.date | None
+) -> str:
+    """Describe how far the data lie behind the day looked at; empty where they do not, and after the closing day.
+
+    After the closing day it still says so where no file of responses has come since.
+    """
+    if newest_response is None or newest_file is None:
+        return ""
+    if as_at > closes and newest_file > closes:
+        return ""
+    file_age = (as_at - newest_file).days
+    response_age = (as_at - newest_response).days
+    is_closed = as_at > closes
+    if not is_closed and max(file_age, response_age) < NOTABLE_LAG:
+        return ""
+    age_text = "of this day" if response_age == 0 else f"{_format_days(response_age)} old"
+    file_text = f"{newest_file.day} {newest_file:%B %Y}"
+    gap_text = "What came since is not counted yet." if newest_file < as_at else "None that came since is known."
+    return f"The newest response is {age_text}; the newest file came on {file_text}. {gap_text}"
 
 
 def compute_arrival_curve(spells: pd.DataFrame, *, opens: dt.date, as_at: dt.date) -> pd.DataFrame:

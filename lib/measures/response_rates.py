@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from lib.measures import definitions
-from lib.measures.dispositions import DISPOSITION_MEANINGS, Dispositions
+from lib.measures.dispositions import STANDING_MEANINGS, Dispositions
 from lib.measures.figure import Figure, build_figure_record
 from lib.terms import COUNCIL_TYPES, SINGLE_TIER, TIER_OF
 
@@ -68,14 +68,14 @@ def count_needed_councils(target: Decimal, councils: int) -> int:
 
 
 def compute_overall_rates(counts: pd.DataFrame) -> ResponseRates:
-    """Compute the rates of all councils from a table with region, type, disposition and councils."""
+    """Compute the rates of all councils from a table with region, type, standing and councils."""
     return ResponseRates((), Dispositions.from_counts(counts))
 
 
 def compute_rates_by_group(counts: pd.DataFrame, grouping: list[str]) -> list[ResponseRates]:
     """Compute the rates of each group of councils, including groups without any response.
 
-    counts has the columns region, type, disposition and councils; grouping names one or two of region, type and tier
+    counts has the columns region, type, standing and councils; grouping names one or two of region, type and tier
     (County, District or Single tier). Groups come in alphabetical order, council types in the order usual in the
     sector.
     """
@@ -85,7 +85,7 @@ def compute_rates_by_group(counts: pd.DataFrame, grouping: list[str]) -> list[Re
         counts = counts.assign(tier=[TIER_OF.get(council_type, SINGLE_TIER) for council_type in counts["type"]])
     # A few dozen rows, several times a page: a plain loop takes a tenth of what grouping a frame does.
     pairs_by_group: dict[tuple[str, ...], list[tuple[str, int]]] = {}
-    for row in zip(*(counts[name].to_list() for name in (*grouping, "disposition", "councils")), strict=True):
+    for row in zip(*(counts[name].to_list() for name in (*grouping, "standing", "councils")), strict=True):
         pairs_by_group.setdefault(tuple(map(str, row[:-2])), []).append((row[-2], row[-1]))
     groups = [ResponseRates(key, Dispositions.from_pairs(pairs)) for key, pairs in pairs_by_group.items()]
     return sorted(groups, key=lambda rates: tuple(_build_sort_key(name) for name in rates.group))
@@ -101,7 +101,7 @@ def build_rates_table(
 ) -> pd.DataFrame:
     """Build a table with one row a group, for a page, an export or the command line.
 
-    Columns: the names in grouping, councils, one count for each disposition (by its term), responded, change (in
+    Columns: the names in grouping, councils, one count for each standing (by its term), responded, change (in
     responded since an earlier day, whose groups are given as earlier), to_floor (how many more responses reach the
     floor, a share between 0 and 1; left out where no floor applies to these groups), then for each rate its value
     (between 0 and 1).
@@ -116,14 +116,14 @@ def build_rates_table(
         }
         for rates in groups
     ]
-    terms = [meaning.term for meaning in DISPOSITION_MEANINGS.values()]
+    terms = [meaning.term for meaning in STANDING_MEANINGS.values()]
     gap_columns = [] if floor is None else ["to_floor"]
     return pd.DataFrame(rows, columns=[*grouping, "councils", *terms, "responded", "change", *gap_columns, *RATE_NAMES])
 
 
 def _build_row(rates: ResponseRates, grouping: list[str]) -> dict[str, Any]:
     """Build the row of one group without the columns that need a floor or an earlier day."""
-    counts = {DISPOSITION_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_code().items()}
+    counts = {STANDING_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_standing().items()}
     rate_values = {name: getattr(rates, name).value for name in RATE_NAMES}
     return {
         **dict(zip(grouping, rates.group, strict=True)),
@@ -143,7 +143,7 @@ def build_rate_records(groups: list[ResponseRates], grouping: list[str]) -> list
             **dict(zip(grouping, rates.group, strict=True)),
             "councils": rates.dispositions.council_count,
             "dispositions": {
-                DISPOSITION_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_code().items()
+                STANDING_MEANINGS[code].term: count for code, count in rates.dispositions.count_by_standing().items()
             },
             **{name: build_figure_record(getattr(rates, name)) for name in RATE_NAMES},
         }

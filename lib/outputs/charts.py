@@ -12,17 +12,18 @@ from decimal import Decimal
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS
 from lib.measures.figure import format_percent
 from lib.measures.forecast import Forecast
 from lib.measures.response_rates import ResponseRates
-from lib.terms import COMPLETE, DISPOSITIONS, NOT_REACHED, OTHER, PARTIAL, REFUSAL
+from lib.terms import BROKE_OFF, COMPLETE, DECLINED, NOT_REACHED, OTHER, PARTIAL, STANDINGS
 
 # Told apart with every common colour blindness, and dark enough or edged on both themes.
-DISPOSITION_COLOURS = {
+STANDING_COLOURS = {
     COMPLETE: "#0b5394",
     PARTIAL: "#6fa8dc",
-    REFUSAL: "#d55e00",
+    DECLINED: "#d55e00",
+    BROKE_OFF: "#f0b55a",
     OTHER: "#9aa3ab",
     NOT_REACHED: "#d5d9dd",
 }
@@ -170,19 +171,17 @@ def draw_dispositions(groups: list[ResponseRates], *, floor: Decimal | None) -> 
         for mark, rates in zip(marks, groups, strict=True)
     ]
     names = names[::-1]
-    counts = [rates.dispositions.count_by_code() for rates in groups][::-1]
+    counts = [rates.dispositions.count_by_standing() for rates in groups][::-1]
     figure = go.Figure()
-    for code in DISPOSITIONS:
+    for code in STANDINGS:
         figure.add_bar(
             y=names,
             x=[count[code] / max(1, sum(count.values())) for count in counts],
-            name=DISPOSITION_MEANINGS[code].term,
+            name=STANDING_MEANINGS[code].term,
             orientation="h",
-            marker={"color": DISPOSITION_COLOURS[code], "line": {"color": EDGE_COLOUR, "width": 0.5}},
+            marker={"color": STANDING_COLOURS[code], "line": {"color": EDGE_COLOUR, "width": 0.5}},
             customdata=[count[code] for count in counts],
-            hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>"
-            + DISPOSITION_MEANINGS[code].term
-            + "</extra>",
+            hovertemplate="%{y}: %{customdata} councils, %{x:.1%}<extra>" + STANDING_MEANINGS[code].term + "</extra>",
         )
     if floor is not None:
         level = float(floor)

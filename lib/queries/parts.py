@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.database.frame import is_in_frame
@@ -24,9 +24,24 @@ from lib.database.models import (
     Response,
 )
 from lib.queries.scope import Scope
-from lib.terms import COMPLETE, COMPLETE_ABOVE, COUNCIL_TYPES, NOT_REACHED, OTHER, PARTIAL, PARTIAL_FROM, REFUSAL
+from lib.terms import (
+    BROKE_OFF,
+    COMPLETE,
+    COMPLETE_ABOVE,
+    COUNCIL_TYPES,
+    DECLINED,
+    NOT_REACHED,
+    OTHER,
+    PARTIAL,
+    PARTIAL_FROM,
+    REFUSAL,
+    REFUSED,
+    STANDINGS,
+)
 
 CteBuilder = Callable[..., CTE]
+
+RANK_OF = {standing: rank for rank, standing in enumerate(STANDINGS, start=1)}  # 1 and 2 responded
 
 
 def cache_cte(build_cte: CteBuilder) -> CteBuilder:
@@ -46,7 +61,7 @@ def cache_cte(build_cte: CteBuilder) -> CteBuilder:
     return find_cached
 
 
-def build_flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def build_flag(condition: SQLColumnExpression[bool]) -> ColumnElement[int]:
     """Build an expression that is 1 where the condition holds, else 0.
 
     It adds and compares alike in every database.
@@ -85,26 +100,34 @@ def is_live(scope: Scope) -> ColumnElement[bool]:
 def select_response_ranks(scope: Scope, *, live: bool) -> CTE:
     """Select one row for each response and organisation it counts for, with its rank.
 
-    Columns: response_id, organisation_id, rank (1 complete, 2 partial, 3 refusal). live leaves out what was received
-    later or withdrawn by the scope's day; without it, all responses ever received are included. The rule is defined in
+    Columns: response_id, organisation_id, rank (see RANK_OF). live leaves out what was received later or withdrawn by
+    the scope's day; without it, all responses ever received are included. The rule is defined in
     lib.measures.dispositions for one response, and a test keeps the two in agreement.
     """
     suffix = "" if live else "_ever"  # both can stand in one question
     is_counted = is_live(scope) if live else Response.consultation_id == scope.consultation_id
     applicable = (
-        select(Applicability.type, func.count().label("questions"))
+        select(
+            Applicability.type,
+            func.count().label("questions"),
+            func.sum(build_flag(Question.required)).label("required"),
+        )
         .join(Question, Question.id == Applicability.question_id)
         .where(Question.consultation_id == scope.consultation_id)
         .group_by(Applicability.type)
         .cte(f"applicable{suffix}")
     )
-    answered_times_100 = Credit.answered * 100
+    has_required = applicable.c.required > 0  # where all are optional, all count
+    answered_times_100 = case((has_required, Credit.answered_required), else_=Credit.answered) * 100
+    questions = case((has_required, applicable.c.required), else_=applicable.c.questions)
     rank = case(
-        (Response.kind == "declined", 3),
-        (Response.kind == "letter", 1),
-        (answered_times_100 > applicable.c.questions * COMPLETE_ABOVE, 1),
-        (answered_times_100 >= applicable.c.questions * PARTIAL_FROM, 2),
-        else_=3,
+        (Response.kind == "declined", RANK_OF[DECLINED]),
+        (and_(Response.kind == "letter", ~Response.no_comment), RANK_OF[COMPLETE]),
+        (answered_times_100 > questions * COMPLETE_ABOVE, RANK_OF[COMPLETE]),
+        (answered_times_100 >= questions * PARTIAL_FROM, RANK_OF[PARTIAL]),
+        (~Response.sent_in, RANK_OF[BROKE_OFF]),
+        (Credit.has_substance, RANK_OF[PARTIAL]),
+        else_=RANK_OF[OTHER],
     )
     return (
         select(Credit.response_id, Credit.organisation_id, rank.label("rank"))
@@ -188,9 +211,11 @@ def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYP
 
 @cache_cte
 def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
-    """Select the organisations of the frame with their disposition on the day.
+    """Select the organisations of the frame with where they stand on the day.
 
-    Columns: id, code, name, short_name, type, region, disposition.
+    Columns: id, code, name, short_name, type, region, standing (one of STANDINGS), disposition (one of DISPOSITIONS),
+    withdrew_on (the day of the newest withdrawal of a response by then, empty where there was none). A response, even
+    one that was withdrawn, makes its organisation reached.
     """
     organisations = select_frame(scope, organisation_types)
     ranks = select_response_ranks(scope, live=True)
@@ -199,21 +224,33 @@ def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUN
         .group_by(ranks.c.organisation_id)
         .cte("best")
     )
+    withdrawals = (
+        select(Credit.organisation_id, func.max(Response.withdrawn_on).label("day"))
+        .join(Response, Response.id == Credit.response_id)
+        .where(
+            Response.consultation_id == scope.consultation_id,
+            Response.received_on <= scope.as_at,
+            Response.withdrawn_on <= scope.as_at,
+        )
+        .group_by(Credit.organisation_id)
+        .cte("withdrawal")
+    )
     reached = (
         select(Outreach.id)
         .join(Contact, Contact.id == Outreach.contact_id)
         .where(Contact.organisation_id == organisations.c.id, *is_sent(scope), is_delivered(scope))
         .exists()
     )
-    disposition = case(
-        (best_ranks.c.rank == 1, COMPLETE),
-        (best_ranks.c.rank == 2, PARTIAL),
-        (best_ranks.c.rank == 3, REFUSAL),
-        (reached, OTHER),
+    standing = case(
+        *((best_ranks.c.rank == RANK_OF[code], code) for code in STANDINGS[:-1]),
+        (or_(withdrawals.c.day.is_not(None), reached), OTHER),
         else_=NOT_REACHED,
     )
-    return (
-        select(organisations, disposition.label("disposition"))
+    standings = (
+        select(organisations, standing.label("standing"), withdrawals.c.day.label("withdrew_on"))
         .outerjoin(best_ranks, best_ranks.c.organisation_id == organisations.c.id)
-        .cte("standing")
+        .outerjoin(withdrawals, withdrawals.c.organisation_id == organisations.c.id)
+        .cte("stand")
     )
+    disposition = case((standings.c.standing.in_(REFUSED), REFUSAL), else_=standings.c.standing)
+    return select(standings, disposition.label("disposition")).cte("standing")

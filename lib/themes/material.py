@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lib.terms import NO_COMMENT_WORDING
 from lib.themes.place_names import normalise_wording
 from lib.themes.statements import Statement, split_into_statements
 from lib.themes.stems import extract_content_words, extract_stems
@@ -12,9 +13,8 @@ from lib.themes.vectors import Vectors, VectorSpace, start_loading_encoder
 ProgressReporter = Callable[[float, str], None]  # the share that is done, 0 to 1, and what is being done
 
 EMPTY_ANSWER = re.compile(
-    r"^\W*+(?:no(?:ne|thing)?|n/?a|nil|not applicable|no (?:further |other )?(?:comments?|views?|response|answer|opinion)"
-    r"|nothing (?:further |else |more )?(?:to (?:add|say)|at this (?:time|stage))|(?:please )?(?:see|refer to)\b.{0,60}"
-    r"|as (?:above|before|stated)\b.{0,30}|don'?t know|not sure|unsure|yes|agreed?|no strong view\w*)\W*$",
+    rf"^\W*+(?:{NO_COMMENT_WORDING}|no|(?:please )?(?:see|refer to)\b.{{0,60}}"
+    r"|as (?:above|before|stated)\b.{0,30}|yes|agreed?)\W*$",
     re.IGNORECASE,
 )
 ABOUT_RESPONDENT = re.compile(

@@ -21,6 +21,7 @@ from lib.database.models import (
     Import,
     Organisation,
     QuarantinedRow,
+    Response,
 )
 from lib.database.theme_models import AuditItem, Theme, ThemeState
 from tests.conftest import named_database, run_as_admin
@@ -189,4 +190,44 @@ def test_a_consultation_of_before_it_had_a_page_keeps_its_questions_answers_and_
         session.add(Organisation(code="Q", name="Q", short_name="Q", type="Friend"))
     with pytest.raises(IntegrityError), open_write_session(engine) as session:  # references still hold
         session.add(Answer(response_id=1, question_id=99, text="nowhere"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_responses_of_before_were_sent_in_and_what_they_say_is_counted_anew(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, "0007")
+    organisations = "INSERT INTO organisation (code, name, short_name, type) VALUES"
+    responses = (
+        "INSERT INTO response (consultation_id, source_id, received_on, channel, kind, submitted_by, letter, change_id) "
+        "VALUES"
+    )
+    engine = create_old_database(
+        url,
+        "0007",
+        [
+            ADDED_CHANGE,
+            ADDED_CONSULTATION,
+            f"{organisations} ('LDS', 'Leeds', 'Leeds', 'Unitary'), ('DAC', 'Dacorum', 'Dacorum', 'Shire district')",
+            (
+                "INSERT INTO question (consultation_id, number, section, text, kind, options) VALUES "
+                "(1, 1, 'One', 'What?', 'open', '[]'), (1, 2, 'One', 'Why?', 'open', '[]')"
+            ),
+            "INSERT INTO applicability VALUES (1, 'Unitary'), (2, 'Unitary'), (2, 'Shire district')",
+            f"{responses} (1, 'R1', '2015-02-01', 'Online survey', 'answers', 'x', NULL, 1)",
+            f"{responses} (1, 'R2', '2015-02-01', 'Letter', 'letter', 'x', 'No comments.', 1)",
+            "INSERT INTO credit (response_id, organisation_id, answered) VALUES (1, 1, 2), (1, 2, 1), (2, 1, 0)",
+            "INSERT INTO answer VALUES (1, 1, 'We say this.'), (1, 2, 'N/A')",
+        ],
+    )
+    upgrade_database(url)
+    with open_read_session(engine) as session:
+        responses_now = session.execute(select(Response.sent_in, Response.no_comment).order_by(Response.id)).all()
+        answers_now = session.scalars(select(Answer.no_comment).order_by(Answer.question_id)).all()
+        counts = select(Credit.answered, Credit.answered_required, Credit.has_substance)
+        credits_now = session.execute(counts.order_by(Credit.response_id, Credit.organisation_id)).all()
+    assert responses_now == [(True, False), (True, True)]
+    assert answers_now == [False, True]
+    assert credits_now == [(2, 2, True), (1, 1, False), (0, 0, False)]  # to a district only "N/A" applies
     engine.dispose()

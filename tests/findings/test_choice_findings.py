@@ -22,7 +22,7 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
         response(LEEDS) | {chosen: "Peer challenge; Data"},
         response("Barnsley") | {chosen: "Data"},
         response(CAMDEN, answers=9) | {chosen: "Training"},
-        response("Barnet", answers=3) | {chosen: "Training"},  # broken off
+        response("Barnet", answers=3, Status="Partial") | {chosen: "Training"},  # broken off
     ]
     store(engine, "responses", rows, tmp_path)
     with open_read_session(engine) as session:

@@ -3,6 +3,7 @@
 import functools
 from pathlib import Path
 
+import pandas as pd
 from sqlalchemy import Engine
 
 from lib.database.engine import open_read_session
@@ -49,3 +50,39 @@ def test_the_curve_adds_up_the_councils_that_responded(engine: Engine, scope: Sc
     responded = dict(zip(curve["day"].dt.strftime("%Y-%m-%d"), curve["responded"], strict=True))
     assert [responded[date] for date in ("2015-01-31", "2015-02-01", "2015-02-03")] == [0, 1, 2]
     assert len(curve) == response_findings.count_days(consultation)
+
+
+def test_days_of_which_the_data_tell_nothing_are_no_days_on_which_nobody_responded(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    days = pd.date_range("2015-01-06", "2015-02-20")
+    curve = pd.DataFrame({"day": days, "responded": [min(number, 31) * 2 for number in range(1, len(days) + 1)]})
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, None)
+    stale, honest = (
+        response_findings.compute_forecast(curve, consultation, 353, [], day(data_day))
+        for data_day in ("2015-02-20", "2015-02-05")
+    )
+    assert stale is not None
+    assert honest is not None
+    assert honest.middle > stale.middle
+    assert honest.low >= curve["responded"].iloc[-1]
+
+
+def test_councils_that_first_responded_after_the_closing_day_are_late_and_others_are_not(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [
+        response(LEEDS, "2015-03-13"), response(LEEDS, "2015-03-15"),
+        response(CAMDEN, "2015-03-15"), response("Solace", "2015-03-15"),
+    ]  # fmt: skip
+    store(engine, "responses", rows, tmp_path)
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, None)
+        late_counts = [
+            response_findings.count_late_councils(
+                functools.partial(asked, session), consultation, scope.on_day(day(date))
+            )
+            for date in ("2015-03-13", "2015-03-16")
+        ]
+    assert late_counts == [0, 1]

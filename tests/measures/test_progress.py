@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.measures.progress import Deadline, compute_arrival_curve
+from lib.measures.progress import Deadline, compute_arrival_curve, describe_data_lag, find_data_day
+from tests.support.factories import day
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,48 @@ def test_the_curve_counts_each_council_once_on_every_day(
         if on <= as_at:
             there = {council for council, start, end in rows if start <= on and (end is None or end > on)}
             assert responded == len(there)
+
+
+CLOSES = day("2015-03-13")
+
+
+@pytest.mark.parametrize(
+    ("as_at", "response", "file", "expected"),
+    [
+        ("2015-02-20", "2015-02-18", "2015-02-18", ""),
+        ("2015-02-20", "2015-02-15", "2015-02-16", "5 days old; 16 February 2015; not counted yet"),
+        # by hand, beside a survey of which nothing is known since
+        ("2015-02-20", "2015-02-20", "2015-02-16", "of this day; 16 February 2015; not counted yet"),
+        ("2015-02-20", "2015-02-15", "2015-02-21", "5 days old; 21 February 2015; known"),
+        ("2015-03-16", "2015-03-12", "2015-03-14", ""),  # closed, and a file came since
+        ("2015-03-16", "2015-03-12", "2015-03-12", "4 days old; 12 March 2015; not counted yet"),
+        ("2015-02-20", None, None, ""),
+    ],
+)
+def test_data_that_lag_are_said_to_while_the_campaign_is_open(
+    as_at: str, response: str | None, file: str | None, expected: str
+) -> None:
+    newest_response, newest_file = (day(text) if text else None for text in (response, file))
+    found = describe_data_lag(day(as_at), CLOSES, newest_response=newest_response, newest_file=newest_file)
+    if not expected:
+        assert found == ""
+        return
+    age, file_day, gap = expected.split("; ")
+    gap_text = "None that came since is known." if gap == "known" else "What came since is not counted yet."
+    assert found == f"The newest response is {age}; the newest file came on {file_day}. {gap_text}"
+
+
+@pytest.mark.parametrize(
+    ("response", "file", "expected"),
+    [
+        ("2015-02-10", "2015-02-16", "2015-02-16"),
+        ("2015-02-18", "2015-02-16", "2015-02-18"),
+        ("2015-02-10", "2015-02-21", "2015-02-20"),
+        ("2015-02-10", None, "2015-02-20"),
+    ],
+)
+def test_the_data_tell_of_the_days_up_to_the_newest_file_or_response(
+    response: str, file: str | None, expected: str
+) -> None:
+    found = find_data_day(day("2015-02-20"), newest_response=day(response), newest_file=day(file) if file else None)
+    assert found == day(expected)

@@ -96,7 +96,7 @@ def test_about_130_of_353_councils_respond_unevenly_and_late(loaded: Engine) -> 
         shares = [one.response_rate.value or 0 for one in compute_rates_by_group(counts, [by])]
         assert max(shares) > 2 * min(shares)
     assert any(one.dispositions.responded_count == 0 for one in compute_rates_by_group(counts, ["region", "type"]))
-    assert bodies[bodies["disposition"].isin(["I", "P"])]["organisations"].sum() >= 10
+    assert bodies[bodies["standing"].isin(["I", "P"])]["organisations"].sum() >= 10
 
 
 def test_only_what_was_made_to_be_lost_is_set_aside(loaded: Engine) -> None:

@@ -200,6 +200,40 @@ def list_source_files(session: Session) -> list[tuple[str, str, dt.datetime]]:
 
 
 @dataclass(frozen=True, slots=True)
+class DataDays:
+    """Days that tell how far the data on responses go, None where there is nothing.
+
+    newest_response: the last day up to the one looked at on which a response came. newest_file: the day on which the
+    last file of responses was brought in, whichever day is looked at.
+    """
+
+    newest_response: dt.date | None
+    newest_file: dt.date | None
+
+
+def find_data_days(session: Session, *, consultation_id: int, as_at: dt.date) -> DataDays:
+    """Find how far the data on the responses to a consultation go."""
+    newest_response = session.scalar(
+        select(func.max(Response.received_on)).where(
+            Response.consultation_id == consultation_id, Response.received_on <= as_at
+        )
+    )
+    newest_import = session.scalar(
+        select(Change.at)
+        .join(Import, Import.change_id == Change.id)
+        .where(
+            Import.consultation_id == consultation_id,
+            Import.kind == "responses",
+            Import.origin == "file",
+            Import.undone_change_id.is_(None),
+        )
+        .order_by(Change.id.desc())
+        .limit(1)
+    )
+    return DataDays(newest_response, newest_import.astimezone().date() if newest_import else None)
+
+
+@dataclass(frozen=True, slots=True)
 class LateRecords:
     """Numbers of responses and messages dated up to a day, and of those recorded or corrected after it."""
 

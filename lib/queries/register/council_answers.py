@@ -45,7 +45,7 @@ def list_council_answers(session: Session, *, scope: Scope, organisation_id: int
 
 
 def count_unanswered_questions(session: Session, *, scope: Scope, organisation_id: int) -> int:
-    """Count the questions that apply to a council and that none of its live responses has answered."""
+    """Count the required questions that apply to a council and that none of its live responses has answered."""
     ranks = select_response_ranks(scope, live=True)
     council_type = select(Organisation.type).where(Organisation.id == organisation_id).scalar_subquery()
     answered_ids = (
@@ -60,6 +60,7 @@ def count_unanswered_questions(session: Session, *, scope: Scope, organisation_i
         .where(
             Question.consultation_id == scope.consultation_id,
             Applicability.type == council_type,
+            Question.required,
             Question.id.not_in(answered_ids),
         )
     )

@@ -7,11 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, has_right
-from lib.database.models import Activity, Contact, Credit, Organisation, Outreach, Response
+from lib.database.models import Activity, Consultation, Contact, Credit, Organisation, Outreach, Response
 from lib.queries.parts import select_response_ranks
 from lib.queries.scope import Scope
+from lib.terms import BROKE_OFF, COMPLETE, DECLINED, OTHER, PARTIAL, STANDINGS
 
 EVERYBODY = "everybody"
+RESPONSE_EVENTS = {
+    COMPLETE: "Complete response",
+    PARTIAL: "Partial response",
+    DECLINED: "Declined to respond",
+    BROKE_OFF: "Began a form and broke off",
+    OTHER: 'Sent in no more than "no comment"',
+}
 EVENT_COLUMNS = ["day", "what", "whom", "detail"]
 
 
@@ -85,6 +93,7 @@ def _list_activity_events(session: Session, scope: Scope) -> list[EventRow]:
 def _list_response_events(session: Session, scope: Scope, organisation_id: int) -> list[EventRow]:
     """List the responses of a council and their withdrawals up to the day."""
     ranks = select_response_ranks(scope, live=False)
+    closes = session.scalars(select(Consultation.closes).where(Consultation.id == scope.consultation_id)).one()
     responses = session.execute(
         select(Response, ranks.c.rank)
         .join(ranks, ranks.c.response_id == Response.id)
@@ -94,14 +103,9 @@ def _list_response_events(session: Session, scope: Scope, organisation_id: int) 
     joint_names = _list_joint_names(session, [response.id for response, _rank in responses], organisation_id)
     event_rows: list[EventRow] = []
     for response, rank in responses:
-        outcome = (
-            "Declined to respond" if response.kind == "declined" else ("Complete", "Partial", "Broken-off")[rank - 1]
-        )
-        event = (
-            outcome
-            if response.kind == "declined"
-            else f"{outcome} response" + (" (a letter)" if response.kind == "letter" else "")
-        )
+        event = RESPONSE_EVENTS[STANDINGS[rank - 1]] + (" (a letter)" if response.kind == "letter" else "")
+        if response.received_on > closes:
+            event += ", after the closing day"
         joint_note = f", jointly with {', '.join(joint_names[response.id])}" if joint_names.get(response.id) else ""
         event_rows.append((response.received_on, event, "the council", f"by {response.channel}{joint_note}"))
         if response.withdrawn_on and response.withdrawn_on <= scope.as_at:

@@ -5,19 +5,20 @@ from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, fun
 from sqlalchemy.orm import Session
 
 from lib.database.models import Contact, Response
-from lib.queries.parts import build_flag, select_dispositions, select_messages, select_response_ranks, select_roles
+from lib.queries.parts import RANK_OF, select_dispositions, select_messages, select_response_ranks, select_roles
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import CHIEF_EXECUTIVE, LEADER
+from lib.terms import CHIEF_EXECUTIVE, LEADER, OTHER, PARTIAL
 
 
 def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     """List every council of the frame, by name.
 
-    Columns: code, council, region, type, disposition, responded_on (the first day of a complete or partial response
-    that counts, empty where there is none), started (1 where some answers came and it did not decline), leader and
-    chief_executive (how far each is reached: "no contact" or one of ROLE_RUNGS), tries (messages sent to its people),
-    last_tried (day of the newest), channels (as text).
+    Columns: code, council, region, type, disposition, standing (one of STANDINGS), responded_on (the first day of a
+    complete or partial response that counts, empty where there is none), withdrew_on (day of the newest withdrawal),
+    said_nothing_on (day of the newest form that was sent in with no more than "no comment"), leader and chief_executive
+    (how far each is reached: "no contact" or one of ROLE_RUNGS), tries (messages sent to its people), last_tried (day
+    of the newest), channels (as text).
     """
     council, role, message, ranks = (
         select_dispositions(scope),
@@ -37,11 +38,8 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     respondents = (
         select(
             ranks.c.organisation_id,
-            func.min(case((ranks.c.rank <= 2, Response.received_on))).label("responded_on"),
-            (
-                func.max(build_flag(Response.kind == "answers"))
-                * (1 - func.max(build_flag(Response.kind == "declined")))
-            ).label("started"),
+            func.min(case((ranks.c.rank <= RANK_OF[PARTIAL], Response.received_on))).label("responded_on"),
+            func.max(case((ranks.c.rank == RANK_OF[OTHER], Response.received_on))).label("said_nothing_on"),
         )
         .join(Response, Response.id == ranks.c.response_id)
         .group_by(ranks.c.organisation_id)
@@ -76,8 +74,10 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
             council.c.region,
             council.c.type,
             council.c.disposition,
+            council.c.standing,
             respondents.c.responded_on,
-            func.coalesce(respondents.c.started, 0).label("started"),
+            council.c.withdrew_on,
+            respondents.c.said_nothing_on,
             _select_rung_name(roles.c.leader).label("leader"),
             _select_rung_name(roles.c.chief_executive).label("chief_executive"),
             func.coalesce(attempts.c.tries, 0).label("tries"),

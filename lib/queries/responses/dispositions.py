@@ -12,31 +12,31 @@ from lib.terms import OTHER_TYPES
 
 
 def count_dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
-    """Count the councils of the frame by group and disposition.
+    """Count the councils of the frame by group and standing.
 
-    Columns: region, type, disposition (I, P, R, O or N), councils (a count).
+    Columns: region, type, standing (one of STANDINGS), councils (a count).
     """
     council = select_dispositions(scope)
     return load_table(
         session,
-        select(council.c.region, council.c.type, council.c.disposition, func.count().label("councils"))
-        .group_by(council.c.region, council.c.type, council.c.disposition)
-        .order_by(council.c.region, council.c.type, council.c.disposition),
+        select(council.c.region, council.c.type, council.c.standing, func.count().label("councils"))
+        .group_by(council.c.region, council.c.type, council.c.standing)
+        .order_by(council.c.region, council.c.type, council.c.standing),
     )
 
 
 def count_body_dispositions(session: Session, *, scope: Scope) -> pd.DataFrame:
-    """Count organisations that are no councils by disposition, whatever the filters.
+    """Count organisations that are no councils by standing, whatever the filters.
 
-    Columns: type, disposition, organisations (a count).
+    Columns: type, standing, organisations (a count).
     """
     unfiltered_scope = scope.without_filters()
     body = select_dispositions(unfiltered_scope, OTHER_TYPES)
     return load_table(
         session,
-        select(body.c.type, body.c.disposition, func.count().label("organisations"))
-        .group_by(body.c.type, body.c.disposition)
-        .order_by(body.c.type, body.c.disposition),
+        select(body.c.type, body.c.standing, func.count().label("organisations"))
+        .group_by(body.c.type, body.c.standing)
+        .order_by(body.c.type, body.c.standing),
     )
 
 
@@ -84,7 +84,8 @@ def list_map_tiles(session: Session, *, scope: Scope) -> pd.DataFrame:
     """List the councils of the frame on the map of the day the consultation opened, both tiers.
 
     Columns: tier (upper or lower), code, council (its short name), type, region, column (to the east), row (to the
-    south), disposition. A council that is on no map is left out.
+    south), disposition (one of DISPOSITIONS), standing (one of STANDINGS), withdrew_on. A council that is on no map is
+    left out.
     """
     council = select_dispositions(scope)
     opening_day = select(Consultation.opens).where(Consultation.id == scope.consultation_id).scalar_subquery()
@@ -100,6 +101,8 @@ def list_map_tiles(session: Session, *, scope: Scope) -> pd.DataFrame:
             TilePlacement.column,
             TilePlacement.row,
             council.c.disposition,
+            council.c.standing,
+            council.c.withdrew_on,
         )
         .join(TilePlacement, TilePlacement.organisation_id == council.c.id)
         .where(TilePlacement.since == map_day)

@@ -1,41 +1,47 @@
 """Count the councils by the questions that they answered, and by what they chose."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 from sqlalchemy import CTE, and_, func, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Applicability, Question, Response
-from lib.queries.parts import build_flag, select_frame, select_response_ranks
+from lib.queries.parts import RANK_OF, build_flag, select_dispositions, select_frame, select_response_ranks
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
+from lib.terms import PARTIAL, RESPONDED
 
 
 def count_answers_by_question(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Count the councils to which each question applies, that answered it, and that stopped after it.
 
-    Columns: number, section, question, applies, answered (councils that sent complete or partial answers), stopped
-    (councils that sent any answers, broken off ones included, whose last answer is to this question although a later
-    one applies to them). Of several responses of a council the best and newest counts.
+    Columns: number, section, question, required (1 or 0), applies, answered (councils that sent complete or partial
+    answers), no_comment (of those, how many say no more than that), stopped (councils that sent any answers, broken off
+    ones included, whose last answer to a required question is to this one although a later required one applies to
+    them; nobody stops at an optional question). Of several responses of a council the best and newest counts.
     """
     best_responses = _select_best_responses(scope)
     is_applicable = and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
     is_answered = and_(Answer.response_id == best_responses.c.response_id, Answer.question_id == Question.id)
-    has_responded = build_flag(best_responses.c.rank <= 2)
+    has_responded = build_flag(best_responses.c.rank <= RANK_OF[PARTIAL])
     counts = load_table(
         session,
         select(
             Question.number,
             Question.section,
             Question.text.label("question"),
+            build_flag(Question.required).label("required"),
             func.sum(has_responded).label("applies"),
             func.sum(has_responded * build_flag(Answer.question_id.is_not(None))).label("answered"),
+            func.sum(has_responded * build_flag(Answer.no_comment)).label("no_comment"),
         )
         .select_from(Question)
         .join(Applicability, Applicability.question_id == Question.id)
         .join(best_responses, is_applicable)
         .outerjoin(Answer, is_answered)
         .where(Question.consultation_id == scope.consultation_id)
-        .group_by(Question.number, Question.section, Question.text)
+        .group_by(Question.number, Question.section, Question.text, Question.required)
         .order_by(Question.number),
     )
     last_answers = (
@@ -43,13 +49,14 @@ def count_answers_by_question(session: Session, *, scope: Scope) -> pd.DataFrame
         .join(Answer, Answer.response_id == best_responses.c.response_id)
         .join(Question, Question.id == Answer.question_id)
         .join(Applicability, is_applicable)
+        .where(Question.required)
         .group_by(best_responses.c.organisation_id, best_responses.c.type)
         .cte("last_answer")
     )
     last_questions = (
         select(Applicability.type, func.max(Question.number).label("number"))
         .join(Question, Question.id == Applicability.question_id)
-        .where(Question.consultation_id == scope.consultation_id)
+        .where(Question.consultation_id == scope.consultation_id, Question.required)
         .group_by(Applicability.type)
         .cte("last_question")
     )
@@ -61,6 +68,27 @@ def count_answers_by_question(session: Session, *, scope: Scope) -> pd.DataFrame
     )
     stopped_counts = {row[0]: row[1] for row in stop_rows}
     return counts.assign(stopped=[stopped_counts.get(number, 0) for number in counts["number"]])
+
+
+@dataclass(frozen=True, slots=True)
+class RespondentCounts:
+    """Councils that responded, and those of them whose complete or partial response answers questions."""
+
+    responded: int
+    with_answers: int
+
+
+def count_respondents(session: Session, *, scope: Scope) -> RespondentCounts:
+    """Count the councils that responded, and those of them that did so by answers and not by a letter alone."""
+    council, best_responses = select_dispositions(scope), _select_best_responses(scope)
+    responded = select(func.count()).select_from(council).where(council.c.standing.in_(RESPONDED)).scalar_subquery()
+    with_answers = (
+        select(func.count())
+        .select_from(best_responses)
+        .where(best_responses.c.rank <= RANK_OF[PARTIAL])
+        .scalar_subquery()
+    )
+    return RespondentCounts(*session.execute(select(responded, with_answers)).one())
 
 
 def _select_best_responses(scope: Scope) -> CTE:
@@ -95,7 +123,7 @@ def count_choices(session: Session, *, scope: Scope) -> pd.DataFrame:
         .join(
             Applicability, and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
         )
-        .where(Question.kind == "choice", best_responses.c.rank <= 2)
+        .where(Question.kind == "choice", best_responses.c.rank <= RANK_OF[PARTIAL])
         .group_by(Question.number, best_responses.c.type, Answer.text)
         .order_by(Question.number, best_responses.c.type, Answer.text),
     )

@@ -1,53 +1,72 @@
-"""List recent events: responses, withdrawals and activities."""
+"""List recent events: who responded, declined or withdrew since a day, and the campaign's activities."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Activity, Organisation, Response
-from lib.queries.parts import select_frame, select_response_ranks
+from lib.database.models import Activity, Consultation, Credit, Response
+from lib.queries.parts import select_dispositions
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import OTHER_TYPES
+from lib.terms import BROKE_OFF, COMPLETE, COUNCIL_TYPES, DECLINED, OTHER, OTHER_TYPES, PARTIAL, RESPONDED
+
+EVENT_COLUMNS = ["day", "event", "organisation", "type"]
+NEW_STANDINGS = {COMPLETE: "complete", PARTIAL: "partial", DECLINED: "declined", BROKE_OFF: "broke off"}
 
 
 def list_response_events(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:
-    """List the responses received or withdrawn after one day and up to the scope's day, the newest first.
+    """List what organisations did after one day and up to the scope's day, the newest first.
 
-    Of several responses of one organisation, only the best count. Columns: day, event (complete, partial, refusal or
-    withdrawn), organisation, type. The scope's groups narrow the councils; organisations of other types are
-    always included.
+    Columns: day, event, organisation, type. Events: complete and partial (it responded and had not before, so that
+    those less gone are by how many more have responded), completed (it had responded in part, and now in full), further
+    (it had responded already, and sent another response), declined, broke off, no comment (it sent in no more than
+    that), gone (it withdrew and counts no longer), withdrawn (it withdrew, which changes nothing of whether it counts).
+    The scope's groups narrow the councils; organisations of other types are always included.
     """
-    ranks, council = select_response_ranks(scope, live=False), select_frame(scope)
-    event = case((ranks.c.rank == 1, "complete"), (ranks.c.rank == 2, "partial"), else_="refusal")
-    live_ranks = select_response_ranks(scope, live=True)
-    best_ranks = (
-        select(live_ranks.c.organisation_id, func.min(live_ranks.c.rank).label("rank"))
-        .group_by(live_ranks.c.organisation_id)
-        .cte("best")
-    )
-    arrived = (
-        select(Response.received_on.label("day"), event.label("event"), ranks.c.organisation_id)
-        .join(ranks, ranks.c.response_id == Response.id)
-        .outerjoin(best_ranks, best_ranks.c.organisation_id == ranks.c.organisation_id)
+    opens = session.scalars(select(Consultation.opens).where(Consultation.id == scope.consultation_id)).one()
+    arrivals = (
+        select(Credit.organisation_id, func.max(Response.received_on).label("day"))
+        .join(Response, Response.id == Credit.response_id)
+        .where(Response.consultation_id == scope.consultation_id)
         .where(Response.received_on > since, Response.received_on <= scope.as_at)
-        .where(or_(best_ranks.c.rank.is_(None), ranks.c.rank <= best_ranks.c.rank))
+        .group_by(Credit.organisation_id)
     )
-    withdrawn = (
-        select(Response.withdrawn_on.label("day"), literal("withdrawn").label("event"), ranks.c.organisation_id)
-        .join(ranks, ranks.c.response_id == Response.id)
-        .where(Response.withdrawn_on > since, Response.withdrawn_on <= scope.as_at)
-    )
-    events = union_all(arrived.distinct(), withdrawn).cte("both")
-    return load_table(
-        session,
-        select(events.c.day, events.c.event, Organisation.short_name.label("organisation"), Organisation.type)
-        .join(Organisation, Organisation.id == events.c.organisation_id)
-        .where(Organisation.type.in_(OTHER_TYPES) | Organisation.id.in_(select(council.c.id)))
-        .order_by(events.c.day.desc(), Organisation.short_name, events.c.event),
-    )
+    arrived_on = {row.organisation_id: row.day for row in session.execute(arrivals)}
+    records: list[tuple[Any, ...]] = []
+    for part, types in ((scope, COUNCIL_TYPES), (scope.without_filters(), OTHER_TYPES)):
+        now, before = select_dispositions(part, types), select_dispositions(part.on_day(since), types)
+        earlier_standings = {row.id: row.standing for row in session.execute(select(before.c.id, before.c.standing))}
+        for row in session.execute(select(now.c.id, now.c.short_name, now.c.type, now.c.standing, now.c.withdrew_on)):
+            arrival_day = arrived_on.get(row.id)
+            withdrawal_day = row.withdrew_on if row.withdrew_on is not None and row.withdrew_on > since else None
+            earlier_standing = earlier_standings[row.id] if since >= opens else ""  # nothing counts before the opening
+            for event in _list_events(earlier_standing, row.standing, arrival_day, withdrawal_day):
+                day = withdrawal_day if event in {"gone", "withdrawn"} else arrival_day
+                records.append((day or opens, event, row.short_name, row.type))
+    records.sort(key=lambda record: (-record[0].toordinal(), record[2], record[1]))
+    return pd.DataFrame.from_records(records, columns=EVENT_COLUMNS)
+
+
+def _list_events(
+    earlier_standing: str, standing: str, arrival_day: dt.date | None, withdrawal_day: dt.date | None
+) -> Iterator[str]:
+    """List what one organisation did, from where it stood and stands, and what came from it and was withdrawn since."""
+    had_responded, has_responded = earlier_standing in RESPONDED, standing in RESPONDED
+    if withdrawal_day is not None:
+        yield "gone" if had_responded and not has_responded else "withdrawn"
+    if had_responded and has_responded:
+        if earlier_standing == PARTIAL and standing == COMPLETE:
+            yield "completed"
+        elif arrival_day is not None:
+            yield "further"
+    elif standing != earlier_standing and standing in NEW_STANDINGS:
+        yield NEW_STANDINGS[standing]
+    elif standing == OTHER and arrival_day is not None and withdrawal_day is None:
+        yield "no comment"
 
 
 def list_activities(session: Session, *, scope: Scope, since: dt.date) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from lib.access import Right, Role, check_right
 from lib.database.models import Organisation, Question
 from lib.database.search_index import ROW_ID_STEP
 from lib.database.theme_models import Theme
-from lib.queries.parts import build_flag, select_frame
+from lib.queries.parts import build_flag, select_dispositions, select_frame
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
 from lib.queries.themes.assignments import (
@@ -195,6 +195,17 @@ def _select_answer_counts(scope: Scope, question_id: int | None) -> Select[*tupl
         .where(is_within_filters(scope, assignments.c.response_id))
         .group_by(assignments.c.theme_id)
     )
+
+
+def count_respondents_by_standing(session: Session, *, scope: Scope, question_id: int | None) -> dict[str, int]:
+    """Count the councils that answered the question, or without one any open question, by where they stand."""
+    council, respondents = select_dispositions(scope), select_respondents(scope, question_id)
+    rows = session.execute(
+        select(council.c.standing, func.count().label("councils"))
+        .join(respondents, respondents.c.organisation_id == council.c.id)
+        .group_by(council.c.standing)
+    )
+    return {row.standing: row.councils for row in rows}
 
 
 def count_respondents_by_group(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pandas as pd
+
 from lib.access import Right, has_right
 from lib.queries.imports import pending_rows
 from lib.queries.register import council_answers
 from lib.queries.register.council_facts import CouncilFacts
-from lib.ui.shared.view import View
+from lib.terms import BROKE_OFF, DECLINED, NOT_REACHED, OTHER, PARTIAL, RESPONDED
+from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count
 
 RUNG_PHRASES = {
@@ -18,21 +21,34 @@ RUNG_PHRASES = {
     "opened": "reached, opened a message",
     "engaged": "reached, and replied, attended or clicked",
 }
+STANDING_POINTS = {
+    OTHER: "No response yet.",
+    NOT_REACHED: "Not reached, and no response yet.",
+    BROKE_OFF: "It began and broke off: ask it to finish.",
+    DECLINED: "It declined.",
+}
 UNREACHED_RUNGS = ("no contact", "no address", "not sent", "not delivered")
 
 
 def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> list[str]:
     """List what remains to be done about a council, each point a sentence."""
     lines = []
-    if row["disposition"] in {"O", "N"}:
-        lines.append("No response yet." if row["disposition"] == "O" else "Not reached, and no response yet.")
-    if row["disposition"] == "R":
-        lines.append("It began and broke off: ask it to finish." if row["started"] else "It declined.")
-    if row["disposition"] in {"P", "R"}:
+    standing = row["standing"]
+    has_withdrawn = not pd.isna(row["withdrew_on"]) and standing not in RESPONDED
+    has_said_nothing = not pd.isna(row["said_nothing_on"]) and standing == OTHER
+    if has_withdrawn:
+        lines.append(f"It withdrew on {format_day(row['withdrew_on'])}, and no other response counts.")
+    if has_said_nothing:
+        lines.append(
+            f'It sent in no more than "no comment" on {format_day(row["said_nothing_on"])}: ask what it thinks.'
+        )
+    if standing in STANDING_POINTS and not (standing == OTHER and (has_withdrawn or has_said_nothing)):
+        lines.append(STANDING_POINTS[standing])
+    if standing in {PARTIAL, BROKE_OFF}:
         questions_left = view.run_query(
             council_answers.count_unanswered_questions, scope=view.scope, organisation_id=council.id
         )
-        if questions_left and row["started"]:
+        if questions_left:
             lines.append(
                 f"{format_count(questions_left, 'question that applies', 'questions that apply')} to it not answered."
             )

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS, describe_standings
 from lib.queries.register import council_ledger as ledger_queries
 from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.council.open_points import RUNG_PHRASES, list_open_points
@@ -32,9 +32,11 @@ def render_summary(view: View, council: CouncilFacts) -> None:
     if row is None:
         st.info("This council was not there on the day the consultation opened, so no figure counts it.")
         return
-    meaning = DISPOSITION_MEANINGS[row["disposition"]]
+    meaning = STANDING_MEANINGS[row["standing"]]
     columns = st.columns([3, 2, 2])
     columns[0].metric("Standing", meaning.term, help=meaning.sentence, border=True)
+    if remark := row["standing_text"].removeprefix(meaning.term).removeprefix("; "):
+        columns[0].markdown(escape_text(f"{remark[0].upper()}{remark[1:]}"))
     for container, role, label in (
         (columns[1], "leader", "Leader"),
         (columns[2], "chief_executive", "Chief executive"),
@@ -51,4 +53,7 @@ def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:
     """Find the council's row of the ledger on the day; None where it is not among the councils looked at."""
     rows = view.run_query(ledger_queries.list_councils, scope=view.scope.without_filters())
     matching_rows = rows[rows["code"] == council.code]
-    return None if matching_rows.empty else {str(name): value for name, value in matching_rows.iloc[0].items()}
+    if matching_rows.empty:
+        return None
+    described_rows = describe_standings(matching_rows, view.consultation.closes)
+    return {str(name): value for name, value in described_rows.iloc[0].items()}

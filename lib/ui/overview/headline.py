@@ -33,7 +33,8 @@ def render_headline(view: View, rates: ResponseRates, deadline: Deadline, curve:
         st.metric(
             "In the last seven days" if is_week else f"Since {since.day} {since:%B}",
             f"{change:+,}",
-            help=f"Councils with a complete or partial response, compared with {format_day(since)}.",
+            help=f"Councils with a complete or partial response, compared with {format_day(since)}: those that "
+            "responded for the first time, less those that withdrew. What changed, below, names them.",
             border=True,
         )
         st.metric(

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from lib.findings.response_findings import count_late_councils
 from lib.queries.responses import recent_events
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared.view import View, format_day
@@ -12,11 +13,16 @@ from lib.ui.shared.wording import format_count, format_names
 
 WEEK = dt.timedelta(days=7)
 NAMES_SHOWN = 4
-EVENT_PHRASES = (
+EVENT_PHRASES = (  # the first two less the fourth are the number of the headline
     ("complete", "responded in full"),
     ("partial", "responded in part"),
-    ("refusal", "declined or broke off"),
-    ("withdrawn", "withdrew the response"),
+    ("completed", "had responded in part, and now in full"),
+    ("gone", "withdrew, and no other response counts"),
+    ("withdrawn", "withdrew a response that changes nothing of whether it counts"),
+    ("further", "had responded already, and sent another response"),
+    ("no comment", 'sent in no more than "no comment"'),
+    ("broke off", "began and broke off"),
+    ("declined", "declined"),
 )
 
 
@@ -29,12 +35,9 @@ def find_first_day(view: View) -> dt.date:
     return view.comparison_day if follows_board else view.scope.as_at - WEEK
 
 
-def render_recent_events(view: View, curve: pd.DataFrame) -> None:
-    """Render in words what is new.
-
-    curve is the arrival curve, for what came after the closing day.
-    """
-    since = find_first_day(view)
+def render_recent_events(view: View) -> None:
+    """Render in words what is new, and how many councils responded after the closing day."""
+    since, closes = find_first_day(view), view.consultation.closes
     events = view.run_query(recent_events.list_response_events, scope=view.scope, since=since)
     campaign = view.run_query(recent_events.list_activities, scope=view.scope, since=since)
     lines = [
@@ -43,11 +46,12 @@ def render_recent_events(view: View, curve: pd.DataFrame) -> None:
     if not campaign.empty:
         titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]
         lines.append(f"Campaign: {format_names(titles, NAMES_SHOWN)}")
-    late_curve = curve[curve["day"] > pd.Timestamp(view.consultation.closes)]["responded"]
-    late = int(late_curve.iloc[-1] - curve["responded"].iloc[-len(late_curve) - 1]) if len(late_curve) else 0
-    if late > 0:
+    late_councils = count_late_councils(view.run_query, view.consultation, view.scope)
+    if late_councils:
         lines.insert(
-            0, f"**{format_count(late, 'council', 'councils')}** responded after the closing day; counted all the same"
+            0,
+            f"**{format_count(late_councils, 'council', 'councils')}** responded late, after {format_day(closes)}; "
+            "counted all the same",
         )
     st.markdown(f"**What changed since {format_day(since)}**")
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.measures.definitions import FORECAST
 from lib.measures.forecast import Forecast
-from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status
+from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status, describe_data_day
 from lib.ui.shared.view import View
 
 
@@ -15,8 +15,8 @@ def render_outlook(view: View, forecast: Forecast | None, target: int | None) ->
     """
     if forecast is not None:
         st.markdown(
-            f"**Forecast:** {forecast.low:,} to {forecast.high:,} councils by the closing day, {forecast.middle:,} in "
-            f"the middle{'' if target is None else f'; the target is {target:,}'}.",
+            f"**Forecast** {describe_data_day(view)}: {forecast.low:,} to {forecast.high:,} councils by the closing "
+            f"day, {forecast.middle:,} in the middle{'' if target is None else f'; the target is {target:,}'}.",
             help=f"{FORECAST.sentence} Response rates, Over time, says more.",
         )
     parts = compute_target_status(view)

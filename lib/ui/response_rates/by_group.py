@@ -8,11 +8,11 @@ import streamlit as st
 
 from lib.findings import response_findings
 from lib.measures import definitions
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS
 from lib.measures.figure import format_percent
 from lib.measures.response_rates import RATE_NAMES, ResponseRates, build_rates_table
 from lib.outputs import charts
-from lib.terms import COUNCIL_TYPES, DISPOSITIONS, RESPONDED
+from lib.terms import COUNCIL_TYPES, RESPONDED, STANDINGS
 from lib.ui.shared import council_list
 from lib.ui.shared.council_list import CouncilGroup
 from lib.ui.shared.downloads import render_download_buttons
@@ -32,7 +32,7 @@ RATE_MEANINGS = {
     "cooperation_rate": definitions.COOPERATION_RATE,
     "refusal_rate": definitions.REFUSAL_RATE,
 }
-CODES_BY_TERM = {meaning.term: (code,) for code, meaning in DISPOSITION_MEANINGS.items()}
+CODES_BY_TERM = {meaning.term: (code,) for code, meaning in STANDING_MEANINGS.items()}
 
 
 def render_group_rates(view: View) -> None:
@@ -65,7 +65,7 @@ def _render_chart(view: View, groups: list[ResponseRates], grouping: list[str], 
     def handle_bar_click() -> None:
         points = view.read_clicked_points(charts.draw_dispositions, detail)
         if points:
-            bar_index, code = points[0]["point_index"], DISPOSITIONS[points[0]["curve_number"]]
+            bar_index, code = points[0]["point_index"], STANDINGS[points[0]["curve_number"]]
             rates = groups[::-1][bar_index]
             council_list.choose_group(CouncilGroup(tuple(zip(grouping, rates.group, strict=True)), (code,)))
 
@@ -144,13 +144,14 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
     config["change"] = number_column(
         change_heading,
         format="%+d",
-        help=f"Councils that responded, compared with {format_day(since)} (withdrawn ones taken off).",
+        help=f"Councils that responded, compared with {format_day(since)}: withdrawn ones are taken off, and a further "
+        "response of a council that had responded adds nothing.",
     )
     config["to_floor"] = number_column(
         "To the floor", help=f"How many more councils must respond to reach {floor_text}, the floor of the target."
     )
     config |= {
-        meaning.term: number_column(meaning.term, help=meaning.sentence) for meaning in DISPOSITION_MEANINGS.values()
+        meaning.term: number_column(meaning.term, help=meaning.sentence) for meaning in STANDING_MEANINGS.values()
     }
     config |= {
         name: number_column(RATE_MEANINGS[name].term, format="%.1f %%", help=RATE_MEANINGS[name].sentence)
@@ -171,7 +172,8 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
         if picked_cells:
             row_index, column = picked_cells[0]
             codes = RESPONDED if column in {"response_rate", "change"} else CODES_BY_TERM.get(column, ())
-            council_list.choose_group(CouncilGroup(tuple(zip(grouping, groups[row_index].group, strict=True)), codes))
+            criteria = tuple(zip(grouping, groups[row_index].group, strict=True))
+            council_list.choose_group(CouncilGroup(criteria, codes, since if column == "change" else None))
 
     st.dataframe(
         rows.assign(**{name: rows[name] * 100 for name in RATE_NAMES}),
@@ -198,5 +200,5 @@ def _render_table(view: View, groups: list[ResponseRates], grouping: list[str], 
 
 def _list_definitions() -> list[str]:
     """List the definitions of all rates and dispositions, for the exported table."""
-    terms = [*RATE_MEANINGS.values(), *DISPOSITION_MEANINGS.values()]
+    terms = [*RATE_MEANINGS.values(), *STANDING_MEANINGS.values()]
     return [" ".join(part for part in (f"{term.term}: {term.sentence}", term.formula) if part) for term in terms]

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS, describe_standings
 from lib.queries.responses import dispositions
 from lib.terms import LOWER, UPPER
 from lib.ui.response_rates.tile_component import MapTile, render_tile_map
@@ -31,7 +31,7 @@ def render_council_map(view: View) -> None:
     )
     tier = TIERS[chosen_tier or FIRST_TIER]
     rows = view.run_query(dispositions.list_map_tiles, scope=view.scope)
-    rows = rows[rows["tier"] == tier]
+    rows = describe_standings(rows[rows["tier"] == tier], view.consultation.closes)
     if rows.empty:
         st.info("None of the councils looked at has a place on this map.")
         return
@@ -39,7 +39,7 @@ def render_council_map(view: View) -> None:
     code = render_tile_map(
         _build_tiles(rows),
         title="Councils on the map: arrow keys move, letters search, Enter opens a council",
-        meaning={state: meaning.term for state, meaning in DISPOSITION_MEANINGS.items()},
+        meaning={state: meaning.term for state, meaning in STANDING_MEANINGS.items()},
         key=f"map-{tier}",
     )
     _render_map_table(view, rows)
@@ -48,7 +48,7 @@ def render_council_map(view: View) -> None:
 
 
 def _build_tiles(rows: pd.DataFrame) -> list[MapTile]:
-    """Build a tile for each council, with its disposition in words."""
+    """Build a tile for each council, with its standing in words."""
     return [
         MapTile(
             code=row["code"],
@@ -56,10 +56,8 @@ def _build_tiles(rows: pd.DataFrame) -> list[MapTile]:
             column=row["column"],
             row=row["row"],
             region=row["region"],
-            state=row["disposition"],
-            description=" · ".join(
-                (row["council"], row["type"], row["region"], DISPOSITION_MEANINGS[row["disposition"]].term)
-            ),
+            state=row["standing"],
+            description=" · ".join((row["council"], row["type"], row["region"], row["standing_text"])),
         )
         for row in rows.to_dict("records")
     ]

@@ -21,7 +21,7 @@ from lib.queries.scope import Scope
 from lib.ui.shared import outlook
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 ERROR_LABELS = {
     "error": "The forecast shown here",
@@ -129,7 +129,14 @@ def _describe_forecast(view: View, forecast: Forecast | None, target: int | None
     if view.scope.as_at == consultation.closes:
         return "This is the closing day: what came in by its end is the final figure, and nothing is left to forecast."
     if view.scope.as_at > consultation.closes:
-        return "The consultation has closed, and nothing is left to forecast. Responses that come late are counted too."
+        late_councils = response_findings.count_late_councils(view.run_query, consultation, view.scope)
+        late_text = (
+            f"{format_count(late_councils, 'council', 'councils')} responded late: counted from that day on, and no "
+            "part of what was to be forecast."
+            if late_councils
+            else "No council responded late."
+        )
+        return f"The consultation has closed, and nothing is left to forecast. {late_text}"
     if forecast is None:
         return (
             f"No forecast yet: it takes {forecasts.FIRST_FORECAST_DAY} days and {forecasts.MIN_RESPONDED} councils "
@@ -138,7 +145,7 @@ def _describe_forecast(view: View, forecast: Forecast | None, target: int | None
     return (
         f"**Forecast for {format_day(consultation.closes)}: {forecast.low:,} to {forecast.high:,} councils** "
         f"({format_percent(forecast.low / councils, 0)} to {format_percent(forecast.high / councils, 0)}), with "
-        f"{forecast.middle:,} in the middle: as likely to be more as to be fewer."
+        f"{forecast.middle:,} in the middle: as likely to be more as to be fewer; {outlook.describe_data_day(view)}."
         f"{'' if target is None else _describe_target(forecast, target)}"
     )
 

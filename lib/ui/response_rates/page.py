@@ -71,6 +71,13 @@ def render_body_rates(view: View) -> None:
     counts = view.run_query(count_body_dispositions, scope=view.scope).rename(columns={"organisations": "councils"})
     parts = [
         f"{rates.group[0].lower()}: {rates.response_rate.counts_text} responded ({rates.response_rate.percent_text})"
+        f"{_describe_refusals(rates)}"
         for rates in compute_rates_by_group(counts, ["type"])
     ]
     st.caption(f"Counted apart, whatever the filters · {' · '.join(parts)}")
+
+
+def _describe_refusals(rates: ResponseRates) -> str:
+    """Describe how many organisations of a group declined and how many broke off; empty where none did."""
+    counts = ((rates.dispositions.declined, "declined"), (rates.dispositions.broke_off, "broke off"))
+    return "".join(f", {count:,} {phrase}" for count, phrase in counts if count)

@@ -9,7 +9,7 @@ from lib.access import Right, has_right
 from lib.findings import choice_findings
 from lib.measures import definitions
 from lib.measures.figure import format_percent
-from lib.measures.questions import build_question_table, describe_item_response
+from lib.measures.questions import build_question_table, describe_denominators, describe_item_response
 from lib.outputs.charts import BLUE
 from lib.queries.responses import question_counts
 from lib.ui.shared.downloads import render_download_buttons
@@ -23,6 +23,7 @@ COLUMNS = {
     "answered": "Councils that answered",
     "applies": "To whom it applies",
     "stopped": "Stopped after it",
+    "no_comment": 'Answers that are "no comment"',
     "section": "Section",
 }
 
@@ -35,6 +36,11 @@ def render_questions(view: View) -> None:
     st.markdown(sentence or "No council has sent complete or partial answers to the questions yet.")
     if not sentence:
         return
+    respondents = view.run_query(question_counts.count_respondents, scope=view.scope)
+    denominators = describe_denominators(respondents.responded, respondents.with_answers, counts)
+    if denominators:
+        st.markdown(denominators)
+    rows = rows.assign(question=_mark_optional(rows))
     meaning = definitions.ITEM_RESPONSE
     st.dataframe(
         rows.assign(item_response=rows["item_response"] * 100),
@@ -53,7 +59,11 @@ def render_questions(view: View) -> None:
             ),
             "stopped": st.column_config.NumberColumn(
                 COLUMNS["stopped"], help="Councils whose last answer is to this question although a later one applies "
-                "to them, broken-off responses included."
+                "to them, broken-off responses included. Nobody stops at an optional question."
+            ),
+            "no_comment": st.column_config.NumberColumn(
+                COLUMNS["no_comment"], help='Answers such as "no comment" and "n/a": they count as answered, and never '
+                "as material for themes."
             ),
             "question": st.column_config.TextColumn("Question", width=430),
         },
@@ -66,9 +76,17 @@ def render_questions(view: View) -> None:
         lambda: rows[list(headings)].rename(columns=headings),
         "questions",
         "Item response",
-        [f"{meaning.term}: {meaning.sentence} {meaning.formula}"],
+        [f"{meaning.term}: {meaning.sentence} {meaning.formula}", *([denominators] if denominators else [])],
     )
     _render_choices(view)
+
+
+def _mark_optional(rows: pd.DataFrame) -> list[str]:
+    """Mark the optional ones among the questions, in their text."""
+    return [
+        text if required else f"Optional: {text}"
+        for text, required in zip(rows["question"], rows["required"], strict=True)
+    ]
 
 
 def _render_choices(view: View) -> None:

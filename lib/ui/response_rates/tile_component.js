@@ -31,16 +31,15 @@ function element(name, attributes, parent, words) {
   return made;
 }
 
-// A state's mark around a point: a tick, half a disc, a cross, a ring, and nothing.
+// A state's mark around a point: a tick, half a disc, a cross, one stroke of a cross, a ring, and nothing.
 function mark(state, x, y, r, parent) {
   const thick = { "stroke-width": Math.max(1.3, r * 0.42).toFixed(2) };
   const part = (d, kind = "mark") => svg("path", { class: kind, d, ...thick }, parent);
   const round = `M${x} ${y - r}a${r} ${r} 0 0 0 0 ${2 * r}`;
   if (state === "I") part(`M${x - r} ${y + r * 0.05}l${r * 0.7} ${r * 0.75}l${r * 1.25} ${-r * 1.55}`);
-  if (state === "R") {
-    const d = r * 0.85;
-    part(`M${x - d} ${y - d}l${2 * d} ${2 * d}m0 ${-2 * d}l${-2 * d} ${2 * d}`);
-  }
+  const d = r * 0.85;
+  if (state === "D") part(`M${x - d} ${y - d}l${2 * d} ${2 * d}m0 ${-2 * d}l${-2 * d} ${2 * d}`);
+  if (state === "B") part(`M${x - d} ${y + d}l${2 * d} ${-2 * d}`);
   if (state === "P") part(`${round}z`, "mark full");
   if (state === "P" || state === "O") part(`${round}a${r} ${r} 0 0 0 0 ${-2 * r}`);
 }

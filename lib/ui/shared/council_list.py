@@ -1,24 +1,25 @@
 """List the councils behind a cell, a bar or a tile, and open the page of each."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS, describe_standings
 from lib.queries.register import council_ledger
 from lib.terms import RESPONDED, SINGLE_TIER, TIER_OF
 from lib.ui.shared import navigation
 from lib.ui.shared.downloads import render_download_buttons
-from lib.ui.shared.view import View
+from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count
 
 GROUP_KEY = "_behind"
 MAX_ROWS, ROWS_SHOWN = 1_000, 250  # of more councils than this, a page shows the first so many; a file has all
 COLUMNS = {
     "council": "Council",
-    "standing": "Standing",
+    "standing_text": "Standing",
     "responded_on": "Responded on",
     "type": "Council type",
     "region": "Region",
@@ -32,28 +33,30 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class CouncilGroup:
-    """Group of councils by region, type or tier, and the dispositions meant; no disposition means all of them.
+    """Group of councils by region, type or tier, and the standings meant; no standing means all of them.
 
-    criteria: pairs such as ("region", "London"), all of which hold for the councils of the group.
+    criteria: pairs such as ("region", "London"), all of which hold for the councils of the group. since: only those
+    that did not stand so at the end of that day, such as those that responded after it.
     """
 
     criteria: tuple[tuple[str, str], ...]
-    dispositions: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+    since: dt.date | None = None
 
     @property
     def group_title(self) -> str:
-        """Title of the group: its criteria and dispositions in words."""
+        """Title of the group: its criteria and standings in words."""
         names = [name for _grouping, name in self.criteria] or ["All councils"]
-        if self.dispositions == RESPONDED:
-            return " · ".join([*names, "responded"])
-        return " · ".join([*names, *(DISPOSITION_MEANINGS[code].term for code in self.dispositions)])
+        if self.standings == RESPONDED:
+            return " · ".join([*names, f"responded after {format_day(self.since)}" if self.since else "responded"])
+        return " · ".join([*names, *(STANDING_MEANINGS[code].term for code in self.standings)])
 
     def filter_ledger(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Filter the rows of the council ledger down to the councils of the group."""
         for grouping, name in self.criteria:
             column = [TIER_OF.get(kind, SINGLE_TIER) for kind in rows["type"]] if grouping == "tier" else rows[grouping]
             rows = rows[pd.Series(column, index=rows.index) == name]
-        return rows[rows["disposition"].isin(self.dispositions)] if self.dispositions else rows
+        return rows[rows["standing"].isin(self.standings)] if self.standings else rows
 
 
 def choose_group(group: CouncilGroup) -> None:
@@ -71,6 +74,16 @@ def render_chosen_group(view: View) -> None:
 def _render_group(view: View, group: CouncilGroup) -> None:
     """Render the number of councils in a group, and their table."""
     rows = group.filter_ledger(view.compute_cached(list_all_councils, view=view))
+    if group.since:
+        earlier_rows = view.run_query(council_ledger.list_councils, scope=view.scope.on_day(group.since))
+        earlier_codes = group.filter_ledger(earlier_rows)["code"]
+        gone_count = int((~earlier_codes.isin(rows["code"])).sum())
+        if gone_count:
+            st.caption(
+                f"{format_count(gone_count, 'council', 'councils')} that had responded by then withdrew since, and "
+                f"{'is' if gone_count == 1 else 'are'} taken off the change."
+            )
+        rows = rows[~rows["code"].isin(earlier_codes)]
     if rows.empty:
         st.markdown("No council.")
         return
@@ -96,9 +109,8 @@ def limit_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_all_councils(view: View) -> pd.DataFrame:
-    """List every council looked at with its row of the ledger and its standing in words."""
-    rows = view.run_query(council_ledger.list_councils, scope=view.scope)
-    return rows.assign(standing=[DISPOSITION_MEANINGS[code].term for code in rows["disposition"].to_list()])
+    """List every council looked at with its row of the ledger, and standing_term and standing_text in words."""
+    return describe_standings(view.run_query(council_ledger.list_councils, scope=view.scope), view.consultation.closes)
 
 
 def render_council_table(

@@ -9,7 +9,7 @@ from lib.measures.target import TargetPart, TargetVerdict
 from lib.queries.register import consultations
 from lib.queries.responses import dispositions
 from lib.queries.scope import Scope
-from lib.ui.shared.view import View
+from lib.ui.shared.view import View, format_day
 
 VERDICT_COLOURS = {
     TargetVerdict.MET: "green",
@@ -40,6 +40,11 @@ def compute_forecast_of_all(view: View) -> Forecast | None:
     return view.compute_cached(_compute_forecast, view=view, scope=view.scope.without_filters(), detail="all")
 
 
+def describe_data_day(view: View) -> str:
+    """Describe from which day the data are on which a forecast rests."""
+    return f"from data up to {format_day(response_findings.find_data_day(view.run_query, view.scope))}"
+
+
 def compute_target_status(view: View) -> list[TargetPart]:
     """Compute how each part of the target stands."""
     return view.compute_cached(
@@ -64,4 +69,5 @@ def _compute_forecast(view: View, scope: Scope) -> Forecast | None:
     councils = compute_overall_rates(
         view.run_query(dispositions.count_dispositions, scope=scope)
     ).dispositions.council_count
-    return response_findings.compute_forecast(curve, view.consultation, councils, list_earlier_curves(view))
+    data_day = response_findings.find_data_day(view.run_query, scope)
+    return response_findings.compute_forecast(curve, view.consultation, councils, list_earlier_curves(view), data_day)

@@ -14,6 +14,7 @@ from streamlit.errors import FragmentHandledException
 
 from lib import settings
 from lib.access import Role
+from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
 from lib.queries.scope import Scope
@@ -245,6 +246,8 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
             f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · "
             f"{deadline.remaining_text}{filter_text}{late_text}"
         )
+        if lag_text := response_findings.describe_data_lag(view.run_query, consultation, view.scope):
+            st.caption(lag_text)
     else:
         st.caption(escape_text(consultation.title))
     if view.notice:

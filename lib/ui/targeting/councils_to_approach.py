@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.measures.dispositions import STANDING_MEANINGS, describe_standings
 from lib.measures.figure import format_percent
 from lib.measures.response_rates import compute_rates_by_group
 from lib.measures.targeting import rank_councils
@@ -23,12 +23,15 @@ COLUMNS = {
     "tries": "Messages sent",
     "last_tried": "Last tried",
     "channels": "Tried through",
-    "standing": "Standing",
+    "standing_text": "Standing",
 }
 
 
 def list_councils_to_approach(view: View) -> pd.DataFrame:
-    """List the councils without a response, those to approach first at the top. Columns: code and COLUMNS."""
+    """List the councils without a response, those to approach first at the top.
+
+    Columns: code, standing_term and COLUMNS.
+    """
     return view.compute_cached(_list_ranked_councils, view=view)
 
 
@@ -46,19 +49,17 @@ def _list_ranked_councils(view: View) -> pd.DataFrame:
             for rates in compute_rates_by_group(counts, [grouping])
         }
     ranked = rank_councils(rows, shortfalls, format_percent(float(floor or 0), 0))
-    return ranked.assign(standing=[DISPOSITION_MEANINGS[code].term for code in ranked["disposition"]])[
-        ["code", *COLUMNS]
-    ]
+    return describe_standings(ranked, view.consultation.closes)[["code", "standing_term", *COLUMNS]]
 
 
 def filter_by_standing(rows: pd.DataFrame) -> pd.DataFrame:
     """Ask for standings, and filter the rows down to those chosen."""
-    standings = set(rows["standing"].unique())
-    options = [meaning.term for meaning in DISPOSITION_MEANINGS.values() if meaning.term in standings]
+    standings = set(rows["standing_term"].unique())
+    options = [meaning.term for meaning in STANDING_MEANINGS.values() if meaning.term in standings]
     chosen_standings = st.pills(
         "Standing", options, selection_mode="multi", key="standing", bind="query-params", label_visibility="collapsed"
     )
-    return rows[rows["standing"].isin(chosen_standings)] if chosen_standings else rows
+    return rows[rows["standing_term"].isin(chosen_standings)] if chosen_standings else rows
 
 
 def render_council_table(view: View, rows: pd.DataFrame) -> None:
@@ -77,7 +78,7 @@ def render_council_table(view: View, rows: pd.DataFrame) -> None:
             width=330,
             help=f"{floor_text}What its people did.",
         ),
-        "standing": text_column(COLUMNS["standing"], help=_describe_standings(rows)),
+        "standing_text": text_column(COLUMNS["standing_text"], help=_describe_standings(rows)),
         "leader": text_column(COLUMNS["leader"], help="How far the leader of the council is reached."),
         "chief_executive": text_column(
             COLUMNS["chief_executive"], help="How far the chief executive of the council is reached."
@@ -90,7 +91,7 @@ def render_council_table(view: View, rows: pd.DataFrame) -> None:
 
 def _describe_standings(rows: pd.DataFrame) -> str:
     """Describe each standing among these rows."""
-    standings = set(rows["standing"].unique())
+    standings = set(rows["standing_term"].unique())
     return " ".join(
-        f"{meaning.term}: {meaning.sentence}" for meaning in DISPOSITION_MEANINGS.values() if meaning.term in standings
+        f"{meaning.term}: {meaning.sentence}" for meaning in STANDING_MEANINGS.values() if meaning.term in standings
     )

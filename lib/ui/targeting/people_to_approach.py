@@ -27,7 +27,7 @@ def render_contacts_download(view: View, rows: pd.DataFrame) -> None:
 def _list_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """List the people at these councils, in the order of the councils on the page."""
     contacts = view.run_query_uncached(people_to_approach.list_contacts_to_approach, scope=view.scope, reader=view.role)
-    council_columns = rows[["code", "why", "standing", "region", "last_tried", "channels"]]
+    council_columns = rows[["code", "why", "standing_text", "region", "last_tried", "channels"]]
     people = council_columns.merge(contacts, on="code", how="inner")  # in the order of the councils on the page
     headings = {
         "council": "Council",
@@ -37,7 +37,7 @@ def _list_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         "email": "E-mail",
         "telephone": "Telephone",
         "why": "Why this one",
-        "standing": "Standing",
+        "standing_text": "Standing",
         "region": "Region",
         "last_tried": "Last tried",
         "channels": "Tried through",

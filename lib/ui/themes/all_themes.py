@@ -9,9 +9,12 @@ from lib.findings import coding_findings
 from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
+from lib.measures.dispositions import Dispositions
 from lib.measures.growth import GrowthVerdict
+from lib.measures.questions import describe_heard
 from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
+from lib.queries.responses import dispositions
 from lib.queries.themes import theme_counts, theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared import section_switcher
@@ -61,6 +64,7 @@ def render_theme_overview(selection: ThemeSelection) -> None:
 def _render_themes(selection: ThemeSelection) -> None:
     """Render the themes of the selection: what to take away, what is new, a bar for each, and their table."""
     _render_key_message(selection)
+    _render_denominators(selection)
     _render_news(selection)
     rejected_themes = _ask_rejected_themes(selection)
     themes = [*selection.active_themes, *rejected_themes]
@@ -131,6 +135,24 @@ def _render_empty_state(selection: ThemeSelection) -> None:
             f"{format_count(answered, 'council has', 'councils have')} answered {subject}. Officers read the answers "
             "and sort them into themes. A theme appears here once an officer has read what is in it and approved it."
         )
+
+
+def _render_denominators(selection: ThemeSelection) -> None:
+    """Render, in a line, why fewer councils answered than responded.
+
+    How many of a group answered is for officers, as elsewhere on this page.
+    """
+    view = selection.view
+    if not selection.is_officer and (view.scope.regions or view.scope.types):
+        return
+    counts = view.run_query(dispositions.count_dispositions, scope=view.scope)
+    heard_by_standing = view.run_query(
+        theme_counts.count_respondents_by_standing, scope=view.scope, question_id=selection.question_id
+    )
+    subject = "this question" if selection.question else "at least one open question"
+    sentence = describe_heard(Dispositions.from_counts(counts).responded_count, heard_by_standing, subject)
+    if sentence:
+        st.caption(sentence)
 
 
 def _render_key_message(selection: ThemeSelection) -> None:

@@ -24,25 +24,27 @@ def test_with_nothing_brought_in_every_council_of_the_frame_is_not_reached(engin
         (LEEDS, 9, Dispositions(complete=1, not_reached=352)),
         (LEEDS, 8, Dispositions(partial=1, not_reached=352)),
         (LEEDS, 5, Dispositions(partial=1, not_reached=352)),
-        (LEEDS, 4, Dispositions(refusal=1, not_reached=352)),
+        (LEEDS, 4, Dispositions(broke_off=1, not_reached=352)),
         (DACORUM, 5, Dispositions(complete=1, not_reached=352)),
         (DACORUM, 4, Dispositions(partial=1, not_reached=352)),
-        (DACORUM, 2, Dispositions(refusal=1, not_reached=352)),
+        (DACORUM, 2, Dispositions(broke_off=1, not_reached=352)),
     ],
 )
 def test_a_response_counts_by_the_share_of_the_questions_that_apply_to_the_type(
     engine: Engine, scope: Scope, tmp_path: Path, organisation: str, answered: int, expected: Dispositions
 ) -> None:
-    store(engine, "responses", [response(organisation, answers=answered)], tmp_path)
+    store(engine, "responses", [response(organisation, answers=answered, Status="Partial")], tmp_path)
     assert counts(engine, scope) == expected
 
 
 def test_answers_to_questions_that_do_not_apply_do_not_make_a_district_complete(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
-    row = response(DACORUM, answers=2) | {f"Q{n}. What about {n}?": "Also this." for n in (6, 7, 8, 9, 10)}
+    row = response(DACORUM, answers=2, Status="Partial") | {
+        f"Q{n}. What about {n}?": "Also this." for n in (6, 7, 8, 9, 10)
+    }
     store(engine, "responses", [row], tmp_path)
-    assert counts(engine, scope).refusal == 1
+    assert counts(engine, scope).broke_off == 1
 
 
 def test_a_response_counts_from_its_day_until_it_is_withdrawn(engine: Engine, scope: Scope, tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_a_council_that_declines_is_a_refusal_unless_it_responds_after_all(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
     store(engine, "responses", [response(answers=0, Status="Declined")], tmp_path)
-    assert counts(engine, scope) == Dispositions(refusal=1, not_reached=352)
+    assert counts(engine, scope) == Dispositions(declined=1, not_reached=352)
     store(engine, "responses", [response(received="2015-03-01")], tmp_path)
     assert counts(engine, scope) == Dispositions(complete=1, not_reached=352)
 
@@ -105,6 +107,8 @@ def test_the_curve_ends_at_the_responses_that_the_dispositions_count(
         response(LEEDS, "2015-02-03"),
         response(CAMDEN, "2015-02-03", Withdrawn="2015-02-20"),
         response(DACORUM, "2015-02-08", answers=4),
+        response("Adur District Council", "2015-02-09", answers=1),
+        response("Craven", "2015-02-09", answers=1, Status="Partial"),
     ]
     store(engine, "responses", rows, tmp_path)
     for date in ("2015-01-31", "2015-02-03", "2015-02-19", "2015-02-20", "2015-03-13"):
@@ -122,7 +126,7 @@ def test_professional_bodies_have_their_own_count_and_never_the_councils(
     store(engine, "responses", [response("Solace")], tmp_path)
     with open_read_session(engine) as session:
         bodies = dispositions.count_body_dispositions(session, scope=scope)
-    found = {(row.type, row.disposition): row.organisations for row in bodies.itertuples()}
+    found = {(row.type, row.standing): row.organisations for row in bodies.itertuples()}
     assert found == {
         ("National stakeholder", "N"): 26,
         ("Professional body", "I"): 1,

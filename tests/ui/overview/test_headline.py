@@ -1,5 +1,7 @@
 """The four numbers of the headline."""
 
+import re
+
 import pandas as pd
 
 from lib.ui.overview.headline import count_responded_by
@@ -32,3 +34,17 @@ def test_councils_that_responded_by_a_day_are_read_off_the_curve_and_none_before
     assert count_responded_by(curve, day("2015-01-07")) == 4
     assert count_responded_by(curve, day("2015-02-01")) == 9
     assert count_responded_by(curve, day("2015-01-05")) == 0
+
+
+def test_the_last_seven_days_are_the_councils_that_the_list_below_names(full: str, open_page: Open) -> None:
+    for as_at in ("2015-01-20", "2015-02-20", "2015-03-09", "2015-03-16"):
+        app = open_page(full, as_at=as_at)
+        phrases = ("responded in full", "responded in part")
+        counted = sum(
+            int(number)
+            for line in words(app).split("- ")
+            for number, _noun, rest in re.findall(r"^\*\*(\d+) (councils?)\b[^:]*\*\* ([^:]*):", line)
+            if rest in phrases
+        )
+        gone = re.search(r"\*\*(\d+) councils?\*\* withdrew, and no other", words(app))
+        assert metrics(app)["In the last seven days"] == f"{counted - int(gone[1] if gone else 0):+}"

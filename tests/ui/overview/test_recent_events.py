@@ -24,3 +24,16 @@ def test_eight_days_later_a_response_is_no_news_and_activities_are_named(
     shown = words(open_page(str(sqlite.url), as_at="2015-02-09"))
     assert "responded in full" not in shown
     assert "- Campaign: First episode \\(Podcast\\)" in shown
+
+
+def test_a_further_response_is_no_new_council_and_late_ones_are_said_to_be(
+    sqlite: Engine, open_page: Open, tmp_path: Path
+) -> None:
+    rows = [response(received="2015-03-01"), response(received="2015-03-15", answers=6), response("York", "2015-03-16")]
+    store(sqlite, "responses", rows, tmp_path)
+    app = open_page(str(sqlite.url), as_at="2015-03-16")
+    shown = words(app)
+    assert metrics(app)["In the last seven days"] == "+1"
+    assert "**1 council** responded in full: York" in shown
+    assert "**1 council** had responded already, and sent another response: Leeds" in shown
+    assert "**1 council** responded late, after 13 March 2015" in shown

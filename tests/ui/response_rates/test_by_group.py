@@ -89,4 +89,4 @@ def test_the_councils_behind_a_cell_are_those_that_it_counts(full: str, open_pag
     behind = app.dataframe[-1].value
     assert len(behind) == partial
     assert set(behind["region"]) == {"London"}
-    assert set(behind["standing"]) == {"Partial"}
+    assert set(behind["standing_term"]) == {"Partial"}

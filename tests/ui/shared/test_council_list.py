@@ -10,19 +10,19 @@ LEDGER = pd.DataFrame(
         "council": ["Camden", "Leeds", "Kent"],
         "region": ["London", "Yorkshire and the Humber", "South East"],
         "type": ["London borough", "Metropolitan district", "Shire county"],
-        "disposition": [RESPONDED[0], "NC", RESPONDED[0]],
+        "standing": [RESPONDED[0], "NC", RESPONDED[0]],
     }
 )
 
 
-def test_a_group_holds_the_councils_for_which_all_its_criteria_and_dispositions_hold() -> None:
-    def names(*criteria: tuple[str, str], dispositions: tuple[str, ...] = ()) -> list[str]:
-        return CouncilGroup(criteria, dispositions).filter_ledger(LEDGER)["council"].to_list()
+def test_a_group_holds_the_councils_for_which_all_its_criteria_and_standings_hold() -> None:
+    def names(*criteria: tuple[str, str], standings: tuple[str, ...] = ()) -> list[str]:
+        return CouncilGroup(criteria, standings).filter_ledger(LEDGER)["council"].to_list()
 
     assert names() == ["Camden", "Leeds", "Kent"]
     assert names(("region", "London"), ("type", "London borough")) == ["Camden"]
     assert names(("region", "London"), ("type", "Shire county")) == []
-    assert names(dispositions=RESPONDED) == ["Camden", "Kent"]
+    assert names(standings=RESPONDED) == ["Camden", "Kent"]
 
 
 def test_a_group_is_called_by_its_criteria_and_by_responded() -> None:

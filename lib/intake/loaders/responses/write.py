@@ -1,5 +1,6 @@
 """Write responses in bulk: new ones, and corrected ones after their snapshots."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
@@ -11,6 +12,7 @@ from lib.database.models import Credit, Response
 from lib.intake.loaders.loader import ImportContext
 from lib.intake.loaders.responses.parse import RESPONSE_FACTS, ParsedResponse
 from lib.intake.loaders.responses.reconcile import ResponseWrites
+from lib.terms import is_no_comment
 
 
 def store_responses(context: ImportContext, writes: ResponseWrites) -> None:
@@ -45,14 +47,15 @@ def store_responses(context: ImportContext, writes: ResponseWrites) -> None:
 def _update_responses(session: Session, rows: list[dict[str, Any]]) -> None:
     """Update the rows of corrected responses, and take away for whom they counted."""
     session.execute(delete(Credit).where(Credit.response_id.in_([row["id"] for row in rows])))
-    table, columns = Response.__table__, (*RESPONSE_FACTS, "content")
+    table, columns = Response.__table__, (*RESPONSE_FACTS, "no_comment", "content")
     statement = (
         update(table)  # type: ignore[arg-type]
         .where(table.c.id == bindparam("number"))
         .values({name: bindparam(f"new_{name}") for name in columns})
     )
+    marked_rows = [row | {"no_comment": _is_no_comment(row)} for row in rows]
     session.connection().execute(
-        statement, [{"number": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows]
+        statement, [{"number": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in marked_rows]
     )
 
 
@@ -66,17 +69,24 @@ def _insert_responses(context: ImportContext, responses: list[ParsedResponse]) -
     insert_rows(
         context.session,
         table,  # type: ignore[arg-type]
-        ["id", "consultation_id", "source_id", *RESPONSE_FACTS, "content", "change_id"],
+        ["id", "consultation_id", "source_id", *RESPONSE_FACTS, "no_comment", "content", "change_id"],
         [
             (
                 new_id,
                 context.consultation.id,
                 response.source_id,
-                *(response.facts[name] for name in RESPONSE_FACTS),
+                *(facts[name] for name in RESPONSE_FACTS),
+                _is_no_comment(facts),
                 response.content,
                 context.change_id,
             )
             for new_id, response in zip(new_ids, responses, strict=True)
+            for facts in [response.facts | {"sent_in": response.facts["sent_in"] is not False}]  # not said: it was
         ],
     )
     return new_ids
+
+
+def _is_no_comment(facts: Mapping[str, Any]) -> bool:
+    """Return whether the letter of a response, if it is one, says no more than "no comment"."""
+    return facts["kind"] == "letter" and is_no_comment(facts["letter"])

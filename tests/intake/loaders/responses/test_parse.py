@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from lib.database.engine import open_read_session
+from lib.database.models import Response
 from tests.support.factories import bring, response, store
 from tests.support.intake_tables import FILES, list_waiting_rows
 
@@ -40,3 +42,28 @@ def test_a_response_that_was_not_sent_off_counts_from_the_day_it_was_begun_and_t
 ) -> None:
     report = bring(sqlite, "responses", FILES / "shapes" / "limesurvey_codes.csv")
     assert report.notes["it was not sent off: the day on which it was begun counts"] == [5]
+
+
+def list_sent_in(engine: Engine) -> list[bool]:
+    with open_read_session(engine) as session:
+        return list(session.scalars(select(Response.sent_in).order_by(Response.id)))
+
+
+def test_a_form_was_sent_in_unless_the_file_says_that_it_was_not(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [
+        response("Leeds"),
+        response("Camden", Status="Partial"),
+        response("York", Status=""),
+    ]
+    store(sqlite, "responses", rows, tmp_path)
+    assert list_sent_in(sqlite) == [True, False, True]
+    columns = {name: value for name, value in response("Camden").items() if name != "Status"}
+    store(sqlite, "responses", [columns | {"Q1. What about 1?": "We say more."}], tmp_path)
+    assert list_sent_in(sqlite) == [True, False, True]  # a file that does not say changes nothing
+    store(sqlite, "responses", [response("Camden")], tmp_path)
+    assert list_sent_in(sqlite) == [True, True, True]
+
+
+def test_what_was_begun_and_has_no_day_of_arrival_was_not_sent_in(sqlite: Engine) -> None:
+    bring(sqlite, "responses", FILES / "shapes" / "limesurvey_codes.csv")
+    assert list_sent_in(sqlite).count(False) == 1
