@@ -27,11 +27,12 @@ class Right(StrEnum):
     SEE_ANSWERS = "see who said what"
     IMPORT_DATA = "bring data in or settle it"
     EDIT_THEMES = "work on themes"
+    EDIT_CONTACTS = "change what is known of people"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset({Right.SEE_CONTACTS, Right.SEE_ANSWERS, Right.IMPORT_DATA, Right.EDIT_THEMES}),
-    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS}),
+    Role.OFFICER: frozenset(Right),
+    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS}),
     Role.BOARD: frozenset(),
 }
 
