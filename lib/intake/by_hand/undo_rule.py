@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from lib.access import Right
+from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import ABSENT, SnapshotRow
 from lib.changes.undo import (
@@ -14,7 +14,7 @@ from lib.changes.undo import (
     list_later_snapshots,
     list_snapshots,
     register_undo_rule,
-    restore_row,
+    undo_change,
 )
 from lib.database.models import (
     Alias,
@@ -33,12 +33,15 @@ from lib.intake.by_hand.problems import PeopleProblem
 from lib.intake.undo_rule import restore_response
 
 PEOPLE_THINGS = frozenset({"contact", "contact_period"})
-BY_HAND_THINGS = PEOPLE_THINGS | {"organisation", "response"}  # what the changes of this room alter
 
 
-def is_change_by_hand(session: Session, change_id: int) -> bool:
-    """Tell whether a change is one of people, organisations or responses that no import made."""
-    return bool(_list_things(session, change_id) & BY_HAND_THINGS)
+def undo_change_by_hand(engine: Engine, *, change_id: int, actor: Person) -> int:
+    """Undo one change of people, organisations or responses.
+
+    Returns the change that does so, which can be undone in turn, unless it was the deletion of a response. Raises
+    PeopleProblem, with nothing touched, where something rests on the change; NotAllowed.
+    """
+    return undo_change(engine, change_id=change_id, actor=actor).change_id
 
 
 def _list_things(session: Session, change_id: int) -> set[str]:

@@ -42,7 +42,7 @@ class PeopleOnRecord:
     """People at the organisations of one chunk of a contact list, with what is newest of them.
 
     Each person has the columns of Contact, and in_post, person_id, do_not_contact_reason, since (the first day known),
-    and names (all that they ever had). Who is added is put in as well, with id None.
+    names (all that they ever had), and earlier (values of the DETAILS that were taken for wrong or old since). Who is added is put in as well, with id None.
     """
 
     by_source_id: dict[str, Person] = field(default_factory=dict)
@@ -68,6 +68,7 @@ def load_people(context: ImportContext, items: list[dict[str, Any]]) -> PeopleOn
         newest = own_periods[-1]
         state = {name: newest[name] for name in ("in_post", "person_id", "do_not_contact_reason")}
         state["since"] = own_periods[0]["since"]
+        state["earlier"] = {name: {period[name] for period in own_periods[:-1]} for name in DETAILS}
         people.add_person({**row, **state, "names": {period["name"] for period in own_periods}})
     return people
 
@@ -200,7 +201,8 @@ class PersonMatcher:
         if facts["source_id"] in people.by_source_id:
             return RowOutcome(UNCHANGED, ("the same person stands there under another id",))
         state = {"id": None, "in_post": True, "person_id": None, "do_not_contact_reason": None}
-        facts |= {**state, "since": facts["added_on"] or self._today, "names": {facts["name"]}}
+        state |= {"since": facts["added_on"] or self._today, "names": {facts["name"]}, "earlier": {}}
+        facts |= state
         people.add_person(facts)
         writes.added.append(facts)
         if self._context.dry_run and facts["role"] in SINGLE_ROLES:
@@ -219,13 +221,16 @@ class PersonMatcher:
             if (name in ALWAYS_UPDATED or columns.has_field(name))
             and not (name == "do_not_contact" and not facts["says_no"])
         }
-        note = self._describe_past(person, facts)
+        note = self._describe_past(person)
         if note:
             values = {"do_not_contact": True} if facts["do_not_contact"] else {}
         elif person["do_not_contact"] and person["do_not_contact_reason"] and not values.get("do_not_contact", True):
             del values["do_not_contact"]
             note = "a wish not to be contacted that somebody wrote down with its reason stands"
         changed_values = {name: value for name, value in values.items() if person[name] != value}
+        if old_names := self._list_old_details(person, changed_values):
+            changed_values = {name: value for name, value in changed_values.items() if name not in old_names}
+            note = note or "it says what was on record of the person earlier, and was left alone there"
         notes = (note,) if note else ()
         if not changed_values:
             return RowOutcome(UNCHANGED, notes)
@@ -246,15 +251,26 @@ class PersonMatcher:
         person["names"].add(person["name"])
         return RowOutcome(CHANGED, notes)
 
-    def _describe_past(self, person: Person, facts: dict[str, Any]) -> str:
+    def _describe_past(self, person: Person) -> str:
         """Describe why a row tells only what was known of a person earlier; empty where it does not."""
         if person["id"] is not None and person["person_id"] != person["id"]:
             return "it was merged with another entry of the same person, and left alone"
         if not person["in_post"]:
             return "the person is on record as having left, and was left alone"
-        if self._context.person_decision is None and not is_same_name(person["name"], facts["name"]):
-            return "the person has another name on record since, and was left alone"
         return ""
+
+    def _list_old_details(self, person: Person, values: dict[str, Any]) -> list[str]:
+        """List the details in which a file says what was on record earlier: it does not take a correction back.
+
+        Of the wish not to be contacted, a file may say again what it said, and what was decided about a row counts.
+        """
+        if self._context.person_decision is not None:
+            return []
+        return [
+            name
+            for name, value in values.items()
+            if name != "do_not_contact" and value in person["earlier"].get(name, ())
+        ]
 
     def _choose_day(self, facts: dict[str, Any], person: Person) -> dt.date:
         """Choose the day from which a row counts: as was decided, else the row's own where it is news, else today."""

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from lib.measures.dispositions import DISPOSITION_MEANINGS
+from lib.queries.register import bodies
 from lib.queries.register import council_ledger as ledger_queries
 from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.council.open_points import RUNG_PHRASES, list_open_points
@@ -28,6 +29,9 @@ def render_summary(view: View, council: CouncilFacts) -> None:
     for names, phrase in ((council.predecessors, "Took over from"), (council.successors, "Taken over by")):
         if names:
             st.markdown(f"{phrase} {escape_text(', '.join(names))}")
+    if not council.is_council:
+        _render_body_standing(view, council)
+        return
     row = find_ledger_row(view, council)
     if row is None:
         st.info("This council was not there on the day the consultation opened, so no figure counts it.")
@@ -45,6 +49,17 @@ def render_summary(view: View, council: CouncilFacts) -> None:
         )
     st.markdown("**Still open**")
     st.markdown("\n".join(f"- {line}" for line in list_open_points(view, council, row)) or "Nothing.")
+
+
+def _render_body_standing(view: View, council: CouncilFacts) -> None:
+    """Render where an organisation that is no council stands in the list of its kind."""
+    rows = view.run_query(bodies.list_bodies, scope=view.scope)
+    dispositions = rows.loc[rows["code"] == council.code, "disposition"].to_list()
+    if not dispositions:
+        st.info("This organisation was not there on the day the consultation opened, so no figure counts it.")
+        return
+    meaning = DISPOSITION_MEANINGS[dispositions[0]]
+    st.metric("Standing", meaning.term, help=meaning.sentence.replace("council", "organisation"), border=True)
 
 
 def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:
