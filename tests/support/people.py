@@ -50,7 +50,7 @@ def tell_events(engine: Engine, scope: Scope, organisation_id: int) -> list[list
     """What happened with an organisation up to a day."""
     with open_read_session(engine) as session:
         events = list_council_events(session, scope=scope, organisation_id=organisation_id, reader=Role.OFFICER)
-    return events.astype(str).to_numpy().tolist()  # type: ignore[no-any-return]
+    return events.astype(str).to_numpy().tolist()
 
 
 def see(engine: Engine, name: str) -> SeenPerson:

@@ -42,7 +42,8 @@ class PeopleOnRecord:
     """People at the organisations of one chunk of a contact list, with what is newest of them.
 
     Each person has the columns of Contact, and in_post, person_id, do_not_contact_reason, since (the first day known),
-    names (all that they ever had), and earlier (values of the DETAILS that were taken for wrong or old since). Who is added is put in as well, with id None.
+    names (all that they ever had), and earlier (the values of DETAILS that others have replaced since). Who is added
+    is put in as well, with id None.
     """
 
     by_source_id: dict[str, Person] = field(default_factory=dict)
@@ -138,7 +139,7 @@ class PersonMatcher:
         """List the other people whom a row may mean, or may follow: those who hold its role or have its id."""
         if is_office(facts["name"]) or (person is not None and person["role"] == facts["role"]):
             return []
-        if person is None and namesake is not None and namesake["in_post"]:
+        if person is None and namesake is not None and namesake["in_post"] and not is_office(namesake["name"]):
             return [namesake]
         if facts["role"] not in SINGLE_ROLES:
             return []
@@ -200,7 +201,7 @@ class PersonMatcher:
             facts["source_id"] = f"{facts['source_id']} ({facts['name']})"[:500]
         if facts["source_id"] in people.by_source_id:
             return RowOutcome(UNCHANGED, ("the same person stands there under another id",))
-        state = {"id": None, "in_post": True, "person_id": None, "do_not_contact_reason": None}
+        state: dict[str, Any] = {"id": None, "in_post": True, "person_id": None, "do_not_contact_reason": None}
         state |= {"since": facts["added_on"] or self._today, "names": {facts["name"]}, "earlier": {}}
         facts |= state
         people.add_person(facts)
