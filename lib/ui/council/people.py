@@ -73,7 +73,8 @@ def _render_person(view: View, council: CouncilFacts, person: ListedPerson, pres
     """Render one person, and a button that opens what may be changed: of the person as known today (present)."""
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         role = person.role if person.role != "Other" else person.job_title or "Other"
-        title = f" · {person.job_title}" if person.job_title and person.role != "Other" else ""
+        job_title = person.job_title or ""
+        title = f" · {job_title}" if job_title.casefold() not in {"", role.casefold()} else ""
         details = " · ".join(text for text in (person.email, person.telephone) if text) or "no address, no number"
         wish = ""
         if person.wish_since is not None:

@@ -114,8 +114,10 @@ def _describe_merge(preview: MergePreview, kept: ListedPerson, duplicate: Listed
     kept_name = escape_text(kept.name)
     messages = format_count(preview.messages, "message", "messages")
     lines = [
-        f"{messages} to {escape_text(duplicate.name)}: counted for {kept_name}.",
-        f"{kept_name} stays as {kept.role.lower()}" + (f", not {preview.role.lower()}." if preview.role else "."),
+        f"{messages} to {escape_text(duplicate.name)}: from that day on, told of {kept_name}.",
+        f"{kept_name} stays {_describe_role(kept)}; that the other entry says {_describe_role(duplicate)} is dropped."
+        if preview.role
+        else "",
         "Mailing reports still find both addresses." if duplicate.email and duplicate.email != kept.email else "",
         f"Filled from the other entry: {', '.join(DETAIL_WORDS[name] for name in preview.filled)}."
         if preview.filled
@@ -123,6 +125,11 @@ def _describe_merge(preview: MergePreview, kept: ListedPerson, duplicate: Listed
         f"{kept_name} is not to be contacted then, because the other entry says so." if preview.wish else "",
     ]
     return [line for line in lines if line]
+
+
+def _describe_role(person: ListedPerson) -> str:
+    """Describe the role of a person, by the job title where the role says nothing."""
+    return escape_text(person.role if person.role != "Other" else person.job_title or "without a role").lower()
 
 
 def _ask_details(key: str, person: ListedPerson | None, *, role: str | None = None) -> PersonDetails:
