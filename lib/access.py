@@ -28,11 +28,12 @@ class Right(StrEnum):
     IMPORT_DATA = "bring data in or settle it"
     EDIT_THEMES = "work on themes"
     EDIT_CONSULTATIONS = "set up or change a consultation"
+    EDIT_CONTACTS = "change what is known of people"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset(Right),
-    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS}),
+    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS}),
     Role.BOARD: frozenset(),
 }
 

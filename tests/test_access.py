@@ -8,7 +8,11 @@ from lib.terms import Problem
 
 @pytest.mark.parametrize(
     ("role", "rights"),
-    [(Role.BOARD, set()), (Role.COMMUNICATIONS, {Right.SEE_CONTACTS}), (Role.OFFICER, set(Right))],
+    [
+        (Role.BOARD, set()),
+        (Role.COMMUNICATIONS, {Right.SEE_CONTACTS, Right.EDIT_CONTACTS}),
+        (Role.OFFICER, set(Right)),
+    ],
 )
 def test_each_role_has_its_rights_and_no_others(role: Role, rights: set[Right]) -> None:
     assert {right for right in Right if has_right(role, right)} == rights

@@ -4,7 +4,7 @@ The undoing is a change like any other, which can be undone in turn.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
@@ -16,9 +16,11 @@ from lib.actions.theme_labels import check_labels, load_latest_states
 from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import ABSENT, REVIEWED, RowName, SnapshotRow, find_table
 from lib.changes.undo import (
-    UNDONE,
     UndoRule,
+    find_standing_changes,
+    find_standing_undo,
     find_stored_names,
+    list_later_snapshots,
     list_snapshots,
     register_undo_rule,
     restore_row,
@@ -28,6 +30,7 @@ from lib.database.models import Change, Import, Snapshot
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.terms import APPROVED, PERSON
 
+OTHER_ROOMS_THINGS = ("contact", "contact_period", "organisation", "response")  # changed by hand, or by an import
 NATURAL_KEYS = {
     "verdict": ("theme_id", "source_id", "question_number"),
     "quotation": ("theme_id", "source_id", "question_number", "sentence"),
@@ -53,8 +56,8 @@ def find_theme_obstacle(session: Session, change_id: int) -> str:
         return "What a run found is not undone: run again, or say of each theme what you think of it."
     if not snapshots:
         return "There is no such change of themes. Nothing was touched."
-    later_snapshots = _list_later_snapshots(session, change_id, snapshots)
-    undo_change_id = _find_standing_undo(session, change_id, {snapshot.change_id for snapshot in later_snapshots})
+    later_snapshots = list_later_snapshots(session, change_id, snapshots)
+    undo_change_id = find_standing_undo(session, change_id, {snapshot.change_id for snapshot in later_snapshots})
     if undo_change_id is not None:
         return f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
     later_by_name: dict[RowName, list[Snapshot]] = defaultdict(list)
@@ -72,54 +75,16 @@ def find_theme_obstacle(session: Session, change_id: int) -> str:
 
 
 def _is_theme_change(session: Session, change_id: int) -> bool:
-    """Tell whether a change is one of themes: any other than of imports and consultations, as a refusal then says."""
-    is_consultation = select(Snapshot.id).where(Snapshot.change_id == change_id, Snapshot.thing == "consultation")
-    if session.scalar(is_consultation.limit(1)) is not None:
+    """Tell whether a change is one of themes: any that no other room made, so that a refusal speaks of themes."""
+    if session.scalar(select(Import.id).where(Import.change_id == change_id).limit(1)) is not None:
         return False
-    return session.scalar(select(Import.id).where(Import.change_id == change_id).limit(1)) is None
+    other_things = select(Snapshot.id).where(Snapshot.change_id == change_id, Snapshot.thing.in_(OTHER_ROOMS_THINGS))
+    return session.scalar(other_things.limit(1)) is None
 
 
 def _is_run(session: Session, change_id: int) -> bool:
     """Tell whether a change is that of a run of the machine."""
     return session.scalar(select(ThemeRun.id).where(ThemeRun.change_id == change_id).limit(1)) is not None
-
-
-def _find_standing_undo(session: Session, change_id: int, later_change_ids: set[int]) -> int | None:
-    """Find the change, among later ones that stand, that undid a change already."""
-    statement = select(Snapshot.change_id).where(Snapshot.thing == UNDONE, Snapshot.thing_id == change_id)
-    undo_change_ids = session.scalars(statement.order_by(Snapshot.id.desc()))
-    return next((undo_change_id for undo_change_id in undo_change_ids if undo_change_id in later_change_ids), None)
-
-
-def _list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
-    """List the snapshots of the same things by later changes that stand, the newest first."""
-    ids_by_thing: dict[str, set[int]] = defaultdict(set)
-    for snapshot in snapshots:
-        ids_by_thing[snapshot.thing].add(snapshot.thing_id)
-    later_snapshots: list[Snapshot] = []
-    for thing, ids in ids_by_thing.items():
-        conditions = (Snapshot.thing == thing, Snapshot.change_id > change_id, Snapshot.thing_id.in_(ids))
-        later_snapshots += session.scalars(select(Snapshot).where(*conditions))
-    standing_ids = _find_standing_changes(session, {snapshot.change_id for snapshot in later_snapshots})
-    return sorted(
-        (snapshot for snapshot in later_snapshots if snapshot.change_id in standing_ids),
-        key=lambda snapshot: -snapshot.id,
-    )
-
-
-def _find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[int]:
-    """Find those of some changes that stand.
-
-    A change and the one that undid it cancel out, the newest first.
-    """
-    standing_ids = set(change_ids)
-    statement = select(Snapshot.change_id, Snapshot.thing_id).where(
-        Snapshot.thing == UNDONE, Snapshot.change_id.in_(standing_ids)
-    )
-    for row in session.execute(statement.order_by(Snapshot.change_id.desc())).all():
-        if {row.change_id, row.thing_id} <= standing_ids:
-            standing_ids -= {row.change_id, row.thing_id}
-    return standing_ids
 
 
 def _find_obstacle(
@@ -218,7 +183,7 @@ def _update_reviewed(session: Session, theme_ids: Sequence[int]) -> None:
     run_change_ids = set(session.scalars(select(ThemeRun.change_id)))
     for theme_id in theme_ids:
         statement = select(Snapshot.change_id).where(Snapshot.thing == "theme", Snapshot.thing_id == theme_id)
-        standing_ids = _find_standing_changes(session, set(session.scalars(statement)) - run_change_ids)
+        standing_ids = find_standing_changes(session, set(session.scalars(statement)) - run_change_ids)
         is_reviewed = Theme.origin == PERSON if not standing_ids else Theme.id == theme_id
         session.execute(update(Theme).where(Theme.id == theme_id).values(settled=is_reviewed))
     session.expire_all()

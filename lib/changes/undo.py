@@ -131,6 +131,44 @@ def list_snapshots(session: Session, change_id: int) -> list[Snapshot]:
     return list(session.scalars(statement.order_by(Snapshot.id)))
 
 
+def find_standing_undo(session: Session, change_id: int, later_change_ids: set[int]) -> int | None:
+    """Find the change, among later ones that stand, that undid a change already."""
+    statement = select(Snapshot.change_id).where(Snapshot.thing == UNDONE, Snapshot.thing_id == change_id)
+    undo_change_ids = session.scalars(statement.order_by(Snapshot.id.desc()))
+    return next((undo_change_id for undo_change_id in undo_change_ids if undo_change_id in later_change_ids), None)
+
+
+def list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """List the snapshots of the same things by later changes that stand, the newest first."""
+    ids_by_thing: dict[str, set[int]] = defaultdict(set)
+    for snapshot in snapshots:
+        ids_by_thing[snapshot.thing].add(snapshot.thing_id)
+    later_snapshots: list[Snapshot] = []
+    for thing, ids in ids_by_thing.items():
+        conditions = (Snapshot.thing == thing, Snapshot.change_id > change_id, Snapshot.thing_id.in_(ids))
+        later_snapshots += session.scalars(select(Snapshot).where(*conditions))
+    standing_ids = find_standing_changes(session, {snapshot.change_id for snapshot in later_snapshots})
+    return sorted(
+        (snapshot for snapshot in later_snapshots if snapshot.change_id in standing_ids),
+        key=lambda snapshot: -snapshot.id,
+    )
+
+
+def find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[int]:
+    """Find those of some changes that stand.
+
+    A change and the one that undid it cancel out, the newest first.
+    """
+    standing_ids = set(change_ids)
+    statement = select(Snapshot.change_id, Snapshot.thing_id).where(
+        Snapshot.thing == UNDONE, Snapshot.change_id.in_(standing_ids)
+    )
+    for row in session.execute(statement.order_by(Snapshot.change_id.desc())).all():
+        if {row.change_id, row.thing_id} <= standing_ids:
+            standing_ids -= {row.change_id, row.thing_id}
+    return standing_ids
+
+
 def find_stored_names(session: Session, snapshots: Iterable[Snapshot]) -> set[RowName]:
     """Find which of the rows that snapshots tell of are there now, each by its table and id."""
     ids_by_thing: dict[str, list[int]] = defaultdict(list)

@@ -243,9 +243,11 @@ class Applicability(Base):
 
 
 class Contact(Base):
-    """Person at an organisation.
+    """Person at an organisation, who stays at that one: whoever moves is another contact there.
 
-    Personal data: shown to officers and communications staff only.
+    role to do_not_contact are the newest of what its periods say, by which files are matched; added_on is the day that
+    the file gave. What held on a day is in ContactPeriod. lib.changes.people writes both. Personal data: shown to
+    officers and communications staff only.
     """
 
     __tablename__ = "contact"
@@ -262,6 +264,48 @@ class Contact(Base):
     do_not_contact: Mapped[bool]
     added_on: Mapped[dt.date]
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class ContactPeriod(Base):
+    """What was known of a contact on the days from since to before until (None: it still holds).
+
+    The periods of a contact follow one another without a gap. in_post: the person was there on these days. person_id:
+    the contact for whom it counts what is tried with this one, which is itself unless the two were merged.
+    """
+
+    __tablename__ = "contact_period"
+    __table_args__ = (
+        UniqueConstraint("contact_id", "since"),
+        build_value_constraint("role", ROLES),
+        CheckConstraint("until IS NULL OR until > since", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    since: Mapped[dt.date]
+    until: Mapped[dt.date | None]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str]
+    job_title: Mapped[str | None]
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(index=True)
+    telephone: Mapped[str | None]
+    do_not_contact: Mapped[bool]
+    do_not_contact_reason: Mapped[str | None]
+    in_post: Mapped[bool]
+    left_reason: Mapped[str | None]
+    person_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+    @classmethod
+    def held_on(cls, day: Any) -> ColumnElement[bool]:
+        """Select the periods that hold a day, which may be a date or a column that holds one."""
+        return and_(cls.since <= day, or_(cls.until.is_(None), cls.until > day))
+
+    @classmethod
+    def is_listed_on(cls, day: Any) -> ColumnElement[bool]:
+        """Select what holds a day of the people who were there, each once however many contacts were merged."""
+        return and_(cls.held_on(day), cls.in_post, cls.person_id == cls.contact_id)
 
 
 class Activity(Base):

@@ -22,17 +22,22 @@ class RowProblem(Exception):  # noqa: N818
 class AmbiguousMatch(RowProblem):
     """Problem of one row that is pending until somebody decides.
 
-    topic is "organisation", "address" or "id"; written_text is what the file says (never shown to those who may
-    not see contacts); candidates are codes of organisations, the likeliest first.
+    topic is "organisation", "address", "id" or "person"; written_text is what the file says, and on_record what is
+    stored instead (never shown to those who may not see contacts); candidates are codes of organisations, the likeliest
+    first.
     """
 
-    def __init__(self, reason: str, *, topic: str, written_text: str, candidates: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, reason: str, *, topic: str, written_text: str, candidates: tuple[str, ...] = (), on_record: str = ""
+    ) -> None:
         """Describe what has to be decided about the row."""
         super().__init__(reason)
         self.topic = topic
         self.written_text = written_text
         self.candidates = candidates
+        self.on_record = on_record
 
     def as_json(self) -> dict[str, Any]:
         """Convert the ambiguous match to the dictionary that is stored with its row."""
-        return {"about": self.topic, "written": self.written_text, "candidates": list(self.candidates)}
+        on_record = {"on_record": self.on_record} if self.on_record else {}
+        return {"about": self.topic, "written": self.written_text, "candidates": list(self.candidates), **on_record}

@@ -1,21 +1,24 @@
 """Resolve pending rows: carry out what somebody decides, learn from it for the next file, and keep it undoable."""
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
+from lib.changes.people import add_contacts
 from lib.database.models import Alias, Consultation, Contact, Import, Organisation, QuarantinedRow, Response
 from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
-from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext
+from lib.intake.loaders.loader import KEEP_BOTH, PERSON_DECISIONS, REPLACE, ImportContext
+from lib.intake.loaders.recipients import find_recipients
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.mapping.proposal import propose_mapping
@@ -28,7 +31,7 @@ from lib.intake.reading.sheets import Sheet
 from lib.terms import OTHER_TYPES, PROFESSIONAL_BODY
 
 USE_ORGANISATION, CREATE_ORGANISATION, QUARANTINE_ROWS = "organisation", "create", "set aside"
-DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, QUARANTINE_ROWS)
+DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, *PERSON_DECISIONS, QUARANTINE_ROWS)
 NAMELESS_TEXTS = frozenset(
     {"", "na", "none", "council", "the council", "leader", "chief executive", "anonymous", "other", "n a"}
 )
@@ -41,7 +44,7 @@ class ReviewDecision:
     kind is one of DECISION_KINDS. organisation_codes: the organisations meant (of USE_ORGANISATION, and of
     CREATE_ORGANISATION for an unknown address). remember: the way of writing is learned as another name. name
     and type: of the organisation to create; a council is never created, because councils come with the
-    register.
+    register. day: from which a successor is there; None for the day of the row or of the decision.
     """
 
     row_ids: tuple[int, ...]
@@ -50,6 +53,7 @@ class ReviewDecision:
     remember: bool = True
     name: str = ""
     type: str = PROFESSIONAL_BODY
+    day: dt.date | None = None
 
 
 @dataclass(slots=True)
@@ -239,14 +243,19 @@ def _load_rows(
         if organisation_ids
         else set()
     )
+    columns = MappedColumns(sheet, mapping, order_is_known=True)
+    if organisation_ids and decision.kind in PERSON_DECISIONS:
+        written_names |= {str(columns.read_cell(list(row.row.values()), "organisation")) for row in rows}
     register = CouncilRegister(session, consultation.opens, dict.fromkeys(written_names, organisation_ids))
     context = ImportContext(
         session,
-        MappedColumns(sheet, mapping, order_is_known=True),
+        columns,
         consultation,
         register,
         writer,
         id_decision=id_decision,
+        person_decision=decision.kind if decision.kind in PERSON_DECISIONS else None,
+        person_day=decision.day,
     )
     loader = LOADERS[mapping.record_type](context)
     loaded_ids = []
@@ -287,25 +296,20 @@ def _create_contact(session: Session, address: str, context: ImportContext, orga
     """
     if len(organisation_ids) != 1:
         raise FileProblem("Choose the one organisation to which the address belongs. Nothing was stored.")
-    if session.scalar(select(Contact.id).where(Contact.email == address).limit(1)) is not None:
+    if context.change_id is None or address in find_recipients(session, {address}):
         return
-    session.execute(
-        insert(Contact),
-        [
-            {
-                "source_id": f"address:{address}",
-                "organisation_id": organisation_ids[0],
-                "role": "Other",
-                "job_title": None,
-                "name": address.partition("@")[0].replace(".", " ").title(),
-                "email": address,
-                "telephone": None,
-                "do_not_contact": False,
-                "added_on": context.consultation.opens,
-                "change_id": context.change_id,
-            }
-        ],
-    )
+    facts = {
+        "source_id": f"address:{address}",
+        "organisation_id": organisation_ids[0],
+        "role": "Other",
+        "job_title": None,
+        "name": address.partition("@")[0].replace(".", " ").title(),
+        "email": address,
+        "telephone": None,
+        "do_not_contact": False,
+        "added_on": context.consultation.opens,
+    }
+    add_contacts(session, [facts], context.change_id)
 
 
 def _find_replaced_content(session: Session, kind: str, consultation_id: int, source_id: str) -> str | None:

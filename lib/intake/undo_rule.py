@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Engine, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
-from lib.changes.change import ChangeWriter
+from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import SnapshotRow
-from lib.changes.undo import UndoRule, register_undo_rule, restore_row, undo_change
+from lib.changes.undo import UndoRule, find_standing_changes, register_undo_rule, restore_row, undo_change
 from lib.database.answer_store import store_answers
 from lib.database.engine import open_read_session
 from lib.database.models import (
@@ -18,6 +18,7 @@ from lib.database.models import (
     Answer,
     ColumnMapping,
     Contact,
+    ContactPeriod,
     Credit,
     Import,
     Organisation,
@@ -90,24 +91,22 @@ def _describe_later_review(session: Session, import_entry: Import) -> str:
 
 
 def _describe_later_change(session: Session, import_entry: Import) -> str:
-    """Describe the later import that changed rows again which this one added or changed."""
+    """Describe the later change that stands and altered rows again which this one added or changed."""
     for thing, model in MODELS_BY_THING.items():
         added_ids = select(model.id).where(model.change_id == import_entry.change_id)
         changed_ids = select(Snapshot.thing_id).where(
             Snapshot.change_id == import_entry.change_id, Snapshot.thing == thing
         )
-        later_change_id = session.scalar(
-            select(Snapshot.change_id)
-            .where(
+        later_change_ids = session.scalars(
+            select(Snapshot.change_id).where(
                 Snapshot.change_id > import_entry.change_id,
                 Snapshot.thing == thing,
                 or_(Snapshot.thing_id.in_(added_ids), Snapshot.thing_id.in_(changed_ids)),
             )
-            .order_by(Snapshot.change_id.desc())
-            .limit(1)
         )
-        if later_change_id is not None:
-            return f"{_describe_change(session, later_change_id)} changed some of the same rows later. Undo that first."
+        if standing_ids := find_standing_changes(session, later_change_ids):
+            change_text = _describe_change(session, max(standing_ids))
+            return f"{change_text} changed some of the same rows later. Undo that first."
     return ""
 
 
@@ -198,9 +197,9 @@ def _find_later_file(session: Session, import_entry: Import, condition: ColumnEl
 
 
 def _describe_change(session: Session, change_id: int) -> str:
-    """Describe a change by the names of its files."""
+    """Describe a change by the names of its files, or in words where it is no import."""
     file_names = session.scalars(select(Import.file_name).where(Import.change_id == change_id)).all()
-    return " and ".join(file_names) or f"change {change_id}"
+    return " and ".join(file_names) or describe_change(session, change_id)
 
 
 def _delete_added_rows(session: Session, change_id: int) -> int:
@@ -216,6 +215,7 @@ def _delete_added_rows(session: Session, change_id: int) -> int:
         delete(Answer.__table__).where(Answer.response_id.in_(response_ids)),  # type: ignore[arg-type]
         delete(Credit.__table__).where(Credit.response_id.in_(response_ids)),  # type: ignore[arg-type]
         delete(Response.__table__).where(Response.change_id == change_id),  # type: ignore[arg-type]
+        delete(ContactPeriod.__table__).where(ContactPeriod.change_id == change_id),  # type: ignore[arg-type]
         delete(Contact.__table__).where(Contact.change_id == change_id),  # type: ignore[arg-type]
         delete(Activity.__table__).where(Activity.change_id == change_id),  # type: ignore[arg-type]
         delete(QuarantinedRow.__table__).where(QuarantinedRow.import_id.in_(import_ids)),  # type: ignore[arg-type]
@@ -227,7 +227,7 @@ def _delete_added_rows(session: Session, change_id: int) -> int:
     return row_count
 
 
-def _restore_response(session: Session, response_id: int, snapshot: SnapshotRow) -> None:
+def restore_response(session: Session, response_id: int, snapshot: SnapshotRow) -> None:
     """Restore a response with its credits and answers."""
     restore_row(session, "response", response_id, snapshot["response"])
     connection = session.connection()
@@ -271,6 +271,6 @@ IMPORT_RULE = register_undo_rule(
         finish=_finish_undo,
         reversible=False,
         remove_added=_delete_added_rows,
-        restorers={"response": _restore_response},
+        restorers={"response": restore_response},
     )
 )

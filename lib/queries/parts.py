@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lib.database.frame import is_in_frame
 from lib.database.models import (
     Activity,
     Applicability,
-    Contact,
+    ContactPeriod,
     Credit,
     Organisation,
     Outreach,
@@ -182,29 +182,29 @@ def _is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) -
 
 @cache_cte
 def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
-    """Select the roles on the day at organisations of the frame, each with the best of its contacts.
+    """Select the roles on the day at organisations of the frame, each with the best of those who hold it then.
 
     Columns: organisation_id, role, and usable, sent, delivered, opened, engaged (1 or 0). A role that has a row is
-    listed.
+    listed. What was tried counts with the person, whatever role they had at that time: it says nothing of a successor.
     """
     organisations = select_frame(scope, organisation_types)
-    usable = and_(Contact.email.is_not(None), Contact.do_not_contact.is_(False))
+    holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)  # counted: contacts merged into the holder as well
+    usable = and_(holder.email.is_not(None), holder.do_not_contact.is_(False))
     has_message = Outreach.id.is_not(None)
     return (
         select(
-            Contact.organisation_id,
-            Contact.role,
+            holder.organisation_id,
+            holder.role,
             func.max(build_flag(or_(usable, has_message))).label("usable"),
             func.max(build_flag(has_message)).label("sent"),
             func.max(build_flag(is_delivered(scope))).label("delivered"),
             func.max(build_flag(_is_past(Outreach.opened_on, scope))).label("opened"),
             func.max(build_flag(_is_past(Outreach.engaged_on, scope))).label("engaged"),
         )
-        .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *is_sent(scope)))
-        .where(
-            Contact.organisation_id.in_(select(organisations.c.id)), or_(Contact.added_on <= scope.as_at, has_message)
-        )
-        .group_by(Contact.organisation_id, Contact.role)
+        .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(scope.as_at)))
+        .outerjoin(Outreach, and_(Outreach.contact_id == counted.contact_id, *is_sent(scope)))
+        .where(holder.organisation_id.in_(select(organisations.c.id)), holder.is_listed_on(scope.as_at))
+        .group_by(holder.organisation_id, holder.role)
         .cte("people")
     )
 
@@ -215,7 +215,8 @@ def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUN
 
     Columns: id, code, name, short_name, type, region, standing (one of STANDINGS), disposition (one of DISPOSITIONS),
     withdrew_on (the day of the newest withdrawal of a response by then, empty where there was none). A response, even
-    one that was withdrawn, makes its organisation reached.
+    one that was withdrawn, makes its organisation reached. A message reached the organisation at which its recipient
+    was on the day it was sent, and that stays so when the recipient leaves.
     """
     organisations = select_frame(scope, organisation_types)
     ranks = select_response_ranks(scope, live=True)
@@ -224,6 +225,7 @@ def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUN
         .group_by(ranks.c.organisation_id)
         .cte("best")
     )
+    recipient = aliased(ContactPeriod)
     withdrawals = (
         select(Credit.organisation_id, func.max(Response.withdrawn_on).label("day"))
         .join(Response, Response.id == Credit.response_id)
@@ -237,8 +239,8 @@ def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUN
     )
     reached = (
         select(Outreach.id)
-        .join(Contact, Contact.id == Outreach.contact_id)
-        .where(Contact.organisation_id == organisations.c.id, *is_sent(scope), is_delivered(scope))
+        .join(recipient, and_(recipient.contact_id == Outreach.contact_id, recipient.held_on(Outreach.sent_on)))
+        .where(recipient.organisation_id == organisations.c.id, recipient.in_post, *is_sent(scope), is_delivered(scope))
         .exists()
     )
     standing = case(

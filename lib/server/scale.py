@@ -6,13 +6,15 @@ from sqlalchemy import CTE, ColumnElement, Engine, String, cast, func, insert, l
 from sqlalchemy.orm import Session
 
 from lib.database.engine import open_write_session, record_change
-from lib.database.models import Answer, Contact, Credit, Organisation, Outreach, Response
+from lib.database.models import Answer, Contact, ContactPeriod, Credit, Organisation, Outreach, Response
 from lib.database.search_index import index_answers_after
 from lib.terms import COUNCIL_TYPES
 
 RESPONSE_COPIES = 6  # each response stands so many times: a hundred times the sector is then over a million answers
-TABLES: list[Any] = [model.__table__ for model in (Organisation, Contact, Outreach, Response, Credit, Answer)]
-ORGANISATION, CONTACT, MESSAGE, RESPONSE, CREDIT, ANSWER = TABLES
+TABLES: list[Any] = [
+    model.__table__ for model in (Organisation, Contact, ContactPeriod, Outreach, Response, Credit, Answer)
+]
+ORGANISATION, CONTACT, PERIOD, MESSAGE, RESPONSE, CREDIT, ANSWER = TABLES
 
 
 def enlarge_database(engine: Engine, times: int) -> int:
@@ -33,7 +35,7 @@ def enlarge_database(engine: Engine, times: int) -> int:
         council_count = select(func.count()).where(Organisation.type.in_(COUNCIL_TYPES))
         change.rows = session.scalar(council_count) or 0
         if engine.dialect.name == "postgresql":
-            for table in (ORGANISATION, CONTACT, MESSAGE, RESPONSE):
+            for table in (ORGANISATION, CONTACT, PERIOD, MESSAGE, RESPONSE):
                 parameters = {"sequence": f'"{table.name}_id_seq"', "last": _find_last_id(session, table)}
                 session.execute(text("SELECT setval(:sequence, :last)"), parameters)
         councils = change.rows
@@ -69,6 +71,15 @@ def _copy_people(session: Session, times: int, id_step: int) -> None:
     }
     is_council_message = messages.contact_id.in_(select(Contact.id).where(is_council_contact))
     _copy_rows(session, CONTACT, copies, is_council_contact, changed_columns)
+    periods = PERIOD.c
+    changed_columns = {
+        "id": periods.id + copies.c.n * _find_last_id(session, PERIOD),
+        "contact_id": periods.contact_id + copies.c.n * contact_step,
+        "organisation_id": periods.organisation_id + copies.c.n * id_step,
+        "person_id": periods.person_id + copies.c.n * contact_step,
+    }
+    is_council_period = periods.organisation_id.in_(_select_original_ids(id_step))
+    _copy_rows(session, PERIOD, copies, is_council_period, changed_columns)
     changed_columns = {
         "id": messages.id + copies.c.n * _find_last_id(session, MESSAGE),
         "contact_id": messages.contact_id + copies.c.n * contact_step,

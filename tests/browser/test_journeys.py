@@ -160,7 +160,7 @@ def test_a_council_is_found_from_any_page_by_part_of_its_name(new_page: New, add
     expect(page.get_by_role("heading", level=1)).to_have_text("Councils, one by one")
     expect(page.get_by_text("as at 20 February 2015")).to_be_visible()
     drawn(page, "Adur District Council")
-    box = page.get_by_test_id("stDataFrame").bounding_box()
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 120, box["y"] + 36 + 18)
     expect(page.get_by_role("heading", level=1)).to_have_text("Adur District Council")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from lib.database.bulk import insert_rows
 from lib.database.engine import data_version, get_engine, open_read_session, open_write_session
@@ -144,14 +144,18 @@ def test_a_failure_half_way_stores_nothing(engine: Engine, tmp_path: Path, monke
 
 
 def test_a_row_that_was_placed_and_cannot_be_placed_any_more_waits_again(engine: Engine, tmp_path: Path) -> None:
-    assert store(engine, "outreach", [message()], tmp_path).pending_count == 1
-    store(engine, "contacts", [contact()], tmp_path)
-    assert store(engine, "outreach", [message()], tmp_path).loaded_pending == 1
-    store(engine, "contacts", [contact(Email="new@leeds.example")], tmp_path)
-    assert store(engine, "outreach", [message()], tmp_path).pending_count == 1
+    rows = [contact(Organisation="The Civic Hall Folk")]
+    assert store(engine, "contacts", rows, tmp_path).pending_count == 1
+    with open_write_session(engine) as session:
+        leeds = session.scalars(select(Organisation.id).where(Organisation.code == "LDS")).one()
+        session.add(Alias(organisation_id=leeds, text="The Civic Hall Folk"))
+    assert store(engine, "contacts", rows, tmp_path).loaded_pending == 1
+    with open_write_session(engine) as session:
+        session.execute(delete(Alias).where(Alias.text == "The Civic Hall Folk"))
+    assert store(engine, "contacts", rows, tmp_path).pending_count == 1
     with open_read_session(engine) as session:
         assert len(list_quarantined_rows(session)) == 1
-    assert store(engine, "outreach", [message()], tmp_path).written_count == 0
+    assert store(engine, "contacts", rows, tmp_path).written_count == 0
 
 
 def test_a_comma_that_shifts_the_cells_of_a_row_sets_it_aside(sqlite: Engine, tmp_path: Path) -> None:

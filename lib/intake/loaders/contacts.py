@@ -4,15 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
-
-from lib.changes.snapshots import encode_row
-from lib.database.bulk import insert_rows, reserve_ids
-from lib.database.models import Contact
+from lib.changes.people import add_contacts, change_contacts
 from lib.intake.loaders.loader import (
-    ADDED,
-    CHANGED,
-    KEEP_BOTH,
     UNCHANGED,
     ImportContext,
     RepeatChecker,
@@ -20,26 +13,28 @@ from lib.intake.loaders.loader import (
     collect_outcomes,
     find_replaced_contents,
 )
+from lib.intake.loaders.person_matching import PeopleOnRecord, PersonMatcher, PersonWrites, load_people
+from lib.intake.loaders.person_names import is_nobody, is_office_address, name_office
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.tables import Cell
 
 CONTACT_FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
-ALWAYS_UPDATED = frozenset({"organisation_id", "name", "role", "added_on"})
+NOBODY = {"source_id": None, "organisation_id": None, "email": None}  # the facts of a row in which nobody is named
 
 
 class ContactLoader:
     """Loader of contacts.
 
-    A contact is identified by its id in the file, else by organisation, role and address or name.
+    A contact is identified by its id in the file and its name, else by organisation, role and name.
     """
 
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the contacts of an import."""
         self._context, self._columns, self._repeat_checker = context, context.columns, RepeatChecker()
-        self._person_hashes: set[int] = set()
         self._replaced_contents = find_replaced_contents(context, "contacts")
         self._today = dt.datetime.now(dt.UTC).date()
+        self._matcher = PersonMatcher(context, self._today)
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
         """Read the facts of one contact, with its source_id.
@@ -47,10 +42,14 @@ class ContactLoader:
         Raises RowProblem where the row cannot be loaded.
         """
         columns = self._columns
-        organisation_id = self._find_organisation(row)
         name = columns.read_text(row, "name") or " ".join(
             part for part in (columns.read_text(row, "first_name"), columns.read_text(row, "last_name")) if part
         )
+        if name and is_nobody(name):
+            name = self._name_office(row)
+            if not name:
+                return dict(NOBODY)
+        organisation_id = self._find_organisation(row)
         facts: dict[str, Any] = {
             "organisation_id": organisation_id,
             "role": cell_values.parse_role(columns.read_cell(row, "role") or columns.read_cell(row, "job_title")),
@@ -88,120 +87,39 @@ class ContactLoader:
             )
         return organisation_ids[0]
 
+    def _name_office(self, row: list[Cell]) -> str:
+        """Name the office whose address stands in a row where nobody is named; empty where none does."""
+        columns = self._columns
+        address = str(columns.read_cell(row, "email"))
+        role = cell_values.parse_role(columns.read_cell(row, "role") or columns.read_cell(row, "job_title"))
+        return name_office(role) if "@" in address and is_office_address(address) else ""
+
     def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
         """Load contacts: add what is new and change what differs."""
-        stored_contacts = self._load_stored(items)
-        contacts_by_person = {self._build_person_key(contact): contact for contact in stored_contacts.values()}
-        writes: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]] = ([], [])
-        outcomes = collect_outcomes(
-            items, lambda facts: self._load_item(facts, stored_contacts, contacts_by_person, writes)
-        )
-        if not self._context.dry_run:
-            self._context.store_snapshots("contact", writes[1])
-            self._add_contacts(writes[0])
+        people, writes = load_people(self._context, items), PersonWrites()
+        outcomes = collect_outcomes(items, lambda facts: self._load_item(facts, people, writes))
+        if self._context.writer is not None:
+            change_contacts(self._context.writer, writes.changes)
+            rows = [facts | {"added_on": facts["added_on"] or self._today} for facts in writes.added]
+            add_contacts(self._context.session, rows, self._context.writer.change.id)
         return outcomes
 
-    def _load_item(
-        self,
-        facts: dict[str, Any],
-        stored_contacts: dict[str, dict[str, Any]],
-        contacts_by_person: dict[tuple[Any, ...], dict[str, Any]],
-        writes: tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]],
-    ) -> RowOutcome:
-        """Load one contact: compare it with the stored ones, and collect what is to be written.
+    def _load_item(self, facts: dict[str, Any], people: PeopleOnRecord, writes: PersonWrites) -> RowOutcome:
+        """Load one contact: compare it with those on record, and collect what is to be written.
 
-        writes: the contacts to add, and the snapshots of those that change. Raises AmbiguousMatch where its id is
-        that of another contact.
+        Raises AmbiguousMatch where its id is that of another contact, or somebody else holds its role.
         """
-        source_id, id_decision = facts["source_id"], self._context.id_decision
+        if facts["source_id"] is None:
+            return RowOutcome(UNCHANGED, ("nobody is named (vacant or to be confirmed): left out",))
         try:
-            if self._repeat_checker.is_repeated(source_id, tuple(facts[name] for name in CONTACT_FACTS)):
+            if self._repeat_checker.is_repeated(facts["source_id"], tuple(facts[name] for name in CONTACT_FACTS)):
                 return RowOutcome(UNCHANGED, ("it stands twice in this file",))
         except AmbiguousMatch:
-            if id_decision is None:
+            if self._context.id_decision is None:
                 raise
-        stored_contact = stored_contacts.get(source_id)
-        if (
-            stored_contact is not None
-            and stored_contact["organisation_id"] != facts["organisation_id"]
-            and id_decision is None
-        ):
-            raise AmbiguousMatch(
-                f'the id "{cell_values.format_cell(source_id)}" is that of a contact of another organisation',
-                topic="id",
-                written_text=source_id,
-            )
-        if stored_contact is not None and id_decision == KEEP_BOTH:
-            stored_contact, facts["source_id"] = None, f"{source_id} ({facts['name']})"[:500]
-        if stored_contact is not None and build_contact_content(facts) in self._replaced_contents:
+        if facts["source_id"] in people.by_source_id and build_contact_content(facts) in self._replaced_contents:
             return RowOutcome(UNCHANGED, ("another row took its place, as was decided",))
-        person_key = self._build_person_key(facts)
-        if (
-            stored_contact is None
-            and facts["email"]
-            and (person_key in contacts_by_person or hash(person_key) in self._person_hashes)
-        ):
-            return RowOutcome(UNCHANGED, ("the same person stands there under another id",))
-        self._person_hashes.add(hash(person_key))
-        contacts_by_person[person_key] = facts
-        if stored_contact is None:
-            writes[0].append(facts)
-            return RowOutcome(ADDED)
-        return self._change_contact(stored_contact, facts, writes[1])
-
-    def _build_person_key(self, facts: dict[str, Any]) -> tuple[Any, ...]:
-        """Build the key that identifies a person: organisation, role, address and name."""
-        return (facts["organisation_id"], facts["role"], facts["email"], facts["name"])
-
-    def _load_stored(self, items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Load the stored contacts with these ids or addresses, by source_id."""
-        table = Contact.__table__
-        source_ids = {facts["source_id"] for facts in items}
-        addresses = {facts["email"] for facts in items if facts["email"]}
-        rows = self._context.session.execute(
-            select(table).where(table.c.source_id.in_(source_ids) | table.c.email.in_(addresses))
-        ).mappings()
-        return {row["source_id"]: dict(row) for row in rows}
-
-    def _change_contact(
-        self, stored_contact: dict[str, Any], facts: dict[str, Any], snapshots: list[tuple[int, dict[str, Any]]]
-    ) -> RowOutcome:
-        """Change a stored contact where it differs from the facts of the file."""
-        new_values = {
-            name: facts[name]
-            for name in CONTACT_FACTS
-            if (name in ALWAYS_UPDATED or self._columns.has_field(name))
-            and not (name == "do_not_contact" and not facts["says_no"])
-        }
-        if new_values.get("added_on") is None:
-            new_values.pop("added_on", None)
-        changed_values = {name: value for name, value in new_values.items() if stored_contact[name] != value}
-        if not changed_values:
-            return RowOutcome(UNCHANGED)
-        if not self._context.dry_run:
-            snapshots.append((stored_contact["id"], encode_row(stored_contact)))
-            self._context.session.execute(
-                update(Contact).where(Contact.id == stored_contact["id"]).values(**changed_values)
-            )
-        stored_contact.update(changed_values)
-        return RowOutcome(CHANGED, ("another person stands under the same id now",) if "name" in changed_values else ())
-
-    def _add_contacts(self, new_contacts: list[dict[str, Any]]) -> None:
-        """Add the new contacts to the database."""
-        table = Contact.__table__
-        columns = ["id", "source_id", *CONTACT_FACTS, "change_id"]
-        first_id = reserve_ids(self._context.session, table, len(new_contacts)) if new_contacts else 0  # type: ignore[arg-type]
-        rows = [
-            (
-                first_id + offset,
-                facts["source_id"],
-                *(facts[name] for name in CONTACT_FACTS[:-1]),
-                facts["added_on"] or self._today,
-                self._context.change_id,
-            )
-            for offset, facts in enumerate(new_contacts)
-        ]
-        insert_rows(self._context.session, table, columns, rows)  # type: ignore[arg-type]
+        return self._matcher.match_person(facts, people, writes)
 
 
 def build_contact_content(facts: Mapping[str, Any]) -> str:

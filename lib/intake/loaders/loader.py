@@ -3,6 +3,7 @@
 That is the context of an import, the outcome of a row, and snapshots.
 """
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from lib.intake.reading.tables import Cell
 CHUNK_SIZE = 1_000
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 KEEP_BOTH, REPLACE = "keep both", "replace"
+SAME_PERSON, SUCCESSOR, ONE_MORE = PERSON_DECISIONS = ("same person", "successor", "one more")
 Item = TypeVar("Item")
 
 
@@ -31,7 +33,8 @@ class ImportContext:
     """Context of one import that is under way.
 
     writer: the change that is written; None in a dry run, which writes nothing. id_decision: what was decided about
-    rows whose id is ambiguous.
+    rows whose id is ambiguous; person_decision (one of PERSON_DECISIONS) and person_day, from which it counts: about
+    rows that name another person for a role that is held.
     """
 
     session: Session
@@ -40,6 +43,8 @@ class ImportContext:
     register: CouncilRegister
     writer: ChangeWriter | None
     id_decision: str | None = None
+    person_decision: str | None = None
+    person_day: dt.date | None = None
 
     @property
     def dry_run(self) -> bool:

@@ -1,15 +1,16 @@
 """Load delivery reports (one row a recipient) and activity logs (one row an activity with an audience)."""
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from lib.changes.people import reach_back
 from lib.changes.snapshots import encode_row
 from lib.database.bulk import insert_rows, reserve_ids
-from lib.database.models import Activity, Contact, Outreach
+from lib.database.models import Activity, Outreach
 from lib.intake.loaders.loader import (
     ADDED,
     CHANGED,
@@ -17,6 +18,7 @@ from lib.intake.loaders.loader import (
     ImportContext,
     RowOutcome,
 )
+from lib.intake.loaders.recipients import Recipient, choose_recipients, find_recipients
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.tables import Cell
@@ -247,18 +249,21 @@ class DeliveryReportLoader:
 
     def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
         """Load messages: add what is new, and move days forward where the file knows earlier ones."""
-        contacts_by_address = self._find_contacts({message["address"] for message in items})
+        contacts_by_address = find_recipients(self._context.session, {message["address"] for message in items})
         outcomes: list[RowOutcome | RowProblem] = []
         known_messages: list[tuple[dict[str, Any], list[MessageKey]]] = []
         for message in items:
             if message["address"] in contacts_by_address:
                 activity_id, _status = self._activities.store_activity(message["activity"], {})
-                known_messages.append(
-                    (message, [(contact_id, activity_id) for contact_id in contacts_by_address[message["address"]]])
-                )
+                recipients = contacts_by_address[message["address"]]
+                known_messages.append((message, [(recipient.contact_id, activity_id) for recipient in recipients]))
         stored_messages = self._load_stored(
             [message_key for _message, message_keys in known_messages for message_key in message_keys]
         )
+        known_messages = [
+            (message, self._choose_keys(message, message_keys, contacts_by_address, stored_messages))
+            for message, message_keys in known_messages
+        ]
         writes = _MessageWrites()
         known_outcomes = iter(
             [
@@ -288,13 +293,23 @@ class DeliveryReportLoader:
             candidates=tuple(candidate.entry.code for candidate in match.candidates),
         )
 
-    def _find_contacts(self, addresses: set[str]) -> dict[str, list[int]]:
-        """Find the ids of the contacts by their addresses."""
-        ids_by_address: dict[str, list[int]] = defaultdict(list)
-        rows = self._context.session.execute(select(Contact.id, Contact.email).where(Contact.email.in_(addresses)))
-        for row in rows:
-            ids_by_address[row.email].append(row.id)
-        return ids_by_address
+    def _choose_keys(
+        self,
+        message: dict[str, Any],
+        message_keys: list[MessageKey],
+        contacts_by_address: dict[str, list[Recipient]],
+        stored_messages: dict[MessageKey, dict[str, Any]],
+    ) -> list[MessageKey]:
+        """Choose to which of those who ever had an address a message went.
+
+        It is those for whom it is stored already, else those who had the address on the day.
+        """
+        known_keys = [key for key in message_keys if key in stored_messages or key in self._file_messages]
+        if known_keys:
+            return known_keys
+        recipients = choose_recipients(contacts_by_address[message["address"]], message["days"]["sent_on"])
+        contact_ids = {recipient.contact_id for recipient in recipients}
+        return [key for key in message_keys if key[0] in contact_ids]
 
     def _load_stored(self, message_keys: list[MessageKey]) -> dict[MessageKey, dict[str, Any]]:
         """Load the stored messages, by contact and activity."""
@@ -362,6 +377,7 @@ class DeliveryReportLoader:
                 .values({column: message[column] for column in DATE_COLUMNS})
             )
         if writes.added_messages:
+            self._reach_back(writes.added_messages)
             first_id = reserve_ids(session, table, len(writes.added_messages))  # type: ignore[arg-type]
             rows = [
                 (
@@ -374,6 +390,14 @@ class DeliveryReportLoader:
                 for offset, ((contact_id, activity_id), days) in enumerate(writes.added_messages.items())
             ]
             insert_rows(session, table, ["id", "activity_id", "contact_id", *DATE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
+
+    def _reach_back(self, messages: Mapping[MessageKey, dict[str, Any]]) -> None:
+        """Let what is known of people hold from the day of the first message to them, where that is older."""
+        first_days: dict[int, dt.date] = {}
+        for (contact_id, _activity_id), days in messages.items():
+            first_days[contact_id] = min(days["sent_on"], first_days.get(contact_id, days["sent_on"]))
+        if self._context.writer is not None:
+            reach_back(self._context.writer, first_days)
 
 
 class _MessageWrites:

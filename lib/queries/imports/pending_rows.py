@@ -27,8 +27,9 @@ def list_quarantined_rows(session: Session) -> list[tuple[str, int, str]]:
 def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -> pd.DataFrame:
     """List the rows that are pending review, ambiguous matches and the newest file first.
 
-    Columns: id, file, kind, line, reason, about (organisation, address, id, or None), written (what the file says),
-    candidates (codes, the likeliest first), row (the whole row). Raises NotAllowed.
+    Columns: id, file, kind, line, reason, about (organisation, address, id, person, or None), written (what the file
+    says), on_record (who holds the role of a person instead), candidates (codes, the likeliest first), row (the whole
+    row). Raises NotAllowed.
     """
     check_right(reader, Right.IMPORT_DATA)
     rows = session.execute(
@@ -40,11 +41,12 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
         )
         .order_by(QuarantinedRow.doubt.is_(None), QuarantinedRow.import_id.desc(), QuarantinedRow.line)
     )
-    columns = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row"]
+    columns = ["id", "file", "kind", "line", "reason", "about", "written", "on_record", "candidates", "row"]
     records = [
         (
             row.id, file_name, row.kind, row.line, row.reason, (row.doubt or {}).get("about"),
-            (row.doubt or {}).get("written", ""), tuple((row.doubt or {}).get("candidates", ())), row.row,
+            (row.doubt or {}).get("written", ""), (row.doubt or {}).get("on_record", ""),
+            tuple((row.doubt or {}).get("candidates", ())), row.row,
         )
         for row, file_name in rows
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Find what the register says of one council, and list the names of all."""
+"""Find what the register says of one council or other organisation, and list the names of all."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, aliased
 from lib.database.models import Organisation, Succession
 from lib.queries.parts import select_frame
 from lib.queries.scope import Scope
+from lib.terms import COUNCIL_TYPES, OTHER_TYPES
 
 
 @dataclass(frozen=True, slots=True)
 class CouncilFacts:
-    """Facts about one council.
+    """Facts about one council, or another organisation: that has no region.
 
     existed_from and existed_until are the first and last day that it existed, None where not in our time.
     """
@@ -29,6 +30,11 @@ class CouncilFacts:
     predecessors: tuple[str, ...]
     successors: tuple[str, ...]
 
+    @property
+    def is_council(self) -> bool:
+        """Whether it is a council, and counts in the rates of councils."""
+        return self.type in COUNCIL_TYPES
+
 
 def list_council_names(session: Session, *, scope: Scope) -> dict[str, str]:
     """List the councils of the frame, whatever the filters: code to name, in the order of the names."""
@@ -37,13 +43,20 @@ def list_council_names(session: Session, *, scope: Scope) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
+def list_body_names(session: Session, *, scope: Scope) -> dict[str, str]:
+    """List the bodies and stakeholders in the lists of the consultation: code to name, in the order of the names."""
+    body = select_frame(scope.without_filters(), OTHER_TYPES)
+    rows = session.execute(select(body.c.code, body.c.name).order_by(body.c.name))
+    return {row.code: row.name for row in rows}
+
+
 def find_council(session: Session, *, code: str) -> CouncilFacts | None:
-    """Find the entry of a council in the register; None where there is no council of this code."""
+    """Find the entry of an organisation in the register; None where there is none of this code."""
     county = aliased(Organisation)
     row = session.execute(
         select(Organisation, county.name)
         .outerjoin(county, county.id == Organisation.county_id)
-        .where(Organisation.code == code, Organisation.region.is_not(None))
+        .where(Organisation.code == code)
     ).first()
     if row is None:
         return None

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, has_right
-from lib.database.models import Activity, Consultation, Contact, Credit, Organisation, Outreach, Response
+from lib.database.models import Activity, Consultation, ContactPeriod, Credit, Organisation, Outreach, Response
 from lib.queries.parts import select_response_ranks
 from lib.queries.scope import Scope
 from lib.terms import BROKE_OFF, COMPLETE, DECLINED, OTHER, PARTIAL, STANDINGS
@@ -44,21 +44,25 @@ EventRow = tuple[dt.date, str, str, str]
 
 
 def _list_message_events(session: Session, scope: Scope, organisation_id: int, *, with_names: bool) -> list[EventRow]:
-    """List the messages to a council, with their outcomes by the day."""
+    """List the messages to a council, with their outcomes by the day, to people as they were when it was sent."""
     messages = session.execute(
-        select(Outreach, Contact.role, Contact.name, Activity.channel, Activity.title)
-        .join(Contact, Contact.id == Outreach.contact_id)
+        select(Outreach, ContactPeriod, Activity.channel, Activity.title)
+        .join(
+            ContactPeriod,
+            (ContactPeriod.contact_id == Outreach.contact_id) & ContactPeriod.held_on(Outreach.sent_on),
+        )
         .join(Activity, Activity.id == Outreach.activity_id)
         .where(
-            Contact.organisation_id == organisation_id,
+            ContactPeriod.organisation_id == organisation_id,
             Activity.consultation_id == scope.consultation_id,
             Outreach.sent_on <= scope.as_at,
         )
-        .order_by(Outreach.sent_on, Contact.role, Outreach.id)
+        .order_by(Outreach.sent_on, ContactPeriod.role, Outreach.id)
     )
     event_rows: list[EventRow] = []
-    for message, role, name, channel, title in messages:
-        recipient = f"{role}: {name}" if with_names else role
+    for message, person, channel, title in messages:
+        recipient = f"{person.role}: {person.name}" if with_names else person.role
+        recipient += "" if person.in_post else " (had left)"
         outcomes = [
             f"{outcome} {day.day} {day:%b}"
             for outcome, day in (

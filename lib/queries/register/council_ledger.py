@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Contact, Response
+from lib.database.models import ContactPeriod, Response
 from lib.queries.parts import RANK_OF, select_dispositions, select_messages, select_response_ranks, select_roles
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
@@ -47,13 +47,14 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     )
     channel_use = (
         select(
-            Contact.organisation_id,
+            ContactPeriod.organisation_id,
             message.c.channel,
             func.count().label("tries"),
             func.max(message.c.sent_on).label("last_tried"),
         )
-        .join(message, message.c.contact_id == Contact.id)
-        .group_by(Contact.organisation_id, message.c.channel)
+        .join(message, message.c.contact_id == ContactPeriod.contact_id)
+        .where(ContactPeriod.held_on(scope.as_at), ContactPeriod.in_post)
+        .group_by(ContactPeriod.organisation_id, message.c.channel)
         .cte("used")
     )
     attempts = (

@@ -1,14 +1,12 @@
 """Count whom the campaign has reached, how far, and through which channel."""
 
 import pandas as pd
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import Activity, Contact, Outreach
+from lib.database.models import Activity, Contact
 from lib.queries.parts import (
     build_flag,
-    is_delivered,
-    is_sent,
     select_dispositions,
     select_frame,
     select_messages,
@@ -77,18 +75,17 @@ def count_bodies_by_rung(session: Session, *, scope: Scope) -> pd.DataFrame:
 def count_councils_by_reach(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Count the councils of the frame by whether their leader and their chief executive are reached.
 
-    Columns: leader, chief_executive (1 or 0 each), councils (a count). Reached means delivered or beyond.
+    Columns: leader, chief_executive (1 or 0 each), councils (a count). Reached means delivered or beyond, to somebody
+    who holds the role on the day.
     """
-    council = select_frame(scope)
-    is_reached = build_flag(is_delivered(scope))
+    council, role = select_frame(scope), select_roles(scope)
     council_reach = (
         select(
             council.c.id,
-            func.max(build_flag(Contact.role == LEADER) * is_reached).label("leader"),
-            func.max(build_flag(Contact.role == CHIEF_EXECUTIVE) * is_reached).label("chief_executive"),
+            func.max(build_flag((role.c.role == LEADER) & (role.c.delivered == 1))).label("leader"),
+            func.max(build_flag((role.c.role == CHIEF_EXECUTIVE) & (role.c.delivered == 1))).label("chief_executive"),
         )
-        .outerjoin(Contact, Contact.organisation_id == council.c.id)
-        .outerjoin(Outreach, and_(Outreach.contact_id == Contact.id, *is_sent(scope)))
+        .outerjoin(role, role.c.organisation_id == council.c.id)
         .group_by(council.c.id)
         .cte("each_council")
     )

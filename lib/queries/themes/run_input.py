@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from lib.database.models import Answer, Change, Contact, Question, Response
+from lib.database.models import Answer, Change, ContactPeriod, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Theme
 from lib.queries.themes.assignments import is_coded_question, is_theme_of_question
 from lib.themes.types import GivenTheme
@@ -97,7 +97,7 @@ def find_newest_change(session: Session) -> int:
 
 
 def list_people_names(session: Session, *, consultation_id: int) -> list[str]:
-    """List the names of the people on record, so that they can be redacted from what is sent elsewhere."""
-    contact_names = session.scalars(select(Contact.name).where(Contact.name != ""))
+    """List the names that people on record have or had, so that they can be redacted from what is sent elsewhere."""
+    contact_names = session.scalars(select(ContactPeriod.name).where(ContactPeriod.name != "").distinct())
     is_signed = (Response.consultation_id == consultation_id, Response.submitted_by != "")
     return sorted({*contact_names, *session.scalars(select(Response.submitted_by).where(*is_signed))})

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from lib.measures.dispositions import STANDING_MEANINGS, describe_standings
+from lib.queries.register import bodies
 from lib.queries.register import council_ledger as ledger_queries
 from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.council.open_points import RUNG_PHRASES, list_open_points
@@ -28,6 +29,9 @@ def render_summary(view: View, council: CouncilFacts) -> None:
     for names, phrase in ((council.predecessors, "Took over from"), (council.successors, "Taken over by")):
         if names:
             st.markdown(f"{phrase} {escape_text(', '.join(names))}")
+    if not council.is_council:
+        _render_body_standing(view, council)
+        return
     row = find_ledger_row(view, council)
     if row is None:
         st.info("This council was not there on the day the consultation opened, so no figure counts it.")
@@ -35,8 +39,8 @@ def render_summary(view: View, council: CouncilFacts) -> None:
     meaning = STANDING_MEANINGS[row["standing"]]
     columns = st.columns([3, 2, 2])
     columns[0].metric("Standing", meaning.term, help=meaning.sentence, border=True)
-    if remark := row["standing_text"].removeprefix(meaning.term).removeprefix("; "):
-        columns[0].markdown(escape_text(f"{remark[0].upper()}{remark[1:]}"))
+    with columns[0]:
+        _render_remark(row["standing_text"], meaning.term)
     for container, role, label in (
         (columns[1], "leader", "Leader"),
         (columns[2], "chief_executive", "Chief executive"),
@@ -47,6 +51,24 @@ def render_summary(view: View, council: CouncilFacts) -> None:
         )
     st.markdown("**Still open**")
     st.markdown("\n".join(f"- {line}" for line in list_open_points(view, council, row)) or "Nothing.")
+
+
+def _render_remark(standing_text: str, term: str) -> None:
+    """Render what there is to say of a standing beside its term, such as that a response was withdrawn."""
+    if remark := standing_text.removeprefix(term).removeprefix("; "):
+        st.markdown(escape_text(f"{remark[0].upper()}{remark[1:]}"))
+
+
+def _render_body_standing(view: View, council: CouncilFacts) -> None:
+    """Render where an organisation that is no council stands in the list of its kind."""
+    rows = view.run_query(bodies.list_bodies, scope=view.scope)
+    matching_rows = describe_standings(rows[rows["code"] == council.code], view.consultation.closes)
+    if matching_rows.empty:
+        st.info("This organisation was not there on the day the consultation opened, so no figure counts it.")
+        return
+    meaning = STANDING_MEANINGS[matching_rows["standing"].iloc[0]]
+    st.metric("Standing", meaning.term, help=meaning.sentence.replace("council", "organisation"), border=True)
+    _render_remark(matching_rows["standing_text"].iloc[0], meaning.term)
 
 
 def find_ledger_row(view: View, council: CouncilFacts) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Resolve pending rows: decide on each way of writing once, in a table, and load the rows."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.database.engine import DatabaseProblem
-from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
+from lib.intake.loaders.loader import KEEP_BOTH, ONE_MORE, REPLACE, SAME_PERSON, SUCCESSOR
 from lib.intake.problems import FileProblem
 from lib.intake.review import (
     CREATE_ORGANISATION,
@@ -26,22 +27,28 @@ from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
+SAME, NEXT, MORE = "Same person", "Successor", "One more"
 DECISION_CODES = {
     ACCEPT: USE_ORGANISATION,
     NEW: CREATE_ORGANISATION,
     BOTH: KEEP_BOTH,
     CORRECTION: REPLACE,
+    SAME: SAME_PERSON,
+    NEXT: SUCCESSOR,
+    MORE: ONE_MORE,
     QUARANTINE: QUARANTINE_ROWS,
 }
 DECISION_HELP = (
     "Accept: the organisation in the next column is meant; put another one there if it is not. Create new: it is a "
     "body that is not on the register (or, for an unknown address, a new contact of the organisation). Keep both, It "
-    "corrects: for an id that stands twice. Set aside: it is not to be placed."
+    "corrects: for an id that stands twice. Same person, Successor, One more: for somebody who is named where somebody "
+    "else is on record; a successor takes over on the day in the column From. Set aside: it is not to be placed."
 )
 FITTING_DECISIONS = {
     "organisation": (ACCEPT, NEW, QUARANTINE),
     "address": (ACCEPT, NEW, QUARANTINE),
     "id": (BOTH, CORRECTION, QUARANTINE),
+    "person": (SAME, NEXT, MORE, QUARANTINE),
 }
 RESULT_KEY = "_settling"
 QUOTED = re.compile(r'^"[^"]*": "[^"]*" ')  # the column and the words stand in the table already
@@ -81,11 +88,13 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
         ACCEPT if is_prefilled and suggestions and topic == "organisation" else None
         for suggestions, topic in zip(groups["organisation"], groups["about"], strict=True)
     ]
+    has_people = (groups["about"] == "person").any()
     no_others: Any = [[] for _ in range(len(groups))]
     editable = groups.assign(
         decision=default_decisions,
         organisation=[(suggestions or [None])[0] for suggestions in groups["organisation"]],
         also=no_others,
+        day=pd.Series([None] * len(groups), index=groups.index, dtype=object),
         remember=[
             topic == "organisation" and is_only for topic, is_only in zip(groups["about"], groups["only"], strict=True)
         ],
@@ -95,7 +104,18 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
         hide_index=True,
         height=min(520, 36 * len(editable) + 38),
         disabled=["rows", "written", "beside", "why", "file"],
-        column_order=["written", "decision", "organisation", "why", "remember", "also", "beside", "rows", "file"],
+        column_order=[
+            "written",
+            "decision",
+            "organisation",
+            "why",
+            *(["day"] if has_people else []),
+            "remember",
+            "also",
+            "beside",
+            "rows",
+            "file",
+        ],
         placeholder="",
         column_config={
             "written": st.column_config.TextColumn("The file says", width="medium", pinned=True),
@@ -105,6 +125,14 @@ def _render_ambiguous_rows(view: View, rows: pd.DataFrame) -> None:
             "organisation": st.column_config.SelectboxColumn("Organisation", options=list(codes), width="medium"),
             "also": st.column_config.MultiselectColumn(
                 "And also", options=list(codes), width="small", help="Further organisations of a joint response."
+            ),
+            "day": st.column_config.DateColumn(
+                "From",
+                width=110,
+                format="DD/MM/YYYY",
+                max_value=dt.datetime.now(dt.UTC).date(),
+                help="The first day of a successor. Left empty, it is the day in the row, else today. What was tried "
+                "before it says nothing of the successor.",
             ),
             "remember": st.column_config.CheckboxColumn(
                 "Remember", width=90, help="From now on this way of writing means this organisation."
@@ -151,12 +179,12 @@ def _group_rows(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Group the rows into one line for each way of writing, with its rows and its first suggestion."""
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in rows.to_dict("records"):
-        is_id_question = row["about"] == "id"
+        is_id_question = row["about"] in {"id", "person"}
         key = (row["about"], row["written"], str(row["id"]) if is_id_question else row["reason"].partition(": ")[0])
         group = groups.setdefault(
             key,
             {
-                "ids": [], "about": row["about"], "written": row["written"], "why": QUOTED.sub("", row["reason"]),
+                "ids": [], "about": row["about"], "written": row["written"], "why": _describe_doubt(row),
                 "beside": _describe_row(row),
                 "organisation": [names[code] for code in row["candidates"][:1] if code in names], "files": set(),
                 "only": len(row["candidates"]) == 1,
@@ -169,6 +197,12 @@ def _group_rows(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         rows=[len(ids) for ids in table["ids"]],
         file=[sorted(files)[0] + (f" and {len(files) - 1} more" if len(files) > 1 else "") for files in table["files"]],
     ).drop(columns="files")
+
+
+def _describe_doubt(row: Mapping[Any, Any]) -> str:
+    """Describe why a row waits; of a person, with the name on record, since the table is for officers alone."""
+    doubt = QUOTED.sub("", row["reason"])
+    return f"On record is {row['on_record']}: {doubt}" if row["on_record"] else doubt
 
 
 def _describe_row(row: Mapping[Any, Any]) -> str:
@@ -184,6 +218,9 @@ def _build_decision(row: Mapping[Any, Any], codes: dict[str, str], body_type: st
     organisation_codes = tuple(dict.fromkeys(codes[name] for name in names if name in codes))
     if choice not in FITTING_DECISIONS[topic]:
         return None
+    if topic == "person":
+        day = pd.Timestamp(row["day"]).date() if choice == NEXT and not pd.isna(row["day"]) else None
+        return ReviewDecision(tuple(row["ids"]), DECISION_CODES[choice], organisation_codes, remember=False, day=day)
     if topic == "address" and choice in {ACCEPT, NEW}:
         return ReviewDecision(tuple(row["ids"]), CREATE_ORGANISATION, organisation_codes, remember=False)
     if choice == NEW:

@@ -12,10 +12,10 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from lib.access import NotAllowed, Person, Right, has_right
-from lib.actions.problems import ThemeProblem
+import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
+from lib.access import Person, Right, has_right
 from lib.actions.undo_rule import undo_theme_change
-from lib.database.engine import DatabaseProblem
+from lib.terms import Problem
 from lib.ui.shared.view import View, format_day, report_fault
 from lib.ui.shared.wording import escape_text
 
@@ -70,14 +70,14 @@ def attempt_action(
     actor: Person | None = None,
     **arguments: Any,
 ) -> ActionResult:
-    """Run an action of lib.actions, keep its result for render_result, and return it.
+    """Run an action of lib.actions or lib.intake.by_hand, keep its result for render_result, and return it.
 
     The actor is the reader unless another one is given. A problem, or a fault that nobody foresaw, is told in the
     result and is not raised.
     """
     try:
         result = ActionResult(success_message, action(view.engine, actor=actor or view.actor, **arguments))
-    except (ThemeProblem, NotAllowed, DatabaseProblem) as problem:
+    except Problem as problem:
         result = ActionResult(escape_text(str(problem)))
     except SQLAlchemyError as problem:
         result = ActionResult(
@@ -94,6 +94,11 @@ def attempt_action(
 def keep_result(slot: str, result: ActionResult) -> None:
     """Keep a result for render_result, in the place of the last one of this slot."""
     st.session_state[f"{RESULT_KEY}-{slot}"] = result
+
+
+def discard_result(slot: str) -> None:
+    """Discard the result of the last action of this slot, where it was told already."""
+    st.session_state.pop(f"{RESULT_KEY}-{slot}", None)
 
 
 def keep_message(slot: str, message: str) -> None:

@@ -81,9 +81,10 @@ def _render_filters() -> View:
         )
         comparison_day = ask_comparison_day(consultation, as_at)
         navigation.open_requested_council()
-        _render_council_search(
-            cache.run_query(council_facts.list_council_names, engine, version, scope=Scope(consultation.id, as_at))
-        )
+        scope = Scope(consultation.id, as_at)
+        council_names = cache.run_query(council_facts.list_council_names, engine, version, scope=scope)
+        body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
+        _render_council_search({**council_names, **body_names})
         role = _ask_role()
     notice = _describe_missing_filters(
         requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
@@ -127,7 +128,7 @@ MAX_LISTED = 1_000  # so many councils can be chosen from a list; more are looke
 
 
 def _render_council_search(names: dict[str, str]) -> None:
-    """Render a search for a council: type part of its name, choose it, and its page opens."""
+    """Render a search for a council or a body: type part of its name, choose it, and its page opens."""
 
     def handle_choice() -> None:
         navigation.request_council(st.session_state[SEARCH_KEY])

@@ -217,11 +217,13 @@ def stop_page(sentence: str) -> NoReturn:
     st.stop()
 
 
-def ask_past_day(label: str, key: str, container: Any = st) -> dt.date | None:
-    """Ask for a day that is past; none is chosen at first."""
+def ask_past_day(
+    label: str, key: str, container: Any = st, *, value: dt.date | None = None, help_text: str | None = None
+) -> dt.date | None:
+    """Ask for a day that is past; none is chosen at first, unless a value is given."""
     today = dt.datetime.now().astimezone().date()
     day = container.date_input(
-        label, value=None, min_value=dt.date(1990, 1, 1), max_value=today, format="DD/MM/YYYY", key=key
+        label, value=value, min_value=dt.date(1990, 1, 1), max_value=today, format="DD/MM/YYYY", key=key, help=help_text
     )
     return day if isinstance(day, dt.date) else None
 

@@ -15,13 +15,6 @@ from tests.support.factories import contact, response, store
 from tests.support.intake_tables import count_rows
 
 
-def test_a_new_leader_under_the_same_contact_id_replaces_the_old_one(engine: Engine, tmp_path: Path) -> None:
-    store(engine, "contacts", [contact()], tmp_path)
-    assert store(engine, "contacts", [contact(Name="Grace Invented")], tmp_path).changed == 1
-    with open_read_session(engine) as session:
-        assert session.scalars(select(Contact.name)).all() == ["Grace Invented"]
-
-
 def test_a_file_without_a_column_leaves_what_the_column_said(engine: Engine, tmp_path: Path) -> None:
     store(engine, "contacts", [contact(**{"Do not contact": "Yes"})], tmp_path)
     short = {name: contact()[name] for name in ("Contact ID", "Organisation", "Role", "Name")}

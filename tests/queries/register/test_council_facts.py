@@ -10,8 +10,11 @@ def test_a_council_knows_its_county_its_predecessors_and_successors(engine: Engi
     with open_read_session(engine) as session:
         dacorum, dorset = (council_facts.find_council(session, code=code) for code in ("DAC", "WDO"))
         assert council_facts.find_council(session, code="nothing") is None
-        assert council_facts.find_council(session, code="SOLACE") is None
+        solace = council_facts.find_council(session, code="SOLACE")
+    assert solace is not None
+    assert (solace.is_council, solace.region) == (False, None)
     assert dacorum is not None
+    assert dacorum.is_council
     assert dacorum.county == "Hertfordshire County Council"
     assert dorset is not None
     assert dorset.successors == ("Dorset Council",)

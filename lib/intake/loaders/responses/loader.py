@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from lib.database.models import Answer, Credit, Question, Response
 from lib.intake.loaders.loader import ImportContext, RowOutcome, find_replaced_contents
+from lib.intake.loaders.responses.deleted import find_deleted_responses, part_deleted_items
 from lib.intake.loaders.responses.parse import AnswerableQuestion, ParsedResponse, ResponseParser
 from lib.intake.loaders.responses.reconcile import ResponseReconciler, StoredResponse
 from lib.intake.loaders.responses.write import store_responses
@@ -28,6 +29,7 @@ class ResponseLoader:
             replaced_contents=find_replaced_contents(context, "responses"),
             id_decision=context.id_decision,
         )
+        self._deleted_responses = find_deleted_responses(context.session, context.consultation.id)
         self._has_none_stored = context.session.scalar(select(Response.id).where(in_consultation).limit(1)) is None
 
     def read_row(self, row: list[Cell]) -> ParsedResponse:
@@ -39,9 +41,12 @@ class ResponseLoader:
 
     def load_items(self, items: list[ParsedResponse]) -> list[RowOutcome | RowProblem]:
         """Load responses: add what is new, and correct what came again under the same id with another content."""
-        outcomes, writes = self._reconciler.reconcile_items(items, self._load_stored(items), self._find_twins(items))
+        kept_items, build_outcomes = part_deleted_items(items, self._deleted_responses)
+        outcomes, writes = self._reconciler.reconcile_items(
+            kept_items, self._load_stored(kept_items), self._find_twins(kept_items)
+        )
         store_responses(self._context, writes)
-        return outcomes
+        return build_outcomes(outcomes)
 
     def _load_questions(self) -> list[AnswerableQuestion]:
         """Load the questions of the consultation."""

@@ -1,0 +1,1 @@
+"""Change by hand what no file brings: people, organisations, and responses that should never have come in."""
