@@ -1,7 +1,8 @@
 """Keep what somebody has not saved yet, so that it outlives their page, their connection and the server.
 
-A draft is no finding. It is the one thing that is written without a Change: it makes no data version, so that no cached
-answer grows old by it, and stands in no audit trail. Nor does it wait long for other writers: the next edit tries again.
+A draft is no finding. It is the one thing that is written without a Change: it makes no data version, so that no
+cached answer grows old by it, and stands in no audit trail. Nor does it wait long for other writers: the next edit
+tries again.
 """
 
 import datetime as dt

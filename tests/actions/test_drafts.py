@@ -100,9 +100,7 @@ def test_nobody_but_officers_has_drafts(engine: Engine, scope: Scope) -> None:
         load_content(engine, board)
 
 
-def test_a_draft_does_not_wait_for_a_long_write(
-    engine: Engine, scope: Scope, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_draft_does_not_wait_for_a_long_write(engine: Engine, scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "PATIENCE_MS", 50)
     save_draft(engine, place(scope), nonce="a", content={"edit": 1})
     with open_write_session(engine) as session:

@@ -11,7 +11,17 @@ from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared import section_switcher
 from lib.ui.shared.wording import format_count
-from lib.ui.themes import all_themes, audit, coding, coding_quality, comparison, one_theme, search, sorting
+from lib.ui.themes import (
+    all_themes,
+    audit,
+    coding,
+    coding_quality,
+    comparison,
+    one_theme,
+    search,
+    sorting,
+    sorting_session,
+)
 from lib.ui.themes.selection import CHECK, ONE_THEME, OVERVIEW, SORT_AND_SIGN, THEME_KEY, ThemeSelection
 
 PARTS: dict[str, Callable[[ThemeSelection], None]] = {
@@ -33,7 +43,7 @@ def choose_part(selection: ThemeSelection) -> str:
 
     A link to a theme opens the part of one theme.
     """
-    sorting.keep_edits()
+    sorting_session.keep_edits(selection.view)
     part_names = [part_name for part_name in PARTS if selection.is_officer or part_name not in OFFICER_PARTS]
     first_part = ONE_THEME if st.query_params.get(THEME_KEY) else OVERVIEW
     return section_switcher.choose_section(part_names, first=first_part, former_key=FORMER_KEY)

@@ -14,9 +14,7 @@ from tests.support.officer_desk import ADA, BEN
 
 def find(engine: Engine, scope: Scope, reader: Person) -> KeptDraft | None:
     with open_read_session(engine) as session:
-        return find_draft(
-            session, reader=reader, consultation_id=scope.consultation_id, scope=1, kind=SORTING_DRAFT
-        )
+        return find_draft(session, reader=reader, consultation_id=scope.consultation_id, scope=1, kind=SORTING_DRAFT)
 
 
 def test_a_draft_is_found_with_its_moment_by_the_person_who_left_it(engine: Engine, scope: Scope) -> None:
