@@ -13,13 +13,14 @@ from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import theme_counts as queries
 from lib.queries.themes import theme_events
+from lib.queries.themes.shared_sentences import ThemeSentence
 from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import theme_editing, theme_evidence, theme_files
-from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_check, open_theme
+from lib.ui.themes import next_steps, theme_editing, theme_evidence, theme_files
+from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
 from lib.ui.themes.theme_wording import (
     GROUPING_PLURALS,
     STATE_NAMES,
@@ -42,6 +43,7 @@ def render_theme(selection: ThemeSelection) -> None:
     if theme is None:
         return
     _render_summary(selection, theme)
+    theme_sentences: list[ThemeSentence] = []
     if selection.is_officer:
         action_feedback.render_result(selection.view, theme_editing.build_slot(theme))
         _render_next_button(selection, theme)
@@ -51,6 +53,8 @@ def render_theme(selection: ThemeSelection) -> None:
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
             theme_editing.render_theme_editor(selection.view, theme, approval_obstacle)
     theme_evidence.render_quotations(selection, theme)
+    if selection.is_officer:
+        theme_evidence.render_quotable_sentences(selection, theme, theme_sentences)
     theme_files.render_quotation_files(selection)
     _render_groups(selection, theme)
     _render_silent_groups(theme)
@@ -133,8 +137,8 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
             f"Of all {theme.total.frame:,} councils it would be {format_interval(theme.total.frame_interval)}, if "
             "those that have not answered are like those that have."
         )
-    if selection.is_officer and theme.audit is not None and not theme.audit.is_complete:
-        st.button("Judge the answers drawn", key=f"judge-{theme.id}", on_click=open_check, args=(theme.id,))
+    if selection.is_officer:
+        next_steps.render_steps_of_theme(selection, theme)
     facts = [
         f"Answers: {format_shown_count(theme.answers)}",
         f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}",
