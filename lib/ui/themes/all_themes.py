@@ -28,6 +28,7 @@ from lib.ui.themes.selection import (
     open_theme,
 )
 from lib.ui.themes.theme_wording import (
+    HATCHED_NOTE,
     STATE_NAMES,
     describe_breadth,
     describe_share,
@@ -259,6 +260,8 @@ def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None
         selection_mode="points",
         alt="Themes by the share of councils that raised them; the table below says the same",
     )
+    if any(isinstance(theme.total.councils, HiddenCount) for theme in themes):
+        st.caption(HATCHED_NOTE)
 
 
 def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
@@ -271,6 +274,7 @@ def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
             interval=theme.total.share_interval,
             is_faint=theme.total.value is None,
             hover_text=_describe_bar(theme),
+            is_hidden=isinstance(theme.total.councils, HiddenCount),
         )
         for theme in themes
     ]

@@ -23,6 +23,7 @@ from lib.ui.themes import next_steps, theme_editing, theme_evidence, theme_files
 from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
 from lib.ui.themes.theme_wording import (
     GROUPING_PLURALS,
+    HATCHED_NOTE,
     STATE_NAMES,
     describe_accuracy,
     describe_breadth,
@@ -162,7 +163,8 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
     if not theme.shares_by_group:
         st.markdown("A region and a type together are not shown: take one of the two filters away in the side bar.")
         return
-    records = []
+    records: list[dict[str, str]] = []
+    all_bars: list[ThemeBar] = []
     for container, grouping in zip(st.columns(2), THEME_GROUPINGS, strict=True):
         group_shares = theme.shares_by_group.get(grouping, {})
         if not group_shares:
@@ -170,6 +172,7 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
         differences = theme_comparisons.compare_with_others(theme, grouping)
         records += [_build_record(grouping, name, share, differences.get(name)) for name, share in group_shares.items()]
         bars = [_build_bar(name, share, differences.get(name)) for name, share in group_shares.items()]
+        all_bars += bars
         with container:
             st.markdown(f"**{GROUPING_TITLES[grouping]}**", help=definitions.DIFFERENCE.sentence)
             selection.view.render_chart(
@@ -180,6 +183,8 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
                 alt=f"{GROUPING_TITLES[grouping]}: the share of councils that raised the theme; "
                 "the table below says the same",
             )
+    if any(bar.is_hidden for bar in all_bars):
+        st.caption(HATCHED_NOTE)
     with st.expander("The same as a table"):
         table = pd.DataFrame.from_records(records)
         st.dataframe(table, hide_index=True, placeholder="–", key=f"groups-{theme.id}", alt="The theme by group")
@@ -191,7 +196,14 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _build_bar(name: str, share: ThemeShare, difference: Difference | None) -> ThemeBar:
     """Build the bar of a group."""
-    return ThemeBar(name, _describe_group_count(share, difference), share.bar_length, None, is_faint=True)
+    return ThemeBar(
+        name,
+        _describe_group_count(share, difference),
+        share.bar_length,
+        None,
+        is_faint=True,
+        is_hidden=isinstance(share.councils, HiddenCount),
+    )
 
 
 def _describe_group_count(share: ThemeShare, difference: Difference | None) -> str:
