@@ -39,6 +39,7 @@ MACHINE, PERSON, MODEL = THEME_ORIGINS = ("machine", "person", "model")
 # What the machine found of an answer and a theme: surely, barely, or not at all. Samples are drawn from each.
 CLEAR, CLOSE, NOT_FOUND = AUDIT_STRATA = ("clear", "close", "not found")
 CLEAR_CONFIDENCE = 0.9  # of an assignment that the machine is sure of, between 0 and 1
+(SORTING_DRAFT,) = DRAFT_KINDS = ("sorting",)  # tables whose unsaved edits are kept
 
 LABEL_LENGTH, DESCRIPTION_LENGTH = 200, 2_000  # of a theme, in characters
 

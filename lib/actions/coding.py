@@ -15,6 +15,8 @@ from lib.database.models import Question
 from lib.database.theme_models import ACROSS_QUESTIONS, CodingDecision, DoubleCoding, Quotation, Theme
 from lib.themes.place_names import has_place_name
 
+DecisionKey = tuple[int, str, int]  # a theme by its id, and an answer by its source_id and question number
+
 
 class AnswerDecision(NamedTuple):
     """Decision of a person on an answer and a theme.
@@ -48,8 +50,8 @@ def decide_answers(
     """
     with open_theme_write(engine, actor=actor, action="settle answers") as write:
         answer_decisions = [AnswerDecision(*decision) for decision in decisions]
-        conflict_count = store_decisions(write, consultation_id, answer_decisions, check_day(day), seen_change_id)
-        check_anything_saved(write, conflict_count)
+        conflicts = store_decisions(write, consultation_id, answer_decisions, check_day(day), seen_change_id)
+        check_anything_saved(write, len(conflicts))
         write.change.subject = _describe_themes(write, {decision.theme_id for decision in answer_decisions})
         return write.change.id
 
@@ -71,11 +73,11 @@ def store_decisions(
     decisions: Iterable[AnswerDecision],
     day: dt.date,
     seen_change_id: int | None = None,
-) -> int:
+) -> set[DecisionKey]:
     """Store decisions within a write.
 
-    One that is stored already is marked as made by this change too. Returns how many were left out, since somebody
-    decided otherwise after the change that was seen.
+    One that is stored already is marked as made by this change too. Returns those (theme id, source_id, question
+    number) that were left out, since somebody decided otherwise after the change that was seen.
     """
     latest_decisions = {
         (decision.theme_id, decision.source_id, decision.question_number): decision for decision in decisions
@@ -89,14 +91,14 @@ def store_decisions(
     answer_texts = load_answer_texts(write.session, consultation_id, answer_keys)
     stored_decisions = _load_stored_decisions(write, themes)
     new_decisions: list[CodingDecision] = []
-    decided_keys: set[tuple[int, str, int]] = set()
-    conflict_count = 0
+    decided_keys: set[DecisionKey] = set()
+    conflicts: set[DecisionKey] = set()
     for key, decision in latest_decisions.items():
         check_theme_scope(write.session, themes[decision.theme_id], consultation_id, decision.question_number)
         stored, checked_decision = stored_decisions.get(key), _check_evidence(decision, answer_texts)
         is_different = _is_different(stored, checked_decision)
         if is_different and stored is not None and seen_change_id is not None and stored.change_id > seen_change_id:
-            conflict_count += 1
+            conflicts.add(key)
             continue
         if stored is None and not is_different:
             continue
@@ -112,10 +114,10 @@ def store_decisions(
     write.session.add_all(new_decisions)
     write.session.flush()
     write.mark_reviewed(*(themes[theme_id] for theme_id in sorted({key[0] for key in decided_keys})))
-    return conflict_count
+    return conflicts
 
 
-def _load_stored_decisions(write: ThemeWrite, theme_ids: Collection[int]) -> dict[tuple[int, str, int], CodingDecision]:
+def _load_stored_decisions(write: ThemeWrite, theme_ids: Collection[int]) -> dict[DecisionKey, CodingDecision]:
     """Load the stored decisions on some themes, by theme id, source_id and question number."""
     rows = write.session.scalars(select(CodingDecision).where(CodingDecision.theme_id.in_(theme_ids)))
     return {(row.theme_id, row.source_id, row.question_number): row for row in rows}

@@ -4,13 +4,20 @@ All of it is stored, or nothing.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.coding import AnswerDecision, check_anything_saved, delete_quotation, store_decisions, store_quotation
+from lib.actions.coding import (
+    AnswerDecision,
+    DecisionKey,
+    check_anything_saved,
+    delete_quotation,
+    store_decisions,
+    store_quotation,
+)
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels, check_question, parse_description, parse_label
 from lib.actions.theme_write import ThemeWrite, check_day, format_theme, open_theme_write
@@ -74,6 +81,18 @@ class SortingRequest(NamedTuple):
     quotation_choices: Collection[QuotationChoice] = ()
 
 
+class SortingOutcome(NamedTuple):
+    """What came of a request: the change, and how many findings were put elsewhere, confirmed, and left.
+
+    A finding is a theme in an answer. left: somebody else decided about them meanwhile, and that stays.
+    """
+
+    change_id: int
+    moved: int
+    confirmed: int
+    left: int
+
+
 def sort_themes(
     engine: Engine,
     *,
@@ -83,10 +102,10 @@ def sort_themes(
     seen_change_id: int,
     actor: Person,
     day: dt.date | None = None,
-) -> int:
+) -> SortingOutcome:
     """Edit themes, decide about them, move answers and choose quotations in one change.
 
-    Returns the change. seen_change_id is the last change that the person had before their eyes: what others decided
+    seen_change_id is the last change that the person had before their eyes: what others decided
     about an answer since stays. Raises ThemeProblem or StaleError with nothing saved: a theme that somebody changed
     since, a label that is empty or that another theme has, themes that are to be merged into one another, or nothing to
     be saved.
@@ -105,6 +124,7 @@ def sort_themes(
                 [themes[theme_id] for theme_id in merged_ids],
             )
         check_labels(write.session, consultation_id, {theme.id for theme in themes.values()})
+        targets_by_finding: dict[DecisionKey, int | None] = {}
         removals: list[AnswerDecision] = []
         additions: list[
             AnswerDecision
@@ -117,24 +137,45 @@ def sort_themes(
                 else themes.get(move.target_theme_id) or find_unmerged_theme(write, move.target_theme_id)
             )
             for source_id, question_number, evidence in move.answers:
+                finding = (source_theme.id, source_id, question_number)
+                targets_by_finding[finding] = None if target_theme is None else target_theme.id
                 if target_theme is not source_theme:
                     removals.append(AnswerDecision(source_theme.id, source_id, question_number, carries=False))
                 if target_theme is not None:
                     additions.append(
                         AnswerDecision(target_theme.id, source_id, question_number, carries=True, evidence=evidence)
                     )
-        conflict_count = store_decisions(write, consultation_id, [*removals, *additions], effective_day, seen_change_id)
+        conflicts = store_decisions(write, consultation_id, [*removals, *additions], effective_day, seen_change_id)
         for choice in request.quotation_choices:
             theme = themes.get(choice.theme_id) or find_unmerged_theme(write, choice.theme_id)
             apply_choice = store_quotation if choice.is_chosen else delete_quotation
             apply_choice(write, theme, choice.source_id, choice.question_number, choice.sentence)
             write.mark_reviewed(theme)
-        check_anything_saved(write, conflict_count)
+        check_anything_saved(write, len(conflicts))
         open_audits(write, themes.values())
         write.change.subject = (
             ", ".join(format_theme(theme) for theme in themes.values()) or "answers put in other themes"
         )
-        return write.change.id
+        return SortingOutcome(write.change.id, *_count_findings(targets_by_finding, conflicts))
+
+
+def _count_findings(
+    targets_by_finding: Mapping[DecisionKey, int | None], conflicts: Collection[DecisionKey]
+) -> tuple[int, int, int]:
+    """Count the findings that were put elsewhere, those that were confirmed, and those that were left to others.
+
+    targets_by_finding: the theme into which each was to be put, its own where it was confirmed.
+    """
+    moved, confirmed, left = 0, 0, 0
+    for finding, target_id in targets_by_finding.items():
+        theme_id, *answer_key = finding
+        if finding in conflicts or (target_id, *answer_key) in conflicts:
+            left += 1
+        elif target_id == theme_id:
+            confirmed += 1
+        else:
+            moved += 1
+    return moved, confirmed, left
 
 
 def _store_edit(

@@ -7,6 +7,7 @@ decision where there is one, else the machine's assignment.
 """
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.database.models import Base, UtcDateTime, build_value_constraint
-from lib.terms import AUDIT_STRATA, THEME_ORIGINS, THEME_STATES
+from lib.terms import AUDIT_STRATA, DRAFT_KINDS, THEME_ORIGINS, THEME_STATES
 
 # A number that was given to a row that is gone is never given again, because the audit trail refers to it.
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
@@ -185,6 +186,30 @@ class DoubleCoding(Base):
     themes: Mapped[list[int]] = mapped_column(JSON)
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+
+
+class Draft(Base):
+    """Unsaved work of a person in the tables of a page, so that it outlives the page and the server.
+
+    It is no finding: it leaves no Change, makes no data version, and only its own person reads it. actor: the person's
+    name. scope: as of DoubleCoding. kind: which tables, one of DRAFT_KINDS. nonce: names the working copy from which it
+    was saved. content: what was edited, by row, with a digest of each row as it was then.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        UniqueConstraint("actor", "consultation_id", "scope", "kind"),
+        build_value_constraint("kind", DRAFT_KINDS),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    scope: Mapped[int]
+    kind: Mapped[str]
+    nonce: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ThemeRun(Base):

@@ -16,6 +16,7 @@ from lib.outputs.charts import BLUE, GREY, ORANGE, apply_chart_style
 
 LINE_HEIGHT, BAR_HEIGHT, ROW_GAP = 17, 14, 14  # pixels: a line of text, a bar, and the space between two rows
 LINE_LENGTH = 50  # in a line, so that it fits a telephone
+HIDDEN_LENGTH = 0.06  # of the longest bar: how far a hatched one reaches, whatever its share
 LIGHT_BLUE = "rgba(47,127,193,0.45)"
 
 
@@ -24,7 +25,8 @@ class ThemeBar:
     """Bar of one theme or group, with its label and the facts below it.
 
     share: between 0 and 1, by which the bar is drawn; None where hidden or not known. interval: of an audited share,
-    else None. is_faint: about right only. hover_text: shown when the row is pointed at.
+    else None. is_faint: about right only. hover_text: shown when the row is pointed at. is_hidden: there is a number
+    that is not shown, so that it must not look like nought.
     """
 
     label: str
@@ -33,6 +35,7 @@ class ThemeBar:
     interval: tuple[float, float] | None
     is_faint: bool = False
     hover_text: str = ""
+    is_hidden: bool = False
 
 
 def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go.Figure:
@@ -47,6 +50,7 @@ def draw_theme_bars(rows: Sequence[ThemeBar], *, label_first: bool = True) -> go
     largest_share = max([share for row in rows for share in (row.share or 0, *(row.interval or ()))], default=0) or 1
     _draw_click_areas(figure, rows, tops, largest_share)
     _draw_shares(figure, rows, tops)
+    _draw_hidden_shares(figure, rows, tops, largest_share)
     _draw_texts(figure, texts, starts)
     is_audited = all(row.interval is not None for row in rows)
     return _apply_row_layout(figure, height, largest_share).update_layout(
@@ -142,6 +146,28 @@ def _draw_shares(figure: go.Figure, theme_bars: Sequence[ThemeBar], tops: list[i
             "color": GREY,
             "thickness": 1.5,
             "width": 4,
+        },
+        hoverinfo="skip",
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _draw_hidden_shares(
+    figure: go.Figure, theme_bars: Sequence[ThemeBar], tops: list[int], largest_share: float
+) -> None:
+    """Draw a short hatched bar, always of the same length, where a share is hidden."""
+    centres = [top + BAR_HEIGHT / 2 for theme_bar, top in zip(theme_bars, tops, strict=True) if theme_bar.is_hidden]
+    if not centres:
+        return
+    figure.add_bar(
+        x=[largest_share * HIDDEN_LENGTH] * len(centres),
+        y=centres,
+        width=[BAR_HEIGHT] * len(centres),
+        orientation="h",
+        marker={
+            "color": "rgba(0,0,0,0)",
+            "pattern": {"shape": "/", "fgcolor": GREY, "fillmode": "overlay", "size": 6},
+            "line": {"color": GREY, "width": 1},
         },
         hoverinfo="skip",
         unselected={"marker": {"opacity": 1}},

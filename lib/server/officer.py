@@ -20,7 +20,7 @@ from lib.actions.themes import add_theme, decide_themes, merge_themes
 from lib.database.engine import open_read_session
 from lib.queries.register.consultations import DEMONSTRATION_ACTOR, ConsultationFacts, find_consultation
 from lib.queries.scope import Scope
-from lib.queries.themes.audits import list_audit_sheets
+from lib.queries.themes.audit_sheets import list_audit_sheets
 from lib.queries.themes.chosen_quotations import list_quotations
 from lib.queries.themes.evidence import list_answers_to_review
 from lib.queries.themes.run_history import find_last_run

@@ -35,7 +35,7 @@ def sort(desk: Desk, *edits: ThemeEdit, moves: tuple[AnswerMove, ...] = ()) -> i
     return sort_themes(
         desk.engine, consultation_id=desk.consultation, question_id=desk.question(), actor=ADA,
         request=SortingRequest(edits, moves), seen_change_id=desk.newest(), day=day("2015-03-02"),
-    )  # fmt: skip
+    ).change_id  # fmt: skip
 
 
 def edit(one: Theme, state: str = "approved", label: str = "") -> ThemeEdit:

@@ -185,7 +185,7 @@ class Work(Told, RuleBasedStateMachine):
             )
             wanted = SortingRequest([named], [AnswerMove(old[0], new[0], [(*place, None)])])
             given: Any = {"request": wanted, "seen_change_id": self.newest(), "question_id": old[1]["question_id"]}
-            act = lambda: sorting.sort_themes(self.engine, consultation_id=self.consultation, actor=ADA, **given)  # noqa: E731
+            act = lambda: sorting.sort_themes(self.engine, consultation_id=self.consultation, actor=ADA, **given)[0]  # noqa: E731
             self.deed("sort", act, **told)
 
     @rule(said=st.lists(st.tuples(PICK, PICK, CARRIES, st.none() | st.sampled_from(SENTENCES)), min_size=1, max_size=2))

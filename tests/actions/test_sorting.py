@@ -10,7 +10,7 @@ from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.coding import remove_quotation
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit, sort_themes
+from lib.actions.sorting import AnswerMove, QuotationChoice, SortingOutcome, SortingRequest, ThemeEdit, sort_themes
 from lib.actions.theme_write import open_theme_write
 from lib.actions.undo_rule import undo_theme_change
 from lib.database.engine import open_read_session
@@ -26,6 +26,12 @@ from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add,
 def sorted_(
     desk: Desk, named: list[ThemeEdit], placed: list[AnswerMove], by: Person = ADA, seen: int | None = None
 ) -> int:
+    return sorted_with_outcome(desk, named, placed, by, seen).change_id
+
+
+def sorted_with_outcome(
+    desk: Desk, named: list[ThemeEdit], placed: list[AnswerMove], by: Person = ADA, seen: int | None = None
+) -> SortingOutcome:
     return sort_themes(
         desk.engine, consultation_id=desk.consultation, question_id=desk.question(), request=SortingRequest(named, placed), actor=by,
         seen_change_id=desk.newest() if seen is None else seen, day=day("2015-03-02"),
@@ -122,6 +128,23 @@ def test_what_somebody_else_settled_meanwhile_stays(desk: Desk) -> None:
         seen=seen,
     )
     assert desk.verdicts() == {("Money", LEEDS): True, ("Money", CAMDEN): False, ("Peers", LEEDS): True}
+
+
+def test_the_outcome_counts_what_was_done_and_apart_from_it_what_others_had_settled(desk: Desk) -> None:
+    money, peers, seen = add(desk), add(desk, "Peers"), desk.newest()
+    settle(desk, money, LEEDS, carries=True, by=BEN)
+    settle(desk, peers, YORK, carries=False, by=BEN)
+    outcome = sorted_with_outcome(
+        desk,
+        [],
+        [
+            AnswerMove(money.id, peers.id, [(LEEDS, 1, None), (CAMDEN, 1, None), (YORK, 1, None)]),
+            AnswerMove(peers.id, peers.id, [(CAMDEN, 1, None)]),
+            AnswerMove(peers.id, None, [(LEEDS, 1, None)]),
+        ],
+        seen=seen,
+    )
+    assert (outcome.moved, outcome.confirmed, outcome.left) == (2, 1, 2)
 
 
 def test_what_stays_where_it_is_can_be_settled_so(desk: Desk) -> None:
@@ -228,7 +251,7 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
         scope = Scope(desk.consultation, day("2999-01-01"))
         assert [one.sentence for one in list_quotations(session, scope=scope, theme_id=money.id)] == ["Peers help."]
     back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Peers help.", is_chosen=False)])
-    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given)
+    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given).change_id
     assert desk.all(select(Quotation.sentence)) == []
     undo_theme_change(desk.engine, change_id=taken, actor=ADA)
     remove_quotation(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), actor=ADA)
@@ -277,10 +300,10 @@ def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all
     given = {"consultation_id": desk.consultation, "question_id": desk.question(), "day": day("2015-03-02")}
     wanted = SortingRequest([ThemeEdit(-1, "Peers", "proposed")], quotation_choices=shown)
     before = desk.everything()
-    change = sort_themes(desk.engine, request=wanted, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
+    change = sort_themes(desk.engine, request=wanted, seen_change_id=desk.newest(), actor=ADA, **given).change_id  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence).order_by(Quotation.id)) == ["Money is short.", "We want peers."]
     back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Money is short.", is_chosen=False)])
-    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given)  # type: ignore[arg-type]
+    taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given).change_id  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence)) == ["We want peers."]
     undo_theme_change(desk.engine, change_id=taken, actor=ADA)
     undo_theme_change(desk.engine, change_id=change, actor=ADA)

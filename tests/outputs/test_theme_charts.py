@@ -48,6 +48,21 @@ def test_what_people_wrote_is_never_formatting_and_a_hidden_share_has_no_bar() -
     assert list(bars.x) == [0]
 
 
+def test_a_hidden_share_is_hatched_and_told_apart_from_nought_and_from_nobody() -> None:
+    rows = [
+        ThemeBar("London", "fewer than 5, of 12", None, None, is_hidden=True),
+        ThemeBar("Wales", "none of 3 has answered", None, None),
+        ThemeBar("Midlands", "0 of 9", 0.0, None),
+        ThemeBar("Yorkshire", "hidden, of 20", None, None, is_hidden=True),
+        ThemeBar("North", "8 of 16", 0.5, None),
+    ]
+    _areas, bars, hatched, _texts = draw_theme_bars(rows).data
+    assert hatched.marker.pattern.shape == "/"
+    assert list(hatched.y) == [bars.y[0], bars.y[3]]
+    assert len({*hatched.x}) == 1  # a length that differed would tell the number
+    assert list(bars.x) == [0, 0, 0, 0, 0.5]
+
+
 def test_two_groups_are_joined_and_in_bold_only_where_they_clearly_differ() -> None:
     rows = [ThemePair("Mentors", "far apart", 0.2, 0.7, True), ThemePair("Money", "alike", 0.4, None, False)]
     figure = draw_theme_pairs(rows, first_group="London <x>", second_group="Elsewhere")

@@ -92,7 +92,7 @@ def open_sheets(open_page: Open, made: Made) -> AppTest:
 
 def write_cells(app: AppTest, part: str, **rows: dict[str, Any]) -> None:
     """Change cells of a table, by row, as somebody does in the browser."""
-    turn = app.session_state["_sorting_turn"]
+    turn = app.session_state["_sorting_sheets"].shown_rows.revision
     edited = {int(row.removeprefix("row")): cells for row, cells in rows.items()}
     app.session_state[f"sorting-{part}-{turn}"] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
 

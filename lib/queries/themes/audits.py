@@ -1,4 +1,4 @@
-"""Query the audits of approved themes: what to judge next, how far they are, and what they tell of each theme."""
+"""Query what the audits of approved themes tell: the strata of each, and what is known of every council."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from sqlalchemy import CTE, Integer, and_, case, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, check_right
-from lib.database.models import Answer, Credit, Question, Response
+from lib.database.models import Credit
 from lib.database.theme_models import AuditItem, MachineAssignment, Theme
 from lib.queries.parts import cache_cte, select_frame
 from lib.queries.scope import Scope
-from lib.queries.themes.answers import CreditedAnswer, load_answers
 from lib.queries.themes.assignments import (
-    is_theme_of_question,
     select_current_coding,
     select_decisions,
     select_live_answers,
     select_respondents,
-    select_theme_states,
+)
+from lib.queries.themes.audit_judgements import (
+    AuditProgress,
+    count_audit_progress,
+    select_approved_themes,
+    select_audit_judgements,
 )
 from lib.terms import (
-    APPROVED,
     AUDIT_STRATA,
     CLEAR,
     CLEAR_CONFIDENCE,
@@ -32,22 +33,6 @@ from lib.terms import (
     NOT_FOUND,
     choose_stratum,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AuditSheet:
-    """Answer of the sample that is not judged yet, with the themes (ids) for which it was drawn."""
-
-    answer: CreditedAnswer
-    theme_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AuditProgress:
-    """How far the audit of a theme is: answers drawn, and of these those that were judged."""
-
-    drawn: int
-    judged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,97 +73,6 @@ class AuditFacts:
     progress: AuditProgress
     strata: dict[str, AuditStratum]
     patterns: tuple[CouncilPatternCount, ...]
-
-
-@cache_cte
-def select_approved_themes(scope: Scope, question_id: int | None) -> CTE:
-    """Select the themes that are approved and not merged into another: theme_id."""
-    states = select_theme_states(scope)
-    return (
-        select(Theme.id.label("theme_id"))
-        .join(states, states.c.theme_id == Theme.id)
-        .where(is_theme_of_question(question_id), Theme.merged_into_id.is_(None), states.c.state == APPROVED)
-        .cte("approved")
-    )
-
-
-@cache_cte
-def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
-    """Select the drawn answers of approved themes that still count, with what people said of them.
-
-    The day of the scope makes no difference: how often the machine errs is known today. Columns: id, theme_id, stratum,
-    response_id, question_id, carries (true, false, or null where nobody judged it).
-    """
-    approved_themes = select_approved_themes(scope, question_id)
-    return (
-        select(
-            AuditItem.id,
-            AuditItem.theme_id,
-            AuditItem.stratum,
-            Response.id.label("response_id"),
-            Question.id.label("question_id"),
-            AuditItem.carries,
-        )
-        .join(approved_themes, approved_themes.c.theme_id == AuditItem.theme_id)
-        .join(
-            Response,
-            and_(
-                Response.source_id == AuditItem.source_id,
-                Response.consultation_id == scope.consultation_id,
-                Response.withdrawn_on.is_(None),
-            ),
-        )
-        .join(
-            Question,
-            and_(Question.number == AuditItem.question_number, Question.consultation_id == scope.consultation_id),
-        )
-        .join(Answer, and_(Answer.response_id == Response.id, Answer.question_id == Question.id))
-        .cte("judgement")
-    )
-
-
-def list_audit_sheets(
-    session: Session,
-    *,
-    scope: Scope,
-    question_id: int | None,
-    reader: Role,
-    theme_ids: Collection[int] = (),
-    limit: int = 20,
-) -> list[AuditSheet]:
-    """List the answers to judge next, in an order that follows from the answer alone and tells nothing.
-
-    theme_ids: the themes that are audited, all where none is given. Raises NotAllowed.
-    """
-    check_right(reader, Right.EDIT_THEMES)
-    judgements = select_audit_judgements(scope, question_id)
-    statement = select(judgements.c.response_id, judgements.c.question_id, judgements.c.theme_id).where(
-        judgements.c.carries.is_(None)
-    )
-    if theme_ids:
-        statement = statement.where(judgements.c.theme_id.in_(theme_ids))
-    themes_by_answer: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in session.execute(statement.order_by(judgements.c.theme_id)):
-        themes_by_answer[row.response_id, row.question_id].append(row.theme_id)
-    answer_ids = sorted(themes_by_answer, key=_scramble_answer_id)  # the order of the items would put those found first
-    return [
-        AuditSheet(answer, tuple(themes_by_answer[answer.response_id, answer.question_id]))
-        for answer in load_answers(session, answer_ids[:limit])
-    ]
-
-
-def _scramble_answer_id(answer_id: tuple[int, int]) -> int:
-    """Scramble the ids of an answer into a number whose order tells nothing."""
-    return (answer_id[0] * 2_654_435_761 + answer_id[1] * 40_503) % 2**32
-
-
-def count_audit_progress(session: Session, *, scope: Scope, question_id: int | None) -> dict[int, AuditProgress]:
-    """Count how far the audits are, by theme id."""
-    judgements = select_audit_judgements(scope, question_id)
-    rows = session.execute(
-        select(judgements.c.theme_id, func.count(), func.count(judgements.c.carries)).group_by(judgements.c.theme_id)
-    )
-    return {theme_id: AuditProgress(drawn, judged) for theme_id, drawn, judged in rows}
 
 
 def load_audit_facts(session: Session, *, scope: Scope, question_id: int) -> dict[int, AuditFacts]:

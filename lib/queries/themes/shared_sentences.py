@@ -83,7 +83,7 @@ def list_shared_sentences(
         session, scope=scope, theme_id=theme_id, reader=reader, order=MOST_CERTAIN, limit=limit
     ):
         sentence = coded_answer.sentence or coded_answer.answer.text
-        groups.setdefault(_build_wording_key(sentence), []).append(coded_answer)
+        groups.setdefault(build_wording_key(sentence), []).append(coded_answer)
     ranked_groups = sorted(groups.values(), key=len, reverse=True)
     return [SharedSentence(group[0].sentence or group[0].answer.text, tuple(group)) for group in ranked_groups]
 
@@ -145,7 +145,7 @@ def _load_theme_sentences(
             use = SentenceUse(
                 row.source_id, row.number, sentence, float(row.confidence), bool(row.by_person), sentence in chosen
             )
-            groups.setdefault((row.theme_id, _build_wording_key(wording)), []).append((wording, use))
+            groups.setdefault((row.theme_id, build_wording_key(wording)), []).append((wording, use))
     theme_sentences = [_build_theme_sentence(theme_id, group) for (theme_id, _key), group in groups.items()]
     return sorted(theme_sentences, key=lambda theme_sentence: -len(theme_sentence.uses))
 
@@ -157,6 +157,6 @@ def _build_theme_sentence(theme_id: int, group: Sequence[tuple[str, SentenceUse]
 
 
 @lru_cache(maxsize=CACHED_WORDINGS)
-def _build_wording_key(wording: str) -> str:
+def build_wording_key(wording: str) -> str:
     """Build the key of all wordings that say the same, whichever places they name."""
     return normalise_wording(wording) or wording

@@ -10,6 +10,7 @@ from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
 THEMES_SHOWN = 5
+ALL_QUESTIONS = {"question": "", "part": "Overview"}  # whatever was looked at last on that page
 
 
 def render_widest_themes(view: View) -> None:
@@ -31,7 +32,7 @@ def render_widest_themes(view: View) -> None:
         st.markdown(
             f"{format_count(len(themes), 'theme is', 'themes are')} approved and still being checked by people."
         )
-    st.page_link("pages/themes.py", label="All themes", icon=":material/arrow_forward:")
+    st.page_link("pages/themes.py", label="All themes", icon=":material/arrow_forward:", query_params=ALL_QUESTIONS)
 
 
 def _render_theme(theme: ThemeFinding) -> None:

@@ -50,6 +50,11 @@ class View:
         """Id of the last change that the page shows."""
         return int(self.version.split(".", maxsplit=1)[0])
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether something was written since the page was made: a part that runs by itself then shows an old state."""
+        return cache.find_data_version(self.engine) != self.version
+
     def run_query(self, query: Callable[..., Answer], /, **arguments: Any) -> Answer:
         """Run a query of lib.queries, answered from the cache where it can be."""
         return cache.run_query(query, self.engine, self.version, **arguments)

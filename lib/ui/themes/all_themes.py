@@ -17,23 +17,21 @@ from lib.outputs.theme_charts import ThemeBar
 from lib.queries.responses import dispositions
 from lib.queries.themes import theme_counts, theme_lookup
 from lib.terms import APPROVED
-from lib.ui.shared import section_switcher
 from lib.ui.shared.approved_themes import list_approved_themes
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import run_panel, theme_editing
+from lib.ui.themes import next_steps, run_panel, theme_editing
 from lib.ui.themes.selection import (
     ALL_QUESTIONS,
     SHORT_CHART_SIZE,
-    SORT_AND_SIGN,
     ThemeSelection,
     ask_full_chart,
-    open_check,
     open_question,
     open_theme,
 )
 from lib.ui.themes.theme_wording import (
+    HATCHED_NOTE,
     STATE_NAMES,
     describe_breadth,
     describe_share,
@@ -65,6 +63,8 @@ def _render_themes(selection: ThemeSelection) -> None:
     """Render the themes of the selection: what to take away, what is new, a bar for each, and their table."""
     _render_key_message(selection)
     _render_denominators(selection)
+    if selection.is_officer:
+        next_steps.render_next_steps(selection)
     _render_news(selection)
     rejected_themes = _ask_rejected_themes(selection)
     themes = [*selection.active_themes, *rejected_themes]
@@ -165,7 +165,6 @@ def _render_key_message(selection: ThemeSelection) -> None:
             "**Nothing is signed yet:** these are the machine's proposals, and the Board sees none of them. An officer "
             "reads the evidence of each and approves what holds together."
         )
-        st.button("Sort and sign them", type="primary", on_click=_handle_sort_button)
     elif widest_theme:
         groups_text = " and ".join(describe_breadth(widest_theme, grouping) for grouping in (REGION, TYPE))
         st.markdown(
@@ -206,7 +205,7 @@ def _is_open(theme: ThemeFinding) -> bool:
 
 
 def _render_audit_note(selection: ThemeSelection) -> None:
-    """Render how many approved themes are still being checked, for officers with the way there."""
+    """Render how many approved themes are still being checked."""
     if selection.question is None:
         if selection.approved_count:
             st.caption("Themes across all questions are counted about right, and no share is given of them.")
@@ -219,13 +218,6 @@ def _render_audit_note(selection: ThemeSelection) -> None:
         "being checked by people: their numbers are about right, and no share is given.",
         help=definitions.AUDIT.sentence,
     )
-    if selection.is_officer:
-        st.button("Judge the answers drawn", type="primary", on_click=open_check)
-
-
-def _handle_sort_button() -> None:
-    """Open the part in which themes are sorted and signed, when the button is pressed."""
-    section_switcher.open_section(SORT_AND_SIGN)
 
 
 def _render_news(selection: ThemeSelection) -> None:
@@ -290,6 +282,8 @@ def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None
         selection_mode="points",
         alt="Themes by the share of councils that raised them; the table below says the same",
     )
+    if any(isinstance(theme.total.councils, HiddenCount) for theme in themes):
+        st.caption(HATCHED_NOTE)
 
 
 def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
@@ -302,6 +296,7 @@ def _build_bars(themes: list[ThemeFinding]) -> list[ThemeBar]:
             interval=theme.total.share_interval,
             is_faint=theme.total.value is None,
             hover_text=_describe_bar(theme),
+            is_hidden=isinstance(theme.total.councils, HiddenCount),
         )
         for theme in themes
     ]

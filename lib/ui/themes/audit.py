@@ -1,6 +1,10 @@
-"""Render the audit of approved themes: answers drawn at random, which officers judge without seeing the machine's."""
+"""Render the audit of approved themes: answers drawn at random, which officers judge without seeing the machine's.
 
-from collections.abc import Mapping
+One answer stands on the page, with all themes that are looked at; a key ticks each, Enter goes on to the next. That
+part runs by itself: the shares are counted anew when all is judged, or the page is left.
+"""
+
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -9,8 +13,10 @@ from lib.actions import audits as audit_actions
 from lib.actions.audits import AuditJudgement
 from lib.findings.shown_themes import ThemeFinding
 from lib.measures import definitions
-from lib.queries.themes import audits
-from lib.queries.themes.audits import AuditSheet
+from lib.queries.themes import audit_judgements, audit_sheets
+from lib.queries.themes.answers import AnswerId
+from lib.queries.themes.audit_judgements import AuditProgress
+from lib.queries.themes.audit_sheets import AuditSheet
 from lib.ui.shared import action_feedback
 from lib.ui.shared.answer_text import mark_sentences
 from lib.ui.shared.wording import escape_text, format_count
@@ -19,15 +25,18 @@ from lib.ui.themes.theme_wording import describe_accuracy, describe_share
 
 SLOT = "audit"
 SKIPPED_KEY = "_check-skipped"  # in the session: the answers that were put off, so that they come last
+TICKED_KEY = "_check-ticked"  # in the session: the answer on the page, and the themes that are ticked for it
+HANDLED_KEY = "_check-handled"  # in the session: the themes whose buttons were pressed since the answer was drawn
 ALL_THEMES = "All approved themes"
-MAX_LISTED = 500  # answers that wait at once
+TICK_KEYS = "123456789"  # of the first themes
 
 
 def render_audit(selection: ThemeSelection) -> None:
     """Render the next answer to judge, then how far each theme is and what came of it."""
     if not action_feedback.may_work_on_themes(selection.view):
         return
-    themes = {theme.id: theme for theme in selection.approved_themes}
+    # By their ids, so that each keeps its key while the numbers change.
+    themes = {theme.id: theme for theme in sorted(selection.approved_themes, key=lambda theme: theme.id)}
     if selection.question is None:
         st.markdown(
             "Themes are checked question by question: choose a question above. Themes across all questions are counted "
@@ -40,38 +49,49 @@ def render_audit(selection: ThemeSelection) -> None:
             "answers are drawn for it."
         )
         return
-    action_feedback.render_result(selection.view, SLOT)
-    _render_progress(themes)
     _render_missing_samples(selection, themes)
     checked_id = _choose_theme(themes)
-    sheets = selection.view.run_query_uncached(
-        audits.list_audit_sheets,
-        scope=selection.view.scope.without_filters(),
-        question_id=selection.question_id,
-        reader=selection.view.role,
-        theme_ids=(checked_id,) if checked_id else tuple(themes),
-        limit=MAX_LISTED,
-    )
-    if sheets:
-        st.caption(f"{format_count(len(sheets), 'answer', 'answers')} left to read")
-        _render_sheet(selection, _choose_sheet(sheets), {checked_id: themes[checked_id]} if checked_id else themes)
-    else:
-        st.success("All answers drawn are judged. The shares stand, with how sure they are.")
+    _render_desk(selection, {checked_id: themes[checked_id]} if checked_id else themes)
     _render_results(themes)
 
 
-def _render_progress(themes: Mapping[int, ThemeFinding]) -> None:
-    """Render how many of the judgements are made, over all approved themes."""
-    audited_themes = [theme.audit for theme in themes.values() if theme.audit is not None]
-    drawn, judged = (
-        sum(audit.drawn for audit in audited_themes),
-        sum(audit.judged for audit in audited_themes),
+@st.fragment
+def _render_desk(selection: ThemeSelection, themes: Mapping[int, ThemeFinding]) -> None:
+    """Render the next answer to judge for some themes, and how far they are."""
+    view, scope = selection.view, selection.view.scope.without_filters()
+    action_feedback.render_result(view, SLOT)
+    queue = view.run_query_uncached(
+        audit_sheets.find_next_sheet,
+        scope=scope,
+        question_id=selection.question_id,
+        reader=view.role,
+        theme_ids=tuple(themes),
+        put_off=tuple(st.session_state.get(SKIPPED_KEY, ())),
     )
+    if queue.next_sheet is None and view.is_outdated:
+        st.rerun()  # so that all of the page shows what came of it
+    progress_by_theme = view.run_query_uncached(
+        audit_judgements.count_audit_progress, scope=scope, question_id=selection.question_id
+    )
+    _render_progress([progress_by_theme[theme_id] for theme_id in themes if theme_id in progress_by_theme])
+    if queue.next_sheet is None:
+        st.success("All answers drawn are judged. The shares stand, with how sure they are.")
+        return
+    st.caption(
+        f"{format_count(queue.waiting, 'answer', 'answers')} left to read · question "
+        f"{queue.next_sheet.answer.question_number}"
+    )
+    _render_sheet(selection, queue.next_sheet, themes)
+
+
+def _render_progress(audits: Sequence[AuditProgress]) -> None:
+    """Render how many of the judgements are made, over the audits of some themes."""
+    drawn, judged = sum(audit.drawn for audit in audits), sum(audit.judged for audit in audits)
     if drawn:
         st.progress(
             judged / drawn,
             f"{judged:,} of {format_count(drawn, 'judgement', 'judgements')} made, for "
-            f"{format_count(len(themes), 'approved theme', 'approved themes')}",
+            f"{format_count(len(audits), 'approved theme', 'approved themes')}",
         )
 
 
@@ -107,57 +127,83 @@ def _choose_theme(themes: Mapping[int, ThemeFinding]) -> int | None:
     )
 
 
-def _choose_sheet(sheets: list[AuditSheet]) -> AuditSheet:
-    """Choose the first answer that was not put off; where all were, none is any more."""
-    skipped: list[tuple[str, int]] = st.session_state.get(SKIPPED_KEY, [])
-    for sheet in sheets:
-        if _build_key(sheet) not in skipped:
-            return sheet
-    st.session_state.pop(SKIPPED_KEY)
-    return sheets[0]
-
-
-def _build_key(sheet: AuditSheet) -> tuple[str, int]:
-    """Build what names the answer of a sheet."""
-    return sheet.answer.source_id, sheet.answer.question_number
-
-
 def _render_sheet(selection: ThemeSelection, sheet: AuditSheet, themes: Mapping[int, ThemeFinding]) -> None:
     """Render an answer, and ask about all themes that are looked at, whichever it was drawn for.
 
     Otherwise the number of themes asked about would tell what the machine found. What is ticked is saved for all, what
     is not for those for which it was drawn.
     """
-    asked_themes = list(themes.values())
-    key = "-".join(map(str, (*_build_key(sheet), *(theme.id for theme in asked_themes))))
-    st.caption(f"Question {sheet.answer.question_number}")
-    with st.container(border=True):
+    answer_column, theme_column = st.columns([3, 2], gap="medium")
+    with answer_column, st.container(border=True):
         st.markdown(mark_sentences(sheet.answer.text, []))
-    if len(asked_themes) == 1:
-        _render_single_choice(selection, sheet, asked_themes[0], key)
-        return
+    with theme_column:
+        if len(themes) == 1:
+            _render_single_choice(selection, sheet, next(iter(themes.values())))
+        else:
+            _render_choices(selection, sheet, list(themes.values()))
+
+
+def _render_choices(selection: ThemeSelection, sheet: AuditSheet, themes: list[ThemeFinding]) -> None:
+    """Render a button for each theme, which ticks it, with the keys 1 to 9; Enter goes on, S puts the answer off."""
+    key, ticked_ids = _format_key(sheet, themes), _find_ticked(sheet)
+    st.session_state[HANDLED_KEY] = set()
     st.markdown(
         "**Which of these does the answer say?**",
         help="Tick what the answer itself says, in whatever words. Some answers say none of them. You are asked about "
         "all themes, so that nothing gives away what the machine found. What you leave unticked counts where the "
         "answer was drawn for the theme; what you tick counts always.",
     )
-    for theme in asked_themes:
-        st.checkbox(escape_text(theme.label), key=f"says-{key}-{theme.id}", help=escape_text(theme.description) or None)
+    with st.container(gap="xsmall"):
+        for index, theme in enumerate(themes):
+            is_ticked = theme.id in ticked_ids
+            st.button(
+                f"{'☑' if is_ticked else '☐'} {escape_text(theme.label)}",
+                key=f"says-{key}-{theme.id}",
+                type="primary" if is_ticked else "secondary",
+                shortcut=TICK_KEYS[index] if index < len(TICK_KEYS) else None,
+                help=escape_text(theme.description) or None,
+                on_click=_handle_tick,
+                args=(sheet, theme.id),
+                width="stretch",
+            )
     with st.container(horizontal=True):
         st.button(
             "Save and go on",
             key=f"judge-{key}",
             type="primary",
-            shortcut="Ctrl+Enter",
+            shortcut="Enter",
             on_click=_handle_judgement,
-            args=(selection, sheet, asked_themes, key),
+            args=(selection, sheet, themes),
+            help="Nothing ticked: the answer says none of them.",
         )
         _render_skip_button(sheet, key)
 
 
-def _render_single_choice(selection: ThemeSelection, sheet: AuditSheet, theme: ThemeFinding, key: str) -> None:
+def _format_key(sheet: AuditSheet, themes: list[ThemeFinding]) -> str:
+    """Format what names the buttons of an answer: those of another answer, or for other themes, are new ones."""
+    return "-".join(map(str, (*_find_answer_id(sheet), *(theme.id for theme in themes))))
+
+
+def _find_answer_id(sheet: AuditSheet) -> AnswerId:
+    """Find the ids of the answer of a sheet."""
+    return sheet.answer.response_id, sheet.answer.question_id
+
+
+def _find_ticked(sheet: AuditSheet) -> frozenset[int]:
+    """Find the ids of the themes that are ticked for an answer."""
+    answer_id, ticked_ids = st.session_state.get(TICKED_KEY, (None, frozenset()))
+    return ticked_ids if answer_id == _find_answer_id(sheet) else frozenset()
+
+
+def _handle_tick(sheet: AuditSheet, theme_id: int) -> None:
+    """Tick a theme, or take the tick away, when its button is pressed."""
+    st.session_state[TICKED_KEY] = _find_answer_id(sheet), _find_ticked(sheet) ^ {theme_id}
+    st.session_state[HANDLED_KEY].add(theme_id)
+
+
+def _render_single_choice(selection: ThemeSelection, sheet: AuditSheet, theme: ThemeFinding) -> None:
     """Render the question about one theme, with the keys Y, N and S."""
+    key = _format_key(sheet, [theme])
     st.markdown(f"Does this answer say: **{escape_text(theme.label)}**?", help=escape_text(theme.description) or None)
     with st.container(horizontal=True):
         for word, shortcut, coded_theme_ids in (("Yes", "Y", (theme.id,)), ("No", "N", ())):
@@ -179,12 +225,20 @@ def _render_skip_button(sheet: AuditSheet, key: str) -> None:
 
 def _handle_skip(sheet: AuditSheet) -> None:
     """Put an answer off, so that it comes after all others."""
-    st.session_state[SKIPPED_KEY] = [*st.session_state.get(SKIPPED_KEY, []), _build_key(sheet)]
+    answer_id = _find_answer_id(sheet)
+    put_off: list[AnswerId] = st.session_state.get(SKIPPED_KEY, [])
+    st.session_state[SKIPPED_KEY] = [*(skipped_id for skipped_id in put_off if skipped_id != answer_id), answer_id]
 
 
-def _handle_judgement(selection: ThemeSelection, sheet: AuditSheet, themes: list[ThemeFinding], key: str) -> None:
-    """Save which of the themes were ticked, when the button is pressed."""
-    coded_theme_ids = tuple(theme.id for theme in themes if st.session_state.get(f"says-{key}-{theme.id}"))
+def _handle_judgement(selection: ThemeSelection, sheet: AuditSheet, themes: list[ThemeFinding]) -> None:
+    """Save which of the themes were ticked, when the button is pressed.
+
+    Of keys that come faster than the page is drawn, Streamlit hands over the last first: the ticks among them count.
+    """
+    key = _format_key(sheet, themes)
+    pressed_ids = {theme.id for theme in themes if st.session_state.get(f"says-{key}-{theme.id}")}
+    ticked_ids = _find_ticked(sheet) ^ (pressed_ids - st.session_state[HANDLED_KEY])
+    coded_theme_ids = tuple(theme.id for theme in themes if theme.id in ticked_ids)
     _save_judgement(selection, sheet, sheet.theme_ids, coded_theme_ids)
 
 
@@ -198,7 +252,9 @@ def _save_judgement(
         "Saved.",
         audit_actions.judge_answers,
         consultation_id=selection.view.consultation.id,
-        judgements=[AuditJudgement(*_build_key(sheet), judged_theme_ids, coded_theme_ids)],
+        judgements=[
+            AuditJudgement(sheet.answer.source_id, sheet.answer.question_number, judged_theme_ids, coded_theme_ids)
+        ],
         day=action_feedback.find_latest_day(selection.view),
         seen_change_id=selection.view.seen_change_id,
     )

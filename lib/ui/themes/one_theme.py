@@ -13,15 +13,17 @@ from lib.outputs import theme_charts
 from lib.outputs.theme_charts import ThemeBar
 from lib.queries.themes import theme_counts as queries
 from lib.queries.themes import theme_events
+from lib.queries.themes.shared_sentences import ThemeSentence
 from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import theme_editing, theme_evidence, theme_files
-from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_check, open_theme
+from lib.ui.themes import next_steps, theme_editing, theme_evidence, theme_files
+from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
 from lib.ui.themes.theme_wording import (
     GROUPING_PLURALS,
+    HATCHED_NOTE,
     STATE_NAMES,
     describe_accuracy,
     describe_breadth,
@@ -42,6 +44,7 @@ def render_theme(selection: ThemeSelection) -> None:
     if theme is None:
         return
     _render_summary(selection, theme)
+    theme_sentences: list[ThemeSentence] = []
     if selection.is_officer:
         action_feedback.render_result(selection.view, theme_editing.build_slot(theme))
         _render_next_button(selection, theme)
@@ -51,6 +54,8 @@ def render_theme(selection: ThemeSelection) -> None:
         with st.expander("Work on this theme", expanded=theme.state == PROPOSED):
             theme_editing.render_theme_editor(selection.view, theme, approval_obstacle)
     theme_evidence.render_quotations(selection, theme)
+    if selection.is_officer:
+        theme_evidence.render_quotable_sentences(selection, theme, theme_sentences)
     theme_files.render_quotation_files(selection)
     _render_groups(selection, theme)
     _render_silent_groups(theme)
@@ -133,8 +138,8 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
             f"Of all {theme.total.frame:,} councils it would be {format_interval(theme.total.frame_interval)}, if "
             "those that have not answered are like those that have."
         )
-    if selection.is_officer and theme.audit is not None and not theme.audit.is_complete:
-        st.button("Judge the answers drawn", key=f"judge-{theme.id}", on_click=open_check, args=(theme.id,))
+    if selection.is_officer:
+        next_steps.render_steps_of_theme(selection, theme)
     facts = [
         f"Answers: {format_shown_count(theme.answers)}",
         f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}",
@@ -158,7 +163,8 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
     if not theme.shares_by_group:
         st.markdown("A region and a type together are not shown: take one of the two filters away in the side bar.")
         return
-    records = []
+    records: list[dict[str, str]] = []
+    all_bars: list[ThemeBar] = []
     for container, grouping in zip(st.columns(2), THEME_GROUPINGS, strict=True):
         group_shares = theme.shares_by_group.get(grouping, {})
         if not group_shares:
@@ -166,6 +172,7 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
         differences = theme_comparisons.compare_with_others(theme, grouping)
         records += [_build_record(grouping, name, share, differences.get(name)) for name, share in group_shares.items()]
         bars = [_build_bar(name, share, differences.get(name)) for name, share in group_shares.items()]
+        all_bars += bars
         with container:
             st.markdown(f"**{GROUPING_TITLES[grouping]}**", help=definitions.DIFFERENCE.sentence)
             selection.view.render_chart(
@@ -176,6 +183,8 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
                 alt=f"{GROUPING_TITLES[grouping]}: the share of councils that raised the theme; "
                 "the table below says the same",
             )
+    if any(bar.is_hidden for bar in all_bars):
+        st.caption(HATCHED_NOTE)
     with st.expander("The same as a table"):
         table = pd.DataFrame.from_records(records)
         st.dataframe(table, hide_index=True, placeholder="–", key=f"groups-{theme.id}", alt="The theme by group")
@@ -187,7 +196,14 @@ def _render_groups(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _build_bar(name: str, share: ThemeShare, difference: Difference | None) -> ThemeBar:
     """Build the bar of a group."""
-    return ThemeBar(name, _describe_group_count(share, difference), share.bar_length, None, is_faint=True)
+    return ThemeBar(
+        name,
+        _describe_group_count(share, difference),
+        share.bar_length,
+        None,
+        is_faint=True,
+        is_hidden=isinstance(share.councils, HiddenCount),
+    )
 
 
 def _describe_group_count(share: ThemeShare, difference: Difference | None) -> str:

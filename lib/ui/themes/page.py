@@ -11,7 +11,17 @@ from lib.queries.themes import theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared import section_switcher
 from lib.ui.shared.wording import format_count
-from lib.ui.themes import all_themes, audit, coding, coding_quality, comparison, one_theme, search, sorting
+from lib.ui.themes import (
+    all_themes,
+    audit,
+    coding,
+    coding_quality,
+    comparison,
+    one_theme,
+    search,
+    sorting,
+    sorting_session,
+)
 from lib.ui.themes.selection import CHECK, ONE_THEME, OVERVIEW, SORT_AND_SIGN, THEME_KEY, ThemeSelection
 
 PARTS: dict[str, Callable[[ThemeSelection], None]] = {
@@ -24,6 +34,7 @@ PARTS: dict[str, Callable[[ThemeSelection], None]] = {
     "Code": coding.render_coding,
     "Quality": coding_quality.render_coding_quality,
 }
+LAST_PART_KEY = "_themes_part"  # in the session: the part looked at last
 FORMER_KEY = "show"  # of links made before all pages had one key
 OFFICER_PARTS = (SORT_AND_SIGN, CHECK, "Search", "Code", "Quality")
 
@@ -31,12 +42,16 @@ OFFICER_PARTS = (SORT_AND_SIGN, CHECK, "Search", "Code", "Quality")
 def choose_part(selection: ThemeSelection) -> str:
     """Ask for the part of the page, kept in the address.
 
-    A link to a theme opens the part of one theme.
+    A link to a theme opens the part of one theme; the menu opens the part that was looked at last.
     """
-    sorting.keep_edits()
+    sorting_session.keep_edits(selection.view)
     part_names = [part_name for part_name in PARTS if selection.is_officer or part_name not in OFFICER_PARTS]
-    first_part = ONE_THEME if st.query_params.get(THEME_KEY) else OVERVIEW
-    return section_switcher.choose_section(part_names, first=first_part, former_key=FORMER_KEY)
+    first_part = ONE_THEME if st.query_params.get(THEME_KEY) else st.session_state.get(LAST_PART_KEY, OVERVIEW)
+    part_name = section_switcher.choose_section(
+        part_names, first=first_part if first_part in part_names else OVERVIEW, former_key=FORMER_KEY
+    )
+    st.session_state[LAST_PART_KEY] = part_name
+    return part_name
 
 
 def build_title(selection: ThemeSelection) -> str:

@@ -35,6 +35,12 @@ def render_run_panel(view: View, question_id: int | None) -> None:
     _render_start_button(view, question_id, job_name)
 
 
+def render_current_run(view: View, question_id: int | None) -> None:
+    """Render the progress of a run while there is one; the page is run again when it has ended."""
+    job_name = _build_job_name(view, question_id)
+    _render_running_job(job_name, background.find_job(job_name))
+
+
 def render_learning(view: View, question_id: int | None) -> None:
     """Render how well the machine agrees with people's decisions, and a button that lets it learn from the latest."""
     job_name = _build_job_name(view, question_id)

@@ -18,6 +18,7 @@ from lib.ui.shared.wording import format_count
 
 THEME_KEY, QUESTION_KEY = "theme", "question"  # in the address: the code of a theme, the number of a question
 OVERVIEW, ONE_THEME, SORT_AND_SIGN, CHECK = "Overview", "One theme", "Sort and sign", "Check"
+LAST_CHOICE_KEY = "_themes_question"  # in the session: the consultation and the question looked at last
 CHECKED_THEME_KEY = "_check-theme"  # in the session: the theme whose sample is judged, None for all
 ALL_QUESTIONS = "All questions: themes across them"
 SHORT_CHART_SIZE = 12  # themes that a chart shows unless all are asked for; the table below it has all
@@ -100,7 +101,7 @@ def choose_selection(view: View, container: Any) -> ThemeSelection:
         scope=view.scope,
         states_counted=(PROPOSED, APPROVED) if theme_findings.may_see_all(view.role) else (APPROVED,),
     )
-    question = _choose_question(questions, location, theme_counts, container)
+    question = _choose_question(view, questions, location, theme_counts, container)
     overview = view.compute_cached(
         theme_findings.build_overview,
         detail=f"{question and question.id} {view.comparison_day} {view.role}",
@@ -114,6 +115,7 @@ def choose_selection(view: View, container: Any) -> ThemeSelection:
 
 
 def _choose_question(
+    view: View,
     questions: list[OpenQuestion],
     location: ThemeLocation | None,
     theme_counts: Mapping[int | None, int],
@@ -121,7 +123,8 @@ def _choose_question(
 ) -> OpenQuestion | None:
     """Ask for the question whose themes are shown; None for all questions.
 
-    The default is the question that the address names, else that of the theme which it names, else none.
+    The default is the question that the address names, else that of the theme which it names, else the one that was
+    looked at last in this session: the menu takes the question out of the address. Else none.
     theme_counts: number of themes by question id, shown with each choice.
     """
     questions_by_number = {str(question.number): question for question in questions}
@@ -133,11 +136,19 @@ def _choose_question(
         ),
         "",
     )
+    if QUESTION_KEY not in st.query_params and THEME_KEY not in st.query_params:
+        last_consultation, last_number = st.session_state.get(LAST_CHOICE_KEY, (None, ""))
+        if last_consultation == view.consultation.id and last_number in questions_by_number:
+            st.query_params[QUESTION_KEY] = last_number
     chosen_number = st.query_params.get(QUESTION_KEY, default_number)
-    st.session_state["themes-of"] = chosen_number if chosen_number in questions_by_number else ""
+    if chosen_number not in questions_by_number:
+        chosen_number = ""
+    st.session_state["themes-of"] = chosen_number
+    st.session_state[LAST_CHOICE_KEY] = view.consultation.id, chosen_number
 
     def handle_choice() -> None:
         number = str(st.session_state["themes-of"])
+        st.session_state[LAST_CHOICE_KEY] = view.consultation.id, number
         st.query_params.pop(THEME_KEY, None)
         if section_switcher.is_open(ONE_THEME):
             section_switcher.open_section(OVERVIEW)

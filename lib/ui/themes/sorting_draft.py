@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit
 from lib.findings.shown_themes import ThemeFinding
-from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
+from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence, build_wording_key
 from lib.terms import APPROVED, PROPOSED
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"
@@ -68,6 +68,11 @@ class SentenceDraft:
         return len(self.theme_sentence.uses)
 
     @property
+    def wording(self) -> str:
+        """What it says, whichever places it names: the same under every theme under which it stands."""
+        return build_wording_key(self.theme_sentence.sentence)
+
+    @property
     def is_moved(self) -> bool:
         """Whether it is put into another theme, or into none."""
         return self.target_theme_id != self.source_theme_id
@@ -87,10 +92,11 @@ class SentenceDraft:
 class ShownRows:
     """Rows as they stood when the browser was given the tables: what is edited there comes on top of them.
 
-    revision: part of the keys of the tables. sentence_indexes: places of the sentences in the working copy.
+    revision: part of the keys of the tables, never given twice: what a browser still holds of other tables is laid over
+    none of these. sentence_indexes: places of the sentences in the working copy.
     """
 
-    revision: int
+    revision: str
     theme_drafts: tuple[ThemeDraft, ...]
     sentence_indexes: tuple[int, ...]
     sentence_drafts: tuple[SentenceDraft, ...]
@@ -100,18 +106,31 @@ class ShownRows:
 class SortingDraft:
     """Working copy of the themes and of all sentences of a question.
 
-    choices_key: the choices for which it was made. is_filtered: whether filters leave out sentences. seen_change_id:
-    the last change before it was made. shown_rows: None until the tables were on the page, and when they are to be
-    given to the browser anew.
+    nonce: names this copy among all, also after the server was started anew. choices_key: the choices for which it was
+    made. question_scope: the number of the question, or ACROSS_QUESTIONS. filter_text: the filters in words.
+    is_filtered: whether filters leave out sentences. seen_change_id: the last change before it was made. shown_rows:
+    None until the tables were on the page, and when they are to be given to the browser anew. left_out: edits, in
+    words, that were left out because their rows are not what they were.
     """
 
+    nonce: str
     choices_key: str
     question_id: int | None
+    question_scope: int
+    filter_text: str
     is_filtered: bool
     seen_change_id: int
     theme_drafts: tuple[ThemeDraft, ...]
     sentence_drafts: tuple[SentenceDraft, ...]
     shown_rows: ShownRows | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether anything was edited or ticked that is not saved."""
+        return any(has_theme_edit(theme_draft) for theme_draft in self.theme_drafts) or any(
+            sentence_draft.is_changed or sentence_draft.is_ticked for sentence_draft in self.sentence_drafts
+        )
 
     @property
     def theme_names(self) -> dict[int, str]:
@@ -154,9 +173,13 @@ class SortingDraft:
         return final_targets
 
     def count_sentences(self) -> Counter[int]:
-        """Count the sentences by the theme for which they are to count."""
+        """Count the sentences by the theme for which they are to count; one that comes to it twice is one."""
         final_targets = self.final_targets
-        return Counter(final_targets[sentence_draft.target_theme_id] for sentence_draft in self.sentence_drafts)
+        sentences = {
+            (final_targets[sentence_draft.target_theme_id], sentence_draft.wording)
+            for sentence_draft in self.sentence_drafts
+        }
+        return Counter(theme_id for theme_id, _wording in sentences)
 
     def count_unseen(self) -> Counter[int]:
         """Count the sentences that were not on the page yet, by the theme for which they are to count."""
@@ -293,11 +316,11 @@ def _list_edited_themes(draft: SortingDraft) -> list[ThemeDraft]:
     return [
         theme_draft
         for theme_draft in draft.theme_drafts
-        if theme_draft.theme_id in affected_ids or _has_edit(theme_draft)
+        if theme_draft.theme_id in affected_ids or has_theme_edit(theme_draft)
     ]
 
 
-def _has_edit(theme_draft: ThemeDraft) -> bool:
+def has_theme_edit(theme_draft: ThemeDraft) -> bool:
     """Return whether the row of a theme was changed."""
     if theme_draft.theme is None:
         return bool(theme_draft.label.strip()) or theme_draft.state != PROPOSED

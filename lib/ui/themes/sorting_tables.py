@@ -3,7 +3,7 @@
 Cells in which a theme is chosen hold its code, so that the table stays as it is where a theme gets another name.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,8 +27,8 @@ SENTENCE_ROW_HEIGHT = 84  # at least: four lines
 CODE_GAP = " " * 30  # a cell draws them all and so shows the code alone; the list that opens shows one
 
 
-def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str) -> None:
-    """Render the table of themes, to be edited in place."""
+def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str, handle_edit: Callable[[], None]) -> None:
+    """Render the table of themes, to be edited in place; handle_edit is called after each edit."""
     theme_drafts, theme_codes, theme_names = shown_rows.theme_drafts, draft.theme_codes, draft.theme_names
     labels = [theme_draft.label for theme_draft in theme_drafts]
     row_height = max(TALL_ROW_HEIGHT, _compute_row_height(labels, NAME_WIDTHS[0]))
@@ -79,13 +79,15 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str) -> 
             ),
         },
         height=min(TABLE_HEIGHT, row_height * len(theme_drafts) + HEADING_HEIGHT),
-        on_change="ignore",  # a table of this size is worked in without waiting for the page
+        on_change=handle_edit,
         alt="Themes with their names, states and descriptions, to be changed in place",
     )
 
 
-def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) -> None:
-    """Render the table of the sentences of a page, to be edited in place.
+def render_sentence_table(
+    draft: SortingDraft, shown_rows: ShownRows, key: str, handle_edit: Callable[[], None]
+) -> None:
+    """Render the table of the sentences of a page, to be edited in place; handle_edit is called after each edit.
 
     Cells that can be edited stand as they were when the table was given to the browser; the others follow the edits.
     """
@@ -138,6 +140,7 @@ def render_sentence_table(draft: SortingDraft, shown_rows: ShownRows, key: str) 
             ),
         },
         height=min(TABLE_HEIGHT, row_height * len(current_drafts) + HEADING_HEIGHT),
+        on_change=handle_edit,
         alt="Sentences with the theme that each carries, to be changed in place",
     )
 

@@ -13,6 +13,8 @@ from lib.queries.themes import evidence, shared_sentences
 from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.evidence import LEAST_CERTAIN, MOST_CERTAIN, NEWEST, CodedAnswer
 from lib.queries.themes.shared_sentences import ThemeSentence
+from lib.terms import APPROVED
+from lib.themes.place_names import has_place_name
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
@@ -23,6 +25,7 @@ SLOT = "quotations"
 SENTENCES_ON_PAGE = 25
 SHOWN_PAGES_KEY = "_sentence_pages_shown"
 MAX_SENTENCE_LENGTH = 400  # characters
+MAX_PROPOSALS = 3  # sentences that are proposed for the Board
 ORDER_NAMES = {LEAST_CERTAIN: "Least clear first", MOST_CERTAIN: "Clearest first", NEWEST: "Newest first"}
 PAGE_SIZE, MAX_LINKS = 20, 3  # answers on a page; councils of a joint response that are named with a link
 
@@ -131,6 +134,37 @@ def render_quotations(selection: ThemeSelection, theme: ThemeFinding) -> None:
                 )
 
 
+def render_quotable_sentences(
+    selection: ThemeSelection, theme: ThemeFinding, theme_sentences: Sequence[ThemeSentence]
+) -> None:
+    """Render, for an approved theme of which the Board sees no word, the clearest sentences, each with a button.
+
+    None of them names a place.
+    """
+    quotable_uses = [
+        use
+        for theme_sentence in theme_sentences
+        for use in theme_sentence.uses[:1]
+        if use.sentence and not has_place_name(use.sentence)
+    ]
+    is_quoted = any(use.is_quoted for theme_sentence in theme_sentences for use in theme_sentence.uses)
+    if theme.state != APPROVED or is_quoted or not quotable_uses:
+        return
+    st.markdown(
+        "**The Board sees this theme without a word of it.** These say it most clearly. Choose one or more; look first "
+        "whether the words themselves tell who wrote them:"
+    )
+    for use in sorted(quotable_uses, key=lambda use: (not use.by_person, -use.confidence))[:MAX_PROPOSALS]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"“{escape_text(' '.join(str(use.sentence).split()))}”")
+            st.button(
+                "Show to everybody",
+                key=f"propose-{theme.id}-{use.source_id}-{use.question_number}",
+                on_click=_choose_quotation,
+                args=(selection.view, theme.id, use.source_id, use.question_number, str(use.sentence)),
+            )
+
+
 def _handle_quotation_removal(view: View, quotation_id: int) -> None:
     """Take a quotation back when its button is pressed."""
     action_feedback.attempt_action(
@@ -215,15 +249,21 @@ def _render_coded_answer(view: View, coded_answer: CodedAnswer) -> None:
 
 def _handle_quotation_choice(view: View, coded_answer: CodedAnswer) -> None:
     """Choose the evidence of an answer as a quotation when its button is pressed."""
+    answer = coded_answer.answer
+    _choose_quotation(view, coded_answer.theme_id, answer.source_id, answer.question_number, str(coded_answer.sentence))
+
+
+def _choose_quotation(view: View, theme_id: int, source_id: str, question_number: int, sentence: str) -> None:
+    """Choose a sentence of an answer as a quotation."""
     action_feedback.attempt_action(
         view,
         SLOT,
         "Everybody sees the sentence now.",
         coding_actions.choose_quotation,
-        theme_id=coded_answer.theme_id,
-        source_id=coded_answer.answer.source_id,
-        question_number=coded_answer.answer.question_number,
-        sentence=coded_answer.sentence,
+        theme_id=theme_id,
+        source_id=source_id,
+        question_number=question_number,
+        sentence=sentence,
     )
 
 

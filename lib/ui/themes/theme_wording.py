@@ -14,6 +14,7 @@ STATE_NAMES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejecte
 STATE_COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
 FAIR_CONFIDENCE = 0.6  # of a confidence between 0 and 1
 CLARITIES = ("a close call", "fairly clear", "clear", "settled")  # what needs a look most comes first
+HATCHED_NOTE = "Hatched: the number is not shown, and the length of the bar says nothing of it."
 WIDEST_INTERVAL = 0.5  # of a rate that is told; a wider one says nothing
 GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 

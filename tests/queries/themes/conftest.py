@@ -25,3 +25,14 @@ def five_senders(engine: Engine, tmp_path: Path) -> None:
         response("York", "2015-02-18"),
     ]
     store(engine, "responses", rows, tmp_path)
+
+
+@pytest.fixture
+def twelve_answers(engine: Engine, tmp_path: Path) -> list[str]:
+    """Twelve answers to the first question; their source_ids."""
+    rows = [
+        response("Leeds City Council", answers=1) | {"Response ID": f"R-{n:02}", "Q1. What about 1?": f"We say {n}."}
+        for n in range(12)
+    ]
+    store(engine, "responses", rows, tmp_path)
+    return [row["Response ID"] for row in rows]

@@ -9,103 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from lib.access import NotAllowed, Role
 from lib.actions.audits import start_audit
 from lib.database.engine import open_read_session
 from lib.database.models import Answer, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
 from lib.queries.scope import Scope
 from lib.queries.themes import audits
-from lib.queries.themes.audits import AuditFacts, AuditProgress, AuditStratum
+from lib.queries.themes.audit_judgements import AuditProgress
+from lib.queries.themes.audits import AuditFacts, AuditStratum
 from lib.terms import AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
 from tests.support.audited_themes import draw, judge
 from tests.support.factories import OFFICER, day, machine, merge, response, store, theme, verdict
 from tests.support.theme_senders import BOROUGHS, LEEDS, SOLACE, YORK, ask
-
-Sheets = list[tuple[str, tuple[int, ...]]]
-
-
-def list_sheets(engine: Engine, scope: Scope, question: int | None = 1, **named: Any) -> Sheets:
-    sheets = ask(engine, audits.list_audit_sheets, scope, question, **{"reader": Role.OFFICER} | named)
-    return [(sheet.answer.source_id, sheet.theme_ids) for sheet in sheets]
-
-
-@pytest.fixture
-def twelve_answers(engine: Engine, tmp_path: Path) -> list[str]:
-    """Twelve answers to the first question; their source_ids."""
-    rows = [
-        response("Leeds City Council", answers=1) | {"Response ID": f"R-{n:02}", "Q1. What about 1?": f"We say {n}."}
-        for n in range(12)
-    ]
-    store(engine, "responses", rows, tmp_path)
-    return [row["Response ID"] for row in rows]
-
-
-def test_the_order_of_the_sheets_tells_nothing_of_what_was_found(
-    engine: Engine, scope: Scope, twelve_answers: list[str]
-) -> None:
-    one, other = theme(engine), theme(engine, "Other")
-    draw(engine, one, CLEAR, *twelve_answers[:6])
-    draw(engine, one, NOT_FOUND, *twelve_answers[6:])
-    draw(engine, other, CLEAR, *twelve_answers[6:])
-    draw(engine, other, NOT_FOUND, *twelve_answers[:6])
-    orders = [[sheet[0] for sheet in list_sheets(engine, scope, theme_ids=[each])] for each in (one, other)]
-    assert orders[0] == orders[1]
-    assert sorted(orders[0]) == twelve_answers
-    assert {*orders[0][:6]} not in ({*twelve_answers[:6]}, {*twelve_answers[6:]})
-
-
-def test_one_sheet_serves_all_themes_for_which_its_answer_was_drawn(
-    engine: Engine, scope: Scope, twelve_answers: list[str]
-) -> None:
-    one, other = theme(engine), theme(engine, "Other")
-    draw(engine, one, NOT_FOUND, *twelve_answers[:4])
-    draw(engine, other, CLOSE, *twelve_answers[2:6])
-    sheets = list_sheets(engine, scope)
-    assert dict(sheets) == (
-        dict.fromkeys(twelve_answers[:2], (one,))
-        | dict.fromkeys(twelve_answers[2:4], (one, other))
-        | dict.fromkeys(twelve_answers[4:6], (other,))
-    )
-    assert list_sheets(engine, scope, limit=3) == sheets[:3]
-    assert dict(list_sheets(engine, scope, theme_ids=[other])) == dict.fromkeys(twelve_answers[2:6], (other,))
-
-
-def test_what_is_judged_for_one_theme_is_left_to_judge_for_the_others_only(
-    engine: Engine, scope: Scope, twelve_answers: list[str]
-) -> None:
-    one, other = theme(engine), theme(engine, "Other")
-    for each in (one, other):
-        draw(engine, each, NOT_FOUND, *twelve_answers[:2])
-    judge(engine, one, twelve_answers[:1])
-    judge(engine, other, twelve_answers[1:2], twelve_answers[1:2])
-    judge(engine, one, twelve_answers[1:2])
-    assert list_sheets(engine, scope) == [(twelve_answers[0], (other,))]
-    assert ask(engine, audits.count_audit_progress, scope) == {one: AuditProgress(2, 2), other: AuditProgress(2, 1)}
-
-
-@pytest.mark.usefixtures("five_senders")
-def test_only_answers_that_count_on_the_day_and_themes_that_are_approved_are_judged(
-    engine: Engine, scope: Scope, tmp_path: Path
-) -> None:
-    one, gone, into = theme(engine), theme(engine, "Gone", states=(("2015-02-01", "rejected"),)), theme(engine, "Into")
-    merged, across = theme(engine, "Merged"), theme(engine, "Across", question=None)
-    for each in (one, gone, merged):
-        draw(engine, each, NOT_FOUND, LEEDS, YORK, "R-9")
-    draw(engine, across, NOT_FOUND, LEEDS, number=3)
-    merge(engine, merged, into)
-    assert sorted(list_sheets(engine, scope)) == [(LEEDS, (one,)), (YORK, (one,))]
-    assert sorted(list_sheets(engine, scope.on_day(day("2015-02-17")))) == [(LEEDS, (one,)), (YORK, (one,))]
-    assert list_sheets(engine, scope, None) == [(LEEDS, (across,))]
-    store(engine, "responses", [response("York", "2015-02-18") | {"Withdrawn": "2015-03-01"}], tmp_path)
-    assert list_sheets(engine, scope) == [(LEEDS, (one,))]
-    assert ask(engine, audits.count_audit_progress, scope) == {one: AuditProgress(1, 0)}
-
-
-@pytest.mark.parametrize("role", [Role.BOARD, Role.COMMUNICATIONS])
-def test_only_who_works_on_themes_sees_what_is_to_be_judged(engine: Engine, scope: Scope, role: Role) -> None:
-    with pytest.raises(NotAllowed):
-        list_sheets(engine, scope, reader=role)
 
 
 @pytest.mark.usefixtures("five_senders")

@@ -18,12 +18,14 @@ pytestmark = pytest.mark.usefixtures("three_responses")
 def test_everybody_sees_the_sentences_chosen_while_the_answer_says_them(
     engine: Engine, scope: Scope, tmp_path: Path
 ) -> None:
-    one, other = theme(engine), theme(engine, "Another")
+    one, other, theme_without = theme(engine), theme(engine, "Another"), theme(engine, "Silent")
     quotation(engine, one, LEEDS, "We say 1.")
     quotation(engine, other, CAMDEN, "We say 1.")
     factories.merge(engine, other, one)
     with open_read_session(engine) as session:
         found = chosen_quotations.list_quotations(session, scope=scope, theme_id=one)
+        counts = chosen_quotations.count_quotations(session, scope=scope, theme_ids=(one, theme_without))
+    assert counts == {one: 2}
     assert [(each.question_number, each.sentence) for each in found] == [(1, "We say 1.")] * 2
     store(engine, "responses", [response() | {FIRST: "No longer."}], tmp_path)
     with open_read_session(engine) as session:

@@ -29,6 +29,11 @@ def press(app: AppTest, label: str) -> AppTest:
     return app
 
 
+def list_asked(app: AppTest) -> list[str]:
+    """The themes that are asked about together, with their ticks."""
+    return [button.label for button in app.button if button.label[0] in "☐☑"]
+
+
 def count_drawn(engine: Engine) -> int:
     with open_read_session(engine) as session:
         return session.scalars(select(func.count()).select_from(AuditItem)).one()
@@ -67,11 +72,29 @@ def test_one_answer_is_read_once_for_all_the_themes_for_which_it_was_drawn(open_
     approve(made, made.money, made.peers)
     app = see_proposals(open_page, made, show="Check")
     for _sheet in range(3):
-        assert {box.label for box in app.checkbox} == {"Money", "Peers"}
-        next(box for box in app.checkbox if box.label == "Money").check()
+        assert list_asked(app) == ["☐ Money", "☐ Peers"]
+        app = press(press(press(app, "☐ Money"), "☐ Peers"), "☑ Peers")
+        assert list_asked(app) == ["☑ Money", "☐ Peers"]
         app = press(app, "Save and go on")
     assert made.carries(made.money) == [True] * 3
     assert made.carries(made.peers) == [False] * 3
+
+
+def test_a_tick_that_comes_with_the_key_that_goes_on_counts_once(open_page: Open, made: Made) -> None:
+    approve(made, made.money, made.peers)
+    app = see_proposals(open_page, made, show="Check")
+    for label in ("☐ Peers", "Save and go on"):
+        next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert (made.carries(made.money), made.carries(made.peers)) == ([False], [True])
+    assert list_asked(app) == ["☐ Money", "☐ Peers"]
+
+
+def test_only_the_answer_that_is_judged_next_is_loaded(open_page: Open, made: Made) -> None:
+    approve(made, made.money)
+    app = see_proposals(open_page, made, show="Check")
+    assert words(app).count("Money \\<b") == 1
+    assert "3 answers left to read" in words(app)
 
 
 def test_an_answer_that_was_put_off_comes_last(open_page: Open, made: Made) -> None:
@@ -97,7 +120,7 @@ def test_who_goes_on_to_judge_all_themes_is_not_left_with_the_one_judged_before(
     approve(made, made.money, made.peers)
     app = press(see_proposals(open_page, made, theme=made.one(made.money).code), "Judge the answers drawn")
     assert app.selectbox(key="_check-theme").value == made.money
-    assert not app.checkbox
+    assert not list_asked(app)
     app.session_state["part"] = "Overview"
     app = press(app.run(), "Judge the answers drawn")
-    assert {box.label for box in app.checkbox} == {"Money", "Peers"}
+    assert list_asked(app) == ["☐ Money", "☐ Peers"]

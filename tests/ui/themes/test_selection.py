@@ -40,6 +40,21 @@ def test_another_question_is_chosen_and_the_theme_of_the_former_is_left(
     assert not app.exception
 
 
+def test_who_comes_back_by_the_menu_sees_the_question_and_the_part_looked_at_last(
+    open_page: Open, sqlite: Engine, raised: dict[str, str]
+) -> None:
+    app = see_themes(open_page, sqlite, "Officer", show="Check")
+    for kept in ("1", ""):  # a question, and then the choice of all questions
+        app.selectbox(key="themes-of").set_value(kept).run()
+        app.switch_page("pages/reach.py").run()
+        app.query_params.pop("question", None)  # as the menu does in a browser
+        app.query_params.pop("part", None)
+        app.switch_page("pages/themes.py").run()
+        assert app.selectbox(key="themes-of").value == kept
+        assert app.query_params.get("question") == (kept or None)
+        assert app.segmented_control(key="part").value == "Check"
+
+
 @pytest.mark.parametrize("show", ["Overview", "Compare"])
 def test_of_many_themes_a_chart_shows_the_first_and_all_on_request(
     open_page: Open, sqlite: Engine, raised: dict[str, str], show: str

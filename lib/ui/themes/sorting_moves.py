@@ -1,0 +1,116 @@
+"""Render what can be done with all ticked sentences: put them into a theme, confirm them, put them back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from lib.ui.shared import action_feedback
+from lib.ui.shared.view import View
+from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.themes import sorting_session
+from lib.ui.themes.sorting_draft import SentenceDraft, SortingDraft
+from lib.ui.themes.sorting_session import SLOT
+
+DEED_KEY = "_sorting_deed"  # in the session: what was done with ticked sentences, to be said once
+
+
+def render_move_controls(view: View, draft: SortingDraft) -> None:
+    """Render the choice of a theme for all ticked sentences, and the buttons that do something with them."""
+    if deed := st.session_state.pop(DEED_KEY, None):
+        st.toast(deed)
+    theme_names = draft.theme_names
+    ticked_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            f"Theme for the ticked sentences ({ticked_count:,})", list(theme_names), index=None, key=f"{SLOT}-target",
+            format_func=lambda theme_id: theme_names.get(theme_id, ""), placeholder="Type to search",
+        )  # fmt: skip
+        st.button(
+            "Put them there", key=f"{SLOT}-put", on_click=_handle_move, args=(view,),
+            help="In the tables; Save stores it.",
+        )  # fmt: skip
+        st.button(
+            "They are right here", key=f"{SLOT}-confirm", on_click=_handle_confirmation, args=(view,),
+            help="You judged that each ticked sentence says what its theme says. Save stores that you did.",
+        )  # fmt: skip
+        st.button(
+            "Put them back", key=f"{SLOT}-back", type="tertiary", on_click=_handle_return, args=(view,),
+            help="Where they were when the tables were saved last, and not confirmed.",
+        )  # fmt: skip
+
+
+def _handle_move(view: View) -> None:
+    """Move the ticked sentences into the chosen theme in the working copy, when the button is pressed."""
+    target_theme_id = st.session_state[f"{SLOT}-target"]
+    if target_theme_id is None:
+        action_feedback.keep_message(
+            SLOT, "Tick sentences at their left and choose a theme first. Nothing was changed."
+        )
+        return
+    theme_names = _find_draft().theme_names
+    _change_ticked(
+        view,
+        lambda ticked: replace(ticked, target_theme_id=target_theme_id),
+        f"put in {escape_text(theme_names[target_theme_id])}",
+        "stood there already",
+    )
+
+
+def _handle_confirmation(view: View) -> None:
+    """Confirm in the working copy that the ticked sentences are right where they are, when the button is pressed."""
+    _change_ticked(
+        view,
+        lambda ticked: ticked if ticked.is_moved else replace(ticked, is_confirmed=True),
+        "confirmed where they stand",
+        "moved or confirmed before",
+    )
+
+
+def _handle_return(view: View) -> None:
+    """Put the ticked sentences back in the working copy, when the button is pressed."""
+    _change_ticked(
+        view,
+        lambda ticked: replace(ticked, target_theme_id=ticked.source_theme_id, is_confirmed=False),
+        "put back",
+        "as saved already",
+    )
+
+
+def _find_draft() -> SortingDraft:
+    """Find the working copy, which is there wherever the buttons are."""
+    draft: SortingDraft = st.session_state[sorting_session.DRAFT_KEY]
+    return draft
+
+
+def _change_ticked(view: View, change: Callable[[SentenceDraft], SentenceDraft], deed: str, otherwise: str) -> None:
+    """Change all ticked sentences of the working copy, take their ticks away, and say how many were changed.
+
+    A sentence that stands under two themes is one. deed, otherwise: what was done, and what the rest were before. Where
+    none is ticked, that is said.
+    """
+    sorting_session.keep_edits(view)
+    draft = _find_draft()
+    ticked_drafts = {
+        index: sentence_draft for index, sentence_draft in enumerate(draft.sentence_drafts) if sentence_draft.is_ticked
+    }
+    changed_drafts = {index: change(sentence_draft) for index, sentence_draft in ticked_drafts.items()}
+    untouched_wordings = {ticked.wording for index, ticked in ticked_drafts.items() if changed_drafts[index] == ticked}
+    changed_wordings = {ticked.wording for index, ticked in ticked_drafts.items() if changed_drafts[index] != ticked}
+    sorting_session.keep_working_copy(
+        view,
+        replace(
+            draft.replace_sentences(
+                {index: replace(changed, is_ticked=False) for index, changed in changed_drafts.items()}
+            ),
+            shown_rows=None,
+        ),
+    )
+    if not ticked_drafts:
+        action_feedback.keep_message(SLOT, "Tick sentences at their left first. Nothing was changed.")
+        return
+    rest_count = len(untouched_wordings - changed_wordings)
+    rest_text = f"; {rest_count:,} {otherwise}" * bool(rest_count)
+    st.session_state[DEED_KEY] = (
+        f"{format_count(len(changed_wordings), 'sentence', 'sentences')} {deed}{rest_text}. Save stores it."
+    )

@@ -1,0 +1,101 @@
+"""Save the working copy of sorting and signing, and say what came of it."""
+
+from dataclasses import replace
+from typing import Any
+
+from lib.actions import sorting as sorting_actions
+from lib.actions.sorting import SortingOutcome, SortingRequest
+from lib.terms import APPROVED, REJECTED
+from lib.ui.shared import action_feedback
+from lib.ui.shared.wording import escape_text, format_count, format_names
+from lib.ui.themes import sorting_session
+from lib.ui.themes.selection import ThemeSelection
+from lib.ui.themes.sorting_draft import SortingDraft
+from lib.ui.themes.sorting_session import SLOT
+
+MAX_NAMES = 5  # themes that a line names
+
+
+def save_sorting(selection: ThemeSelection) -> None:
+    """Save the working copy, and discard it where that succeeds.
+
+    It is refused where a theme is to be approved whose evidence was not all on the page.
+    """
+    view = selection.view
+    sorting_session.keep_edits(view)
+    draft = sorting_session.find_working_copy()
+    if draft is None:
+        return
+    if obstacle := _describe_approval_obstacle(draft):
+        action_feedback.keep_message(SLOT, obstacle)
+        return
+    request, outcomes = draft.sorting_request, list[SortingOutcome]()
+
+    def sort_themes(*arguments: Any, **named: Any) -> int:
+        outcomes.append(sorting_actions.sort_themes(*arguments, **named))
+        return outcomes[-1].change_id
+
+    result = action_feedback.attempt_action(
+        view,
+        SLOT,
+        "Saved.",
+        sort_themes,
+        consultation_id=view.scope.consultation_id,
+        question_id=draft.question_id,
+        request=request,
+        seen_change_id=draft.seen_change_id,
+        day=action_feedback.find_latest_day(view),
+    )
+    if result.is_saved:
+        action_feedback.keep_result(SLOT, replace(result, words=_describe_saved(draft, request, outcomes[-1])))
+        sorting_session.discard_working_copy(view)
+
+
+def _describe_approval_obstacle(draft: SortingDraft) -> str:
+    """Describe why themes cannot be approved yet: not all their sentences were on the page. Empty where they were."""
+    theme_names = draft.theme_names
+    if draft.is_filtered and (signed_ids := draft.list_newly_signed()):
+        names_text = format_names([theme_names[theme_id] for theme_id in sorted(signed_ids)], MAX_NAMES)
+        return (
+            f"The filters in the side bar leave out sentences of {names_text}, so it cannot be approved with them. Set "
+            "it back and save what else you did; then take the filters away and approve it. Nothing was saved, and "
+            "what you changed is still here."
+        )
+    parts = [
+        f"{escape_text(theme_names[theme_id])} ({unseen_count:,} of {count:,} not shown)"
+        for theme_id, (unseen_count, count) in draft.unseen_approvals.items()
+    ]
+    if not parts:
+        return ""
+    return (
+        "Approving needs the evidence seen. Sentences were not on the page yet of: "
+        f"{'; '.join(parts[:MAX_NAMES])}{f'; and {len(parts) - MAX_NAMES} more themes' * (len(parts) > MAX_NAMES)}. "
+        "Choose the theme under *Sentences of*, look through all its pages and save again, or set it back to "
+        "Provisional. Nothing was saved, and what you changed is still here."
+    )
+
+
+def _describe_saved(draft: SortingDraft, request: SortingRequest, outcome: SortingOutcome) -> str:
+    """Describe what was saved."""
+    state_counts = [len(draft.list_new_in_state(state)) for state in (APPROVED, REJECTED)]
+    quotation_choices = set(request.quotation_choices)  # a sentence that comes to a theme twice is chosen once
+    shown_count = sum(choice.is_chosen for choice in quotation_choices)
+    merged_count = sum(edit.merge_target_id is not None for edit in request.theme_edits)
+    parts = [
+        f"{state_counts[0]} approved" * bool(state_counts[0]),
+        f"{state_counts[1]} rejected" * bool(state_counts[1]),
+        f"{format_count(merged_count, 'theme counts', 'themes count')} for another" * bool(merged_count),
+        f"{format_count(outcome.moved, 'finding', 'findings')} put elsewhere" * bool(outcome.moved),
+        f"{format_count(outcome.confirmed, 'finding', 'findings')} confirmed" * bool(outcome.confirmed),
+        f"{format_count(shown_count, 'sentence', 'sentences')} shown to the Board" * bool(shown_count),
+        f"{format_count(len(quotation_choices) - shown_count, 'sentence', 'sentences')} taken back"
+        * (len(quotation_choices) > shown_count),
+    ]
+    parts_text = ", ".join(part for part in parts if part)
+    left_text = (
+        f" {format_count(outcome.left, 'finding', 'findings')} somebody else had settled meanwhile, and "
+        f"{'it stays' if outcome.left == 1 else 'they stay'} so."
+        if outcome.left
+        else ""
+    )
+    return f"Saved{': ' * bool(parts_text)}{parts_text}.{left_text}"

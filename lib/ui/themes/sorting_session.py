@@ -1,0 +1,293 @@
+"""Hold the working copy of sorting and signing in the session, and keep it in the database until it is saved.
+
+The session forgets it with the page, the database does not: who comes back is asked whether to go on with it.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from lib.access import NotAllowed, Right, has_right
+from lib.actions import drafts
+from lib.actions.drafts import DraftPlace
+from lib.actions.problems import ThemeProblem
+from lib.database.theme_models import ACROSS_QUESTIONS
+from lib.queries.themes import drafts as draft_queries
+from lib.queries.themes import shared_sentences
+from lib.queries.themes.drafts import KeptDraft
+from lib.terms import PROPOSED, SORTING_DRAFT
+from lib.ui.shared.view import View
+from lib.ui.themes import kept_sorting, sorting_tables
+from lib.ui.themes.selection import ThemeSelection
+from lib.ui.themes.sorting_draft import (
+    SentenceDraft,
+    SentenceKey,
+    ShownRows,
+    SortingDraft,
+    ThemeDraft,
+    build_sentence_key,
+)
+from lib.ui.themes.theme_wording import rank_need
+
+SLOT, DRAFT_KEY, SEEN_KEY = "sorting", "_sorting_sheets", "_sorting_seen"
+KEPT_KEY = "_sorting_kept"  # in the session: nonce and content of the draft that was kept last
+PROBLEM_KEY = "_sorting_not_kept"  # in the session: why the last edit could not be kept
+THEME_TABLE, SENTENCE_TABLE = "themes", "sentences"
+SPARE_ROWS = 3  # rows for themes that are not there yet
+
+
+def find_working_copy() -> SortingDraft | None:
+    """Find the working copy of this session; None where there is none."""
+    draft: SortingDraft | None = st.session_state.get(DRAFT_KEY)
+    return draft
+
+
+def find_left_work(selection: ThemeSelection) -> KeptDraft | None:
+    """Find unsaved work of the reader's that this session does not have: from before, or of another window.
+
+    A working copy of another question makes way: it is kept, and found again with its question.
+    """
+    draft = find_working_copy()
+    if draft is not None and draft.question_scope != _find_scope(selection) and not find_keeping_problem():
+        remember_seen(draft)
+        del st.session_state[DRAFT_KEY]
+        draft = None
+    if draft is not None:
+        return None
+    return selection.view.run_query_uncached(
+        draft_queries.find_draft,
+        reader=selection.view.actor,
+        consultation_id=selection.view.consultation.id,
+        scope=_find_scope(selection),
+        kind=SORTING_DRAFT,
+    )
+
+
+def _find_scope(selection: ThemeSelection) -> int:
+    """Find by which number drafts of the themes of a selection are kept."""
+    return ACROSS_QUESTIONS if selection.question is None else selection.question.number
+
+
+def load_working_copy(selection: ThemeSelection) -> SortingDraft:
+    """Load the working copy, or build a new one where there is none.
+
+    One in which nothing was edited is built anew after other choices or a later change. One with edits is laid over the
+    tables as they are after a later change, and says what is no longer what it was.
+    """
+    draft = find_working_copy()
+    if draft is not None and draft.has_edits:
+        if draft.choices_key != format_choices(selection) or draft.seen_change_id == selection.view.seen_change_id:
+            return draft
+        return _lay_over(selection, kept_sorting.build_content(draft), draft)
+    if draft is not None and (draft.choices_key, draft.seen_change_id) == (
+        format_choices(selection),
+        selection.view.seen_change_id,
+    ):
+        return draft
+    remember_seen(draft)
+    st.session_state[DRAFT_KEY] = draft = _build_working_copy(selection)
+    return draft
+
+
+def take_up_work(selection: ThemeSelection, kept_draft: KeptDraft) -> None:
+    """Take up unsaved work in this session: lay it over the tables as they are now."""
+    draft = _lay_over(selection, kept_draft.content, None)
+    if draft.has_edits:
+        _keep_in_database(selection.view, draft, is_taken_over=True)
+    else:
+        discard_work(selection, kept_draft)
+
+
+def discard_work(selection: ThemeSelection, kept_draft: KeptDraft) -> None:
+    """Discard unsaved work that was kept."""
+    place = DraftPlace(selection.view.actor, selection.view.consultation.id, _find_scope(selection), SORTING_DRAFT)
+    _try_keeping(lambda: drafts.discard_draft(selection.view.engine, place, nonce=kept_draft.nonce))
+
+
+def _lay_over(selection: ThemeSelection, content: Mapping[str, Any], former: SortingDraft | None) -> SortingDraft:
+    """Lay edits over a working copy that is made now, and make it that of the session."""
+    remember_seen(former)
+    draft = _build_working_copy(selection)
+    if former is not None:
+        draft = replace(draft, nonce=former.nonce, left_out=former.left_out)
+    draft = kept_sorting.apply_content(draft, content)
+    if former is not None and (draft.theme_drafts, draft.sentence_drafts) == (
+        former.theme_drafts,
+        former.sentence_drafts,
+    ):
+        draft = replace(former, seen_change_id=draft.seen_change_id)  # the browser keeps its tables
+    st.session_state[DRAFT_KEY] = draft
+    return draft
+
+
+def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
+    """Build a working copy of the themes and sentences as they are now."""
+    view = selection.view
+    theme_sentences = view.run_query_uncached(
+        shared_sentences.list_sentences_of_question,
+        scope=view.scope,
+        question_id=selection.question_id,
+        reader=view.role,
+    )
+    # In the order of their ids, so that what is saved leaves each where it was.
+    themes = sorted(selection.active_themes, key=lambda theme: theme.id)
+    theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
+    theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
+    seen_keys: set[SentenceKey] = st.session_state.get(SEEN_KEY, set())
+    listed_ids = {theme.id for theme in themes}
+    return SortingDraft(
+        secrets.token_hex(8),
+        format_choices(selection),
+        selection.question_id,
+        _find_scope(selection),
+        view.filter_text,
+        bool(view.scope.regions or view.scope.types),
+        view.seen_change_id,
+        tuple(theme_drafts),
+        tuple(
+            SentenceDraft(
+                theme_sentence,
+                theme_sentence.theme_id,
+                any(use.is_quoted for use in theme_sentence.uses),
+                is_seen=build_sentence_key(theme_sentence.theme_id, theme_sentence) in seen_keys,
+            )
+            for theme_sentence in sorted(theme_sentences, key=rank_need)
+            if theme_sentence.theme_id in listed_ids
+        ),
+    )
+
+
+def format_choices(selection: ThemeSelection) -> str:
+    """Format the question and the filters as a key, to tell whether the working copy is of the same ones."""
+    return f"{selection.question_id} {selection.view.scope}"
+
+
+def build_table_key(shown_rows: ShownRows, table_name: str) -> str:
+    """Build the key of a table: a new revision shows it without its edits."""
+    return f"{SLOT}-{table_name}-{shown_rows.revision}"
+
+
+def keep_edits(view: View) -> None:
+    """Take what was edited in the tables into the working copy, and keep that in the database.
+
+    The browser forgets the edits of tables that are not shown.
+    """
+    draft = find_working_copy()
+    if draft is None or draft.shown_rows is None:
+        return
+    shown_rows = draft.shown_rows
+    theme_edits, sentence_edits = (_read_edits(shown_rows, table_name) for table_name in (THEME_TABLE, SENTENCE_TABLE))
+    if not theme_edits and not sentence_edits:
+        return
+    ids_by_code = {code: theme_id for theme_id, code in draft.theme_codes.items()}
+    theme_drafts = list(draft.theme_drafts)
+    for row_index, edits in theme_edits.items():
+        theme_drafts[row_index] = sorting_tables.apply_theme_edits(
+            shown_rows.theme_drafts[row_index], edits, ids_by_code
+        )
+    keep_working_copy(
+        view,
+        replace(draft, theme_drafts=tuple(theme_drafts)).replace_sentences(
+            {
+                shown_rows.sentence_indexes[row_index]: sorting_tables.apply_sentence_edits(
+                    shown_rows.sentence_drafts[row_index], edits, ids_by_code
+                )
+                for row_index, edits in sentence_edits.items()
+            }
+        ),
+    )
+
+
+def _read_edits(shown_rows: ShownRows, table_name: str) -> Mapping[int, Mapping[str, Any]]:
+    """Read what was edited in a table: by row, the columns with other values."""
+    editor_state = st.session_state.get(build_table_key(shown_rows, table_name))
+    return editor_state["edited_rows"] if editor_state else {}
+
+
+def keep_working_copy(view: View, draft: SortingDraft) -> None:
+    """Keep a working copy as that of the session, and its edits in the database."""
+    st.session_state[DRAFT_KEY] = draft
+    _keep_in_database(view, draft)
+
+
+def _keep_in_database(view: View, draft: SortingDraft, *, is_taken_over: bool = False) -> None:
+    """Keep the edits of a working copy in the database, where they are others than those kept last."""
+    if not has_right(view.role, Right.EDIT_THEMES):
+        return
+    content = kept_sorting.build_content(draft)
+    last_kept = st.session_state.get(KEPT_KEY)
+    if (draft.nonce, content) == last_kept or (not content and (last_kept is None or last_kept[0] != draft.nonce)):
+        return
+    place = DraftPlace(view.actor, view.consultation.id, draft.question_scope, SORTING_DRAFT)
+
+    def keep() -> None:
+        if content:
+            drafts.save_draft(view.engine, place, nonce=draft.nonce, content=content, is_taken_over=is_taken_over)
+        else:
+            drafts.discard_draft(view.engine, place, nonce=draft.nonce)
+        st.session_state[KEPT_KEY] = draft.nonce, content
+
+    _try_keeping(keep)
+
+
+def _try_keeping(keep: Any) -> None:
+    """Try to keep or to discard a draft; what forbids it is told by `find_keeping_problem`."""
+    try:
+        keep()
+        st.session_state.pop(PROBLEM_KEY, None)
+    except (ThemeProblem, NotAllowed) as problem:
+        st.session_state[PROBLEM_KEY] = str(problem)
+
+
+def find_keeping_problem() -> str:
+    """Find why the last edit could not be kept in the database; empty where it was."""
+    return str(st.session_state.get(PROBLEM_KEY, ""))
+
+
+def show_rows(draft: SortingDraft, sentence_indexes: tuple[int, ...]) -> tuple[SortingDraft, ShownRows]:
+    """Show sentences in the table, and return the working copy, which remembers that they were on the page.
+
+    The browser is given the tables anew where other sentences are shown, or where it has forgotten the edits.
+    """
+    shown_rows = draft.shown_rows
+    if (
+        shown_rows is not None
+        and shown_rows.sentence_indexes == sentence_indexes
+        and build_table_key(shown_rows, THEME_TABLE) in st.session_state
+    ):
+        return draft, shown_rows
+    draft = draft.replace_sentences(
+        {index: replace(draft.sentence_drafts[index], is_seen=True) for index in sentence_indexes}
+    )
+    shown_rows = ShownRows(
+        secrets.token_hex(4),
+        draft.theme_drafts,
+        sentence_indexes,
+        tuple(draft.sentence_drafts[index] for index in sentence_indexes),
+    )
+    draft = replace(draft, shown_rows=shown_rows)
+    st.session_state[DRAFT_KEY] = draft
+    return draft, shown_rows
+
+
+def discard_working_copy(view: View) -> None:
+    """Discard the working copy and what is kept of it, so that the next run builds a new one.
+
+    Which sentences were on the page is remembered for it.
+    """
+    draft: SortingDraft | None = st.session_state.pop(DRAFT_KEY, None)
+    remember_seen(draft)
+    last_kept = st.session_state.pop(KEPT_KEY, None)
+    st.session_state.pop(PROBLEM_KEY, None)
+    if draft is not None and last_kept is not None and last_kept[1]:
+        place = DraftPlace(view.actor, view.consultation.id, draft.question_scope, SORTING_DRAFT)
+        _try_keeping(lambda: drafts.discard_draft(view.engine, place, nonce=draft.nonce))
+
+
+def remember_seen(draft: SortingDraft | None) -> None:
+    """Remember for later working copies which sentences were on the page."""
+    if draft is not None:
+        st.session_state[SEEN_KEY] = st.session_state.get(SEEN_KEY, set()) | draft.list_seen_keys()

@@ -1,0 +1,72 @@
+"""Officers see what is left to do until the Board reads a theme with its share and its words, and the next step."""
+
+from streamlit.testing.v1 import AppTest
+
+from lib.actions.themes import decide_themes
+from lib.terms import APPROVED, REJECTED
+from tests.support.factories import OFFICER
+from tests.support.page_text import words
+from tests.support.theme_pages import OTHERS, Made, press_key, press_label, see_proposals
+from tests.ui.conftest import Open
+
+
+def decide(made: Made, state: str, *theme_ids: int) -> None:
+    seen = {theme_id: made.one(theme_id).change_id for theme_id in theme_ids}
+    decide_themes(made.engine, theme_ids=theme_ids, state=state, seen_change_ids=seen, actor=OFFICER)
+
+
+def read_table(app: AppTest) -> list[list[str]]:
+    """Approved, checked and words for the Board, theme by theme."""
+    rows: list[list[str]] = app.table[0].value.reset_index().to_numpy().tolist()
+    return sorted(rows)
+
+
+def test_each_step_leads_to_the_next_until_all_is_done(open_page: Open, made: Made) -> None:
+    app = see_proposals(open_page, made)
+    assert "What is left to do:** 2 themes to approve or reject." in words(app)
+    decide(made, APPROVED, made.money)
+    app = see_proposals(open_page, made)
+    assert (
+        "1 theme to approve or reject; 1 theme to check; 1 approved theme without a sentence for the Board."
+        in words(app)
+    )
+    assert read_table(app) == [
+        ["Money", "yes", "0 of 3 judged", "none yet"],
+        ["Peers", "not yet", "after approval", "after approval"],
+    ]
+    press_key(app, "next-step")
+    for label in ("Yes", "Yes", "Yes"):
+        press_label(app, label)
+    app.segmented_control(key="part").set_value("Overview").run()
+    assert "1 theme to approve or reject; 1 approved theme without a sentence for the Board." in words(app)
+    press_label(app, "Choose a sentence for “Money”")
+    assert "☑ approved · ☑ checked (done) · ☐ words for the Board (none yet)" in words(app)
+    press_label(app, "Show to everybody")
+    assert "☑ words for the Board (1 sentence)" in words(app)
+    app.segmented_control(key="part").set_value("Overview").run()
+    assert app.button(key="next-step").label == "Sort and sign the rest"
+    decide(made, REJECTED, made.peers)
+    app.run()
+    assert "All done" in words(app)
+    assert not [button for button in app.button if button.key == "next-step"]
+
+
+def test_the_clearest_sentences_are_proposed_for_a_theme_without_words_and_go_once_one_is_chosen(
+    open_page: Open, made: Made
+) -> None:
+    code = made.one(made.money).code
+    assert "sees this theme without a word" not in words(see_proposals(open_page, made, theme=code))
+    decide(made, APPROVED, made.money)
+    app = see_proposals(open_page, made, theme=code)
+    assert "The Board sees this theme without a word of it." in words(app)
+    press_label(app, "Show to everybody")
+    assert "without a word of it" not in words(app)
+
+
+def test_nobody_but_officers_sees_what_is_left_to_do(open_page: Open, made: Made) -> None:
+    decide(made, APPROVED, made.money)
+    for role in OTHERS:
+        for asked in ({}, {"theme": made.one(made.money).code}):
+            text = words(see_proposals(open_page, made, role, **asked))
+            assert "left to do" not in text
+            assert "☐" not in text

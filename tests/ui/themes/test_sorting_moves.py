@@ -1,0 +1,51 @@
+"""What is done with ticked sentences, and that it is counted as it was done."""
+
+import pytest
+
+from tests.support.factories import machine, theme
+from tests.support.page_text import words
+from tests.support.theme_pages import Made, open_sheets, press_key, write_cells
+from tests.ui.conftest import Open
+
+SHARED = "Money <b>is</b> short."  # in the answers of Camden and Leeds
+
+
+@pytest.fixture
+def third(made: Made) -> int:
+    """A third theme; the sentence of Money stands under Peers as well, and so comes third in the table."""
+    machine(made.engine, made.peers, "R-Camden-2015-02-02", evidence=SHARED, confidence=0.7)
+    return theme(made.engine, "Budgets", states=(("2015-01-06", "proposed"),))
+
+
+def test_a_sentence_that_stands_under_two_themes_is_moved_and_counted_once(
+    open_page: Open, made: Made, third: int
+) -> None:
+    app = open_sheets(open_page, made)
+    rows = {
+        f"row{index}": {"Tick": True}
+        for index, sentence in enumerate(app.dataframe[1].value["Sentence"])
+        if sentence == SHARED
+    }
+    assert len(rows) == 2
+    write_cells(app, "sentences", **rows)
+    app.selectbox(key="sorting-target").set_value(third)
+    press_key(app, "sorting-put")
+    assert app.toast[0].value == f"1 sentence put in {made.one(third).code} · Budgets. Save stores it."
+    assert f"1 into {made.one(third).code} · Budgets." in words(app)
+    assert list(app.dataframe[0].value["Sentences"][:3]) == [1, 1, 1]
+    press_key(app, "sorting-save")
+    assert made.carries(third) == [True, True]
+
+
+def test_ticked_sentences_that_stood_there_already_are_told_apart_from_those_that_were_moved(
+    open_page: Open, made: Made
+) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "sentences", row0={"Tick": True}, row1={"Tick": True}, row2={"Tick": True})
+    app.selectbox(key="sorting-target").set_value(made.money)
+    press_key(app, "sorting-put")
+    name = f"{made.one(made.money).code} · Money"
+    assert app.toast[0].value == f"1 sentence put in {name}; 2 stood there already. Save stores it."
+    write_cells(app, "sentences", row0={"Tick": True}, row2={"Tick": True})
+    press_key(app, "sorting-confirm")
+    assert app.toast[0].value == "1 sentence confirmed where they stand; 1 moved or confirmed before. Save stores it."
