@@ -95,7 +95,7 @@ def count_choices(session: Session, *, scope: Scope) -> pd.DataFrame:
         .join(
             Applicability, and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
         )
-        .where(Question.kind == "choice", best_responses.c.rank <= 2)
+        .where(Question.kind != "open", best_responses.c.rank <= 2)
         .group_by(Question.number, best_responses.c.type, Answer.text)
         .order_by(Question.number, best_responses.c.type, Answer.text),
     )
