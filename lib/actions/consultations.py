@@ -29,10 +29,11 @@ from lib.database.consultation_setup import (
     store_setup,
 )
 from lib.database.engine import open_read_session
-from lib.database.models import Change, Consultation, Snapshot
+from lib.database.models import Change, Consultation, Response, Snapshot
 from lib.database.reference import build_setup
 
 THING = "consultation"  # its snapshot holds the whole set-up, not the columns of the table alone
+FRAME_FIELDS = ("opens", "types", "regions", "listed_ids")
 NOTHING_SAVED = "Nothing was saved."
 
 
@@ -59,7 +60,7 @@ def save_consultation(
         stored = _find_stored(session, consultation_id, setup, seen)
         if stored == setup:
             raise ConsultationProblem("Nothing differs from what is saved.")
-        snapshots: list[tuple[int, SnapshotRow]] = []
+        snapshots = _release_default(session, consultation_id) if setup.is_default else []
         if consultation_id is None or stored is None:
             stored_id, writer.change.rows = store_setup(session, None, setup)
             snapshots.append((stored_id, ABSENT))
@@ -77,8 +78,6 @@ def save_consultation(
                 )
             if writer.change.rows == 0:
                 writer.change.rows = 1
-        if setup.is_default:
-            snapshots += _release_default(session, stored_id)
         writer.snapshots.store_rows(THING, snapshots)
         return writer.change.id
 
@@ -128,10 +127,10 @@ def _add_dropped(
         dependence.questions.append(describe_dropped(dropped_names))
 
 
-def _release_default(session: Session, default_id: int) -> list[tuple[int, SnapshotRow]]:
+def _release_default(session: Session, default_id: int | None) -> list[tuple[int, SnapshotRow]]:
     """Take the default from the other consultations; returns their snapshots."""
-    statement = select(Consultation.id).where(Consultation.id != default_id, Consultation.is_default)
-    snapshots = []
+    statement = select(Consultation.id).where(Consultation.id.is_distinct_from(default_id), Consultation.is_default)
+    snapshots: list[tuple[int, SnapshotRow]] = []
     for other_id in session.scalars(statement).all():
         other = read_setup(session, other_id)
         if other is not None:
@@ -196,24 +195,28 @@ def _find_obstacle(session: Session, change_id: int) -> str:
             return "The consultation is not there any more."
         before = ConsultationSetup.from_json(snapshot.before)
         dependence = find_dependence(session, snapshot.thing_id, stored, before)
-        if reasons := [*dependence.refusals, *dependence.questions]:
+        reasons = dependence.refusals
+        if _has_later_responses(session, snapshot.thing_id, change_id):
+            reasons = [*reasons, *dependence.questions]
+            if any(getattr(before, name) != getattr(stored, name) for name in FRAME_FIELDS):
+                reasons.append("responses came in, and other organisations would be asked.")
+        if reasons:
             return f"Something rests on it by now: {' '.join(reasons)} Change it by hand instead. Nothing was touched."
     return ""
 
 
-def _restore_consultation(session: Session, consultation_id: int, row: SnapshotRow) -> None:
-    """Restore the whole set-up of a consultation; remove one that was not there.
+def _has_later_responses(session: Session, consultation_id: int, change_id: int) -> bool:
+    """Tell whether responses of a consultation came in or were corrected after a change."""
+    conditions = (Response.consultation_id == consultation_id, Response.change_id > change_id)
+    return session.scalar(select(Response.id).where(*conditions).limit(1)) is not None
 
-    Raises ConsultationProblem where an organisation that responded would no longer be asked.
-    """
+
+def _restore_consultation(session: Session, consultation_id: int, row: SnapshotRow) -> None:
+    """Restore the whole set-up of a consultation; remove one that was not there."""
     if row == ABSENT:
         remove_consultation(session, consultation_id)
-        return
-    dependence, respondents_before = Dependence(), list_respondents_asked(session, consultation_id)
-    store_setup(session, consultation_id, ConsultationSetup.from_json(row))
-    _add_dropped(session, consultation_id, respondents_before, dependence)
-    if dependence.questions:
-        raise ConsultationProblem(f"{dependence.questions[0]} Change it by hand instead. Nothing was touched.")
+    else:
+        store_setup(session, consultation_id, ConsultationSetup.from_json(row))
 
 
 def _describe_undone(session: Session, change_id: int) -> str:

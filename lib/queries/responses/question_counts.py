@@ -123,7 +123,7 @@ def count_choices(session: Session, *, scope: Scope) -> pd.DataFrame:
         .join(
             Applicability, and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
         )
-        .where(Question.kind == "choice", best_responses.c.rank <= RANK_OF[PARTIAL])
+        .where(Question.kind != "open", best_responses.c.rank <= RANK_OF[PARTIAL])
         .group_by(Question.number, best_responses.c.type, Answer.text)
         .order_by(Question.number, best_responses.c.type, Answer.text),
     )

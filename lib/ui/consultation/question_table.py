@@ -48,20 +48,20 @@ def _build_column_config() -> dict[str, Any]:
     return {
         "id": None,
         "number": column.NumberColumn("No.", min_value=1, step=1, width=50, help="Left empty, it is the next one."),
-        "text": column.TextColumn("Question", width=340, help="As the survey has it: files are read by these words."),
+        "text": column.TextColumn("Question", width=270, help="As the survey has it: files are read by these words."),
         "kind": column.SelectboxColumn("Answered", options=list(KIND_NAMES.values()), default="In words", width=110),
         "options": column.TextColumn(
             "Options",
-            width=260,
+            width=190,
             help="With semicolons between them, or | where an option holds one: Yes; No; Don't know. Where the survey "
             "tool writes codes, put them before: 1 = Yes; 2 = No.",
         ),
         "optional": column.CheckboxColumn(
-            "Optional", default=False, width=75, help="A response is complete without an answer to it."
+            "Optional", default=False, width=85, help="A response is complete without an answer to it."
         ),
-        "section": column.TextColumn("Section", width=140, help="The heading under which it stands; may be empty."),
+        "section": column.TextColumn("Section", width=105, help="The heading under which it stands; may be empty."),
         "applies_to": column.MultiselectColumn(
-            "Only for", options=list(ORGANISATION_TYPES), width=170, help="Left empty, all are asked."
+            "Only for", options=list(ORGANISATION_TYPES), width=110, help="Left empty, all are asked."
         ),
     }
 
