@@ -1,14 +1,18 @@
 """Response rates by group, and the councils behind each."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine
 
 from lib.cli import main
+from lib.terms import RESPONDED
 from lib.ui.shared.council_list import GROUP_KEY, CouncilGroup
-from tests.support.page_text import metrics
+from tests.support.factories import day, response, store
+from tests.support.page_text import metrics, words
 from tests.support.printed_figures import print_figures
 from tests.ui.conftest import Open
 
@@ -90,3 +94,22 @@ def test_the_councils_behind_a_cell_are_those_that_it_counts(full: str, open_pag
     assert len(behind) == partial
     assert set(behind["region"]) == {"London"}
     assert set(behind["standing_term"]) == {"Partial"}
+
+
+def test_the_councils_behind_a_change_are_those_that_responded_since_and_no_second_responses(
+    sqlite: Engine, open_page: Open, tmp_path: Path
+) -> None:
+    rows = [
+        response("Leeds", "2015-02-01"), response("Leeds", "2015-03-02", answers=6),
+        response("York", "2015-03-02"), response("Wakefield", "2015-02-01", Withdrawn="2015-03-01"),
+    ]  # fmt: skip
+    store(sqlite, "responses", rows, tmp_path)
+    app = open_page(str(sqlite.url), "response_rates", as_at="2015-03-10", since="2015-02-10")
+    table: Any = app.dataframe[0].value.set_index("region")
+    assert table.loc["Yorkshire and the Humber", "change"] == 0
+    group = CouncilGroup((("region", "Yorkshire and the Humber"),), RESPONDED, day("2015-02-10"))
+    assert group.group_title == "Yorkshire and the Humber · responded after 10 February 2015"
+    app.session_state[GROUP_KEY] = group
+    app.run()
+    assert app.dataframe[-1].value["council"].to_list() == ["City of York Council"]
+    assert "1 council that had responded by then withdrew since" in words(app)
