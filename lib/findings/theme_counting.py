@@ -8,6 +8,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeAudit, ThemeFinding, ThemeShare
 from lib.measures import disclosure, theme_audit
@@ -17,7 +18,8 @@ from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
 from lib.queries.themes import audits as audits_queries
 from lib.queries.themes import theme_counts
-from lib.queries.themes.audits import AuditFacts, CouncilPatternCount
+from lib.queries.themes.audit_judgements import AuditProgress
+from lib.queries.themes.audits import AuditFacts, AuditStratum, CouncilPatternCount
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED
 from lib.themes.descriptions import DESCRIPTION_PREFIX
@@ -147,21 +149,34 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
     """
     if facts is None:
         return _count_coded(theme, None)
+    audit, estimate = _estimate_from_facts(
+        tuple(facts.strata.items()), facts.progress, facts.patterns, scope.regions, scope.types
+    )
+    return estimate or _count_coded(theme, audit)
+
+
+@lru_cache(maxsize=2_000)  # most changes of the data leave the facts of most themes as they were
+def _estimate_from_facts(
+    strata: tuple[tuple[str, AuditStratum], ...],
+    progress: AuditProgress,
+    all_patterns: tuple[CouncilPatternCount, ...],
+    regions: tuple[str, ...],
+    types: tuple[str, ...],
+) -> tuple[ThemeAudit | None, _ThemeEstimate | None]:
+    """Estimate the accuracy of the machine, and the councils; the latter None where too little was judged for it."""
     samples = {
         name: StratumSample(stratum.answers, stratum.judged, stratum.coded, stratum.settled, stratum.settled_coded)
-        for name, stratum in facts.strata.items()
+        for name, stratum in strata
     }
-    progress = facts.progress
     audit = (
         ThemeAudit(progress.drawn, progress.judged, theme_audit.estimate_accuracy(samples)) if progress.drawn else None
     )
-    if not theme_audit.is_all_decided(_build_patterns(facts.patterns)) and not (audit and audit.is_complete):
-        return _count_coded(theme, audit)
-    is_filtered = bool(scope.regions or scope.types)
+    if not theme_audit.is_all_decided(_build_patterns(all_patterns)) and not (audit and audit.is_complete):
+        return audit, None
     patterns = [
         pattern
-        for pattern in facts.patterns
-        if (not scope.regions or pattern.region in scope.regions) and (not scope.types or pattern.type in scope.types)
+        for pattern in all_patterns
+        if (not regions or pattern.region in regions) and (not types or pattern.type in types)
     ]
     total = round(theme_audit.estimate_councils(samples, _build_patterns(patterns)))
     councils_by_group = {}
@@ -176,8 +191,8 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
             },
             total,
         )
-    audited = None if is_filtered else theme_audit.estimate_share(samples, _build_patterns(patterns))
-    return _ThemeEstimate(total, councils_by_group, audited, audit)
+    audited = None if regions or types else theme_audit.estimate_share(samples, _build_patterns(patterns))
+    return audit, _ThemeEstimate(total, councils_by_group, audited, audit)
 
 
 def _build_patterns(patterns: Iterable[CouncilPatternCount]) -> list[CouncilPattern]:

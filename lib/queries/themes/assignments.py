@@ -55,10 +55,10 @@ def select_decisions(scope: Scope, question_id: int | None) -> CTE:
     received_on.
     """
     is_same_response = and_(
-        Response.consultation_id == CodingDecision.consultation_id, Response.source_id == CodingDecision.source_id
+        Response.consultation_id == scope.consultation_id, Response.source_id == CodingDecision.source_id
     )
     is_same_question = and_(
-        Question.consultation_id == CodingDecision.consultation_id, Question.number == CodingDecision.question_number
+        Question.consultation_id == scope.consultation_id, Question.number == CodingDecision.question_number
     )
     return (
         select(
@@ -76,7 +76,8 @@ def select_decisions(scope: Scope, question_id: int | None) -> CTE:
         .join(Response, is_same_response)
         .join(Question, is_same_question)
         .join(Answer, and_(Answer.response_id == Response.id, Answer.question_id == Question.id))
-        .where(CodingDecision.consultation_id == scope.consultation_id, is_theme_of_question(question_id))
+        # By the consultation of the theme: with that of the decision, SQLite reads the decisions on all questions.
+        .where(Theme.consultation_id == scope.consultation_id, is_theme_of_question(question_id))
         .cte("verdict_on")
     )
 
@@ -116,6 +117,7 @@ def select_assignments(scope: Scope, question_id: int | None) -> CTE:
         .join(Response, Response.id == MachineAssignment.response_id)
         .outerjoin(decisions, is_same_answer)
         .where(is_theme_of_question(question_id), is_live(scope), decisions.c.member_id.is_(None))
+        .where(true() if question_id is None else MachineAssignment.question_id == question_id)
     )  # fmt: skip
     assignments = union_all(by_people, by_machine).cte("person_or_machine")
     is_outweighed = and_(

@@ -13,7 +13,7 @@ from lib.database.models import Question
 from lib.queries.themes.run_history import RunFacts
 from lib.server import background
 from lib.ui.themes import run_panel
-from tests.support.factories import day, theme_run
+from tests.support.factories import day, theme, theme_run
 from tests.support.page_text import words
 from tests.support.theme_pages import (
     Made,
@@ -91,3 +91,19 @@ def test_after_some_decisions_the_machine_looks_again_by_itself(
     assert "1 decision since it last looked; it looks again after 2." in words(app)
     press_label(app, "No")
     assert [("themes" in one, one[one.index("--question") + 1]) for one in started] == [(True, "1")]
+
+
+def test_sort_and_sign_starts_the_first_looking_says_how_far_it_is_and_shows_what_it_found(
+    open_page: Open, sqlite: Engine, one_response: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = "import time; print('40% grouping'); time.sleep(4); print('done: one theme')"
+    monkeypatch.setattr(run_panel, "build_command", lambda *_said: [sys.executable, "-c", script])
+    app = see_coding(open_page, sqlite, "Sort and sign")
+    assert "look for them, and they stand here" in words(app)
+    press_label(app, "Look for themes")
+    assert not [button for button in app.button if button.label == "Look for themes"]
+    [job] = [one for name, one in background._jobs.items() if str(sqlite.url) in name]
+    job.wait_for_end(20)
+    theme(sqlite, "Found", states=(("2015-01-06", "proposed"),))  # as the command would have stored it
+    app.run()
+    assert app.dataframe[0].value["Name"][0] == "Found"
