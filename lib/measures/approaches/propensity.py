@@ -240,7 +240,8 @@ def estimate_chances(model: PropensityModel, rows: pd.DataFrame, *, days_left: i
     """Estimate the chance that each council responds by the closing day, and what one approach today adds to it.
 
     rows has one row a council without a response: region, type, leader, chief_executive and tries as in fit_propensity,
-    tries being all approaches so far. days_left: from today to the closing day. Returns, with the index of rows,
+    tries being all approaches so far; and in_effect, the channel of an approach of the last seven days, which has a
+    week to run, "" for none. days_left: from today to the closing day. Returns, with the index of rows,
     chance_without (no approach from today on) and one column for each of CHANNELS, by how much an approach through it
     raises that chance; all between 0 and 1.
     """
@@ -250,8 +251,11 @@ def estimate_chances(model: PropensityModel, rows: pd.DataFrame, *, days_left: i
     trend = terms["weeks left"] * _scale_weeks_left(ends) + terms["last two weeks"] * (ends <= LATE_DAYS)
     design = _build_own_design(rows.assign(days_left=0), model.regions, model.types)
     design[:, _TIME_COLUMNS] = 0.0
-    own_coefficients, _moved = _split_coefficients(model)
+    own_coefficients, moved_coefficients = _split_coefficients(model)
     without = np.exp(-_compute_intensity(design, own_coefficients) * (np.exp(trend) @ lengths))
+    running = _build_moved_design(rows.assign(channel=rows["in_effect"], tries=np.maximum(rows["tries"] - 1, 0)))
+    running_intensity = _compute_intensity(running, moved_coefficients) * running.any(axis=1)
+    without = without * np.exp(-running_intensity * lengths[:1].sum())
     tries = np.log2(1 + rows["tries"].to_numpy(dtype=float))
     repeats = terms["repeated approach"] * tries + terms["approached and engaged"] * _flag_engaged(rows)
     weeks_in_effect = lengths[:WEEKS_IN_EFFECT].sum()

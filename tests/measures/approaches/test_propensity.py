@@ -29,7 +29,8 @@ def build_weeks(*rows: tuple[object, ...]) -> pd.DataFrame:
 
 
 def build_councils(*rows: tuple[object, ...]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["region", "type", "leader", "chief_executive", "tries"])
+    councils = pd.DataFrame(rows, columns=["region", "type", "leader", "chief_executive", "tries"])
+    return councils.assign(in_effect="")
 
 
 def test_without_a_past_the_model_is_its_prior() -> None:
@@ -96,6 +97,12 @@ def test_a_council_that_would_respond_anyhow_gains_less_by_an_approach() -> None
     chances = estimate_chances(fit_propensity(NO_WEEKS), councils, days_left=60)
     assert chances["chance_without"].is_monotonic_increasing
     assert chances["Telephone"].iloc[0] > chances["Telephone"].iloc[1]
+
+
+def test_an_approach_of_the_last_days_has_a_week_to_run() -> None:
+    councils = build_councils(*[("North", "Unitary", *COLD, 1)] * 2).assign(in_effect=["", "Visit"])
+    first, second = estimate_chances(fit_propensity(NO_WEEKS), councils, days_left=40)["chance_without"]
+    assert (1 - second) / (1 - first) == pytest.approx(exp(-exp(PRIORS["Visit"][0])))
 
 
 def test_repeats_add_less_each_time() -> None:
