@@ -29,11 +29,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.measures.approaches.calibration import Calibration, compute_calibration
 from lib.measures.approaches.channels import TELEPHONE
 from lib.measures.approaches.propensity import (
-    Calibration,
     PropensityModel,
-    compute_calibration,
     estimate_chances,
     estimate_weekly_chances,
     fit_propensity,
