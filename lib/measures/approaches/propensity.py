@@ -31,7 +31,6 @@ Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 WEEK_DAYS, WEEKS_IN_EFFECT = 7, 2
 LATE_DAYS = 14  # the last days, in which many consultations see a rush
 MAX_STEPS, SMALLEST_STEP = 60, 1e-8  # of Fisher scoring
-SMALLEST_CHANCE = 1e-9
 LARGEST_SCORE = 3.0  # of a logarithm of an intensity
 OTHER_CHANNEL = "other"
 UNREACHED = frozenset({"no contact", "no address", "not sent", "not delivered"})
@@ -76,22 +75,6 @@ class PropensityModel:
     types: tuple[str, ...]
     weeks_seen: int
     responses_seen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How well chances agree with what happened.
-
-    slope: 1 where chances are neither too extreme (below 1) nor too timid (above 1); None where nothing or everything
-    happened. brier: mean squared error, 0 is best. brier_of_mean: the same for one chance for all. expected and
-    observed: responses.
-    """
-
-    slope: float | None
-    brier: float
-    brier_of_mean: float
-    expected: float
-    observed: int
 
 
 def fit_propensity(weeks: pd.DataFrame) -> PropensityModel:
@@ -240,7 +223,8 @@ def estimate_chances(model: PropensityModel, rows: pd.DataFrame, *, days_left: i
     """Estimate the chance that each council responds by the closing day, and what one approach today adds to it.
 
     rows has one row a council without a response: region, type, leader, chief_executive and tries as in fit_propensity,
-    tries being all approaches so far. days_left: from today to the closing day. Returns, with the index of rows,
+    tries being all approaches so far; and in_effect, the channel of an approach of the last seven days, which has a
+    week to run, "" for none. days_left: from today to the closing day. Returns, with the index of rows,
     chance_without (no approach from today on) and one column for each of CHANNELS, by how much an approach through it
     raises that chance; all between 0 and 1.
     """
@@ -250,8 +234,11 @@ def estimate_chances(model: PropensityModel, rows: pd.DataFrame, *, days_left: i
     trend = terms["weeks left"] * _scale_weeks_left(ends) + terms["last two weeks"] * (ends <= LATE_DAYS)
     design = _build_own_design(rows.assign(days_left=0), model.regions, model.types)
     design[:, _TIME_COLUMNS] = 0.0
-    own_coefficients, _moved = _split_coefficients(model)
+    own_coefficients, moved_coefficients = _split_coefficients(model)
     without = np.exp(-_compute_intensity(design, own_coefficients) * (np.exp(trend) @ lengths))
+    running = _build_moved_design(rows.assign(channel=rows["in_effect"], tries=np.maximum(rows["tries"] - 1, 0)))
+    running_intensity = _compute_intensity(running, moved_coefficients) * running.any(axis=1)
+    without = without * np.exp(-running_intensity * lengths[:1].sum())
     tries = np.log2(1 + rows["tries"].to_numpy(dtype=float))
     repeats = terms["repeated approach"] * tries + terms["approached and engaged"] * _flag_engaged(rows)
     weeks_in_effect = lengths[:WEEKS_IN_EFFECT].sum()
@@ -263,39 +250,3 @@ def _divide_time(days_left: int) -> Array:
     """Divide the time left into weeks, the last of which may be shorter; in weeks."""
     whole, rest = divmod(max(0, days_left), WEEK_DAYS)
     return np.array([1.0] * whole + [rest / WEEK_DAYS] * (rest > 0))
-
-
-def compute_calibration(chances: Sequence[float] | Array, outcomes: Sequence[int] | Array) -> Calibration:
-    """Compute how well chances between 0 and 1 agree with outcomes (1 or 0), of which there must be some.
-
-    The slope is that of a logistic regression of the outcome on the log odds of the chance (D. R. Cox, Biometrika 45,
-    1958). Raises ValueError where there is no outcome or the two differ in length.
-    """
-    expected, observed = np.asarray(chances, dtype=float), np.asarray(outcomes, dtype=float)
-    if not len(observed) or len(observed) != len(expected):
-        raise ValueError("there must be one chance for each outcome, and at least one")
-    clipped = np.clip(expected, SMALLEST_CHANCE, 1 - SMALLEST_CHANCE)
-    slope = None
-    if 0 < observed.sum() < len(observed) and np.ptp(clipped) > 0:
-        slope = _fit_slope(np.log(clipped / (1 - clipped)), observed)
-    return Calibration(
-        slope,
-        float(np.mean((expected - observed) ** 2)),
-        float(np.mean((observed.mean() - observed) ** 2)),
-        float(expected.sum()),
-        int(observed.sum()),
-    )
-
-
-def _fit_slope(scores: Array, outcomes: Array) -> float:
-    """Fit the slope of a logistic regression of outcomes on scores, with an intercept, by Newton's method."""
-    design = np.column_stack([np.ones(len(scores)), scores])
-    coefficients = np.array([0.0, 1.0])
-    for _ in range(MAX_STEPS):
-        chances = 0.5 * (1 + np.tanh(design @ coefficients / 2))
-        curvature = (design.T * (chances * (1 - chances))) @ design + 1e-9 * np.eye(2)
-        step = np.linalg.solve(curvature, design.T @ (outcomes - chances))
-        coefficients = coefficients + np.clip(step, -1, 1)
-        if np.abs(step).max() <= SMALLEST_STEP:
-            break
-    return float(coefficients[1])

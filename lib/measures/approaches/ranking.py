@@ -28,7 +28,7 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Indices = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 GROUPINGS = ("region", "type")
-EXACT_RANKS, LATER_SHARE = 150, 0.04  # ranked one by one; from there on so large a share of the rest at a time
+EXACT_RANKS, LATER_SHARE = 100, 0.04  # ranked one by one; from there on so large a share of the rest at a time
 VARIATION_DEVIATION = 0.04  # of the final coefficient of variation from what is expected
 FORECAST_DEVIATION = 0.3  # of the responses still to come in a group, as a share of their expected number
 SMALLEST_DEVIATION = 0.7  # of a final count of councils
@@ -103,8 +103,9 @@ def rank_approaches(
 ) -> pd.DataFrame:
     """Rank councils in the order in which to approach them, each with the best channel.
 
-    rows: one row for each council that may be approached, with region, type and usable (the channels open to it,
-    such as "Telephone, E-mail"), and any other columns. Whom one may not approach is left out by whoever asks.
+    rows: one row for each council without a response, with region, type and usable (the channels open to it, such as
+    "Telephone, E-mail"), and any other columns. Councils that may not be approached today, such as those cooling off,
+    belong among them with usable empty, as their own responses count for what their groups may expect.
     chances: what estimate_chances returns, with the same index. counts: region, type, disposition and councils, of the
     whole frame. targets: shares between 0 and 1, each None where it is not set.
 

@@ -1,8 +1,11 @@
 """Describe in whole short sentences why and how to approach a council, and what speaks against it."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
 
 from lib.measures.approaches.channels import EMAIL, LETTER, TELEPHONE, VISIT
 from lib.terms import CHIEF_EXECUTIVE, LEADER
@@ -69,6 +72,28 @@ class ApproachFacts:
     chance_without: float = 0.0
 
 
+# The columns of a list of councils from which the facts are built.
+FACT_COLUMNS = tuple(
+    field.name
+    for field in fields(ApproachFacts)
+    if field.name not in ("as_at", "region_missing", "type_missing", "floor_text", "overall_missing", "overall_text")
+)
+EMPTY_TEXT = {"channel": "", "person": "", "region": "", "type": "", "signal": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetShortfalls:
+    """How many more responses reach the floor, by region and type, and the overall target; levels in words.
+
+    A part that is not set has no shortfalls.
+    """
+
+    missing_by_group: Mapping[str, int]
+    floor_text: str
+    overall_missing: int = 0
+    overall_text: str = ""
+
+
 def describe_reasons(facts: ApproachFacts) -> str:
     """Describe what to do and why, the action first.
 
@@ -109,9 +134,49 @@ def describe_counter_reasons(facts: ApproachFacts) -> str:
     return " ".join(sentences)
 
 
-def describe_list_reasons(facts: Sequence[ApproachFacts]) -> list[tuple[str, str]]:
-    """Describe the reasons and the counter-reasons of each council of a list."""
-    return [(describe_reasons(council_facts), describe_counter_reasons(council_facts)) for council_facts in facts]
+def describe_ranked_councils(rows: pd.DataFrame, levels: TargetShortfalls, as_at: dt.date) -> pd.DataFrame:
+    """Describe the reasons and the counter-reasons of each council of a list, in new columns: why and against.
+
+    rows: the columns of FACT_COLUMNS, each as the field of the same name in ApproachFacts, with empty cells for None;
+    and any others. Flags may be 1 and 0.
+    """
+    sentences: dict[tuple[object, ...], tuple[str, str]] = {}  # many councils share their facts
+    pairs = []
+    columns = (_list_values(rows[name]) for name in FACT_COLUMNS)
+    for values in zip(*columns, strict=True):
+        if values not in sentences:
+            facts = _build_facts(dict(zip(FACT_COLUMNS, values, strict=True)), levels, as_at)
+            sentences[values] = describe_reasons(facts), describe_counter_reasons(facts)
+        pairs.append(sentences[values])
+    described = pd.DataFrame(pairs, columns=["why", "against"], index=rows.index, dtype=object)
+    return rows.assign(why=described["why"], against=described["against"])
+
+
+def _list_values(column: pd.Series) -> list[object]:
+    """List the values of a column, with None for empty cells, dates for moments and coarse chances."""
+    if column.name == "chance_without":
+        return [LIKELY_ANYWAY if chance >= LIKELY_ANYWAY else 0.0 for chance in column]
+    return [
+        None if pd.isna(value) else value.date() if isinstance(value, dt.datetime) else value
+        for value in column.to_list()
+    ]
+
+
+def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.date) -> ApproachFacts:
+    """Build the facts on a council from the values of its row."""
+    missing = levels.missing_by_group
+    cells: dict[str, Any] = {
+        name: EMPTY_TEXT.get(name, value) if value is None else value for name, value in values.items()
+    }
+    return ApproachFacts(
+        as_at=as_at,
+        region_missing=missing.get(values["region"], 0),
+        type_missing=missing.get(values["type"], 0),
+        floor_text=levels.floor_text,
+        overall_missing=levels.overall_missing,
+        overall_text=levels.overall_text,
+        **cells,
+    )
 
 
 def _describe_action(facts: ApproachFacts) -> str:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lib.measures.approaches.channels import CHANNELS
 from lib.measures.approaches.propensity import (
     PRIORS,
-    compute_calibration,
     estimate_chances,
     estimate_weekly_chances,
     fit_propensity,
@@ -29,7 +28,8 @@ def build_weeks(*rows: tuple[object, ...]) -> pd.DataFrame:
 
 
 def build_councils(*rows: tuple[object, ...]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["region", "type", "leader", "chief_executive", "tries"])
+    councils = pd.DataFrame(rows, columns=["region", "type", "leader", "chief_executive", "tries"])
+    return councils.assign(in_effect="")
 
 
 def test_without_a_past_the_model_is_its_prior() -> None:
@@ -98,6 +98,12 @@ def test_a_council_that_would_respond_anyhow_gains_less_by_an_approach() -> None
     assert chances["Telephone"].iloc[0] > chances["Telephone"].iloc[1]
 
 
+def test_an_approach_of_the_last_days_has_a_week_to_run() -> None:
+    councils = build_councils(*[("North", "Unitary", *COLD, 1)] * 2).assign(in_effect=["", "Visit"])
+    first, second = estimate_chances(fit_propensity(NO_WEEKS), councils, days_left=40)["chance_without"]
+    assert (1 - second) / (1 - first) == pytest.approx(exp(-exp(PRIORS["Visit"][0])))
+
+
 def test_repeats_add_less_each_time() -> None:
     councils = build_councils(*[("North", "Unitary", *COLD, tries) for tries in range(5)])
     added = estimate_chances(fit_propensity(NO_WEEKS), councils, days_left=40)["Telephone"].to_list()
@@ -133,24 +139,3 @@ def test_chances_are_chances_whatever_the_past(rows: list[tuple[object, ...]], d
     assert np.isfinite(values).all()
     assert (values >= 0).all()
     assert (chances["chance_without"].to_numpy() + values[:, 1:].max(axis=1, initial=0) <= 1 + 1e-12).all()
-
-
-def test_calibration_finds_chances_that_are_too_extreme() -> None:
-    chance = np.random.default_rng(1)
-    scores = chance.normal(-1, 1, 20_000)
-    true = 1 / (1 + np.exp(-scores))
-    outcomes = (chance.random(20_000) < true).astype(int)
-    right, extreme = compute_calibration(true, outcomes), compute_calibration(1 / (1 + np.exp(-2 * scores)), outcomes)
-    assert right.slope == pytest.approx(1, abs=0.05)
-    assert extreme.slope == pytest.approx(0.5, abs=0.05)
-    assert right.brier < right.brier_of_mean
-    assert right.brier < extreme.brier
-    assert right.expected == pytest.approx(right.observed, rel=0.03)
-
-
-def test_calibration_of_one_outcome_has_no_slope_and_none_at_all_is_refused() -> None:
-    calibration = compute_calibration([0.2, 0.4], [0, 0])
-    assert calibration.slope is None
-    assert calibration.brier == pytest.approx(0.1)
-    with pytest.raises(ValueError, match="one chance for each outcome"):
-        compute_calibration([], [])

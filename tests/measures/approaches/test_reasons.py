@@ -3,15 +3,18 @@
 import datetime as dt
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.measures.approaches.channels import CHANNELS
 from lib.measures.approaches.reasons import (
+    FACT_COLUMNS,
     ApproachFacts,
+    TargetShortfalls,
     describe_counter_reasons,
-    describe_list_reasons,
+    describe_ranked_councils,
     describe_reasons,
     format_group,
 )
@@ -83,8 +86,20 @@ def test_each_counter_reason_is_a_whole_sentence(changes: dict[str, object], sen
     assert describe_counter_reasons(replace(FACTS, **changes)) == sentence  # type: ignore[arg-type]
 
 
-def test_a_list_has_both_for_each_council() -> None:
-    assert describe_list_reasons([FACTS, replace(FACTS, is_bounced=True)])[1][1] == "The last e-mail came back."
+def test_a_list_gets_both_for_each_council_whatever_cells_are_empty() -> None:
+    rows = pd.DataFrame(
+        [{name: getattr(facts, name) for name in FACT_COLUMNS} for facts in (FACTS, replace(FACTS, is_bounced=True))]
+    ).assign(code=["A", "B"])
+    rows["signal_on"] = pd.to_datetime(rows["signal_on"])
+    rows.loc[1, ["signal", "signal_on", "person"]] = [None, pd.NaT, "Leader"]
+    described = describe_ranked_councils(rows, TargetShortfalls({"North East": 2}, "25 %"), TODAY)
+    assert described["why"].to_list() == [
+        "Telephone the chief executive, who clicked on 9 March. Two more councils in the North East reach 25 %.",
+        "Telephone the leader. Two more councils in the North East reach 25 %.",
+    ]
+    assert described["against"].to_list() == ["", "The last e-mail came back."]
+    empty = describe_ranked_councils(rows.head(0), TargetShortfalls({}, "25 %"), TODAY)
+    assert list(empty.columns) == [*rows.columns, "why", "against"]
 
 
 def test_groups_are_named_as_in_a_sentence() -> None:
