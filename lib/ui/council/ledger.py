@@ -12,14 +12,16 @@ def render_ledger(view: View) -> None:
     """Render all councils, to search, filter, sort and save."""
     rows = view.compute_cached(council_list.list_all_councils, view=view)
     left, right = st.columns([2, 3])
-    typed = left.text_input("Search", key="ledger-search", placeholder="Part of a name, region, type or channel")
+    typed = left.text_input(
+        "Search", key="ledger-search", placeholder="Part of a name, region, type, standing or channel"
+    )
     standings_present = set(rows["standing_term"].unique())
     options = [meaning.term for meaning in STANDING_MEANINGS.values() if meaning.term in standings_present]
     standings = right.pills("Standing", options, selection_mode="multi", key="ledger-standing")
     words = (typed or "").casefold().split()
     if words:
-        text = rows["council"] + " " + rows["region"] + " " + rows["type"] + " " + rows["channels"] + " " + rows["code"]
-        text = text.str.casefold()
+        columns = ("council", "region", "type", "standing_text", "channels", "code")
+        text = rows["council"].str.cat([rows[name] for name in columns[1:]], sep=" ").str.casefold()
         for word in words:
             rows = rows[text.loc[rows.index].str.contains(word, regex=False)]
     if standings:
