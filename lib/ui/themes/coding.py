@@ -3,14 +3,8 @@
 Answers that are looked at one by one can be decided with the keyboard too.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
-from lib.actions import coding as coding_actions
 from lib.actions.coding import AnswerDecision
 from lib.findings import coding_findings
 from lib.measures import definitions
@@ -19,18 +13,16 @@ from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.evidence import LEAST_CERTAIN, REVIEW_ORDERS, CodedAnswer
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.ui.shared import action_feedback, answer_text
-from lib.ui.shared.downloads import TALL_ROW_HEIGHT
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import run_panel
+from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.themes import coding_saving, coding_table, run_panel
+from lib.ui.themes.coding_saving import SLOT
 from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.theme_wording import describe_confidence
 
-SLOT, POSITION_KEY, LAST_SAVE_KEY = "coding", "_coding_at", "_coding_last"
+POSITION_KEY = "_coding_at"
 CURRENT_ANSWER_KEY = "_coding_before_them"  # the assignment that somebody works on
-TABLE_KEY = "_coding_lines"  # the lines that somebody works on
 MAX_LISTED = 50
-CODED_COLUMN = "Says so"
 UNREAD = "not looked at yet"
 UNCODED_CHOICES = ("in no theme", UNREAD)
 ANSWER_CHOICES = (*REVIEW_ORDERS, *UNCODED_CHOICES)
@@ -83,11 +75,11 @@ def render_coding(selection: ThemeSelection) -> None:
     if mode == ONE_BY_ONE and pending_answers:
         _render_current_answer(view, pending_answers, themes, selection.question_id)
     elif mode != ONE_BY_ONE and (
-        coding_table := _find_table(
+        lines := coding_table.find_table(
             view, f"{selection.question_id} {theme_id} {order} {view.scope}", pending_answers, themes
         )
     ):
-        _render_table(view, coding_table, themes, selection.question_id)
+        coding_table.render_table(view, lines, themes, selection.question_id)
     else:
         st.success("Nothing waits here: a person has looked at all that was found.")
 
@@ -113,7 +105,7 @@ def _render_current_answer(
 
     It stays until it is decided or skipped, whatever comes in meanwhile.
     """
-    assignment_keys = [_format_assignment_key(answer) for answer in pending_answers]
+    assignment_keys = [coding_saving.format_assignment_key(answer) for answer in pending_answers]
     current_key = st.session_state.get(CURRENT_ANSWER_KEY)
     position = (
         assignment_keys.index(current_key)
@@ -132,11 +124,19 @@ def _render_current_answer(
     answer_text.render_answer(coded_answer.answer, [coded_answer.sentence])
     _render_other_themes(view, coded_answer, themes, question_id)
     yes_arguments, no_arguments = (
-        (view, [_build_decision(coded_answer, is_coded=is_coded)], question_id) for is_coded in (True, False)
+        (view, [coding_saving.build_decision(coded_answer, is_coded=is_coded)], question_id)
+        for is_coded in (True, False)
     )
     with st.container(horizontal=True):
-        st.button("Yes", key=f"yes-{key}", type="primary", shortcut="Y", on_click=_save_decisions, args=yes_arguments)
-        st.button("No", key=f"no-{key}", shortcut="N", on_click=_save_decisions, args=no_arguments)
+        st.button(
+            "Yes",
+            key=f"yes-{key}",
+            type="primary",
+            shortcut="Y",
+            on_click=coding_saving.save_decisions,
+            args=yes_arguments,
+        )
+        st.button("No", key=f"no-{key}", shortcut="N", on_click=coding_saving.save_decisions, args=no_arguments)
         st.button(
             "Skip", key=f"skip-{key}", shortcut="S", on_click=_handle_skip, args=(position,), help="Look at it later."
         )
@@ -152,19 +152,19 @@ def _render_current_answer(
         AnswerDecision(theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, True)
         for theme_id in other_theme_ids
     ]
-    yes_decisions = [_build_decision(coded_answer, is_coded=True), *other_decisions]
-    no_decisions = [_build_decision(coded_answer, is_coded=False), *other_decisions]
+    yes_decisions = [coding_saving.build_decision(coded_answer, is_coded=True), *other_decisions]
+    no_decisions = [coding_saving.build_decision(coded_answer, is_coded=False), *other_decisions]
     with st.container(horizontal=True):
         st.button(
             "Yes, and those too",
             disabled=not other_theme_ids,
-            on_click=_save_decisions,
+            on_click=coding_saving.save_decisions,
             args=(view, yes_decisions, question_id),
         )
         st.button(
             "No, but those",
             disabled=not other_theme_ids,
-            on_click=_save_decisions,
+            on_click=coding_saving.save_decisions,
             args=(view, no_decisions, question_id),
         )
 
@@ -185,7 +185,11 @@ def _render_shared_buttons(view: View, coded_answer: CodedAnswer, key: str, ques
         return
     st.caption(f"The marked sentence stands in {format_count(len(same_answers), 'other answer', 'other answers')} too.")
     yes_arguments, no_arguments = (
-        (view, [_build_decision(answer, is_coded=is_coded) for answer in (coded_answer, *same_answers)], question_id)
+        (
+            view,
+            [coding_saving.build_decision(answer, is_coded=is_coded) for answer in (coded_answer, *same_answers)],
+            question_id,
+        )
         for is_coded in (True, False)
     )
     with st.container(horizontal=True):
@@ -194,14 +198,9 @@ def _render_shared_buttons(view: View, coded_answer: CodedAnswer, key: str, ques
                 f"{word} for all {len(same_answers) + 1:,}",
                 key=f"{word}-all-{key}",
                 shortcut=shortcut,
-                on_click=_save_decisions,
+                on_click=coding_saving.save_decisions,
                 args=arguments,
             )
-
-
-def _format_assignment_key(coded_answer: CodedAnswer) -> str:
-    """Format the theme and the answer of an assignment as a key for the session and for widgets."""
-    return f"{coded_answer.theme_id}-{coded_answer.answer.source_id}-{coded_answer.answer.question_number}"
 
 
 def _render_other_themes(
@@ -269,150 +268,7 @@ def _save_themes(view: View, answer: CreditedAnswer, key: str, question_id: int 
     decisions = [
         AnswerDecision(theme_id, answer.source_id, answer.question_number, carries=True) for theme_id in theme_ids
     ]
-    _save_decisions(view, decisions, question_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _CodingTable:
-    """Table of assignments that somebody works on.
-
-    choices_key: the choices for which it was made. seen_change_id: the last change before it was made.
-    pending_answers: its rows, in their order.
-    """
-
-    choices_key: str
-    seen_change_id: int
-    pending_answers: list[CodedAnswer]
-
-
-def _find_table(
-    view: View, choices_key: str, pending_answers: list[CodedAnswer], theme_ids: Collection[int]
-) -> _CodingTable | None:
-    """Find the table that somebody works on, or build a new one; None where nothing is pending.
-
-    A table stays, with its ticks, until it is saved, other choices are made, or one of its themes is gone.
-    theme_ids: the themes that still exist.
-    """
-    coding_table: _CodingTable | None = st.session_state.get(TABLE_KEY)
-    if (
-        coding_table is None
-        or coding_table.choices_key != choices_key
-        or any(answer.theme_id not in theme_ids for answer in coding_table.pending_answers)
-    ):
-        coding_table = _CodingTable(choices_key, view.seen_change_id, pending_answers) if pending_answers else None
-        st.session_state[TABLE_KEY] = coding_table
-    return coding_table
-
-
-def _render_table(
-    view: View, coding_table: _CodingTable, themes: dict[int, ThemeFacts], question_id: int | None
-) -> None:
-    """Render up to MAX_LISTED assignments as a table: untick what is wrong, and save all of them as one change."""
-    pending_answers = coding_table.pending_answers
-    st.markdown("Untick each sentence that does not say what its theme says. Saving settles all lines, as one change.")
-    table = pd.DataFrame(
-        {
-            CODED_COLUMN: [True] * len(pending_answers),
-            "Theme": [themes[answer.theme_id].label for answer in pending_answers],
-            "Sentence": [answer.sentence or answer.answer.text for answer in pending_answers],
-            "How clear": [describe_confidence(answer.confidence) for answer in pending_answers],
-            "From": [
-                format_names([organisation.name for organisation in answer.answer.organisations], 2)
-                for answer in pending_answers
-            ],
-        }
-    )
-    key = f"fifty-{action_feedback.compute_digest(_format_assignment_key(answer) for answer in pending_answers)}"
-    st.data_editor(
-        table,
-        key=key,
-        hide_index=True,
-        disabled=["Theme", "Sentence", "How clear", "From"],
-        row_height=TALL_ROW_HEIGHT,
-        column_config={
-            "Theme": st.column_config.TextColumn(width="medium"),
-            "Sentence": st.column_config.TextColumn(width="large"),
-        },
-    )
-    save_arguments = (view, pending_answers, key, coding_table.seen_change_id, question_id)
-    with st.container(horizontal=True):
-        label = f"Save {format_count(len(pending_answers), 'line', 'lines')}"
-        st.button(label, key=f"save-{key}", type="primary", on_click=_save_table, args=save_arguments)
-        st.button(
-            "Other lines", key=f"other-{key}", type="tertiary", on_click=_discard_table,
-            help="Leaves these as they are, ticks and all, and takes what waits now.",
-        )  # fmt: skip
-
-
-def _save_table(
-    view: View, pending_answers: list[CodedAnswer], key: str, seen_change_id: int, question_id: int | None
-) -> None:
-    """Save a decision for each row that was shown, with the ticks as they are now.
-
-    The ticks are read at this moment since one may have been set just before.
-    """
-    ticks = read_ticks(st.session_state[key]["edited_rows"], len(pending_answers))
-    decisions = [
-        _build_decision(answer, is_coded=is_coded) for answer, is_coded in zip(pending_answers, ticks, strict=True)
-    ]
-    _save_decisions(view, decisions, question_id, seen_change_id=seen_change_id)
-
-
-def _discard_table() -> None:
-    """Discard the table, so that the next run builds a new one."""
-    st.session_state.pop(TABLE_KEY, None)
-
-
-def read_ticks(edited_rows: Mapping[int, Mapping[str, Any]], row_count: int) -> list[bool]:
-    """Read which rows of a table are ticked from the rows that somebody edited in it.
-
-    All rows are ticked at first.
-    """
-    return [bool(edited_rows.get(row_index, {}).get(CODED_COLUMN, True)) for row_index in range(row_count)]
-
-
-def _build_decision(coded_answer: CodedAnswer, *, is_coded: bool) -> AnswerDecision:
-    """Build the decision that an answer is coded to its theme, with its sentence, or is not."""
-    sentence = coded_answer.sentence if is_coded else None
-    return AnswerDecision(
-        coded_answer.theme_id, coded_answer.answer.source_id, coded_answer.answer.question_number, is_coded, sentence
-    )
-
-
-def _save_decisions(
-    view: View, decisions: list[AnswerDecision], question_id: int | None, *, seen_change_id: int | None = None
-) -> None:
-    """Save decisions, keep the result for the page, and start learning from them where enough were made.
-
-    seen_change_id: the last change that the person had before their eyes (default: that of the view); what others
-    decided since then stays. Where the same decisions are sent twice, the result of the first time is shown again.
-    """
-    last_save = st.session_state.get(LAST_SAVE_KEY)
-    message = f"Settled {format_count(len(decisions), 'finding', 'findings')}."
-    result = action_feedback.attempt_action(
-        view,
-        SLOT,
-        message,
-        coding_actions.decide_answers,
-        consultation_id=view.scope.consultation_id,
-        decisions=decisions,
-        day=action_feedback.find_latest_day(view),
-        seen_change_id=view.seen_change_id if seen_change_id is None else seen_change_id,
-    )
-    if result.change is not None:
-        stored_count = view.run_query_uncached(review_queue.count_stored_decisions, change_id=result.change)
-        if conflict_count := len(decisions) - stored_count:
-            result = replace(
-                result,
-                words=f"Settled {format_count(stored_count, 'finding', 'findings')}; {conflict_count:,} had been "
-                f"settled meanwhile, and {'stays' if conflict_count == 1 else 'stay'} so.",
-            )
-            action_feedback.keep_result(SLOT, result)
-        st.session_state[LAST_SAVE_KEY] = decisions, result
-        _discard_table()
-        run_panel.start_learning(view, question_id)
-    elif last_save is not None and last_save[0] == decisions:  # the key was pressed twice: as the first press left it
-        action_feedback.keep_result(SLOT, last_save[1])
+    coding_saving.save_decisions(view, decisions, question_id)
 
 
 def _handle_skip(position: int) -> None:

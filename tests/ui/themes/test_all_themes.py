@@ -28,19 +28,6 @@ def test_while_nothing_is_approved_no_proposal_is_put_forward_as_a_finding(
     assert "Widest" not in words(app)
 
 
-def test_an_officer_sees_every_number_and_the_others_none_below_five(
-    open_page: Open, sqlite: Engine, raised: dict[str, str]
-) -> None:
-    table = see_themes(open_page, sqlite, "Officer").dataframe[0].value.set_index("Code")
-    assert table.loc[raised["small"], "Councils"] == "about 3"
-    for role in OTHERS:
-        app = see_themes(open_page, sqlite, role)
-        table = app.dataframe[0].value.set_index("Code")
-        assert table.loc[raised["small"], "Councils"] == "fewer than 5"
-        assert table.loc[raised["wide"], "Councils"] == "about 13"
-        assert "fewer than 5 councils" in read_chart_words(app)
-
-
 def test_what_nobody_approved_is_provisional_on_the_chart_in_the_table_and_by_itself(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import Engine, select
 
 from lib.database.engine import open_read_session
 from lib.database.theme_models import CodingDecision
-from lib.ui.themes.coding import read_ticks
 from tests.support.factories import response, store
 from tests.support.page_text import words
 from tests.support.theme_pages import count_changes, list_verdicts, press_label, see_coding, settle_elsewhere
@@ -50,22 +49,6 @@ def test_an_answer_that_says_something_else_goes_there_in_one_press(
     assert count_changes(sqlite) == before + 1
 
 
-def test_what_was_settled_last_can_be_undone(open_page: Open, sqlite: Engine, money: int) -> None:
-    app = see_coding(open_page, sqlite, "Code")
-    press_label(app, "Yes")
-    press_label(app, "Undo")
-    assert list_verdicts(sqlite) == []
-
-
-def test_many_lines_are_settled_as_one_change(open_page: Open, sqlite: Engine, money: int) -> None:
-    app = see_coding(open_page, sqlite, "Code")
-    app.segmented_control(key="coding-way").set_value("Fifty at once").run()
-    before = count_changes(sqlite)
-    press_label(app, "Save 3 lines")
-    assert list_verdicts(sqlite) == [True] * 3
-    assert count_changes(sqlite) == before + 1
-
-
 def test_what_stands_in_an_answer_is_never_taken_for_html(open_page: Open, sqlite: Engine, money: int) -> None:
     app = see_coding(open_page, sqlite, "Code")
     assert not any("<b>" in one.value for one in app.markdown)
@@ -76,14 +59,6 @@ def test_only_officers_code(open_page: Open, sqlite: Engine, money: int) -> None
     app = see_coding(open_page, sqlite, "Code", role="Board member")
     assert not any(one.label in {"Yes", "No"} for one in app.button)
     assert "short. " not in words(app)
-
-
-def test_a_key_pressed_twice_settles_one_finding(open_page: Open, sqlite: Engine, money: int) -> None:
-    app = see_coding(open_page, sqlite, "Code")
-    first = next(one for one in app.button if one.label == "Yes")
-    first.click().run()
-    assert list_verdicts(sqlite) == [True]
-    assert str(first.key) not in {str(one.key) for one in app.button}
 
 
 def test_the_other_themes_of_the_answer_are_shown_with_how_clear_each_is(
@@ -108,40 +83,6 @@ def test_answers_of_which_nothing_was_found_are_put_into_themes_one_by_one(
     press_label(app, "Save")
     assert list_verdicts(sqlite) == [True]
     assert any(f"No answer is {which}" in one.value for one in app.success)
-
-
-def test_a_line_that_somebody_unticked_is_settled_as_no() -> None:
-    assert read_ticks({}, 3) == [True] * 3
-    assert read_ticks({1: {"Says so": False}, 2: {"Says so": True}}, 3) == [True, False, True]
-
-
-def test_what_somebody_else_settled_meanwhile_stays_and_is_said(open_page: Open, sqlite: Engine, money: int) -> None:
-    app = see_coding(open_page, sqlite, "Code")
-    settle_elsewhere(sqlite, money, "Camden", carries=False)
-    press_label(app, "Yes")
-    assert "Somebody settled that a moment ago" in app.error[0].value
-    assert list_verdicts(sqlite) == [False]
-
-
-def test_the_lines_that_somebody_works_on_stay_until_they_are_saved_and_what_others_settled_too(
-    open_page: Open, sqlite: Engine, money: int
-) -> None:
-    app = see_coding(open_page, sqlite, "Code")
-    app.segmented_control(key="coding-way").set_value("Fifty at once").run()
-    settle_elsewhere(sqlite, money, "Leeds", carries=False)
-    app.run()
-    press_label(app, "Save 3 lines")
-    assert "Settled 2 findings; 1 had been settled meanwhile, and stays so." in app.success[0].value
-    assert sorted(list_verdicts(sqlite)) == [False, True, True]
-    assert any("Nothing waits here" in one.value for one in app.success)
-
-
-def test_other_lines_can_be_taken_in_place_of_those_on_the_table(open_page: Open, sqlite: Engine, money: int) -> None:
-    app = see_coding(open_page, sqlite, "Code")
-    app.segmented_control(key="coding-way").set_value("Fifty at once").run()
-    settle_elsewhere(sqlite, money, "Leeds", carries=False)
-    press_label(app, "Other lines")
-    assert any(one.label == "Save 2 lines" for one in app.button)
 
 
 def test_the_finding_before_ones_eyes_stays_when_the_order_changes(open_page: Open, sqlite: Engine, money: int) -> None:
