@@ -10,14 +10,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from lib.measures.approaches.channels import EMAIL, LETTER, TELEPHONE, VISIT
-from lib.measures.approaches.reasons import PLURAL_TYPES, format_group
+from lib.measures.approaches.reasons import PLURAL_TYPES, VERBS, format_group
 from lib.measures.figure import Figure, format_percent
 from lib.measures.forecast import compute_forecast
 from lib.measures.response_rates import ResponseRates
 from lib.measures.target import TargetLevels
 
-ACTIONS = {TELEPHONE: "Telephone", EMAIL: "E-mail", LETTER: "Write to", VISIT: "Visit"}
 ANY_GROUP = ""
 
 
@@ -138,7 +136,7 @@ class Trigger:
         name = format_group(self.standing.name)
         whom = name if self.standing.name in PLURAL_TYPES else f"councils in {name}"
         return (
-            f"{ACTIONS.get(self.rule.channel, 'Approach')} {whom}: {self.standing.points_below:.1f} points below "
+            f"{VERBS.get(self.rule.channel, 'Approach')} {whom}: {self.standing.points_below:.1f} points below "
             f"expectation ({self.standing.rate.percent_text}, expected {format_percent(self.standing.expected)})."
         )
 
