@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lib.database import migration
 from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
-from lib.database.models import Base, Import, QuarantinedRow
+from lib.database.models import Base, ContactPeriod, Import, QuarantinedRow
 from lib.database.theme_models import AuditItem, Theme, ThemeState
 from tests.conftest import named_database, run_as_admin
 
@@ -126,4 +126,40 @@ def test_themes_of_before_there_were_audits_stay_as_they_are_and_can_be_audited(
         session.add(AuditItem(theme_id=1, source_id="R-1", question_number=1, stratum="close", change_id=1))
     with pytest.raises(IntegrityError), open_write_session(engine) as session:
         session.add(AuditItem(theme_id=1, source_id="R-2", question_number=1, stratum="found", change_id=1))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_people_of_before_are_known_from_the_day_on_which_they_were_added_or_first_written_to(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, "0005")
+    contacts = "INSERT INTO contact (source_id, organisation_id, role, name, email, do_not_contact, added_on, change_id) VALUES "
+    engine = create_old_database(
+        url,
+        "0005",
+        [
+            ADDED_CHANGE,
+            ADDED_CONSULTATION,
+            "INSERT INTO organisation (code, name, short_name, type) VALUES ('A', 'A', 'A', 'Unitary')",
+            f"{contacts} ('1', 1, 'Leader', 'Ada', 'ada@a.example', true, '2015-01-10', 1)",
+            f"{contacts} ('2', 1, 'Other', 'Ben', NULL, false, '2015-01-10', 1)",
+            (
+                "INSERT INTO activity (consultation_id, day, channel, title, change_id) "
+                "VALUES (1, '2015-01-06', 'E-mail', 'Launch', 1)"
+            ),
+            "INSERT INTO outreach (activity_id, contact_id, sent_on, change_id) VALUES (1, 1, '2015-01-06', 1)",
+        ],
+    )
+    upgrade_database(url)
+    with open_read_session(engine) as session:
+        periods = session.scalars(select(ContactPeriod).order_by(ContactPeriod.contact_id)).all()
+        assert [(one.contact_id, one.person_id, str(one.since), one.until, one.in_post) for one in periods] == [
+            (1, 1, "2015-01-06", None, True),
+            (2, 2, "2015-01-10", None, True),
+        ]
+        assert [(one.name, one.role, one.email, one.do_not_contact, one.change_id) for one in periods] == [
+            ("Ada", "Leader", "ada@a.example", True, 1),
+            ("Ben", "Other", None, False, 1),
+        ]
     engine.dispose()
