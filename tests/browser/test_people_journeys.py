@@ -53,7 +53,7 @@ def test_people_are_replaced_opted_out_merged_and_everything_is_undone(
         dialog.get_by_label("Reason", exact=True).fill("by telephone")
         save(page, dialog)
         expect(page.get_by_text(re.compile("Saved: A Invented is not to be contacted"))).to_be_visible()
-        page.get_by_text("As known today").click()
+        page.get_by_text("As known today", exact=True).click()
         rest(page)
         expect(page.get_by_text(re.compile("since .*: by telephone"))).to_be_visible()
         page.get_by_role("button", name="Merge two").click()
@@ -80,3 +80,4 @@ def test_people_are_replaced_opted_out_merged_and_everything_is_undone(
         expect(page.get_by_role("button", name="Delete a response")).to_have_count(0)
         page.get_by_role("button", name="Undo", exact=True).first.click()
         expect(page.get_by_role("button", name="Delete a response")).to_be_visible()
+        page.close()  # before the server goes

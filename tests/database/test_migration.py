@@ -16,6 +16,7 @@ from lib.database.models import (
     Applicability,
     Base,
     Consultation,
+    ContactPeriod,
     Credit,
     FrameListing,
     Import,
@@ -24,7 +25,7 @@ from lib.database.models import (
     Response,
 )
 from lib.database.theme_models import AuditItem, Theme, ThemeState
-from tests.conftest import named_database, run_as_admin
+from tests.conftest import named_database, numbers, run_as_admin
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
@@ -53,8 +54,9 @@ def name_old_database(request: pytest.FixtureRequest, folder: Path, database: st
     if database == "sqlite":
         return f"sqlite:///{folder / 'old.sqlite'}"
     server = request.getfixturevalue("server")
-    run_as_admin(server, f"CREATE DATABASE version_{version}")
-    return named_database(server, f"version_{version}")
+    name = f"version_{version}_{next(numbers)}"
+    run_as_admin(server, f"CREATE DATABASE {name}")
+    return named_database(server, name)
 
 
 def create_old_database(url: str, version: str, statements: list[str]) -> Engine:
@@ -230,4 +232,40 @@ def test_responses_of_before_were_sent_in_and_what_they_say_is_counted_anew(
     assert responses_now == [(True, False), (True, True)]
     assert answers_now == [False, True]
     assert credits_now == [(2, 2, True), (1, 1, False), (0, 0, False)]  # to a district only "N/A" applies
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_people_of_before_are_known_from_the_day_on_which_they_were_added_or_first_written_to(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, "0005")
+    contacts = "INSERT INTO contact (source_id, organisation_id, role, name, email, do_not_contact, added_on, change_id) VALUES "
+    engine = create_old_database(
+        url,
+        "0005",
+        [
+            ADDED_CHANGE,
+            ADDED_CONSULTATION,
+            "INSERT INTO organisation (code, name, short_name, type) VALUES ('A', 'A', 'A', 'Unitary')",
+            f"{contacts} ('1', 1, 'Leader', 'Ada', 'ada@a.example', true, '2015-01-10', 1)",
+            f"{contacts} ('2', 1, 'Other', 'Ben', NULL, false, '2015-01-10', 1)",
+            (
+                "INSERT INTO activity (consultation_id, day, channel, title, change_id) "
+                "VALUES (1, '2015-01-06', 'E-mail', 'Launch', 1)"
+            ),
+            "INSERT INTO outreach (activity_id, contact_id, sent_on, change_id) VALUES (1, 1, '2015-01-06', 1)",
+        ],
+    )
+    upgrade_database(url)
+    with open_read_session(engine) as session:
+        periods = session.scalars(select(ContactPeriod).order_by(ContactPeriod.contact_id)).all()
+        assert [(one.contact_id, one.person_id, str(one.since), one.until, one.in_post) for one in periods] == [
+            (1, 1, "2015-01-06", None, True),
+            (2, 2, "2015-01-10", None, True),
+        ]
+        assert [(one.name, one.role, one.email, one.do_not_contact, one.change_id) for one in periods] == [
+            ("Ada", "Leader", "ada@a.example", True, 1),
+            ("Ben", "Other", None, False, 1),
+        ]
     engine.dispose()
