@@ -27,12 +27,12 @@ def load_gazetteer(session: Session) -> Gazetteer:
     entries = tuple(
         OrganisationEntry(
             row.id, row.code, row.name, row.short_name, row.type, row.gss_code, row.valid_from, row.valid_to,
-            tuple(sorted(successors.get(row.id, ()))),
+            tuple(sorted(successors.get(row.id, ()))), county_code=codes.get(row.county_id),
         )
         for row in session.execute(
             select(
                 Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.type,
-                Organisation.gss_code, Organisation.valid_from, Organisation.valid_to,
+                Organisation.gss_code, Organisation.valid_from, Organisation.valid_to, Organisation.county_id,
             ).order_by(Organisation.id)
         )
     )  # fmt: skip
