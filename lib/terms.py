@@ -12,7 +12,12 @@ TIER_OF = {"Shire county": "County", "Shire district": "District"}  # every othe
 SINGLE_TIER = "Single tier"
 PROFESSIONAL_BODY = "Professional body"
 NATIONAL_STAKEHOLDER = "National stakeholder"
-ORGANISATION_TYPES = (*COUNCIL_TYPES, PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
+PARTNER = "Partner"
+OTHER_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER, PARTNER)  # lists of their own, never among the councils
+ORGANISATION_TYPES = (*COUNCIL_TYPES, *OTHER_TYPES)
+FRAME_GROUP_KINDS = ("type", "region")  # by which a consultation narrows the councils that it asks
+
+OPEN, CHOICE, CHOICES = QUESTION_KINDS = ("open", "choice", "choices")  # in words, one option, or several
 
 LEADER = "Leader"
 CHIEF_EXECUTIVE = "Chief executive"

@@ -20,11 +20,12 @@ from sqlalchemy import (
     and_,
     false,
     or_,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from lib.terms import ORGANISATION_TYPES, ORIGINS, RESPONSE_KINDS, ROLES, TIERS
+from lib.terms import FRAME_GROUP_KINDS, ORGANISATION_TYPES, ORIGINS, QUESTION_KINDS, RESPONSE_KINDS, ROLES, TIERS
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -81,7 +82,7 @@ class Change(Base):
 
 
 class Organisation(Base):
-    """Council, professional body or national stakeholder, with the days (both included) on which it existed."""
+    """Council, or organisation of another type, with the days (both included) on which it existed."""
 
     __tablename__ = "organisation"
     __table_args__ = (build_value_constraint("type", ORGANISATION_TYPES),)
@@ -154,7 +155,8 @@ class Alias(Base):
 class Consultation(Base):
     """One consultation.
 
-    Its frame is the register on the day it opens.
+    Its frame is the register on the day it opens, narrowed by FrameGroup and FrameListing. A part of the target that is
+    None is not set. board_days are days as text in ISO form, in their order. At most one consultation is_default.
     """
 
     __tablename__ = "consultation"
@@ -166,19 +168,49 @@ class Consultation(Base):
     opens: Mapped[dt.date]
     closes: Mapped[dt.date]
     note: Mapped[str]
-    target_overall: Mapped[Decimal] = mapped_column(Numeric(6, 4))
-    target_group_floor: Mapped[Decimal] = mapped_column(Numeric(6, 4))
-    target_max_variation: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    target_overall: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
+    target_group_floor: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
+    target_max_variation: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
+    board_days: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
+    archived: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    is_default: Mapped[bool] = mapped_column(server_default=false(), default=False)
     earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # known by title, responded and councils alone
     themes_numbered: Mapped[int] = mapped_column(server_default="0")  # the last number given to a theme
     questions: Mapped[list["Question"]] = relationship(order_by="Question.number")
 
 
+class FrameGroup(Base):
+    """Type of council, or region, that a consultation asks; without any of a kind, all of them."""
+
+    __tablename__ = "frame_group"
+    __table_args__ = (build_value_constraint("kind", FRAME_GROUP_KINDS),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+class FrameListing(Base):
+    """Organisation that a consultation asks by name.
+
+    A family is all councils together, or one other type of organisation: where any of a family is listed, only those
+    listed are asked.
+    """
+
+    __tablename__ = "frame_listing"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
 class Question(Base):
-    """One question of a consultation, open or with a choice of options."""
+    """One question of a consultation, open or with options of which one or several may be chosen.
+
+    option_codes is as long as options, or empty where the survey tool writes the options' texts.
+    """
 
     __tablename__ = "question"
-    __table_args__ = (UniqueConstraint("consultation_id", "number"), build_value_constraint("kind", ("open", "choice")))
+    __table_args__ = (UniqueConstraint("consultation_id", "number"), build_value_constraint("kind", QUESTION_KINDS))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -187,6 +219,8 @@ class Question(Base):
     text: Mapped[str]
     kind: Mapped[str]
     options: Mapped[list[str]] = mapped_column(JSON)
+    option_codes: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
+    required: Mapped[bool] = mapped_column(server_default=true(), default=True)
     applies_to: Mapped[list["Applicability"]] = relationship(cascade="all, delete-orphan")
 
 

@@ -11,7 +11,17 @@ from sqlalchemy.exc import IntegrityError
 
 from lib.database import migration
 from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
-from lib.database.models import Base, Import, QuarantinedRow
+from lib.database.models import (
+    Answer,
+    Applicability,
+    Base,
+    Consultation,
+    Credit,
+    FrameListing,
+    Import,
+    Organisation,
+    QuarantinedRow,
+)
 from lib.database.theme_models import AuditItem, Theme, ThemeState
 from tests.conftest import named_database, run_as_admin
 
@@ -126,4 +136,57 @@ def test_themes_of_before_there_were_audits_stay_as_they_are_and_can_be_audited(
         session.add(AuditItem(theme_id=1, source_id="R-1", question_number=1, stratum="close", change_id=1))
     with pytest.raises(IntegrityError), open_write_session(engine) as session:
         session.add(AuditItem(theme_id=1, source_id="R-2", question_number=1, stratum="found", change_id=1))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_consultation_of_before_it_had_a_page_keeps_its_questions_answers_and_target(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, "0005")
+    engine = create_old_database(
+        url,
+        "0005",
+        [
+            ADDED_CHANGE,
+            ADDED_CONSULTATION,
+            "INSERT INTO organisation (code, name, short_name, type) VALUES ('C', 'Countyshire', 'C', 'Shire county')",
+            (
+                "INSERT INTO organisation (code, name, short_name, type, county_id) "
+                "VALUES ('D', 'Districton', 'D', 'Shire district', 1)"
+            ),
+            (
+                "INSERT INTO question (consultation_id, number, section, text, kind, options) "
+                "VALUES (1, 4, 'Money', 'Is it enough?', 'choice', '[\"Yes\", \"No\"]')"
+            ),
+            "INSERT INTO applicability (question_id, type) VALUES (1, 'Shire district')",
+            (
+                "INSERT INTO response (consultation_id, source_id, received_on, channel, kind, submitted_by, change_id) "
+                "VALUES (1, 'R-1', '2015-02-01', 'online', 'answers', 'somebody', 1)"
+            ),
+            "INSERT INTO credit (response_id, organisation_id, answered) VALUES (1, 2, 1)",
+            "INSERT INTO answer (response_id, question_id, text) VALUES (1, 1, 'Yes')",
+        ],
+    )
+    upgrade_database(url)
+    with open_write_session(engine) as session:
+        consultation = session.scalars(select(Consultation)).one()
+        assert (float(consultation.target_overall or 0), consultation.board_days) == (0.4, [])
+        assert (consultation.archived, consultation.is_default) == (False, False)
+        (question,) = consultation.questions
+        assert (question.number, question.kind, question.options) == (4, "choice", ["Yes", "No"])
+        assert (question.option_codes, question.required) == ([], True)
+        assert session.scalars(select(Applicability.type)).all() == ["Shire district"]
+        assert [(answer.question_id, answer.text) for answer in session.scalars(select(Answer))] == [(1, "Yes")]
+        assert [(credit.organisation_id, credit.answered) for credit in session.scalars(select(Credit))] == [(2, 1)]
+        assert session.scalars(select(Organisation.county_id).order_by(Organisation.id)).all() == [None, 1]
+        consultation.target_overall = None  # a part of the target may be missing from now on
+        question.kind = "choices"
+        session.add(Organisation(code="P", name="Partners", short_name="Partners", type="Partner"))
+        session.flush()
+        session.add(FrameListing(consultation_id=1, organisation_id=3))
+    with pytest.raises(IntegrityError), open_write_session(engine) as session:
+        session.add(Organisation(code="Q", name="Q", short_name="Q", type="Friend"))
+    with pytest.raises(IntegrityError), open_write_session(engine) as session:  # references still hold
+        session.add(Answer(response_id=1, question_id=99, text="nowhere"))
     engine.dispose()
