@@ -311,6 +311,7 @@ class Response(Base):
     withdrawn_on: Mapped[dt.date | None]
     submitted_by: Mapped[str]
     letter: Mapped[str | None]
+    sent_in: Mapped[bool] = mapped_column(default=True, server_default=true())  # false: begun, not sent off
     content: Mapped[str | None] = mapped_column(index=True)  # names body, day and text: the same is the same response
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 

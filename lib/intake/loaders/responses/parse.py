@@ -23,7 +23,7 @@ DECLINED_WORDS = frozenset({"declined", "refused", "decline", "refusal", "declin
 TRIAL_PATTERN = re.compile(r"preview|\btest\b|\bspam\b")
 TICKED_WORDS = frozenset({"yes", "y", "1", "true", "x", "selected", "checked", "ticked", "on"})
 UNTICKED_WORDS = frozenset({"", "no", "n", "0", "false", "n/a", "na", "not selected", "-", "unchecked"})
-RESPONSE_FACTS = ("received_on", "channel", "kind", "withdrawn_on", "submitted_by", "letter")
+RESPONSE_FACTS = ("received_on", "channel", "kind", "withdrawn_on", "submitted_by", "letter", "sent_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class AnswerableQuestion:
 class ParsedResponse:
     """Response as one row of a file gives it.
 
-    facts are those of RESPONSE_FACTS; source_id is its id in the file, or else derived from its content;
-    credited_ids are the organisations for which it counts. is_withdrawal: the row only withdraws a response.
+    facts are those of RESPONSE_FACTS, where sent_in is None if the file does not say whether the form was sent in;
+    source_id is its id in the file, or else derived from its content; credited_ids are the organisations for which it
+    counts. is_withdrawal: the row only withdraws a response.
     """
 
     source_id: str
@@ -182,13 +183,15 @@ class ResponseParser:
     def _read_facts(
         self, row: list[Cell], status: str, submitted_by: str, has_answers: bool, notes: list[str]
     ) -> dict[str, Any]:
-        """Read the facts of a response: days, channel, kind, sender and letter.
+        """Read the facts of a response: days, channel, kind, sender, letter, and whether it was sent in.
 
         Raises RowProblem where a day is missing or wrong, or the row holds no response.
         """
         columns, consultation = self._columns, self._consultation
         received_on = columns.read_day(row, "received")
+        sent_in = received_on is not None if columns.has_field("received") and columns.has_field("started") else None
         if received_on is None and (received_on := columns.read_day(row, "started")) is not None:
+            sent_in = False
             notes.append("it was not sent off: the day on which it was begun counts")
         if received_on is None:
             raise RowProblem(f'"{columns.find_heading("received")}" is empty: give a date like 2015-01-05')
@@ -214,6 +217,7 @@ class ResponseParser:
             "kind": kind,
             "submitted_by": submitted_by,
             "letter": letter,
+            "sent_in": sent_in,
         }
 
 

@@ -72,11 +72,12 @@ def _insert_responses(context: ImportContext, responses: list[ParsedResponse]) -
                 new_id,
                 context.consultation.id,
                 response.source_id,
-                *(response.facts[name] for name in RESPONSE_FACTS),
+                *(facts[name] for name in RESPONSE_FACTS),
                 response.content,
                 context.change_id,
             )
             for new_id, response in zip(new_ids, responses, strict=True)
+            for facts in [response.facts | {"sent_in": response.facts["sent_in"] is not False}]  # not said: it was
         ],
     )
     return new_ids
