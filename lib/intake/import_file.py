@@ -20,6 +20,7 @@ from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping, check_mapping, compute_fingerprint
+from lib.intake.mapping.people import split_people
 from lib.intake.mapping.proposal import adapt_remembered_mapping, find_likeliest_kind, propose_mapping
 from lib.intake.mapping.question_columns import SurveyQuestion
 from lib.intake.matching.register import CouncilRegister
@@ -101,8 +102,6 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     check_right(actor.role, Right.IMPORT_DATA)
     sheet = _choose_sheet(file, sheet_name)
     report = ImportReport(kind, file.name, _compute_digest(file), dry_run=dry_run, sheet=sheet.name)
-    for note in sheet.notes:
-        report.add_note(note, 0)
     try:
         with _open_import(engine, actor, None if dry_run else f"{kind}: {file.name}") as (session, writer):
             consultation = find_consultation(session, consultation_code)
@@ -117,10 +116,13 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
                     mapping.warnings,
                 )
             check_mapping(mapping, sheet)
+            sheet = split_people(sheet, mapping.targets)
             if mapping.warnings:
                 raise FileProblem(
                     f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
                 )
+            for note in sheet.notes:
+                report.add_note(note, 0)
             columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
             register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
             context = ImportContext(session, columns, consultation, register, writer)

@@ -90,7 +90,7 @@ def find_newest_import(engine: Engine) -> int:
         return session.scalars(select(func.max(Import.id))).one()
 
 
-def store_waiting_response(engine: Engine, folder: Path, name: str = "Wolverhamton City Concil") -> int:
+def store_waiting_response(engine: Engine, folder: Path, name: str = "Wolvrhmptn City Concil") -> int:
     """A response that waits, because its name is misspelt. Returns the row's id."""
     store(engine, "responses", [response(name)], folder)
     return list_waiting_rows(engine)[-1].id

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lib.intake.mapping.fields import FIELDS, KINDS, normalise_heading
 from lib.intake.mapping.mapping import DAY_FIRST, MONTH_FIRST, Mapping
+from lib.intake.mapping.people import list_people, propose_people
 from lib.intake.mapping.question_columns import SurveyQuestion, find_question_columns
 from lib.intake.reading import cell_values
 from lib.intake.reading.sheets import Sheet
@@ -53,6 +54,8 @@ def find_likeliest_kind(sheet: Sheet, questions: list[SurveyQuestion]) -> str:
                 * len([known_field for known_field in found_fields if known_field.is_required])
                 / len(required_fields),
             )
+        if kind == "contacts":
+            best_score += min(3, len(list_people(propose_people(sheet.headings, {}, {}).values())))
         if kind == "responses":
             best_score += min(3, len(find_question_columns(sheet, questions, set())[0]))
         return best_score
@@ -74,6 +77,8 @@ def propose_mapping(
     cells_by_heading = {name: [row[column_index] for row in sample] for column_index, name in enumerate(sheet.headings)}
     record_type = _choose_record_type(sheet, kind)
     targets, warnings = _propose_fields(sheet, record_type, cells_by_heading)
+    if record_type == "contacts":
+        targets = propose_people(sheet.headings, targets, cells_by_heading)
     if record_type == "responses":
         question_targets, more_warnings = find_question_columns(sheet, questions, set(targets))
         targets |= question_targets
