@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -108,13 +108,7 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
             is_confirmed = mapping is not None
             mapping = mapping or _find_mapping(session, sheet, kind, consultation)[0]
             if file_values:
-                mapping = Mapping(
-                    mapping.record_type,
-                    mapping.targets,
-                    mapping.date_order,
-                    mapping.file_values | file_values,
-                    mapping.warnings,
-                )
+                mapping = replace(mapping, file_values=mapping.file_values | file_values)
             check_mapping(mapping, sheet)
             sheet = split_people(sheet, mapping.targets)
             if mapping.warnings:
@@ -204,7 +198,7 @@ def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consu
     if remembered_row is not None:
         stored_mapping = Mapping.from_json(remembered_row.mapping)
         if set(stored_mapping.targets) <= set(sheet.headings):
-            return adapt_remembered_mapping(stored_mapping, sheet), True
+            return adapt_remembered_mapping(stored_mapping, sheet, build_survey_questions(consultation)), True
     register_cache: list[CouncilRegister] = []
 
     def is_organisation(name: str) -> bool:
@@ -227,7 +221,10 @@ def _find_remembered_kind(session: Session, sheet: Sheet) -> str | None:
 def build_survey_questions(consultation: Consultation) -> list[SurveyQuestion]:
     """Build the questions of a consultation in the form by which columns are recognised."""
     return [
-        SurveyQuestion(question.number, question.text, tuple(question.options)) for question in consultation.questions
+        SurveyQuestion(
+            question.number, question.text, tuple(question.options or ()), tuple(question.option_codes or ())
+        )
+        for question in consultation.questions
     ]
 
 

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from lib.intake.mapping.fields import normalise_heading
 from lib.intake.mapping.mapping import MONTH_FIRST, Mapping
 from lib.intake.mapping.people import PERSON_FIELDS, PERSON_HEADING, split_target
 from lib.intake.problems import FileProblem
@@ -34,6 +35,12 @@ class MappedColumns:
         self._digest_columns: list[tuple[str, int]] | None = None
         self._column_indices: dict[str, int] = {}
         self._file_values = mapping.file_values
+        self.headings = sheet.headings
+        self.option_codes: dict[int, dict[str, str]] = {  # by question number: code -> option
+            int(target.removeprefix("question ")): mapping.codes[name]
+            for name, target in mapping.targets.items()
+            if name in mapping.codes and target.removeprefix("question ").isdigit()
+        }
         self._headings = {target: name for name, target in mapping.targets.items()}
         self.month_first = mapping.date_order == MONTH_FIRST
         self._order_is_proved = order_is_known  # or whether a date was seen that can only be read this way round
@@ -96,12 +103,17 @@ class MappedColumns:
             for target, index in self._digest_columns
             if split_target(target)[0] in {None, person} or not person
         ]
-        text = json.dumps([person, meaning, sorted(self._file_values.items()), self.month_first])
+        codes = sorted(self.option_codes.items())
+        text = json.dumps([person, meaning, sorted(self._file_values.items()), self.month_first, codes], sort_keys=True)
         return MEANING_MARK + hashlib.sha256(text.encode()).hexdigest()
 
     def read_text(self, row: list[Cell], field_name: str) -> str | None:
         """Read the text of a field, None where it is empty."""
         return cell_values.parse_text(self.read_cell(row, field_name))
+
+    def list_plain_headings(self) -> frozenset[str]:
+        """List all headings of the sheet in their plainest form, part for part, also of columns that are not used."""
+        return frozenset(normalise_heading(part) for name in self.headings for part in (name, *name.split(" - ")))
 
     def find_heading(self, field_name: str) -> str:
         """Find the heading of a field in the file, for a message; else the name of the field."""

@@ -25,7 +25,8 @@ class Mapping:
     record_type is the set of fields, a key of FIELDS. targets gives, by heading, the name of a field, "question
     7", "question 7: Training" for one option of a question that stands in several columns, or "Leader: email"
     where a row holds several people (lib.intake.mapping.people); a heading that is not in it is ignored.
-    date_order is DAY_FIRST or MONTH_FIRST. file_values gives, by field, what the file does not say. warnings are
+    codes gives, by heading of a closed question, the option that each code of the tool means. date_order is
+    DAY_FIRST or MONTH_FIRST. file_values gives, by field, what the file does not say. warnings are
     sentences about what a person should look at; with any, the mapping waits for somebody to confirm it.
     """
 
@@ -34,6 +35,7 @@ class Mapping:
     date_order: str = DAY_FIRST
     file_values: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def list_missing_fields(self) -> list[Field]:
         """List the required fields that neither a column nor a value for the whole file fills."""
@@ -50,12 +52,15 @@ class Mapping:
 
     def as_json(self) -> dict[str, Any]:
         """Convert the mapping to a dictionary that can be stored as JSON; warnings are left out."""
-        return {"table": self.record_type, "targets": self.targets, "dates": self.date_order, "given": self.file_values}
+        return {
+            "table": self.record_type, "targets": self.targets, "dates": self.date_order, "given": self.file_values,
+            "codes": self.codes,
+        }  # fmt: skip
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Mapping":
         """Build a mapping from its stored dictionary."""
-        return cls(stored["table"], stored["targets"], stored["dates"], stored["given"])
+        return cls(stored["table"], stored["targets"], stored["dates"], stored["given"], codes=stored.get("codes", {}))
 
 
 def compute_fingerprint(sheet: Sheet) -> str:
@@ -93,6 +98,12 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
         raise FileProblem(
             f"{sheet.file_name}: {heading_pair} are both taken for {repeated_targets[0]}: keep one of them."
         )
+    for name, meanings in mapping.codes.items():
+        if unknown_codes := [code for code, option in meanings.items() if not option]:
+            raise FileProblem(
+                f'{sheet.file_name}: nobody has said which option "{unknown_codes[0]}" in the column "{name}" means: '
+                "say so on the page Imports. Nothing was stored."
+            )
     used_targets = set(mapping.targets.values())
     has_answers = {"text", "status"} & used_targets or any(target.startswith("question ") for target in used_targets)
     if mapping.record_type == "responses" and not has_answers:
