@@ -23,6 +23,10 @@ from lib.intake.reading.sheets import Sheet, build_manual_sheet
 from lib.intake.reading.tables import Cell, NumberedRow
 
 ProgressCallback = Callable[[float, int], None]
+SPOILT_ID_NOTE = (
+    "a spreadsheet has cut the id down (as in 1.23E+15), so the row is known by what it says; format the column as "
+    "text before the file is saved, to keep ids"
+)
 LOADERS: dict[str, Callable[[ImportContext], Loader]] = {
     "contacts": ContactLoader,
     "recipients": DeliveryReportLoader,
@@ -106,6 +110,8 @@ class ImportPipeline:
             if known_row is not None and known_row.decision is not None:
                 self._count_decided_row(known_row)
                 continue
+            if self._context.columns.has_spoilt_id(cells):
+                report.add_note(SPOILT_ID_NOTE, line)
             try:
                 self._check_width(line, cells)
                 if known_row is not None and _needs_decision(known_row):

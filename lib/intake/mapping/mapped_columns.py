@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -14,6 +15,7 @@ from lib.intake.reading.sheets import Sheet
 from lib.intake.reading.tables import Cell
 from lib.terms import ROLES
 
+SPOILT_ID = re.compile(r"\s*\d(?:[.,]\d+)?E\+?\d{2,3}\s*", re.IGNORECASE)
 MEANING_MARK = "m:"  # how the digest of what a row means begins; one without it is of all cells, as they stood
 
 
@@ -72,10 +74,17 @@ class MappedColumns:
 
     def read_cell(self, row: list[Cell], field_name: str) -> Cell:
         """Read the cell of a field; empty where the file has no such column."""
+        if field_name == "source_id" and self.has_spoilt_id(row):
+            return ""
         if self._people_indices and (field_name in PERSON_FIELDS or field_name == "source_id"):
             return self._read_person_cell(row, field_name)
         column_index = self._column_indices.get(field_name)
         return self._file_values.get(field_name, "") if column_index is None else row[column_index]
+
+    def has_spoilt_id(self, row: list[Cell]) -> bool:
+        """Return whether a spreadsheet cut the id of a row down to a few digits, as in 1.23E+15, so that it is none."""
+        column_index = self._column_indices.get("source_id")
+        return column_index is not None and bool(SPOILT_ID.fullmatch(str(row[column_index])))
 
     def _read_person_cell(self, row: list[Cell], field_name: str) -> Cell:
         """Read the cell of a field of the person that a row is about; what is another's is never read for it."""

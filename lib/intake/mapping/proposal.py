@@ -1,11 +1,13 @@
 """Propose which column of a sheet holds which field, from its headings and its cells."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from lib.intake.mapping.choice_codes import are_known, find_codes, propose_meanings
 from lib.intake.mapping.fields import FIELDS, KINDS, QUESTION_NUMBER, normalise_heading
+from lib.intake.mapping.mapped_columns import SPOILT_ID
 from lib.intake.mapping.mapping import DAY_FIRST, MONTH_FIRST, Mapping
 from lib.intake.mapping.people import list_people, propose_people
 from lib.intake.mapping.question_columns import SurveyQuestion, find_question_columns
@@ -36,6 +38,7 @@ ASKED_FIELDS = frozenset({"organisation", "email", "on_behalf_of", "received"}) 
 ORGANISATION_WORDS = re.compile(r"\b(organi[sz]ations?|councils?|authority|authorities)\b")
 HEADING_CODE = re.compile(r"^\w{1,12}(?:\[\w+\])?\.\s+")  # "submitdate. Date submitted"
 MAX_NAME_LENGTH = 120
+FEWEST_IDS, LEAST_DISTINCT_IDS = 4, 0.75  # ids that tell whether a column holds ids, and the share that must differ
 
 
 def find_likeliest_kind(sheet: Sheet, questions: list[SurveyQuestion]) -> str:
@@ -188,6 +191,13 @@ def _propose_fields(
         headings = _order_by_filling([name for _rank, _column_index, name in candidates], cells_by_heading)
         if not headings:
             continue
+        if known_field.name == "source_id" and (repeated_id := _find_repeated_id(cells_by_heading[headings[0]])):
+            warnings.append(
+                f'Its column "{headings[0]}" has the same id in several rows (such as '
+                f'"{cell_values.format_cell(repeated_id)}"), so it names no single one: it is left out, unless you say '
+                "that it holds the id."
+            )
+            continue
         targets[headings[0]] = known_field.name
         if (
             known_field.name in ("organisation", "text")
@@ -198,6 +208,14 @@ def _propose_fields(
                 f'It has two columns of the same meaning, "{headings[0]}" and "{headings[1]}": say which one counts.'
             )
     return targets, warnings
+
+
+def _find_repeated_id(cells: list[Cell]) -> Cell | None:
+    """Find the commonest value of a column whose values mostly come again, so that they are no ids; else None."""
+    counts = Counter(cell for cell in cells if cell != "" and not SPOILT_ID.fullmatch(str(cell)))
+    if counts.total() < FEWEST_IDS or len(counts) > counts.total() * LEAST_DISTINCT_IDS:
+        return None
+    return counts.most_common(1)[0][0]
 
 
 def _order_by_filling(headings: list[str], cells_by_heading: dict[str, list[Cell]]) -> list[str]:
