@@ -23,16 +23,27 @@ class AmbiguousMatch(RowProblem):
     """Problem of one row that is pending until somebody decides.
 
     topic is "organisation", "address" or "id"; written_text is what the file says (never shown to those who may
-    not see contacts); candidates are codes of organisations, the likeliest first.
+    not see contacts); candidates are codes of organisations, the likeliest first; is_clear: the first of them stands
+    clear of all others, and of doubt about its kind.
     """
 
-    def __init__(self, reason: str, *, topic: str, written_text: str, candidates: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        topic: str,
+        written_text: str,
+        candidates: tuple[str, ...] = (),
+        is_clear: bool = False,
+    ) -> None:
         """Describe what has to be decided about the row."""
         super().__init__(reason)
         self.topic = topic
         self.written_text = written_text
         self.candidates = candidates
+        self.is_clear = is_clear
 
     def as_json(self) -> dict[str, Any]:
         """Convert the ambiguous match to the dictionary that is stored with its row."""
-        return {"about": self.topic, "written": self.written_text, "candidates": list(self.candidates)}
+        ambiguous_match = {"about": self.topic, "written": self.written_text, "candidates": list(self.candidates)}
+        return ambiguous_match | ({"clear": True} if self.is_clear else {})

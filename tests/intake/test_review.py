@@ -33,7 +33,7 @@ from tests.support.intake_tables import find_newest_import, list_waiting_rows, r
 def test_a_suggestion_that_is_accepted_places_the_row_and_is_learned(engine: Engine, tmp_path: Path) -> None:
     row = store_waiting_response(engine, tmp_path)
     assert list_waiting_rows(engine)[0].doubt == {
-        "about": "organisation", "written": "Wolvrhmptn City Concil", "candidates": ["WLV"],
+        "about": "organisation", "written": "Wolvrhmptn City Concil", "candidates": ["WLV"], "clear": True,
     }  # fmt: skip
     done = resolve_rows(engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, ("WLV",))], actor=OFFICER)
     assert (done.loaded, done.learned_names) == (1, ["Wolvrhmptn City Concil"])

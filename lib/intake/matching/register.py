@@ -14,6 +14,8 @@ from lib.intake.matching.name_words import normalise_name
 from lib.intake.problems import AmbiguousMatch
 from lib.intake.reading import cell_values
 
+CLEAR_SCORE, CLEAR_MARGIN = 85.0, 8.0  # of a suggestion that may be accepted with others, and before the second
+
 
 def load_gazetteer(session: Session) -> Gazetteer:
     """Load every organisation of the database with its other names and its addresses.
@@ -86,7 +88,14 @@ class CouncilRegister:
             topic="organisation",
             written_text=name,
             candidates=tuple(candidate.entry.code for candidate in match.candidates),
+            is_clear=_is_clear(match),
         )
+
+
+def _is_clear(match: NameMatch) -> bool:
+    """Return whether the first candidate of a match stands clear: alike enough, and far before the second."""
+    scores = [candidate.score for candidate in match.candidates]
+    return bool(scores) and scores[0] >= CLEAR_SCORE and (len(scores) == 1 or scores[0] - scores[1] >= CLEAR_MARGIN)
 
 
 def _describe_candidates(match: NameMatch) -> str:

@@ -28,7 +28,8 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
     """List the rows that are pending review, ambiguous matches and the newest file first.
 
     Columns: id, file, kind, line, reason, about (organisation, address, id, or None), written (what the file says),
-    candidates (codes, the likeliest first), row (the whole row). Raises NotAllowed.
+    candidates (codes, the likeliest first), row (the whole row), clear (whether the first candidate stands clear of all
+    others). Raises NotAllowed.
     """
     check_right(reader, Right.IMPORT_DATA)
     rows = session.execute(
@@ -40,11 +41,12 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
         )
         .order_by(QuarantinedRow.doubt.is_(None), QuarantinedRow.import_id.desc(), QuarantinedRow.line)
     )
-    columns = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row"]
+    columns = ["id", "file", "kind", "line", "reason", "about", "written", "candidates", "row", "clear"]
     records = [
         (
             row.id, file_name, row.kind, row.line, row.reason, (row.doubt or {}).get("about"),
             (row.doubt or {}).get("written", ""), tuple((row.doubt or {}).get("candidates", ())), row.row,
+            bool((row.doubt or {}).get("clear")),
         )
         for row, file_name in rows
     ]  # fmt: skip

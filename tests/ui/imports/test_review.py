@@ -15,7 +15,7 @@ def test_suggestions_are_accepted_together_after_a_look_and_settled(
 ) -> None:
     store(get_engine(empty), "responses", [response("Wolvrhmptn Concil"), response("Narnia")], tmp_path)
     app = officer(empty, "Rows that wait")
-    app.toggle[0].set_value(True).run()
+    press_button(app, "Accept 1 clear suggestion")
     press_button(app, "Settle 1 row")
     assert app.success[0].value == "Settled: 1 row was placed, 1 way of writing was learned."
     with open_read_session(get_engine(empty)) as session:

@@ -171,7 +171,11 @@ class ResponseParser:
         )
         reason = f"{ambiguous_match} (the respondent's address is one of {match.best_entry.name})"
         return AmbiguousMatch(
-            reason, topic=ambiguous_match.topic, written_text=ambiguous_match.written_text, candidates=candidates
+            reason,
+            topic=ambiguous_match.topic,
+            written_text=ambiguous_match.written_text,
+            candidates=candidates,
+            is_clear=ambiguous_match.is_clear and ambiguous_match.candidates[0] == match.best_entry.code,
         )
 
     def _read_answers(self, row: list[Cell]) -> dict[int, str]:
