@@ -21,6 +21,7 @@ from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading.cell_values import EMAIL_PATTERN
 from lib.intake.reading.sheets import Sheet, build_manual_sheet
 from lib.intake.reading.tables import Cell, NumberedRow
+from lib.intake.redo import forget_undone
 
 ProgressCallback = Callable[[float, int], None]
 SPOILT_ID_NOTE = (
@@ -216,6 +217,7 @@ class ImportPipeline:
             and (report.digest == "" or _has_earlier_import(session, self._import_entry))
         ):
             raise NothingToWriteError
+        forget_undone(session)
         self._store_pending_changes()
         if is_confirmed:
             store_mapping(context, report.kind, self._sheet, self._mapping)

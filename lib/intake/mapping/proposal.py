@@ -38,7 +38,7 @@ ASKED_FIELDS = frozenset({"organisation", "email", "on_behalf_of", "received"}) 
 ORGANISATION_WORDS = re.compile(r"\b(organi[sz]ations?|councils?|authority|authorities)\b")
 HEADING_CODE = re.compile(r"^\w{1,12}(?:\[\w+\])?\.\s+")  # "submitdate. Date submitted"
 MAX_NAME_LENGTH = 120
-FEWEST_IDS, LEAST_DISTINCT_IDS = 4, 0.75  # ids that tell whether a column holds ids, and the share that must differ
+FEWEST_IDS, LEAST_DISTINCT_IDS = 4, 0.6  # ids that tell whether a column holds ids, and the share that must differ
 
 
 def find_likeliest_kind(sheet: Sheet, questions: list[SurveyQuestion]) -> str:
@@ -191,7 +191,7 @@ def _propose_fields(
         headings = _order_by_filling([name for _rank, _column_index, name in candidates], cells_by_heading)
         if not headings:
             continue
-        if known_field.name == "source_id" and (repeated_id := _find_repeated_id(cells_by_heading[headings[0]])):
+        if known_field.name == "source_id" and (repeated_id := _find_repeated_id(headings[0], cells_by_heading)):
             warnings.append(
                 f'Its column "{headings[0]}" has the same id in several rows (such as '
                 f'"{cell_values.format_cell(repeated_id)}"), so it names no single one: it is left out, unless you say '
@@ -210,9 +210,16 @@ def _propose_fields(
     return targets, warnings
 
 
-def _find_repeated_id(cells: list[Cell]) -> Cell | None:
-    """Find the commonest value of a column whose values mostly come again, so that they are no ids; else None."""
-    counts = Counter(cell for cell in cells if cell != "" and not SPOILT_ID.fullmatch(str(cell)))
+def _find_repeated_id(heading: str, cells_by_heading: dict[str, list[Cell]]) -> Cell | None:
+    """Find the commonest value of a column whose values mostly come again in other rows, so that they are no ids.
+
+    None where it may hold ids. A row that stands twice counts once.
+    """
+    position = list(cells_by_heading).index(heading)
+    different_rows = dict.fromkeys(zip(*cells_by_heading.values(), strict=True))
+    counts: Counter[Cell] = Counter(
+        row[position] for row in different_rows if row[position] != "" and not SPOILT_ID.fullmatch(str(row[position]))
+    )
     if counts.total() < FEWEST_IDS or len(counts) > counts.total() * LEAST_DISTINCT_IDS:
         return None
     return counts.most_common(1)[0][0]

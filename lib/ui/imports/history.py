@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.database.engine import DatabaseProblem
-from lib.intake import undo_rule
+from lib.intake import redo, undo_rule
 from lib.intake.problems import FileProblem
 from lib.queries.imports import import_history
 from lib.ui.shared.downloads import render_download_buttons, render_excel_button
@@ -84,6 +84,8 @@ def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) ->
     )
     if pd.notna(row["undone"]):
         st.caption(f"It was undone on {format_day(row['undone'].date())}.")
+        if has_right(view.role, Right.IMPORT_DATA):
+            _render_redo(view, import_id, row)
     elif has_right(view.role, Right.IMPORT_DATA):
         _render_undo(view, import_id, row, other_files)
 
@@ -103,6 +105,21 @@ def _build_report_table(report: dict[str, Any]) -> pd.DataFrame:
 def _format_lines(lines: list[int]) -> str:
     """Format the line numbers of a note, without the 0 that stands for the whole file."""
     return ", ".join(f"{line:,}" for line in lines if line)
+
+
+def _render_redo(view: View, import_id: int, row: "pd.Series[Any]") -> None:
+    """Render a button that does an undone import again, or the reason why it cannot be."""
+    if reason := view.run_query_uncached(redo.describe_redo_obstacle, import_id=import_id):
+        st.caption(f"It cannot be done again from here. {escape_text(reason)}")
+        return
+    if st.button("Redo it", key=f"redo-{import_id}", help="Puts back what undoing took away."):
+        try:
+            undo_rule.redo_import(view.engine, import_id=import_id, actor=view.actor)
+        except (FileProblem, DatabaseProblem) as problem:
+            st.error(escape_text(str(problem)))
+            return
+        st.session_state[MESSAGE_KEY] = f"Done again: {escape_text(row['file'])} stands as before it was undone."
+        st.rerun()
 
 
 def _describe_undoing(row: "pd.Series[Any]") -> tuple[str, str]:
