@@ -39,7 +39,7 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
         file_values = _ask_file_values(
             Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
         )
-    summary.markdown(_describe_use(inspection, targets))
+    summary.markdown(describe_use(inspection, targets))
     mapping = Mapping(proposed.record_type, targets, date_order, file_values, codes=codes)
     if any(not option for meanings in codes.values() for option in meanings.values()):
         st.warning("Say what each code means: choose its option in the table of codes.")
@@ -57,7 +57,7 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
     return confirm_mapping(mapping)
 
 
-def _describe_use(inspection: Inspection, targets: dict[str, str]) -> str:
+def describe_use(inspection: Inspection, targets: dict[str, str]) -> str:
     """Describe how many columns are used, and who said so."""
     origin = "as its headings say"
     if targets != inspection.mapping.targets:
