@@ -17,16 +17,21 @@ from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
 from lib.changes.snapshots import ABSENT, RowName, SnapshotRow, decode_row, encode_row, find_table
 from lib.database.engine import open_read_session
-from lib.database.models import Snapshot
+from lib.database.models import Change, Snapshot
 from lib.terms import Problem
 
 UNDONE = "change"  # the thing of a snapshot that tells which change was undone
 BATCH_SIZE = 1_000  # rows in one SELECT
+UNDO, REDO = "undo", "redo"  # what a change is called that undoes another, and one that undoes an undoing
 Restorer = Callable[[Session, int, SnapshotRow], None]
 
 
 def _remove_nothing(_session: Session, _change_id: int) -> int:
     return 0
+
+
+def _keep_nothing(_writer: ChangeWriter, _change_id: int, _snapshots: Sequence[Snapshot]) -> None:
+    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class UndoRule:
     owns: whether a change is one of the room's. find_obstacle: why it cannot be undone, as a sentence; empty where it
     can. describe: the subject of the undoing change. finish: what follows from rows that are as they were.
     remove_added: delete the rows that the change added in bulk, which have no snapshots, and count them.
-    restorers: by thing, how to restore what is more than one row. parents: things that are removed last, when nothing
+    keep: keep what undoing is about to take away, for a room that does it again in its own way. restorers: by thing,
+    how to restore what is more than one row. parents: things that are removed last, when nothing
     refers to them any more. reversible: the undoing can itself be undone, so it keeps snapshots of its own; without it,
     the snapshots of the change are dropped.
     """
@@ -49,6 +55,7 @@ class UndoRule:
     finish: Callable[[ChangeWriter, int, Sequence[Snapshot]], None]
     reversible: bool
     remove_added: Callable[[Session, int], int] = _remove_nothing
+    keep: Callable[[ChangeWriter, int, Sequence[Snapshot]], None] = _keep_nothing
     restorers: Mapping[str, Restorer] = field(default_factory=dict)
     parents: frozenset[str] = frozenset()
 
@@ -96,12 +103,14 @@ def undo_change(engine: Engine, *, change_id: int, actor: Person) -> UndoResult:
     """
     with open_read_session(engine) as session:
         rule = find_undo_rule(session, change_id)
-    with open_change(engine, actor=actor, right=rule.right, action="undo") as writer:
+        action = REDO if session.get_one(Change, change_id).action == UNDO else UNDO
+    with open_change(engine, actor=actor, right=rule.right, action=action) as writer:
         session = writer.session
         if obstacle := rule.find_obstacle(session, change_id):
             raise rule.problem(obstacle)
         writer.change.subject = rule.describe(session, change_id)
         snapshots = list_snapshots(session, change_id)
+        rule.keep(writer, change_id, snapshots)
         ordered = sorted(snapshots, key=lambda snapshot: (_is_added_parent(rule, snapshot), -snapshot.id))
         for (_is_last, thing), neighbours in groupby(
             ordered, key=lambda snapshot: (_is_added_parent(rule, snapshot), snapshot.thing)

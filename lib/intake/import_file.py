@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping, check_mapping, compute_fingerprint
+from lib.intake.mapping.people import split_people
 from lib.intake.mapping.proposal import adapt_remembered_mapping, find_likeliest_kind, propose_mapping
 from lib.intake.mapping.question_columns import SurveyQuestion
 from lib.intake.matching.register import CouncilRegister
@@ -101,26 +102,21 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     check_right(actor.role, Right.IMPORT_DATA)
     sheet = _choose_sheet(file, sheet_name)
     report = ImportReport(kind, file.name, _compute_digest(file), dry_run=dry_run, sheet=sheet.name)
-    for note in sheet.notes:
-        report.add_note(note, 0)
     try:
         with _open_import(engine, actor, None if dry_run else f"{kind}: {file.name}") as (session, writer):
             consultation = find_consultation(session, consultation_code)
             is_confirmed = mapping is not None
             mapping = mapping or _find_mapping(session, sheet, kind, consultation)[0]
             if file_values:
-                mapping = Mapping(
-                    mapping.record_type,
-                    mapping.targets,
-                    mapping.date_order,
-                    mapping.file_values | file_values,
-                    mapping.warnings,
-                )
+                mapping = replace(mapping, file_values=mapping.file_values | file_values)
             check_mapping(mapping, sheet)
+            sheet = split_people(sheet, mapping.targets)
             if mapping.warnings:
                 raise FileProblem(
                     f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
                 )
+            for note in sheet.notes:
+                report.add_note(note, 0)
             columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
             register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
             context = ImportContext(session, columns, consultation, register, writer)
@@ -202,7 +198,7 @@ def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consu
     if remembered_row is not None:
         stored_mapping = Mapping.from_json(remembered_row.mapping)
         if set(stored_mapping.targets) <= set(sheet.headings):
-            return adapt_remembered_mapping(stored_mapping, sheet), True
+            return adapt_remembered_mapping(stored_mapping, sheet, build_survey_questions(consultation)), True
     register_cache: list[CouncilRegister] = []
 
     def is_organisation(name: str) -> bool:
@@ -225,7 +221,10 @@ def _find_remembered_kind(session: Session, sheet: Sheet) -> str | None:
 def build_survey_questions(consultation: Consultation) -> list[SurveyQuestion]:
     """Build the questions of a consultation in the form by which columns are recognised."""
     return [
-        SurveyQuestion(question.number, question.text, tuple(question.options)) for question in consultation.questions
+        SurveyQuestion(
+            question.number, question.text, tuple(question.options or ()), tuple(question.option_codes or ())
+        )
+        for question in consultation.questions
     ]
 
 

@@ -1,7 +1,6 @@
 """Load the rows of one import into the database, a thousand at a time."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,13 +15,19 @@ from lib.intake.loaders.contacts import ContactLoader
 from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
 from lib.intake.loaders.responses.loader import ResponseLoader
+from lib.intake.mapping.mapped_columns import MEANING_MARK, MappedColumns
 from lib.intake.mapping.mapping import Mapping, compute_fingerprint
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading.cell_values import EMAIL_PATTERN
-from lib.intake.reading.sheets import Sheet
+from lib.intake.reading.sheets import Sheet, build_manual_sheet
 from lib.intake.reading.tables import Cell, NumberedRow
+from lib.intake.redo import forget_undone
 
 ProgressCallback = Callable[[float, int], None]
+SPOILT_ID_NOTE = (
+    "a spreadsheet has cut the id down (as in 1.23E+15), so the row is known by what it says; format the column as "
+    "text before the file is saved, to keep ids"
+)
 LOADERS: dict[str, Callable[[ImportContext], Loader]] = {
     "contacts": ContactLoader,
     "recipients": DeliveryReportLoader,
@@ -53,16 +58,7 @@ class ImportPipeline:
     ) -> None:
         """Prepare the import of a sheet, and store its entry in the history unless it is a dry run."""
         self._context, self._loader, self._sheet, self._report, self._mapping = context, loader, sheet, report, mapping
-        session = context.session
-        statement = select(
-            QuarantinedRow.digest,
-            QuarantinedRow.id,
-            QuarantinedRow.decision,
-            QuarantinedRow.placed_change_id,
-            QuarantinedRow.doubt,
-            QuarantinedRow.reason,
-        ).where(QuarantinedRow.kind == report.kind, QuarantinedRow.consultation_id == context.consultation.id)
-        self._known_rows = {row.digest: row for row in session.execute(statement)}
+        self._known_rows = load_known_rows(context.session, report.kind, context.consultation.id)
         self._pending_digests: set[str] = set()
         self._new_rows: list[dict[str, Any]] = []
         self._reopened_rows: list[tuple[int, str, dict[str, Any] | None]] = []
@@ -115,6 +111,8 @@ class ImportPipeline:
             if known_row is not None and known_row.decision is not None:
                 self._count_decided_row(known_row)
                 continue
+            if self._context.columns.has_spoilt_id(cells):
+                report.add_note(SPOILT_ID_NOTE, line)
             try:
                 self._check_width(line, cells)
                 if known_row is not None and _needs_decision(known_row):
@@ -198,8 +196,8 @@ class ImportPipeline:
         )
 
     def _compute_digest(self, cells: list[Cell]) -> str:
-        """Compute the digest of a row."""
-        return compute_row_digest(self._sheet.build_record(cells))
+        """Compute the digest of what a row means."""
+        return self._context.columns.compute_digest(cells)
 
     def finish_import(self, *, is_confirmed: bool) -> None:
         """Store the report.
@@ -219,6 +217,7 @@ class ImportPipeline:
             and (report.digest == "" or _has_earlier_import(session, self._import_entry))
         ):
             raise NothingToWriteError
+        forget_undone(session)
         self._store_pending_changes()
         if is_confirmed:
             store_mapping(context, report.kind, self._sheet, self._mapping)
@@ -332,6 +331,31 @@ def build_plain_record(row: dict[str, Cell]) -> dict[str, Any]:
     return {name: cell.isoformat() if isinstance(cell, dt.date) else cell for name, cell in row.items()}
 
 
-def compute_row_digest(row: dict[str, Cell]) -> str:
-    """Compute the SHA-256 digest that names what a row holds."""
-    return hashlib.sha256(json.dumps(build_plain_record(row), sort_keys=True).encode()).hexdigest()
+def load_known_rows(session: Session, kind: str, consultation_id: int) -> dict[str, Any]:
+    """Load the rows that were kept before, by the digest of what they mean.
+
+    Columns: digest, id, decision, placed_change_id, doubt, reason. Rows kept by an earlier version have the digest of
+    all their cells: what they mean follows from the mapping by which they were read.
+    """
+    columns = (
+        QuarantinedRow.digest, QuarantinedRow.id, QuarantinedRow.decision, QuarantinedRow.placed_change_id,
+        QuarantinedRow.doubt, QuarantinedRow.reason,
+    )  # fmt: skip
+    statement = select(*columns).where(QuarantinedRow.kind == kind, QuarantinedRow.consultation_id == consultation_id)
+    has_meaning = QuarantinedRow.digest.startswith(MEANING_MARK)
+    known_rows = {row.digest: row for row in session.execute(statement.where(has_meaning))}
+    earlier_rows = session.execute(
+        statement.add_columns(QuarantinedRow.row, Import.mapping, Import.file_name)
+        .join(Import, Import.id == QuarantinedRow.import_id)
+        .where(~has_meaning, Import.mapping.is_not(None))
+    )
+    readers: dict[tuple[str, ...], MappedColumns] = {}
+    for row in earlier_rows:
+        if not row.mapping:
+            continue
+        key = (json.dumps(row.mapping, sort_keys=True), *row.row)
+        if key not in readers:
+            sheet = build_manual_sheet(row.file_name, list(row.row), list(row.row.values()))
+            readers[key] = MappedColumns(sheet, Mapping.from_json(row.mapping))
+        known_rows.setdefault(readers[key].compute_digest(list(row.row.values())), row)
+    return known_rows

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine, func, select, update
@@ -17,7 +17,7 @@ from lib.database.models import Alias, Consultation, Contact, Import, Organisati
 from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
-from lib.intake.loaders.loader import KEEP_BOTH, PERSON_DECISIONS, REPLACE, ImportContext
+from lib.intake.loaders.loader import KEEP_BOTH, PERSON_DECISIONS, REPLACE, ImportContext, Loader, RowOutcome
 from lib.intake.loaders.recipients import find_recipients
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping
@@ -28,6 +28,7 @@ from lib.intake.pipeline import LOADERS, read_quarantined_rows
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading import sheets
 from lib.intake.reading.sheets import Sheet
+from lib.intake.reading.tables import Cell
 from lib.terms import OTHER_TYPES, PROFESSIONAL_BODY
 
 USE_ORGANISATION, CREATE_ORGANISATION, QUARANTINE_ROWS = "organisation", "create", "set aside"
@@ -258,6 +259,7 @@ def _load_rows(
         person_day=decision.day,
     )
     loader = LOADERS[mapping.record_type](context)
+    person_loaders = _build_person_loaders(context, mapping, organisation_ids, written_names)
     loaded_ids = []
     for row, ambiguous_match in zip(rows, ambiguous_matches, strict=True):
         written_text = str(ambiguous_match.get("written", ""))
@@ -269,7 +271,7 @@ def _load_rows(
             }
             session.flush()
         try:
-            outcome = loader.load_items([loader.read_row(list(row.row.values()))])[0]
+            outcome = _load_row(loader, person_loaders, context, list(row.row.values()))
         except RowProblem as problem:
             outcome = problem
         if isinstance(outcome, RowProblem):
@@ -280,6 +282,49 @@ def _load_rows(
         loaded_ids.append(row.id)
     result.loaded += len(loaded_ids)
     return loaded_ids
+
+
+def _load_row(
+    loader: Loader, person_loaders: list[tuple[str, Loader]], context: ImportContext, cells: list[Cell]
+) -> RowOutcome | RowProblem:
+    """Load one row; a person who works for several organisations at each of them, or at none.
+
+    Raises RowProblem where it cannot be read.
+    """
+    if not person_loaders:
+        return loader.load_items([loader.read_row(cells)])[0]
+    people = [person_loader.read_row(cells) for _code, person_loader in person_loaders]
+    if context.columns.read_text(cells, "source_id"):  # the id of the file names the person at the first of them
+        for person, (code, _loader) in list(zip(people, person_loaders, strict=True))[1:]:
+            person["source_id"] = f"{person['source_id']} ({code})"
+    with context.session.begin_nested() as savepoint:
+        outcomes = [
+            person_loader.load_items([person])[0]
+            for person, (_code, person_loader) in zip(people, person_loaders, strict=True)
+        ]
+        if problem := next((outcome for outcome in outcomes if isinstance(outcome, RowProblem)), None):
+            savepoint.rollback()
+            return problem
+    return outcomes[0]
+
+
+def _build_person_loaders(
+    context: ImportContext, mapping: Mapping, organisation_ids: tuple[int, ...], written_names: set[str]
+) -> list[tuple[str, Loader]]:
+    """Build a loader for each organisation of a person who works for several, with its code; else none.
+
+    A response counts for several organisations as it is, and a person stands once with each.
+    """
+    if mapping.record_type != "contacts" or len(organisation_ids) < 2:
+        return []
+    session, loaders = context.session, []
+    for organisation_id in organisation_ids:
+        register = CouncilRegister(
+            session, context.consultation.opens, dict.fromkeys(written_names, (organisation_id,))
+        )
+        code = session.get_one(Organisation, organisation_id).code
+        loaders.append((code, LOADERS["contacts"](replace(context, register=register))))
+    return loaders
 
 
 def _find_mapping(import_entry: Import, sheet: Sheet, consultation: Consultation) -> Mapping:

@@ -27,6 +27,7 @@ from lib.database.models import (
     Response,
     Snapshot,
 )
+from lib.intake import redo
 from lib.intake.loaders.loader import split_chunks
 from lib.intake.problems import FileProblem
 
@@ -45,6 +46,14 @@ def undo_import(engine: Engine, *, import_id: int, actor: Person) -> int:
     if change_id is None:
         raise FileProblem(f"There is no import {import_id}: look its number up in the list of imports.")
     return undo_change(engine, change_id=change_id, actor=actor).rows
+
+
+def redo_import(engine: Engine, *, import_id: int, actor: Person) -> int:
+    """Do an undone import again, as long as nothing came after it, and return how many rows came back.
+
+    Raises FileProblem, with nothing touched, where something did; NotAllowed.
+    """
+    return redo.redo_import(engine, import_id=import_id, actor=actor, restore_response=restore_response)
 
 
 def describe_undo_obstacle(session: Session, *, import_id: int) -> str:
@@ -271,6 +280,7 @@ IMPORT_RULE = register_undo_rule(
         finish=_finish_undo,
         reversible=False,
         remove_added=_delete_added_rows,
+        keep=redo.keep_for_redo,
         restorers={"response": restore_response},
     )
 )

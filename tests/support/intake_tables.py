@@ -25,6 +25,7 @@ from lib.intake.import_file import Inspection, inspect_file
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile, open_file, read_tables
 from lib.intake.reading.sheets import Sheet, build_sheet
+from lib.intake.redo import REDO
 from lib.settings import ROOT
 from tests.support.factories import response, store
 
@@ -66,10 +67,14 @@ def count_rows(engine: Engine, table: Any) -> int:
 
 
 def read_data_tables(engine: Engine) -> dict[str, list[str]]:
-    """Every table that holds data. The history of changes and imports stays, and says what was undone."""
+    """Every table that holds data. The history of changes and imports stays, with what was undone and how to redo it."""
     with open_read_session(engine) as session:
         return {
-            one.__tablename__: sorted(repr(row) for row in session.execute(select(*one.__table__.columns)))
+            one.__tablename__: sorted(
+                repr(row)
+                for row in session.execute(select(*one.__table__.columns))
+                if one is not Snapshot or row.thing != REDO
+            )
             for one in DATA
         }
 
@@ -90,7 +95,7 @@ def find_newest_import(engine: Engine) -> int:
         return session.scalars(select(func.max(Import.id))).one()
 
 
-def store_waiting_response(engine: Engine, folder: Path, name: str = "Wolverhamton City Concil") -> int:
+def store_waiting_response(engine: Engine, folder: Path, name: str = "Wolvrhmptn City Concil") -> int:
     """A response that waits, because its name is misspelt. Returns the row's id."""
     store(engine, "responses", [response(name)], folder)
     return list_waiting_rows(engine)[-1].id

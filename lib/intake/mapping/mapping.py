@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.intake.mapping.fields import FIELDS, HEADING_ROWS, Field, normalise_heading
+from lib.intake.mapping.people import PERSON_HEADING, list_filled_fields
 from lib.intake.problems import FileProblem
 from lib.intake.reading.sheets import Sheet
 
@@ -22,10 +23,11 @@ class Mapping:
     """Mapping of the columns of a sheet to fields.
 
     record_type is the set of fields, a key of FIELDS. targets gives, by heading, the name of a field, "question
-    7", or "question 7: Training" for one option of a question that stands in several columns; a heading that is
-    not in it is ignored. date_order is DAY_FIRST or MONTH_FIRST. file_values gives, by field, what the file
-    does not say. warnings are sentences about what a person should look at; with any, the mapping waits for
-    somebody to confirm it.
+    7", "question 7: Training" for one option of a question that stands in several columns, or "Leader: email"
+    where a row holds several people (lib.intake.mapping.people); a heading that is not in it is ignored.
+    codes gives, by heading of a closed question, the option that each code of the tool means. date_order is
+    DAY_FIRST or MONTH_FIRST. file_values gives, by field, what the file does not say. warnings are
+    sentences about what a person should look at; with any, the mapping waits for somebody to confirm it.
     """
 
     record_type: str
@@ -33,10 +35,11 @@ class Mapping:
     date_order: str = DAY_FIRST
     file_values: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def list_missing_fields(self) -> list[Field]:
         """List the required fields that neither a column nor a value for the whole file fills."""
-        filled_fields = set(self.targets.values()) | set(self.file_values)
+        filled_fields = list_filled_fields(self.targets.values()) | set(self.file_values)
         if {"first_name", "last_name"} & filled_fields:
             filled_fields.add("name")
         if "job_title" in filled_fields:
@@ -49,17 +52,21 @@ class Mapping:
 
     def as_json(self) -> dict[str, Any]:
         """Convert the mapping to a dictionary that can be stored as JSON; warnings are left out."""
-        return {"table": self.record_type, "targets": self.targets, "dates": self.date_order, "given": self.file_values}
+        return {
+            "table": self.record_type, "targets": self.targets, "dates": self.date_order, "given": self.file_values,
+            "codes": self.codes,
+        }  # fmt: skip
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Mapping":
         """Build a mapping from its stored dictionary."""
-        return cls(stored["table"], stored["targets"], stored["dates"], stored["given"])
+        return cls(stored["table"], stored["targets"], stored["dates"], stored["given"], codes=stored.get("codes", {}))
 
 
 def compute_fingerprint(sheet: Sheet) -> str:
     """Compute the fingerprint of the shape of a sheet: files with the same headings have the same."""
-    return hashlib.sha256(json.dumps(sorted(normalise_heading(name) for name in sheet.headings)).encode()).hexdigest()
+    headings = sorted(normalise_heading(name) for name in sheet.headings if name != PERSON_HEADING)
+    return hashlib.sha256(json.dumps(headings).encode()).hexdigest()
 
 
 def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
@@ -91,6 +98,12 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
         raise FileProblem(
             f"{sheet.file_name}: {heading_pair} are both taken for {repeated_targets[0]}: keep one of them."
         )
+    for name, meanings in mapping.codes.items():
+        if unknown_codes := [code for code, option in meanings.items() if not option]:
+            raise FileProblem(
+                f'{sheet.file_name}: nobody has said which option "{unknown_codes[0]}" in the column "{name}" means: '
+                "say so on the page Imports. Nothing was stored."
+            )
     used_targets = set(mapping.targets.values())
     has_answers = {"text", "status"} & used_targets or any(target.startswith("question ") for target in used_targets)
     if mapping.record_type == "responses" and not has_answers:

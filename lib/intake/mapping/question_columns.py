@@ -12,6 +12,9 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.sheets import Sheet
 
+OPTION_MARKS = " -:[]_|/."
+OTHER_WORD = re.compile(r"\bother\b", re.IGNORECASE)
+OTHER_LABEL = re.compile(r"\W*other\b", re.IGNORECASE)
 OPTION_CODE = re.compile(r"[\[_.:\s]*(?:SQ|A|option)?\s*0*(\d{1,3})\]?$", re.IGNORECASE)
 
 
@@ -22,6 +25,7 @@ class SurveyQuestion:
     number: int
     text: str
     options: tuple[str, ...] = ()
+    option_codes: tuple[str, ...] = ()
 
 
 def find_question_columns(
@@ -55,7 +59,11 @@ def find_question_columns(
                     "is this the export of another consultation?"
                 )
             columns_by_question[questions_by_number[number]] += columns
-            if any(_has_other_words(option_text, questions_by_number[number].text) for _name, option_text in columns):
+            question = questions_by_number[number]
+            if any(
+                _has_other_words(option_text, question.text) and not _names_option(option_text, question)
+                for _name, option_text in columns
+            ):
                 warnings.append(
                     f'Its column "{heading}" has the number of question {number}, and other words: '
                     "say which question it is."
@@ -70,6 +78,12 @@ def _has_other_words(heading_text: str, question_text: str) -> bool:
     """Return whether the words beside a number are those of another question."""
     plain_text = normalise_name(heading_text)
     return len(plain_text.split()) >= 3 and fuzz.token_set_ratio(plain_text, normalise_name(question_text)) < 60
+
+
+def _names_option(option_text: str, question: SurveyQuestion) -> bool:
+    """Return whether the words beside a number are those of one of the question's options, or of one's own."""
+    is_own = bool(question.options) and OTHER_WORD.search(option_text) is not None
+    return is_own or _find_option_label(question, option_text) in question.options
 
 
 def _find_question_text(heading_text: str, questions_by_text: dict[str, SurveyQuestion]) -> str | None:
@@ -117,15 +131,44 @@ def _build_question_targets(
             else f"question {question.number}"
         }
     if question.options:
+        # One column may hold the whole answer beside a column for each option: it says nothing more.
+        whole_names = [name for name, _text in option_texts if _is_whole_column(labels[name], question)]
+        ticked_names = [name for name, _text in option_texts if labels[name] in question.options]
+        whole_targets: dict[str, str] = {}
+        if whole_names and len(option_texts) > len(whole_names):
+            option_texts = [pair for pair in option_texts if pair[0] not in whole_names]
+            if not ticked_names and len(option_texts) < len(question.options):
+                whole_targets = {whole_names[0]: f"question {question.number}"}
         for option_index, (name, _code) in enumerate(option_texts):
             if labels[name] not in question.options and len(option_texts) == len(question.options):
                 labels[name] = question.options[option_index]
-        return {name: f"question {question.number}: {label or 'Other'}" for name, label in labels.items()}
+        targets = whole_targets
+        for name, option_text in option_texts:
+            option = _name_option(labels[name], question)
+            if f"question {question.number}: {option}" in targets.values():  # a tick, and the words beside it
+                option = f"Other, in words: {option_text.strip(OPTION_MARKS)}"
+            targets[name] = f"question {question.number}: {option}"
+        return targets
     warnings.append(
         f'It has two columns for question {question.number}, "{option_texts[0][0]}" and "{option_texts[1][0]}": '
         "put the answers together in one, or say which one counts."
     )
     return {option_texts[0][0]: f"question {question.number}"}
+
+
+def _is_whole_column(label: str, question: SurveyQuestion) -> bool:
+    """Return whether what a heading says beside the question is nothing, or the question again."""
+    plain_label = normalise_name(label)
+    return not plain_label or (label not in question.options and plain_label in normalise_name(question.text))
+
+
+def _name_option(label: str, question: SurveyQuestion) -> str:
+    """Name the option of a column; one of one's own words is the option Other, as the question calls it."""
+    if label in question.options:
+        return label
+    if not label or OTHER_LABEL.match(label):
+        return next((option for option in question.options if OTHER_LABEL.match(option)), "Other")
+    return label
 
 
 def _find_option_label(question: SurveyQuestion, option_text: str) -> str:
@@ -136,4 +179,4 @@ def _find_option_label(question: SurveyQuestion, option_text: str) -> str:
             return option
     if (code := OPTION_CODE.search(option_text)) and 0 < int(code[1]) <= len(question.options):
         return question.options[int(code[1]) - 1]
-    return option_text.strip(" -:[]_|")
+    return option_text.strip(OPTION_MARKS)

@@ -6,7 +6,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lib.intake.matching.name_words import (
     BOROUGH,
@@ -56,7 +56,7 @@ class OrganisationEntry:
     """One organisation of the register.
 
     valid_from and valid_to are both included; None is always. successors are codes; styles are the styles that
-    its own name claims (county, city, borough ...).
+    its own name claims (county, city, borough ...); county_code is that of the county of a shire district.
     """
 
     id: int
@@ -69,6 +69,7 @@ class OrganisationEntry:
     valid_to: dt.date | None = None
     successors: tuple[str, ...] = ()
     styles: frozenset[str] = field(default=frozenset(), compare=False)
+    county_code: str | None = None
 
     def is_valid_on(self, day: dt.date) -> bool:
         """Return whether the organisation existed on a day."""
@@ -98,7 +99,7 @@ class OrganisationEntry:
             COUNTY_OR_CITY: 2 if is_county or CITY in self.styles else int(self.code in COUNTY_UNITARIES),
             BOROUGH: 2
             if BOROUGH in self.styles or self.type == "London borough"
-            else int(is_lower_tier or is_metropolitan),
+            else int(is_lower_tier or is_metropolitan or self.type == "Shire district"),
             DISTRICT: 2 if self.type in {"Shire district", "Metropolitan district"} else int(is_lower_tier),
             METROPOLITAN: 2 * (self.type == "Metropolitan district"),
             LONDON: 2 * (self.type == "London borough"),
@@ -133,6 +134,7 @@ class Gazetteer:
             elif code in self.entries:
                 self.codes_by_name[normalise_name(alias)].add(code)
                 self._add_variant(self.entries[code], alias)
+                self._add_alias_styles(code, alias)
         code_by_name = {_drop_fillers(entry.name): entry.code for entry in self.entries.values()}
         for short_form, name in _load_place_short_forms():
             if (full_code := code_by_name.get(_drop_fillers(name))) is not None:
@@ -153,6 +155,13 @@ class Gazetteer:
                 self.codes_by_joined_place[parsed_name.joined_place].add(entry.code)
         if is_variant:
             self._add_variant(entry, name)
+
+    def _add_alias_styles(self, code: str, alias: str) -> None:
+        """Add to an entry the styles that another name of the same place claims: a place that became a city."""
+        words = self.name_parser.parse_name(alias, correct_spelling=False)
+        entry = self.entries[code]
+        if entry.is_council and code in self.codes_by_place.get(words.place_key, set()):
+            self.entries[code] = replace(entry, styles=entry.styles | words.styles)
 
     def _add_variant(self, entry: OrganisationEntry, name: str) -> None:
         """Add a name to the variants that similar names are compared with."""
@@ -249,18 +258,7 @@ def _add_styles(entry: OrganisationEntry, name_parser: NameParser) -> Organisati
     styles = set(parsed_name.styles)
     if entry.type == "London borough" and entry.code != "LND":
         styles |= {LONDON, BOROUGH}
-    return OrganisationEntry(
-        entry.id,
-        entry.code,
-        entry.name,
-        entry.short_name,
-        entry.type,
-        entry.gss_code,
-        entry.valid_from,
-        entry.valid_to,
-        entry.successors,
-        frozenset(styles),
-    )
+    return replace(entry, styles=frozenset(styles))
 
 
 def _read_reference_rows(file_name: str) -> list[dict[str, str]]:

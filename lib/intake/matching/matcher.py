@@ -28,6 +28,7 @@ from lib.intake.matching.name_words import (
     COUNTY_OR_CITY,
     EMPTY_ANSWERS,
     JOINING_WORDS,
+    LONDON,
     NEUTRAL_WORDS,
     NameWords,
     normalise_name,
@@ -38,11 +39,17 @@ from lib.intake.matching.similarity import SimilarityScorer, may_be_foreign
 CERTAIN, SUGGESTED, UNKNOWN = "certain", "suggested", "unknown"
 MIN_SIMILARITY = 74.0  # how alike a suggestion must be, of 100
 MAX_CANDIDATES = 5  # candidates
+SHORT_PLACE_LENGTH, BARE_PLACE_LENGTH = 5, 11  # letters; with a slip, these need words of kind, and need none
+MIN_WHOLE_NAME_LENGTH = 8  # letters; less is another acronym
 MAX_TEXT_LENGTH = 400  # characters; what is longer is no name
 
 ADDRESS_DOMAIN = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})(?![\w-])", re.IGNORECASE)
 WEB_SITE = re.compile(r"^(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/:?#].*)?$", re.IGNORECASE)
+STATISTICAL_CODE = re.compile(
+    r"(?<![A-Za-z0-9])[EWSNKLMJ]\d{7,9}(?![A-Za-z0-9])|^[EWSN]\d{5,6}$|^\d{2}[A-Z]{2}$", re.IGNORECASE
+)
 SEPARATOR = re.compile(r"\s*[,;:()\[\]/|\n]\s*|\s+[-–—]+\s+|\s*[–—]\s*")
+PLACES_WITHIN = frozenset({"town council", "city council at parish level", "parish council"})
 # Short ways of writing that mean one council among councils, and much else among people.
 NICKNAMES = frozenset({"wolves", "brum", "stoke", "barrow", "telford", "stockton", "brighton", "stratford"})
 UP_TO_STYLE = re.compile(r"^.{4,60}?\b(?:council|cc|dc|bc|mbc|mdc)\b(?=\s+\w)", re.IGNORECASE)
@@ -80,6 +87,7 @@ class NameMatch:
 
 
 NO_MATCH = NameMatch(UNKNOWN, (), "it is no organisation on the register")
+UNKNOWN_CODE = NameMatch(UNKNOWN, (), "it is a code that no council has (a region, another country, or a slip)")
 
 
 def is_code_column(names: Iterable[str], gazetteer: Gazetteer) -> bool:
@@ -108,7 +116,8 @@ class NameMatcher:
         self._county_places = {
             key.removesuffix("shire")
             for key, codes in gazetteer.codes_by_place.items()
-            if any(gazetteer.entries[code].type == "Shire county" for code in codes & self._valid_codes)
+            if key.endswith("shire")
+            and any(gazetteer.entries[code].type == "Shire county" for code in codes & self._valid_codes)
         }
         self._scorer = SimilarityScorer(gazetteer, self._valid_codes)
         self._cached_matches: dict[str, NameMatch] = {}
@@ -132,6 +141,8 @@ class NameMatcher:
         ):
             code = self._gazetteer.code_by_identifier[text.upper()]
             return self._match_codes({code}, is_sure=len(text) > 3 or (self._has_codes and text.isupper()))
+        if statistical_codes := STATISTICAL_CODE.findall(text):
+            return self._match_statistical_codes(text, statistical_codes)
         if addresses := ADDRESS_DOMAIN.findall(text):
             return self._match_address(text, addresses)
         if " " not in text and (site := WEB_SITE.match(text)):
@@ -140,6 +151,30 @@ class NameMatcher:
             if not text.casefold().startswith("st."):
                 return self._downgrade_match(self._match_exact_name(text.replace(".", " ")), MATCH_WEIGHTS.foreign_site)
         return self._match_exact_name(text)
+
+    def _match_statistical_codes(self, text: str, statistical_codes: list[str]) -> NameMatch:
+        """Match a text in which codes of the Office for National Statistics stand: as codes, or not at all.
+
+        Codes that are only alike have nothing in common. A name beside a code must be that of the same organisation.
+        """
+        owners = [self._find_code_owners(code.upper()) for code in statistical_codes]
+        other_text = STATISTICAL_CODE.sub(" ", text).strip(" -–:,;()[]/|")
+        other_match = self._match_exact_name(other_text) if other_text else NO_MATCH
+        codes = set().union(*owners)
+        if not codes:
+            return other_match if other_match.candidates else UNKNOWN_CODE
+        if not other_text or {candidate.entry.code for candidate in other_match.candidates} & codes:
+            return self._match_codes(codes)
+        if not other_match.candidates:
+            return self._match_codes(codes, is_sure=False)
+        other_codes = [candidate.entry.code for candidate in other_match.candidates]
+        return self._suggest_codes([*sorted(codes), *other_codes], MATCH_WEIGHTS.several_names)
+
+    def _find_code_owners(self, code: str) -> set[str]:
+        """Find the organisations of a statistical code, also of one that was theirs before or since."""
+        if (owner := self._gazetteer.code_by_identifier.get(code)) is not None:
+            return {owner}
+        return set(self._gazetteer.codes_by_name.get(normalise_name(code), set()))
 
     def _match_address(self, text: str, addresses: list[str]) -> NameMatch:
         """Match a text in which one or more e-mail addresses stand."""
@@ -251,6 +286,8 @@ class NameMatcher:
         parts = [part for part in SEPARATOR.split(text) if part.strip()]
         if len(parts) > 1 and (match := self._match_parts(parts)):
             return match
+        if (code := self._scorer.find_body_slip(text)) is not None:
+            return self._match_codes({code})
         if words.other_body_words or words.is_town:
             return self._match_similar(text, words, parts, bodies_only=True)
         if initials_match := self._match_initial_letters(words):
@@ -259,6 +296,8 @@ class NameMatcher:
             self._gazetteer.foreign_kinds[words.place_key], words
         ):
             return self._build_foreign_match(words.place_key)
+        if match := self._match_slip(words):
+            return match
         if len(compact_text := re.sub(r"[^a-z]", "", text.casefold())) <= 6 and (
             codes := self._gazetteer.codes_by_initials.get(compact_text, set()) & self._valid_codes
         ):
@@ -289,6 +328,26 @@ class NameMatcher:
         """Return whether the styles written fit an organisation."""
         return bool(self._gazetteer.entries[code].compute_style_fit(words.styles))
 
+    def _match_slip(self, words: NameWords) -> NameMatch | None:
+        """Match a council whose place is written with a slip, where all else speaks for it.
+
+        It calls itself a council, with words of kind that fit, or is too long to be anything else.
+        """
+        if words.other_body_words or words.is_town or words.neutral_count or words.has_neutral_within:
+            return None
+        code = self._scorer.find_slip(words)
+        if code is None or code not in self._valid_codes:
+            return None
+        claims_kind = bool(words.styles - {CITY, COUNTY, COUNTY_OR_CITY})
+        has_own_kind = self._gazetteer.entries[code].compute_style_fit(words.styles) == 2
+        length = len(words.joined_place)
+        if not (
+            (claims_kind and (length > SHORT_PLACE_LENGTH or (has_own_kind and bool(words.styles - {COUNCIL}))))
+            or (not words.styles and length >= BARE_PLACE_LENGTH)
+        ):
+            return None
+        return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[code], MATCH_WEIGHTS.certain),), "")
+
     def _match_place(self, words: NameWords, text: str) -> NameMatch | None:
         """Match a name whose words of the place are the very words of one on the register."""
         joined_codes = set() if words.has_and else self._gazetteer.codes_by_joined_place.get(words.joined_place, set())
@@ -309,7 +368,7 @@ class NameMatcher:
             and not words.is_town
             and not words.has_neutral_within
             and not self._may_be_club(words, text)
-            and (not words.neutral_count or COUNCIL in words.styles)
+            and (not words.neutral_count or words.styles & {COUNCIL, LONDON})
             and (bool(words.styles) or self._is_plain_place(words, text, best_codes[0]))
             and not (words.place_key in SHARED_PLACES and not words.styles - {COUNCIL})
             and not (COUNTY_OR_CITY in words.styles and words.place_key in self._county_places)
@@ -381,23 +440,55 @@ class NameMatcher:
         for part, words in parsed_parts:
             if (
                 words.place_words
-                and COUNCIL in words.styles
-                and (match := self._match_place(words, part))
+                and words.styles & {COUNCIL, LONDON}
+                and (match := self._match_place(words, part) or self._match_slip(words))
                 and match.outcome == CERTAIN
             ):
                 parts_by_code.setdefault(match.candidates[0].entry.code, []).append(part)
         if not parts_by_code:
-            return None
+            return self._match_name_and_acronym(parts)
         if len(parts_by_code) > 1:
             return self._suggest_codes(parts_by_code, MATCH_WEIGHTS.several_names)
         ((code, named_parts),) = parts_by_code.items()
         other_words = [words for part, words in parsed_parts if part not in named_parts]
         other_parts = [part for part in parts if part not in named_parts]
-        if all(self._is_office_or_address(part, words) for part, words in zip(other_parts, other_words, strict=True)):
+        if all(
+            self._is_office_or_address(part, words) or self._is_own_area(code, words)
+            for part, words in zip(other_parts, other_words, strict=True)
+        ):
             return NameMatch(CERTAIN, (Candidate(self._gazetteer.entries[code], MATCH_WEIGHTS.certain),), "")
         if any(words.other_body_words or words.is_town for words in other_words):
             return self._suggest_codes([code], MATCH_WEIGHTS.other_body_beside_name)
         return self._suggest_codes([code], MATCH_WEIGHTS.text_beside_name)
+
+    def _match_name_and_acronym(self, parts: list[str]) -> NameMatch | None:
+        """Match the name of a body with its acronym beside it; None unless both are those of one body."""
+        if max(map(len, parts)) < MIN_WHOLE_NAME_LENGTH:
+            return None
+        owners = [
+            self._find_bodies(part)
+            | self._gazetteer.codes_by_name.get(normalise_name(part), set())
+            | self._gazetteer.codes_by_initials.get(normalise_name(part).replace(" ", ""), set())
+            for part in parts
+        ]
+        codes = set.intersection(*owners) & self._valid_codes
+        return self._match_codes(codes) if len(codes) == 1 else None
+
+    def _is_own_area(self, code: str, words: NameWords) -> bool:
+        """Return whether words beside the name of a council can be a place in it, its county, or a person in it.
+
+        They are not where they name another council, one elsewhere, or another body.
+        """
+        if words.styles - {CITY, COUNTY} or words.other_body_words or words.is_town or len(words.place_words) > 2:
+            return False
+        entry, entries = self._gazetteer.entries[code], self._gazetteer.entries
+        if kind := self._gazetteer.foreign_kinds.get(words.place_key):
+            return kind in PLACES_WITHIN
+        place_codes = self._gazetteer.codes_by_place.get(words.place_key, set())
+        area_codes = {code, entry.county_code} - {None}
+        return not place_codes or any(
+            other_code in area_codes or entries[other_code].county_code in area_codes for other_code in place_codes
+        )
 
     def _is_office_or_address(self, part: str, words: NameWords) -> bool:
         """Return whether a part is a department, a person's post or an address, and names nobody else."""

@@ -1,6 +1,7 @@
 """Parse a name into the words of its place, the styles that it claims, and the words that tell another body."""
 
 import functools
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -40,7 +41,9 @@ EMPTY_ANSWERS = frozenset({"", *(empty_answer.strip() for empty_answer in _VOCAB
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b")
 CAMEL_CASE = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # "EastRiding"
 CARE_OF = re.compile(r"\bc/o\b", re.IGNORECASE)
-DOTTED_ABBREVIATION = re.compile(r"\b(?:[a-z]\.\s?){2,}")
+DOTTED_ABBREVIATION = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?")
+SPACED_STYLES = frozenset({"bc", "cc", "dc", "mbc", "mdc", "lb", "lbc", "rb", "rbc", "cbc"})
+BOROUGH_WORDS = frozenset({"borough", "boro", "bor", "bgh", "lb"})
 
 
 def normalise_name(name: str) -> str:
@@ -88,7 +91,17 @@ def split_name(text: str) -> list[str]:
     """Split a text into its words in their plainest form; abbreviations with dots become one word."""
     text = CAMEL_CASE.sub(" ", CARE_OF.sub(" ", text))
     undotted_text = DOTTED_ABBREVIATION.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text.casefold())
-    return normalise_name(POSTCODE.sub(" ", undotted_text)).split()
+    words = normalise_name(POSTCODE.sub(" ", undotted_text)).split()
+    return _join_spaced_styles(words) if any(len(word) == 1 for word in words) else words
+
+
+def _join_spaced_styles(words: list[str]) -> list[str]:
+    """Join the letters of a style that stand apart, as in "Bassetlaw D.C" or "Rushmoor B C"."""
+    joined_words: list[str] = []
+    for is_letter, neighbours in itertools.groupby(words, key=lambda word: len(word) == 1):
+        run = list(neighbours)
+        joined_words += ["".join(run)] if is_letter and "".join(run) in SPACED_STYLES else run
+    return joined_words
 
 
 class NameParser:
@@ -123,7 +136,7 @@ class NameParser:
                     or bool(neutral_after_place)
                     or (position > 0 and words[position - 1] in NEUTRAL_WORDS - STYLES.keys())
                 )
-            elif word == "london" and "borough" in {next_word, *words[max(0, position - 2) : position]}:
+            elif word == "london" and BOROUGH_WORDS & {next_word, *words[max(0, position - 2) : position]}:
                 styles.add(LONDON)
             elif word == "london":
                 place_words.append(word)

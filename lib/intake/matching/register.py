@@ -14,6 +14,8 @@ from lib.intake.matching.name_words import normalise_name
 from lib.intake.problems import AmbiguousMatch
 from lib.intake.reading import cell_values
 
+CLEAR_SCORE, CLEAR_MARGIN = 85.0, 8.0  # of a suggestion that may be accepted with others, and before the second
+
 
 def load_gazetteer(session: Session) -> Gazetteer:
     """Load every organisation of the database with its other names and its addresses.
@@ -27,12 +29,12 @@ def load_gazetteer(session: Session) -> Gazetteer:
     entries = tuple(
         OrganisationEntry(
             row.id, row.code, row.name, row.short_name, row.type, row.gss_code, row.valid_from, row.valid_to,
-            tuple(sorted(successors.get(row.id, ()))),
+            tuple(sorted(successors.get(row.id, ()))), county_code=codes.get(row.county_id),
         )
         for row in session.execute(
             select(
                 Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.type,
-                Organisation.gss_code, Organisation.valid_from, Organisation.valid_to,
+                Organisation.gss_code, Organisation.valid_from, Organisation.valid_to, Organisation.county_id,
             ).order_by(Organisation.id)
         )
     )  # fmt: skip
@@ -86,7 +88,14 @@ class CouncilRegister:
             topic="organisation",
             written_text=name,
             candidates=tuple(candidate.entry.code for candidate in match.candidates),
+            is_clear=_is_clear(match),
         )
+
+
+def _is_clear(match: NameMatch) -> bool:
+    """Return whether the first candidate of a match stands clear: alike enough, and far before the second."""
+    scores = [candidate.score for candidate in match.candidates]
+    return bool(scores) and scores[0] >= CLEAR_SCORE and (len(scores) == 1 or scores[0] - scores[1] >= CLEAR_MARGIN)
 
 
 def _describe_candidates(match: NameMatch) -> str:

@@ -1,5 +1,6 @@
 """Compute how similar a name is to those of the register; what follows from it is decided by the matcher."""
 
+import re
 from collections.abc import Set
 
 import numpy as np
@@ -8,6 +9,13 @@ from rapidfuzz.distance import OSA
 
 from lib.intake.matching.gazetteer import Gazetteer, expand_abbreviations
 from lib.intake.matching.name_words import CITY, COUNCIL, NameWords
+
+MIN_SLIP_LENGTH, LONG_PLACE_LENGTH = 5, 9  # letters of a place that bears one slip, and of one that bears two
+MIN_BODY_LENGTH = 12
+MISREAD_DIGITS = str.maketrans("015", "ols")
+SLIP_MARGIN = 2  # by how many letters every other place must be farther away
+REPEATED_LETTER = re.compile(r"(.)\1+")
+VOWELS = frozenset("aeiouy")
 
 
 class SimilarityScorer:
@@ -22,6 +30,67 @@ class SimilarityScorer:
         self._joined_variants = [name.replace(" ", "") for name in self._variant_names]
         self._foreign_names = [name for name in gazetteer.foreign_kinds if len(name) > 3]
         self._joined_foreign_names = [name.replace(" ", "") for name in self._foreign_names]
+        codes_by_slip_name: dict[str, set[str]] = {name: set() for name in self._joined_foreign_names}
+        for name, codes in gazetteer.codes_by_variant.items():
+            if any(gazetteer.entries[code].is_council for code in codes):
+                codes_by_slip_name.setdefault(name.replace(" ", ""), set()).update(codes & valid_codes or codes)
+        self._slip_word_counts = {name.replace(" ", ""): len(name.split()) for name in gazetteer.codes_by_variant}
+        self._slip_word_counts |= {name.replace(" ", ""): len(name.split()) for name in self._foreign_names}
+        self._slip_names, self._slip_codes = list(codes_by_slip_name), list(codes_by_slip_name.values())
+
+    def find_slip(self, words: NameWords) -> str | None:
+        """Find the one council whose place is written with a slip of the pen; None where another could be meant.
+
+        Councils of other times and names from elsewhere count as others. A short place bears only the slips that
+        people make: two letters changed about, one doubled, left out or put in, one vowel for another.
+        """
+        place = words.joined_place.translate(MISREAD_DIGITS)
+        if len(place) < MIN_SLIP_LENGTH or not place.isalpha():
+            return None
+        allowed_slips = 1 if len(place) < LONG_PLACE_LENGTH or not words.styles else 2
+        distances = process.cdist(
+            [place], self._slip_names, scorer=OSA.distance, score_cutoff=SLIP_MARGIN + allowed_slips
+        )[0]
+        indices = [
+            index
+            for index in map(int, np.flatnonzero(distances < allowed_slips + SLIP_MARGIN))
+            if not self._slip_codes[index] or self._list_fitting_codes(index, words)
+        ]
+        nearest = min(indices, key=lambda index: distances[index], default=None)
+        if nearest is None or distances[nearest] > allowed_slips:
+            return None
+        name, smallest = self._slip_names[nearest], distances[nearest]
+        codes = set(self._list_fitting_codes(nearest, words))
+        for index in indices:  # hardly anybody gets the first letter wrong
+            margin = SLIP_MARGIN if self._slip_names[index][0] == place[0] and not is_doubling(place, name) else 1
+            if distances[index] < smallest + margin and set(self._list_fitting_codes(index, words)) != codes:
+                return None
+        is_usual = len(place) >= LONG_PLACE_LENGTH or is_usual_slip(place, name)
+        has_word_more = len(words.place_words) > self._slip_word_counts[name]  # perhaps that of another country
+        if len(codes) != 1 or not is_usual or has_word_more or place[0] != name[0]:
+            return None
+        return codes.pop()
+
+    def _list_fitting_codes(self, index: int, words: NameWords) -> list[str]:
+        """List the councils of a name that the styles written can mean."""
+        entries = self._gazetteer.entries
+        return [code for code in self._slip_codes[index] if entries[code].compute_style_fit(words.styles)]
+
+    def find_body_slip(self, text: str) -> str | None:
+        """Find the one body that is no council whose long name is written with a slip or two."""
+        expanded_name = expand_abbreviations(text)
+        name = expanded_name.replace(" ", "")
+        if len(name) < MIN_BODY_LENGTH:
+            return None
+        distances = process.cdist([name], self._joined_variants, scorer=OSA.distance, score_cutoff=6)[0]
+        nearest = int(distances.argmin())
+        codes = {
+            code for index in np.flatnonzero(distances < distances[nearest] + 3) for code in self.variants[index][1]
+        }
+        has_word_more = len(expanded_name.split()) > len(self._variant_names[nearest].split())
+        is_slip = 0 < distances[nearest] <= 2 and self._joined_variants[nearest][0] == name[0] and not has_word_more
+        is_one_body = len(codes) == 1 and not any(self._gazetteer.entries[code].is_council for code in codes)
+        return codes.pop() if is_slip and is_one_body else None
 
     def score_bodies(self, text: str) -> dict[str, float]:
         """Compute, by code, how similar a text is to the names of bodies that are no councils."""
@@ -109,3 +178,16 @@ def may_be_foreign(kind: str, words: NameWords) -> bool:
     No town council calls itself district.
     """
     return not (words.styles - {COUNCIL, CITY}) or not kind.startswith(("town", "city council", "police", "national"))
+
+
+def is_usual_slip(written: str, name: str) -> bool:
+    """Return whether one word is another with two letters changed about, one left out or put in, or another vowel."""
+    if len(written) != len(name):
+        return True
+    differing = [(left, right) for left, right in zip(written, name, strict=True) if left != right]
+    return len(differing) == 2 or all(left in VOWELS and right in VOWELS for left, right in differing)
+
+
+def is_doubling(written: str, name: str) -> bool:
+    """Return whether two words differ only in how often a letter stands next to itself."""
+    return REPEATED_LETTER.sub(r"\1", written) == REPEATED_LETTER.sub(r"\1", name)

@@ -29,7 +29,7 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
 
     Columns: id, file, kind, line, reason, about (organisation, address, id, person, or None), written (what the file
     says), on_record (who holds the role of a person instead), candidates (codes, the likeliest first), row (the whole
-    row). Raises NotAllowed.
+    row), clear (whether the first candidate stands clear of all others). Raises NotAllowed.
     """
     check_right(reader, Right.IMPORT_DATA)
     rows = session.execute(
@@ -41,12 +41,12 @@ def list_pending_rows(session: Session, *, consultation_id: int, reader: Role) -
         )
         .order_by(QuarantinedRow.doubt.is_(None), QuarantinedRow.import_id.desc(), QuarantinedRow.line)
     )
-    columns = ["id", "file", "kind", "line", "reason", "about", "written", "on_record", "candidates", "row"]
+    columns = ["id", "file", "kind", "line", "reason", "about", "written", "on_record", "candidates", "row", "clear"]
     records = [
         (
             row.id, file_name, row.kind, row.line, row.reason, (row.doubt or {}).get("about"),
             (row.doubt or {}).get("written", ""), (row.doubt or {}).get("on_record", ""),
-            tuple((row.doubt or {}).get("candidates", ())), row.row,
+            tuple((row.doubt or {}).get("candidates", ())), row.row, bool((row.doubt or {}).get("clear")),
         )
         for row, file_name in rows
     ]  # fmt: skip

@@ -15,7 +15,9 @@ from lib.intake.mapping.mapping import (
     check_mapping,
     confirm_mapping,
 )
+from lib.intake.mapping.people import PERSON_FIELDS, list_people
 from lib.queries.register import consultations
+from lib.terms import CHIEF_EXECUTIVE, LEADER
 from lib.ui.shared.view import View, ask_past_day
 from lib.ui.shared.wording import escape_text
 
@@ -26,19 +28,22 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
     """Ask for the mapping of the columns; None while something needed is missing or unconfirmed."""
     proposed = inspection.mapping
     labels = _build_target_labels(view, proposed)
-    used_columns = [name for name in inspection.sheet.headings if name in proposed.targets]
-    origin = "as confirmed for the last file of this shape" if inspection.is_remembered else "as its headings say"
-    heading = f"Columns: {len(used_columns)} of {len(inspection.sheet.headings)} are used, {origin}"
     is_unsure = bool(proposed.warnings or proposed.list_missing_fields())
-    with st.expander(heading, expanded=is_unsure):
+    summary = st.empty()  # it tells what stands in the table below, also after it was changed
+    with st.expander("What each column holds", expanded=is_unsure):
         for warning in proposed.warnings:
             st.warning(escape_text(warning))
         targets = _ask_targets(inspection, labels, f"{upload_id}-{inspection.kind}")
+        codes = _ask_codes(view, proposed, targets, f"{upload_id}-{inspection.kind}")
         date_order = _ask_date_order(proposed, f"{upload_id}-{inspection.kind}")
         file_values = _ask_file_values(
             Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
         )
-    mapping = Mapping(proposed.record_type, targets, date_order, file_values)
+    summary.markdown(describe_use(inspection, targets))
+    mapping = Mapping(proposed.record_type, targets, date_order, file_values, codes=codes)
+    if any(not option for meanings in codes.values() for option in meanings.values()):
+        st.warning("Say what each code means: choose its option in the table of codes.")
+        return None
     if missing_fields := mapping.list_missing_fields():
         can_fill_in = all(field.name in FILE_VALUE_FIELDS for field in missing_fields)
         remedy = (
@@ -52,10 +57,65 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
     return confirm_mapping(mapping)
 
 
+def describe_use(inspection: Inspection, targets: dict[str, str]) -> str:
+    """Describe how many columns are used, and who said so."""
+    origin = "as its headings say"
+    if targets != inspection.mapping.targets:
+        origin = "as you have said"
+    elif inspection.is_remembered:
+        origin = "as confirmed for the last file of this shape"
+    return f"**{len(targets)} of {len(inspection.sheet.headings)} columns are used**, {origin}"
+
+
+def _ask_codes(view: View, proposed: Mapping, targets: dict[str, str], key: str) -> dict[str, dict[str, str]]:
+    """Ask which option each code means, in a table for all closed questions whose columns hold codes.
+
+    Returns heading -> code -> option, "" where nothing was chosen.
+    """
+    coded_headings = [name for name in proposed.codes if targets.get(name) == proposed.targets.get(name)]
+    if not coded_headings:
+        return {}
+    questions = {
+        f"question {question.number}": question
+        for question in view.run_query(consultations.list_questions, consultation_id=view.consultation.id)
+    }
+    codes: dict[str, dict[str, str]] = {}
+    for name in coded_headings:
+        question = questions[targets[name]]
+        rows = pd.DataFrame(
+            {"code": list(proposed.codes[name]), "means": [option or None for option in proposed.codes[name].values()]}
+        )
+        st.markdown(f"**What the codes of question {question.number} mean**: {escape_text(question.text)}")
+        edited_rows = st.data_editor(
+            rows,
+            hide_index=True,
+            disabled=["code"],
+            column_config={
+                "code": st.column_config.TextColumn("The file says", width="small"),
+                "means": st.column_config.SelectboxColumn("It means", options=list(question.options), required=True),
+            },
+            key=f"codes-{question.number}-{key}",
+            alt=f"What the codes of question {question.number} mean",
+        )
+        codes[name] = {
+            code: str(option) if pd.notna(option) else ""
+            for code, option in zip(edited_rows["code"], edited_rows["means"], strict=True)
+        }
+    return codes
+
+
 def _build_target_labels(view: View, mapping: Mapping) -> dict[str | None, str]:
     """Build the labels of what a column can be: target -> words; None is a column that is left alone."""
     labels: dict[str | None, str] = {None: NO_TARGET}
     labels |= {field.name: field.label for field in FIELDS[mapping.record_type]}
+    if mapping.record_type == "contacts":
+        people = list_people(mapping.targets.values()) or [LEADER, CHIEF_EXECUTIVE]
+        labels |= {
+            f"{person}: {field.name}": f"{person}: {field.label.lower()}"
+            for person in people
+            for field in FIELDS["contacts"]
+            if field.name in PERSON_FIELDS
+        }
     if mapping.record_type == "responses":
         for question in view.run_query(consultations.list_questions, consultation_id=view.consultation.id):
             labels[f"question {question.number}"] = _shorten_label(f"Question {question.number}: {question.text}")

@@ -7,12 +7,12 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.database.engine import DatabaseProblem
-from lib.intake import undo_rule
+from lib.intake import redo, undo_rule
 from lib.intake.problems import FileProblem
 from lib.queries.imports import import_history
 from lib.ui.shared.downloads import render_download_buttons, render_excel_button
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import escape_text, format_names
+from lib.ui.shared.wording import escape_text, format_count, format_names
 
 ORIGINS = {"file": "File", "decision": "Rows settled", "by hand": "Entered by hand"}
 HISTORY_COLUMNS = {
@@ -84,8 +84,10 @@ def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) ->
     )
     if pd.notna(row["undone"]):
         st.caption(f"It was undone on {format_day(row['undone'].date())}.")
+        if has_right(view.role, Right.IMPORT_DATA):
+            _render_redo(view, import_id, row)
     elif has_right(view.role, Right.IMPORT_DATA):
-        _render_undo(view, import_id, row["file"], other_files)
+        _render_undo(view, import_id, row, other_files)
 
 
 def _build_report_table(report: dict[str, Any]) -> pd.DataFrame:
@@ -105,16 +107,48 @@ def _format_lines(lines: list[int]) -> str:
     return ", ".join(f"{line:,}" for line in lines if line)
 
 
-def _render_undo(view: View, import_id: int, file_name: str, other_files: list[str]) -> None:
+def _render_redo(view: View, import_id: int, row: "pd.Series[Any]") -> None:
+    """Render a button that does an undone import again, or the reason why it cannot be."""
+    if reason := view.run_query_uncached(redo.describe_redo_obstacle, import_id=import_id):
+        st.caption(f"It cannot be done again from here. {escape_text(reason)}")
+        return
+    if st.button("Redo it", key=f"redo-{import_id}", help="Puts back what undoing took away."):
+        try:
+            undo_rule.redo_import(view.engine, import_id=import_id, actor=view.actor)
+        except (FileProblem, DatabaseProblem) as problem:
+            st.error(escape_text(str(problem)))
+            return
+        st.session_state[MESSAGE_KEY] = f"Done again: {escape_text(row['file'])} stands as before it was undone."
+        st.rerun()
+
+
+def _describe_undoing(row: "pd.Series[Any]") -> tuple[str, str]:
+    """Describe what undoing would take away, and what was taken away when it is done."""
+    file_name, row_count = escape_text(row["file"]), int(row["read"])
+    rows_of_file = f"{format_count(row_count, 'row', 'rows')} of {file_name}"
+    if row["origin"] == "decision":
+        verb = "waits" if row_count == 1 else "wait"
+        return (
+            f"Only the decision is taken back: {rows_of_file} {verb} again. The rest of the file stays.",
+            f"Undone: {rows_of_file} {verb} for a decision again. The rest of the file stays.",
+        )
+    if row["origin"] == "by hand":
+        return f"The response is taken away: {file_name}.", f"Undone: {file_name} is taken away."
+    return (
+        f"Everything that came with {file_name} is taken away, and what it changed is put back.",
+        f"Undone: everything is as it was before {file_name}.",
+    )
+
+
+def _render_undo(view: View, import_id: int, row: "pd.Series[Any]", other_files: list[str]) -> None:
     """Render a button that undoes an import, or the reason why it cannot be undone."""
     reason = view.run_query_uncached(undo_rule.describe_undo_obstacle, import_id=import_id)
     if reason:
         st.caption(f"It cannot be undone: {escape_text(reason)}")
         return
     with st.popover("Undo this"):
-        st.markdown(
-            f"Everything that came with {escape_text(file_name)} is taken away, and what it changed is put back."
-        )
+        prospect, outcome = _describe_undoing(row)
+        st.markdown(prospect)
         if other_files:
             st.markdown(
                 f"It was settled together with rows of {format_names(other_files, 5)}: these are taken back too."
@@ -125,5 +159,5 @@ def _render_undo(view: View, import_id: int, file_name: str, other_files: list[s
             except (FileProblem, DatabaseProblem) as problem:
                 st.error(escape_text(str(problem)))
                 return
-            st.session_state[MESSAGE_KEY] = f"Undone: everything is as it was before {escape_text(file_name)}."
+            st.session_state[MESSAGE_KEY] = outcome
             st.rerun()

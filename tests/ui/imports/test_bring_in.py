@@ -12,7 +12,7 @@ from tests.ui.imports.conftest import OpenAsOfficer, count_responses, press_butt
 def test_a_file_is_tried_first_and_stored_only_when_the_officer_says_so(
     empty: str, officer: OpenAsOfficer, tmp_path: Path
 ) -> None:
-    file = write_csv(tmp_path / "survey.csv", [response(), response("Wolverhamton Concil"), response("Narnia")])
+    file = write_csv(tmp_path / "survey.csv", [response(), response("Wolvrhmptn Concil"), response("Narnia")])
     app = upload_file(officer(empty), file)
     assert metrics(app) == {"Added": "1", "Changed": "0", "Left alone": "0", "Doubted": "2", "Set aside": "0"}
     assert count_responses(empty) == 0
@@ -21,7 +21,7 @@ def test_a_file_is_tried_first_and_stored_only_when_the_officer_says_so(
     assert "Stored" in app.success[0].value
     assert app.title[0].value == "Imports: 2 rows wait for a decision"
     press_button(app, "Settle 2 doubts now")
-    assert list(app.dataframe[0].value["written"]) == ["Wolverhamton Concil", "Narnia"]
+    assert list(app.dataframe[0].value["written"]) == ["Wolvrhmptn Concil", "Narnia"]
 
 
 def test_a_file_that_is_here_already_says_so_and_offers_nothing(

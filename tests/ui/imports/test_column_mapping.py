@@ -1,6 +1,10 @@
 """What each column holds, and what the file does not say."""
 
+from lib.intake.import_file import Inspection
+from lib.intake.mapping.mapping import Mapping
+from lib.intake.reading.sheets import build_manual_sheet
 from lib.settings import ROOT
+from lib.ui.imports.column_mapping import describe_use
 from tests.support.factories import day
 from tests.support.page_text import metrics
 from tests.ui.imports.conftest import OpenAsOfficer, upload_file
@@ -23,3 +27,33 @@ def test_every_column_s_meaning_is_one_of_those_that_can_be_chosen(full: str, of
     shown = list(app.dataframe[0].value["holds"])
     assert len([one for one in shown if one.startswith("Question ")]) == 4
     assert all(one == one.strip() for one in shown)
+
+
+def test_how_many_columns_are_used_follows_what_is_mapped(empty: str, officer: OpenAsOfficer) -> None:
+    app = upload_file(officer(empty), ROOT / "tests" / "files" / "headings" / "smartsurvey.csv")
+    assert "**6 of 10 columns are used**, as its headings say" in [text.value for text in app.markdown]
+
+
+def test_the_count_of_used_columns_is_that_of_what_was_said() -> None:
+    sheet = build_manual_sheet("f.csv", ["Council", "Q1", "Remark"], ["", "", ""])
+    proposed = Mapping("responses", {"Council": "organisation", "Q1": "question 1"})
+    inspection = Inspection("responses", sheet, proposed, is_remembered=True, import_times=())
+    assert describe_use(inspection, proposed.targets) == (
+        "**2 of 3 columns are used**, as confirmed for the last file of this shape"
+    )
+    assert describe_use(inspection, {"Council": "organisation"}) == "**1 of 3 columns are used**, as you have said"
+
+
+def test_codes_are_asked_about_beside_the_columns(empty: str, officer: OpenAsOfficer) -> None:
+    app = upload_file(officer(empty), ROOT / "tests" / "files" / "choices" / "codes.csv")
+    assert list(app.dataframe[1].value["code"]) == ["1", "2", "3"]
+    assert list(app.dataframe[1].value["means"]) == ["Peer challenge", "Training", "Data"]
+    app.checkbox[0].set_value(True).run()
+    assert metrics(app)["Added"] == "3"
+
+
+def test_leader_and_chief_executive_are_shown_as_two_people_of_a_row(empty: str, officer: OpenAsOfficer) -> None:
+    app = upload_file(officer(empty), ROOT / "tests" / "files" / "people" / "leader_and_chief_executive.csv")
+    shown = dict(zip(app.dataframe[0].value["column"], app.dataframe[0].value["holds"], strict=True))
+    assert (shown["Leader email"], shown["Chief Executive"]) == ("Leader: e-mail", "Chief executive: name")
+    assert metrics(app)["Added"] == "5"

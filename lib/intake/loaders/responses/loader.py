@@ -50,11 +50,11 @@ class ResponseLoader:
 
     def _load_questions(self) -> list[AnswerableQuestion]:
         """Load the questions of the consultation."""
-        statement = select(Question.id, Question.number, Question.options).where(
+        statement = select(Question.id, Question.number, Question.options, Question.option_codes).where(
             Question.consultation_id == self._context.consultation.id
         )
         return [
-            AnswerableQuestion(row.id, row.number, tuple(row.options or ()))
+            AnswerableQuestion(row.id, row.number, tuple(row.options or ()), tuple(row.option_codes or ()))
             for row in self._context.session.execute(statement)
         ]
 

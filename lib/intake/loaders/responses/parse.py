@@ -1,16 +1,19 @@
 """Parse a row of a survey export (a column a question, or several) or of a log of letters (one text) into a response.
 
-Words that a tool writes in its own way (a status, a tick) belong to the lists below.
+Words that a tool writes in its own way belong to the lists in submission (a status) and choices (a tick).
 """
 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lib.database.models import Consultation
+from lib.intake.loaders.responses.choices import ChoiceReader
+from lib.intake.loaders.responses.submission import SubmissionReader
+from lib.intake.mapping.choice_codes import build_code_key
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.matching.matcher import CERTAIN
 from lib.intake.matching.register import CouncilRegister
@@ -20,13 +23,6 @@ from lib.intake.reading.tables import Cell
 
 SEPARATORS = re.compile(r"[;\n]+")
 DECLINED_WORDS = frozenset({"declined", "refused", "decline", "refusal", "declines"})
-SENT_IN_WORDS = frozenset({"complete", "completed", "submitted", "finished", "sent in", "final"})
-UNSENT_WORDS = frozenset(
-    {"partial", "partially complete", "incomplete", "in progress", "not completed", "not finished", "unfinished"}
-)
-TRIAL_PATTERN = re.compile(r"preview|\btest\b|\bspam\b")
-TICKED_WORDS = frozenset({"yes", "y", "1", "true", "x", "selected", "checked", "ticked", "on"})
-UNTICKED_WORDS = frozenset({"", "no", "n", "0", "false", "n/a", "na", "not selected", "-", "unchecked"})
 RESPONSE_FACTS = ("received_on", "channel", "kind", "withdrawn_on", "submitted_by", "letter", "sent_in")
 
 
@@ -37,6 +33,7 @@ class AnswerableQuestion:
     id: int
     number: int
     options: tuple[str, ...] = ()
+    option_codes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,16 +72,23 @@ class ResponseParser:
             for number, column_index in columns.answer_columns
             if number in questions_by_number
         ]
-        self._option_lookups = {
-            question.id: _build_option_lookup(question.options)
+        self._choice_readers = {
+            question.id: _build_choice_reader(question, columns.option_codes.get(question.number, {}))
             for question in questions_by_number.values()
             if question.options
         }
+        self._submission_reader = SubmissionReader(columns)
         self._option_columns = [
             (questions_by_number[number].id, option_columns)
             for number, option_columns in columns.option_columns.items()
             if number in questions_by_number
         ]
+        self._ticked_ids = frozenset(question_id for question_id, _columns in self._option_columns)
+        self._headings = {
+            questions_by_number[number].id: columns.headings[column_index]
+            for number, column_index in columns.answer_columns
+            if number in questions_by_number
+        }
         self.question_ids = frozenset(
             question_id for question_id, _columns in (*self._answer_columns, *self._option_columns)
         )
@@ -97,11 +101,13 @@ class ResponseParser:
         columns = self._columns
         notes: list[str] = []
         status = str(columns.read_cell(row, "status")).strip().casefold()
-        if TRIAL_PATTERN.search(status):
-            raise RowProblem(f'"{columns.find_heading("status")}" tells that it is a trial of the survey, no response')
+        submission = self._submission_reader.read_row(row)
+        notes += submission.notes
         credited_ids, submitted_by = self._find_credited(row, notes)
         answers = self._read_answers(row)
         facts = self._read_facts(row, status, submitted_by, bool(answers), notes)
+        if submission.sent_in is not None:
+            facts["sent_in"] = submission.sent_in
         source_id = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id"))
         content = compute_content(credited_ids, facts["received_on"], facts["letter"], answers)
         return ParsedResponse(
@@ -165,7 +171,11 @@ class ResponseParser:
         )
         reason = f"{ambiguous_match} (the respondent's address is one of {match.best_entry.name})"
         return AmbiguousMatch(
-            reason, topic=ambiguous_match.topic, written_text=ambiguous_match.written_text, candidates=candidates
+            reason,
+            topic=ambiguous_match.topic,
+            written_text=ambiguous_match.written_text,
+            candidates=candidates,
+            is_clear=ambiguous_match.is_clear and ambiguous_match.candidates[0] == match.best_entry.code,
         )
 
     def _read_answers(self, row: list[Cell]) -> dict[int, str]:
@@ -175,13 +185,14 @@ class ResponseParser:
             for question_id, column_index in self._answer_columns
             if row[column_index] != ""
         }
-        for question_id, option_lookup in self._option_lookups.items():
-            if question_id in answers:
-                answers[question_id] = _parse_options(answers[question_id], option_lookup)
+        for question_id, reader in self._choice_readers.items():
+            if question_id in answers and question_id not in self._ticked_ids:
+                answers[question_id] = reader.read_cell(answers[question_id], self._headings[question_id])
         for question_id, option_columns in self._option_columns:
-            option_texts = [_parse_tick(str(row[column_index]), option) for column_index, option in option_columns]
-            if chosen_options := [text for text in option_texts if text]:
-                answers[question_id] = "; ".join(chosen_options)
+            cells = [(str(row[column_index]), option) for column_index, option in option_columns]
+            reader = self._choice_readers.get(question_id) or ChoiceReader((), {})
+            if chosen_options := reader.read_ticks(cells, answers.pop(question_id, "")):
+                answers[question_id] = chosen_options
         return answers
 
     def _read_facts(
@@ -193,9 +204,7 @@ class ResponseParser:
         """
         columns, consultation = self._columns, self._consultation
         received_on = columns.read_day(row, "received")
-        sent_in: bool | None = status not in UNSENT_WORDS if status in SENT_IN_WORDS | UNSENT_WORDS else None
-        if sent_in is None and columns.has_field("received") and columns.has_field("started"):
-            sent_in = received_on is not None
+        sent_in = received_on is not None if columns.has_field("received") and columns.has_field("started") else None
         if received_on is None and (received_on := columns.read_day(row, "started")) is not None:
             sent_in = False
             notes.append("it was not sent off: the day on which it was begun counts")
@@ -236,31 +245,9 @@ def compute_content(credited_ids: Iterable[int], day: dt.date, letter: str | Non
     return hashlib.blake2b(content_text.encode(), digest_size=16).hexdigest()
 
 
-def _build_option_lookup(options: Iterable[str]) -> dict[str, str]:
-    """Build a lookup of options by their case-folded text."""
-    return {option.casefold(): option for option in options}
-
-
-def _parse_options(cell_text: str, option_lookup: dict[str, str]) -> str:
-    """Parse a cell that holds several options, however separated, into the options with semicolons.
-
-    Any other cell is returned as it is.
-    """
-    for separator in (";", ",", "|", "\n"):
-        parts = [part.strip() for part in cell_text.split(separator) if part.strip()]
-        if parts and all(part.casefold() in option_lookup for part in parts):
-            return "; ".join(option_lookup[part.casefold()] for part in parts)
-    return cell_text
-
-
-def _parse_tick(cell_text: str, option: str) -> str:
-    """Parse the cell of one option: the option where it is ticked, else empty.
-
-    What the cell says in other words is kept with the option.
-    """
-    value = cell_text.strip().casefold()
-    if value in UNTICKED_WORDS:
-        return ""
-    if value in TICKED_WORDS or value == option.casefold():
-        return option
-    return cell_text if option == "Other" or value.startswith(option.casefold()) else f"{option}: {cell_text}"
+def _build_choice_reader(question: AnswerableQuestion, said_codes: Mapping[str, str]) -> ChoiceReader:
+    """Build the reader of a closed question; said_codes is what somebody said of the codes in this file."""
+    codes = {
+        build_code_key(code): option for code, option in zip(question.option_codes, question.options, strict=False)
+    }
+    return ChoiceReader(question.options, codes | dict(said_codes))

@@ -126,6 +126,13 @@ class ResponseReconciler:
                 topic="id",
                 written_text=response.source_id,
             )
+        if stored_response is not None and self._id_decision is None and _is_another(response, stored_response):
+            raise AmbiguousMatch(
+                f'the id "{cell_values.format_cell(response.source_id)}" is that of another response of '
+                f"{stored_response.row['received_on']:%d/%m/%Y}, with other answers: one more, or a correction?",
+                topic="id",
+                written_text=response.source_id,
+            )
         if self._id_decision == KEEP_BOTH:
             stored_response, response.source_id = None, f"{response.source_id} ({response.content[:8]})"
         if response.is_withdrawal and stored_response is None:
@@ -208,3 +215,21 @@ class ResponseReconciler:
         stored_response.row, stored_response.credited_ids, stored_response.answers = row, credited_ids, answers
         note = "a correction: it came before under the same id with other words"
         return RowOutcome(CHANGED, (*response.notes, *(() if response.is_withdrawal else (note,))))
+
+
+def _is_another(response: ParsedResponse, stored_response: StoredResponse) -> bool:
+    """Return whether a response under a known id seems to be another one, so that it must not take its place.
+
+    It is of another day, and says other things than what is stored: less than half of the answers are the same.
+    """
+    if response.is_withdrawal or response.facts["received_on"] == stored_response.row["received_on"]:
+        return False
+    shared_ids = response.answers.keys() & stored_response.answers.keys()
+    if not shared_ids:
+        return bool(response.facts["letter"] and stored_response.row["letter"]) and (
+            response.facts["letter"] != stored_response.row["letter"]
+        )
+    same_count = sum(
+        response.answers[question_id] == stored_response.answers[question_id] for question_id in shared_ids
+    )
+    return same_count * 2 < len(shared_ids)

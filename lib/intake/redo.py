@@ -1,0 +1,178 @@
+"""Do again what was undone, exactly as it was, while nothing came after: a decision on rows, or an entry by hand.
+
+What undoing takes away is kept as one record of the undoing change, until something else comes in. It is given back
+whole or not at all. A file is done again by bringing it in: nothing of it is kept once it was undone.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Table, delete, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from lib.access import Person, Right
+from lib.changes.change import ChangeWriter, open_change
+from lib.changes.snapshots import SnapshotRow, decode_row, encode_row, find_table
+from lib.changes.undo import restore_row
+from lib.database import models
+from lib.database.answer_store import store_answers
+from lib.database.models import Answer, Base, Change, Credit, Import, Snapshot
+from lib.intake.problems import FileProblem
+
+REDO = "redo"  # the thing of the record that tells what an undoing took away; its id is that of the undone change
+CAME_AFTER = "Something was brought in, settled or undone since."
+MAX_ROWS = 5_000  # of what was added
+HISTORY_TABLES = frozenset({"change", "import", "former"})
+KEPT_TABLES = tuple(
+    table
+    for table in Base.metadata.sorted_tables
+    if table.name not in HISTORY_TABLES
+    and any(
+        mapper.local_table is table and mapper.class_.__module__ == models.__name__ for mapper in Base.registry.mappers
+    )
+)
+
+
+def keep_for_redo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snapshot]) -> None:
+    """Keep what undoing is about to take away: the rows that a change added, and those it altered as they are now."""
+    session = writer.session
+    forget_undone(session)
+    if session.scalar(select(Import.id).where(Import.change_id == change_id, Import.origin == "file").limit(1)):
+        return
+    added_rows = _read_added_rows(session, change_id)
+    if added_rows is None:
+        return
+    altered_rows = [
+        [snapshot.thing, snapshot.thing_id, _read_present_row(session, snapshot.thing, snapshot.thing_id)]
+        for snapshot in snapshots
+    ]
+    record = {"added": added_rows, "altered": altered_rows}
+    session.execute(
+        insert(Snapshot), [{"change_id": writer.change.id, "thing": REDO, "thing_id": change_id, "before": record}]
+    )
+
+
+def forget_undone(session: Session) -> None:
+    """Forget what earlier undoing took away: it cannot be done again once something came after it."""
+    session.execute(delete(Snapshot).where(Snapshot.thing == REDO))
+
+
+def _read_added_rows(session: Session, change_id: int) -> list[list[Any]] | None:
+    """Read the rows that a change added and what belongs to them, as pairs of table and row, parents first.
+
+    None where they are too many.
+    """
+    ids_by_table: dict[str, list[int]] = {}
+    added_rows: list[list[Any]] = []
+    for table in KEPT_TABLES:
+        conditions = []
+        if "change_id" in table.c:
+            conditions.append(table.c.change_id == change_id)
+        else:
+            conditions += [
+                column.in_(ids_by_table[key.column.table.name])
+                for column in table.c
+                for key in column.foreign_keys
+                if ids_by_table.get(key.column.table.name) and key.column.name == "id"
+            ]
+        if not conditions:
+            continue
+        if (session.scalar(select(func.count()).select_from(table).where(or_(*conditions))) or 0) > MAX_ROWS:
+            return None
+        rows = [dict(row) for row in session.execute(select(table).where(or_(*conditions))).mappings()]
+        ids_by_table[table.name] = [row["id"] for row in rows if "id" in row]
+        added_rows += [[table.name, encode_row(row)] for row in rows]
+    return added_rows if len(added_rows) <= MAX_ROWS else None
+
+
+def _read_present_row(session: Session, thing: str, row_id: int) -> SnapshotRow:
+    """Read a row as it is now, in the form of its snapshots: a response with its credits and answers."""
+    table = find_table(thing)
+    stored_row = session.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    if stored_row is None:
+        return {}
+    row = dict(stored_row)
+    if thing != "response":
+        return encode_row(row)
+    credited_ids = session.scalars(select(Credit.organisation_id).where(Credit.response_id == row_id))
+    answers = session.execute(select(Answer.question_id, Answer.text).where(Answer.response_id == row_id))
+    return {
+        "response": encode_row(row),
+        "credits": sorted(credited_ids),
+        "answers": {str(answer.question_id): answer.text for answer in answers},
+    }
+
+
+def describe_redo_obstacle(session: Session, *, import_id: int) -> str:
+    """Describe why an undone import cannot be done again, as a sentence; empty where it can."""
+    import_entry = session.get(Import, import_id)
+    if import_entry is None or import_entry.undone_change_id is None:
+        return "It was not undone."
+    undo_id = import_entry.undone_change_id
+    record_id = session.scalar(
+        select(Snapshot.id).where(Snapshot.change_id == undo_id, Snapshot.thing == REDO).limit(1)
+    )
+    if record_id is None:
+        return "A file is done again by bringing it in again." if import_entry.origin == "file" else CAME_AFTER
+    later_id = session.scalar(
+        select(func.max(Change.id)).where(
+            Change.id > undo_id,
+            or_(
+                Change.id.in_(select(Import.change_id)),
+                Change.id.in_(select(Import.undone_change_id).where(Import.undone_change_id.is_not(None))),
+                Change.id.in_(select(Snapshot.change_id).where(Snapshot.thing.in_([t.name for t in KEPT_TABLES]))),
+            ),
+        )
+    )
+    return CAME_AFTER if later_id else ""
+
+
+def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_response: Any) -> int:
+    """Do an undone import again, and return how many rows came back.
+
+    restore_response: how a response is restored with its credits and answers. Raises FileProblem, with nothing touched,
+    where something came after it; NotAllowed.
+    """
+    with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="redo") as writer:
+        session = writer.session
+        if reason := describe_redo_obstacle(session, import_id=import_id):
+            raise FileProblem(f"It cannot be done again. {reason} Nothing was touched.")
+        undo_id = session.get_one(Import, import_id).undone_change_id
+        record = session.scalars(select(Snapshot).where(Snapshot.change_id == undo_id, Snapshot.thing == REDO)).one()
+        change_id, added_rows, altered_rows = record.thing_id, record.before["added"], record.before["altered"]
+        former_rows = [
+            (thing, row_id, _read_present_row(session, thing, row_id)) for thing, row_id, _row in altered_rows
+        ]
+        _insert_rows(session, added_rows)
+        for thing, row_id, row in altered_rows:
+            if thing == "response":
+                restore_response(session, row_id, row)
+            else:
+                restore_row(session, thing, row_id, row)
+        if former_rows:
+            session.execute(
+                insert(Snapshot),
+                [
+                    {"change_id": change_id, "thing": thing, "thing_id": row_id, "before": row}
+                    for thing, row_id, row in former_rows
+                ],
+            )
+        for import_entry in session.scalars(select(Import).where(Import.undone_change_id == undo_id)):
+            import_entry.undone_change_id = None
+        writer.change.subject = session.get_one(Change, change_id).subject
+        writer.change.rows = len(added_rows) + len(altered_rows)
+        session.delete(record)
+        return writer.change.rows
+
+
+def _insert_rows(session: Session, added_rows: list[list[Any]]) -> None:
+    """Insert rows that were taken away, parents first, and count and index their answers."""
+    answers: dict[int, dict[int, str]] = {row["id"]: {} for table_name, row in added_rows if table_name == "response"}
+    for table_name, row in added_rows:
+        table: Table = find_table(table_name)
+        if table_name == "answer":
+            answers.setdefault(row["response_id"], {})[row["question_id"]] = row["text"]
+            continue
+        session.connection().execute(insert(table), [decode_row(table, row)])
+    if answers:
+        store_answers(session, answers)
