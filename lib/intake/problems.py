@@ -22,7 +22,7 @@ class RowProblem(Exception):  # noqa: N818
 class AmbiguousMatch(RowProblem):
     """Problem of one row that is pending until somebody decides.
 
-    topic is "organisation", "address" or "id"; written_text is what the file says (never shown to those who may
+    topic is "organisation", "address", "id" or "status"; written_text is what the file says (never shown to those who may
     not see contacts); candidates are codes of organisations, the likeliest first.
     """
 

@@ -16,6 +16,7 @@ from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE, ImportContext
+from lib.intake.loaders.status_decisions import STATUS_DECISIONS
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.mapping.proposal import propose_mapping
@@ -28,7 +29,7 @@ from lib.intake.reading.sheets import Sheet
 from lib.terms import NATIONAL_STAKEHOLDER, PROFESSIONAL_BODY
 
 USE_ORGANISATION, CREATE_ORGANISATION, QUARANTINE_ROWS = "organisation", "create", "set aside"
-DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, QUARANTINE_ROWS)
+DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, QUARANTINE_ROWS, *STATUS_DECISIONS)
 BODY_TYPES = (PROFESSIONAL_BODY, NATIONAL_STAKEHOLDER)
 NAMELESS_TEXTS = frozenset(
     {"", "na", "none", "council", "the council", "leader", "chief executive", "anonymous", "other", "n a"}
@@ -248,6 +249,7 @@ def _load_rows(
         register,
         writer,
         id_decision=id_decision,
+        status_decision=decision.kind if decision.kind in STATUS_DECISIONS else None,
     )
     loader = LOADERS[mapping.record_type](context)
     loaded_ids = []

@@ -18,7 +18,7 @@ from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading.cell_values import format_cell
-from lib.intake.reading.tables import Cell
+from lib.intake.reading.tables import Cell, NumberedRow
 
 CHUNK_SIZE = 1_000
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -31,7 +31,8 @@ class ImportContext:
     """Context of one import that is under way.
 
     writer: the change that is written; None in a dry run, which writes nothing. id_decision: what was decided about
-    rows whose id is ambiguous.
+    rows whose id is ambiguous; status_decision: what was decided about rows whose status is unknown. read_rows: all rows
+    of the file, for a loader that has to know them before it loads the first; none where single rows are loaded.
     """
 
     session: Session
@@ -40,6 +41,8 @@ class ImportContext:
     register: CouncilRegister
     writer: ChangeWriter | None
     id_decision: str | None = None
+    status_decision: str | None = None
+    read_rows: Callable[[], Iterator[NumberedRow]] = lambda: iter(())
 
     @property
     def dry_run(self) -> bool:

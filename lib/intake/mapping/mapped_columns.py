@@ -5,9 +5,10 @@ from typing import Any
 
 from lib.intake.mapping.mapping import MONTH_FIRST, Mapping
 from lib.intake.problems import FileProblem
-from lib.intake.reading import cell_values
+from lib.intake.reading import cell_values, days
 from lib.intake.reading.sheets import Sheet
 from lib.intake.reading.tables import Cell
+from lib.intake.reading.zones import find_zone
 
 
 class MappedColumns:
@@ -26,8 +27,17 @@ class MappedColumns:
         self._column_indices: dict[str, int] = {}
         self._file_values = mapping.file_values
         self._headings = {target: name for name, target in mapping.targets.items()}
-        self.month_first = mapping.date_order == MONTH_FIRST
-        self._order_is_proved = order_is_known  # or whether a date was seen that can only be read this way round
+        self._month_first = {
+            target: mapping.find_date_order(name) == MONTH_FIRST for name, target in mapping.targets.items()
+        }
+        self._zones = {
+            mapping.targets[name]: zone
+            for name, zone_text in (mapping.zones | sheet.zones).items()
+            if name in mapping.targets and (zone := find_zone(zone_text)) is not None
+        }
+        self._counts_from_1904 = sheet.counts_from_1904
+        self._order_is_known = order_is_known
+        self._proved_fields: set[str] = set()  # of which a date was seen that can only be read this way round
         self._file_name = sheet.file_name
         self.answer_columns: list[tuple[int, int]] = []
         self.option_columns: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -67,14 +77,28 @@ class MappedColumns:
         in this one. Raises RowProblem where the cell is no date.
         """
         cell = self.read_cell(row, field_name)
-        if not self._order_is_proved and (parts := cell_values.parse_date_parts(cell)):
-            first, second = parts if not self.month_first else (parts[1], parts[0])
-            self._order_is_proved = first > 12 >= second
+        if cell == "":
+            return None
+        month_first = self._month_first.get(field_name, False)
+        if (
+            not self._order_is_known
+            and field_name not in self._proved_fields
+            and (parts := days.parse_date_parts(cell))
+        ):
+            first, second = parts[:2] if not month_first else (parts[1], parts[0])
+            if first > 12 >= second:
+                self._proved_fields.add(field_name)
             if second > 12 >= first:
                 raise FileProblem(
-                    f'{self._file_name}, "{self.find_heading(field_name)}": "{cell_values.shorten_cell(cell)}" has '
-                    f"{'the day' if self.month_first else 'the month'} first, and the other dates were read with "
-                    f"{'the month' if self.month_first else 'the day'} first: correct this one, or say on the "
+                    f'{self._file_name}, "{self.find_heading(field_name)}": "{days.shorten_date(str(cell))}" has '
+                    f"{'the day' if month_first else 'the month'} first, and the other dates were read with "
+                    f"{'the month' if month_first else 'the day'} first: correct this one, or say on the "
                     "page Imports that it is the other way round. Nothing was stored."
                 )
-        return cell_values.parse_day(cell, self.find_heading(field_name), month_first=self.month_first)
+        return days.parse_day(
+            cell,
+            self.find_heading(field_name),
+            month_first=month_first,
+            zone=self._zones.get(field_name),
+            counts_from_1904=self._counts_from_1904,
+        )

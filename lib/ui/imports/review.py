@@ -10,6 +10,7 @@ import streamlit as st
 from lib.database.engine import DatabaseProblem
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.problems import FileProblem
+from lib.intake.reading.message_statuses import ARRIVED, FAILED, UNDER_WAY, WISH
 from lib.intake.review import (
     BODY_TYPES,
     CREATE_ORGANISATION,
@@ -25,6 +26,7 @@ from lib.ui.shared.downloads import render_excel_button
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
+IT_ARRIVED, IT_FAILED, NO_NEWS, WANTS_NO_MORE = "It arrived", "It failed", "No news yet", "Wants no more"
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
 DECISION_CODES = {
     ACCEPT: USE_ORGANISATION,
@@ -32,16 +34,22 @@ DECISION_CODES = {
     BOTH: KEEP_BOTH,
     CORRECTION: REPLACE,
     QUARANTINE: QUARANTINE_ROWS,
+    IT_ARRIVED: ARRIVED,
+    IT_FAILED: FAILED,
+    NO_NEWS: UNDER_WAY,
+    WANTS_NO_MORE: WISH,
 }
 DECISION_HELP = (
     "Accept: the organisation in the next column is meant; put another one there if it is not. Create new: it is a "
     "body that is not on the register (or, for an unknown address, a new contact of the organisation). Keep both, It "
-    "corrects: for an id that stands twice. Set aside: it is not to be placed."
+    "corrects: for an id that stands twice. It arrived, It failed, No news yet, Wants no more: for a status of a mailing "
+    "tool that is not known; the answer counts for all rows with it, also in later files. Set aside: it is not to be placed."
 )
 FITTING_DECISIONS = {
     "organisation": (ACCEPT, NEW, QUARANTINE),
     "address": (ACCEPT, NEW, QUARANTINE),
     "id": (BOTH, CORRECTION, QUARANTINE),
+    "status": (IT_ARRIVED, IT_FAILED, NO_NEWS, WANTS_NO_MORE, QUARANTINE),
 }
 RESULT_KEY = "_settling"
 QUOTED = re.compile(r'^"[^"]*": "[^"]*" ')  # the column and the words stand in the table already

@@ -1,0 +1,140 @@
+"""Store that people wish not to be contacted, whatever else is wrong with the row that says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select, update
+
+from lib.changes.snapshots import encode_row
+from lib.database.models import Contact
+from lib.intake.loaders.loader import CHANGED, UNCHANGED, ImportContext, RowOutcome, split_chunks
+from lib.intake.mapping.mapped_columns import MappedColumns
+from lib.intake.problems import RowProblem
+from lib.intake.reading import wishes
+from lib.intake.reading.addresses import find_addresses
+from lib.intake.reading.tables import Cell
+
+WISH_STORED = "whoever is here with its address or id is marked as not to be contacted"
+DOUBTFUL_WISH = (
+    "the column of those who wish not to be contacted says something that is neither yes nor no: taken for the wish"
+)
+
+
+def read_row_wish(columns: MappedColumns, row: list[Cell]) -> bool | None:
+    """Read whether a row wishes not to be contacted: True, False, or None where it says nothing."""
+    answers = (
+        wishes.read_wish(columns.read_cell(row, "do_not_contact")),
+        wishes.read_permission(columns.read_cell(row, "may_contact")),
+    )
+    return True if True in answers else False if False in answers else None
+
+
+@dataclass(slots=True)
+class WishKeeper:
+    """Keeper of wishes of people whose rows cannot be loaded, or of whom nothing else is known.
+
+    It collects ids and addresses, and marks the contacts that have them.
+    """
+
+    context: ImportContext
+    source_ids: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+
+    def keep(self, *, source_id: str | None, addresses: Iterable[str]) -> bool:
+        """Keep a wish until store() is called; False where nothing tells whose it is."""
+        if source_id:
+            self.source_ids.add(source_id)
+        found_addresses = set(addresses)
+        self.addresses |= found_addresses
+        return bool(source_id or found_addresses)
+
+    def store(self) -> set[str]:
+        """Mark the contacts with the kept ids and addresses. Returns the addresses and ids of those newly marked."""
+        marked = mark_contacts(self.context, source_ids=self.source_ids, addresses=self.addresses)
+        self.source_ids.clear()
+        self.addresses.clear()
+        return marked
+
+
+def mark_contacts(
+    context: ImportContext,
+    *,
+    source_ids: Iterable[str] = (),
+    addresses: Iterable[str] = (),
+) -> set[str]:
+    """Mark contacts as not to be contacted, after snapshots of them; a dry run only finds them.
+
+    Returns the addresses and ids of those that were not marked before.
+    """
+    table = Contact.__table__
+    marked: set[str] = set()
+    keys = [(table.c.source_id, source_id) for source_id in source_ids] + [
+        (table.c.email, address) for address in addresses
+    ]
+    for chunk in split_chunks(keys):
+        ids = [value for column, value in chunk if column is table.c.source_id]
+        emails = [value for column, value in chunk if column is table.c.email]
+        rows = [
+            dict(row)
+            for row in context.session.execute(
+                select(table).where(
+                    or_(table.c.source_id.in_(ids), table.c.email.in_(emails)), table.c.do_not_contact.is_(False)
+                )
+            ).mappings()
+        ]
+        marked |= {str(row[column]) for row in rows for column in ("source_id", "email") if row[column]}
+        if rows and not context.dry_run:
+            context.store_snapshots("contact", [(row["id"], encode_row(row)) for row in rows])
+            context.session.execute(
+                update(Contact).where(Contact.id.in_([row["id"] for row in rows])).values(do_not_contact=True)
+            )
+    return marked
+
+
+class WishListLoader:
+    """Loader of a list of people who wish not to be contacted: one row an address, as suppression lists are.
+
+    It marks the contacts with these addresses, and adds none.
+    """
+
+    def __init__(self, context: ImportContext) -> None:
+        """Prepare to load the list."""
+        self._context, self._columns = context, context.columns
+
+    def read_row(self, row: list[Cell]) -> tuple[tuple[str, ...], bool]:
+        """Read the addresses of a row, and whether it is a wish.
+
+        Raises RowProblem where it has no address.
+        """
+        columns = self._columns
+        addresses = find_addresses(str(columns.read_cell(row, "email")))
+        if not addresses:
+            raise RowProblem(f'"{columns.find_heading("email")}" is not one e-mail address')
+        return addresses, read_row_wish(columns, row) is not False
+
+    def load_items(self, items: list[tuple[tuple[str, ...], bool]]) -> list[RowOutcome | RowProblem]:
+        """Mark the contacts of the rows that are a wish."""
+        wanted = {address for addresses, is_wish in items if is_wish for address in addresses}
+        known = self._find_known(wanted)
+        marked = mark_contacts(self._context, addresses=wanted)
+        outcomes: list[RowOutcome | RowProblem] = []
+        for addresses, is_wish in items:
+            if not is_wish:
+                outcomes.append(RowOutcome(UNCHANGED, ("it says no wish not to be contacted",)))
+            elif marked & set(addresses):
+                marked -= set(addresses)
+                outcomes.append(RowOutcome(CHANGED))
+            elif known & set(addresses):
+                outcomes.append(RowOutcome(UNCHANGED))
+            else:
+                outcomes.append(
+                    RowProblem("no contact has this address yet: bring the list in again after the contacts")
+                )
+        return outcomes
+
+    def _find_known(self, addresses: set[str]) -> set[str]:
+        """Find those of some addresses that contacts have."""
+        known: set[str] = set()
+        for chunk in split_chunks(sorted(addresses)):
+            known |= set(self._context.session.scalars(select(Contact.email).where(Contact.email.in_(chunk))))
+        return known
