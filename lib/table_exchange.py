@@ -7,7 +7,7 @@ import re
 
 FORMULA_START = re.compile(r"'*[\s\ufeff\u200b-\u200f\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r]")
 CONTINUED_HEADING = "{heading} (continued {number})"
-GUARDED_NUMBER = re.compile(r"'[\d() .+-]{3,40}")  # how people keep the nought of a telephone number
+GUARDED_NUMBER = re.compile(r"'+[\d() .+-]{3,40}")  # how people keep the nought of a telephone number
 
 
 def needs_guard(text: str) -> bool:
@@ -22,7 +22,8 @@ def guard_formula(text: str) -> str:
 
 def guard_apostrophe(text: str) -> str:
     """Put a second apostrophe before a text that would be taken for a guarded one where it is read again."""
-    return f"'{text}" if text.startswith("'") and (needs_guard(text) or GUARDED_NUMBER.fullmatch(text)) else text
+    is_guarded = text.startswith("'") and (needs_guard(text) or GUARDED_NUMBER.fullmatch(text) is not None)
+    return f"'{text}" if is_guarded or remove_guard(text) != text else text
 
 
 def remove_guard(text: str) -> str:

@@ -92,8 +92,10 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
 
     mapping is what a person confirmed; without it, the one remembered for files of this shape or else the
     proposed one is used. file_values gives, by field, what the file does not say; date_order whether the day or the
-    month comes first in dates that do not tell. dry_run reports what would become of the file and writes nothing. report_progress is called with the share read and the number of rows,
-    and may raise to cancel.
+    month comes first in dates that do not tell.
+
+    dry_run reports what would become of the file and writes nothing. report_progress is called with the share read
+    and the number of rows, and may raise to cancel.
 
     Importing the same file again changes nothing. Raises FileProblem, with nothing stored, where the file as a
     whole cannot be used; a single row that cannot be loaded is pending or quarantined, and is listed in the
@@ -177,6 +179,14 @@ def _choose_sheet(file: SourceFile, sheet_name: str | None) -> Sheet:
             "say which one is meant, and bring the other in after it."
         )
     return likely_sheets[0]
+
+
+def list_encoding_samples(file: SourceFile) -> tuple[tuple[str, str], ...]:
+    """List the ways in which the letters of a file can be read, as (encoding, words); none where one is certain.
+
+    Raises FileProblem where the file is no table.
+    """
+    return next((table.encoding_samples for table in read_tables(file) if table.encoding_samples), ())
 
 
 def list_sheet_names(file: SourceFile) -> tuple[str, ...]:

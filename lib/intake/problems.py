@@ -22,8 +22,8 @@ class RowProblem(Exception):  # noqa: N818
 class AmbiguousMatch(RowProblem):
     """Problem of one row that is pending until somebody decides.
 
-    topic is "organisation", "address", "id" or "status"; written_text is what the file says (never shown to those who may
-    not see contacts); candidates are codes of organisations, the likeliest first.
+    topic is "organisation", "address", "id" or "status"; written_text is what the file says (never shown to those who
+    may not see contacts); candidates are codes of organisations, the likeliest first.
     """
 
     def __init__(self, reason: str, *, topic: str, written_text: str, candidates: tuple[str, ...] = ()) -> None:

@@ -31,8 +31,8 @@ class ImportContext:
     """Context of one import that is under way.
 
     writer: the change that is written; None in a dry run, which writes nothing. id_decision: what was decided about
-    rows whose id is ambiguous; status_decision: what was decided about rows whose status is unknown. read_rows: all rows
-    of the file, for a loader that has to know them before it loads the first; none where single rows are loaded.
+    rows whose id is ambiguous; status_decision: what was decided about rows whose status is unknown. read_rows: all
+    rows of the file, for a loader that has to know them before it loads the first; none where single rows are loaded.
     """
 
     session: Session

@@ -232,7 +232,7 @@ class DeliveryReportLoader:
         }
 
     def _add_status_days(self, event_days: dict[str, dt.date | None], status: MessageStatus, sent_on: dt.date) -> None:
-        """Add that a message was opened or clicked where the status alone tells so; the day of sending stands for it."""
+        """Add that a message was opened or clicked where the status alone tells so, on the day of sending."""
         for field_name, has_happened in (("opened", status.was_opened), ("clicked", status.was_engaged)):
             if has_happened and not self._columns.has_field(field_name):
                 event_days[field_name] = sent_on
@@ -292,7 +292,7 @@ class DeliveryReportLoader:
     def _store_wishes(
         self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
     ) -> list[RowOutcome | RowProblem]:
-        """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed something."""
+        """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed it."""
         addresses = {message["address"] for message in items if message["is_wish"]}
         marked = mark_contacts(self._context, addresses=addresses) if addresses else set()
         return [

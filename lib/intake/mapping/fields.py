@@ -35,20 +35,23 @@ ORGANISATION_HEADINGS = (
 EMAIL_HEADINGS = (
     "email", "email address", "e mail", "recipient", "recipient email", "subscriber", "mail", "emailaddress",
     "work email", "respondent email", "contact email",
-    "what is your email address?", "to", "to email", "to address", "recipients", "recipient address", "address", "rcpt to",
+    "what is your email address?", "to", "to email", "to address", "recipients", "recipient address", "address",
+    "rcpt to",
     "subscriber email", "email id", "destination",
 )  # fmt: skip
 
 WISH_HEADINGS = (
     "do not contact", "opted out", "unsubscribed", "opt out", "do not email", "optout", "opt out date", "opted out on",
-    "opted out date", "unsubscribed on", "unsubscribed date", "unsubscribed at", "date unsubscribed", "unsubscribe date",
+    "opted out date", "unsubscribed on", "unsubscribed date", "unsubscribed at", "date unsubscribed",
+    "unsubscribe date",
     "date opted out", "unsub time", "unsubscribe", "has opted out", "email opt out", "email opted out",
     "unsubscribed from all email", "opted out of email", "opted out of all email", "do not mail", "no contact",
     "do not contact since", "dnc", "donotcontact", "donotemail", "hasoptedoutofemail", "suppressed", "suppression",
     "suppression reason", "suppressionreason", "blocklisted", "blacklisted", "email blocklisted", "email blacklisted",
     "do not contact reason", "marketing opt out", "gdpr", "gdpr opt out", "wishes not to be contacted",
     "subscription status", "subscriber status", "email subscription status", "email marketing status", "member status",
-    "marketing status", "contact status", "subscriberstatus", "email status", "unsub reason", "clean time", "complained",
+    "marketing status", "contact status", "subscriberstatus", "email status", "unsub reason", "clean time",
+    "complained",
     "opt out status", "subscription", "subscribe status",
 )  # fmt: skip
 
@@ -121,14 +124,17 @@ EVENT_FIELDS = (
                              "notification type", "notificationtype", "action", "type of event", "activity", "status",
                              "type"), is_required=True),
     Field("event_day", "Date of the event", (
-        "event time", "event date", "event timestamp", "event datetime", "eventdate", "eventtime", "timestamp", "date time",
+        "event time", "event date", "event timestamp", "event datetime", "eventdate", "eventtime", "timestamp",
+        "date time",
         "datetime", "event date time", "occurred at", "occurred on", "occurred", "event at", "event created at",
-        "event created", "created at", "createdat", "created", "received at", "receivedat", "events processed", "processed",
+        "event created", "created at", "createdat", "created", "received at", "receivedat", "events processed",
+        "processed",
         "activity date", "activitydate", "log date", "recorded on", "date", "time", "ts", "ts event", "event on"),
         is_required=True),
     Field("mailing", "Mailing", ("mailing", "campaign", "campaign name", "email name", "subject", "email subject",
                                  "message subject", "sub", "template", "template name", "marketing campaign name",
-                                 "asset name", "message", "job", "email campaign", "tag", "tags", "category", "categories"),
+                                 "asset name", "message", "job", "email campaign", "tag", "tags", "category",
+                                 "categories"),
           is_required=True),
     Field("sent", "Sent on", ("sent", "date sent", "sent on", "sent at", "sent date", "send date", "send time")),
     Field("channel", "Channel", ("channel", "message type")),

@@ -76,13 +76,8 @@ class Mapping:
 
     def decide_dates(self, date_order: str) -> "Mapping":
         """Return the mapping with one order of day and month for all columns that left it open."""
-        decided_orders = {name: order for name, order in self.date_orders.items() if name not in self.undecided_dates}
-        return replace(
-            self,
-            date_order=self.date_order if decided_orders and not self.undecided_dates else date_order,
-            date_orders=decided_orders | dict.fromkeys(self.undecided_dates, date_order),
-            undecided_dates={},
-        )
+        orders = self.date_orders | dict.fromkeys(self.undecided_dates, date_order)
+        return replace(self, date_orders=orders, undecided_dates={})
 
 
 def compute_fingerprint(sheet: Sheet) -> str:

@@ -101,8 +101,8 @@ def parse_written_day(
             return _parse_serial_number(plain_text, zone, counts_from_1904)
         if match := LONG_NUMBER.fullmatch(plain_text.removesuffix("Z")):
             clock = dt.time(int(match[4]), int(match[5])) if match[4] else None
-            day = dt.date(int(match[1]), int(match[2]), int(match[3]))
-            return _place_day(day, clock, dt.UTC if plain_text.endswith("Z") else zone)
+            written_day = dt.date(int(match[1]), int(match[2]), int(match[3]))
+            return _place_day(written_day, clock, dt.UTC if plain_text.endswith("Z") else zone)
         day_text, clock_parts, zone_text = _split_clock(plain_text)
         day = _parse_plain_day(day_text, month_first)
         if day is None:

@@ -21,8 +21,8 @@ MAX_COLUMNS = 16_384  # what a spreadsheet has
 DELIMITERS = (",", ";", "\t", "|")
 BACKSLASH = re.compile(r'\\(["\\])?')
 FOREIGN_NOTE = (
-    "Letters that are no UTF-8 were read the way {name} writes them ({words}): check a few accents, and save the file as "
-    "UTF-8 where they are wrong."
+    "Letters that are no UTF-8 were read the way {name} writes them ({words}): check a few accents, and save the file "
+    "as UTF-8 where they are wrong."
 )
 FOREIGN_WARNING = "Some letters can be read in more than one way: {samples}. Say which is right."
 

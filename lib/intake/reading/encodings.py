@@ -192,21 +192,13 @@ def _score_encoding(excerpts: list[bytes], encoding: str) -> float:
 
 
 def _score_letter(text: str, index: int) -> float:
-    """Score one letter of a text by what stands before and behind it, between -2 and 1."""
+    """Score one letter of a text by what stands before and behind it, between -2 and 1.5."""
     letter = text[index]
     before, behind = text[index - 1 : index] if index else "", text[index + 1 : index + 2]
     if letter.lower() in LETTERS or letter in WELSH_LETTERS:
         return _score_accent(letter, before, behind, text[index - 2 : index] if index > 1 else before)
-    if letter in CURRENCIES:
-        if behind.isdigit() or (behind == " " and text[index + 2 : index + 3].isdigit()):
-            return 1.0
-        return 0.2 if not before.isalnum() and not behind.isalnum() else -0.6
     if letter == "’":
-        if before.isalpha() and behind.isalpha():
-            return 1.4 if CONTRACTION.match(text, index + 1) else 1.0
-        if behind == "s" and not before.strip('", '):
-            return 0.9
-        return 0.8 if before.isalnum() or (before in ".,!?" and before) else 0.1
+        return _score_apostrophe(text, index, before, behind)
     if letter in OPENING:
         return 0.9 if (not before or before in ' ("[,;:\n\t') and behind.isalnum() else -0.8
     if letter in CLOSING:
@@ -215,30 +207,42 @@ def _score_letter(text: str, index: int) -> float:
         if before == " " and behind == " ":
             return 1.0
         return 0.8 if before.isdigit() and behind.isdigit() else 0.4 if before.isalpha() and behind.isalpha() else -0.2
-    if letter == "…":
-        return (0.4 if before.isupper() else 0.8) if before.isalnum() and not behind.isalpha() else -0.2
-    if letter == "•":
-        return 0.7 if not before or before in ' ,";\t\n' else -0.5
-    if letter == "\xa0":
-        return (
-            0.5
-            if (before and before in ".,;:?!)") or behind.isdigit() or (before.isalnum() and behind.isalpha())
-            else 0.1
-        )
-    if letter in "½¼¾²³°":
-        if letter == "°" and before.isdigit() and behind in ("C", "F", " "):
-            return 1.2
-        fits = (
-            before.isdigit()
-            or (before in ("", " ", '"', ",") and letter in "½¼¾")
-            or (before == "m" and letter in "²³")
-        )
-        return 0.8 if fits else -0.5
-    if letter in "©®™":
-        return 0.3 if not behind.isalpha() else -0.8
-    if letter == "·":
-        return 0.2 if before in ("", " ") else -0.5
-    return -1.5
+    return _score_sign(letter, before, behind, text[index + 2 : index + 3])
+
+
+def _score_apostrophe(text: str, index: int, before: str, behind: str) -> float:
+    """Score an apostrophe: surest in "don’t" and "council’s"."""
+    if before.isalpha() and behind.isalpha():
+        return 1.4 if CONTRACTION.match(text, index + 1) else 1.0
+    if behind == "s" and not before.strip('", '):
+        return 0.9
+    return 0.8 if before.isalnum() or (before and before in ".,!?") else 0.1
+
+
+def _score_sign(letter: str, before: str, behind: str, two_behind: str) -> float:
+    """Score a sign that is no letter and no quotation mark, such as a pound sign or a bullet."""
+    fits, score, otherwise = False, -1.5, -1.5
+    if letter in CURRENCIES:
+        fits = behind.isdigit() or (behind == " " and two_behind.isdigit())
+        score, otherwise = 1.0, 0.2 if not before.isalnum() and not behind.isalnum() else -0.6
+    elif letter == "…":
+        fits, score, otherwise = before.isalnum() and not behind.isalpha(), 0.4 if before.isupper() else 0.8, -0.2
+    elif letter == "•":
+        fits, score, otherwise = not before or before in ' ,";\t\n', 0.7, -0.5
+    elif letter == "\xa0":
+        is_punctuated = bool(before) and before in ".,;:?!)"
+        fits, score, otherwise = is_punctuated or behind.isdigit() or (before + behind).isalnum(), 0.5, 0.1
+    elif letter == "°":
+        fits, score, otherwise = before.isdigit(), 1.2 if behind in ("C", "F", " ") else 0.8, -0.5
+    elif letter in "½¼¾":
+        fits, score, otherwise = before.isdigit() or before in ("", " ", '"', ","), 0.8, -0.5
+    elif letter in "²³":
+        fits, score, otherwise = before.isdigit() or before == "m", 0.8, -0.5
+    elif letter in "©®™":
+        fits, score, otherwise = not behind.isalpha(), 0.3, -0.8
+    elif letter == "·":
+        fits, score, otherwise = before in ("", " "), 0.2, -0.5
+    return score if fits else otherwise
 
 
 def _score_accent(letter: str, before: str, behind: str, two_before: str) -> float:

@@ -36,7 +36,7 @@ WORDS = {
     FAILED: (
         "bounce", "bounced", "bounces", "failed", "failure", "fail", "undelivered", "undeliverable", "undelivering",
         "non delivered", "non delivery", "nondelivery", "delivery failed", "delivery failure", "failed delivery",
-        "failed to deliver", "failed to be delivered", "could not be delivered", 
+        "failed to deliver", "failed to be delivered", "could not be delivered",
         "cannot be delivered",  "unable to deliver", "unable to be delivered", "rejected", "reject",
         "rejection", "refused", "returned", "returned to sender", "returned letter", "technical failure", "error", "errored",
         "sending failed", "send failed", "send failure", "junk", "spam", "bounced back", "bounceback", "bounce back",

@@ -31,7 +31,7 @@ UNKNOWN = frozenset({"n/a", "na", "null", "none", "-", "\u2013", "unknown", "not
 
 
 def read_wish(cell: Cell) -> bool | None:
-    """Read a column of people who opted out: True for the wish to be left alone, False for none, None for an empty cell.
+    """Read a column of those who opted out: True for the wish to be left alone, False for none, None where it is empty.
 
     A day, a tick, "Unsubscribed", "GDPR" or any other word is the wish.
     """

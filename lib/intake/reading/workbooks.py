@@ -18,7 +18,7 @@ FIRST_YEAR_OF_MAC = 1904
 HIDDEN_ROW_NOTE = (
     "the row is hidden in the sheet and was left out: if it is meant to count, unhide it and bring the file in again"
 )
-OPENPYXL_ERRORS = (  # what openpyxl raises on styles and parts that it does not like; a damaged archive is another thing
+OPENPYXL_ERRORS = (  # what it raises on styles and parts that it does not like; a damaged archive is another thing
     KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, SyntaxError,
 )  # fmt: skip
 
@@ -80,8 +80,8 @@ def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable
                     check_dense_size(stream, file_name)
                     stream.seek(0)
                     other_sheet = CalamineWorkbook.from_filelike(stream).get_sheet_by_name(sheet_name)
-                    for number, values in enumerate(other_sheet.iter_rows(), start=1):
-                        if number > line and (cells := row_reader.read_row(number, values)):
+                    for number, row in enumerate(other_sheet.iter_rows(), start=1):
+                        if number > line and (cells := row_reader.read_row(number, row)):
                             yield number, cells
 
         return FileTable(

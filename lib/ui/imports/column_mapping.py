@@ -1,5 +1,6 @@
 """Ask what each column of a file holds, and what the file does not say."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from lib.intake.mapping.mapping import (
     Mapping,
     check_mapping,
     confirm_mapping,
+    describe_undecided_dates,
 )
 from lib.queries.register import consultations
 from lib.ui.shared.view import View, ask_past_day
@@ -29,16 +31,24 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
     used_columns = [name for name in inspection.sheet.headings if name in proposed.targets]
     origin = "as confirmed for the last file of this shape" if inspection.is_remembered else "as its headings say"
     heading = f"Columns: {len(used_columns)} of {len(inspection.sheet.headings)} are used, {origin}"
-    is_unsure = bool(proposed.warnings or proposed.list_missing_fields())
+    is_unsure = bool(proposed.warnings or proposed.undecided_dates or proposed.list_missing_fields())
     with st.expander(heading, expanded=is_unsure):
         for warning in proposed.warnings:
             st.warning(escape_text(warning))
         targets = _ask_targets(inspection, labels, f"{upload_id}-{inspection.kind}")
-        date_order = _ask_date_order(proposed, f"{upload_id}-{inspection.kind}")
-        file_values = _ask_file_values(
-            Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
-        )
-    mapping = Mapping(proposed.record_type, targets, date_order, file_values)
+        date_orders = _ask_date_orders(proposed, f"{upload_id}-{inspection.kind}")
+        file_values = _ask_file_values(replace(proposed, targets=targets), f"{upload_id}-{inspection.kind}")
+    if date_orders is None:
+        st.warning(escape_text(describe_undecided_dates(proposed)))
+        return None
+    mapping = replace(
+        proposed,
+        targets=targets,
+        date_order=date_orders[0],
+        date_orders=date_orders[1],
+        undecided_dates={},
+        file_values=file_values,
+    )
     if missing_fields := mapping.list_missing_fields():
         can_fill_in = all(field.name in FILE_VALUE_FIELDS for field in missing_fields)
         remedy = (
@@ -118,18 +128,37 @@ def _shorten_cell(cell: Any) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _ask_date_order(mapping: Mapping, key: str) -> str:
-    """Ask for the order of day and month in dates that are written with numbers."""
+def _ask_date_orders(mapping: Mapping, key: str) -> tuple[str, dict[str, str]] | None:
+    """Ask for the order of day and month in dates that are written with numbers.
+
+    Columns whose dates do not tell are asked one by one, all others together. Returns the order of the file and, by
+    heading, that of columns with another; None while a question is open.
+    """
     choices = [DAY_FIRST, MONTH_FIRST]
-    date_order = st.radio(
-        "Dates that are written with numbers have the",
-        choices,
-        index=choices.index(mapping.date_order),
-        horizontal=True,
-        key=f"dates-{key}",
-        help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
-    )
-    return date_order or DAY_FIRST
+    if not mapping.undecided_dates:
+        usual_order = st.radio(
+            "Dates that are written with numbers have the",
+            choices,
+            index=choices.index(mapping.date_order),
+            horizontal=True,
+            key=f"dates-{key}",
+            help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
+        )
+        return usual_order or DAY_FIRST, mapping.date_orders if usual_order == mapping.date_order else {}
+    orders = dict(mapping.date_orders)
+    for number, (name, example) in enumerate(mapping.undecided_dates.items()):
+        date_order: str | None = st.radio(
+            f"In the column {escape_text(name)}, dates{escape_text(f' such as {example}') if example else ''} have the",
+            choices,
+            index=None,
+            horizontal=True,
+            key=f"dates-{number}-{key}",
+            help="Nothing in the file tells. The answer counts for the whole column, and for the next such file.",
+        )
+        if date_order is None:
+            return None
+        orders[name] = date_order
+    return mapping.date_order, {name: order for name, order in orders.items() if order != mapping.date_order}
 
 
 def _ask_file_values(mapping: Mapping, key: str) -> dict[str, str]:

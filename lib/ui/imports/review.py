@@ -42,8 +42,9 @@ DECISION_CODES = {
 DECISION_HELP = (
     "Accept: the organisation in the next column is meant; put another one there if it is not. Create new: it is a "
     "body that is not on the register (or, for an unknown address, a new contact of the organisation). Keep both, It "
-    "corrects: for an id that stands twice. It arrived, It failed, No news yet, Wants no more: for a status of a mailing "
-    "tool that is not known; the answer counts for all rows with it, also in later files. Set aside: it is not to be placed."
+    "corrects: for an id that stands twice. It arrived, It failed, No news yet, Wants no more: for a status of a "
+    "mailing tool that is not known; the answer counts for all rows with it, also in later files. Set aside: it is not "
+    "to be placed."
 )
 FITTING_DECISIONS = {
     "organisation": (ACCEPT, NEW, QUARANTINE),
