@@ -187,15 +187,15 @@ def _find_meaning(words: str) -> str | None:
     plain_words = " ".join(word for word in words.split() if word not in STOP_WORDS)
     if plain_words and plain_words != words:
         return _find_meaning(plain_words)
+    if match := DAY_BEHIND.search(words):
+        day_text = words[match.end() :]
+        if any(days.parse_written_day(form, False) for form in (day_text, day_text.replace(" ", "-", 2))):
+            return _find_meaning(words[: match.start()])
     if match := COUNT.search(words):
         rest_words = (words[: match.start()] + " " + words[match.end() :]).strip()
         rest = _find_meaning(rest_words) if rest_words != words else None
         count = match[1] or match[2]
         return UNDER_WAY if rest and count is not None and int(count) == 0 else rest
-    if match := DAY_BEHIND.search(words):
-        day_text = words[match.end() :]
-        if any(days.parse_written_day(form, False) for form in (day_text, day_text.replace(" ", "-", 2))):
-            return _find_meaning(words[: match.start()])
     return None
 
 

@@ -50,7 +50,7 @@ class RowFilter:
                 continue
             if note := self._describe_odd_row(cells, label_index):
                 self._remarks.add(note, line)
-                last_line = line
+                last_line, is_apart = line, is_apart or note == NOTE_BELOW
                 continue
             if self._is_lone_text(cells, label_index):
                 is_apart = is_apart or bool(held) or (bool(last_line) and line > last_line + 1)

@@ -18,6 +18,8 @@ ROW_TAG = re.compile(rb"<(?:\w{1,8}:)?row\s([^<>]{1,500})>")
 HIDDEN_ATTRIBUTE = re.compile(rb'\bhidden="(?:1|true)"')
 LINE_ATTRIBUTE = re.compile(rb'(?:^|\s)r="(\d{1,7})"')
 CELL_REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+STRICT_NAMES = b"http://purl.oclc.org/ooxml/"
+MAX_HEAD_BYTES = 10_000
 NAMED_SHEET = re.compile(rb"<(?:\w{1,8}:)?sheet\s")
 
 
@@ -86,6 +88,16 @@ def count_named_sheets(stream: BinaryIO) -> int:
             (member for member in archive.namelist() if member.lower().replace("\\", "/") == "xl/workbook.xml"), None
         )
         return len(NAMED_SHEET.findall(archive.read(name))) if name is not None else 0
+
+
+def is_strict(stream: BinaryIO) -> bool:
+    """Return whether a workbook is Strict Open XML, whose names openpyxl does not know."""
+    with zipfile.ZipFile(stream) as archive:
+        return any(
+            STRICT_NAMES in archive.read(member)[:MAX_HEAD_BYTES]
+            for member in archive.namelist()
+            if member.lower().replace("\\", "/") == "xl/workbook.xml"
+        )
 
 
 def check_dense_size(stream: BinaryIO, file_name: str) -> None:

@@ -10,7 +10,14 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from lib.intake.problems import FileProblem
 from lib.intake.reading.delimited import build_row_limit_problem
-from lib.intake.reading.sheet_survey import MAX_CELLS, SheetSurvey, check_dense_size, count_named_sheets, survey_sheets
+from lib.intake.reading.sheet_survey import (
+    MAX_CELLS,
+    SheetSurvey,
+    check_dense_size,
+    count_named_sheets,
+    is_strict,
+    survey_sheets,
+)
 from lib.intake.reading.tables import CELL_LIMIT, Cell, FileTable, NumberedRow, RowRemarks, parse_cell
 from lib.intake.reading.text_cleaning import TextCleaner
 
@@ -41,12 +48,7 @@ def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable
     with _ErrorTranslator(file_name):
         surveys = survey_sheets(stream, file_name, max_rows)  # before anything else looks into a sheet
         try:
-            workbook = _open_workbook(stream, values_only=True)
-            sheet_states = [
-                (sheet_name, getattr(workbook[sheet_name], "sheet_state", "visible") != "visible")
-                for sheet_name in workbook.sheetnames
-            ]
-            counts_from_1904 = workbook.epoch.year == FIRST_YEAR_OF_MAC
+            sheet_states, counts_from_1904 = ([], False) if is_strict(stream) else _list_sheet_states(stream)
         except OPENPYXL_ERRORS:
             sheet_states, counts_from_1904 = [], False
         if not sheet_states or len(sheet_states) < count_named_sheets(stream):
@@ -94,6 +96,16 @@ def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable
         )
 
     return [build_table(sheet_name, is_hidden) for sheet_name, is_hidden in sheet_states]
+
+
+def _list_sheet_states(stream: BinaryIO) -> tuple[list[tuple[str, bool]], bool]:
+    """List the sheets of a workbook, each with whether it is hidden; the second value is that it counts from 1904."""
+    workbook = _open_workbook(stream, values_only=True)
+    sheet_states = [
+        (sheet_name, getattr(workbook[sheet_name], "sheet_state", "visible") != "visible")
+        for sheet_name in workbook.sheetnames
+    ]
+    return sheet_states, workbook.epoch.year == FIRST_YEAR_OF_MAC
 
 
 class _RowReader:
