@@ -77,7 +77,7 @@ stored_texts = st.one_of(
 ).map(clean_text).filter(lambda text: clean_text(text) == text)  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(stored_texts, min_size=1, max_size=4))
 def test_an_export_comes_back_equal_through_our_own_import(texts: list[str]) -> None:
     table = pd.DataFrame({"Organisation": "Leeds", "Date received": "2015-02-01", "Q1": texts})

@@ -3,7 +3,7 @@
 from lib.intake.reading.row_filter import HEADINGS_AGAIN, NOTE_BELOW, TOTALS, RowFilter
 from lib.intake.reading.tables import Cell, NumberedRow, RowRemarks
 
-HEADINGS = [("Organisation",), ("Name",), ("Role",), ("Calls",)]
+HEADINGS: list[tuple[str, ...]] = [("Organisation",), ("Name",), ("Role",), ("Calls",)]
 
 
 def filter_rows(rows: list[NumberedRow]) -> tuple[list[int], dict[str, list[int]]]:
