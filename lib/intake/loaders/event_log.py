@@ -11,7 +11,6 @@ from typing import Any
 
 from lib.intake.loaders.loader import UNCHANGED, ImportContext, RowOutcome
 from lib.intake.loaders.outreach import CHANNEL_NAMES, ActivityKey, DeliveryReportLoader
-from lib.intake.loaders.status_decisions import StatusReader
 from lib.intake.problems import RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.addresses import parse_email
@@ -74,7 +73,6 @@ class EventLogLoader(DeliveryReportLoader):
         """Survey the whole file."""
         super().__init__(context)
         self._surveys: dict[MailingKey, MailingSurvey] = defaultdict(MailingSurvey)
-        self._event_status_reader = StatusReader(context)
         for _line, cells in context.read_rows():
             try:
                 event = self._read_event(cells)
@@ -109,7 +107,7 @@ class EventLogLoader(DeliveryReportLoader):
             address,
             (CHANNEL_NAMES.get(channel.casefold(), channel), title),
             day,
-            self._event_status_reader.read_status(event_text, columns.find_heading("event")),
+            self._status_reader.read_status(event_text, columns.find_heading("event")),
             columns.read_day(row, "sent"),
             columns.read_text(row, "organisation"),
         )

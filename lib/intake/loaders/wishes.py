@@ -8,12 +8,25 @@ from sqlalchemy import or_, select, update
 from lib.changes.snapshots import encode_row
 from lib.database.models import Contact
 from lib.intake.loaders.loader import CHANGED, UNCHANGED, ImportContext, RowOutcome, split_chunks
+from lib.intake.mapping.fields import normalise_heading
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.problems import RowProblem
 from lib.intake.reading import wishes
 from lib.intake.reading.addresses import find_addresses
 from lib.intake.reading.tables import Cell
 
+PLAIN_WISH_HEADINGS = frozenset(
+    {
+        "do not contact",
+        "opted out",
+        "unsubscribed",
+        "opt out",
+        "do not email",
+        "has opted out",
+        "email opt out",
+        "suppressed",
+    }
+)
 WISH_STORED = "whoever is here with its address or id is marked as not to be contacted"
 DOUBTFUL_WISH = (
     "the column of those who wish not to be contacted says something that is neither yes nor no: taken for the wish"
@@ -100,6 +113,9 @@ class WishListLoader:
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the list."""
         self._context, self._columns = context, context.columns
+        heading = normalise_heading(context.columns.find_heading("do_not_contact"))
+        # Of a column such as Unsubscribed an empty cell is none; of a reason or a time the list itself is the wish.
+        self._is_answered = context.columns.has_field("do_not_contact") and heading in PLAIN_WISH_HEADINGS
 
     def read_row(self, row: list[Cell]) -> tuple[tuple[str, ...], bool]:
         """Read the addresses of a row, and whether it is a wish.
@@ -110,7 +126,8 @@ class WishListLoader:
         addresses = find_addresses(str(columns.read_cell(row, "email")))
         if not addresses:
             raise RowProblem(f'"{columns.find_heading("email")}" is not one e-mail address')
-        return addresses, read_row_wish(columns, row) is not False
+        wish = read_row_wish(columns, row)
+        return addresses, bool(wish) if wish is not None else not self._is_answered
 
     def load_items(self, items: list[tuple[tuple[str, ...], bool]]) -> list[RowOutcome | RowProblem]:
         """Mark the contacts of the rows that are a wish."""

@@ -16,6 +16,7 @@ SAMPLE_CELLS = 500
 KNOWN_SHARE = 0.6  # of the cells of a column of events that are words of the tools
 REPEATED_SHARE = 0.3  # of the messages of an event log that have more than one event
 SMALL_LIST = 6  # columns
+SURE_WISH_HEADINGS = frozenset({"unsub time", "unsub reason", "clean time", "suppressionreason", "suppression reason"})
 REASON_HEADINGS = frozenset({"reason", "suppressionreason", "suppression reason", "bounce reason", "origin"})
 WISH_FILE = re.compile(
     r"suppress|unsub|opt.{0,3}out|complain|cleaned|block.?list|black.?list|do.?not.?(?:contact|mail|email)|stop.?list"
@@ -84,13 +85,13 @@ def is_wish_list(sheet: Sheet, forms: list[set[str]]) -> bool:
         return False
     if {"mailing", "campaign", "sent", "delivered", "opened", "opens", "clicks"} & all_forms:
         return False
+    is_named_so = bool(
+        all_forms & SURE_WISH_HEADINGS or WISH_FILE.search(sheet.file_name) or WISH_FILE.search(sheet.name)
+    )
+    if not is_named_so and any(_find_column(forms, "contacts", name) is not None for name in ("role", "job_title")):
+        return False  # it tells who the people are: a list of contacts whose organisation has an unusual heading
     is_small = len([parts for parts in sheet.heading_parts if parts]) <= SMALL_LIST
-    if not (
-        all_forms & set(WISH_HEADINGS)
-        or WISH_FILE.search(sheet.file_name)
-        or WISH_FILE.search(sheet.name)
-        or (is_small and all_forms & REASON_HEADINGS)
-    ):
+    if not is_named_so and not all_forms & set(WISH_HEADINGS) and not (is_small and all_forms & REASON_HEADINGS):
         return False
     addresses = [str(row[email_column]) for row in sheet.read_sample(50)]
     return any(find_addresses(text) for text in addresses)

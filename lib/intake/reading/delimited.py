@@ -20,10 +20,7 @@ LINE_LIMIT = 4_000_000
 MAX_COLUMNS = 16_384  # what a spreadsheet has
 DELIMITERS = (",", ";", "\t", "|")
 BACKSLASH = re.compile(r'\\(["\\])?')
-FOREIGN_NOTE = (
-    "Letters that are no UTF-8 were read the way {name} writes them ({words}): check a few accents, and save the file "
-    "as UTF-8 where they are wrong."
-)
+FOREIGN_NOTE = "Letters that are no UTF-8 were read the way {name} writes them: check a few accents."
 FOREIGN_WARNING = "Some letters can be read in more than one way: {samples}. Say which is right."
 
 
@@ -85,8 +82,7 @@ def _describe_foreign_letters(encoding: encodings.DetectedEncoding) -> tuple[str
     """Describe how letters that are no UTF-8 were read, as a note for the report."""
     if not encoding.fallback or not encoding.is_certain:
         return ()
-    words = dict(encoding.samples).get(encoding.fallback, "")
-    return (FOREIGN_NOTE.format(name=encodings.SINGLE_BYTE_NAMES[encoding.fallback], words=words or "no words"),)
+    return (FOREIGN_NOTE.format(name=encodings.SINGLE_BYTE_NAMES[encoding.fallback]),)
 
 
 def _ask_foreign_letters(encoding: encodings.DetectedEncoding) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def detect_encoding(stream: BinaryIO, file_name: str, chosen: str = "") -> Detec
     if not excerpts:
         return DetectedEncoding("utf-8-sig")
     if chosen in SINGLE_BYTE_NAMES:
-        return DetectedEncoding("utf-8-sig", chosen, samples=((chosen, describe_words(excerpts, chosen)),))
+        return DetectedEncoding("utf-8-sig", chosen)
     return judge_excerpts(excerpts)
 
 
@@ -157,7 +157,7 @@ def judge_excerpts(excerpts: list[bytes]) -> DetectedEncoding:
     rivals = [encoding for encoding in ranked[1:] if _decode_excerpts(excerpts, encoding) != best_text]
     lead = scores[best] - (scores[rivals[0]] if rivals else float("-inf"))
     if lead >= CLEAR_LEAD * len(excerpts) and scores[best] > 0:
-        return DetectedEncoding("utf-8-sig", best, samples=((best, describe_words(excerpts, best)),))
+        return DetectedEncoding("utf-8-sig", best)
     distinct: dict[str, str] = {}
     for encoding in ranked:
         distinct.setdefault(describe_words(excerpts, encoding), encoding)

@@ -74,3 +74,12 @@ def test_a_delivery_report_marks_who_unsubscribed_or_complained(sqlite: Engine, 
             message("Dacorum") | {"Status": "SpamComplaint", "Delivered": ""}]  # fmt: skip
     store(sqlite, "outreach", rows, tmp_path)
     assert list_marked(sqlite) == {people[0]["Contact ID"], people[2]["Contact ID"]}
+
+
+def test_in_a_list_with_a_column_of_its_own_an_empty_cell_is_no_wish(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(), contact("Camden")], tmp_path)
+    rows = "".join(f"{contact(name)['Email']},{cell}\n" for name, cell in (("Leeds City Council", ""), ("Camden", "Y")))
+    (tmp_path / "audience.csv").write_text(f"Email Address,Unsubscribed\n{rows}")
+    report = bring(sqlite, "contacts", tmp_path / "audience.csv")
+    assert (report.changed, report.unchanged) == (1, 1)
+    assert list_marked(sqlite) == {contact("Camden")["Contact ID"]}

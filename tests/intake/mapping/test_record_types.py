@@ -40,3 +40,9 @@ def test_a_status_that_repeats_for_an_address_is_an_event_and_one_a_recipient_is
         (tmp_path / "log.csv").write_text(heading + rows)
         with open_file(tmp_path / "log.csv", FileLimits()) as file:
             assert choose_record_type(build_known_sheets(file)[0], "outreach") == record_type
+
+
+def test_a_contact_list_whose_organisation_has_an_unusual_heading_is_no_list_of_wishes(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Body,Name,Role,Email,Do not contact\nLeeds,Ada,Leader,a@x.example,\n")
+    with open_file(tmp_path / "people.csv", FileLimits()) as file:
+        assert choose_record_type(build_known_sheets(file)[0], "contacts") == "contacts"
