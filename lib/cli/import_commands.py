@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,10 +20,14 @@ from lib.database.reference import load_register
 from lib.intake import undo_rule
 from lib.intake.import_file import import_records
 from lib.intake.mapping.fields import KINDS
+from lib.intake.mapping.mapping import DAY_FIRST, MONTH_FIRST
 from lib.intake.matching import column_matcher as matching
+from lib.intake.reading.encodings import SINGLE_BYTE_NAMES
 from lib.intake.reading.files import FileLimits, open_file
 from lib.queries.imports import import_history, pending_rows
 from lib.queries.register import consultations
+
+DATE_ORDERS = {"day-first": DAY_FIRST, "month-first": MONTH_FIRST}
 
 
 @click.command(name="consultation")
@@ -50,9 +55,21 @@ def import_consultation(file: Path, is_confirmed: bool) -> None:
 @click.option("--sheet", help="Which sheet of a workbook, where several could be meant.")
 @click.option("--mailing", help="The mailing, where a delivery report does not name it.")
 @click.option("--sent", help="The day of sending, such as 2015-01-06, where a delivery report does not tell it.")
+@click.option("--dates", type=click.Choice(list(DATE_ORDERS)), help="What comes first in dates that do not tell it.")
+@click.option(
+    "--encoding", type=click.Choice(list(SINGLE_BYTE_NAMES)), help="How letters are read that do not tell it."
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would become of the file, and store nothing.")
-def import_file(
-    kind: str, file: Path, code: str | None, sheet: str | None, mailing: str | None, sent: str | None, dry_run: bool
+def import_file(  # noqa: PLR0913, PLR0917 - each is a question that one file may raise
+    kind: str,
+    file: Path,
+    code: str | None,
+    sheet: str | None,
+    mailing: str | None,
+    sent: str | None,
+    dates: str | None,
+    encoding: str | None,
+    dry_run: bool,
 ) -> None:
     """Import a CSV, Excel or OpenDocument FILE.
 
@@ -65,12 +82,13 @@ def import_file(
         with open_file(file, FileLimits(current_settings.max_file_mb, current_settings.max_file_rows)) as source_file:
             report = import_records(
                 engine,
-                source_file,
+                replace(source_file, encoding_choice=encoding or ""),
                 kind=kind,
                 actor=identify_person(),
                 consultation_code=code,
                 file_values=file_values,
                 sheet_name=sheet,
+                date_order=DATE_ORDERS[dates] if dates else None,
                 dry_run=dry_run,
                 report_progress=_print_progress,
             )

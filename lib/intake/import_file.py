@@ -19,7 +19,7 @@ from lib.database.models import Change, ColumnMapping, Consultation, Import
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext
 from lib.intake.mapping.mapped_columns import MappedColumns
-from lib.intake.mapping.mapping import Mapping, check_mapping, compute_fingerprint
+from lib.intake.mapping.mapping import Mapping, check_mapping, compute_fingerprint, describe_undecided_dates
 from lib.intake.mapping.people import split_people
 from lib.intake.mapping.proposal import adapt_remembered_mapping, find_likeliest_kind, propose_mapping
 from lib.intake.mapping.question_columns import SurveyQuestion
@@ -85,15 +85,18 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     mapping: Mapping | None = None,
     file_values: dict[str, str] | None = None,
     sheet_name: str | None = None,
+    date_order: str | None = None,
     dry_run: bool = False,
     report_progress: ProgressCallback = lambda _share, _rows: None,
 ) -> ImportReport:
     """Import a file of contacts, outreach or responses for a consultation (by code; else the default).
 
     mapping is what a person confirmed; without it, the one remembered for files of this shape or else the
-    proposed one is used. file_values gives, by field, what the file does not say. dry_run reports what would
-    become of the file and writes nothing. report_progress is called with the share read and the number of rows,
-    and may raise to cancel.
+    proposed one is used. file_values gives, by field, what the file does not say; date_order whether the day or the
+    month comes first in dates that do not tell.
+
+    dry_run reports what would become of the file and writes nothing. report_progress is called with the share read
+    and the number of rows, and may raise to cancel.
 
     Importing the same file again changes nothing. Raises FileProblem, with nothing stored, where the file as a
     whole cannot be used; a single row that cannot be loaded is pending or quarantined, and is listed in the
@@ -109,19 +112,21 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
             mapping = mapping or _find_mapping(session, sheet, kind, consultation)[0]
             if file_values:
                 mapping = replace(mapping, file_values=mapping.file_values | file_values)
+            if date_order is not None:
+                mapping = mapping.decide_dates(date_order)
             check_mapping(mapping, sheet)
             sheet = split_people(sheet, mapping.targets)
-            if mapping.warnings:
-                raise FileProblem(
-                    f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
-                )
+            if question := next(iter(mapping.warnings), "") or describe_undecided_dates(mapping):
+                raise FileProblem(f"{file.name}: {question} The page Imports lets you say so; nothing was stored.")
             for note in sheet.notes:
                 report.add_note(note, 0)
             columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
             register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
-            context = ImportContext(session, columns, consultation, register, writer)
+            context = ImportContext(session, columns, consultation, register, writer, read_rows=sheet.read_rows)
             pipeline = ImportPipeline(context, LOADERS[mapping.record_type](context), sheet, report, mapping)
             pipeline.load_rows(sheet.read_rows(), report_progress)
+            for note, lines in sheet.remarks.lines_by_note.items():
+                report.notes.setdefault(note, []).extend(lines)
             pipeline.finish_import(is_confirmed=is_confirmed)
     except NothingToWriteError:
         pass
@@ -178,6 +183,14 @@ def _choose_sheet(file: SourceFile, sheet_name: str | None) -> Sheet:
     return likely_sheets[0]
 
 
+def list_encoding_samples(file: SourceFile) -> tuple[tuple[str, str], ...]:
+    """List the ways in which the letters of a file can be read, as (encoding, words); none where one is certain.
+
+    Raises FileProblem where the file is no table.
+    """
+    return next((table.encoding_samples for table in read_tables(file) if table.encoding_samples), ())
+
+
 def list_sheet_names(file: SourceFile) -> tuple[str, ...]:
     """List the names of the sheets of a file that could be meant.
 
@@ -198,7 +211,8 @@ def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consu
     if remembered_row is not None:
         stored_mapping = Mapping.from_json(remembered_row.mapping)
         if set(stored_mapping.targets) <= set(sheet.headings):
-            return adapt_remembered_mapping(stored_mapping, sheet, build_survey_questions(consultation)), True
+            questions, days = build_survey_questions(consultation), (consultation.opens, consultation.closes)
+            return adapt_remembered_mapping(stored_mapping, sheet, questions, days), True
     register_cache: list[CouncilRegister] = []
 
     def is_organisation(name: str) -> bool:
@@ -207,7 +221,8 @@ def _find_mapping(session: Session, sheet: Sheet, kind: str, consultation: Consu
             register_cache.append(CouncilRegister(session, consultation.opens))
         return register_cache[0].may_name_organisation(name)
 
-    return propose_mapping(sheet, kind, build_survey_questions(consultation), is_organisation), False
+    period = (consultation.opens, consultation.closes)
+    return propose_mapping(sheet, kind, build_survey_questions(consultation), is_organisation, period), False
 
 
 def _find_remembered_kind(session: Session, sheet: Sheet) -> str | None:

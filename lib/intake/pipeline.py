@@ -12,13 +12,15 @@ from lib.changes.snapshots import SnapshotRow, encode_row
 from lib.database.models import ColumnMapping, Import, QuarantinedRow
 from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import ContactLoader
+from lib.intake.loaders.event_log import EventLogLoader
 from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
 from lib.intake.loaders.responses.loader import ResponseLoader
+from lib.intake.loaders.wishes import WishListLoader
 from lib.intake.mapping.mapped_columns import MEANING_MARK, MappedColumns
 from lib.intake.mapping.mapping import Mapping, compute_fingerprint
 from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
-from lib.intake.reading.cell_values import EMAIL_PATTERN
+from lib.intake.reading.addresses import find_addresses
 from lib.intake.reading.sheets import Sheet, build_manual_sheet
 from lib.intake.reading.tables import Cell, NumberedRow
 from lib.intake.redo import forget_undone
@@ -32,6 +34,8 @@ LOADERS: dict[str, Callable[[ImportContext], Loader]] = {
     "contacts": ContactLoader,
     "recipients": DeliveryReportLoader,
     "activities": ActivityLogLoader,
+    "events": EventLogLoader,
+    "wishes": WishListLoader,
     "responses": ResponseLoader,
 }
 
@@ -133,9 +137,8 @@ class ImportPipeline:
                 report.loaded_pending += 1
 
     def _count_address(self, cell_text: str) -> None:
-        """Count the e-mail address of a row as invented (.example) or real."""
-        address = cell_text.strip().casefold()
-        if EMAIL_PATTERN.fullmatch(address):
+        """Count the e-mail addresses of a row as invented (.example) or real."""
+        for address in find_addresses(cell_text) if "@" in cell_text else ():
             self._address_counts["invented" if address.endswith(".example") else "real"] += 1
 
     def _check_width(self, line: int, cells: list[Cell]) -> None:

@@ -22,9 +22,9 @@ class RowProblem(Exception):  # noqa: N818
 class AmbiguousMatch(RowProblem):
     """Problem of one row that is pending until somebody decides.
 
-    topic is "organisation", "address", "id" or "person"; written_text is what the file says, and on_record what is
-    stored instead (never shown to those who may not see contacts); candidates are codes of organisations, the likeliest
-    first; is_clear: the first of them stands clear of all others, and of doubt about its kind.
+    topic is "organisation", "address", "id", "person" or "status"; written_text is what the file says, and on_record
+    what is stored instead (never shown to those who may not see contacts); candidates are codes of organisations, the
+    likeliest first; is_clear: the first of them stands clear of all others, and of doubt about its kind.
     """
 
     def __init__(

@@ -19,6 +19,7 @@ from lib.intake.import_report import ImportReport
 from lib.intake.loaders.contacts import build_contact_content
 from lib.intake.loaders.loader import KEEP_BOTH, PERSON_DECISIONS, REPLACE, ImportContext, Loader, RowOutcome
 from lib.intake.loaders.recipients import find_recipients
+from lib.intake.loaders.status_decisions import STATUS_DECISIONS
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.mapping.proposal import propose_mapping
@@ -32,7 +33,9 @@ from lib.intake.reading.tables import Cell
 from lib.terms import OTHER_TYPES, PROFESSIONAL_BODY
 
 USE_ORGANISATION, CREATE_ORGANISATION, QUARANTINE_ROWS = "organisation", "create", "set aside"
-DECISION_KINDS = (USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, *PERSON_DECISIONS, QUARANTINE_ROWS)
+DECISION_KINDS = (
+    USE_ORGANISATION, CREATE_ORGANISATION, KEEP_BOTH, REPLACE, *PERSON_DECISIONS, *STATUS_DECISIONS, QUARANTINE_ROWS,
+)  # fmt: skip
 NAMELESS_TEXTS = frozenset(
     {"", "na", "none", "council", "the council", "leader", "chief executive", "anonymous", "other", "n a"}
 )
@@ -257,6 +260,7 @@ def _load_rows(
         id_decision=id_decision,
         person_decision=decision.kind if decision.kind in PERSON_DECISIONS else None,
         person_day=decision.day,
+        status_decision=decision.kind if decision.kind in STATUS_DECISIONS else None,
     )
     loader = LOADERS[mapping.record_type](context)
     person_loaders = _build_person_loaders(context, mapping, organisation_ids, written_names)

@@ -217,7 +217,7 @@ rows_of_anything = st.lists(
         },
         st.sampled_from(["Leeds", "LB Camden", "Wolvrhmptn Concil", "Cardiff", "", "Newcastle", "Dacorum BC"]),
         st.integers(1, 6), st.integers(0, 10),
-        st.sampled_from(["2015-02-01", "03/02/2015", "5 Jan", ""]),
+        st.sampled_from(["2015-02-01", "23/02/2015", "5 Jan", ""]),
         st.sampled_from(["", "", "Leeds; Bradford", "Narnia"]),
     ),
     min_size=1, max_size=12,

@@ -23,7 +23,7 @@ from lib.database.models import Activity, ContactPeriod, Organisation, Outreach
 from lib.intake.by_hand.problems import PeopleProblem, StalePersonError, check_day, check_reason
 from lib.intake.loaders.person_names import is_nobody
 from lib.intake.problems import RowProblem
-from lib.intake.reading.cell_values import parse_email
+from lib.intake.reading.addresses import parse_email
 from lib.terms import ROLES
 
 MAX_LENGTH = 500  # of each detail, in characters

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lib.changes.people import add_contacts, change_contacts
 from lib.intake.loaders.loader import (
+    CHANGED,
     UNCHANGED,
     ImportContext,
     RepeatChecker,
@@ -15,12 +17,18 @@ from lib.intake.loaders.loader import (
 )
 from lib.intake.loaders.person_matching import PeopleOnRecord, PersonMatcher, PersonWrites, load_people
 from lib.intake.loaders.person_names import is_nobody, is_office_address, name_office
+from lib.intake.loaders.wishes import DOUBTFUL_WISH, WISH_STORED, WishKeeper, read_row_wish
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
+from lib.intake.reading.addresses import find_addresses, parse_email
 from lib.intake.reading.tables import Cell
+from lib.intake.reading.wishes import is_plain_wish
 
 CONTACT_FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
-NOBODY = {"source_id": None, "organisation_id": None, "email": None}  # the facts of a row in which nobody is named
+NOBODY = {  # the facts of a row in which nobody is named
+    "source_id": None, "organisation_id": None, "email": None, "do_not_contact": False, "notes": (),
+}  # fmt: skip
+MAX_FILLER_LENGTH = 12  # characters of what people write where there is no address: "n/a", "none yet"
 
 
 class ContactLoader:
@@ -35,9 +43,44 @@ class ContactLoader:
         self._replaced_contents = find_replaced_contents(context, "contacts")
         self._today = dt.datetime.now(dt.UTC).date()
         self._matcher = PersonMatcher(context, self._today)
+        self._wish_keeper = WishKeeper(context)
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
         """Read the facts of one contact, with its source_id.
+
+        Raises RowProblem where the row cannot be loaded; a wish not to be contacted is kept even then.
+        """
+        try:
+            return self._read_facts(row)
+        except RowProblem as problem:
+            if read_row_wish(self._columns, row):
+                self._keep_wish(row, problem)
+            raise
+
+    def _keep_wish(self, row: list[Cell], problem: RowProblem) -> None:
+        """Keep the wish of a row that cannot be loaded, and say so in its problem."""
+        source_id = str(self._columns.read_cell(row, "source_id")).strip()
+        addresses = find_addresses(str(self._columns.read_cell(row, "email")))
+        if self._wish_keeper.keep(source_id=source_id or None, addresses=addresses):
+            problem.args = (f"{problem}; {WISH_STORED}",)
+
+    def _read_email(self, row: list[Cell], notes: list[str]) -> str | None:
+        """Read the address of a contact; what is no address is noted, and does not cost the contact.
+
+        Raises RowProblem where the cell holds several addresses.
+        """
+        cell, heading = self._columns.read_cell(row, "email"), self._columns.find_heading("email")
+        try:
+            return parse_email(cell, heading)
+        except RowProblem:
+            if len(find_addresses(str(cell))) > 1:
+                raise
+            if "@" in str(cell) or len(str(cell)) > MAX_FILLER_LENGTH:
+                notes.append(f'"{heading}" is not one e-mail address: the contact is kept without it')
+            return None
+
+    def _read_facts(self, row: list[Cell]) -> dict[str, Any]:
+        """Read the facts of one contact.
 
         Raises RowProblem where the row cannot be loaded.
         """
@@ -50,24 +93,27 @@ class ContactLoader:
             if not name:
                 return dict(NOBODY)
         organisation_id = self._find_organisation(row)
+        notes: list[str] = []
+        wish = read_row_wish(columns, row)
+        if wish and not is_plain_wish(columns.read_cell(row, "do_not_contact")):
+            notes.append(DOUBTFUL_WISH)
         facts: dict[str, Any] = {
             "organisation_id": organisation_id,
             "role": cell_values.parse_role(columns.read_cell(row, "role") or columns.read_cell(row, "job_title")),
             "job_title": columns.read_text(row, "job_title"),
             "name": cell_values.parse_required_text(name, columns.find_heading("name")),
-            "email": cell_values.parse_email(columns.read_cell(row, "email"), columns.find_heading("email")),
+            "email": self._read_email(row, notes),
             "telephone": columns.read_text(row, "telephone"),
-            "do_not_contact": cell_values.parse_yes_no(
-                columns.read_cell(row, "do_not_contact"), columns.find_heading("do_not_contact")
-            ),
+            "do_not_contact": bool(wish),
             "added_on": columns.read_day(row, "added"),
         }
         built_id = "/".join((str(organisation_id), facts["role"], facts["email"] or facts["name"]))
         facts["source_id"] = (
             cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or built_id
         )
-        # An empty cell does not lift somebody's wish to be left alone.
-        facts["says_no"] = facts["do_not_contact"] or bool(columns.read_text(row, "do_not_contact"))
+        # An empty cell does not lift somebody's wish to be left alone, and what is no address takes none away.
+        facts["tells_wish"], facts["notes"] = wish is not None, tuple(notes)
+        facts["tells_email"] = facts["email"] is not None or not str(columns.read_cell(row, "email")).strip()
         return facts
 
     def _find_organisation(self, row: list[Cell]) -> int:
@@ -97,12 +143,39 @@ class ContactLoader:
     def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
         """Load contacts: add what is new and change what differs."""
         people, writes = load_people(self._context, items), PersonWrites()
-        outcomes = collect_outcomes(items, lambda facts: self._load_item(facts, people, writes))
+
+        def load_item(facts: dict[str, Any]) -> RowOutcome:
+            outcome = self._load_item(facts, people, writes)
+            return replace(outcome, notes=outcome.notes + facts["notes"]) if facts["notes"] else outcome
+
+        outcomes = collect_outcomes(items, load_item)
         if self._context.writer is not None:
             change_contacts(self._context.writer, writes.changes)
             rows = [facts | {"added_on": facts["added_on"] or self._today} for facts in writes.added]
             add_contacts(self._context.session, rows, self._context.writer.change.id)
-        return outcomes
+        return self._store_wishes(items, outcomes)
+
+    def _store_wishes(
+        self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
+    ) -> list[RowOutcome | RowProblem]:
+        """Store the wishes of rows that did not become contacts of their own; a row whose wish is new has changed."""
+        for facts, outcome in zip(items, outcomes, strict=True):
+            if facts["do_not_contact"] and (isinstance(outcome, RowProblem) or outcome.status == UNCHANGED):
+                self._wish_keeper.keep(
+                    source_id=facts["source_id"], addresses=[facts["email"]] if facts["email"] else []
+                )
+                if isinstance(outcome, RowProblem):
+                    outcome.args = (f"{outcome}; {WISH_STORED}",)
+        marked = self._wish_keeper.store()
+        return [
+            replace(outcome, status=CHANGED)
+            if isinstance(outcome, RowOutcome)
+            and outcome.status == UNCHANGED
+            and facts["do_not_contact"]
+            and {facts["source_id"], facts["email"]} & marked
+            else outcome
+            for facts, outcome in zip(items, outcomes, strict=True)
+        ]
 
     def _load_item(self, facts: dict[str, Any], people: PeopleOnRecord, writes: PersonWrites) -> RowOutcome:
         """Load one contact: compare it with those on record, and collect what is to be written.

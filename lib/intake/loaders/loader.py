@@ -19,7 +19,7 @@ from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.matching.register import CouncilRegister
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading.cell_values import format_cell
-from lib.intake.reading.tables import Cell
+from lib.intake.reading.tables import Cell, NumberedRow
 
 CHUNK_SIZE = 1_000
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -34,7 +34,9 @@ class ImportContext:
 
     writer: the change that is written; None in a dry run, which writes nothing. id_decision: what was decided about
     rows whose id is ambiguous; person_decision (one of PERSON_DECISIONS) and person_day, from which it counts: about
-    rows that name another person for a role that is held.
+    rows that name another person for a role that is held; status_decision: about rows whose status is unknown.
+    read_rows: all rows of the file, for a loader that has to know them before it loads the first; none where single
+    rows are loaded.
     """
 
     session: Session
@@ -45,6 +47,8 @@ class ImportContext:
     id_decision: str | None = None
     person_decision: str | None = None
     person_day: dt.date | None = None
+    status_decision: str | None = None
+    read_rows: Callable[[], Iterator[NumberedRow]] = lambda: iter(())
 
     @property
     def dry_run(self) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -19,13 +19,15 @@ from lib.intake.loaders.loader import (
     RowOutcome,
 )
 from lib.intake.loaders.recipients import Recipient, choose_recipients, find_recipients
+from lib.intake.loaders.status_decisions import StatusReader
+from lib.intake.loaders.wishes import mark_contacts
 from lib.intake.problems import AmbiguousMatch, RowProblem
-from lib.intake.reading import cell_values
+from lib.intake.reading import cell_values, wishes
+from lib.intake.reading.addresses import parse_email
+from lib.intake.reading.message_statuses import MessageStatus, read_status
 from lib.intake.reading.tables import Cell
 
 DATE_COLUMNS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
-FAILURE_WORDS = ("fail", "bounce", "exist", "not accepting", "undeliver", "rejected", "invalid", "junk", "spam")
-ARRIVAL_WORDS = ("delivered", "opened", "clicked", "replied", "read")
 CHANNEL_NAMES = {
     "email": "E-mail",
     "e-mail": "E-mail",
@@ -33,6 +35,7 @@ CHANNEL_NAMES = {
     "text": "Text message",
     "letter": "Letter",
 }
+MARKED_NOTE = "the recipient unsubscribed or complained, and is marked as not to be contacted"
 STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
 ActivityKey = tuple[str, str, dt.date]
 
@@ -167,18 +170,20 @@ class DeliveryReportLoader:
         """Prepare to load the messages of an import."""
         self._context, self._columns, self._activities = context, context.columns, ActivityIndex(context)
         self._file_messages: dict[MessageKey, dict[str, Any]] = {}
+        self._status_reader = StatusReader(context)
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
-        """Read a message: address, activity, days and notes.
+        """Read a message: address, activity, days, notes, and whether its recipient wishes not to be contacted.
 
         Raises RowProblem where the row cannot be loaded.
         """
         columns = self._columns
-        address = cell_values.parse_email(columns.read_cell(row, "email"), columns.find_heading("email"))
+        address = parse_email(columns.read_cell(row, "email"), columns.find_heading("email"))
         if address is None:
             raise RowProblem(f'"{columns.find_heading("email")}" is empty')
         notes: list[str] = []
-        days = self._read_days(row, notes)
+        status = self._status_reader.read_status(columns.read_text(row, "status") or "", columns.find_heading("status"))
+        days = self._read_days(row, status, notes)
         channel = columns.read_text(row, "channel") or "E-mail"
         return {
             "address": address,
@@ -190,9 +195,10 @@ class DeliveryReportLoader:
             ),
             "days": days,
             "notes": tuple(notes),
+            "is_wish": status.is_wish or wishes.read_wish(columns.read_cell(row, "unsubscribed")) is True,
         }
 
-    def _read_days(self, row: list[Cell], notes: list[str]) -> dict[str, dt.date | None]:
+    def _read_days(self, row: list[Cell], status: MessageStatus, notes: list[str]) -> dict[str, dt.date | None]:
         """Read the days on which a message was sent, delivered, opened, answered or bounced.
 
         Raises RowProblem where the day of sending is missing, or a day is before it.
@@ -208,15 +214,14 @@ class DeliveryReportLoader:
         bounced_on = self._read_event_day(row, "bounced", sent_on, notes) or self._read_event_day(
             row, "soft_bounced", sent_on, notes
         )
-        status = str(columns.read_cell(row, "status")).casefold()
-        if any(word in status for word in FAILURE_WORDS):
+        if status.has_failed:
             bounced_on = bounced_on or sent_on
+        elif not bounced_on:
+            self._add_status_days(event_days, status, sent_on)
         engaged_on = min((day for day in (event_days["clicked"], event_days["replied"]) if day), default=None)
         delivered_on = event_days["delivered"]
         if delivered_on is None and not columns.has_field("delivered") and not bounced_on:
-            if any(word in status for word in ARRIVAL_WORDS) or (
-                columns.has_field("bounced") and not columns.has_field("status")
-            ):
+            if status.has_arrived or (columns.has_field("bounced") and not columns.has_field("status")):
                 delivered_on = sent_on  # the tool lists bounces or says so, and has none for this message
             elif event_days["opened"] or engaged_on:
                 delivered_on = min(day for day in (event_days["opened"], engaged_on) if day)
@@ -228,6 +233,12 @@ class DeliveryReportLoader:
             "bounced_on": bounced_on,
         }
 
+    def _add_status_days(self, event_days: dict[str, dt.date | None], status: MessageStatus, sent_on: dt.date) -> None:
+        """Add that a message was opened or clicked where the status alone tells so, on the day of sending."""
+        for field_name, has_happened in (("opened", status.was_opened), ("clicked", status.was_engaged)):
+            if has_happened and not self._columns.has_field(field_name):
+                event_days[field_name] = sent_on
+
     def _read_event_day(self, row: list[Cell], field_name: str, sent_on: dt.date, notes: list[str]) -> dt.date | None:
         """Read the day of an event; it is the day of sending where the file tells only that the event happened.
 
@@ -235,6 +246,8 @@ class DeliveryReportLoader:
         """
         cell, heading = self._columns.read_cell(row, field_name), self._columns.find_heading(field_name)
         has_happened = cell_values.parse_occurrence(cell)
+        if has_happened is None and isinstance(cell, str):
+            has_happened = _read_worded_event(field_name, cell)
         if has_happened is not None:
             return sent_on if has_happened else None
         day: dt.date | None = self._columns.read_day(row, field_name)
@@ -279,7 +292,24 @@ class DeliveryReportLoader:
             )
         if not self._context.dry_run:
             self._store_writes(writes)
-        return outcomes
+        return self._store_wishes(items, outcomes)
+
+    def _store_wishes(
+        self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
+    ) -> list[RowOutcome | RowProblem]:
+        """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed it."""
+        addresses = {message["address"] for message in items if message["is_wish"]}
+        marked = mark_contacts(self._context, addresses=addresses) if addresses else set()
+        return [
+            replace(
+                outcome,
+                status=CHANGED if outcome.status == UNCHANGED else outcome.status,
+                notes=(*outcome.notes, MARKED_NOTE),
+            )
+            if isinstance(outcome, RowOutcome) and message["is_wish"] and message["address"] in marked
+            else outcome
+            for message, outcome in zip(items, outcomes, strict=True)
+        ]
 
     def _build_ambiguous_match(self, message: dict[str, Any]) -> AmbiguousMatch:
         """Build the ambiguous match of a message whose address no contact has."""
@@ -398,6 +428,19 @@ class DeliveryReportLoader:
             first_days[contact_id] = min(days["sent_on"], first_days.get(contact_id, days["sent_on"]))
         if self._context.writer is not None:
             reach_back(self._context.writer, first_days)
+
+
+def _read_worded_event(field_name: str, cell: str) -> bool | None:
+    """Read whether an event happened from words such as "Not opened" or "Hard bounce"; None where they do not tell."""
+    status = read_status(cell)
+    if status is None or not cell.strip():
+        return None
+    return {
+        "delivered": status.has_arrived,
+        "opened": status.was_opened,
+        "clicked": status.was_engaged,
+        "replied": status.was_engaged,
+    }.get(field_name, status.has_failed)
 
 
 class _MessageWrites:

@@ -219,8 +219,13 @@ class PersonMatcher:
         values = {
             name: facts[name]
             for name in DETAILS
-            if (name in ALWAYS_UPDATED or columns.has_field(name))
-            and not (name == "do_not_contact" and not facts["says_no"])
+            if (
+                name in ALWAYS_UPDATED
+                or columns.has_field(name)
+                or (name == "do_not_contact" and columns.has_field("may_contact"))
+            )
+            and not (name == "do_not_contact" and not facts["tells_wish"])
+            and not (name == "email" and not facts["tells_email"])
         }
         note = self._describe_past(person)
         if note:

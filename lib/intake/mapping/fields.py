@@ -35,7 +35,24 @@ ORGANISATION_HEADINGS = (
 EMAIL_HEADINGS = (
     "email", "email address", "e mail", "recipient", "recipient email", "subscriber", "mail", "emailaddress",
     "work email", "respondent email", "contact email",
-    "what is your email address?",
+    "what is your email address?", "to", "to email", "to address", "recipients", "recipient address", "address",
+    "rcpt to",
+    "subscriber email", "email id", "destination",
+)  # fmt: skip
+
+WISH_HEADINGS = (
+    "do not contact", "opted out", "unsubscribed", "opt out", "do not email", "optout", "opt out date", "opted out on",
+    "opted out date", "unsubscribed on", "unsubscribed date", "unsubscribed at", "date unsubscribed",
+    "unsubscribe date",
+    "date opted out", "unsub time", "unsubscribe", "has opted out", "email opt out", "email opted out",
+    "unsubscribed from all email", "opted out of email", "opted out of all email", "do not mail", "no contact",
+    "do not contact since", "dnc", "donotcontact", "donotemail", "hasoptedoutofemail", "suppressed", "suppression",
+    "suppression reason", "suppressionreason", "blocklisted", "blacklisted", "email blocklisted", "email blacklisted",
+    "do not contact reason", "marketing opt out", "gdpr opt out", "wishes not to be contacted",
+    "subscription status", "subscriber status", "email subscription status", "email marketing status", "member status",
+    "marketing status", "subscriberstatus", "unsub reason", "clean time",
+    "complained",
+    "opt out status", "subscription", "subscribe status",
 )  # fmt: skip
 
 CONTACT_FIELDS = (
@@ -47,8 +64,33 @@ CONTACT_FIELDS = (
     Field("job_title", "Job title", ("job title", "position", "post", "post title", "title of post", "jobtitle")),
     Field("email", "E-mail", EMAIL_HEADINGS),
     Field("telephone", "Telephone", ("telephone", "phone", "telephone number", "phone number", "tel", "mobile")),
+    Field("do_not_contact", "Do not contact", WISH_HEADINGS),
     Field(
-        "do_not_contact", "Do not contact", ("do not contact", "opted out", "unsubscribed", "opt out", "do not email")
+        "may_contact",
+        "May be contacted",
+        (
+            "may be contacted",
+            "may contact",
+            "ok to contact",
+            "can contact",
+            "happy to be contacted",
+            "contact permission",
+            "permission to contact",
+            "email permission",
+            "subscribed",
+            "opted in",
+            "opt in",
+            "email opt in",
+            "consent",
+            "email consent",
+            "marketing consent",
+            "gdpr consent",
+            "consent to contact",
+            "marketing permission",
+            "allow email",
+            "mailing list",
+            "marketing permissions",
+        ),
     ),
     Field("added", "Added on", ("added", "date added", "created", "created on", "date created")),
     Field("source_id", "Contact ID", ("contact id", "person id", "contactid", "crm id", *SOURCE_ID_HEADINGS)),
@@ -58,7 +100,8 @@ RECIPIENT_FIELDS = (
     Field("mailing", "Mailing", ("mailing", "campaign", "campaign name", "email name", "subject", "template",
                                  "template name", "message", "job"), is_required=True),
     Field("sent", "Sent on", ("sent", "date sent", "sent on", "sent at", "sent date", "send date", "send time", "time",
-                              "timestamp", "delivered on"), is_required=True),
+                              "timestamp", "delivered on", "sent time", "date time", "datetime", "received at",
+                              "receivedat", "date"), is_required=True),
     Field("channel", "Channel", ("channel", "type", "template type", "message type")),
     Field("organisation", "Organisation", ORGANISATION_HEADINGS),
     Field("status", "Status", ("status", "delivery status", "email status", "notification status", "state")),
@@ -70,8 +113,39 @@ RECIPIENT_FIELDS = (
     Field("replied", "Replied or attended", ("replied", "attended", "date replied", "replies", "attendance")),
     Field("bounced", "Bounced", ("bounced", "date bounced", "bounced at", "hard bounced", "bounce", "bounces",
                                  "bounce type")),
+    Field("unsubscribed", "Unsubscribed", ("unsubscribed", "unsubscribed on", "unsubscribes", "date unsubscribed",
+                                           "unsubscribed at", "opted out", "complained", "spam complaint", "complaints",
+                                           "spam complaints", "abuse reports")),
     Field("soft_bounced", "Bounced for the time being", ("soft bounced", "soft bounces")),
 )  # fmt: skip
+EVENT_FIELDS = (
+    Field("email", "E-mail", EMAIL_HEADINGS, is_required=True),
+    Field("event", "Event", ("event", "event type", "eventtype", "event name", "eventname", "events event name",
+                             "activity type", "activitytype", "record type", "recordtype", "message event", "st text",
+                             "notification type", "notificationtype", "action", "type of event", "activity", "status",
+                             "type"), is_required=True),
+    Field("event_day", "Date of the event", (
+        "event time", "event date", "event timestamp", "event datetime", "eventdate", "eventtime", "timestamp",
+        "date time",
+        "datetime", "event date time", "occurred at", "occurred on", "occurred", "event at", "event created at",
+        "event created", "created at", "createdat", "created", "received at", "receivedat", "events processed",
+        "processed",
+        "activity date", "activitydate", "log date", "recorded on", "date", "time", "ts", "ts event", "event on"),
+        is_required=True),
+    Field("mailing", "Mailing", ("mailing", "campaign", "campaign name", "email name", "subject", "email subject",
+                                 "message subject", "sub", "template", "template name", "marketing campaign name",
+                                 "asset name", "message", "job", "email campaign", "tag", "tags", "category",
+                                 "categories"),
+          is_required=True),
+    Field("sent", "Sent on", ("sent", "date sent", "sent on", "sent at", "sent date", "send date", "send time")),
+    Field("channel", "Channel", ("channel", "message type")),
+    Field("organisation", "Organisation", ORGANISATION_HEADINGS),
+)  # fmt: skip
+WISH_FIELDS = (
+    Field("email", "E-mail", EMAIL_HEADINGS, is_required=True),
+    Field("do_not_contact", "Do not contact", (*WISH_HEADINGS, "reason", "state", "status", "unsubscribe reason")),
+    Field("may_contact", "May be contacted", ("subscribed", "opted in", "opt in", "consent", "may be contacted")),
+)
 ACTIVITY_FIELDS = (
     Field("day", "Date", ("date", "day"), is_required=True),
     Field("channel", "Channel", ("channel",), is_required=True),
@@ -124,9 +198,15 @@ FIELDS = {
     "contacts": CONTACT_FIELDS,
     "recipients": RECIPIENT_FIELDS,
     "activities": ACTIVITY_FIELDS,
+    "events": EVENT_FIELDS,
+    "wishes": WISH_FIELDS,
     "responses": RESPONSE_FIELDS,
 }
-KINDS = {"contacts": ("contacts",), "outreach": ("recipients", "activities"), "responses": ("responses",)}
+KINDS = {
+    "contacts": ("contacts", "wishes"),
+    "outreach": ("recipients", "events", "activities"),
+    "responses": ("responses",),
+}
 QUESTION_NUMBER = re.compile(r"\s*q(?:uestion)?[\s_.]*(\d{1,3})(?!\d)", re.IGNORECASE)
 
 

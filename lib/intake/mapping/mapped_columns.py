@@ -10,9 +10,10 @@ from lib.intake.mapping.fields import normalise_heading
 from lib.intake.mapping.mapping import MONTH_FIRST, Mapping
 from lib.intake.mapping.people import PERSON_FIELDS, PERSON_HEADING, split_target
 from lib.intake.problems import FileProblem
-from lib.intake.reading import cell_values
+from lib.intake.reading import cell_values, days
 from lib.intake.reading.sheets import Sheet
 from lib.intake.reading.tables import Cell
+from lib.intake.reading.zones import find_zone
 from lib.terms import ROLES
 
 SPOILT_ID = re.compile(r"\s*\d(?:[.,]\d+)?E\+?\d{2,3}\s*", re.IGNORECASE)
@@ -44,8 +45,17 @@ class MappedColumns:
             if name in mapping.codes and target.removeprefix("question ").isdigit()
         }
         self._headings = {target: name for name, target in mapping.targets.items()}
-        self.month_first = mapping.date_order == MONTH_FIRST
-        self._order_is_proved = order_is_known  # or whether a date was seen that can only be read this way round
+        self._month_first = {
+            target: mapping.find_date_order(name) == MONTH_FIRST for name, target in mapping.targets.items()
+        }
+        self._zones = {
+            mapping.targets[name]: zone
+            for name, zone_text in (mapping.zones | sheet.zones).items()
+            if name in mapping.targets and (zone := find_zone(zone_text)) is not None
+        }
+        self._counts_from_1904 = sheet.counts_from_1904
+        self._order_is_known = order_is_known
+        self._proved_fields: set[str] = set()  # of which a date was seen that can only be read this way round
         self._file_name = sheet.file_name
         self._people_indices: dict[str, dict[str, int]] = defaultdict(dict)  # by person in the row, then by field
         self._person_index = column_indices.get(PERSON_HEADING)
@@ -113,7 +123,9 @@ class MappedColumns:
             if split_target(target)[0] in {None, person} or not person
         ]
         codes = sorted(self.option_codes.items())
-        text = json.dumps([person, meaning, sorted(self._file_values.items()), self.month_first, codes], sort_keys=True)
+        dates = sorted(target for target, is_month_first in self._month_first.items() if is_month_first)
+        zones = sorted((target, str(zone)) for target, zone in self._zones.items())
+        text = json.dumps([person, meaning, sorted(self._file_values.items()), dates, zones, codes], sort_keys=True)
         return MEANING_MARK + hashlib.sha256(text.encode()).hexdigest()
 
     def read_text(self, row: list[Cell], field_name: str) -> str | None:
@@ -135,14 +147,28 @@ class MappedColumns:
         in this one. Raises RowProblem where the cell is no date.
         """
         cell = self.read_cell(row, field_name)
-        if not self._order_is_proved and (parts := cell_values.parse_date_parts(cell)):
-            first, second = parts if not self.month_first else (parts[1], parts[0])
-            self._order_is_proved = first > 12 >= second
+        if cell == "":
+            return None
+        month_first = self._month_first.get(field_name, False)
+        if (
+            not self._order_is_known
+            and field_name not in self._proved_fields
+            and (parts := days.parse_date_parts(cell))
+        ):
+            first, second = parts[:2] if not month_first else (parts[1], parts[0])
+            if first > 12 >= second:
+                self._proved_fields.add(field_name)
             if second > 12 >= first:
                 raise FileProblem(
-                    f'{self._file_name}, "{self.find_heading(field_name)}": "{cell_values.shorten_cell(cell)}" has '
-                    f"{'the day' if self.month_first else 'the month'} first, and the other dates were read with "
-                    f"{'the month' if self.month_first else 'the day'} first: correct this one, or say on the "
+                    f'{self._file_name}, "{self.find_heading(field_name)}": "{days.shorten_date(str(cell))}" has '
+                    f"{'the day' if month_first else 'the month'} first, and the other dates were read with "
+                    f"{'the month' if month_first else 'the day'} first: correct this one, or say on the "
                     "page Imports that it is the other way round. Nothing was stored."
                 )
-        return cell_values.parse_day(cell, self.find_heading(field_name), month_first=self.month_first)
+        return days.parse_day(
+            cell,
+            self.find_heading(field_name),
+            month_first=month_first,
+            zone=self._zones.get(field_name),
+            counts_from_1904=self._counts_from_1904,
+        )

@@ -26,8 +26,11 @@ class Mapping:
     7", "question 7: Training" for one option of a question that stands in several columns, or "Leader: email"
     where a row holds several people (lib.intake.mapping.people); a heading that is not in it is ignored.
     codes gives, by heading of a closed question, the option that each code of the tool means. date_order is
-    DAY_FIRST or MONTH_FIRST. file_values gives, by field, what the file does not say. warnings are
-    sentences about what a person should look at; with any, the mapping waits for somebody to confirm it.
+    DAY_FIRST or MONTH_FIRST; date_orders gives, by heading, that of columns whose own dates tell. undecided_dates are
+    headings of columns whose dates can be read in both orders, or contradict themselves, with an example of each. zones
+    gives, by heading, the time zone that the file names for its times. file_values gives, by field, what the file does
+    not say. warnings are sentences about what a person should look at; with any, the mapping waits for somebody to
+    confirm it.
     """
 
     record_type: str
@@ -36,6 +39,9 @@ class Mapping:
     file_values: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    date_orders: dict[str, str] = field(default_factory=dict)
+    undecided_dates: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
 
     def list_missing_fields(self) -> list[Field]:
         """List the required fields that neither a column nor a value for the whole file fills."""
@@ -52,15 +58,31 @@ class Mapping:
 
     def as_json(self) -> dict[str, Any]:
         """Convert the mapping to a dictionary that can be stored as JSON; warnings are left out."""
-        return {
-            "table": self.record_type, "targets": self.targets, "dates": self.date_order, "given": self.file_values,
-            "codes": self.codes,
-        }  # fmt: skip
+        stored = {"table": self.record_type, "targets": self.targets, "dates": self.date_order}
+        column_facts = {"codes": self.codes, "dates_by_column": self.date_orders, "zones": self.zones}
+        return stored | {"given": self.file_values} | {name: facts for name, facts in column_facts.items() if facts}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Mapping":
         """Build a mapping from its stored dictionary."""
-        return cls(stored["table"], stored["targets"], stored["dates"], stored["given"], codes=stored.get("codes", {}))
+        return cls(
+            stored["table"],
+            stored["targets"],
+            stored["dates"],
+            stored["given"],
+            codes=stored.get("codes", {}),
+            date_orders=stored.get("dates_by_column", {}),
+            zones=stored.get("zones", {}),
+        )
+
+    def find_date_order(self, heading: str) -> str:
+        """Find the order of day and month in the dates of a column."""
+        return self.date_orders.get(heading, self.date_order)
+
+    def decide_dates(self, date_order: str) -> "Mapping":
+        """Return the mapping with one order of day and month for all columns that left it open."""
+        orders = self.date_orders | dict.fromkeys(self.undecided_dates, date_order)
+        return replace(self, date_orders=orders, undecided_dates={})
 
 
 def compute_fingerprint(sheet: Sheet) -> str:
@@ -114,5 +136,15 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
 
 
 def confirm_mapping(mapping: Mapping) -> Mapping:
-    """Return the mapping as a person confirmed it, without warnings."""
-    return replace(mapping, warnings=())
+    """Return the mapping as a person confirmed it, without warnings and open questions."""
+    return replace(mapping, warnings=(), undecided_dates={})
+
+
+def describe_undecided_dates(mapping: Mapping) -> str:
+    """Describe the dates that can be read in two ways, as a question; empty where there are none."""
+    if not mapping.undecided_dates:
+        return ""
+    if "" in mapping.undecided_dates.values():
+        return "Some of its dates have the month first and others the day: say which it is."
+    columns = " and ".join(f'"{name}" ({example})' for name, example in mapping.undecided_dates.items())
+    return f"Nothing tells whether the day or the month comes first in {columns}: say which it is."

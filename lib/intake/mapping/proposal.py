@@ -1,33 +1,24 @@
 """Propose which column of a sheet holds which field, from its headings and its cells."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from lib.intake.mapping.choice_codes import are_known, find_codes, propose_meanings
+from lib.intake.mapping.date_orders import decide_date_orders
 from lib.intake.mapping.fields import FIELDS, KINDS, QUESTION_NUMBER, normalise_heading
+from lib.intake.mapping.heading_forms import list_heading_forms
 from lib.intake.mapping.mapped_columns import SPOILT_ID
-from lib.intake.mapping.mapping import DAY_FIRST, MONTH_FIRST, Mapping
+from lib.intake.mapping.mapping import Mapping
 from lib.intake.mapping.people import list_people, propose_people
 from lib.intake.mapping.question_columns import SurveyQuestion, find_question_columns
+from lib.intake.mapping.record_types import choose_record_type, is_possible
 from lib.intake.reading import cell_values
 from lib.intake.reading.sheets import Sheet
 from lib.intake.reading.tables import Cell
 
-DATE_FIELDS = (
-    "received",
-    "started",
-    "withdrawn",
-    "sent",
-    "delivered",
-    "opened",
-    "clicked",
-    "replied",
-    "bounced",
-    "day",
-    "added",
-)
 DATE_ONLY_FIELDS = (
     "received",
     "started",
@@ -36,18 +27,19 @@ DATE_ONLY_FIELDS = (
 )  # a column of that name with counts or words is something else
 ASKED_FIELDS = frozenset({"organisation", "email", "on_behalf_of", "received"})  # what a survey itself may ask for
 ORGANISATION_WORDS = re.compile(r"\b(organi[sz]ations?|councils?|authority|authorities)\b")
-HEADING_CODE = re.compile(r"^\w{1,12}(?:\[\w+\])?\.\s+")  # "submitdate. Date submitted"
 MAX_NAME_LENGTH = 120
 FEWEST_IDS, LEAST_DISTINCT_IDS = 4, 0.6  # ids that tell whether a column holds ids, and the share that must differ
 
 
 def find_likeliest_kind(sheet: Sheet, questions: list[SurveyQuestion]) -> str:
     """Find the likeliest kind of a file: the one whose fields its headings name best."""
-    forms = {form for parts in sheet.heading_parts for form in _list_heading_forms(parts)}
+    forms = {form for parts in sheet.heading_parts for form in list_heading_forms(parts)}
 
     def score_kind(kind: str) -> float:
         best_score = 0.0
         for record_type in KINDS[kind]:
+            if not is_possible(record_type, sheet):
+                continue
             found_fields = [
                 known_field for known_field in FIELDS[record_type] if forms & set(known_field.usual_headings)
             ]
@@ -73,14 +65,16 @@ def propose_mapping(
     kind: str,
     questions: list[SurveyQuestion],
     is_organisation: Callable[[str], bool] = lambda _name: False,
+    period: tuple[dt.date, dt.date] | None = None,
 ) -> Mapping:
     """Propose a mapping for a sheet.
 
-    is_organisation tells whether a cell is the name of an organisation.
+    is_organisation tells whether a cell is the name of an organisation. period is the opening and the closing day of
+    the consultation, by which dates are judged.
     """
     sample = sheet.read_sample()
     cells_by_heading = {name: [row[column_index] for row in sample] for column_index, name in enumerate(sheet.headings)}
-    record_type = _choose_record_type(sheet, kind)
+    record_type = choose_record_type(sheet, kind)
     targets, warnings = _propose_fields(sheet, record_type, cells_by_heading)
     if record_type == "contacts":
         targets = propose_people(sheet.headings, targets, cells_by_heading)
@@ -94,26 +88,25 @@ def propose_mapping(
         organisation_column := _find_organisation_column(sheet, targets, cells_by_heading, is_organisation)
     ):
         targets[organisation_column] = "organisation"
-    date_order, more_warnings = _choose_date_order(targets, cells_by_heading)
-    warnings += more_warnings
     if not sheet.has_known_headings:
         warnings.append("None of its headings is a usual one, so what each column holds has to be said.")
-    return Mapping(record_type, targets, date_order, warnings=tuple(warnings), codes=codes)
+    mapping = Mapping(record_type, targets, warnings=(*warnings, *sheet.warnings), zones=sheet.zones, codes=codes)
+    return decide_date_orders(mapping, cells_by_heading, period)
 
 
-def adapt_remembered_mapping(stored: Mapping, sheet: Sheet, questions: list[SurveyQuestion]) -> Mapping:
+def adapt_remembered_mapping(
+    stored: Mapping, sheet: Sheet, questions: list[SurveyQuestion], period: tuple[dt.date, dt.date] | None = None
+) -> Mapping:
     """Adapt a remembered mapping to another file of its shape.
 
-    Each file tells for itself in which order it writes day and month, and may bring codes that were not seen before.
+    Each file tells for itself in which order it writes day and month, and may bring codes that were not seen before;
+    where it does not tell, what was said before counts.
     """
     sample = sheet.read_sample()
     cells_by_heading = {name: [row[column_index] for row in sample] for column_index, name in enumerate(sheet.headings)}
     codes, warnings = _propose_codes(stored.targets, cells_by_heading, questions, stored.codes)
-    date_order = stored.date_order
-    if any(_count_date_orders(stored.targets, cells_by_heading)):
-        date_order, more_warnings = _choose_date_order(stored.targets, cells_by_heading)
-        warnings += more_warnings
-    return replace(stored, date_order=date_order, codes=codes, warnings=tuple(warnings))
+    mapping = replace(stored, warnings=(*warnings, *sheet.warnings), zones=sheet.zones, codes=codes)
+    return decide_date_orders(mapping, cells_by_heading, period, remembered=stored)
 
 
 def _propose_codes(
@@ -148,28 +141,6 @@ def _propose_codes(
     return codes_by_heading, warnings
 
 
-def _list_heading_forms(heading_parts: tuple[str, ...]) -> set[str]:
-    """List every form in which the heading of a column can be read.
-
-    They are its parts, also without a code before or a label behind.
-    """
-    texts = [*heading_parts, " - ".join(heading_parts), " ".join(heading_parts)]
-    texts += [piece for part in heading_parts for piece in part.split(" - ")]
-    forms = {normalise_heading(text) for text in texts} | {
-        normalise_heading(HEADING_CODE.sub("", text)) for text in texts
-    }
-    return {form for form in forms if form}
-
-
-def _choose_record_type(sheet: Sheet, kind: str) -> str:
-    """Choose the record type of a kind of file; outreach has recipients or activities."""
-    if kind != "outreach":
-        return kind
-    forms = {form for parts in sheet.heading_parts for form in _list_heading_forms(parts)}
-    email_field = next(known_field for known_field in FIELDS["recipients"] if known_field.name == "email")
-    return "recipients" if forms & set(email_field.usual_headings) else "activities"
-
-
 def _propose_fields(
     sheet: Sheet, record_type: str, cells_by_heading: dict[str, list[Cell]]
 ) -> tuple[dict[str, str], list[str]]:
@@ -184,7 +155,7 @@ def _propose_fields(
             and not (
                 QUESTION_NUMBER.match(name) and record_type == "responses" and known_field.name not in ASKED_FIELDS
             )
-            and (forms := _list_heading_forms(parts) & set(known_field.usual_headings))
+            and (forms := list_heading_forms(parts) & set(known_field.usual_headings))
         )
         if known_field.name in DATE_ONLY_FIELDS:
             candidates = [candidate for candidate in candidates if _may_hold_dates(cells_by_heading[candidate[2]])]
@@ -264,29 +235,6 @@ def _find_organisation_column(
         if score > max(best_score, 0.29):
             best_score, best_heading = score, name
     return best_heading
-
-
-def _choose_date_order(targets: dict[str, str], cells_by_heading: dict[str, list[Cell]]) -> tuple[str, list[str]]:
-    """Choose the order of day and month in the dates that are written as text.
-
-    The second value holds a warning where the dates contradict each other.
-    """
-    day_first, month_first = _count_date_orders(targets, cells_by_heading)
-    if month_first and day_first:
-        return DAY_FIRST, ["Some of its dates have the month first and others the day: say which it is."]
-    return (MONTH_FIRST if month_first else DAY_FIRST), []
-
-
-def _count_date_orders(targets: dict[str, str], cells_by_heading: dict[str, list[Cell]]) -> tuple[int, int]:
-    """Count the dates that can only be read with the day first, and those only with the month first."""
-    day_first = month_first = 0
-    for name, target in targets.items():
-        if target in DATE_FIELDS:
-            for cell in cells_by_heading.get(name, []):
-                date_parts = cell_values.parse_date_parts(cell)
-                day_first += bool(date_parts and date_parts[0] > 12 >= date_parts[1])
-                month_first += bool(date_parts and date_parts[1] > 12 >= date_parts[0])
-    return day_first, month_first
 
 
 def find_field_columns(sheet: Sheet) -> set[str]:

@@ -12,9 +12,9 @@ from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, NameMatcher
 from lib.intake.matching.register import load_gazetteer
 from lib.intake.reading.column_finder import find_column
 from lib.intake.reading.files import SourceFile
+from lib.table_exchange import guard_formula
 
 OUTPUT_HEADINGS = ("input", "outcome", "code", "name", "score", "candidates")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def match_column(
@@ -56,10 +56,5 @@ def match_column(
             candidate_list = "; ".join(
                 f"{candidate.entry.code} {candidate.score:.1f}" for candidate in match.candidates
             )
-            writer.writerow([_escape_formula(name), match.outcome, *entry_cells, candidate_list])
+            writer.writerow([guard_formula(name), match.outcome, *entry_cells, candidate_list])
     return dict(counts)
-
-
-def _escape_formula(text: str) -> str:
-    """Escape a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

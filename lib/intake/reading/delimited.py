@@ -4,63 +4,57 @@ import codecs
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from lib.intake.mapping.fields import HEADING_ROWS, KNOWN_HEADINGS, normalise_heading
 from lib.intake.problems import FileProblem
-from lib.intake.reading.tables import Cell, FileTable, NumberedRow, clean_text
+from lib.intake.reading import encodings
+from lib.intake.reading.encodings import SAMPLE_BYTES
+from lib.intake.reading.tables import CELL_LIMIT, Cell, FileTable, NumberedRow, RowRemarks
+from lib.intake.reading.text_cleaning import TextCleaner
 
-CELL_LIMIT = 100_000  # characters; the longest answers that people write are a tenth of it
 LINE_LIMIT = 4_000_000
 MAX_COLUMNS = 16_384  # what a spreadsheet has
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE_BYTES = 65_536
-CONTROL_BYTES = [bytes([code]) for code in range(32) if code not in b"\t\n\r\x0b\x0c"]
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+BACKSLASH = re.compile(r'\\(["\\])?')
+FOREIGN_NOTE = "Letters that are no UTF-8 were read the way {name} writes them: check a few accents."
+FOREIGN_WARNING = "Some letters can be read in more than one way: {samples}. Say which is right."
 
 
-def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Decode bytes that are not UTF-8 as Windows-1252.
-
-    A file put together from both encodings is read completely. The function is a codecs error handler.
-    """
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
-
-
-codecs.register_error("as_windows", _decode_as_windows)
-
-
-def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int) -> FileTable:
+def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encoding_choice: str = "") -> FileTable:
     """Read a text file as its one table.
 
-    Raises FileProblem where it is not text, at once or while its rows are read.
+    encoding_choice is what a person said of letters that are no UTF-8. Raises FileProblem where it is not text, at
+    once or while its rows are read.
     """
-    encoding, notes = _detect_encoding(stream, file_name)
+    encoding = encodings.detect_encoding(stream, file_name, encoding_choice)
     stream.seek(0)
-    sample = stream.read(SAMPLE_BYTES).decode(encoding, errors="as_windows" if encoding == "utf-8-sig" else "ignore")
+    handler = encoding.errors if encoding.name == "utf-8-sig" else "ignore"
+    sample = stream.read(SAMPLE_BYTES).decode(encoding.name, errors=handler)
     delimiter = _detect_delimiter(sample)
+    escape_character = _find_escape_character(stream, encoding, delimiter)
     size = max(1, stream.seek(0, 2))
+    remarks = RowRemarks()
 
     def read_rows() -> Iterator[NumberedRow]:
         csv.field_size_limit(CELL_LIMIT)
-        lines = _LineReader(stream, encoding)
+        remarks.clear()
+        cleaner = TextCleaner()
+        clean_text = cleaner.clean_text
         line, filled_rows = 0, 0
         try:
-            reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+            reader = _open_reader(_LineReader(stream, encoding), delimiter, escape_character)
             for line, cells in enumerate(reader, start=1):
                 if line == 1 and cells and cells[0].lower() in {"sep=", f"sep={delimiter}"}:
                     continue
                 if len(cells) > MAX_COLUMNS:
                     raise build_width_problem(file_name, len(cells))
                 row: list[Cell] = [clean_text(value) for value in cells]
+                if cleaner.has_mended or cleaner.has_garbled:
+                    remarks.add_mended(cleaner, line)
                 if any(row):
                     filled_rows += 1
                     if filled_rows > max_rows:
@@ -72,7 +66,70 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int) -> Fil
                 "perhaps a quotation mark is never closed): open it in Excel, save it as .xlsx, and try again."
             ) from None
 
-    return FileTable("", read_rows, lambda: min(1.0, stream.tell() / size), notes, is_delimited=True)
+    return FileTable(
+        "",
+        read_rows,
+        lambda: min(1.0, stream.tell() / size),
+        _describe_foreign_letters(encoding),
+        is_delimited=True,
+        warnings=_ask_foreign_letters(encoding),
+        remarks=remarks,
+        encoding_samples=() if encoding.is_certain else encoding.samples,
+    )
+
+
+def _describe_foreign_letters(encoding: encodings.DetectedEncoding) -> tuple[str, ...]:
+    """Describe how letters that are no UTF-8 were read, as a note for the report."""
+    if not encoding.fallback or not encoding.is_certain:
+        return ()
+    return (FOREIGN_NOTE.format(name=encodings.SINGLE_BYTE_NAMES[encoding.fallback]),)
+
+
+def _ask_foreign_letters(encoding: encodings.DetectedEncoding) -> tuple[str, ...]:
+    """Ask how letters that are no UTF-8 are to be read, with the words in question."""
+    if encoding.is_certain:
+        return ()
+    samples = "; or ".join(f"{words} ({encodings.SINGLE_BYTE_NAMES[name]})" for name, words in encoding.samples)
+    return (FOREIGN_WARNING.format(samples=samples),)
+
+
+def _open_reader(lines: Iterable[str], delimiter: str, escape_character: str | None) -> Iterator[list[str]]:
+    """Open a reader of the records of some lines."""
+    if escape_character is None:
+        return csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+    doubled = (BACKSLASH.sub(lambda match: match[0] if match[1] else "\\\\", line) for line in lines)
+    return csv.reader(doubled, delimiter=delimiter, strict=True, skipinitialspace=True, escapechar=escape_character)
+
+
+def _find_escape_character(stream: BinaryIO, encoding: encodings.DetectedEncoding, delimiter: str) -> str | None:
+    """Find out whether a file writes quotation marks in its texts with a backslash; None where it does not.
+
+    It does where its records come out whole, or more alike, only so.
+    """
+    stream.seek(0)
+    tail = b""
+    while block := stream.read(1_048_576):
+        if b'\\"' in tail + block:
+            break
+        tail = block[-1:]
+    else:
+        return None
+    with_backslash = _count_odd_records(stream, encoding, delimiter, "\\")
+    return "\\" if with_backslash < _count_odd_records(stream, encoding, delimiter, None) else None
+
+
+def _count_odd_records(
+    stream: BinaryIO, encoding: encodings.DetectedEncoding, delimiter: str, escape_character: str | None
+) -> float:
+    """Count the records whose width is not the usual one; infinite where they cannot be read at all."""
+    csv.field_size_limit(CELL_LIMIT)
+    widths: Counter[int] = Counter()
+    try:
+        for cells in _open_reader(_LineReader(stream, encoding), delimiter, escape_character):
+            widths[len(cells)] += bool(cells)
+    except csv.Error:
+        return float("inf")
+    return sum(widths.values()) - max(widths.values(), default=0)
 
 
 def build_width_problem(file_name: str, column_count: int) -> FileProblem:
@@ -99,7 +156,7 @@ def _describe_csv_error(error: csv.Error) -> str:
 class _LineReader:
     """Reader of the lines of a stream, which stays open."""
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+    def __init__(self, stream: BinaryIO, encoding: encodings.DetectedEncoding) -> None:
         stream.seek(0)
         # A carriage return alone ends a line where old Macs wrote the file; elsewhere it stands in the middle of one.
         beginning = stream.read(SAMPLE_BYTES)
@@ -107,7 +164,7 @@ class _LineReader:
         self._carriage_return = "\n" if is_old_mac else " "
         stream.seek(0)
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)(errors="as_windows")
+        self._decoder = codecs.getincrementaldecoder(encoding.name)(errors=encoding.errors)
 
     def __iter__(self) -> Iterator[str]:
         newlines = io.IncrementalNewlineDecoder(None, translate=False)
@@ -123,38 +180,6 @@ class _LineReader:
                 yield f"{line}\n"
         if unfinished_line:
             yield unfinished_line
-
-
-def _detect_encoding(stream: BinaryIO, file_name: str) -> tuple[str, tuple[str, ...]]:
-    """Detect the encoding of a stream; the second value holds notes for the report.
-
-    Raises FileProblem where the stream is not text.
-    """
-    stream.seek(0)
-    beginning = stream.read(SAMPLE_BYTES)
-    for byte_order_mark, encoding in BYTE_ORDER_MARKS.items():
-        if beginning.startswith(byte_order_mark):
-            return encoding, ()
-    if beginning.count(0):
-        even_zeros, odd_zeros = beginning[::2].count(0), beginning[1::2].count(0)
-        if (
-            max(even_zeros, odd_zeros) > len(beginning) * 0.35
-            and min(even_zeros, odd_zeros) < max(even_zeros, odd_zeros) // 4
-        ):
-            return ("utf-16-le" if odd_zeros > even_zeros else "utf-16-be"), ()
-    if sum(beginning.count(control_byte) for control_byte in CONTROL_BYTES) > len(beginning) // 50:
-        raise FileProblem(
-            f"{file_name} is not a text file: if it comes from Excel, save it as .xlsx; else export it as CSV."
-        )
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    stream.seek(0)
-    try:
-        while block := stream.read(1_048_576):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "utf-8-sig", ("Letters that are no UTF-8 were read the way Windows writes them: check a few accents.",)
-    return "utf-8-sig", ()
 
 
 def _detect_delimiter(sample: str) -> str:

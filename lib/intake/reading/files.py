@@ -4,7 +4,7 @@ The content of a file decides what it is, not its name.
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +40,15 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """File that can be read more than once."""
+    """File that can be read more than once.
+
+    encoding_choice is what a person said of letters that are no UTF-8, empty where nobody was asked.
+    """
 
     name: str
     stream: BinaryIO
     limits: FileLimits
+    encoding_choice: str = ""
 
     @property
     def byte_count(self) -> int:
@@ -102,12 +106,21 @@ def read_tables(file: SourceFile) -> list[FileTable]:
     is_utf16 = first_bytes.startswith((b"\xff\xfe", b"\xfe\xff"))
     if file.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")) and b"\0" in first_bytes and not is_utf16:
         raise workbooks.build_workbook_problem(file.name)
-    return [delimited.read_delimited_table(file.stream, file.name, file.limits.max_rows)]
+    return [delimited.read_delimited_table(file.stream, file.name, file.limits.max_rows, file.encoding_choice)]
+
+
+def _is_workbook(member_names: Iterable[str]) -> bool:
+    """Return whether the parts of an archive are those of an .xlsx file, however their names are written."""
+    plain_names = {name.lower().replace("\\", "/").lstrip("/") for name in member_names}
+    return "xl/workbook.xml" in plain_names or (
+        "[content_types].xml" in plain_names
+        and any(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in plain_names)
+    )
 
 
 def _is_cell_part(member_name: str) -> bool:
     """Return whether a part of a workbook holds cells, and so may be large."""
-    lower_name = member_name.lower()
+    lower_name = member_name.lower().replace("\\", "/")
     return lower_name.startswith("xl/worksheets/") or lower_name.endswith(("sharedstrings.xml", "content.xml"))
 
 
@@ -154,7 +167,7 @@ def _read_archive(file: SourceFile) -> list[FileTable]:
         )
     if b"opendocument.spreadsheet" in mime_type:
         return workbooks.read_ods(file.stream, file.name, file.limits.max_rows)
-    if any(name.lower() == "xl/workbook.xml" for name in member_sizes):
+    if _is_workbook(member_sizes):
         return workbooks.read_xlsx(file.stream, file.name, file.limits.max_rows)
     if "word/document.xml" in member_sizes:
         raise FileProblem(

@@ -4,11 +4,15 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lib.intake.mapping.fields import HEADING_ROWS, KNOWN_HEADINGS, QUESTION_NUMBER, normalise_heading
 from lib.intake.problems import FileProblem
-from lib.intake.reading.tables import Cell, FileTable, NumberedRow
+from lib.intake.reading.continued_columns import ContinuedColumns
+from lib.intake.reading.days import move_to_kingdom
+from lib.intake.reading.row_filter import RowFilter
+from lib.intake.reading.tables import Cell, FileTable, NumberedRow, RowRemarks
+from lib.intake.reading.zones import find_import_zone, find_line_zone, find_zone, split_heading_zone
 
 QUALTRICS_IMPORT_ID = '{"importid"'  # how the third row of headings begins in a Qualtrics export
 FILLER_HEADINGS = {
@@ -18,6 +22,7 @@ FILLER_HEADINGS = {
     "comment",
 }  # what SurveyMonkey writes below a question
 SAMPLE_ROWS = 2_000
+MAX_ZONE_HEADING = 80  # characters; a longer heading is a question
 MAX_HEADINGS = 2_000
 DATA_PATTERN = re.compile(r"^[\d\s/.:,+-]+$|@|^\d{4}-\d\d-\d\d|^\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}")
 
@@ -28,7 +33,9 @@ class Sheet:
 
     heading_parts holds the parts of each heading where it stands in several rows. read_rows() starts anew each
     time; every row has at least as many cells as there are headings. measure_progress() is the share read so
-    far. has_known_headings is False where the headings were found by their looks only.
+    far. has_known_headings is False where the headings were found by their looks only. warnings are what somebody has
+    to look at before the sheet is used; remarks tell of single rows, and fill while rows are read. zones gives, by
+    heading, the time zone that the file names for the times of a column.
     """
 
     file_name: str
@@ -41,6 +48,11 @@ class Sheet:
     has_known_headings: bool
     is_delimited: bool = False
     is_hidden: bool = False
+    warnings: tuple[str, ...] = ()
+    remarks: RowRemarks = field(default_factory=RowRemarks)
+    zones: dict[str, str] = field(default_factory=dict)
+    counts_from_1904: bool = False
+    encoding_samples: tuple[tuple[str, str], ...] = ()
 
     def read_sample(self, max_rows: int = SAMPLE_ROWS) -> list[list[Cell]]:
         """Read the first rows."""
@@ -75,7 +87,10 @@ def build_sheet(table: FileTable, file_name: str) -> Sheet:
         raise FileProblem(f"{file_name}{sheet_phrase} has no filled cell: export it again.")
     heading_index, has_known_headings = _find_heading_row(first_rows)
     first_index, last_index = _find_first_row(first_rows, heading_index), _find_last_row(first_rows, heading_index)
-    heading_parts = _build_heading_parts([cells for _line, cells in first_rows[first_index : last_index + 1]])
+    heading_rows = [cells for _line, cells in first_rows[first_index : last_index + 1]]
+    column_parts = _build_heading_parts(heading_rows)
+    continued = ContinuedColumns(column_parts)
+    heading_parts = continued.heading_parts
     if len(heading_parts) > MAX_HEADINGS:
         raise FileProblem(
             f"{file_name} has {len(heading_parts):,} columns, and at most {MAX_HEADINGS:,} can be read: take away what "
@@ -83,11 +98,20 @@ def build_sheet(table: FileTable, file_name: str) -> Sheet:
         )
     headings = _build_distinct_headings([" - ".join(parts) for parts in heading_parts])
     last_heading_line, width = first_rows[last_index][0], len(headings)
+    zones = _find_zones(headings, heading_rows, [cells for _line, cells in first_rows[:first_index]])
+    moment_zones = [find_zone(zones.get(name, "")) for name in headings]
+    row_filter = RowFilter(heading_parts, table.remarks)
+
+    def read_plain_rows() -> Iterator[NumberedRow]:
+        for line, table_cells in table.read_rows():
+            if line > last_heading_line:
+                cells = continued.join_cells(table_cells) if continued.has_any else table_cells
+                if not table.is_delimited:
+                    cells = _place_moments(cells, moment_zones)
+                yield line, cells + [""] * (width - len(cells))
 
     def read_rows() -> Iterator[NumberedRow]:
-        for line, cells in table.read_rows():
-            if line > last_heading_line:
-                yield line, cells + [""] * (width - len(cells))
+        return row_filter.filter_rows(read_plain_rows())
 
     return Sheet(
         file_name,
@@ -100,7 +124,38 @@ def build_sheet(table: FileTable, file_name: str) -> Sheet:
         has_known_headings,
         table.is_delimited,
         table.is_hidden,
+        table.warnings,
+        table.remarks,
+        zones,
+        table.counts_from_1904,
+        table.encoding_samples,
     )
+
+
+def _find_zones(headings: list[str], heading_rows: list[list[Cell]], rows_above: list[list[Cell]]) -> dict[str, str]:
+    """Find the time zone of each column: in its heading, in a row of import ids, or in a line above the headings."""
+    line_zone = next((zone for cells in rows_above for cell in cells if (zone := find_line_zone(str(cell)))), "")
+    zones: dict[str, str] = dict.fromkeys(headings, line_zone) if line_zone else {}
+    for cells in heading_rows:
+        for name, cell in zip(headings, cells, strict=False):
+            text = str(cell)
+            if text.casefold().startswith(QUALTRICS_IMPORT_ID):
+                zone = find_import_zone(text)
+            else:
+                zone = split_heading_zone(text)[1] if len(text) <= MAX_ZONE_HEADING else ""
+            if zone:
+                zones[name] = zone
+    return zones
+
+
+def _place_moments(cells: list[Cell], zones: list[dt.tzinfo | None]) -> list[Cell]:
+    """Turn each moment among the cells of a row into its day, that of the United Kingdom where its zone is known."""
+    if not any(isinstance(cell, dt.datetime) for cell in cells):
+        return cells
+    return [
+        move_to_kingdom(cell, zones[index] if index < len(zones) else None) if isinstance(cell, dt.datetime) else cell
+        for index, cell in enumerate(cells)
+    ]
 
 
 def _find_heading_row(first_rows: list[NumberedRow]) -> tuple[int, bool]:

@@ -1,21 +1,33 @@
 """Read workbooks: .xlsx row by row, .ods and .xls as a whole. Nothing in them is ever executed."""
 
-import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from lib.intake.problems import FileProblem
 from lib.intake.reading.delimited import build_row_limit_problem
-from lib.intake.reading.tables import FileTable, NumberedRow, parse_cell
+from lib.intake.reading.sheet_survey import (
+    MAX_CELLS,
+    SheetSurvey,
+    check_dense_size,
+    count_named_sheets,
+    is_strict,
+    survey_sheets,
+)
+from lib.intake.reading.tables import CELL_LIMIT, Cell, FileTable, NumberedRow, RowRemarks, parse_cell
+from lib.intake.reading.text_cleaning import TextCleaner
 
-MAX_CELLS = 20_000_000
-MAX_ROW_NUMBER = 1_048_576
-ROW_NUMBER = re.compile(rb'<row [^>]{0,30}?r="(\d{7,20})"')
+FIRST_YEAR_OF_MAC = 1904
+HIDDEN_ROW_NOTE = (
+    "the row is hidden in the sheet and was left out: if it is meant to count, unhide it and bring the file in again"
+)
+OPENPYXL_ERRORS = (  # what it raises on styles and parts that it does not like; a damaged archive is another thing
+    KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, SyntaxError,
+)  # fmt: skip
 
 warnings.filterwarnings("ignore", module="openpyxl")  # about looks that it cannot keep; we only read
 
@@ -29,52 +41,112 @@ def build_workbook_problem(file_name: str) -> FileProblem:
 
 
 def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable]:
-    """Read the sheets of an .xlsx file.
+    """Read the sheets of an .xlsx file; where openpyxl refuses it, calamine is tried before it is given up.
 
     Raises FileProblem where it is damaged, locked or too large, at once or while its rows are read.
     """
     with _ErrorTranslator(file_name):
-        formula_sheets = _find_formula_sheets(stream, file_name, max_rows)  # before anything else looks into a sheet
-        workbook = _open_workbook(stream, values_only=True)
-        sheet_states = [
-            (sheet_name, getattr(workbook[sheet_name], "sheet_state", "visible") != "visible")
-            for sheet_name in workbook.sheetnames
-        ]
+        surveys = survey_sheets(stream, file_name, max_rows)  # before anything else looks into a sheet
+        try:
+            sheet_states, counts_from_1904 = ([], False) if is_strict(stream) else _list_sheet_states(stream)
+        except OPENPYXL_ERRORS:
+            sheet_states, counts_from_1904 = [], False
+        if not sheet_states or len(sheet_states) < count_named_sheets(stream):
+            hidden_rows = next(iter(surveys.values())).hidden_rows if len(surveys) == 1 else frozenset()
+            check_dense_size(stream, file_name)
+            return _read_whole_workbook(stream, file_name, max_rows, [hidden_rows])
 
     def build_table(sheet_name: str, is_hidden: bool) -> FileTable:
         lines_read = [0, 1]
+        remarks = RowRemarks()
 
         def read_rows() -> Iterator[NumberedRow]:
+            remarks.clear()
+            row_reader = _RowReader(file_name, max_rows, remarks)
             with _ErrorTranslator(file_name):
-                workbook = _open_workbook(stream, values_only=True)
-                sheet = workbook[sheet_name]
-                if not hasattr(sheet, "iter_rows"):
-                    return  # a chart on a sheet of its own
-                lines_read[:] = [0, max(1, min(sheet.max_row or 1, max_rows))]
-                sheet.reset_dimensions()
-                filled_rows = cell_count = 0
-                for line, values in enumerate(_read_values(stream, sheet, sheet_name, formula_sheets), start=1):
-                    lines_read[0] = line
-                    cell_count += len(values)
-                    if cell_count > MAX_CELLS:
-                        raise FileProblem(
-                            f"{file_name} has more than {MAX_CELLS:,} cells, most of them empty: copy the filled "
-                            "ones to a new sheet, save it as .xlsx, and try again."
-                        )
-                    if any(value is not None for value in values):
-                        cells = [parse_cell(value) for value in values]
-                        while cells and cells[-1] == "":
-                            cells.pop()
-                        if not cells:
-                            continue
-                        filled_rows += 1
-                        if filled_rows > max_rows:
-                            raise build_row_limit_problem(file_name, max_rows)
-                        yield line, cells
+                line = 0
+                try:
+                    workbook = _open_workbook(stream, values_only=True)
+                    sheet = workbook[sheet_name]
+                    if not hasattr(sheet, "iter_rows"):
+                        return  # a chart on a sheet of its own
+                    lines_read[:] = [0, max(1, min(sheet.max_row or 1, max_rows))]
+                    sheet.reset_dimensions()
+                    survey = surveys.get(sheet._worksheet_path, SheetSurvey())
+                    row_reader.hidden_rows = survey.hidden_rows
+                    for line, values in enumerate(_read_values(stream, sheet, sheet_name, survey), start=1):
+                        lines_read[0] = line
+                        if any(value is not None for value in values) and (cells := row_reader.read_row(line, values)):
+                            yield line, cells
+                except OPENPYXL_ERRORS:
+                    check_dense_size(stream, file_name)
+                    stream.seek(0)
+                    other_sheet = CalamineWorkbook.from_filelike(stream).get_sheet_by_name(sheet_name)
+                    for number, row in enumerate(other_sheet.iter_rows(), start=1):
+                        if number > line and (cells := row_reader.read_row(number, row)):
+                            yield number, cells
 
-        return FileTable(sheet_name, read_rows, lambda: min(1.0, lines_read[0] / lines_read[1]), is_hidden=is_hidden)
+        return FileTable(
+            sheet_name,
+            read_rows,
+            lambda: min(1.0, lines_read[0] / lines_read[1]),
+            is_hidden=is_hidden,
+            remarks=remarks,
+            counts_from_1904=counts_from_1904,
+        )
 
     return [build_table(sheet_name, is_hidden) for sheet_name, is_hidden in sheet_states]
+
+
+def _list_sheet_states(stream: BinaryIO) -> tuple[list[tuple[str, bool]], bool]:
+    """List the sheets of a workbook, each with whether it is hidden; the second value is that it counts from 1904."""
+    workbook = _open_workbook(stream, values_only=True)
+    sheet_states = [
+        (sheet_name, getattr(workbook[sheet_name], "sheet_state", "visible") != "visible")
+        for sheet_name in workbook.sheetnames
+    ]
+    return sheet_states, workbook.epoch.year == FIRST_YEAR_OF_MAC
+
+
+class _RowReader:
+    """Reader of the rows of one sheet: its values become cells, within the limits."""
+
+    def __init__(self, file_name: str, max_rows: int, remarks: RowRemarks) -> None:
+        self._file_name, self._max_rows, self._remarks = file_name, max_rows, remarks
+        self._cleaner = TextCleaner()
+        self._cell_count = self._filled_rows = 0
+        self.hidden_rows: frozenset[int] = frozenset()
+
+    def read_row(self, line: int, values: Sequence[Any]) -> list[Cell]:
+        """Read the cells of a row; an empty list where it is empty or hidden.
+
+        Raises FileProblem where the limits are passed.
+        """
+        self._cell_count += len(values)
+        if self._cell_count > MAX_CELLS:
+            raise FileProblem(
+                f"{self._file_name} has more than {MAX_CELLS:,} cells, most of them empty: copy the filled "
+                "ones to a new sheet, save it as .xlsx, and try again."
+            )
+        if any(isinstance(value, str) and len(value) > CELL_LIMIT for value in values):
+            raise FileProblem(
+                f"{self._file_name} has a cell of more than {CELL_LIMIT:,} characters in row {line:,}: shorten it, and "
+                "try again."
+            )
+        cells = [parse_cell(value, self._cleaner) for value in values]
+        while cells and cells[-1] == "":
+            cells.pop()
+        if not cells:
+            return []
+        if line in self.hidden_rows:
+            self._remarks.add(HIDDEN_ROW_NOTE, line)
+            return []
+        if self._cleaner.has_mended or self._cleaner.has_garbled:
+            self._remarks.add_mended(self._cleaner, line)
+        self._filled_rows += 1
+        if self._filled_rows > self._max_rows:
+            raise build_row_limit_problem(self._file_name, self._max_rows)
+        return cells
 
 
 def _open_workbook(stream: BinaryIO, *, values_only: bool) -> Any:
@@ -85,13 +157,13 @@ def _open_workbook(stream: BinaryIO, *, values_only: bool) -> Any:
     return openpyxl.load_workbook(stream, read_only=True, data_only=values_only, keep_links=False)
 
 
-def _read_values(stream: BinaryIO, sheet: Any, sheet_name: str, formula_sheets: set[str]) -> Iterator[tuple[Any, ...]]:
+def _read_values(stream: BinaryIO, sheet: Any, sheet_name: str, survey: SheetSurvey) -> Iterator[tuple[Any, ...]]:
     """Read the values of the cells row by row.
 
     A formula whose result was never worked out is given as it is written, not lost.
     """
     rows = sheet.iter_rows(values_only=True)
-    if sheet._worksheet_path not in formula_sheets:
+    if not survey.has_formulas:
         yield from rows
         return
     formula_sheet = _open_workbook(stream, values_only=False)[sheet_name]
@@ -103,48 +175,14 @@ def _read_values(stream: BinaryIO, sheet: Any, sheet_name: str, formula_sheets: 
         )
 
 
-def _find_formula_sheets(stream: BinaryIO, file_name: str, max_rows: int) -> set[str]:
-    """Find the sheets that have formulas, by the name of their part in the archive.
-
-    Raises FileProblem where one is larger than a sheet can be, before it is read.
-    """
-    with zipfile.ZipFile(stream) as archive:
-        members = [
-            member
-            for member in archive.namelist()
-            if member.lower().startswith("xl/worksheets/") and member.endswith(".xml")
-        ]
-        return {member for member in members if _has_formulas(archive, member, file_name, max_rows)}
-
-
-def _has_formulas(archive: zipfile.ZipFile, member: str, file_name: str, max_rows: int) -> bool:
-    """Return whether a sheet has formulas.
-
-    Raises FileProblem where it has more rows than allowed, or a cell of more than a million characters.
-    """
-    tail, row_count, has_formulas = b"", 0, False
-    with archive.open(member) as part:
-        while block := part.read(1_048_576):
-            if b"<" not in block:
-                raise FileProblem(
-                    f"{file_name} has a cell of more than a million characters: shorten it, and try again."
-                )
-            window = tail + block
-            has_formulas = has_formulas or b"<f>" in window or b"<f " in window
-            row_count += block.count(b"<row")
-            if row_count > max_rows + 1_000 or any(
-                int(number) > MAX_ROW_NUMBER for number in ROW_NUMBER.findall(window)
-            ):
-                raise build_row_limit_problem(file_name, max_rows)
-            tail = block[-40:]
-    return has_formulas
-
-
 def read_ods(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable]:
     """Read the sheets of an .ods file."""
+    size_check = _TableSizeCheck(file_name, max_rows)
     with _ErrorTranslator(file_name), zipfile.ZipFile(stream) as archive, archive.open("content.xml") as content:
-        _TableSizeCheck(file_name, max_rows).check_content(content)
-    return _read_whole_workbook(stream, file_name, max_rows)
+        size_check.check_content(content)
+    return _read_whole_workbook(
+        stream, file_name, max_rows, [frozenset(hidden_rows) for hidden_rows in size_check.hidden_rows]
+    )
 
 
 def read_xls(stream: BinaryIO, file_name: str, max_rows: int = 65_536) -> list[FileTable]:
@@ -152,33 +190,44 @@ def read_xls(stream: BinaryIO, file_name: str, max_rows: int = 65_536) -> list[F
     return _read_whole_workbook(stream, file_name, max_rows)
 
 
-def _read_whole_workbook(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable]:
-    """Read the sheets of a workbook with calamine, which loads each sheet as a whole."""
+def _read_whole_workbook(
+    stream: BinaryIO, file_name: str, max_rows: int, hidden_rows: Sequence[frozenset[int]] = ()
+) -> list[FileTable]:
+    """Read the sheets of a workbook with calamine, which loads each sheet as a whole.
+
+    hidden_rows gives the lines of hidden rows, sheet by sheet.
+    """
     with _ErrorTranslator(file_name):
         stream.seek(0)
         workbook = CalamineWorkbook.from_filelike(stream)
         sheet_names = list(workbook.sheet_names)
+        hidden_names = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
 
-    def build_table(sheet_name: str) -> FileTable:
+    def build_table(sheet_index: int, sheet_name: str) -> FileTable:
         lines_read = [0, 1]
+        remarks = RowRemarks()
 
         def read_rows() -> Iterator[NumberedRow]:
+            remarks.clear()
+            row_reader = _RowReader(file_name, max_rows, remarks)
+            row_reader.hidden_rows = hidden_rows[sheet_index] if sheet_index < len(hidden_rows) else frozenset()
             with _ErrorTranslator(file_name):
                 sheet = workbook.get_sheet_by_name(sheet_name)
                 lines_read[:] = [0, max(1, sheet.total_height)]
-                filled_rows = 0
                 for line, values in enumerate(sheet.iter_rows(), start=1):
                     lines_read[0] += 1
-                    cells = [parse_cell(value) for value in values]
-                    if any(cell != "" for cell in cells):
-                        filled_rows += 1
-                        if filled_rows > max_rows:
-                            raise build_row_limit_problem(file_name, max_rows)
+                    if cells := row_reader.read_row(line, values):
                         yield line, cells
 
-        return FileTable(sheet_name, read_rows, lambda: min(1.0, lines_read[0] / lines_read[1]))
+        return FileTable(
+            sheet_name,
+            read_rows,
+            lambda: min(1.0, lines_read[0] / lines_read[1]),
+            is_hidden=sheet_name in hidden_names,
+            remarks=remarks,
+        )
 
-    return [build_table(sheet_name) for sheet_name in sheet_names]
+    return [build_table(sheet_index, sheet_name) for sheet_index, sheet_name in enumerate(sheet_names)]
 
 
 class _TableSizeCheck:
@@ -187,6 +236,8 @@ class _TableSizeCheck:
     def __init__(self, file_name: str, max_rows: int) -> None:
         self._file_name, self._max_rows = file_name, max_rows
         self._row_count = self._pending_rows = self._repeat = self._width = self._column = self._widest = 0
+        self._line = 0
+        self.hidden_rows: list[set[int]] = []  # the lines of hidden rows, table by table
 
     def check_content(self, content: Any) -> None:
         """Check the size of the tables. Raises FileProblem where they are larger than can be read."""
@@ -197,10 +248,14 @@ class _TableSizeCheck:
 
     def _handle_start(self, element: str, attributes: dict[str, str]) -> None:
         if element == "table:table":
-            self._row_count = self._pending_rows = self._widest = 0
+            self._row_count = self._pending_rows = self._widest = self._line = 0
+            self.hidden_rows.append(set())
         elif element == "table:table-row":
             self._repeat = _parse_repeat(attributes.get("table:number-rows-repeated", "1"))
             self._width = self._column = 0
+            if attributes.get("table:visibility") in {"collapse", "filter"} and self.hidden_rows:
+                self.hidden_rows[-1].update(range(self._line + 1, self._line + min(self._repeat, 10_000) + 1))
+            self._line += self._repeat
         elif element in {"table:table-cell", "table:covered-table-cell"}:
             self._column += _parse_repeat(attributes.get("table:number-columns-repeated", "1"))
             if "office:value-type" in attributes or "table:formula" in attributes:

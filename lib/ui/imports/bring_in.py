@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 import streamlit as st
@@ -14,6 +15,7 @@ from lib.intake.import_report import ImportReport
 from lib.intake.mapping.fields import KINDS
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
+from lib.intake.reading import encodings
 from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.imports import pending_rows
 from lib.ui.imports.column_mapping import ask_mapping
@@ -53,9 +55,14 @@ def render_file_import(view: View) -> None:
 
 def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id: str) -> None:
     """Render the steps for an uploaded file: kind, columns, trial run, and the button that stores it."""
+    encoding_choice = _ask_encoding(file, upload_id)
+    if encoding_choice is None:
+        return
+    file = replace(file, encoding_choice=encoding_choice)
     sheet_name = _ask_sheet_name(file, upload_id)
+    file_key = f"{upload_id}{encoding_choice}"
     chosen_kind = st.session_state.get(f"kind-{upload_id}")
-    inspection = _inspect_file(view, state, file, (upload_id, chosen_kind, sheet_name, view.version))
+    inspection = _inspect_file(view, state, file, (file_key, chosen_kind, sheet_name, view.version))
     kind = st.segmented_control(
         "It holds",
         list(KINDS),
@@ -65,7 +72,7 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
         help=KIND_HELP,
     )
     if kind is not None and kind != inspection.kind:
-        inspection = _inspect_file(view, state, file, (upload_id, kind, sheet_name, view.version))
+        inspection = _inspect_file(view, state, file, (file_key, kind, sheet_name, view.version))
     if inspection.import_times:
         st.info(
             f"This very file was brought in on {format_day(inspection.import_times[-1].date())}. Doing so again "
@@ -74,7 +81,7 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
     mapping = ask_mapping(view, inspection, upload_id)
     if mapping is None:
         return
-    key = json.dumps([upload_id, inspection.kind, sheet_name, mapping.as_json(), view.version])
+    key = json.dumps([file_key, inspection.kind, sheet_name, mapping.as_json(), view.version])
     if state.get("cancelled"):
         st.info("Stopped: nothing was stored.")
         if state.get("tried") != key and not st.button("Try again"):
@@ -121,6 +128,22 @@ def _handle_resolve() -> None:
     """Open the pending rows when the button is pressed."""
     st.session_state["part"] = "Rows that wait"
     st.session_state[STATE_KEY].pop("done", None)
+
+
+def _ask_encoding(file: SourceFile, upload_id: str) -> str | None:
+    """Ask how letters are to be read where more than one way fits; empty where none is asked, None while it is open."""
+    samples = dict(st.session_state.setdefault(f"samples-{upload_id}", import_file.list_encoding_samples(file)))
+    if not samples:
+        return ""
+    choice: str | None = st.radio(
+        "Some letters of this file can be read in more than one way. Which words are right?",
+        list(samples),
+        index=None,
+        format_func=lambda name: f"{samples[name]} ({encodings.SINGLE_BYTE_NAMES[name]})",
+        key=f"encoding-{upload_id}",
+        help="The file does not say in which encoding it was written. Saved as UTF-8, it does.",
+    )
+    return choice
 
 
 def _ask_sheet_name(file: SourceFile, upload_id: str) -> str | None:

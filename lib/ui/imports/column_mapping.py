@@ -1,5 +1,6 @@
 """Ask what each column of a file holds, and what the file does not say."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from lib.intake.mapping.mapping import (
     Mapping,
     check_mapping,
     confirm_mapping,
+    describe_undecided_dates,
 )
 from lib.intake.mapping.people import PERSON_FIELDS, list_people
 from lib.queries.register import consultations
@@ -28,19 +30,29 @@ def ask_mapping(view: View, inspection: Inspection, upload_id: str) -> Mapping |
     """Ask for the mapping of the columns; None while something needed is missing or unconfirmed."""
     proposed = inspection.mapping
     labels = _build_target_labels(view, proposed)
-    is_unsure = bool(proposed.warnings or proposed.list_missing_fields())
+    is_unsure = bool(proposed.warnings or proposed.undecided_dates or proposed.list_missing_fields())
     summary = st.empty()  # it tells what stands in the table below, also after it was changed
     with st.expander("What each column holds", expanded=is_unsure):
         for warning in proposed.warnings:
             st.warning(escape_text(warning))
         targets = _ask_targets(inspection, labels, f"{upload_id}-{inspection.kind}")
         codes = _ask_codes(view, proposed, targets, f"{upload_id}-{inspection.kind}")
-        date_order = _ask_date_order(proposed, f"{upload_id}-{inspection.kind}")
-        file_values = _ask_file_values(
-            Mapping(proposed.record_type, targets, date_order), f"{upload_id}-{inspection.kind}"
-        )
+        date_orders = _ask_date_orders(proposed, f"{upload_id}-{inspection.kind}")
+        file_values = _ask_file_values(replace(proposed, targets=targets), f"{upload_id}-{inspection.kind}")
     summary.markdown(describe_use(inspection, targets))
-    mapping = Mapping(proposed.record_type, targets, date_order, file_values, codes=codes)
+    if date_orders is None:
+        st.warning(escape_text(describe_undecided_dates(proposed)))
+        return None
+    mapping = replace(
+        proposed,
+        targets=targets,
+        codes=codes,
+        date_order=date_orders[0],
+        date_orders=date_orders[1],
+        undecided_dates={},
+        file_values=file_values,
+        warnings=(),
+    )
     if any(not option for meanings in codes.values() for option in meanings.values()):
         st.warning("Say what each code means: choose its option in the table of codes.")
         return None
@@ -178,18 +190,37 @@ def _shorten_cell(cell: Any) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _ask_date_order(mapping: Mapping, key: str) -> str:
-    """Ask for the order of day and month in dates that are written with numbers."""
+def _ask_date_orders(mapping: Mapping, key: str) -> tuple[str, dict[str, str]] | None:
+    """Ask for the order of day and month in dates that are written with numbers.
+
+    Columns whose dates do not tell are asked one by one, all others together. Returns the order of the file and, by
+    heading, that of columns with another; None while a question is open.
+    """
     choices = [DAY_FIRST, MONTH_FIRST]
-    date_order = st.radio(
-        "Dates that are written with numbers have the",
-        choices,
-        index=choices.index(mapping.date_order),
-        horizontal=True,
-        key=f"dates-{key}",
-        help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
-    )
-    return date_order or DAY_FIRST
+    if not mapping.undecided_dates:
+        usual_order = st.radio(
+            "Dates that are written with numbers have the",
+            choices,
+            index=choices.index(mapping.date_order),
+            horizontal=True,
+            key=f"dates-{key}",
+            help="Real dates of a spreadsheet, and dates like 2015-01-05, can be read in one way only.",
+        )
+        return usual_order or DAY_FIRST, mapping.date_orders if usual_order == mapping.date_order else {}
+    orders = dict(mapping.date_orders)
+    for number, (name, example) in enumerate(mapping.undecided_dates.items()):
+        date_order: str | None = st.radio(
+            f"In the column {escape_text(name)}, dates{escape_text(f' such as {example}') if example else ''} have the",
+            choices,
+            index=None,
+            horizontal=True,
+            key=f"dates-{number}-{key}",
+            help="Nothing in the file tells. The answer counts for the whole column, and for the next such file.",
+        )
+        if date_order is None:
+            return None
+        orders[name] = date_order
+    return mapping.date_order, {name: order for name, order in orders.items() if order != mapping.date_order}
 
 
 def _ask_file_values(mapping: Mapping, key: str) -> dict[str, str]:

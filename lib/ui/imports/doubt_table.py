@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake.loaders.loader import KEEP_BOTH, ONE_MORE, REPLACE, SAME_PERSON, SUCCESSOR
+from lib.intake.reading.message_statuses import ARRIVED, FAILED, UNDER_WAY, WISH
 from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISATION, ReviewDecision
 from lib.queries.register import organisation_names
 from lib.terms import OTHER_TYPES
@@ -20,6 +21,7 @@ from lib.ui.shared.wording import escape_text, format_count
 
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
 SAME, NEXT, MORE = "Same person", "Successor", "One more"
+IT_ARRIVED, IT_FAILED, NO_NEWS, WANTS_NO_MORE = "It arrived", "It failed", "No news yet", "Wants no more"
 DECISION_CODES = {
     ACCEPT: USE_ORGANISATION,
     NEW: CREATE_ORGANISATION,
@@ -28,19 +30,26 @@ DECISION_CODES = {
     SAME: SAME_PERSON,
     NEXT: SUCCESSOR,
     MORE: ONE_MORE,
+    IT_ARRIVED: ARRIVED,
+    IT_FAILED: FAILED,
+    NO_NEWS: UNDER_WAY,
+    WANTS_NO_MORE: WISH,
     QUARANTINE: QUARANTINE_ROWS,
 }
 DECISION_HELP = (
     "Accept: the organisation in the next column is meant; put another one there if it is not. Create new: it is a "
     "body that is not on the register (or, for an unknown address, a new contact of the organisation). Keep both, It "
     "corrects: for an id that stands twice. Same person, Successor, One more: for somebody who is named where somebody "
-    "else is on record; a successor takes over on the day in the column From. Set aside: it is not to be placed."
+    "else is on record; a successor takes over on the day in the column From. It arrived, It failed, No news yet, "
+    "Wants no more: for a status of a mailing tool that is not known; the answer counts for all rows with it, also in "
+    "later files. Set aside: it is not to be placed."
 )
 FITTING_DECISIONS = {
     "organisation": (ACCEPT, NEW, QUARANTINE),
     "address": (ACCEPT, NEW, QUARANTINE),
     "id": (BOTH, CORRECTION, QUARANTINE),
     "person": (SAME, NEXT, MORE, QUARANTINE),
+    "status": (IT_ARRIVED, IT_FAILED, NO_NEWS, WANTS_NO_MORE, QUARANTINE),
 }
 DRAFT_COLUMNS = ("decision", "organisation", "also", "day", "remember")
 DRAFTS_KEY, TURN_KEY, SHOWN_KEY = "_doubt_drafts", "_doubt_turn", "_doubt_shown"

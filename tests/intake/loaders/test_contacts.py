@@ -11,8 +11,8 @@ from lib.database.models import (
     Contact,
     Response,
 )
-from tests.support.factories import contact, response, store
-from tests.support.intake_tables import count_rows
+from tests.support.factories import bring, contact, response, store
+from tests.support.intake_tables import FAULTS, count_rows
 
 
 def test_a_file_without_a_column_leaves_what_the_column_said(engine: Engine, tmp_path: Path) -> None:
@@ -39,3 +39,18 @@ def test_a_contact_does_not_move_to_another_organisation_by_its_id(engine: Engin
     store(engine, "contacts", [contact("Leeds", **{"Contact ID": "1"})], tmp_path)
     report = store(engine, "contacts", [contact("Camden", **{"Contact ID": "1"})], tmp_path)
     assert report.problems == [(2, 'the id "1" is that of a contact of another organisation')]
+
+
+def test_a_bad_optional_address_never_costs_the_contact_and_several_are_asked(sqlite: Engine) -> None:
+    report = bring(sqlite, "contacts", FAULTS / "doubtful_addresses.csv")
+    assert (report.added, report.quarantined) == (2, 1)
+    assert report.problems == [
+        (2, '"Email" holds 2 e-mail addresses: keep one in the cell, or give each a row of its own')
+    ]
+    assert report.notes == {'"Email" is not one e-mail address: the contact is kept without it': [4]}
+
+
+def test_what_is_no_address_takes_none_away(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    assert store(sqlite, "contacts", [contact(Email="ada at leeds, when she is in")], tmp_path).unchanged == 1
+    assert store(sqlite, "contacts", [contact(Email="")], tmp_path).changed == 1

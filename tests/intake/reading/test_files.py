@@ -41,6 +41,12 @@ CAFE = [["1", "2015-02-01", "Leeds", "Café"], ["2", "2015-02-02", "Camden", "No
 DATED = [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], ["2", "42037", "Camden", "No"]]
 
 
+DATED_PLAIN = [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], ["2", dt.date(2015, 2, 2), "Camden", "No"]]
+
+
+POUNDS = [["1", "2015-02-01", "Leeds", "Café"], ["2", "2015-02-02", "Camden", "It costs £300"]]
+
+
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
@@ -73,6 +79,21 @@ DATED = [["1", dt.date(2015, 2, 1), "Leeds", "Yes"], ["2", "42037", "Camden", "N
         ("error_cells.xlsx", [["1", "2015-02-01", "", "Yes"]]),
         ("formulas_without_result.xlsx", [["1", "2015-02-01", "Leeds", "=A2+1"]]),
         ("headings_only.csv", []),
+        ("strict_open_xml.xlsx", DATED_PLAIN),
+        ("backslash_part_names.xlsx", DATED_PLAIN),
+        ("capital_part_names.xlsx", DATED_PLAIN),
+        ("odd_styles.xlsx", DATED_PLAIN),
+        ("hidden_rows.xlsx", PLAIN),
+        ("odd_rows.csv", PLAIN),
+        ("escapes.csv", [["1", "2015-02-01", "Leeds", "One\ntwo\nthree\nfour"], ["2", "2015-02-02", "Camden", "=1+1"],
+                         ["3", "2015-02-03", "Dacorum", "AT&T and Café"]]),
+        ("backslash_quotes.csv", [["1", "2015-02-01", "Leeds", 'the "light touch", option'],
+                                  ["2", "2015-02-02", "Camden", "C:\\new"]]),
+        ("mac.csv", [["1", "2015-02-01", "Leeds", "“Naïve” – Café"], ["2", "2015-02-02", "Camden", "We’d pay £300"]]),
+        ("dos_850.csv", POUNDS),
+        ("dos_437.csv", POUNDS),
+        ("read_twice.csv", [["1", "2015-02-01", "Leeds", "“Dún” – we’d pay £5"],
+                            ["2", "2015-02-02", "Camden", "Dún council’s"]]),
     ],
 )  # fmt: skip
 def test_what_people_and_tools_write_is_read_as_it_was_meant(name: str, rows: list[list[Cell]]) -> None:
@@ -87,6 +108,7 @@ def test_what_people_and_tools_write_is_read_as_it_was_meant(name: str, rows: li
         ("binary.csv", "is not a text file"),
         ("unclosed_quote.csv", "perhaps a quotation mark is never closed"),
         ("cell_beyond_all_measure.csv", "a cell of more than 100,000 characters near row 2"),
+        ("cell_beyond_all_measure.xlsx", "a cell of more than 100,000 characters in row 2"),
         ("a_pdf.csv", "but a PDF document: ask for the spreadsheet behind it"),
         ("a_web_page.xls", "but a web page, whatever its name says: open it in Excel"),
         ("a_word_document.xlsx", "but a Word document: enter the letter by hand"),
@@ -115,6 +137,28 @@ def test_a_file_with_too_many_rows_is_refused_with_the_limit(tmp_path: Path) -> 
     (tmp_path / "long.csv").write_text("Organisation,Date received,Q1\n" + "Leeds,2015-02-01,Yes\n" * 1_001)
     with pytest.raises(FileProblem, match="more than 1,000 rows, which is the limit"):
         whole(tmp_path / "long.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "odd_rows.csv",
+            {"the headings stand there again": [3], "a row of totals": [5], "a note beside the table": [7, 8]},
+        ),
+        ("hidden_rows.xlsx", {"the row is hidden in the sheet": [4]}),
+        ("read_twice.csv", {"letters that were garbled on the way": [2, 3]}),
+    ],
+)
+def test_what_is_left_out_or_mended_is_told_with_its_lines(name: str, told: dict[str, list[int]]) -> None:
+    with open_file(FAULTS / name, LIMITS) as file:
+        sheet = build_known_sheets(file)[0]
+        list(sheet.read_rows())
+    remarks = sheet.remarks.lines_by_note
+    assert {
+        beginning: next(remarks[note] for note in remarks if note.startswith(beginning)) for beginning in told
+    } == told
+    assert len(remarks) == len(told)
 
 
 def test_every_fault_in_the_folder_is_tested() -> None:

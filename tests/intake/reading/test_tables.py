@@ -16,7 +16,8 @@ from lib.intake.reading.tables import Cell, clean_text, parse_cell
         (12.0, "12"),
         (12.5, "12.5"),
         ("#N/A", ""),
-        (dt.datetime(2015, 2, 1, 9, 30, tzinfo=dt.UTC), dt.date(2015, 2, 1)),
+        (dt.datetime(2015, 2, 1), dt.date(2015, 2, 1)),  # noqa: DTZ001 - as workbooks hold them
+        (dt.datetime(2015, 2, 1, 9, 30, tzinfo=dt.UTC), dt.datetime(2015, 2, 1, 9, 30, tzinfo=dt.UTC)),
         (dt.date(2015, 2, 1), dt.date(2015, 2, 1)),
     ],
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.problems import RowProblem
-from lib.intake.reading import cell_values
+from lib.intake.reading import cell_values, days
 from lib.intake.reading.tables import Cell
 
 TRIAL = re.compile(r"\b(?:previews?|previewed|test(?:s|ing)?(?! valley)|trial|dummy|demo|pilot)\b")
@@ -110,7 +110,7 @@ class SubmissionReader:
         finished = self._columns.read_cell(row, "finished")
         word = _normalise_status(finished)
         if word:
-            if cell_values.parse_date_parts(finished) or not isinstance(finished, str):
+            if days.parse_date_parts(finished) or not isinstance(finished, str):
                 return True  # the day on which it was finished
             verdict = _read_flag(word)
             if verdict is None:

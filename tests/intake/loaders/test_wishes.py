@@ -1,0 +1,85 @@
+"""Who wishes not to be contacted is marked, whatever else is wrong with the row or the file."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from lib.database.engine import open_read_session
+from lib.database.models import Contact
+from lib.intake.undo_rule import undo_import
+from tests.support.factories import OFFICER, bring, contact, message, store
+from tests.support.intake_tables import FAULTS, find_newest_import, read_data_tables
+
+
+def list_marked(engine: Engine) -> set[str]:
+    with open_read_session(engine) as session:
+        return set(session.scalars(select(Contact.source_id).where(Contact.do_not_contact)))
+
+
+def test_each_way_of_saying_it_is_the_wish_and_a_no_is_none(sqlite: Engine) -> None:
+    report = bring(sqlite, "contacts", FAULTS / "wishes.csv")
+    assert (report.added, report.pending_count) == (12, 0)
+    assert list_marked(sqlite) == {str(number) for number in range(1, 10)}
+    assert [lines for note, lines in report.notes.items() if "taken for the wish" in note] == [[10]]
+
+
+def test_a_row_that_is_set_aside_marks_the_person_all_the_same(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(), contact("Camden")], tmp_path)
+    before = read_data_tables(engine)
+    wrong = [
+        contact(
+            "Nowhere at all", **{"Contact ID": "new-1", "Email": contact()["Email"], "Do not contact": "03/02/2015"}
+        ),
+        contact("Camden", Added="no day", **{"Do not contact": "Unsubscribed"}),
+    ]
+    report = store(engine, "contacts", wrong, tmp_path)
+    assert report.pending_count == 2
+    assert list_marked(engine) == {contact()["Contact ID"], contact("Camden")["Contact ID"]}
+    assert all("is marked as not to be contacted" in reason for _line, reason in report.problems)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine)["contact"] == before["contact"]
+
+
+def test_a_wish_under_another_id_marks_the_person_who_stands_there_already(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    again = contact(**{"Contact ID": "another", "Do not contact": "Y"})
+    assert store(sqlite, "contacts", [again], tmp_path).changed == 1
+    assert list_marked(sqlite) == {contact()["Contact ID"]}
+
+
+def test_a_list_of_suppressed_addresses_marks_their_contacts_and_adds_none(engine: Engine, tmp_path: Path) -> None:
+    people = [contact(Email="leader@leeds.example"), contact("Camden")]
+    for name in ("suppressions.csv", "unsubscribed_people.csv"):
+        store(engine, "contacts", people, tmp_path)
+        report = bring(engine, "contacts", FAULTS / name)
+        assert report.changed == 1
+        assert report.rows_read == report.changed + report.quarantined
+        assert list_marked(engine) == {contact()["Contact ID"]}
+        undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+        assert list_marked(engine) == set()
+
+
+def test_a_column_of_permissions_marks_who_may_not_be_contacted(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [contact(role=role) | {"Opted in": cell} for role, cell in (("Leader", "No"), ("Chief Executive", "Yes"))]
+    for row in rows:
+        del row["Do not contact"]
+    store(sqlite, "contacts", rows, tmp_path)
+    assert list_marked(sqlite) == {contact()["Contact ID"]}
+
+
+def test_a_delivery_report_marks_who_unsubscribed_or_complained(sqlite: Engine, tmp_path: Path) -> None:
+    people = [contact(), contact("Camden"), contact("Dacorum")]
+    store(sqlite, "contacts", people, tmp_path)
+    rows = [message() | {"Status": "already unsubscribed", "Delivered": ""}, message("Camden") | {"Status": "Delivered"},
+            message("Dacorum") | {"Status": "SpamComplaint", "Delivered": ""}]  # fmt: skip
+    store(sqlite, "outreach", rows, tmp_path)
+    assert list_marked(sqlite) == {people[0]["Contact ID"], people[2]["Contact ID"]}
+
+
+def test_in_a_list_with_a_column_of_its_own_an_empty_cell_is_no_wish(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(), contact("Camden")], tmp_path)
+    rows = "".join(f"{contact(name)['Email']},{cell}\n" for name, cell in (("Leeds City Council", ""), ("Camden", "Y")))
+    (tmp_path / "audience.csv").write_text(f"Email Address,Unsubscribed\n{rows}")
+    report = bring(sqlite, "contacts", tmp_path / "audience.csv")
+    assert (report.changed, report.unchanged) == (1, 1)
+    assert list_marked(sqlite) == {contact("Camden")["Contact ID"]}

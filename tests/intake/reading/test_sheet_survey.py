@@ -1,0 +1,36 @@
+"""Sheets are surveyed in their bytes before a library reads them."""
+
+import io
+import zipfile
+
+import pytest
+
+from lib.intake.problems import FileProblem
+from lib.intake.reading.sheet_survey import check_dense_size, count_named_sheets, survey_sheets
+from tests.support.intake_tables import FAULTS
+
+
+def pack(sheet: str) -> io.BytesIO:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "xl/workbook.xml", '<workbook><sheets><sheet name="a"/><x:sheet name="b"/></sheets></workbook>'
+        )
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return packed
+
+
+def test_hidden_rows_and_formulas_are_found_also_across_the_blocks_that_are_read() -> None:
+    filler = f"<v>{'x' * 2_000}</v>" * 520
+    stream = pack(f'<row r="1"/>{filler}<row r="2" spans="1:3" hidden="1"><f>A1</f></row><x:row hidden="true" r="30"/>')
+    survey = survey_sheets(stream, "a.xlsx", 1_000)["xl/worksheets/sheet1.xml"]
+    assert survey.has_formulas
+    assert survey.hidden_rows == {2, 30}
+    assert count_named_sheets(stream) == 2
+
+
+def test_a_sheet_with_two_cells_far_apart_is_refused_before_a_library_fills_what_is_between() -> None:
+    with pytest.raises(FileProblem, match="most of them empty"):
+        check_dense_size(pack('<row><c r="A1"/><c r="XFD1048576"/></row>'), "a.xlsx")
+    with (FAULTS / "a_workbook.csv").open("rb") as stream:
+        check_dense_size(stream, "a.xlsx")
