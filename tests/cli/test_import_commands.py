@@ -65,12 +65,12 @@ def test_names_are_never_matched_into_the_file_that_is_read(url: str, tmp_path: 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("[target]", "[aim]", "has no 'target'"),
+        ("[target]", "[aim]", "aim is no key that is known here"),
         ("opens = 2015-01-06", 'opens = "2015-01-06"', "opens must be a date"),
         ("closes = 2015-03-13", "closes = 2014-03-13", "closes must not be before opens"),
         ("overall = 0.40", "overall = 40", "target.overall must be a share"),
         ("number = 2\n", "number = 1\n", "two questions have the same number"),
-        ('kind = "open"', 'kind = "free"', 'kind must be "open" or "choice"'),
+        ('kind = "open"', 'kind = "free"', 'kind must be "open", "choice" or "choices"'),
         ("[target]", "[target", "shows how it is written"),
     ],
 )

@@ -18,7 +18,8 @@ class Draft:
     consultation_id: the stored one that is edited; None for a new one. seen: the set-up as it was read. base: what the
     widgets started from. mine: what they hold now. turn: which row of widgets this is, since widgets start anew with
     another turn. listed_names: of a pasted list of councils, what is in doubt.
-    asked: what the person was asked to confirm.
+    asked: what the person was asked to confirm. wants_saving: they pressed the button, and what the widgets hold is
+    saved once all of them are read.
     """
 
     consultation_id: int | None
@@ -30,6 +31,7 @@ class Draft:
     asked: tuple[str, ...] = ()
     problem: str = ""
     is_stale: bool = False
+    wants_saving: bool = False
 
     @property
     def is_changed(self) -> bool:

@@ -6,11 +6,12 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.database.consultation_setup import ConsultationSetup
-from lib.queries.register import frame_preview
+from lib.queries.register import consultations, frame_preview
 from lib.ui.consultation import draft as drafts
 from lib.ui.consultation import facts_form, frame_form, question_table, saving
 from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, Draft
 from lib.ui.consultation.reading_view import render_setup
+from lib.ui.shared import page_shell
 from lib.ui.shared.first_steps import render_steps
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -37,17 +38,18 @@ def render_page(view: View) -> None:
         _render_forms(view, draft)
         return
     if not may_edit:
-        _render_heading(stored)
+        _render_heading(view, stored)
         st.info("Officers set up consultations. Here is how this one is set up.")
         render_setup(view, stored)
         return
     new_draft = drafts.find_draft(None)
     if new_draft is not None:
         st.title("Set up another consultation", anchor=False)
+        page_shell.render_invented_notice(view)
         _render_forms(view, new_draft)
         return
     draft = drafts.open_draft(view.consultation.id, stored)
-    _render_heading(stored)
+    _render_heading(view, stored)
     saving.render_result(view)
     _render_deeds(view, stored)
     if stored.archived:
@@ -64,23 +66,23 @@ def build_new_setup() -> ConsultationSetup:
     return ConsultationSetup("", "", "", "", today, today + dt.timedelta(days=CLOSES_AFTER_DAYS))
 
 
-def _render_heading(stored: ConsultationSetup) -> None:
+def _render_heading(view: View, stored: ConsultationSetup) -> None:
     """Render the title of the page."""
     st.title(escape_text(stored.title), anchor=False)
     marks = [mark for mark, is_set in (("Archived", stored.archived), ("Opens first", stored.is_default)) if is_set]
     if marks:
         st.markdown(" ".join(f":gray-badge[{mark}]" for mark in marks))
+    page_shell.render_invented_notice(view)
 
 
 def _render_deeds(view: View, stored: ConsultationSetup) -> None:
     """Render the buttons for the consultation as a whole."""
     with st.container(horizontal=True):
-        if st.button("Start another from this one", help="With its questions, target, frame and lists."):
-            drafts.start_draft(None, drafts.copy_setup(stored))
-            st.rerun()
-        if st.button("Start an empty one"):
-            drafts.start_draft(None, build_new_setup())
-            st.rerun()
+        st.button(
+            "Start another from this one", on_click=drafts.start_draft, args=(None, drafts.copy_setup(stored)),
+            help="With its questions, target, frame and lists.",
+        )  # fmt: skip
+        st.button("Start an empty one", on_click=drafts.start_draft, args=(None, build_new_setup()))
         if stored.archived:
             _render_flag_button(
                 view,
@@ -92,7 +94,7 @@ def _render_deeds(view: View, stored: ConsultationSetup) -> None:
             )
         else:
             _render_flag_button(view, stored, "Archive it", "It is archived.", archived=True, is_default=False)
-            if not stored.is_default:
+            if not stored.is_default and len(view.run_query(consultations.list_consultations)) > 1:
                 _render_flag_button(
                     view, stored, "Let pages open on it", "Pages now open on it.", archived=False, is_default=True
                 )

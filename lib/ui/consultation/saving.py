@@ -36,13 +36,24 @@ def render_saving(view: View, draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = "Set it up" if draft.consultation_id is None else "Save the changes"
         is_ready = draft.is_changed and not problems
-        if st.button(label, type="primary", key=draft.key("save"), disabled=not is_ready):
-            _save(view, draft, is_confirmed=is_confirmed)
-        if draft.is_changed and st.button("Throw my entries away", key=draft.key("discard")):
-            discard_draft(draft.consultation_id)
-            st.rerun()
+        st.button(
+            label, type="primary", key=draft.key("save"), disabled=not is_ready, on_click=_handle_save, args=(draft,)
+        )
+        if draft.is_changed:
+            st.button(
+                "Throw my entries away", key=draft.key("discard"), on_click=discard_draft, args=(draft.consultation_id,)
+            )
         if draft.is_changed and draft.seen is not None:
             st.caption(f"Not saved yet: {', '.join(list_differences(draft.seen, draft.mine))}")
+    if draft.wants_saving:
+        draft.wants_saving = False
+        if is_ready:
+            _save(view, draft, is_confirmed=is_confirmed)
+
+
+def _handle_save(draft: Draft) -> None:
+    """Ask for the saving of what the widgets hold in the run that follows."""
+    draft.wants_saving = True
 
 
 def _save(view: View, draft: Draft, *, is_confirmed: bool) -> None:
@@ -81,14 +92,21 @@ def _render_merge(view: View, draft: Draft) -> None:
         return
     st.markdown("Your entries are still here. Put them on top of what was saved meanwhile, look at it all, and save.")
     with st.container(horizontal=True):
-        if st.button("Put my entries on top of theirs", type="primary", key=draft.key("merge")):
-            merged = merge_setups(draft.seen, draft.mine, stored)
-            draft.seen, draft.is_stale = stored, False
-            draft.restart_widgets(merged)
-            st.rerun()
-        if st.button("Take theirs, without mine", key=draft.key("theirs")):
-            discard_draft(draft.consultation_id)
-            st.rerun()
+        st.button(
+            "Put my entries on top of theirs", type="primary", key=draft.key("merge"), on_click=_handle_merge,
+            args=(draft, stored),
+        )  # fmt: skip
+        st.button(
+            "Take theirs, without mine", key=draft.key("theirs"), on_click=discard_draft, args=(draft.consultation_id,)
+        )
+
+
+def _handle_merge(draft: Draft, stored: ConsultationSetup) -> None:
+    """Put the entries on top of what somebody else saved."""
+    if draft.seen is not None:
+        merged = merge_setups(draft.seen, draft.mine, stored)
+        draft.seen, draft.is_stale = stored, False
+        draft.restart_widgets(merged)
 
 
 def _find_stored(view: View, consultation_id: int | None) -> ConsultationSetup | None:

@@ -91,7 +91,7 @@ def _render_filters() -> View:
     )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
     view = View(engine, version, consultation, scope, role, notice, comparison_day)
-    if not navigation.is_on_page(navigation.CONSULTATION_PAGE):  # where a frame without councils is mended
+    if groups["pairs"] or not navigation.is_on_page(navigation.CONSULTATION_PAGE):  # there, an empty frame is mended
         _ensure_councils(view, groups["pairs"])
     return view
 
@@ -178,7 +178,10 @@ def _ensure_councils(view: View, pairs: list[tuple[str, str]]) -> None:
     if any((not regions or region in regions) and (not types or kind in types) for region, kind in pairs):
         return
     render_heading(view, "No council to show")
-    st.info(f"No council is both: {view.filter_text}. Take a filter away in the side bar.")
+    if pairs:
+        st.info(f"No council is both: {view.filter_text}. Take a filter away in the side bar.")
+    else:
+        st.info("Nobody is asked yet: say on the page Consultation which councils are.")
     st.stop()
 
 
@@ -253,6 +256,11 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
         st.caption(escape_text(consultation.title))
     if view.notice:
         st.warning(view.notice)
+    render_invented_notice(view)
+
+
+def render_invented_notice(view: View) -> None:
+    """Render the notice that people and answers are invented, while such files are loaded."""
     if view.run_query(consultations.has_demonstration_data):
         st.markdown(f":orange-badge[Demonstration] {INVENTED_NOTICE}")
 

@@ -31,11 +31,16 @@ def test_a_wrong_address_of_a_database_says_what_a_right_one_is(open_page: Open,
     assert "DATABASE_URL" in app.error[0].value
 
 
-def test_a_database_without_a_consultation_says_how_to_load_one(open_page: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["overview", "imports", "council"])
+def test_a_database_without_a_consultation_opens_where_one_is_set_up(
+    open_page: Open, tmp_path: Path, page: str
+) -> None:
     url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
     upgrade_database(url).dispose()
-    app = open_page(url)
-    assert "There is no consultation in the database yet" in app.error[0].value
+    app = open_page(url, page)
+    assert not app.exception
+    assert app.title[0].value == "Set up your consultation"
+    assert "1. **Set up** the consultation" in app.markdown[0].value
 
 
 def test_without_sign_in_and_without_saying_so_nothing_is_shown(

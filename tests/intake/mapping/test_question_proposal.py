@@ -1,0 +1,56 @@
+"""The questions of a consultation are proposed from a survey tool's export."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.intake.mapping.question_proposal import ProposedQuestion, read_proposed_questions
+from lib.intake.reading.files import FileLimits, open_file
+from lib.settings import ROOT
+
+FILES = ROOT / "tests" / "files"
+LIMITS = FileLimits(50, 100_000)
+
+
+def propose(file: Path) -> list[ProposedQuestion]:
+    """What is proposed from a file."""
+    with open_file(file, LIMITS) as source_file:
+        return read_proposed_questions(source_file)
+
+
+def test_headings_become_questions_whose_kind_and_options_follow_from_the_answers() -> None:
+    questions = propose(FILES / "campaign" / "survey.csv")
+    assert [(question.number, question.kind, question.options) for question in questions] == [
+        (1, "open", ()), (2, "open", ()), (3, "choice", ("Well", "Somewhat")),
+        (4, "choices", ("Peer challenge", "Training", "Data")), (5, "choices", ("Shared services", "Joint boards")),
+        (6, "open", ()),
+    ]  # fmt: skip
+    assert questions[0].text == "What should councils be free to decide?"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "citizen_space.csv",
+        "limesurvey_text.csv",
+        "microsoft_forms.xlsx",
+        "qualtrics.csv",
+        "smartsurvey.csv",
+        "surveymonkey.csv",
+    ],
+)
+def test_every_tool_gives_its_ten_questions_and_none_of_its_own_columns(name: str) -> None:
+    questions = propose(FILES / "shapes" / name)
+    assert [question.text.split("?")[0] for question in questions] == [
+        f"What about {number}" for number in range(1, 11)
+    ]
+    if name != "microsoft_forms.xlsx":  # whose few rows repeat nothing
+        assert (questions[9].kind, questions[9].options) == ("choices", ("Peer challenge", "Training", "Data"))
+
+
+def test_a_number_before_a_question_and_a_column_of_one_tool_are_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "Response ID,Organisation,Date submitted,IP address,3. Why so?\nR-1,Leeds,05/01/2015,127.0.0.1,Because.\n"
+    )
+    assert propose(file) == [ProposedQuestion(1, "Why so?", "open", ())]
