@@ -116,8 +116,15 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
                 mapping = mapping.decide_dates(date_order)
             check_mapping(mapping, sheet)
             sheet = split_people(sheet, mapping.targets)
-            if question := next(iter(mapping.warnings), "") or describe_undecided_dates(mapping):
-                raise FileProblem(f"{file.name}: {question} The page Imports lets you say so; nothing was stored.")
+            if mapping.warnings:
+                raise FileProblem(
+                    f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
+                )
+            if question := describe_undecided_dates(mapping):
+                raise FileProblem(
+                    f"{file.name}: {question} The page Imports lets you say so, or the option --dates; nothing was "
+                    "stored."
+                )
             for note in sheet.notes:
                 report.add_note(note, 0)
             columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)

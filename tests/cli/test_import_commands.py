@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.commands import run_lib
 from tests.support.factories import CONSULTATION, contact, response, write_csv
+from tests.support.intake_tables import FILES
 
 
 def test_a_file_is_brought_in_and_its_report_printed(url: str, tmp_path: Path) -> None:
@@ -96,3 +97,11 @@ def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
     assert result.exit_code == 1
     assert "is being written by somebody else" in result.output
     assert run_lib("set-aside").output.splitlines() == ["file,line,reason"]
+
+
+def test_what_dates_and_letters_do_not_tell_is_said_by_an_option(url: str) -> None:
+    dates, letters = (str(FILES / "faults" / name) for name in ("dates_that_do_not_tell.csv", "one_odd_letter.csv"))
+    assert "or the option --dates" in run_lib("import", "responses", dates).output
+    assert "1 rows read, 1 added" in run_lib("import", "responses", dates, "--dates", "day-first").output
+    assert "Say which is right (--encoding)" in run_lib("import", "responses", letters).output
+    assert "1 rows read, 1 added" in run_lib("import", "responses", letters, "--encoding", "cp850").output

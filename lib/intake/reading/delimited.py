@@ -21,7 +21,7 @@ MAX_COLUMNS = 16_384  # what a spreadsheet has
 DELIMITERS = (",", ";", "\t", "|")
 BACKSLASH = re.compile(r'\\(["\\])?')
 FOREIGN_NOTE = "Letters that are no UTF-8 were read the way {name} writes them: check a few accents."
-FOREIGN_WARNING = "Some letters can be read in more than one way: {samples}. Say which is right."
+FOREIGN_WARNING = "Some letters can be read in more than one way: {samples}. Say which is right (--encoding)."
 
 
 def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encoding_choice: str = "") -> FileTable:

@@ -37,6 +37,12 @@ class RowFilter:
         self._forms = [
             {normalise_heading(text) for text in (*parts, " - ".join(parts)) if text} for parts in heading_parts
         ]
+        self._first_letters = {
+            text.strip()[:1].casefold()
+            for parts in heading_parts
+            for part in parts
+            for text in (part, normalise_heading(part))
+        }
         self._heading_count = sum(bool(forms) for forms in self._forms)
         self._remarks = remarks
 
@@ -72,7 +78,7 @@ class RowFilter:
         label = cells[label_index]
         if isinstance(label, dt.date):
             return ""
-        if label_index < len(self._forms) and self._forms[label_index] and len(label) < 1_000:
+        if label_index < len(self._forms) and label[0].casefold() in self._first_letters and len(label) < 1_000:
             folded_label = normalise_heading(label)
             if folded_label in self._forms[label_index] and self._is_heading_row(cells):
                 return HEADINGS_AGAIN

@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from lib.database.engine import get_engine, open_read_session
+from lib.database.models import Answer
 from tests.support.factories import response, write_csv
+from tests.support.intake_tables import FILES
 from tests.support.page_text import metrics
 from tests.ui.imports.conftest import OpenAsOfficer, count_responses, press_button, upload_file
 
@@ -48,3 +52,17 @@ def test_a_file_that_cannot_be_read_is_explained_in_one_sentence(
     app = upload_file(officer(empty), tmp_path / "survey.csv")
     assert said in app.error[0].value
     assert len(app.error) == 1
+
+
+def test_letters_that_can_be_read_in_two_ways_are_shown_and_chosen_before_anything_else(
+    empty: str, officer: OpenAsOfficer
+) -> None:
+    app = upload_file(officer(empty), FILES / "faults" / "one_odd_letter.csv")
+    assert not metrics(app)
+    assert any("Mærsk" in option for option in app.radio[0].options)
+    app.radio[0].set_value("cp850").run()
+    assert not app.exception
+    assert metrics(app)["Added"] == "1"
+    press_button(app, "Bring in 1 row")
+    with open_read_session(get_engine(empty)) as session:
+        assert session.scalars(select(Answer.text)).all() == ["Mærsk"]

@@ -1,5 +1,9 @@
 """What each column holds, and what the file does not say."""
 
+from sqlalchemy import select
+
+from lib.database.engine import get_engine, open_read_session
+from lib.database.models import Response
 from lib.intake.import_file import Inspection
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.reading.sheets import build_manual_sheet
@@ -7,7 +11,7 @@ from lib.settings import ROOT
 from lib.ui.imports.column_mapping import describe_use
 from tests.support.factories import day
 from tests.support.page_text import metrics
-from tests.ui.imports.conftest import OpenAsOfficer, upload_file
+from tests.ui.imports.conftest import OpenAsOfficer, press_button, upload_file
 
 
 def test_what_a_mailing_report_does_not_say_is_asked_once(empty: str, officer: OpenAsOfficer) -> None:
@@ -57,3 +61,18 @@ def test_leader_and_chief_executive_are_shown_as_two_people_of_a_row(empty: str,
     shown = dict(zip(app.dataframe[0].value["column"], app.dataframe[0].value["holds"], strict=True))
     assert (shown["Leader email"], shown["Chief Executive"]) == ("Leader: e-mail", "Chief executive: name")
     assert metrics(app)["Added"] == "5"
+
+
+def test_the_order_of_day_and_month_is_asked_once_for_the_column_where_nothing_tells(
+    empty: str, officer: OpenAsOfficer
+) -> None:
+    app = upload_file(officer(empty), ROOT / "tests" / "files" / "faults" / "dates_that_do_not_tell.csv")
+    assert 'comes first in "Date received" (02/03/2015)' in app.warning[0].value
+    assert not metrics(app)
+    question = next(radio for radio in app.radio if "Date received" in radio.label)
+    question.set_value("month first").run()
+    assert not app.exception
+    assert metrics(app)["Added"] == "1"
+    press_button(app, "Bring in 1 row")
+    with open_read_session(get_engine(empty)) as session:
+        assert session.scalars(select(Response.received_on)).one() == day("2015-02-03")

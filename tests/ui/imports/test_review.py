@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
-from tests.support.factories import response, store
+from lib.ui.imports.review import FITTING_DECISIONS
+from tests.support.factories import contact, message, response, store
 from tests.ui.imports.conftest import OpenAsOfficer, press_button
 
 
@@ -21,3 +22,16 @@ def test_suggestions_are_accepted_together_after_a_look_and_settled(
     with open_read_session(get_engine(empty)) as session:
         assert session.scalar(select(func.count()).select_from(Response)) == 1
     assert app.title[0].value == "Imports: 1 row waits for a decision"
+
+
+def test_a_status_is_one_question_for_all_its_rows_and_has_answers_of_its_own(
+    empty: str, officer: OpenAsOfficer, tmp_path: Path
+) -> None:
+    engine = get_engine(empty)
+    store(engine, "contacts", [contact(), contact("Camden")], tmp_path)
+    rows = [message(name, Delivered="") | {"Status": "Held at gate"} for name in ("Leeds City Council", "Camden")]
+    store(engine, "outreach", rows, tmp_path)
+    app = officer(empty, "Rows that wait")
+    table = app.dataframe[0].value
+    assert (list(table["written"]), list(table["rows"])) == (["Held at gate"], [2])
+    assert {"It arrived", "It failed", "No news yet", "Wants no more"} <= set(FITTING_DECISIONS["status"])
