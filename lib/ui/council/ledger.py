@@ -20,8 +20,10 @@ def render_ledger(view: View) -> None:
     standings = right.pills("Standing", options, selection_mode="multi", key="ledger-standing")
     words = (typed or "").casefold().split()
     if words:
-        columns = ("council", "region", "type", "standing_text", "channels", "code")
-        text = rows["council"].str.cat([rows[name] for name in columns[1:]], sep=" ").str.casefold()
+        text = rows["council"]
+        for name in ("region", "type", "standing_text", "channels", "code"):
+            text = text + " " + rows[name]
+        text = text.str.casefold()
         for word in words:
             rows = rows[text.loc[rows.index].str.contains(word, regex=False)]
     if standings:
