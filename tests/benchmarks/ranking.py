@@ -455,12 +455,13 @@ def describe_calibration(campaigns: int, first_seed: int) -> None:
         chances, outcomes = list[float](), list[int]()
         for scenario in SCENARIOS:
             for seed in range(first_seed, first_seed + max(1, campaigns // 4)):
-                one, two = calibrate(frame, simulate(frame, scenario, effect, seed))
-                chances, outcomes = chances + one, outcomes + two
-        found: Calibration = compute_calibration(chances, outcomes)
+                week_chances, week_outcomes = calibrate(frame, simulate(frame, scenario, effect, seed))
+                chances += week_chances
+                outcomes += week_outcomes
+        calibration: Calibration = compute_calibration(chances, outcomes)
         print(
-            f"  {effect * 100:2.0f} points: calibration slope {found.slope:.2f}, Brier score {found.brier:.4f} "
-            f"(one chance for all: {found.brier_of_mean:.4f}), expected {found.expected:,.0f}, came {found.observed:,}"
+            f"  {effect * 100:2.0f} points: calibration slope {calibration.slope:.2f}, Brier score {calibration.brier:.4f} "
+            f"(one chance for all: {calibration.brier_of_mean:.4f}), expected {calibration.expected:,.0f}, came {calibration.observed:,}"
         )
 
 
