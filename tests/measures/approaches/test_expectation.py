@@ -92,7 +92,7 @@ def test_a_rule_is_set_off_from_its_day_on_by_each_group_so_far_below() -> None:
         "Telephone councils in the North East: 11.7 points below expectation (8.3 %, expected 20.0 %)."
     )
     south = TriggerRule("region", 5, 30, "E-mail", group="South", to_day=40)
-    assert [found.standing.name for found in check_triggers([south], standings, 40)] == ["South"]
+    assert [trigger.standing.name for trigger in check_triggers([south], standings, 40)] == ["South"]
     assert check_triggers([south], standings, 41) == []
     assert check_triggers([TriggerRule("type", 1, 1, "Visit")], standings, 30) == []
 
