@@ -230,14 +230,14 @@ def store_setup(session: Session, consultation_id: int | None, setup: Consultati
     _store_frame(session, consultation_id, setup)
     written += _store_questions(session, consultation_id, before.questions if before else (), setup.questions)
     session.expire_all()
-    if before is None or _list_applicabilities(before) != _list_applicabilities(setup):
+    if before is None or _list_counted_facts(before) != _list_counted_facts(setup):
         store_answered_counts(session)
     return consultation_id, written
 
 
-def _list_applicabilities(setup: ConsultationSetup) -> set[tuple[int | None, tuple[str, ...]]]:
-    """List to whom each question applies."""
-    return {(question.id, question.applies_to) for question in setup.questions}
+def _list_counted_facts(setup: ConsultationSetup) -> set[tuple[int | None, bool, tuple[str, ...]]]:
+    """List the facts of each question by which answers are counted: whether it is required, and to whom it applies."""
+    return {(question.id, question.required, question.applies_to) for question in setup.questions}
 
 
 def _build_values(setup: ConsultationSetup) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import compute_rates_by_group, count_needed_councils
 from lib.measures.target import TargetLevels
 from lib.measures.targeting import rank_councils
+from lib.terms import COMPLETE, OTHER
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Whole = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -51,7 +52,8 @@ FRAME_DAY = "2015-01-06"
 WEEKS, FIRST_CALLS, QUIET_WEEKS = 10, 2, 2
 CAPACITIES = (0, 3, 6, 9, 12, 15, 18, 21, 25, 30, 35, 40, 45, 50, 60)  # calls a week
 MOST_CALLS = (WEEKS - FIRST_CALLS) * 70
-TARGETS = TargetLevels(Decimal("0.40"), Decimal("0.25"), Decimal("0.30"))
+OVERALL, FLOOR, VARIATION = Decimal("0.40"), Decimal("0.25"), Decimal("0.30")
+TARGETS = TargetLevels(OVERALL, FLOOR, VARIATION)
 EFFECTS = (0.05, 0.10, 0.20)
 TUNING_SCENARIOS = ("same for all", "keen ones more")
 SCENARIOS = (*TUNING_SCENARIOS, "unsure ones most", "hidden", "late surge", "cold ones more")
@@ -182,8 +184,8 @@ class Progress:
                 "tries": self.tries[at],
                 "usable": np.where(week - self.called[at] >= QUIET_WEEKS, TELEPHONE, ""),
                 "in_effect": np.where(week - self.called[at] < QUIET_WEEKS, TELEPHONE, ""),
-                "disposition": "O",
-                "started": 0,
+                "standing": OTHER,
+                "said_nothing_on": None,
                 "channels": np.where(self.tries[at] > 0, "E-mail, Telephone", "E-mail"),
                 "rested": week - self.called[at] >= QUIET_WEEKS,
                 "order": self.campaign.order[at],
@@ -193,13 +195,13 @@ class Progress:
         )
 
     def counts(self) -> pd.DataFrame:
-        """Councils by region, type and disposition at the start of the week."""
+        """Councils by region, type and standing at the start of the week."""
         responded = self.came < self.week
         rows = []
         for (region, council_type), positions in self.cells:
             number = int(responded[positions].sum())
-            rows += [(region, council_type, "I", number), (region, council_type, "O", len(positions) - number)]
-        return pd.DataFrame(rows, columns=["region", "type", "disposition", "councils"])
+            rows += [(region, council_type, COMPLETE, number), (region, council_type, OTHER, len(positions) - number)]
+        return pd.DataFrame(rows, columns=["region", "type", "standing", "councils"])
 
     def call(self, positions: Whole) -> None:
         """Call councils, let the week pass, and keep what was seen of it."""
@@ -289,8 +291,7 @@ def present_order(progress: Progress, known: pd.DataFrame) -> pd.Index:
     shortfalls: dict[str, int] = {}
     for grouping in ("region", "type"):
         shortfalls |= {
-            rate.group[0]: rate.count_shortfall(TARGETS.floor)
-            for rate in compute_rates_by_group(progress.counts(), [grouping])
+            rate.group[0]: rate.count_shortfall(FLOOR) for rate in compute_rates_by_group(progress.counts(), [grouping])
         }
     ordered: pd.Index = pd.Index(rank_councils(known, shortfalls, "25 %")["at"])
     return ordered
@@ -328,15 +329,15 @@ POLICIES: dict[str, Policy] = {
 
 def is_met(counts: pd.DataFrame) -> bool:
     """Whether all parts of the target are met."""
-    responded = int(counts.loc[counts["disposition"] == "I", "councils"].sum())
-    if responded < count_needed_councils(TARGETS.overall, int(counts["councils"].sum())):
+    responded = int(counts.loc[counts["standing"] == COMPLETE, "councils"].sum())
+    if responded < count_needed_councils(OVERALL, int(counts["councils"].sum())):
         return False
     for grouping in ("region", "type"):
         rates = compute_rates_by_group(counts, [grouping])
-        if any(rate.count_shortfall(TARGETS.floor) for rate in rates):
+        if any(rate.count_shortfall(FLOOR) for rate in rates):
             return False
         variation = Representativeness.from_rates(rates).coefficient_of_variation
-        if variation is None or variation > float(TARGETS.variation):
+        if variation is None or variation > float(VARIATION):
             return False
     return True
 
@@ -441,7 +442,7 @@ def measure_speed() -> None:
         usable="Telephone, E-mail, Letter",
         in_effect="",
     )
-    counts = frame.assign(disposition="O").groupby(["region", "type", "disposition"]).size()
+    counts = frame.assign(standing=OTHER).groupby(["region", "type", "standing"]).size()
     model = fit_propensity(known.head(0).assign(channel="", days_left=0, councils=0, responded=0))
     start = time.process_time()
     chances = estimate_chances(model, known, days_left=70)

@@ -106,7 +106,7 @@ def rank_approaches(
     rows: one row for each council without a response, with region, type and usable (the channels open to it, such as
     "Telephone, E-mail"), and any other columns. Councils that may not be approached today, such as those cooling off,
     belong among them with usable empty, as their own responses count for what their groups may expect.
-    chances: what estimate_chances returns, with the same index. counts: region, type, disposition and councils, of the
+    chances: what estimate_chances returns, with the same index. counts: region, type, standing and councils, of the
     whole frame. targets: shares between 0 and 1, each None where it is not set.
 
     Returns the rows in order with rank (from 1), channel (the one that adds most per minute; "" where none is open),

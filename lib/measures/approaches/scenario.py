@@ -46,11 +46,11 @@ class Scenario:
 def compute_scenario(counts: pd.DataFrame, chosen: pd.DataFrame, targets: TargetLevels, outlook: Outlook) -> Scenario:
     """Compute what becomes of the response if the chosen councils send a complete response.
 
-    counts: region, type, disposition and councils (a count), of the whole frame. chosen: one row a council, with
-    region, type and disposition, as it stands today; those that have responded change nothing. outlook: as for
+    counts: region, type, standing and councils (a count), of the whole frame. chosen: one row a council, with
+    region, type and standing, as it stands today; those that have responded change nothing. outlook: as for
     compute_target_parts. Raises ValueError where more councils are chosen than there are.
     """
-    added = chosen[~chosen["disposition"].isin(RESPONDED)]
+    added = chosen[~chosen["standing"].isin(RESPONDED)]
     return Scenario(
         _compute_state(counts, targets, outlook),
         _compute_state(add_responses(counts, added), targets, outlook),
@@ -59,17 +59,17 @@ def compute_scenario(counts: pd.DataFrame, chosen: pd.DataFrame, targets: Target
 
 
 def add_responses(counts: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
-    """Move councils from the disposition they have to complete.
+    """Move councils from the standing they have to complete.
 
     counts and added as counts and chosen in compute_scenario. Raises ValueError where counts do not have so many.
     """
-    keys = ["region", "type", "disposition"]
+    keys = ["region", "type", "standing"]
     moved = added.groupby(keys, as_index=False).size().rename(columns={"size": "councils"})
     taken = moved.assign(councils=-moved["councils"])
-    given = moved.assign(disposition=COMPLETE)
+    given = moved.assign(standing=COMPLETE)
     total = pd.concat([counts[[*keys, "councils"]], taken, given]).groupby(keys, as_index=False).sum()
     if (total["councils"] < 0).any():
-        raise ValueError("more councils are chosen than the counts have of their region, type and disposition")
+        raise ValueError("more councils are chosen than the counts have of their region, type and standing")
     return total
 
 

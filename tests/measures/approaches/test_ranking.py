@@ -23,7 +23,7 @@ NO_TARGET = TargetLevels(UNSET, UNSET, UNSET)
 def build_counts(**regions: tuple[int, int]) -> pd.DataFrame:
     rows = [(name, "Unitary", "I", responded) for name, (responded, _councils) in regions.items()]
     rows += [(name, "Unitary", "O", councils - responded) for name, (responded, councils) in regions.items()]
-    return pd.DataFrame(rows, columns=["region", "type", "disposition", "councils"])
+    return pd.DataFrame(rows, columns=["region", "type", "standing", "councils"])
 
 
 def build_rows(*regions: str, usable: str = "Telephone") -> pd.DataFrame:

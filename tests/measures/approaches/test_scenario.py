@@ -17,14 +17,14 @@ COUNTS = pd.DataFrame(
         ("South", "Unitary", "P", 4),
         ("South", "Shire county", "N", 6),
     ],
-    columns=["region", "type", "disposition", "councils"],
+    columns=["region", "type", "standing", "councils"],
 )
 TARGETS = TargetLevels(Decimal("0.40"), Decimal("0.25"), Decimal("0.30"))
 OUTLOOK = Outlook(None, is_closed=False)
 
 
 def choose(*councils: tuple[str, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(councils, columns=["region", "type", "disposition"])
+    return pd.DataFrame(councils, columns=["region", "type", "standing"])
 
 
 def test_chosen_councils_raise_the_rates_of_their_groups_and_nothing_else() -> None:
@@ -66,4 +66,4 @@ def test_no_council_is_lost_or_doubled(north: int, south: int) -> None:
         COUNTS, choose(*[("North", "Unitary", "O")] * north, *[("South", "Shire county", "N")] * south)
     )
     assert added["councils"].sum() == 20
-    assert added.loc[added["disposition"].isin(["I", "P"]), "councils"].sum() == 6 + north + south
+    assert added.loc[added["standing"].isin(["I", "P"]), "councils"].sum() == 6 + north + south

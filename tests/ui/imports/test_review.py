@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
-from lib.ui.imports.review import FITTING_DECISIONS
+from lib.ui.imports.doubt_table import FITTING_DECISIONS
 from tests.support.factories import contact, message, response, store
 from tests.ui.imports.conftest import OpenAsOfficer, press_button
 
