@@ -25,8 +25,8 @@ BYTE_ORDER_MARKS = {
 SINGLE_BYTE_NAMES = {  # the likelier first: between equals the first counts
     "cp1252": "Windows",
     "mac_roman": "Mac",
-    "cp850": "DOS (western Europe)",
-    "cp437": "DOS (United States)",
+    "cp850": "DOS, western Europe",
+    "cp437": "DOS, United States",
 }
 MAX_EXCERPTS = 3_000
 CLEAR_LEAD = 0.25  # of a point, per excerpt, by which the best way has to lead

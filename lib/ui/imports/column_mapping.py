@@ -210,7 +210,7 @@ def _ask_date_orders(mapping: Mapping, key: str) -> tuple[str, dict[str, str]] |
     orders = dict(mapping.date_orders)
     for number, (name, example) in enumerate(mapping.undecided_dates.items()):
         date_order: str | None = st.radio(
-            f"In the column {escape_text(name)}, dates{escape_text(f' such as {example}') if example else ''} have the",
+            f"In the column {escape_text(name)}, dates{f' such as {escape_text(example)}' if example else ''} have the",
             choices,
             index=None,
             horizontal=True,

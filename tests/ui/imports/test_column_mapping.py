@@ -67,7 +67,7 @@ def test_the_order_of_day_and_month_is_asked_once_for_the_column_where_nothing_t
     empty: str, officer: OpenAsOfficer
 ) -> None:
     app = upload_file(officer(empty), ROOT / "tests" / "files" / "faults" / "dates_that_do_not_tell.csv")
-    assert 'comes first in "Date received" (02/03/2015)' in app.warning[0].value
+    assert 'comes first in "Date received"' in app.warning[0].value
     assert not metrics(app)
     question = next(radio for radio in app.radio if "Date received" in radio.label)
     question.set_value("month first").run()
