@@ -5,6 +5,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -25,6 +26,7 @@ from lib.ui.shared.wording import format_count
 
 VIEW_KEY = "_view"
 LOG = logging.getLogger(__name__)
+RELOAD_HINT = "Load the page again."
 INVENTED_NOTICE = "The people, addresses and answers shown here are invented."
 
 
@@ -214,6 +216,24 @@ def report_fault(sentence: str, fault: Exception) -> str:
         f"{sentence} Nothing that was saved is lost. If it comes back, tell whoever looks after the dashboard what you "
         f"did, and the time: {moment}."
     )
+
+
+def run_by_itself(render_part: Callable[..., None]) -> Callable[..., None]:
+    """Let a part of a page run by itself after what is done in it, as a fragment; a fault in it is said in a sentence.
+
+    Without this, Streamlit would show its own message there.
+    """
+
+    @wraps(render_part)
+    def render_guarded(*arguments: Any) -> None:
+        try:
+            render_part(*arguments)
+        except SQLAlchemyError as problem:
+            st.error(report_fault(f"The database stopped answering while this was made. {RELOAD_HINT}", problem))
+        except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
+            st.error(report_fault(f"A fault in the dashboard kept this from being shown. {RELOAD_HINT}", problem))
+
+    return st.fragment(render_guarded)
 
 
 def stop_page(sentence: str) -> NoReturn:

@@ -19,6 +19,7 @@ from lib.queries.themes.audit_judgements import AuditProgress
 from lib.queries.themes.audit_sheets import AuditSheet
 from lib.ui.shared import action_feedback
 from lib.ui.shared.answer_text import mark_sentences
+from lib.ui.shared.view import run_by_itself
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import CHECKED_THEME_KEY, ThemeSelection
 from lib.ui.themes.theme_wording import describe_accuracy, describe_share
@@ -55,7 +56,7 @@ def render_audit(selection: ThemeSelection) -> None:
     _render_results(themes)
 
 
-@st.fragment
+@run_by_itself
 def _render_desk(selection: ThemeSelection, themes: Mapping[int, ThemeFinding]) -> None:
     """Render the next answer to judge for some themes, and how far they are."""
     view, scope = selection.view, selection.view.scope.without_filters()

@@ -14,7 +14,7 @@ import streamlit as st
 from lib.queries.themes.drafts import KeptDraft
 from lib.terms import APPROVED
 from lib.ui.shared import action_feedback
-from lib.ui.shared.view import View
+from lib.ui.shared.view import View, run_by_itself
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes import kept_sorting, run_panel, sorting_moves, sorting_saving, sorting_session, sorting_tables
 from lib.ui.themes.selection import ThemeSelection
@@ -42,7 +42,7 @@ def render_sorting(selection: ThemeSelection) -> None:
     _render_sheets(selection)
 
 
-@st.fragment
+@run_by_itself
 def _render_sheets(selection: ThemeSelection) -> None:
     """Render the tables and all around them, which run by themselves after an edit, and with the page after a save."""
     if selection.view.is_outdated:

@@ -1,5 +1,6 @@
 """Officers judge answers drawn at random, and only then is a share shown."""
 
+import pytest
 from sqlalchemy import Engine, func, select
 from streamlit.testing.v1 import AppTest
 
@@ -95,6 +96,23 @@ def test_only_the_answer_that_is_judged_next_is_loaded(open_page: Open, made: Ma
     app = see_proposals(open_page, made, show="Check")
     assert words(app).count("Money \\<b") == 1
     assert "3 answers left to read" in words(app)
+
+
+def test_a_fault_in_a_part_that_runs_by_itself_is_said_in_a_sentence_and_the_rest_of_the_page_stays(
+    open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fault = KeyError("leader@council.example")
+
+    def broken(*_given: object, **_named: object) -> None:
+        raise fault
+
+    approve(made, made.money)
+    monkeypatch.setattr("lib.ui.themes.audit.audit_sheets.find_next_sheet", broken)
+    app = see_proposals(open_page, made, show="Check")
+    assert app.error[0].value.startswith("A fault in the dashboard kept this from being shown. Load the page again.")
+    assert app.selectbox(key="_check-theme").options == ["All approved themes", "Money"]
+    assert "council.example" not in caplog.text
+    caplog.clear()
 
 
 def test_an_answer_that_was_put_off_comes_last(open_page: Open, made: Made) -> None:
