@@ -35,7 +35,7 @@ LIKELY_ANYWAY = 0.6  # chance from which a council is said to be likely to respo
 
 
 @dataclass(frozen=True, slots=True)
-class ApproachFacts:
+class ReasonFacts:
     """Facts on a council from which the sentences follow. Days are dates; None where there is none.
 
     channel: one of CHANNELS, "" where none is open. person: Leader, Chief executive, or any other role. signal: the
@@ -75,7 +75,7 @@ class ApproachFacts:
 # The columns of a list of councils from which the facts are built.
 FACT_COLUMNS = tuple(
     field.name
-    for field in fields(ApproachFacts)
+    for field in fields(ReasonFacts)
     if field.name not in ("as_at", "region_missing", "type_missing", "floor_text", "overall_missing", "overall_text")
 )
 EMPTY_TEXT = {"channel": "", "person": "", "region": "", "type": "", "signal": ""}
@@ -94,7 +94,7 @@ class TargetShortfalls:
     overall_text: str = ""
 
 
-def describe_reasons(facts: ApproachFacts) -> str:
+def describe_reasons(facts: ReasonFacts) -> str:
     """Describe what to do and why, the action first.
 
     Such as "Telephone the chief executive, who clicked on 9 March. Two more councils in the North East reach 25 %."
@@ -106,7 +106,7 @@ def describe_reasons(facts: ApproachFacts) -> str:
     return " ".join(filter(None, sentences))
 
 
-def describe_counter_reasons(facts: ApproachFacts) -> str:
+def describe_counter_reasons(facts: ReasonFacts) -> str:
     """Describe what speaks against an approach, the weightiest first; empty where nothing does.
 
     Such as "Called twice this week without an answer.".
@@ -137,7 +137,7 @@ def describe_counter_reasons(facts: ApproachFacts) -> str:
 def describe_ranked_councils(rows: pd.DataFrame, levels: TargetShortfalls, as_at: dt.date) -> pd.DataFrame:
     """Describe the reasons and the counter-reasons of each council of a list, in new columns: why and against.
 
-    rows: the columns of FACT_COLUMNS, each as the field of the same name in ApproachFacts, with empty cells for None;
+    rows: the columns of FACT_COLUMNS, each as the field of the same name in ReasonFacts, with empty cells for None;
     and any others. Flags may be 1 and 0.
     """
     sentences: dict[tuple[object, ...], tuple[str, str]] = {}  # many councils share their facts
@@ -162,13 +162,13 @@ def _list_values(column: pd.Series) -> list[object]:
     ]
 
 
-def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.date) -> ApproachFacts:
+def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.date) -> ReasonFacts:
     """Build the facts on a council from the values of its row."""
     missing = levels.missing_by_group
     cells: dict[str, Any] = {
         name: EMPTY_TEXT.get(name, value) if value is None else value for name, value in values.items()
     }
-    return ApproachFacts(
+    return ReasonFacts(
         as_at=as_at,
         region_missing=missing.get(values["region"], 0),
         type_missing=missing.get(values["type"], 0),
@@ -179,7 +179,7 @@ def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.dat
     )
 
 
-def _describe_action(facts: ApproachFacts) -> str:
+def _describe_action(facts: ReasonFacts) -> str:
     """Describe what to do, with what the person did last."""
     person = PERSONS.get(facts.person, "the contact")
     if not facts.channel:
@@ -192,7 +192,7 @@ def _describe_action(facts: ApproachFacts) -> str:
     return f"{action}. Ask to have the response finished that was begun." if facts.is_unfinished else f"{action}."
 
 
-def _describe_missing(facts: ApproachFacts) -> str:
+def _describe_missing(facts: ReasonFacts) -> str:
     """Describe how many more responses reach the floor of the region and the type, or else the overall target."""
     parts = []
     if facts.region_missing:

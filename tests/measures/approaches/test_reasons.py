@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lib.measures.approaches.channels import CHANNELS
 from lib.measures.approaches.reasons import (
     FACT_COLUMNS,
-    ApproachFacts,
+    ReasonFacts,
     TargetShortfalls,
     describe_counter_reasons,
     describe_ranked_councils,
@@ -20,7 +20,7 @@ from lib.measures.approaches.reasons import (
 )
 
 TODAY = dt.date(2015, 3, 10)
-FACTS = ApproachFacts(
+FACTS = ReasonFacts(
     TODAY, "Telephone", "Chief executive", "North East", "Unitary", signal="clicked", signal_on=dt.date(2015, 3, 9)
 )
 
