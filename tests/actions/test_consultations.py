@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -33,7 +34,7 @@ def read(engine: Engine, consultation_id: int = 1) -> ConsultationSetup:
     return setup
 
 
-def change(engine: Engine, *, is_confirmed: bool = False, **facts: object) -> int:
+def change(engine: Engine, *, is_confirmed: bool = False, **facts: Any) -> int:
     """Save other facts of the test consultation."""
     seen = read(engine)
     return save_consultation(
@@ -42,16 +43,13 @@ def change(engine: Engine, *, is_confirmed: bool = False, **facts: object) -> in
         setup=replace(seen, **facts),
         consultation_id=1,
         seen=seen,
-        is_confirmed=is_confirmed,  # type: ignore[arg-type]
+        is_confirmed=is_confirmed,
     )
 
 
-def with_question(setup: ConsultationSetup, asked: int, **facts: object) -> tuple[QuestionSetup, ...]:
+def with_question(setup: ConsultationSetup, asked: int, **facts: Any) -> tuple[QuestionSetup, ...]:
     """The questions of a set-up with one of them changed."""
-    return tuple(
-        replace(question, **facts) if question.number == asked else question  # type: ignore[arg-type]
-        for question in setup.questions
-    )
+    return tuple(replace(question, **facts) if question.number == asked else question for question in setup.questions)
 
 
 def test_a_consultation_is_set_up_as_one_change_and_taken_back(engine: Engine) -> None:
@@ -144,9 +142,9 @@ def test_answers_that_would_count_for_nothing_are_asked_about_and_then_count_for
     ],
 )
 def test_what_changes_the_meaning_of_answers_is_asked_first(
-    sqlite: Engine, tmp_path: Path, number: int, facts: dict[str, object], said: str
+    sqlite: Engine, tmp_path: Path, number: int, facts: dict[str, Any], said: str
 ) -> None:
-    store(sqlite, "responses", [response(**{"Q10. What about 10?": "Training; Data"})], tmp_path)
+    store(sqlite, "responses", [response() | {"Q10. What about 10?": "Training; Data"}], tmp_path)
     questions = with_question(read(sqlite), number, **facts)
     with pytest.raises(ConsultationProblem, match=said) as asked:
         change(sqlite, questions=questions)
@@ -173,7 +171,7 @@ def test_a_later_opening_day_is_asked_about_where_responses_came_before(sqlite: 
 def test_what_rests_on_a_change_keeps_it_from_being_taken_back(sqlite: Engine, tmp_path: Path) -> None:
     setup = read(sqlite)
     change_id = change(sqlite, questions=(*setup.questions, QuestionSetup(None, 11, "", "What about 11?")))
-    store(sqlite, "responses", [response(**{"Q11. What about 11?": "This."})], tmp_path)
+    store(sqlite, "responses", [response() | {"Q11. What about 11?": "This."}], tmp_path)
     with open_read_session(sqlite) as session:
         assert "Question 11 cannot be deleted: 1 answered it." in find_undo_obstacle(session, change_id)
     with pytest.raises(ConsultationProblem, match="Change it by hand instead"):
