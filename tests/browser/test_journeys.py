@@ -310,6 +310,7 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
         *(f"response_rates?view={view}" for view in VIEWS),
         "themes?question=1",
         "council?council=LDS&role=Officer",
+        "consultation?role=Officer",
     ],
 )
 def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, address: str, path: str) -> None:

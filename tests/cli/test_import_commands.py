@@ -85,6 +85,19 @@ def test_a_consultation_with_a_mistake_is_refused_in_one_sentence(
     assert len(result.output.strip().splitlines()) == 1
 
 
+def test_a_consultation_is_loaded_again_and_what_answers_depend_on_needs_a_yes(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(CONSULTATION)
+    assert run_lib("consultation", str(file)).output == "mine.toml: nothing differs from the database.\n"
+    run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    file.write_text(CONSULTATION.replace('"Peer challenge", ', "") + "required = false\n")
+    refused = run_lib("consultation", str(file))
+    assert refused.exit_code == 1
+    assert "Question 10 counts otherwise" in refused.output
+    assert "Give --yes to go on all the same." in refused.output
+    assert run_lib("consultation", str(file), "--yes").output == "mine.toml: stored in the database.\n"
+
+
 def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
     url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

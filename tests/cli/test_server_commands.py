@@ -46,6 +46,20 @@ def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
         assert connection.execute("SELECT count(*) FROM theme_state WHERE state = 'approved'").fetchone() == (65,)
 
 
+def test_a_start_without_the_demonstration_has_the_register_and_no_consultation_then_and_later(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr("os.execve", lambda *_arguments: None)
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    for arguments in (("--no-demo",), ()):
+        assert run_lib("serve", "--no-sign-in", "--port", "8973", *arguments).exit_code == 0
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("SELECT count(*) FROM organisation").fetchone() > (353,)
+            assert connection.execute("SELECT count(*) FROM consultation").fetchone() == (0,)
+
+
 def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_database(
     url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """What pages and command line say of responses. On both databases."""
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,30 @@ def test_a_day_is_compared_with_four_weeks_before_but_not_with_one_before_the_op
         consultation = find_consultation(session, None)
     assert response_findings.find_comparison_day(consultation, day("2015-03-13")) == day("2015-02-13")
     assert response_findings.find_comparison_day(consultation, day("2015-01-20")) == consultation.opens
+
+
+def test_a_day_is_compared_with_the_last_board_before_it_where_board_days_are_set(engine: Engine) -> None:
+    with open_read_session(engine) as session:
+        consultation = replace(
+            find_consultation(session, None), board_days=(day("2014-12-10"), day("2015-01-14"), day("2015-03-04"))
+        )
+    compared = {
+        as_at: response_findings.find_comparison_day(consultation, day(as_at))
+        for as_at in ("2015-01-14", "2015-01-15", "2015-03-04", "2015-03-16")
+    }
+    assert compared == {
+        "2015-01-14": consultation.opens,  # the Board of December met before it opened, that of the day is not past
+        "2015-01-15": day("2015-01-14"),
+        "2015-03-04": day("2015-01-14"),
+        "2015-03-16": day("2015-03-04"),
+    }
+
+
+def test_no_number_of_councils_is_aimed_at_where_no_target_is_set(engine: Engine) -> None:
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, None)
+    assert response_findings.count_target_councils(consultation, 353) == 142
+    assert response_findings.count_target_councils(replace(consultation, target_overall=None), 353) is None
 
 
 def test_the_floor_of_the_target_is_for_regions_and_for_types_alone(engine: Engine) -> None:

@@ -18,6 +18,14 @@ def rates(**counts: tuple[int, int]) -> list[ResponseRates]:
 TARGETS = TargetLevels(Decimal("0.40"), Decimal("0.25"), Decimal("0.30"))
 
 
+def test_of_a_part_of_the_target_that_is_not_set_nothing_is_said() -> None:
+    regions, types = rates(north=(20, 40)), rates(county=(20, 40))
+    outlook = Outlook(None, is_closed=False)
+    (floor,) = compute_target_parts(regions, types, TargetLevels(None, Decimal("0.25"), None), outlook)
+    assert floor.name == "25 % in every region and type"
+    assert compute_target_parts(regions, types, TargetLevels(None, None, None), outlook) == []
+
+
 def test_a_target_is_met_part_by_part_and_each_says_what_would_mend_it() -> None:
     regions, types = rates(north=(20, 40), south=(9, 40)), rates(county=(19, 20), district=(10, 60))
     found = compute_target_parts(regions, types, TARGETS, Outlook(None, is_closed=True))

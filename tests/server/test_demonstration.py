@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, create_engine, select
 
 from data.taking_stock import generate
-from lib.database.engine import open_read_session
+from lib.actions.consultations import save_consultation
+from lib.database.consultation_setup import read_setup
+from lib.database.engine import open_read_session, open_write_session, upgrade_database
 from lib.database.models import Consultation
 from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import compute_rates_by_group
@@ -18,8 +21,8 @@ from lib.queries.imports.pending_rows import list_quarantined_rows
 from lib.queries.register.consultations import list_consultations
 from lib.queries.responses.dispositions import count_body_dispositions, count_dispositions
 from lib.queries.scope import Scope
-from lib.server.demonstration import DEMONSTRATION_FOLDER
-from tests.support.factories import day
+from lib.server.demonstration import DEMONSTRATION_FOLDER, load_facts, refresh_facts
+from tests.support.factories import OFFICER, day
 
 
 @pytest.fixture
@@ -135,3 +138,20 @@ def test_the_planted_themes_drift_over_the_weeks_and_differ_by_type() -> None:
     late = len(share[("devolution-deals", "03")]) / max(1, len(share.get(("devolution-deals", "01"), [])))
     early = len(share[("candid-peers", "03")]) / max(1, len(share[("candid-peers", "01")]))
     assert late > 2 * early
+
+
+def test_taking_stock_is_brought_up_to_this_version_only_while_nobody_changed_it(tmp_path: Path) -> None:
+    engine = upgrade_database(f"sqlite:///{tmp_path / 'facts.sqlite'}")
+    load_facts(engine)
+    with open_write_session(engine) as session:
+        session.scalars(select(Consultation)).one().title = "Of an earlier version"
+    refresh_facts(engine)
+    with open_read_session(engine) as session:
+        seen = read_setup(session, 1)
+    assert seen is not None
+    assert seen.title.startswith("Taking Stock")
+    save_consultation(engine, actor=OFFICER, setup=replace(seen, title="Our own title"), consultation_id=1, seen=seen)
+    refresh_facts(engine)
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Consultation.title)).one() == "Our own title"
+    engine.dispose()

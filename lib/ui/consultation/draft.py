@@ -77,11 +77,6 @@ def start_draft(consultation_id: int | None, setup: ConsultationSetup) -> Draft:
     return draft
 
 
-def handle_start(consultation_id: int | None, setup: ConsultationSetup) -> None:
-    """Start a draft in answer to a button."""
-    start_draft(consultation_id, setup)
-
-
 def _take_turn() -> int:
     """Take a number that no widgets of this session had before."""
     st.session_state[TURN_KEY] = st.session_state.get(TURN_KEY, 0) + 1

@@ -79,10 +79,10 @@ def _render_deeds(view: View, stored: ConsultationSetup) -> None:
     """Render the buttons for the consultation as a whole."""
     with st.container(horizontal=True):
         st.button(
-            "Start another from this one", on_click=drafts.handle_start, args=(None, drafts.copy_setup(stored)),
+            "Start another from this one", on_click=_handle_start, args=(drafts.copy_setup(stored),),
             help="With its questions, target, frame and lists.",
         )  # fmt: skip
-        st.button("Start an empty one", on_click=drafts.handle_start, args=(None, build_new_setup()))
+        st.button("Start an empty one", on_click=_handle_start, args=(build_new_setup(),))
         if stored.archived:
             _render_flag_button(
                 view,
@@ -106,6 +106,11 @@ def _render_deeds(view: View, stored: ConsultationSetup) -> None:
             on_click="ignore",
             help="A text file (TOML) that another dashboard can load.",
         )
+
+
+def _handle_start(setup: ConsultationSetup) -> None:
+    """Start a new consultation from a set-up."""
+    drafts.start_draft(None, setup)
 
 
 def _render_flag_button(
