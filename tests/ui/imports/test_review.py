@@ -1,12 +1,16 @@
 """Rows that wait, settled."""
 
+import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 from sqlalchemy import func, select
 
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
-from tests.support.factories import response, store
+from lib.intake.loaders.loader import SUCCESSOR
+from lib.ui.imports import review
+from tests.support.factories import contact, response, store
 from tests.ui.imports.conftest import OpenAsOfficer, press_button
 
 
@@ -21,3 +25,23 @@ def test_suggestions_are_accepted_together_after_a_look_and_settled(
     with open_read_session(get_engine(empty)) as session:
         assert session.scalar(select(func.count()).select_from(Response)) == 1
     assert app.title[0].value == "Imports: 1 row waits for a decision"
+
+
+def test_of_another_person_the_table_says_who_is_on_record_and_takes_the_day_of_a_successor(
+    empty: str, officer: OpenAsOfficer, tmp_path: Path
+) -> None:
+    engine = get_engine(empty)
+    store(engine, "contacts", [contact(), contact(Name="Grace Invented", **{"Contact ID": "2"})], tmp_path)
+    table = officer(empty, "Rows that wait").dataframe[0].value
+    assert table["written"].to_list() == ["Grace Invented"]
+    assert table["why"].to_list()[0].startswith("On record is Ada Invented: somebody else is on record as leader")
+    row = table.to_dict("records")[0] | {"decision": review.NEXT, "day": pd.NaT, "also": []}
+    codes = {"Leeds City Council": "LDS"}
+    decisions = [
+        review._build_decision(row | {"day": day}, codes, "Professional body")
+        for day in (pd.NaT, None, pd.Timestamp("2015-02-10"))
+    ]
+    assert [(one.kind, one.day) for one in decisions if one] == [
+        (SUCCESSOR, None), (SUCCESSOR, None), (SUCCESSOR, dt.date(2015, 2, 10)),
+    ]  # fmt: skip
+    assert review._build_decision(row | {"decision": review.ACCEPT}, codes, "Professional body") is None
