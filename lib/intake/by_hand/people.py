@@ -256,6 +256,8 @@ def _note_subject(writer: ChangeWriter, organisation_id: int, role: str) -> None
 def _find_person(writer: ChangeWriter, person: SeenPerson) -> PeriodRow:
     """Find what is newest of a person, as somebody saw it, and note it as what the change is about.
 
+    known_since is the first day on which the person was known.
+
     Raises StalePersonError where it was changed since or is not there any more.
     """
     periods = load_periods(writer.session, [person.contact_id]).get(person.contact_id)
@@ -269,7 +271,7 @@ def _find_person(writer: ChangeWriter, person: SeenPerson) -> PeriodRow:
         )
     newest = periods[-1]
     _note_subject(writer, newest["organisation_id"], newest["role"])
-    return newest
+    return newest | {"known_since": periods[0]["since"]}
 
 
 def _check_there(newest: PeriodRow) -> None:
@@ -281,11 +283,12 @@ def _check_there(newest: PeriodRow) -> None:
 
 
 def _check_began(newest: PeriodRow, day: dt.date) -> None:
-    """Check that nothing was said of a person from a later day on. Raises PeopleProblem where it was."""
-    if newest["since"] > day:
+    """Check that a person was known by a day. Raises PeopleProblem where they were not."""
+    since = newest["known_since"]
+    if since > day:
         raise PeopleProblem(
-            f"Something is on record of the person from {newest['since'].day} {newest['since']:%B %Y} on, which is "
-            "later: choose that day or a later one. Nothing was saved."
+            f"The person is on record from {since.day} {since:%B %Y} on: choose that day or a later one. Nothing was "
+            "saved."
         )
 
 

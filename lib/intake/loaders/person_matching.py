@@ -131,6 +131,8 @@ class PersonMatcher:
             for person in people.by_organisation[facts["organisation_id"]]
             if person["role"] == facts["role"] and _has_name(person, facts["name"])
         ]
+        if self._context.id_decision == KEEP_BOTH:
+            same_people = [person for person in same_people if person["email"] == facts["email"]]
         return max(same_people, key=lambda person: (person["in_post"], person["email"] == facts["email"]), default=None)
 
     def _list_rivals(
@@ -244,6 +246,8 @@ class PersonMatcher:
             notes = ("another name stands for the same person now",)
         if "do_not_contact" in changed_values:
             changed_values["do_not_contact_reason"] = None
+        if person["id"] is None and "email" in changed_values:
+            notes = (*notes, "the same person stands in this file with another address: the last one counts")
         if person["id"] is not None:
             day = self._choose_day(facts, person)
             changed_ids = {person["id"], person["person_id"]} if "do_not_contact" in changed_values else {person["id"]}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lib.access import Right, Role, check_right
+from lib.access import Right, Role, check_right, has_right
 from lib.database.models import Change, Contact, ContactPeriod, Import, Snapshot
 from lib.queries.table_loading import load_table
 from lib.terms import ROLES
@@ -93,14 +93,16 @@ def list_former_people(session: Session, *, organisation_id: int, day: dt.date, 
 
 
 def list_changes_by_hand(session: Session, *, organisation_id: int, reader: Role) -> pd.DataFrame:
-    """List what was changed by hand of the people of an organisation, the newest first.
+    """List what was changed by hand of an organisation, the newest first.
 
+    That is of its people; and for those who bring data in, that it was added, and which responses were deleted.
     Columns: change, at, by, what. Raises NotAllowed where the reader may not see contacts.
     """
     check_right(reader, Right.SEE_CONTACTS)
     # A contact that was added and undone is in its snapshots alone; its organisation stands in the change's subject.
     contact_ids = select(Contact.id).where(Contact.organisation_id == organisation_id)
     change_ids = select(Snapshot.change_id).where(Snapshot.thing == "contact", Snapshot.thing_id.in_(contact_ids))
+    own_ids = _list_organisation_changes(session, organisation_id) if has_right(reader, Right.IMPORT_DATA) else []
     imports = select(Import.change_id)
     return load_table(
         session,
@@ -110,9 +112,19 @@ def list_changes_by_hand(session: Session, *, organisation_id: int, reader: Role
             Change.actor.label("by"),
             (Change.action + ": " + Change.subject).label("what"),
         )
-        .where(Change.id.in_(change_ids), Change.id.not_in(imports))
+        .where(or_(Change.id.in_(change_ids), Change.id.in_(own_ids)), Change.id.not_in(imports))
         .order_by(Change.id.desc()),
     )
+
+
+def _list_organisation_changes(session: Session, organisation_id: int) -> list[int]:
+    """List the changes by hand that added an organisation, or deleted one of its responses."""
+    snapshots = select(Snapshot.change_id, Snapshot.before).where(Snapshot.change_id.not_in(select(Import.change_id)))
+    additions = snapshots.where(Snapshot.thing == "organisation", Snapshot.thing_id == organisation_id)
+    deletions = session.execute(snapshots.where(Snapshot.thing == "response"))
+    return [row.change_id for row in session.execute(additions)] + [
+        change_id for change_id, before in deletions if organisation_id in before.get("credits", ())
+    ]
 
 
 def _load_periods(session: Session, organisation_id: int) -> dict[int, list[ContactPeriod]]:

@@ -75,12 +75,14 @@ def _render_person(view: View, council: CouncilFacts, person: ListedPerson, pres
         role = person.role if person.role != "Other" else person.job_title or "Other"
         job_title = person.job_title or ""
         title = f" · {job_title}" if job_title.casefold() not in {"", role.casefold()} else ""
-        details = " · ".join(text for text in (person.email, person.telephone) if text) or "no address, no number"
+        # A code span can be copied as it is: an escaped address holds a mark that nobody sees.
+        address = "`" + person.email.replace("`", "'") + "`" if person.email else "no address"
+        details = f"{address} · {escape_text(person.telephone or 'no number')}"
         wish = ""
         if person.wish_since is not None:
             reason = f": {person.wish_reason}" if person.wish_reason else ""
             wish = f"  \n:red-badge[Do not contact] since {format_day(person.wish_since)}{escape_text(reason)}"
-        text = f"**{escape_text(person.name)}** · {escape_text(role + title)}  \n{escape_text(details)}{wish}"
+        text = f"**{escape_text(person.name)}** · {escape_text(role + title)}  \n{details}{wish}"
         st.markdown(text, width="stretch")
         if present is not None and has_right(view.role, Right.EDIT_CONTACTS):
             label = "Change"
