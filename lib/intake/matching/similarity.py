@@ -10,7 +10,8 @@ from rapidfuzz.distance import OSA
 from lib.intake.matching.gazetteer import Gazetteer, expand_abbreviations
 from lib.intake.matching.name_words import CITY, COUNCIL, NameWords
 
-MIN_SLIP_LENGTH, LONG_PLACE_LENGTH = 5, 9  # letters of a place that bears one slip, and of one that bears two
+MIN_SLIP_LENGTH = 5  # letters of a place that bears a slip such as people make
+LONG_PLACE_LENGTH, LONGEST_PLACE_LENGTH = 9, 12  # of one that bears any slip, and of one that bears two
 MIN_BODY_LENGTH = 12
 MISREAD_DIGITS = str.maketrans("015", "ols")
 SLIP_MARGIN = 2  # by how many letters every other place must be farther away
@@ -47,7 +48,7 @@ class SimilarityScorer:
         place = words.joined_place.translate(MISREAD_DIGITS)
         if len(place) < MIN_SLIP_LENGTH or not place.isalpha():
             return None
-        allowed_slips = 1 if len(place) < LONG_PLACE_LENGTH or not words.styles else 2
+        allowed_slips = 1 if len(place) < LONGEST_PLACE_LENGTH or not words.styles else 2
         distances = process.cdist(
             [place], self._slip_names, scorer=OSA.distance, score_cutoff=SLIP_MARGIN + allowed_slips
         )[0]
