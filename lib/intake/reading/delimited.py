@@ -43,7 +43,6 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encodi
         csv.field_size_limit(CELL_LIMIT)
         remarks.clear()
         cleaner = TextCleaner()
-        clean_text = cleaner.clean_text
         line, filled_rows = 0, 0
         try:
             reader = _open_reader(_LineReader(stream, encoding), delimiter, escape_character)
@@ -52,7 +51,7 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encodi
                     continue
                 if len(cells) > MAX_COLUMNS:
                     raise build_width_problem(file_name, len(cells))
-                row: list[Cell] = [clean_text(value) for value in cells]
+                row: list[Cell] = list(cleaner.clean_row(cells))
                 if cleaner.has_mended or cleaner.has_garbled:
                     remarks.add_mended(cleaner, line)
                 if any(row):

@@ -20,6 +20,7 @@ CHARACTER_REFERENCE = re.compile(
     r"|[lr][sd]quo|[nm]dash|[A-Za-z](?:acute|grave|circ|uml|cedil|tilde|ring));"
 )
 SUSPICIOUS_LETTERS = re.compile("[^\x00-\x7f]{2}|[ÃÂ] |[\x80-\x9f\ufffd]")  # what every garbled text has
+MARKS_TO_CLEAN = ("'", "=", "&", "_x", "@SQ@")
 DOS_RUN = re.compile("[├┬ΓÔ][^\x00-\x7f]{1,3}")  # UTF-8 as DOS shows it: "D├║n", "councilΓÇÖs"
 
 
@@ -56,6 +57,13 @@ class TextCleaner:
             text = INVISIBLE_CHARACTERS.sub("", text)
         text = text.strip()
         return remove_guard(text).strip() if text[:1] in ("'", "=") else text
+
+    def clean_row(self, texts: list[str]) -> list[str]:
+        """Clean the texts of a row; that most rows hold nothing to be cleaned is seen of all texts at once."""
+        row_text = "".join(texts)
+        if row_text.isascii() and row_text.isprintable() and not any(mark in row_text for mark in MARKS_TO_CLEAN):
+            return [text.strip() for text in texts]
+        return [self.clean_text(text) if text else "" for text in texts]
 
     def _mend_letters(self, text: str) -> str:
         """Mend letters that were read in the wrong encoding, where it is certain which are meant."""

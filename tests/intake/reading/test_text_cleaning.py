@@ -56,3 +56,8 @@ def test_a_clean_text_has_no_character_that_no_screen_shows(text: str) -> None:
     assert all(
         letter == "\n" or letter.isprintable() or ord(letter) > 0x2069 or letter == "\t" for letter in clean_text(text)
     )
+
+
+@given(st.lists(st.text(alphabet="ab '=&;_x0D@SQ\né\u2028", max_size=8), max_size=4))
+def test_a_row_is_cleaned_as_each_of_its_texts_is(texts: list[str]) -> None:
+    assert TextCleaner().clean_row(texts) == [clean_text(text) for text in texts]
