@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
@@ -216,11 +216,11 @@ rows_of_anything = st.lists(
             "Response ID": f"R{n}", "Responding on behalf of": behalf,
         },
         st.sampled_from(["Leeds", "LB Camden", "Wolvrhmptn Concil", "Cardiff", "", "Newcastle", "Dacorum BC"]),
-        st.integers(1, 6), st.integers(0, 10),
+        st.integers(1, 9), st.integers(0, 10),
         st.sampled_from(["2015-02-01", "23/02/2015", "5 Jan", ""]),
         st.sampled_from(["", "", "Leeds; Bradford", "Narnia"]),
     ),
-    min_size=1, max_size=12,
+    min_size=1, max_size=9,
 )  # fmt: skip
 
 
@@ -238,9 +238,13 @@ def test_whatever_comes_its_rows_add_up_coming_again_changes_nothing_and_undoing
     file = folder / f"{next(names)}.sqlite"
     shutil.copy(template, file)
     engine = get_engine(f"sqlite:///{file}")
-    store(engine, "responses", first, folder)
-    before, last = read_data_tables(engine), find_newest_import(engine)
-    report = store(engine, "responses", second, folder)
+    try:
+        store(engine, "responses", first, folder)
+        before, last = read_data_tables(engine), find_newest_import(engine)
+        report = store(engine, "responses", second, folder)
+    except FileProblem as problem:  # a column whose ids mostly come again is asked about
+        assert "so it names no single one" in str(problem)
+        reject()
     kinds = (report.added, report.changed, report.unchanged, report.resolved, report.ambiguous, report.quarantined)
     assert report.rows_read == len(second) == sum(kinds)
     after = read_data_tables(engine)

@@ -69,7 +69,9 @@ class TextCleaner:
         """Mend letters that were read in the wrong encoding, where it is certain which are meant."""
         mended_text = text
         if ftfy.badness.is_bad(text):
-            mended_text = ftfy.fix_encoding(text)
+            fixed_text = ftfy.fix_encoding(text)
+            if "".join(set(fixed_text) - set(text)).isprintable():  # what no screen shows was not meant
+                mended_text = fixed_text
         if "├" in text or "┬" in text or "Γ" in text or "Ô" in text:
             mended_text = DOS_RUN.sub(lambda match: _read_dos_run(match[0]), mended_text)
         mended_text = ftfy.fixes.fix_c1_controls(mended_text)

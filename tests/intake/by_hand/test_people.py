@@ -65,8 +65,8 @@ def test_nothing_tried_with_the_predecessor_counts_for_the_successor_from_the_da
     ]
     council = next(row for row in tell_figures(engine, scope.on_day(AFTER))["councils"] if row[0] == "LDS")
     assert council[4] == "O"  # the council was reached through Ada, and stays so
-    assert council[7] == "not sent"
-    assert (council[9], council[11]) == ("0", "")  # tried with who is there now: never
+    assert council[9] == "not sent"
+    assert (council[11], council[13]) == ("0", "")  # tried with who is there now: never
     undoing = undo_change_by_hand(engine, change_id=change, actor=OFFICER)
     assert read_people(engine) == before
     undo_change_by_hand(engine, change_id=undoing, actor=OFFICER)  # and done once more
