@@ -30,6 +30,19 @@ LEADER = "Leader"
 CHIEF_EXECUTIVE = "Chief executive"
 ROLES = (LEADER, CHIEF_EXECUTIVE, "Other")
 
+# Whether one may approach a person, the gravest first: what stands first counts where several hold.
+APPROACH_STATES = (
+    DO_NOT_CONTACT := "asked not to be contacted",
+    ORGANISATION_DECLINED := "their council declined",
+    HAS_RESPONDED := "their council has responded since",
+    GONE := "not there any more",
+    BOUNCED := "the last e-mail came back",
+    COOLING_OFF := "approached a few days ago",
+    MAY_BE_APPROACHED := "may be approached",
+)
+COOLING_OFF_DAYS = 7  # after an approach by any channel, its day included
+EMAIL_CHANNELS = ("e-mail", "email", "e mail", "mail", "newsletter")  # as files name them, in small letters
+
 ORIGINS = ("file", "decision", "by hand")  # of what was brought in
 RESPONSE_KINDS = ("answers", "letter", "declined")
 

@@ -13,8 +13,8 @@ from lib.queries.parts import select_roles
 from lib.queries.register.council_history import list_council_events
 from lib.queries.register.council_ledger import list_councils
 from lib.queries.register.people import list_former_people, list_people
+from lib.queries.responses import people_to_approach
 from lib.queries.responses.dispositions import count_dispositions
-from lib.queries.responses.people_to_approach import list_contacts_to_approach
 from lib.queries.responses.reach import count_bodies_by_rung, count_councils_by_reach, count_councils_by_rung
 from lib.queries.scope import Scope
 
@@ -28,7 +28,9 @@ def tell_figures(engine: Engine, scope: Scope) -> dict[str, Any]:
             "bodies": count_bodies_by_rung(session, scope=scope),
             "dispositions": count_dispositions(session, scope=scope),
             "councils": list_councils(session, scope=scope),
-            "approach": list_contacts_to_approach(session, scope=scope, reader=Role.OFFICER),
+            "approach": people_to_approach.list_people(
+                session, scope=scope, rule=people_to_approach.ApproachRule(scope.as_at), reader=Role.OFFICER
+            ),
         }
         told: dict[str, Any] = {name: table.astype(str).to_numpy().tolist() for name, table in tables.items()}
         told["roles"] = sorted(map(tuple, session.execute(select(select_roles(scope)))))

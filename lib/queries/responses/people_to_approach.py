@@ -1,55 +1,202 @@
-"""List the people to approach at the councils that have not responded."""
+"""List the people at the councils that have not responded, and say of each whether one may approach them.
+
+What forbids it is judged here, and not by those who ask: no list of people to send to holds anybody else.
+"""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lib.access import Right, Role, check_right
-from lib.database.models import ContactPeriod
+from lib.database.models import Activity, ContactPeriod, Outreach
 from lib.queries.parts import select_dispositions
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import RESPONDED
+from lib.terms import (
+    APPROACH_STATES,
+    BOUNCED,
+    COOLING_OFF,
+    COOLING_OFF_DAYS,
+    DECLINED,
+    DO_NOT_CONTACT,
+    EMAIL_CHANNELS,
+    GONE,
+    HAS_RESPONDED,
+    MAY_BE_APPROACHED,
+    ORGANISATION_DECLINED,
+    RESPONDED,
+)
+
+EMAIL, TELEPHONE = "E-mail", "Telephone"
+PRESENT_COLUMNS = ("tried_on", "email", "telephone")
+DETAIL_COLUMNS = ("contact_id", "code", "council", "role", "name", "job_title", "email", "telephone")
 
 
-def list_contacts_to_approach(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
-    """List the contacts to approach at the councils without a response.
+@dataclass(frozen=True, slots=True)
+class ApproachRule:
+    """Rule by which people are judged.
 
-    They are those who were there on the day, with what was known of them then; who had asked by then not to be
-    contacted is left out. Columns: contact_id, code, council, role, name, job_title, email, telephone. Raises
-    NotAllowed where the reader may not see contact details.
+    today: the day on which somebody would approach them. What is known of them then counts as well as what was known on
+    the day that is looked at, and the graver of the two decides. cooling_days: for so many days after an approach by
+    any channel, and on its day, nobody is approached again; at least 1.
+    """
+
+    today: dt.date
+    cooling_days: int = COOLING_OFF_DAYS
+
+    def __post_init__(self) -> None:
+        """Check the number of days."""
+        if self.cooling_days < 1:
+            raise ValueError("Nobody is approached twice on one day: let at least one day pass between approaches.")
+
+
+def list_people(session: Session, *, scope: Scope, rule: ApproachRule, reader: Role) -> pd.DataFrame:
+    """List the people who were there on the day at the councils without a response, each with a state.
+
+    Columns: DETAIL_COLUMNS, state (one of APPROACH_STATES), and tried_on (the day of the last approach by any channel,
+    else empty). Raises NotAllowed where the reader may not see contact details.
     """
     check_right(reader, Right.SEE_CONTACTS)
-    council = select_dispositions(scope)
-    return load_table(
-        session,
+    people = load_table(session, _select_people(scope, rule.cooling_days))
+    if rule.today == scope.as_at:
+        return people
+    present = load_table(session, _select_present_states(scope, rule)).set_index("contact_id")
+    return _take_graver_states(people, present)
+
+
+def list_people_to_send_to(
+    session: Session, *, scope: Scope, rule: ApproachRule, reader: Role, channel: str
+) -> pd.DataFrame:
+    """List those who may be approached today through a channel (EMAIL or TELEPHONE), and have an address there.
+
+    Nobody who asked not to be contacted, whose council declined or has responded, who was approached within the
+    cooling-off, or (by e-mail) whose last e-mail came back, is ever in it. Columns: DETAIL_COLUMNS. Raises NotAllowed.
+    """
+    people = list_people(session, scope=scope, rule=rule, reader=reader)
+    return people.loc[can_be_sent_to(people, rule, channel), list(DETAIL_COLUMNS)].reset_index(drop=True)
+
+
+def can_be_sent_to(people: pd.DataFrame, rule: ApproachRule, channel: str) -> "pd.Series[bool]":
+    """Tell which people, as list_people gives them, may be approached through a channel and have an address there.
+
+    Who cannot be written to, since the last e-mail came back, may still be telephoned.
+    """
+    allowed_states = {MAY_BE_APPROACHED} if channel == EMAIL else {MAY_BE_APPROACHED, BOUNCED}
+    address_column = "email" if channel == EMAIL else "telephone"
+    last_free_day = rule.today - dt.timedelta(days=rule.cooling_days)
+    rested = [pd.isna(day) or day <= last_free_day for day in people["tried_on"].to_list()]
+    is_rested = pd.Series(rested, index=people.index, dtype=bool)
+    return people["state"].isin(allowed_states) & people[address_column].fillna("").ne("") & is_rested
+
+
+def _select_people(scope: Scope, cooling_days: int) -> Any:
+    """Select the people at the councils without a response on the scope's day, with the state that they had then."""
+    council, person = select_dispositions(scope), aliased(ContactPeriod)
+    tried = _select_last_tries(scope.as_at)
+    state = _build_state(council, person, tried, scope.as_at, cooling_days)
+    return (
         select(
-            ContactPeriod.contact_id,
-            council.c.code,
-            council.c.name.label("council"),
-            ContactPeriod.role,
-            ContactPeriod.name,
-            ContactPeriod.job_title,
-            ContactPeriod.email,
-            ContactPeriod.telephone,
+            person.contact_id, council.c.code, council.c.name.label("council"), person.role, person.name,
+            person.job_title, person.email, person.telephone, state.label("state"), tried.c.tried_on,
         )
-        .join(ContactPeriod, ContactPeriod.organisation_id == council.c.id)
-        .where(
-            council.c.disposition.not_in(RESPONDED),
-            ContactPeriod.do_not_contact.is_(False),
-            ContactPeriod.is_listed_on(scope.as_at),
-        )
-        .order_by(council.c.name, ContactPeriod.role, ContactPeriod.name, ContactPeriod.contact_id),
+        .select_from(council)
+        .join(person, person.organisation_id == council.c.id)
+        .outerjoin(tried, tried.c.contact_id == person.contact_id)
+        .where(council.c.disposition.not_in(RESPONDED), person.is_listed_on(scope.as_at))
+        .order_by(council.c.name, person.role, person.name, person.contact_id)
+    )  # fmt: skip
+
+
+def _select_present_states(scope: Scope, rule: ApproachRule) -> Any:
+    """Select the state today of all people who are there today, also at councils that have responded by now.
+
+    Columns: contact_id, state, tried_on, email, telephone.
+    """
+    council, person = select_dispositions(scope.without_filters().on_day(rule.today)), aliased(ContactPeriod)
+    tried = _select_last_tries(rule.today)
+    state = _build_state(council, person, tried, rule.today, rule.cooling_days)
+    return (
+        select(person.contact_id, state.label("state"), tried.c.tried_on, person.email, person.telephone)
+        .select_from(council)
+        .join(person, person.organisation_id == council.c.id)
+        .outerjoin(tried, tried.c.contact_id == person.contact_id)
+        .where(person.is_listed_on(rule.today))
     )
 
 
-def list_standing_wishes(session: Session, *, day: dt.date, reader: Role) -> set[int]:
-    """List the contacts (by id) who have asked by a day not to be contacted.
+def _build_state(council: CTE, person: Any, tried: CTE, day: dt.date, cooling_days: int) -> ColumnElement[str]:
+    """Build the expression of a person's state on a day."""
+    has_bounced = and_(
+        person.email.is_not(None),
+        tried.c.bounced_on.is_not(None),
+        or_(tried.c.arrived_on.is_(None), tried.c.arrived_on < tried.c.bounced_on),
+    )
+    return case(
+        (person.do_not_contact, DO_NOT_CONTACT),
+        (council.c.standing == DECLINED, ORGANISATION_DECLINED),
+        (council.c.disposition.in_(RESPONDED), HAS_RESPONDED),
+        (has_bounced, BOUNCED),
+        (tried.c.tried_on > day - dt.timedelta(days=cooling_days), COOLING_OFF),
+        else_=MAY_BE_APPROACHED,
+    )
 
-    Whoever saves the list of an earlier day leaves them out. Raises NotAllowed where the reader may not see contacts.
+
+def _select_last_tries(day: dt.date) -> CTE:
+    """Select what was last tried with each person by a day, in any consultation, also before a merging of entries.
+
+    Columns: contact_id, tried_on (day of the last approach), bounced_on and arrived_on (of the newest e-mail to the
+    address of that day that came back, or arrived; the days of sending).
     """
-    check_right(reader, Right.SEE_CONTACTS)
-    wishes = select(ContactPeriod.contact_id).where(ContactPeriod.do_not_contact, ContactPeriod.held_on(day))
-    return set(session.scalars(wishes))
+    holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)
+    other_address = aliased(ContactPeriod)
+    address_since = (  # the last day on which another address was known
+        select(func.max(other_address.until))
+        .where(
+            other_address.contact_id == holder.contact_id,
+            other_address.until <= day,
+            other_address.email.is_distinct_from(holder.email),
+        )
+        .scalar_subquery()
+    )
+    is_email = and_(
+        func.lower(Activity.channel).in_(EMAIL_CHANNELS),
+        or_(address_since.is_(None), Outreach.sent_on >= address_since),
+    )
+    has_bounced = and_(Outreach.bounced_on.is_not(None), Outreach.bounced_on <= day)
+    has_arrived = or_(
+        and_(Outreach.engaged_on.is_not(None), Outreach.engaged_on <= day),
+        and_(Outreach.delivered_on.is_not(None), Outreach.delivered_on <= day, ~has_bounced),
+    )
+    return (
+        select(
+            holder.contact_id,
+            func.max(Outreach.sent_on).label("tried_on"),
+            func.max(case((and_(is_email, has_bounced, ~has_arrived), Outreach.sent_on))).label("bounced_on"),
+            func.max(case((and_(is_email, has_arrived), Outreach.sent_on))).label("arrived_on"),
+        )
+        .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(day)))
+        .join(Outreach, Outreach.contact_id == counted.contact_id)
+        .join(Activity, Activity.id == Outreach.activity_id)
+        .where(holder.is_listed_on(day), Outreach.sent_on <= day)
+        .group_by(holder.contact_id)
+        .cte(f"last_try_{day:%Y%m%d}")
+    )
+
+
+def _take_graver_states(people: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
+    """Give each person the graver of the state then and the state today, and the addresses and last try of today.
+
+    Who is not there any more has gone.
+    """
+    order = {state: position for position, state in enumerate(APPROACH_STATES)}
+    now = present.reindex(people["contact_id"])
+    states = [
+        min(then, today, key=lambda state: order[state])
+        for then, today in zip(people["state"].to_list(), now["state"].fillna(GONE).to_list(), strict=True)
+    ]
+    columns = {name: pd.Series(now[name].to_list(), index=people.index, dtype=object) for name in PRESENT_COLUMNS}
+    return people.assign(state=states, **columns)
