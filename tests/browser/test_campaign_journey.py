@@ -69,8 +69,8 @@ def files(tmp_path: Path) -> Path:
     shift = dt.datetime.now().astimezone().date() - WRITTEN_TODAY
     for file in CAMPAIGN.glob("*.csv"):
         text = re.sub(
-            r"\d\d/\d\d/\d{4}",
-            lambda day: f"{dt.datetime.strptime(day[0], '%d/%m/%Y') + shift:%d/%m/%Y}",  # noqa: DTZ007 - a day alone
+            r"\d{4}-\d\d-\d\d",  # which can be read in one order alone, whatever today is
+            lambda day: str(dt.date.fromisoformat(day[0]) + shift),
             file.read_text(encoding="utf-8"),
         )
         (tmp_path / file.name).write_text(text, encoding="utf-8")

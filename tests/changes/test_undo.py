@@ -31,7 +31,7 @@ def set_rule(monkeypatch: pytest.MonkeyPatch) -> SetRule:
 
     def owns(session: Session, change_id: int) -> bool:
         change = session.get(Change, change_id)
-        return change is not None and change.action in {"work", "undo"}
+        return change is not None and change.action in {"work", "undo", "redo"}
 
     def set_only_rule(**parts: Any) -> None:
         given: dict[str, Any] = {

@@ -117,4 +117,4 @@ def test_what_dates_and_letters_do_not_tell_is_said_by_an_option(url: str) -> No
     assert "or the option --dates" in run_lib("import", "responses", dates).output
     assert "1 rows read, 1 added" in run_lib("import", "responses", dates, "--dates", "day-first").output
     assert "Say which is right (--encoding)" in run_lib("import", "responses", letters).output
-    assert "0 added, 1 changed" in run_lib("import", "responses", letters, "--encoding", "cp850").output
+    assert "1 rows read, 1 added" in run_lib("import", "responses", letters, "--encoding", "cp850").output

@@ -304,7 +304,7 @@ def group_rows(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 def _describe_doubt(row: Mapping[Any, Any]) -> str:
     """Describe why a row waits; of a person, with the name on record, since the table is for officers alone."""
     doubt = QUOTED.sub("", row["reason"])
-    return f"On record is {row['on_record']}: {doubt}" if row["on_record"] else doubt
+    return f"On record is {row['on_record']}: {doubt}" if row.get("on_record") else doubt
 
 
 def _describe_row(row: Mapping[Any, Any]) -> str:

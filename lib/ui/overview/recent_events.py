@@ -12,7 +12,7 @@ from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count, format_names
 
 WEEK = dt.timedelta(days=7)
-NAMES_SHOWN = 4
+NAMES_SHOWN, CAMPAIGN_NAMES_SHOWN = 4, 2
 EVENT_PHRASES = (  # the first two less the fourth are the number of the headline
     ("complete", "responded in full"),
     ("partial", "responded in part"),
@@ -45,15 +45,15 @@ def render_recent_events(view: View) -> None:
     ]
     if not campaign.empty:
         titles = [f"{row.title} ({row.channel})" for row in campaign.drop_duplicates(["title"]).itertuples()]
-        lines.append(f"Campaign: {format_names(titles, NAMES_SHOWN)}")
+        lines.append(f"Campaign: {format_names(titles, CAMPAIGN_NAMES_SHOWN)}")
     late_councils = count_late_councils(view.run_query, view.consultation, view.scope)
-    if late_councils:
-        lines.insert(
-            0,
-            f"**{format_count(late_councils, 'council', 'councils')}** responded late, after {format_day(closes)}; "
-            "counted all the same",
-        )
-    st.markdown(f"**What changed since {format_day(since)}**")
+    late_text = (
+        f" · {format_count(late_councils, 'council', 'councils')} responded late, after {format_day(closes)}; counted "
+        "all the same"
+        if late_councils
+        else ""
+    )
+    st.markdown(f"**What changed since {format_day(since)}**{late_text}")
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")
 
 

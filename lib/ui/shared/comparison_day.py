@@ -29,7 +29,7 @@ def ask_comparison_day(consultation: ConsultationFacts, as_at: dt.date) -> dt.da
     )
     if isinstance(chosen_day, dt.date) and chosen_day <= as_at:
         return chosen_day
-    st.caption(f"Compared with {format_day(default_day)}, {reason}")
+    st.caption(f"{format_day(default_day)}, {reason}")
     return None
 
 

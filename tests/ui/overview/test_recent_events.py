@@ -36,4 +36,4 @@ def test_a_further_response_is_no_new_council_and_late_ones_are_said_to_be(
     assert metrics(app)["In the last seven days"] == "+1"
     assert "**1 council** responded in full: York" in shown
     assert "**1 council** had responded already, and sent another response: Leeds" in shown
-    assert "**1 council** responded late, after 13 March 2015" in shown
+    assert "1 council responded late, after 13 March 2015" in shown

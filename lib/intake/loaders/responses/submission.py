@@ -23,7 +23,7 @@ NOT_SENT = re.compile(
 SENT = re.compile(
     r"\b(?:complete[ds]?|finished|submitted|sent|received|responded|answered|active|approved|accepted|imported|"
     r"ip address|offline|normal|valid|validated|published|new|read|closed|done|ok|final|on hold|submitted via web|"
-    r"moderated|processed|confirmed|ex)\b"
+    r"moderated|processed|confirmed|substantive|ex)\b"
 )
 NEGATED = re.compile(r"\b(?:not?|non|never|without)[ -](?:an? )?$")
 KIND_WORDS = frozenset({
