@@ -140,6 +140,8 @@ def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_pa
         page.keyboard.type(typed, delay=30)  # the editor takes a moment to take in what was typed
         page.keyboard.press("Enter")
         expect(editor).to_have_count(0)
+        page.wait_for_timeout(500)  # the tables are drawn anew with what was typed
+        heading(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved: 1 approved.")).to_be_visible()
     expect(page.get_by_text("1 of 2 approved")).to_be_visible()
