@@ -17,20 +17,22 @@ from lib.queries.responses import people_to_approach
 from lib.queries.responses.dispositions import count_dispositions
 from lib.queries.responses.reach import count_bodies_by_rung, count_councils_by_reach, count_councils_by_rung
 from lib.queries.scope import Scope
+from lib.terms import DO_NOT_CONTACT
 
 
 def tell_figures(engine: Engine, scope: Scope) -> dict[str, Any]:
     """Every figure of a day that rests on people, to be compared."""
     with open_read_session(engine) as session:
+        rule = people_to_approach.ApproachRule(scope.as_at)
+        people = people_to_approach.list_people(session, scope=scope, rule=rule, reader=Role.OFFICER)
         tables = {
             "rungs": count_councils_by_rung(session, scope=scope),
             "reach": count_councils_by_reach(session, scope=scope),
             "bodies": count_bodies_by_rung(session, scope=scope),
             "dispositions": count_dispositions(session, scope=scope),
             "councils": list_councils(session, scope=scope),
-            "approach": people_to_approach.list_people(
-                session, scope=scope, rule=people_to_approach.ApproachRule(scope.as_at), reader=Role.OFFICER
-            ),
+            "approach": people.loc[people["state"] != DO_NOT_CONTACT, list(people_to_approach.DETAIL_COLUMNS)],
+            "states": people,
         }
         told: dict[str, Any] = {name: table.astype(str).to_numpy().tolist() for name, table in tables.items()}
         told["roles"] = sorted(map(tuple, session.execute(select(select_roles(scope)))))
