@@ -46,6 +46,7 @@ SPACED_STYLES = frozenset({"bc", "cc", "dc", "mbc", "mdc", "lb", "lbc", "rb", "r
 BOROUGH_WORDS = frozenset({"borough", "boro", "bor", "bgh", "lb"})
 
 
+@functools.lru_cache(maxsize=20_000)  # a file names few organisations many times
 def normalise_name(name: str) -> str:
     """Normalise a name: without what people write differently.
 

@@ -1,5 +1,6 @@
 """Tell from the columns of a survey tool whether a form was sent in, or is none at all: a trial, spam, left out."""
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -138,6 +139,7 @@ def _is_decision(word: str) -> bool:
     return word.startswith(("declin", "refus", "withdr"))
 
 
+@functools.lru_cache(maxsize=2_000, typed=True)  # a file says few things many times
 def _normalise_status(cell: Cell) -> str:
     """Normalise a status to its plainest form: "validation_status_not_approved" is "not approved"."""
     text = " ".join(re.sub(r"[_\s]+", " ", str(cell).casefold().replace("e-mail", "email")).split())
