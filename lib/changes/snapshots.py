@@ -71,6 +71,11 @@ class SnapshotRecorder:
         self._stored.update(fresh_rows)
         self._insert_snapshots(fresh_rows)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether the change has altered anything that was there before."""
+        return bool(self._stored or self._pending)
+
     def store_pending(self) -> None:
         """Store what the ORM's events have gathered. Called once, before the change is committed."""
         self._insert_snapshots(self._pending)

@@ -217,6 +217,7 @@ class ImportPipeline:
         if (
             not report.written_count
             and not report.loaded_pending
+            and not context.writer.snapshots.has_any  # a wish of a row that waits
             and (report.digest == "" or _has_earlier_import(session, self._import_entry))
         ):
             raise NothingToWriteError

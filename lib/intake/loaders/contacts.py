@@ -107,10 +107,10 @@ class ContactLoader:
             "do_not_contact": bool(wish),
             "added_on": columns.read_day(row, "added"),
         }
+        own_id = cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id"))
         built_id = "/".join((str(organisation_id), facts["role"], facts["email"] or facts["name"]))
-        facts["source_id"] = (
-            cell_values.parse_key(columns.read_cell(row, "source_id"), columns.find_heading("source_id")) or built_id
-        )
+        facts["source_id"], facts["has_own_id"] = own_id or built_id, bool(own_id)
+        facts["told_fields"] = {name for name in CONTACT_FACTS if columns.tells_field(row, name)}
         # An empty cell does not lift somebody's wish to be left alone, and what is no address takes none away.
         facts["tells_wish"], facts["notes"] = wish is not None, tuple(notes)
         facts["tells_email"] = facts["email"] is not None or not str(columns.read_cell(row, "email")).strip()
@@ -160,19 +160,21 @@ class ContactLoader:
     ) -> list[RowOutcome | RowProblem]:
         """Store the wishes of rows that did not become contacts of their own; a row whose wish is new has changed."""
         for facts, outcome in zip(items, outcomes, strict=True):
-            if facts["do_not_contact"] and (isinstance(outcome, RowProblem) or outcome.status == UNCHANGED):
-                self._wish_keeper.keep(
-                    source_id=facts["source_id"], addresses=[facts["email"]] if facts["email"] else []
-                )
-                if isinstance(outcome, RowProblem):
-                    outcome.args = (f"{outcome}; {WISH_STORED}",)
+            if not facts["do_not_contact"]:
+                continue
+            if isinstance(outcome, RowProblem):
+                addresses = [facts["email"]] if facts["email"] else []
+                self._wish_keeper.keep(source_id=facts["source_id"], addresses=addresses)
+                outcome.args = (f"{outcome}; {WISH_STORED}",)
+            elif outcome.status == UNCHANGED:  # the person alone: others may share an address
+                self._wish_keeper.keep(source_id=facts["source_id"], addresses=[])
         marked = self._wish_keeper.store()
         return [
             replace(outcome, status=CHANGED)
             if isinstance(outcome, RowOutcome)
             and outcome.status == UNCHANGED
             and facts["do_not_contact"]
-            and {facts["source_id"], facts["email"]} & marked
+            and facts["source_id"] in marked
             else outcome
             for facts, outcome in zip(items, outcomes, strict=True)
         ]
@@ -185,7 +187,11 @@ class ContactLoader:
         if facts["source_id"] is None:
             return RowOutcome(UNCHANGED, ("nobody is named (vacant or to be confirmed): left out",))
         try:
-            if self._repeat_checker.is_repeated(facts["source_id"], tuple(facts[name] for name in CONTACT_FACTS)):
+            if self._repeat_checker.is_repeated(
+                facts["source_id"],
+                tuple(facts[name] for name in CONTACT_FACTS),
+                key_text=facts["source_id"] if facts["has_own_id"] else "",
+            ):
                 return RowOutcome(UNCHANGED, ("it stands twice in this file",))
         except AmbiguousMatch:
             if self._context.id_decision is None:

@@ -102,10 +102,11 @@ class RepeatChecker:
 
     _content_hashes: dict[int, int] = field(default_factory=dict)
 
-    def is_repeated(self, key: Any, content: Any) -> bool:
+    def is_repeated(self, key: Any, content: Any, *, key_text: str | None = None) -> bool:
         """Tell whether the key occurred in an earlier row with the same content.
 
-        Raises AmbiguousMatch where the content differed.
+        key_text is what the file says in the place of the key; empty where it has no id, and the key was built from
+        what is personal. Raises AmbiguousMatch where the content differed.
         """
         key_hash, content_hash = hash(key), hash(content)
         earlier_hash = self._content_hashes.get(key_hash)
@@ -113,8 +114,10 @@ class RepeatChecker:
             self._content_hashes[key_hash] = content_hash
             return False
         if earlier_hash != content_hash:
+            shown_text = str(key) if key_text is None else key_text
+            subject = f'the id "{format_cell(shown_text)}"' if shown_text else "the same person"
             raise AmbiguousMatch(
-                f'the id "{format_cell(str(key))}" stands twice in this file, with different content',
+                f"{subject} stands twice in this file, with different content",
                 topic="id",
                 written_text=str(key),
             )

@@ -223,7 +223,7 @@ class PersonMatcher:
             for name in DETAILS
             if (
                 name in ALWAYS_UPDATED
-                or columns.has_field(name)
+                or name in facts["told_fields"]
                 or (name == "do_not_contact" and columns.has_field("may_contact"))
             )
             and not (name == "do_not_contact" and not facts["tells_wish"])

@@ -82,6 +82,14 @@ class MappedColumns:
             field_name in self._column_indices or field_name in self._file_values or field_name in self._people_fields
         )
 
+    def tells_field(self, row: list[Cell], field_name: str) -> bool:
+        """Return whether the file has the field for the person that a row is about: another's column tells nothing."""
+        if not self._people_indices or field_name not in PERSON_FIELDS:
+            return self.has_field(field_name)
+        person = "" if self._person_index is None else str(row[self._person_index])
+        is_headed = field_name == "role" and person in ROLES
+        return is_headed or field_name in self._people_indices.get(person, ()) or field_name in self._file_values
+
     def read_cell(self, row: list[Cell], field_name: str) -> Cell:
         """Read the cell of a field; empty where the file has no such column."""
         if field_name == "source_id" and self.has_spoilt_id(row):
@@ -122,7 +130,11 @@ class MappedColumns:
             for target, index in self._digest_columns
             if split_target(target)[0] in {None, person} or not person
         ]
-        codes = sorted(self.option_codes.items())
+        said = " ".join(cell for target, cell in meaning if target.startswith("question ")).casefold()
+        codes = [
+            (number, sorted((code, option) for code, option in options.items() if code.casefold() in said))
+            for number, options in sorted(self.option_codes.items())
+        ]
         dates = sorted(target for target, is_month_first in self._month_first.items() if is_month_first)
         zones = sorted((target, str(zone)) for target, zone in self._zones.items())
         text = json.dumps([person, meaning, sorted(self._file_values.items()), dates, zones, codes], sort_keys=True)

@@ -88,7 +88,7 @@ def propose_mapping(
         organisation_column := _find_organisation_column(sheet, targets, cells_by_heading, is_organisation)
     ):
         targets[organisation_column] = "organisation"
-    if not sheet.has_known_headings:
+    if not sheet.has_known_headings and not list_people(targets.values()):
         warnings.append("None of its headings is a usual one, so what each column holds has to be said.")
     mapping = Mapping(record_type, targets, warnings=(*warnings, *sheet.warnings), zones=sheet.zones, codes=codes)
     return decide_date_orders(mapping, cells_by_heading, period)

@@ -94,7 +94,7 @@ def format_cell(cell: Cell) -> str:
     An e-mail address and a long number become three dots.
     """
     words = shorten_cell(cell)
-    return "..." if "@" in words or re.search(r"\d[\d ]{8,}", words) else words
+    return "..." if "@" in str(cell) or re.search(r"\d[\d ]{8,}", words) else words
 
 
 def shorten_cell(cell: Cell) -> str:

@@ -83,3 +83,32 @@ def test_in_a_list_with_a_column_of_its_own_an_empty_cell_is_no_wish(sqlite: Eng
     report = bring(sqlite, "contacts", tmp_path / "audience.csv")
     assert (report.changed, report.unchanged) == (1, 1)
     assert list_marked(sqlite) == {contact("Camden")["Contact ID"]}
+
+
+def test_the_same_file_again_marks_nobody_who_only_shares_an_address(sqlite: Engine, tmp_path: Path) -> None:
+    office = {"Email": "office@leeds.example"}
+    people = [
+        contact(role="Other", Name="Ada Invented", **{"Contact ID": "1", "Do not contact": "Yes"}, **office),
+        contact(role="Other", Name="Ben Invented", **{"Contact ID": "2", "Do not contact": "No"}, **office),
+    ]
+    for expected in ((2, 0), (0, 0), (0, 0)):
+        report = store(sqlite, "contacts", people, tmp_path)
+        assert (report.added, report.changed) == expected
+    with open_read_session(sqlite) as session:
+        wishes = session.execute(select(Contact.name, Contact.do_not_contact).order_by(Contact.name)).all()
+    assert wishes == [("Ada Invented", True), ("Ben Invented", False)]
+
+
+def test_a_wish_of_a_row_that_waits_is_kept_where_the_same_file_comes_again(sqlite: Engine, tmp_path: Path) -> None:
+    waiting = [contact("Narnia", Email="ada@leeds.example", **{"Contact ID": "", "Do not contact": "Yes"})]
+    store(sqlite, "contacts", waiting, tmp_path)
+    store(sqlite, "contacts", [contact(Email="ada@leeds.example", **{"Contact ID": ""})], tmp_path)
+    store(sqlite, "contacts", waiting, tmp_path)
+    with open_read_session(sqlite) as session:
+        assert session.scalars(select(Contact.do_not_contact)).all() == [True]
+
+
+def test_what_a_report_says_of_a_person_without_an_id_names_nobody(sqlite: Engine, tmp_path: Path) -> None:
+    person = contact(role="Other", Email="", **{"Contact ID": ""})
+    report = store(sqlite, "contacts", [person, person | {"Telephone": "0113 4960000"}], tmp_path)
+    assert "Invented" not in str(report.problems)

@@ -32,3 +32,15 @@ def test_answers_and_options_are_read_by_their_columns_and_a_value_for_the_whole
     assert (columns.read_text(row, "organisation"), columns.read_text(row, "channel")) == ("Leeds", "Letter")
     assert (columns.has_field("email"), columns.read_text(row, "email")) == (False, None)
     assert (columns.find_heading("organisation"), columns.find_heading("on_behalf_of")) == ("Who", "on behalf of")
+
+
+def test_a_new_code_in_another_row_does_not_make_a_row_another_one() -> None:
+    sheet = build_manual_sheet("survey.csv", ["Organisation", "Q1"], ["Leeds", "1,2"])
+    digests = [
+        MappedColumns(
+            sheet,
+            Mapping("responses", {"Organisation": "organisation", "Q1": "question 1"}, codes={"Q1": codes}),
+        ).compute_digest(["Leeds", "1,2"])
+        for codes in ({"1": "Yes", "2": "No"}, {"1": "Yes", "2": "No", "3": "Perhaps"}, {"1": "Yes", "2": "Never"})
+    ]
+    assert digests[0] == digests[1] != digests[2]

@@ -14,7 +14,7 @@ from lib.intake.reading.files import FileLimits, open_file
 from lib.intake.reading.tables import Cell
 from lib.intake.review import USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.settings import ROOT
-from tests.support.factories import OFFICER, bring
+from tests.support.factories import OFFICER, bring, contact, store
 
 SIDE_BY_SIDE = ROOT / "tests" / "files" / "people" / "leader_and_chief_executive.csv"
 LEADERS = Mapping(
@@ -130,3 +130,16 @@ def test_a_role_is_missing_only_where_no_heading_and_no_column_tells_it() -> Non
     assert {"name", "role"} <= list_filled_fields(["Leader: name", "Chief executive: first_name"])
     assert "role" not in list_filled_fields(["Person 1: name", "Person 2: name", "Person 2: role"])
     assert PERSON_HEADING == "Person in the row"
+
+
+def test_a_column_of_the_leader_takes_nothing_from_the_chief_executive(engine: Engine, tmp_path: Path) -> None:
+    chief = contact(role="Chief executive", Name="Ben Invented", **{"Contact ID": ""})
+    store(engine, "contacts", [chief], tmp_path)
+    (tmp_path / "both.csv").write_text(
+        "Organisation,Leader,Leader email,Leader telephone,Chief Executive,Added on\n"
+        "Leeds City Council,Ada Invented,ada@leeds.example,0113 4960000,Ben Invented,2015-01-20\n"
+    )
+    bring(engine, "contacts", tmp_path / "both.csv")
+    with open_read_session(engine) as session:
+        ben = session.scalars(select(Contact).where(Contact.name == "Ben Invented")).one()
+    assert (ben.email, ben.telephone) == (chief["Email"], chief["Telephone"])
