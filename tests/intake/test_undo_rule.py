@@ -12,6 +12,7 @@ from lib.database.engine import open_read_session
 from lib.database.models import (
     Import,
 )
+from lib.intake.loaders.loader import SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
@@ -72,6 +73,25 @@ def test_a_decision_and_an_entry_by_hand_can_be_undone_too(engine: Engine, tmp_p
     )
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     assert read_data_tables(engine) == before
+
+
+def test_a_period_that_a_row_left_as_it_was_and_the_next_one_altered_is_there_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    people = [contact(), contact("City of Bradford Metropolitan District Council", Name="Bob Holder")]
+    store(engine, "contacts", people, tmp_path)
+    joint = contact("Leedz and Bradfrd joint", Telephone="9") | {"Contact ID": ""}
+    store(engine, "contacts", [joint, contact(Name="Carl Successor") | {"Contact ID": "zz"}], tmp_path)
+    before = read_data_tables(engine)
+    joint_id, successor_id = (row.id for row in list_waiting_rows(engine))
+    both = ReviewDecision((joint_id,), USE_ORGANISATION, ("LDS", "BRD"), remember=False)
+    result = resolve_rows(engine, decisions=[both, ReviewDecision((successor_id,), SUCCESSOR)], actor=OFFICER)
+    assert (result.loaded, len(result.still_pending)) == (1, 1)  # the first was taken back at both councils
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    after = read_data_tables(engine)
+    assert {name: rows for name, rows in after.items() if name != "set_aside"} == {
+        name: rows for name, rows in before.items() if name != "set_aside"
+    }
 
 
 def test_a_mapping_that_was_wrong_is_forgotten_with_its_import(engine: Engine, tmp_path: Path) -> None:
