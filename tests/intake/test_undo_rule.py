@@ -12,6 +12,8 @@ from lib.database.engine import open_read_session
 from lib.database.models import (
     Import,
 )
+from lib.intake.by_hand.people import merge_people
+from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.intake.loaders.loader import SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.mapping import Mapping
@@ -19,7 +21,14 @@ from lib.intake.problems import FileProblem
 from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store
-from tests.support.intake_tables import find_newest_import, list_waiting_rows, read_data_tables, store_waiting_response
+from tests.support.intake_tables import (
+    find_newest_import,
+    list_organisation,
+    list_waiting_rows,
+    read_data_tables,
+    store_waiting_response,
+)
+from tests.support.people import see
 
 
 def everything(engine: Engine, folder: Path) -> None:
@@ -135,6 +144,28 @@ def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_tol
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     undo_import(engine, import_id=first, actor=OFFICER)
     assert "was undone already" in refused(engine, first)
+
+
+def test_people_into_whom_somebody_was_merged_are_kept(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(role="Other") | {"Contact ID": "a"}], tmp_path)
+    zed = contact(role="Other", Name="Zed Different", Email="z@leeds.example") | {"Contact ID": "b"}
+    store(engine, "contacts", [zed], tmp_path)
+    second = find_newest_import(engine)
+    kept, duplicate = see(engine, "Zed Different"), see(engine, "Ada Invented")
+    merging = merge_people(engine, actor=OFFICER, kept=kept, duplicate=duplicate)
+    assert '"merge two people" by a test' in (reason := refused(engine, second))
+    assert "merged somebody into a person whom it added. Undo that first." in reason
+    undo_change_by_hand(engine, change_id=merging, actor=OFFICER)
+    undo_import(engine, import_id=second, actor=OFFICER)
+
+
+def test_an_organisation_that_a_consultation_asks_by_name_is_kept(engine: Engine, tmp_path: Path) -> None:
+    row_id = store_waiting_response(engine, tmp_path, "Guild of Peer Reviewers")
+    decision = ReviewDecision((row_id,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")
+    resolve_rows(engine, decisions=[decision], actor=OFFICER)
+    list_organisation(engine, "Guild of Peer Reviewers")
+    reason = refused(engine, find_newest_import(engine))
+    assert "asks Guild of Peer Reviewers by name. Take it off that list first." in reason
 
 
 def test_rows_that_wait_in_a_later_file_too_are_not_taken_away_with_the_first(engine: Engine, tmp_path: Path) -> None:

@@ -24,13 +24,14 @@ from lib.database.models import (
     ContactPeriod,
     Credit,
     Import,
+    Organisation,
     Outreach,
     Response,
     Snapshot,
 )
 from lib.database.theme_models import MachineAssignment, Theme
 from lib.intake.by_hand.problems import PeopleProblem
-from lib.intake.undo_rule import restore_response
+from lib.intake.undo_rule import describe_listing, restore_response
 
 PEOPLE_THINGS = frozenset({"contact", "contact_period"})
 OWN_COLUMNS = {"contact": ("source_id",), "contact_period": ("contact_id",), "organisation": ("code", "change_id")}
@@ -89,6 +90,11 @@ def find_people_obstacle(session: Session, change_id: int) -> str:
                 f"It cannot be undone, because of {describe_change(session, dependent_id)}, which rests on it. Undo "
                 "that first. Nothing was touched."
             )
+    added_ids = [
+        snapshot.thing_id for snapshot in snapshots if snapshot.thing == "organisation" and snapshot.before == ABSENT
+    ]
+    if listing_text := describe_listing(session, Organisation.id.in_(added_ids)):
+        return f"It cannot be undone: {listing_text} Nothing was touched."
     return ""
 
 

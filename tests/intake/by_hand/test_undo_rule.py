@@ -14,7 +14,13 @@ from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.intake.review import CREATE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, contact, store
-from tests.support.intake_tables import find_newest_import, list_waiting_rows, read_data_tables, store_waiting_response
+from tests.support.intake_tables import (
+    find_newest_import,
+    list_organisation,
+    list_waiting_rows,
+    read_data_tables,
+    store_waiting_response,
+)
 from tests.support.people import read_people
 
 GUILD = NewOrganisation("Professional body", "Guild of Peer Reviewers")
@@ -62,3 +68,9 @@ def test_an_organisation_that_was_undone_does_not_come_back_in_the_place_of_anot
     with open_read_session(engine) as session:
         is_guild = Organisation.name == GUILD.name
         assert session.scalar(select(func.count()).select_from(Organisation).where(is_guild)) == 1
+
+
+def test_an_organisation_that_a_consultation_asks_by_name_is_kept(engine: Engine) -> None:
+    addition_id = add_organisation(engine, actor=OFFICER, organisation=GUILD)
+    list_organisation(engine, GUILD.name)
+    refuse_undo(engine, addition_id, f"asks {GUILD.name} by name. Take it off that list first. Nothing was touched.")
