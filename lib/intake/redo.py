@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
+from lib.changes.people import align_newest_periods
 from lib.changes.snapshots import RowName, SnapshotRow, decode_row, encode_row, find_table
 from lib.changes.undo import restore_row
 from lib.database import models
@@ -162,6 +163,7 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
                 restore_response(session, row_id, row)
             else:
                 restore_row(session, thing, row_id, row)
+        restore_periods(session, [(thing, row_id) for thing, row_id, _row in altered_rows])
         if former_rows:
             session.execute(
                 insert(Snapshot),
@@ -176,6 +178,15 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
         writer.change.rows = len(added_rows) + len(altered_rows)
         session.delete(record)
         return writer.change.rows
+
+
+def restore_periods(session: Session, names: Sequence[RowName]) -> None:
+    """Restore the periods of contacts (among the names of restored rows) with which none were kept.
+
+    Changes made before people had periods kept snapshots of contacts alone.
+    """
+    if all(thing != "contact_period" for thing, _row_id in names):
+        align_newest_periods(session, [row_id for thing, row_id in names if thing == "contact"])
 
 
 def _insert_rows(session: Session, added_rows: list[list[Any]]) -> None:

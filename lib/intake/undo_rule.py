@@ -305,8 +305,9 @@ def _describe_undone(session: Session, change_id: int) -> str:
     )
 
 
-def _finish_undo(writer: ChangeWriter, change_id: int, _snapshots: Sequence[Snapshot]) -> None:
-    """Mark the imports as undone."""
+def _finish_undo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snapshot]) -> None:
+    """Mark the imports as undone, and restore periods of which they kept no snapshots."""
+    redo.restore_periods(writer.session, [(snapshot.thing, snapshot.thing_id) for snapshot in snapshots])
     for import_entry in _list_imports(writer.session, change_id):
         import_entry.undone_change_id = writer.change.id
 

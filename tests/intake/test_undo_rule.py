@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, func, select
 
-from lib.database.engine import open_read_session
-from lib.database.models import (
-    Import,
-)
+from lib.database.engine import open_read_session, open_write_session
+from lib.database.models import ContactPeriod, Import, Snapshot
 from lib.intake.by_hand.people import merge_people
 from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.intake.loaders.loader import SUCCESSOR
@@ -28,7 +26,7 @@ from tests.support.intake_tables import (
     read_data_tables,
     store_waiting_response,
 )
-from tests.support.people import see
+from tests.support.people import check_people, read_people, see
 
 
 def everything(engine: Engine, folder: Path) -> None:
@@ -101,6 +99,30 @@ def test_a_period_that_a_row_left_as_it_was_and_the_next_one_altered_is_there_ag
     assert {name: rows for name, rows in after.items() if name != "set_aside"} == {
         name: rows for name, rows in before.items() if name != "set_aside"
     }
+
+
+def test_what_an_import_altered_before_people_had_periods_is_undone_in_the_newest_period_too(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(), contact("Camden")], tmp_path)
+    before = read_people(engine)
+    store(engine, "contacts", [contact(Telephone="01632 960123"), contact("York")], tmp_path)
+    with open_write_session(engine) as session:  # as migration 0007 leaves it
+        change_id = session.scalars(select(func.max(Import.change_id))).one()
+        snapshots = session.scalars(select(Snapshot).where(Snapshot.thing == "contact_period")).all()
+        former = {snapshot.thing_id: snapshot.before for snapshot in snapshots}
+        ada_id, ada_row = next((row_id, row) for row_id, row in former.items() if row)
+        session.execute(
+            delete(ContactPeriod).where(ContactPeriod.id.in_([row_id for row_id in former if row_id != ada_id]))
+        )
+        period = session.get_one(ContactPeriod, ada_id)
+        period.until, period.change_id, period.telephone = None, ada_row["change_id"], "01632 960123"
+        session.execute(delete(Snapshot).where(Snapshot.thing == "contact_period"))
+        assert set(session.scalars(select(Snapshot.thing).where(Snapshot.change_id == change_id))) == {"contact"}
+    check_people(engine)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    check_people(engine)
+    assert read_people(engine) == before
 
 
 def test_a_mapping_that_was_wrong_is_forgotten_with_its_import(engine: Engine, tmp_path: Path) -> None:
