@@ -107,6 +107,18 @@ def reach_back(writer: ChangeWriter, days: Mapping[int, dt.date]) -> None:
         _store_periods(writer, {contact_id: periods_by_contact[contact_id] for contact_id in earlier}, earlier)
 
 
+def align_newest_periods(session: Session, contact_ids: Sequence[int]) -> None:
+    """Let the newest period of contacts say what the contacts say, which undoing may have restored by themselves."""
+    statement = update(PERIOD).where(PERIOD.c.contact_id == bindparam("row_id"), PERIOD.c.until.is_(None))
+    for batch in _split_batches(contact_ids):
+        contacts = session.connection().execute(select(CONTACT).where(CONTACT.c.id.in_(batch))).mappings().all()
+        values_by_row = [{"row_id": row["id"], **{f"new_{name}": row[name] for name in DETAILS}} for row in contacts]
+        if values_by_row:
+            session.connection().execute(
+                statement.values({name: bindparam(f"new_{name}") for name in DETAILS}), values_by_row
+            )
+
+
 def load_periods(session: Session, contact_ids: Collection[int]) -> dict[int, list[PeriodRow]]:
     """Load the periods of contacts, by contact and in the order of time."""
     periods: dict[int, list[PeriodRow]] = defaultdict(list)

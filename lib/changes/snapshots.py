@@ -7,11 +7,12 @@ The first snapshot of a row counts, since it alone tells what was there before t
 
 import copy
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import Date, Table, event, insert, inspect, select
-from sqlalchemy.orm import PassiveFlag, Session
+from sqlalchemy.orm import PassiveFlag, Session, SessionTransaction
 from sqlalchemy.orm.attributes import get_history
 
 from lib.database.models import Base, ColumnMapping, QuarantinedRow, Snapshot, UtcDateTime
@@ -81,6 +82,19 @@ class SnapshotRecorder:
         self._insert_snapshots(self._pending)
         self._stored.update(self._pending)
         self._pending = {}
+
+    @contextmanager
+    def open_savepoint(self) -> Iterator[SessionTransaction]:
+        """Open a savepoint; where it is rolled back, or the block raises, what was kept since is forgotten too."""
+        with self._session.begin_nested() as savepoint:
+            known = dict(self._pending), set(self._stored), set(self._added)
+            is_kept = False
+            try:
+                yield savepoint
+                is_kept = savepoint.is_active
+            finally:
+                if not is_kept:
+                    self._pending, self._stored, self._added = known
 
     def _record_altered(self, session: Session, _context: Any, _instances: Any) -> None:
         """Keep the rows that this flush updates or deletes.

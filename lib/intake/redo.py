@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
-from lib.changes.snapshots import SnapshotRow, decode_row, encode_row, find_table
+from lib.changes.people import align_newest_periods
+from lib.changes.snapshots import RowName, SnapshotRow, decode_row, encode_row, find_table
 from lib.changes.undo import restore_row
 from lib.database import models
 from lib.database.answer_store import store_answers
@@ -39,7 +40,7 @@ def keep_for_redo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snap
     forget_undone(session)
     if session.scalar(select(Import.id).where(Import.change_id == change_id, Import.origin == "file").limit(1)):
         return
-    added_rows = _read_added_rows(session, change_id)
+    added_rows = _read_added_rows(session, change_id, _list_earlier_names(change_id, snapshots))
     if added_rows is None:
         return
     altered_rows = [
@@ -57,10 +58,19 @@ def forget_undone(session: Session) -> None:
     session.execute(delete(Snapshot).where(Snapshot.thing == REDO))
 
 
-def _read_added_rows(session: Session, change_id: int) -> list[list[Any]] | None:
+def _list_earlier_names(change_id: int, snapshots: Sequence[Snapshot]) -> set[RowName]:
+    """List the rows that were there before a change, by table and id: an altered period bears the change's id too."""
+    return {
+        (snapshot.thing, snapshot.thing_id)
+        for snapshot in snapshots
+        if snapshot.before.get(snapshot.thing, snapshot.before).get("change_id", change_id) != change_id
+    }
+
+
+def _read_added_rows(session: Session, change_id: int, earlier_names: set[RowName]) -> list[list[Any]] | None:
     """Read the rows that a change added and what belongs to them, as pairs of table and row, parents first.
 
-    None where they are too many.
+    earlier_names: rows that were there before. None where they are too many.
     """
     ids_by_table: dict[str, list[int]] = {}
     added_rows: list[list[Any]] = []
@@ -79,7 +89,8 @@ def _read_added_rows(session: Session, change_id: int) -> list[list[Any]] | None
             continue
         if (session.scalar(select(func.count()).select_from(table).where(or_(*conditions))) or 0) > MAX_ROWS:
             return None
-        rows = [dict(row) for row in session.execute(select(table).where(or_(*conditions))).mappings()]
+        found_rows = session.execute(select(table).where(or_(*conditions))).mappings().all()
+        rows = [dict(row) for row in found_rows if (table.name, row.get("id", 0)) not in earlier_names]
         ids_by_table[table.name] = [row["id"] for row in rows if "id" in row]
         added_rows += [[table.name, encode_row(row)] for row in rows]
     return added_rows if len(added_rows) <= MAX_ROWS else None
@@ -140,8 +151,11 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
         undo_id = session.get_one(Import, import_id).undone_change_id
         record = session.scalars(select(Snapshot).where(Snapshot.change_id == undo_id, Snapshot.thing == REDO)).one()
         change_id, added_rows, altered_rows = record.thing_id, record.before["added"], record.before["altered"]
+        added_names = {(table_name, row.get("id")) for table_name, row in added_rows}
         former_rows = [
-            (thing, row_id, _read_present_row(session, thing, row_id)) for thing, row_id, _row in altered_rows
+            (thing, row_id, former_row)
+            for thing, row_id, _row in altered_rows
+            if (former_row := _read_present_row(session, thing, row_id)) or (thing, row_id) not in added_names
         ]
         _insert_rows(session, added_rows)
         for thing, row_id, row in altered_rows:
@@ -149,6 +163,7 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
                 restore_response(session, row_id, row)
             else:
                 restore_row(session, thing, row_id, row)
+        restore_periods(session, [(thing, row_id) for thing, row_id, _row in altered_rows])
         if former_rows:
             session.execute(
                 insert(Snapshot),
@@ -163,6 +178,15 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
         writer.change.rows = len(added_rows) + len(altered_rows)
         session.delete(record)
         return writer.change.rows
+
+
+def restore_periods(session: Session, names: Sequence[RowName]) -> None:
+    """Restore the periods of contacts (among the names of restored rows) with which none were kept.
+
+    Changes made before people had periods kept snapshots of contacts alone.
+    """
+    if all(thing != "contact_period" for thing, _row_id in names):
+        align_newest_periods(session, [row_id for thing, row_id in names if thing == "contact"])
 
 
 def _insert_rows(session: Session, added_rows: list[list[Any]]) -> None:

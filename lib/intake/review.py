@@ -275,7 +275,7 @@ def _load_rows(
             }
             session.flush()
         try:
-            outcome = _load_row(loader, person_loaders, context, list(row.row.values()))
+            outcome = _load_row(writer, loader, person_loaders, context, list(row.row.values()))
         except RowProblem as problem:
             outcome = problem
         if isinstance(outcome, RowProblem):
@@ -289,7 +289,11 @@ def _load_rows(
 
 
 def _load_row(
-    loader: Loader, person_loaders: list[tuple[str, Loader]], context: ImportContext, cells: list[Cell]
+    writer: ChangeWriter,
+    loader: Loader,
+    person_loaders: list[tuple[str, Loader]],
+    context: ImportContext,
+    cells: list[Cell],
 ) -> RowOutcome | RowProblem:
     """Load one row; a person who works for several organisations at each of them, or at none.
 
@@ -301,7 +305,7 @@ def _load_row(
     if context.columns.read_text(cells, "source_id"):  # the id of the file names the person at the first of them
         for person, (code, _loader) in list(zip(people, person_loaders, strict=True))[1:]:
             person["source_id"] = f"{person['source_id']} ({code})"
-    with context.session.begin_nested() as savepoint:
+    with writer.snapshots.open_savepoint() as savepoint:
         outcomes = [
             person_loader.load_items([person])[0]
             for person, (_code, person_loader) in zip(people, person_loaders, strict=True)

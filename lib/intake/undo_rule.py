@@ -17,9 +17,11 @@ from lib.database.models import (
     Alias,
     Answer,
     ColumnMapping,
+    Consultation,
     Contact,
     ContactPeriod,
     Credit,
+    FrameListing,
     Import,
     Organisation,
     Outreach,
@@ -82,6 +84,8 @@ def find_later_work(session: Session, import_entry: Import) -> str:
         _describe_later_change,
         _describe_later_messages,
         _describe_later_use,
+        _describe_later_merging,
+        _describe_own_listing,
         _describe_later_match,
         _describe_later_pending,
     )
@@ -156,6 +160,43 @@ def _describe_later_use(session: Session, import_entry: Import) -> str:
         if later_change_id
         else ""
     )
+
+
+def _describe_later_merging(session: Session, import_entry: Import) -> str:
+    """Describe the later change that merged somebody into a person whom this import added."""
+    added_ids = select(Contact.id).where(Contact.change_id == import_entry.change_id)
+    later_change_id = session.scalar(
+        select(func.max(ContactPeriod.change_id)).where(
+            ContactPeriod.person_id.in_(added_ids),
+            ContactPeriod.contact_id.not_in(added_ids),
+            ContactPeriod.change_id != import_entry.change_id,
+        )
+    )
+    return (
+        f"{_describe_change(session, later_change_id)} merged somebody into a person whom it added. Undo that first."
+        if later_change_id is not None
+        else ""
+    )
+
+
+def _describe_own_listing(session: Session, import_entry: Import) -> str:
+    """Describe the consultation whose list holds an organisation that this import added."""
+    return describe_listing(session, Organisation.change_id == import_entry.change_id)
+
+
+def describe_listing(session: Session, which: ColumnElement[bool]) -> str:
+    """Describe the consultation that asks some organisations by name, as a sentence; empty where none does."""
+    listing = session.execute(
+        select(Consultation.title, Organisation.name)
+        .join(FrameListing, FrameListing.consultation_id == Consultation.id)
+        .join(Organisation, Organisation.id == FrameListing.organisation_id)
+        .where(which)
+        .order_by(Consultation.id, Organisation.name)
+        .limit(1)
+    ).first()
+    if listing is None:
+        return ""
+    return f"the consultation {listing.title} asks {listing.name} by name. Take it off that list first."
 
 
 def _describe_later_match(session: Session, import_entry: Import) -> str:
@@ -264,8 +305,9 @@ def _describe_undone(session: Session, change_id: int) -> str:
     )
 
 
-def _finish_undo(writer: ChangeWriter, change_id: int, _snapshots: Sequence[Snapshot]) -> None:
-    """Mark the imports as undone."""
+def _finish_undo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snapshot]) -> None:
+    """Mark the imports as undone, and restore periods of which they kept no snapshots."""
+    redo.restore_periods(writer.session, [(snapshot.thing, snapshot.thing_id) for snapshot in snapshots])
     for import_entry in _list_imports(writer.session, change_id):
         import_entry.undone_change_id = writer.change.id
 

@@ -1,5 +1,6 @@
 """What a change alters is kept as it was before the change. On both databases."""
 
+import contextlib
 import itertools
 from typing import Any
 
@@ -127,6 +128,35 @@ def test_bulk_rows_are_kept_as_they_are_handed_over_the_first_time(engine: Engin
         ("contact", 7): {"name": "Ada"},
         ("contact", 8): ABSENT,
         ("theme", theme_id): whole_row,
+    }
+
+
+def test_what_was_kept_within_a_savepoint_is_kept_anew_once_it_was_rolled_back(
+    engine: Engine, make_change: MakeChange
+) -> None:
+    theme_id = theme(engine, "Money")
+    before = stored_row(engine, "theme", theme_id)
+
+    def work(writer: ChangeWriter) -> None:
+        row = writer.session.get_one(Theme, theme_id)
+        with writer.snapshots.open_savepoint() as savepoint:
+            writer.snapshots.store_rows("contact", [(7, {"name": "Ada"}), (9, {"name": "Dee"})])
+            row.settled = True
+            writer.session.flush()
+            savepoint.rollback()
+        with writer.snapshots.open_savepoint():
+            writer.snapshots.store_rows("contact", [(7, {"name": "Ben"}), (8, ABSENT)])
+        with contextlib.suppress(ValueError), writer.snapshots.open_savepoint():
+            writer.snapshots.store_rows("contact", [(10, ABSENT)])
+            raise ValueError
+        writer.snapshots.store_rows("contact", [(7, {"name": "Cy"}), (10, {"name": "Eve"})])
+        writer.session.get_one(Theme, theme_id).label = "Cash"
+
+    assert make_change(work)[1] == {
+        ("contact", 7): {"name": "Ben"},
+        ("contact", 8): ABSENT,
+        ("contact", 10): {"name": "Eve"},
+        ("theme", theme_id): before,
     }
 
 

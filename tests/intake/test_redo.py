@@ -9,13 +9,13 @@ from sqlalchemy import Engine, select
 from lib.access import NotAllowed, Person, Role
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Snapshot
-from lib.intake.loaders.loader import REPLACE
+from lib.intake.loaders.loader import REPLACE, SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.problems import FileProblem
 from lib.intake.redo import CAME_AFTER, describe_redo_obstacle
 from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import redo_import, undo_import
-from tests.support.factories import OFFICER, contact, response, store
+from tests.support.factories import OFFICER, contact, message, response, store
 from tests.support.intake_tables import find_newest_import, list_waiting_rows, read_data_tables, store_waiting_response
 
 
@@ -61,6 +61,25 @@ def test_a_correction_that_was_decided_and_undone_is_decided_again(engine: Engin
     store(engine, "responses", [other], tmp_path)
     resolve_rows(engine, decisions=[ReviewDecision((list_waiting_rows(engine)[0].id,), REPLACE)], actor=OFFICER)
     undo_and_redo(engine)
+
+
+def test_a_successor_and_the_days_before_come_back(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    store(engine, "contacts", [contact(Name="Carl Other")], tmp_path)
+    resolve_rows(engine, decisions=[ReviewDecision((list_waiting_rows(engine)[0].id,), SUCCESSOR)], actor=OFFICER)
+    undo_and_redo(engine)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+
+
+def test_somebody_who_was_added_and_wants_no_mail_comes_back_and_goes_again(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    unknown = message(Email="new.one@leeds-city-council.example") | {"Unsubscribed": "Yes"}
+    store(engine, "outreach", [message() | {"Unsubscribed": ""}, unknown], tmp_path)
+    row_id = list_waiting_rows(engine)[0].id
+    decision = ReviewDecision((row_id,), CREATE_ORGANISATION, ("LDS",), remember=False)
+    resolve_rows(engine, decisions=[decision], actor=OFFICER)
+    undo_and_redo(engine)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
 
 
 def test_a_file_is_done_again_by_bringing_it_in_and_nothing_of_it_is_kept(engine: Engine, tmp_path: Path) -> None:

@@ -6,19 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, func, select
 
-from lib.database.engine import open_read_session
-from lib.database.models import (
-    Import,
-)
+from lib.database.engine import open_read_session, open_write_session
+from lib.database.models import ContactPeriod, Import, Snapshot
+from lib.intake.by_hand.people import merge_people
+from lib.intake.by_hand.undo_rule import undo_change_by_hand
+from lib.intake.loaders.loader import SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, activity, bring, contact, message, response, store
-from tests.support.intake_tables import find_newest_import, list_waiting_rows, read_data_tables, store_waiting_response
+from tests.support.intake_tables import (
+    find_newest_import,
+    list_organisation,
+    list_waiting_rows,
+    read_data_tables,
+    store_waiting_response,
+)
+from tests.support.people import check_people, read_people, see
 
 
 def everything(engine: Engine, folder: Path) -> None:
@@ -74,6 +82,49 @@ def test_a_decision_and_an_entry_by_hand_can_be_undone_too(engine: Engine, tmp_p
     assert read_data_tables(engine) == before
 
 
+def test_a_period_that_a_row_left_as_it_was_and_the_next_one_altered_is_there_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    people = [contact(), contact("City of Bradford Metropolitan District Council", Name="Bob Holder")]
+    store(engine, "contacts", people, tmp_path)
+    joint = contact("Leedz and Bradfrd joint", Telephone="9") | {"Contact ID": ""}
+    store(engine, "contacts", [joint, contact(Name="Carl Successor") | {"Contact ID": "zz"}], tmp_path)
+    before = read_data_tables(engine)
+    joint_id, successor_id = (row.id for row in list_waiting_rows(engine))
+    both = ReviewDecision((joint_id,), USE_ORGANISATION, ("LDS", "BRD"), remember=False)
+    result = resolve_rows(engine, decisions=[both, ReviewDecision((successor_id,), SUCCESSOR)], actor=OFFICER)
+    assert (result.loaded, len(result.still_pending)) == (1, 1)  # the first was taken back at both councils
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    after = read_data_tables(engine)
+    assert {name: rows for name, rows in after.items() if name != "set_aside"} == {
+        name: rows for name, rows in before.items() if name != "set_aside"
+    }
+
+
+def test_what_an_import_altered_before_people_had_periods_is_undone_in_the_newest_period_too(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(), contact("Camden")], tmp_path)
+    before = read_people(engine)
+    store(engine, "contacts", [contact(Telephone="01632 960123"), contact("York")], tmp_path)
+    with open_write_session(engine) as session:  # as migration 0007 leaves it
+        change_id = session.scalars(select(func.max(Import.change_id))).one()
+        snapshots = session.scalars(select(Snapshot).where(Snapshot.thing == "contact_period")).all()
+        former = {snapshot.thing_id: snapshot.before for snapshot in snapshots}
+        ada_id, ada_row = next((row_id, row) for row_id, row in former.items() if row)
+        session.execute(
+            delete(ContactPeriod).where(ContactPeriod.id.in_([row_id for row_id in former if row_id != ada_id]))
+        )
+        period = session.get_one(ContactPeriod, ada_id)
+        period.until, period.change_id, period.telephone = None, ada_row["change_id"], "01632 960123"
+        session.execute(delete(Snapshot).where(Snapshot.thing == "contact_period"))
+        assert set(session.scalars(select(Snapshot.thing).where(Snapshot.change_id == change_id))) == {"contact"}
+    check_people(engine)
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    check_people(engine)
+    assert read_people(engine) == before
+
+
 def test_a_mapping_that_was_wrong_is_forgotten_with_its_import(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_text("Who,When,What they said\nLeeds,2015-02-01,Yes indeed\n")
     before = read_data_tables(engine)
@@ -115,6 +166,28 @@ def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_tol
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     undo_import(engine, import_id=first, actor=OFFICER)
     assert "was undone already" in refused(engine, first)
+
+
+def test_people_into_whom_somebody_was_merged_are_kept(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(role="Other") | {"Contact ID": "a"}], tmp_path)
+    zed = contact(role="Other", Name="Zed Different", Email="z@leeds.example") | {"Contact ID": "b"}
+    store(engine, "contacts", [zed], tmp_path)
+    second = find_newest_import(engine)
+    kept, duplicate = see(engine, "Zed Different"), see(engine, "Ada Invented")
+    merging = merge_people(engine, actor=OFFICER, kept=kept, duplicate=duplicate)
+    assert '"merge two people" by a test' in (reason := refused(engine, second))
+    assert "merged somebody into a person whom it added. Undo that first." in reason
+    undo_change_by_hand(engine, change_id=merging, actor=OFFICER)
+    undo_import(engine, import_id=second, actor=OFFICER)
+
+
+def test_an_organisation_that_a_consultation_asks_by_name_is_kept(engine: Engine, tmp_path: Path) -> None:
+    row_id = store_waiting_response(engine, tmp_path, "Guild of Peer Reviewers")
+    decision = ReviewDecision((row_id,), CREATE_ORGANISATION, name="Guild of Peer Reviewers")
+    resolve_rows(engine, decisions=[decision], actor=OFFICER)
+    list_organisation(engine, "Guild of Peer Reviewers")
+    reason = refused(engine, find_newest_import(engine))
+    assert "asks Guild of Peer Reviewers by name. Take it off that list first." in reason
 
 
 def test_rows_that_wait_in_a_later_file_too_are_not_taken_away_with_the_first(engine: Engine, tmp_path: Path) -> None:

@@ -5,15 +5,18 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from lib.database.engine import open_read_session
+from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import (
     Activity,
     Alias,
     Answer,
     Change,
     ColumnMapping,
+    Consultation,
     Contact,
+    ContactPeriod,
     Credit,
+    FrameListing,
     Import,
     Organisation,
     Outreach,
@@ -37,6 +40,7 @@ DATA = (
     Answer,
     ColumnMapping,
     Contact,
+    ContactPeriod,
     Credit,
     Snapshot,
     Organisation,
@@ -88,6 +92,14 @@ def list_waiting_rows(engine: Engine) -> list[QuarantinedRow]:
                 )
             )
         )
+
+
+def list_organisation(engine: Engine, name: str) -> None:
+    """Put an organisation on the list of those that the first consultation asks by name."""
+    with open_write_session(engine) as session:
+        organisation_id = session.scalars(select(Organisation.id).where(Organisation.name == name)).one()
+        consultation_id = session.scalars(select(func.min(Consultation.id))).one()
+        session.add(FrameListing(consultation_id=consultation_id, organisation_id=organisation_id))
 
 
 def find_newest_import(engine: Engine) -> int:

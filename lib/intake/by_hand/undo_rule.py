@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, and_, insert, not_, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, describe_change
-from lib.changes.snapshots import ABSENT, SnapshotRow
+from lib.changes.snapshots import ABSENT, SnapshotRow, find_table
 from lib.changes.undo import (
     UndoRule,
     find_standing_undo,
@@ -24,15 +24,18 @@ from lib.database.models import (
     ContactPeriod,
     Credit,
     Import,
+    Organisation,
     Outreach,
     Response,
     Snapshot,
 )
 from lib.database.theme_models import MachineAssignment, Theme
 from lib.intake.by_hand.problems import PeopleProblem
-from lib.intake.undo_rule import restore_response
+from lib.intake.undo_rule import describe_listing, restore_response
 
 PEOPLE_THINGS = frozenset({"contact", "contact_period"})
+OWN_COLUMNS = {"contact": ("source_id",), "contact_period": ("contact_id",), "organisation": ("code", "change_id")}
+UNIQUE_NAMES = frozenset({"source_id", "code"})  # which no two rows of a table share
 
 
 def undo_change_by_hand(engine: Engine, *, change_id: int, actor: Person) -> int:
@@ -76,13 +79,44 @@ def find_people_obstacle(session: Session, change_id: int) -> str:
             f"It cannot be undone, because of {describe_change(session, max(later_change_ids))}. Undo that first. "
             "Nothing was touched."
         )
+    if (other_change_id := _find_other_row(session, snapshots)) is not None:
+        return (
+            f"It cannot be undone, because of {describe_change(session, other_change_id)}, which brought in something "
+            "else where this would stand. Undo that first, or enter this anew. Nothing was touched."
+        )
     for snapshot in snapshots:
         if snapshot.before == ABSENT and (dependent_id := _find_dependent(session, snapshot)) is not None:
             return (
                 f"It cannot be undone, because of {describe_change(session, dependent_id)}, which rests on it. Undo "
                 "that first. Nothing was touched."
             )
+    added_ids = [
+        snapshot.thing_id for snapshot in snapshots if snapshot.thing == "organisation" and snapshot.before == ABSENT
+    ]
+    if listing_text := describe_listing(session, Organisation.id.in_(added_ids)):
+        return f"It cannot be undone: {listing_text} Nothing was touched."
     return ""
+
+
+def _find_other_row(session: Session, snapshots: Sequence[Snapshot]) -> int | None:
+    """Find the change of another row that has come to stand under the id or name of one that undoing would restore.
+
+    An id that undoing set free is given out again on SQLite. None where there is no such row.
+    """
+    for snapshot in snapshots:
+        own_columns = OWN_COLUMNS.get(snapshot.thing, ())
+        if not own_columns or snapshot.before == ABSENT:
+            continue
+        table, own_name = find_table(snapshot.thing), own_columns[0]
+        is_same = and_(*(table.c[name] == snapshot.before[name] for name in own_columns))
+        conditions = [and_(table.c.id == snapshot.thing_id, not_(is_same))]
+        if own_name in UNIQUE_NAMES:
+            has_name = table.c[own_name] == snapshot.before[own_name]
+            conditions.append(and_(table.c.id != snapshot.thing_id, has_name))
+        other_change_id = session.scalar(select(table.c.change_id).where(or_(*conditions)).limit(1))
+        if other_change_id is not None:
+            return int(other_change_id)
+    return None
 
 
 def _find_dependent(session: Session, snapshot: Snapshot) -> int | None:
