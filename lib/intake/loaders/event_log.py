@@ -121,6 +121,9 @@ class EventLogLoader(DeliveryReportLoader):
         survey = self._surveys.get(event.mailing)
         start = survey.find_start(event.day) if survey is not None else event.sent_on or event.day
         activity = self._find_stored_activity(event.mailing, start)
+        is_sending_stored = bool(event.sent_on or event.is_sending) and activity in self._activities.stored_activities
+        if survey is None and not is_sending_stored:
+            activity = self._find_latest_activity(event.mailing, start) or activity
         own_days = survey.first_days.get(event.address, []) if survey is not None else []
         sent_on = min((day for day in own_days if day >= start), default=max(start, activity[2]))
         sent_on = min(sent_on, event.day) if event.day >= start else sent_on
@@ -144,6 +147,15 @@ class EventLogLoader(DeliveryReportLoader):
         ]
         day = min(stored_days, key=lambda stored_day: abs((stored_day - start).days), default=start)
         return (*mailing, day)
+
+    def _find_latest_activity(self, mailing: MailingKey, day: dt.date) -> ActivityKey | None:
+        """Find the last stored activity of a mailing up to a day: a row alone cannot tell when that began."""
+        stored_days = [
+            stored_day
+            for channel, title, stored_day in self._activities.stored_activities
+            if (channel, title) == mailing and stored_day <= day
+        ]
+        return (*mailing, max(stored_days)) if stored_days else None
 
     def _place_event(
         self, event: MessageEvent, sent_on: dt.date, survey: MailingSurvey | None, notes: list[str]
