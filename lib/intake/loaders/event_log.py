@@ -69,6 +69,8 @@ class MailingSurvey:
 class EventLogLoader(DeliveryReportLoader):
     """Loader of events of messages to named contacts."""
 
+    _status_field = "event"
+
     def __init__(self, context: ImportContext) -> None:
         """Survey the whole file."""
         super().__init__(context)
@@ -112,7 +114,7 @@ class EventLogLoader(DeliveryReportLoader):
             columns.read_text(row, "organisation"),
         )
 
-    def read_row(self, row: list[Cell]) -> dict[str, Any]:
+    def _read_message(self, row: list[Cell]) -> dict[str, Any]:
         """Read the message of an event, with the day of this event alone.
 
         Raises RowProblem where the row cannot be loaded.
