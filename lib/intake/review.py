@@ -292,6 +292,7 @@ def _load_rows(
                 outcome = _load_row(loader, person_loaders, context, cells)
         except RowProblem as problem:
             outcome = problem
+            loader.load_items([])  # stores the wish that was kept when the row could not be read
         if isinstance(outcome, RowProblem):
             if _update_pending_row(session, row.id, ambiguous_match, outcome, context.status_decision):
                 new_problems.append((row.line, outcome))

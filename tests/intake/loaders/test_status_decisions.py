@@ -12,7 +12,7 @@ from lib.intake.reading.message_statuses import ARRIVED, FAILED, UNDER_WAY, WISH
 from lib.intake.review import ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, bring, contact, message, store
-from tests.support.intake_tables import FAULTS, find_newest_import, list_waiting_rows
+from tests.support.intake_tables import FAULTS, find_newest_import, list_waiting_rows, read_data_tables
 
 DAY = dt.date(2015, 1, 12)
 
@@ -79,3 +79,17 @@ def test_an_answer_counts_for_later_files_though_its_row_waits_on_for_its_addres
     later = message(sent="2015-01-12") | {"Status": "gone fishing", "Delivered": ""}
     assert store(engine, "outreach", [later], tmp_path).added == 1
     assert [bounced_on for _delivered_on, bounced_on in read_days(engine).values()] == [DAY]
+
+
+def test_a_status_that_is_settled_as_a_wish_marks_the_person_though_its_row_has_no_day(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    store(engine, "outreach", [message(sent="") | {"Status": "Gone fishing"}], tmp_path)
+    before = read_data_tables(engine)
+    row_id = list_waiting_rows(engine)[0].id
+    assert resolve_rows(engine, decisions=[ReviewDecision((row_id,), WISH)], actor=OFFICER).loaded == 0
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.do_not_contact)).all() == [True]
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
