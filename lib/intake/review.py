@@ -15,11 +15,11 @@ from lib.changes.change import ChangeWriter, open_change
 from lib.changes.people import add_contacts
 from lib.database.models import Alias, Consultation, Contact, Import, Organisation, QuarantinedRow, Response
 from lib.intake.import_file import build_survey_questions
-from lib.intake.import_report import ImportReport
+from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import build_contact_content
 from lib.intake.loaders.loader import KEEP_BOTH, PERSON_DECISIONS, REPLACE, ImportContext, Loader, RowOutcome
 from lib.intake.loaders.recipients import find_recipients
-from lib.intake.loaders.status_decisions import STATUS_DECISIONS
+from lib.intake.loaders.status_decisions import KEPT_STATUS, STATUS_DECISIONS, keep_status
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.mapping.proposal import propose_mapping
@@ -76,8 +76,9 @@ class ReviewResult:
 def resolve_rows(engine: Engine, *, decisions: Iterable[ReviewDecision], actor: Person) -> ReviewResult:
     """Resolve pending rows as was decided, all of them in one transaction.
 
-    Rows that somebody else resolved meanwhile are left alone. Raises NotAllowed, and FileProblem where a
-    decision cannot be carried out; nothing is stored then.
+    Rows that somebody else resolved meanwhile are left alone, and one that asks something else now is still pending.
+    Raises NotAllowed, and FileProblem where a decision cannot be carried out or settles nothing; nothing is stored
+    then.
     """
     result = ReviewResult()
     with open_change(
@@ -85,6 +86,7 @@ def resolve_rows(engine: Engine, *, decisions: Iterable[ReviewDecision], actor: 
     ) as writer:
         session, change = writer.session, writer.change
         row_ids_by_import: dict[int, list[int]] = defaultdict(list)
+        problems_by_import: dict[int, list[tuple[int, RowProblem]]] = defaultdict(list)
         for decision in decisions:
             rows = _list_pending_rows(session, decision.row_ids)
             if not rows:
@@ -99,14 +101,22 @@ def resolve_rows(engine: Engine, *, decisions: Iterable[ReviewDecision], actor: 
             organisation_ids = _find_organisation_ids(session, decision, change.id)
             result.learned_names += _learn_names(session, decision, rows, organisation_ids, change.id)
             for (import_id, _columns), similar_rows in _group_rows(rows).items():
-                row_ids_by_import[import_id] += _load_rows(writer, similar_rows, decision, organisation_ids, result)
-        if not row_ids_by_import:
-            raise FileProblem(
-                "Nothing was settled: somebody else settled these rows meanwhile, or they still do not fit."
-            )
-        _store_history(session, change.id, row_ids_by_import)
+                loaded_ids, new_problems = _load_rows(writer, similar_rows, decision, organisation_ids, result)
+                row_ids_by_import[import_id] += loaded_ids
+                problems_by_import[import_id] += new_problems
+        if not any(row_ids_by_import.values()) and not any(problems_by_import.values()):
+            raise FileProblem(_describe_nothing_settled(result))
+        _store_history(session, change.id, row_ids_by_import, problems_by_import)
         change.rows = result.loaded + result.quarantined
     return result
+
+
+def _describe_nothing_settled(result: ReviewResult) -> str:
+    """Describe why no row was settled, and none asks anything else now."""
+    if not result.still_pending:
+        return "Nothing was settled: somebody else settled these rows meanwhile, or they still do not fit."
+    line, reason = result.still_pending[0]
+    return f"Nothing was settled: line {line} still does not fit, because {reason}."
 
 
 def _list_pending_rows(session: Session, row_ids: tuple[int, ...]) -> list[QuarantinedRow]:
@@ -226,10 +236,10 @@ def _load_rows(
     decision: ReviewDecision,
     organisation_ids: tuple[int, ...],
     result: ReviewResult,
-) -> list[int]:
+) -> tuple[list[int], list[tuple[int, RowProblem]]]:
     """Load rows of one import as the import would, with what was decided.
 
-    Returns the ids of those that were loaded.
+    Returns the ids of those that were loaded, and (line, problem) of those that are pending for another reason now.
     """
     session = writer.session
     import_entry = session.get_one(Import, rows[0].import_id)
@@ -260,32 +270,58 @@ def _load_rows(
         id_decision=id_decision,
         person_decision=decision.kind if decision.kind in PERSON_DECISIONS else None,
         person_day=decision.day,
-        status_decision=decision.kind if decision.kind in STATUS_DECISIONS else None,
     )
     loader = LOADERS[mapping.record_type](context)
     person_loaders = _build_person_loaders(context, mapping, organisation_ids, written_names)
-    loaded_ids = []
+    loaded_ids, new_problems = [], []
     for row, ambiguous_match in zip(rows, ambiguous_matches, strict=True):
         written_text = str(ambiguous_match.get("written", ""))
-        if ambiguous_match.get("about") == "address" and decision.kind == CREATE_ORGANISATION:
-            _create_contact(session, written_text, context, organisation_ids)
+        context.status_decision = (
+            decision.kind if decision.kind in STATUS_DECISIONS else ambiguous_match.get(KEPT_STATUS, {}).get("decision")
+        )
         if id_decision == REPLACE:
             row.doubt = ambiguous_match | {
                 "replaced": _find_replaced_content(session, import_entry.kind, row.consultation_id, written_text)
             }
             session.flush()
+        cells = list(row.row.values())
         try:
-            outcome = _load_row(writer, loader, person_loaders, context, list(row.row.values()))
+            if ambiguous_match.get("about") == "address" and decision.kind == CREATE_ORGANISATION:
+                outcome = _load_to_new_contact(writer, loader, written_text, context, organisation_ids, cells)
+            else:
+                outcome = _load_row(writer, loader, person_loaders, context, cells)
         except RowProblem as problem:
             outcome = problem
+            loader.load_items([])  # stores the wish that was kept when the row could not be read
         if isinstance(outcome, RowProblem):
-            _update_pending_row(session, row.id, outcome)
+            if _update_pending_row(session, row.id, ambiguous_match, outcome, context.status_decision):
+                new_problems.append((row.line, outcome))
             result.still_pending.append((row.line, str(outcome)))
             continue
         _store_decision(session, [row.id], decision.kind, writer.change.id)
         loaded_ids.append(row.id)
     result.loaded += len(loaded_ids)
-    return loaded_ids
+    return loaded_ids, new_problems
+
+
+def _load_to_new_contact(
+    writer: ChangeWriter,
+    loader: Loader,
+    address: str,
+    context: ImportContext,
+    organisation_ids: tuple[int, ...],
+    cells: list[Cell],
+) -> RowOutcome | RowProblem:
+    """Load one row to a contact that is created for its address, which nobody keeps where the row is not loaded.
+
+    Raises RowProblem where it cannot be read, and FileProblem unless one organisation is chosen.
+    """
+    with writer.snapshots.open_savepoint() as savepoint:
+        _create_contact(context.session, address, context, organisation_ids)
+        outcome = loader.load_items([loader.read_row(cells)])[0]
+        if isinstance(outcome, RowProblem):
+            savepoint.rollback()
+    return outcome
 
 
 def _load_row(
@@ -375,24 +411,45 @@ def _find_replaced_content(session: Session, kind: str, consultation_id: int, so
     )
 
 
-def _update_pending_row(session: Session, row_id: int, problem: RowProblem) -> None:
-    """Update the reason for which a row is still pending."""
+def _update_pending_row(
+    session: Session, row_id: int, earlier: dict[str, Any], problem: RowProblem, status_decision: str | None
+) -> bool:
+    """Update the reason for which a row is still pending, and tell whether it is about something else than before.
+
+    earlier: the ambiguous match before. What was decided about a status is kept with the row.
+    """
     row_values: dict[str, Any] = {"reason": str(problem)}
+    topic = problem.topic if isinstance(problem, AmbiguousMatch) else None
     if not isinstance(problem, AmbiguousMatch):
         row_values["doubt"] = None
-    elif problem.candidates:  # else the candidates known before still help
-        row_values["doubt"] = problem.as_json()
+    elif problem.candidates or topic != earlier.get("about"):  # else the candidates known before still help
+        row_values["doubt"] = problem.as_json() | keep_status(earlier, status_decision)
     session.execute(update(QuarantinedRow).where(QuarantinedRow.id == row_id).values(**row_values))
+    return topic != earlier.get("about")
 
 
-def _store_history(session: Session, change_id: int, row_ids_by_import: dict[int, list[int]]) -> None:
-    """Store one entry in the history for each file whose rows were resolved."""
-    for import_id, row_ids in row_ids_by_import.items():
-        if not row_ids:
+def _store_history(
+    session: Session,
+    change_id: int,
+    row_ids_by_import: dict[int, list[int]],
+    problems_by_import: dict[int, list[tuple[int, RowProblem]]],
+) -> None:
+    """Store one entry in the history for each file of which rows were resolved, or ask something else now."""
+    for import_id in sorted(row_ids_by_import.keys() | problems_by_import.keys()):
+        settled_count, problems = len(row_ids_by_import[import_id]), problems_by_import[import_id]
+        if not settled_count and not problems:
             continue
+        ambiguous_count = sum(isinstance(problem, AmbiguousMatch) for _line, problem in problems)
         import_entry = session.get_one(Import, import_id)
         report = ImportReport(
-            import_entry.kind, import_entry.file_name, "", rows_read=len(row_ids), resolved=len(row_ids)
+            import_entry.kind,
+            import_entry.file_name,
+            "",
+            rows_read=settled_count + len(problems),
+            resolved=settled_count,
+            ambiguous=ambiguous_count,
+            quarantined=len(problems) - ambiguous_count,
+            problems=[(line, str(problem)) for line, problem in problems[:MAX_STORED_LINES]],
         )
         session.add(
             Import(
@@ -402,13 +459,13 @@ def _store_history(session: Session, change_id: int, row_ids_by_import: dict[int
                 kind=import_entry.kind,
                 file_name=import_entry.file_name,
                 digest="",
-                rows_read=len(row_ids),
+                rows_read=report.rows_read,
                 added=0,
                 changed=0,
                 unchanged=0,
-                settled=len(row_ids),
-                doubted=0,
-                set_aside=0,
+                settled=report.resolved,
+                doubted=report.ambiguous,
+                set_aside=report.quarantined,
                 demonstration=import_entry.demonstration,
                 mapping=None,
                 report=report.as_json(),

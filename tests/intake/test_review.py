@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from lib.access import Role
-from lib.database.engine import open_read_session
+from lib.database.engine import open_read_session, open_write_session, record_change
 from lib.database.models import (
     Answer,
     Contact,
     Credit,
+    Import,
     Organisation,
     Outreach,
+    QuarantinedRow,
     Response,
 )
 from lib.intake.import_file import inspect_file
@@ -22,12 +24,19 @@ from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.mapping.mapping import Mapping, confirm_mapping
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, open_file
+from lib.intake.reading.message_statuses import ARRIVED, FAILED
 from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
 from lib.queries.imports import pending_rows
 from lib.queries.register.consultations import list_consultations
 from tests.support.factories import OFFICER, bring, contact, message, response, store, write_csv
-from tests.support.intake_tables import find_newest_import, list_waiting_rows, read_data_tables, store_waiting_response
+from tests.support.intake_tables import (
+    count_rows,
+    find_newest_import,
+    list_waiting_rows,
+    read_data_tables,
+    store_waiting_response,
+)
 
 
 def test_a_suggestion_that_is_accepted_places_the_row_and_is_learned(engine: Engine, tmp_path: Path) -> None:
@@ -91,6 +100,64 @@ def test_an_address_that_nobody_had_becomes_a_contact_of_the_organisation_chosen
         made = session.scalars(select(Contact).where(Contact.email == "new.person@camden.example")).one()
         assert (made.name, made.role) == ("New Person", "Other")
         assert session.scalars(select(Outreach.contact_id)).all() == [made.id]
+
+
+def store_unknown_twice(engine: Engine, folder: Path, *addresses: str) -> list[int]:
+    """Rows whose status and address are both unknown. Returns their ids."""
+    store(engine, "contacts", [contact()], folder)
+    rows = [message(Email=address) | {"Status": "Gone fishing", "Delivered": ""} for address in addresses]
+    store(engine, "outreach", rows, folder)
+    return [row.id for row in list_waiting_rows(engine)]
+
+
+def list_topics(engine: Engine) -> list[str | None]:
+    return [(row.doubt or {}).get("about") for row in list_waiting_rows(engine)]
+
+
+def test_a_row_whose_status_and_address_are_both_unknown_is_asked_about_each_once(
+    engine: Engine, tmp_path: Path
+) -> None:
+    row_ids = store_unknown_twice(engine, tmp_path, "new.person@camden.example", "old.person@camden.example")
+    before = read_data_tables(engine)
+    with pytest.raises(FileProblem, match="Nothing was settled: line 2 still does not fit"):
+        resolve_rows(engine, decisions=[ReviewDecision((row_ids[0],), CREATE_ORGANISATION, ("CMD",))], actor=OFFICER)
+    assert read_data_tables(engine) == before
+    for row_id, status in zip(row_ids, (ARRIVED, FAILED), strict=True):
+        done = resolve_rows(engine, decisions=[ReviewDecision((row_id,), status)], actor=OFFICER)
+        assert (done.loaded, len(done.still_pending)) == (0, 1)
+    assert list_topics(engine) == ["address", "address"]
+    decision = ReviewDecision(tuple(row_ids), CREATE_ORGANISATION, ("CMD",))
+    assert resolve_rows(engine, decisions=[decision], actor=OFFICER).loaded == 2
+    with open_read_session(engine) as session:
+        statement = select(Contact.email, Outreach.delivered_on, Outreach.bounced_on).join(Contact)
+        days = {row.email: (bool(row.delivered_on), bool(row.bounced_on)) for row in session.execute(statement)}
+    assert days == {"new.person@camden.example": (False, False), "old.person@camden.example": (False, True)}
+    for _decision in range(3):
+        undo_import(engine, import_id=find_standing_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
+
+
+def find_standing_import(engine: Engine) -> int:
+    with open_read_session(engine) as session:
+        return session.scalars(select(func.max(Import.id)).where(Import.undone_change_id.is_(None))).one()
+
+
+def test_no_contact_is_created_for_a_row_whose_status_is_asked_again(engine: Engine, tmp_path: Path) -> None:
+    first, second = store_unknown_twice(engine, tmp_path, "new.person@camden.example", "old.person@camden.example")
+    resolve_rows(engine, decisions=[ReviewDecision((first,), ARRIVED)], actor=OFFICER)
+    with open_write_session(engine) as session:  # as an earlier version left it
+        session.get_one(QuarantinedRow, first).doubt = {
+            "about": "address", "written": "new.person@camden.example", "candidates": []
+        }  # fmt: skip
+        record_change(session, actor="a test", action="test", subject="", rows=1)
+    before = count_rows(engine, Import)
+    decision = ReviewDecision((first,), CREATE_ORGANISATION, ("CMD",))
+    assert resolve_rows(engine, decisions=[decision], actor=OFFICER).loaded == 0
+    assert list_topics(engine) == ["status", "status"]
+    assert (count_rows(engine, Contact), count_rows(engine, Import)) == (1, before + 1)
+    for kind, codes in ((ARRIVED, ()), (CREATE_ORGANISATION, ("CMD",))):
+        resolve_rows(engine, decisions=[ReviewDecision((first, second), kind, codes)], actor=OFFICER)
+    assert list_waiting_rows(engine) == []
 
 
 def test_two_rows_with_one_id_can_both_be_kept_or_the_second_corrects_the_first(engine: Engine, tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ class MailingSurvey:
 class EventLogLoader(DeliveryReportLoader):
     """Loader of events of messages to named contacts."""
 
+    _status_field = "event"
+
     def __init__(self, context: ImportContext) -> None:
         """Survey the whole file."""
         super().__init__(context)
@@ -112,7 +114,7 @@ class EventLogLoader(DeliveryReportLoader):
             columns.read_text(row, "organisation"),
         )
 
-    def read_row(self, row: list[Cell]) -> dict[str, Any]:
+    def _read_message(self, row: list[Cell]) -> dict[str, Any]:
         """Read the message of an event, with the day of this event alone.
 
         Raises RowProblem where the row cannot be loaded.
@@ -121,6 +123,9 @@ class EventLogLoader(DeliveryReportLoader):
         survey = self._surveys.get(event.mailing)
         start = survey.find_start(event.day) if survey is not None else event.sent_on or event.day
         activity = self._find_stored_activity(event.mailing, start)
+        is_sending_stored = bool(event.sent_on or event.is_sending) and activity in self._activities.stored_activities
+        if survey is None and not is_sending_stored:
+            activity = self._find_latest_activity(event.mailing, start) or activity
         own_days = survey.first_days.get(event.address, []) if survey is not None else []
         sent_on = min((day for day in own_days if day >= start), default=max(start, activity[2]))
         sent_on = min(sent_on, event.day) if event.day >= start else sent_on
@@ -144,6 +149,15 @@ class EventLogLoader(DeliveryReportLoader):
         ]
         day = min(stored_days, key=lambda stored_day: abs((stored_day - start).days), default=start)
         return (*mailing, day)
+
+    def _find_latest_activity(self, mailing: MailingKey, day: dt.date) -> ActivityKey | None:
+        """Find the last stored activity of a mailing up to a day: a row alone cannot tell when that began."""
+        stored_days = [
+            stored_day
+            for channel, title, stored_day in self._activities.stored_activities
+            if (channel, title) == mailing and stored_day <= day
+        ]
+        return (*mailing, max(stored_days)) if stored_days else None
 
     def _place_event(
         self, event: MessageEvent, sent_on: dt.date, survey: MailingSurvey | None, notes: list[str]

@@ -20,10 +20,10 @@ from lib.intake.loaders.loader import (
 )
 from lib.intake.loaders.recipients import Recipient, choose_recipients, find_recipients
 from lib.intake.loaders.status_decisions import StatusReader
-from lib.intake.loaders.wishes import mark_contacts
+from lib.intake.loaders.wishes import WISH_STORED, WishKeeper
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values, wishes
-from lib.intake.reading.addresses import parse_email
+from lib.intake.reading.addresses import find_addresses, parse_email
 from lib.intake.reading.message_statuses import MessageStatus, read_status
 from lib.intake.reading.tables import Cell
 
@@ -166,14 +166,39 @@ class DeliveryReportLoader:
     Each day is the first on which the event happened.
     """
 
+    _status_field = "status"
+
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the messages of an import."""
         self._context, self._columns, self._activities = context, context.columns, ActivityIndex(context)
         self._file_messages: dict[MessageKey, dict[str, Any]] = {}
-        self._status_reader = StatusReader(context)
+        self._status_reader, self._wish_keeper = StatusReader(context), WishKeeper(context)
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
         """Read a message: address, activity, days, notes, and whether its recipient wishes not to be contacted.
+
+        Raises RowProblem where the row cannot be loaded; a wish not to be contacted is kept even then.
+        """
+        try:
+            return self._read_message(row)
+        except RowProblem as problem:
+            addresses = find_addresses(str(self._columns.read_cell(row, "email")))
+            if self._has_wish(row) and self._wish_keeper.keep(source_id=None, addresses=addresses):
+                problem.args = (f"{problem}; {WISH_STORED}",)
+            raise
+
+    def _has_wish(self, row: list[Cell]) -> bool:
+        """Tell whether a row says that its recipient wishes not to be contacted, whatever else is wrong with it."""
+        if wishes.read_wish(self._columns.read_cell(row, "unsubscribed")) is True:
+            return True
+        try:
+            text = self._columns.read_text(row, self._status_field) or ""
+            return self._status_reader.read_status(text, self._columns.find_heading(self._status_field)).is_wish
+        except RowProblem:
+            return False
+
+    def _read_message(self, row: list[Cell]) -> dict[str, Any]:
+        """Read a message.
 
         Raises RowProblem where the row cannot be loaded.
         """
@@ -298,8 +323,10 @@ class DeliveryReportLoader:
         self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
     ) -> list[RowOutcome | RowProblem]:
         """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed it."""
-        addresses = {message["address"] for message in items if message["is_wish"]}
-        marked = mark_contacts(self._context, addresses=addresses) if addresses else set()
+        self._wish_keeper.keep(
+            source_id=None, addresses=[message["address"] for message in items if message["is_wish"]]
+        )
+        marked = self._wish_keeper.store()
         return [
             replace(
                 outcome,

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, select
 from lib.database.engine import open_read_session
 from lib.database.models import Activity, Contact, Outreach
 from lib.intake.loaders.event_log import EVENT_NOTE, RETRIED_NOTE
-from tests.support.factories import bring, contact, store
-from tests.support.intake_tables import FILES, read_data_tables
+from lib.intake.review import CREATE_ORGANISATION, ReviewDecision, resolve_rows
+from tests.support.factories import OFFICER, bring, contact, store
+from tests.support.intake_tables import FILES, list_waiting_rows, read_data_tables
 
 PEOPLE = [contact("Camden", Email="leader@camden.example"), contact(Email="leader@leeds.example")]
 SHAPES = FILES / "shapes"
@@ -87,3 +88,25 @@ def test_the_same_title_weeks_later_is_another_mailing_and_an_unknown_event_wait
             (day(12), day(20), None),
             (dt.date(2015, 2, 12), None, dt.date(2015, 2, 13)),
         ]
+
+
+@pytest.mark.parametrize("is_newest_first", [False, True])
+def test_events_that_waited_for_their_address_belong_to_the_mailing_that_is_stored_however_late_they_came(
+    engine: Engine, tmp_path: Path, is_newest_first: bool
+) -> None:
+    store(engine, "contacts", PEOPLE, tmp_path)
+    events = [
+        {"Email": address, "Event": event, "Timestamp": f"2015-01-{number:02}", "Subject": "Launch"}
+        for address in ("leader@leeds.example", "new.person@leeds.example")
+        for event, number in (("processed", 6), ("delivered", 6), ("open", 20))
+    ]
+    report = store(engine, "outreach", events[::-1] if is_newest_first else events, tmp_path)
+    assert report.ambiguous == 3
+    row_ids = tuple(row.id for row in list_waiting_rows(engine))
+    decision = ReviewDecision(row_ids, CREATE_ORGANISATION, ("LDS",), remember=False)
+    assert resolve_rows(engine, decisions=[decision], actor=OFFICER).loaded == 3
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Activity.day)).all() == [day(6)]
+    waited, other = (read_messages(engine)[f"{name}@leeds.example"] for name in ("new.person", "leader"))
+    assert (waited.sent_on, waited.delivered_on, waited.opened_on) == (day(6), day(6), day(20))
+    assert (other.sent_on, other.delivered_on, other.opened_on) == (day(6), day(6), day(20))

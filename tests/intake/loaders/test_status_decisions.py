@@ -11,8 +11,8 @@ from lib.database.models import Contact, Outreach
 from lib.intake.reading.message_statuses import ARRIVED, FAILED, UNDER_WAY, WISH
 from lib.intake.review import ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
-from tests.support.factories import OFFICER, bring, contact, store
-from tests.support.intake_tables import FAULTS, find_newest_import, list_waiting_rows
+from tests.support.factories import OFFICER, bring, contact, message, store
+from tests.support.intake_tables import FAULTS, find_newest_import, list_waiting_rows, read_data_tables
 
 DAY = dt.date(2015, 1, 12)
 
@@ -68,3 +68,28 @@ def test_undoing_the_answer_forgets_it(sqlite: Engine, tmp_path: Path) -> None:
     resolve_rows(sqlite, decisions=[ReviewDecision((list_waiting_rows(sqlite)[0].id,), ARRIVED)], actor=OFFICER)
     undo_import(sqlite, import_id=find_newest_import(sqlite), actor=OFFICER)
     assert bring(sqlite, "outreach", FAULTS / "unknown_status.csv").ambiguous == 2
+
+
+def test_an_answer_counts_for_later_files_though_its_row_waits_on_for_its_address(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "outreach", [message() | {"Status": "Gone fishing", "Delivered": ""}], tmp_path)
+    resolve_rows(engine, decisions=[ReviewDecision((list_waiting_rows(engine)[0].id,), FAILED)], actor=OFFICER)
+    store(engine, "contacts", [contact()], tmp_path)
+    later = message(sent="2015-01-12") | {"Status": "gone fishing", "Delivered": ""}
+    assert store(engine, "outreach", [later], tmp_path).added == 1
+    assert [bounced_on for _delivered_on, bounced_on in read_days(engine).values()] == [DAY]
+
+
+def test_a_status_that_is_settled_as_a_wish_marks_the_person_though_its_row_has_no_day(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact()], tmp_path)
+    store(engine, "outreach", [message(sent="") | {"Status": "Gone fishing"}], tmp_path)
+    before = read_data_tables(engine)
+    row_id = list_waiting_rows(engine)[0].id
+    assert resolve_rows(engine, decisions=[ReviewDecision((row_id,), WISH)], actor=OFFICER).loaded == 0
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.do_not_contact)).all() == [True]
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, select
 
 from lib.database.engine import open_read_session
 from lib.database.models import Contact
+from lib.intake.loaders.wishes import WISH_STORED
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, bring, contact, message, store
 from tests.support.intake_tables import FAULTS, find_newest_import, read_data_tables
@@ -112,3 +113,33 @@ def test_what_a_report_says_of_a_person_without_an_id_names_nobody(sqlite: Engin
     person = contact(role="Other", Email="", **{"Contact ID": ""})
     report = store(sqlite, "contacts", [person, person | {"Telephone": "0113 4960000"}], tmp_path)
     assert "Invented" not in str(report.problems)
+
+
+def test_a_delivery_report_marks_who_unsubscribed_even_where_the_row_cannot_be_loaded(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(), contact("Camden"), contact("Norwich"), contact("Exeter")], tmp_path)
+    before = read_data_tables(engine)
+    rows = [
+        message(sent="") | {"Status": "Delivered", "Unsubscribed": "Yes"},
+        message("Camden") | {"Status": "Gone fishing", "Unsubscribed": "Yes"},
+        message("Norwich", sent="") | {"Status": "Unsubscribed", "Unsubscribed": ""},
+        message("Exeter", sent="") | {"Status": "Delivered", "Unsubscribed": "No"},
+    ]
+    report = store(engine, "outreach", rows, tmp_path)
+    assert (report.added, report.pending_count) == (0, 4)
+    assert [WISH_STORED in reason for _line, reason in report.problems] == [True, True, True, False]
+    assert list_marked(engine) == {"leeds-city-council-leader", "camden-leader", "norwich-leader"}
+    undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
+    assert read_data_tables(engine) == before
+
+
+def test_an_event_log_marks_who_unsubscribed_even_where_the_event_has_no_day(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(), contact("Camden")], tmp_path)
+    rows = [
+        {"Email": contact(name)["Email"], "Event": event, "Timestamp": moment, "Subject": "Launch"}
+        for name, event, moment in (("Camden", "delivered", "2015-01-12"), ("Leeds City Council", "unsubscribe", ""))
+    ]
+    report = store(sqlite, "outreach", rows, tmp_path)
+    assert (report.added, report.pending_count) == (1, 1)
+    assert list_marked(sqlite) == {"leeds-city-council-leader"}
