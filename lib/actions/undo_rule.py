@@ -30,7 +30,13 @@ from lib.database.models import Change, Import, Snapshot
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.terms import APPROVED, PERSON
 
-OTHER_ROOMS_THINGS = ("contact", "contact_period", "organisation", "response")  # changed by hand, or by an import
+OTHER_ROOMS_THINGS = (
+    "consultation",
+    "contact",
+    "contact_period",
+    "organisation",
+    "response",
+)  # changed by hand, or by an import
 NATURAL_KEYS = {
     "verdict": ("theme_id", "source_id", "question_number"),
     "quotation": ("theme_id", "source_id", "question_number", "sentence"),

@@ -9,9 +9,10 @@ import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Date, Table, event, insert, inspect, select
+from sqlalchemy import Date, Numeric, Table, event, insert, inspect, select
 from sqlalchemy.orm import PassiveFlag, Session, SessionTransaction
 from sqlalchemy.orm.attributes import get_history
 
@@ -206,6 +207,8 @@ def decode_row(table: Table, row: SnapshotRow) -> dict[str, Any]:
 def _encode_value(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return copy.deepcopy(value) if isinstance(value, (list, dict)) else value
 
 
@@ -214,4 +217,6 @@ def _decode_value(column_type: Any, value: Any) -> Any:
         return value
     if isinstance(column_type, UtcDateTime):
         return dt.datetime.fromisoformat(value)
+    if isinstance(column_type, Numeric):
+        return Decimal(value)
     return dt.date.fromisoformat(value) if isinstance(column_type, Date) else value

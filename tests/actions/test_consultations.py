@@ -12,7 +12,7 @@ from lib.access import NotAllowed, Person, Role
 from lib.actions.consultations import save_consultation, undo_consultation_change, was_edited
 from lib.actions.problems import ConsultationProblem, StaleConsultationError
 from lib.actions.undo_rule import undo_theme_change
-from lib.changes.undo import find_undo_obstacle
+from lib.changes.undo import find_undo_obstacle, find_undo_rule
 from lib.database.consultation_setup import ConsultationSetup, QuestionSetup, read_setup
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Consultation, Credit
@@ -204,3 +204,11 @@ def test_themes_keep_their_question_and_are_undone_as_before(desk: Desk) -> None
     undo_theme_change(desk.engine, change_id=change_id, actor=OFFICER)  # the rule of consultations takes it
     assert read(desk.engine) == setup
     assert set(setup.questions[0].applies_to) >= set(COUNCIL_TYPES)
+
+
+def test_a_change_of_a_consultation_is_undone_by_its_own_rule_whatever_rooms_there_are(engine: Engine) -> None:
+    change_id = change(engine, note="Another note.")
+    with open_read_session(engine) as session:
+        assert find_undo_rule(session, change_id).problem is ConsultationProblem
+    undo_consultation_change(engine, actor=OFFICER, change_id=change_id)
+    assert read(engine).note != "Another note."

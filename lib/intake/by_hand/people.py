@@ -97,8 +97,8 @@ def replace_person(
             raise PeopleProblem(
                 f"{values['name']} holds the role already: correct the details instead. Nothing was saved."
             )
-        _check_began(newest, since)
-        _end(writer, person.contact_id, since, "a successor came")
+        # Who is on record only from a later day on, such as that of the first file, held it on no day that is known.
+        _end(writer, person.contact_id, max(since, newest["known_since"]), "a successor came")
         _add(writer, newest["organisation_id"], values, since)
         return writer.change.id
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lib.changes.people import DETAILS, ContactChange, load_periods
-from lib.database.models import Contact, Organisation
+from lib.database.models import Contact, Organisation, Snapshot
 from lib.intake.loaders.loader import (
     ADDED,
     CHANGED,
@@ -274,13 +274,23 @@ class PersonMatcher:
 
         Of the wish not to be contacted, a file may say again what it said, and what was decided about a row counts.
         """
-        if self._context.person_decision is not None:
+        names = [name for name in values if name != "do_not_contact"]
+        if self._context.person_decision is not None or not names:
             return []
+        replaced = self._load_replaced_details(person)
         return [
             name
-            for name, value in values.items()
-            if name != "do_not_contact" and value in person["earlier"].get(name, ())
+            for name in names
+            if values[name] in person["earlier"].get(name, ()) or values[name] in replaced.get(name, ())
         ]
+
+    def _load_replaced_details(self, person: Person) -> dict[str, list[Any]]:
+        """Load the details that earlier changes replaced, also on the day itself, of which no period is left."""
+        if person["id"] is None:
+            return {}
+        conditions = (Snapshot.thing == "contact", Snapshot.thing_id == person["id"])
+        rows = self._context.session.scalars(select(Snapshot.before).where(*conditions)).all()
+        return {name: [row[name] for row in rows if name in row] for name in DETAILS}
 
     def _choose_day(self, facts: dict[str, Any], person: Person) -> dt.date:
         """Choose the day from which a row counts: as was decided, else the row's own where it is news, else today."""

@@ -44,6 +44,7 @@ LABEL_WORDS = frozenset(
         "mailto",
     ]
 )
+CUT_OFF = re.compile(r",[a-z]{2,4}\b(?![.@])", re.IGNORECASE)  # "x@y.gov,uk": a comma in the place of a full stop
 TYPOGRAPHIC = str.maketrans({"\u2019": "'", "\u2018": "'", "\uff20": "@", "\uff0e": ".", "\u2024": "."})
 
 
@@ -94,7 +95,10 @@ def _list_candidates(text: str) -> list[tuple[str, bool]]:
     for match in CANDIDATE.finditer(plain_text):
         candidate = LINK_END.sub("", match[0]).strip("'`.!*-").removesuffix("'s")
         if candidate not in {"", "@"}:
-            candidates.append((candidate, _begins_clearly(plain_text[: match.start()], candidate)))
+            is_whole = _begins_clearly(plain_text[: match.start()], candidate) and not CUT_OFF.match(
+                plain_text[match.end() :]
+            )
+            candidates.append((candidate, is_whole))
     return candidates
 
 

@@ -176,3 +176,15 @@ def test_a_trial_run_asks_what_the_import_will_ask(engine: Engine, tmp_path: Pat
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     reports = [bring(engine, "contacts", file, dry_run=dry_run) for dry_run in (True, False)]
     assert [(report.added, report.ambiguous) for report in reports] == [(1, 1), (1, 1)]
+
+
+def test_a_correction_of_the_day_of_the_import_stands_when_the_same_file_comes_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    row = contact(Added="")
+    store(engine, "contacts", [row], tmp_path)
+    details = PersonDetails("Ada Invented", "Leader", "", "right@leeds.example", row["Telephone"])
+    correct_person(engine, actor=OFFICER, person=see(engine, "Ada Invented"), details=details)
+    assert store(engine, "contacts", [row], tmp_path).changed == 0
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.email)).one() == "right@leeds.example"

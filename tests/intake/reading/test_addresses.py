@@ -66,3 +66,9 @@ def test_contacts_come_with_their_dressed_addresses(sqlite: Engine) -> None:
     assert (report.added, report.pending_count) == (7, 0)
     with open_read_session(sqlite) as session:
         assert set(session.scalars(select(Contact.email))) == {"nora@x.example", "nora.o'dell@x.example"}
+
+
+def test_a_comma_in_the_place_of_a_full_stop_makes_no_shorter_address() -> None:
+    with pytest.raises(RowProblem):
+        parse_email("tracey@ashford.gov,uk", "Email")
+    assert parse_email("tracey@ashford.gov.example, Ashford", "Email") == "tracey@ashford.gov.example"

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from lib.database.models import Answer, Credit, Question, Response
+from lib.database.frame import is_in_frame
+from lib.database.models import Answer, Credit, Organisation, Question, Response
 from lib.intake.loaders.loader import ImportContext, RowOutcome, find_replaced_contents
 from lib.intake.loaders.responses.deleted import find_deleted_responses, part_deleted_items
 from lib.intake.loaders.responses.parse import AnswerableQuestion, ParsedResponse, ResponseParser
@@ -19,7 +20,12 @@ class ResponseLoader:
         """Load the questions of the consultation, and what is known of its responses."""
         self._context = context
         in_consultation = Response.consultation_id == context.consultation.id
-        self._parser = ResponseParser(context.columns, context.consultation, context.register, self._load_questions())
+        asked_ids = frozenset(
+            context.session.scalars(select(Organisation.id).where(is_in_frame(context.consultation.id)))
+        )
+        self._parser = ResponseParser(
+            context.columns, context.consultation, context.register, self._load_questions(), asked_ids
+        )
         self._reconciler = ResponseReconciler(
             context.columns,
             question_ids=self._parser.question_ids,

@@ -23,6 +23,7 @@ from lib.intake.reading.tables import Cell
 
 SEPARATORS = re.compile(r"[;\n]+")
 DECLINED_WORDS = frozenset({"declined", "refused", "decline", "refusal", "declines"})
+NOT_ASKED_NOTE = "this consultation does not ask the organisation: what it says is kept, and counts in no rate"
 RESPONSE_FACTS = ("received_on", "channel", "kind", "withdrawn_on", "submitted_by", "letter", "sent_in")
 
 
@@ -63,8 +64,10 @@ class ResponseParser:
         consultation: Consultation,
         register: CouncilRegister,
         questions: Iterable[AnswerableQuestion],
+        asked_ids: frozenset[int],
     ) -> None:
-        """Find the columns of each question."""
+        """Find the columns of each question. asked_ids: the organisations that the consultation asks."""
+        self._asked_ids = asked_ids
         self._columns, self._consultation, self._register = columns, consultation, register
         questions_by_number = {question.number: question for question in questions}
         self._answer_columns = [
@@ -104,6 +107,8 @@ class ResponseParser:
         submission = self._submission_reader.read_row(row)
         notes += submission.notes
         credited_ids, submitted_by = self._find_credited(row, notes)
+        if not self._asked_ids.issuperset(credited_ids):
+            notes.append(NOT_ASKED_NOTE)
         answers = self._read_answers(row)
         facts = self._read_facts(row, status, submitted_by, bool(answers), notes)
         if submission.sent_in is not None:
