@@ -259,7 +259,7 @@ def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
         page.mouse.click(box["x"] + 16, box["y"] + 36 + 18)
         page.get_by_role("button", name="Undo this").click()
         page.get_by_role("button", name="Undo it").click()
-        expect(page.get_by_text(re.compile("Undone: 3 rows of .* wait for a decision again"))).to_be_visible()
+        expect(page.get_by_text(re.compile("Undone: 4 rows of .* wait for a decision again"))).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_have_text("Imports: 9 rows wait for a decision")
         page.close()
 
