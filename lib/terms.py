@@ -41,7 +41,8 @@ APPROACH_STATES = (
     MAY_BE_APPROACHED := "may be approached",
 )
 COOLING_OFF_DAYS = 7  # after an approach by any channel, its day included
-EMAIL_CHANNELS = ("e-mail", "email", "e mail", "mail", "newsletter")  # as files name them, in small letters
+TELEPHONE, EMAIL, LETTER, VISIT = CHANNELS = ("Telephone", "E-mail", "Letter", "Visit")
+EMAIL_CHANNELS = (EMAIL.casefold(), "email", "e mail", "mail", "newsletter")  # as files name them, in small letters
 
 ORIGINS = ("file", "decision", "by hand")  # of what was brought in
 RESPONSE_KINDS = ("answers", "letter", "declined")

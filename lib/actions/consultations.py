@@ -1,6 +1,5 @@
 """Set up, change, archive and undo consultations: every edit is one change that keeps the set-up as it was before."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from lib.actions.consultation_dependence import (
     list_respondents_asked,
 )
 from lib.actions.problems import ConsultationProblem, StaleConsultationError
-from lib.changes.change import ChangeWriter, describe_change, open_change
+from lib.changes.change import describe_change, open_change
 from lib.changes.snapshots import ABSENT, SnapshotRow
 from lib.changes.undo import UndoRule, list_snapshots, register_undo_rule, undo_change
 from lib.database.consultation_file import read_consultation_file
@@ -29,7 +28,7 @@ from lib.database.consultation_setup import (
     store_setup,
 )
 from lib.database.engine import open_read_session
-from lib.database.models import Change, Consultation, Response, Snapshot
+from lib.database.models import Consultation, Response, Snapshot
 from lib.database.reference import build_setup
 
 THING = "consultation"  # its snapshot holds the whole set-up, not the columns of the table alone
@@ -219,23 +218,12 @@ def _restore_consultation(session: Session, consultation_id: int, row: SnapshotR
         store_setup(session, consultation_id, ConsultationSetup.from_json(row))
 
 
-def _describe_undone(session: Session, change_id: int) -> str:
-    undone_change = session.get_one(Change, change_id)
-    return f"{undone_change.action}: {undone_change.subject}"
-
-
-def _finish_undo(_writer: ChangeWriter, _change_id: int, _snapshots: Sequence[Snapshot]) -> None:
-    """Nothing follows from a set-up that is as it was: counts are kept by store_setup."""
-
-
 CONSULTATION_RULE = register_undo_rule(
     UndoRule(
         right=Right.EDIT_CONSULTATIONS,
         problem=ConsultationProblem,
         owns=_is_consultation_change,
         find_obstacle=_find_obstacle,
-        describe=_describe_undone,
-        finish=_finish_undo,
         reversible=False,
         restorers={THING: _restore_consultation},
     )

@@ -6,10 +6,10 @@ The undoing is a change like any other, which can be undone in turn.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
+from lib.access import Right
 from lib.actions.audits import discard_sample
 from lib.actions.problems import ThemeProblem
 from lib.actions.theme_labels import check_labels, load_latest_states
@@ -24,19 +24,12 @@ from lib.changes.undo import (
     list_snapshots,
     register_undo_rule,
     restore_row,
-    undo_change,
 )
-from lib.database.models import Change, Import, Snapshot
+from lib.database.models import Snapshot
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.terms import APPROVED, PERSON
 
-OTHER_ROOMS_THINGS = (
-    "consultation",
-    "contact",
-    "contact_period",
-    "organisation",
-    "response",
-)  # changed by hand, or by an import
+THEME_THINGS = ("theme", "theme_state", "verdict", "quotation", "audit_item", "double_coding")
 NATURAL_KEYS = {
     "verdict": ("theme_id", "source_id", "question_number"),
     "quotation": ("theme_id", "source_id", "question_number", "sentence"),
@@ -45,23 +38,11 @@ NATURAL_KEYS = {
 }
 
 
-def undo_theme_change(engine: Engine, *, change_id: int, actor: Person) -> int:
-    """Undo one change of themes.
-
-    Returns the change that does so, which can be undone in turn. Raises ThemeProblem, with nothing touched, where a
-    later change touched the same theme or decided otherwise about the same answer; the message says which. Raises
-    NotAllowed.
-    """
-    return undo_change(engine, change_id=change_id, actor=actor).change_id
-
-
 def find_theme_obstacle(session: Session, change_id: int) -> str:
     """Find why a change of themes cannot be undone, as a sentence; empty where it can."""
     snapshots = list_snapshots(session, change_id)
     if _is_run(session, change_id):
         return "What a run found is not undone: run again, or say of each theme what you think of it."
-    if not snapshots:
-        return "There is no such change of themes. Nothing was touched."
     later_snapshots = list_later_snapshots(session, change_id, snapshots)
     undo_change_id = find_standing_undo(session, change_id, {snapshot.change_id for snapshot in later_snapshots})
     if undo_change_id is not None:
@@ -81,11 +62,9 @@ def find_theme_obstacle(session: Session, change_id: int) -> str:
 
 
 def _is_theme_change(session: Session, change_id: int) -> bool:
-    """Tell whether a change is one of themes: any that no other room made, so that a refusal speaks of themes."""
-    if session.scalar(select(Import.id).where(Import.change_id == change_id).limit(1)) is not None:
-        return False
-    other_things = select(Snapshot.id).where(Snapshot.change_id == change_id, Snapshot.thing.in_(OTHER_ROOMS_THINGS))
-    return session.scalar(other_things.limit(1)) is None
+    """Tell whether a change is one of themes: a run of the machine, or one that altered what people say of themes."""
+    theme_things = select(Snapshot.id).where(Snapshot.change_id == change_id, Snapshot.thing.in_(THEME_THINGS))
+    return _is_run(session, change_id) or session.scalar(theme_things.limit(1)) is not None
 
 
 def _is_run(session: Session, change_id: int) -> bool:
@@ -136,11 +115,6 @@ def _restore_theme(session: Session, theme_id: int, row: SnapshotRow) -> None:
     if row == ABSENT:
         session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id == theme_id))
     restore_row(session, "theme", theme_id, row)
-
-
-def _describe_undone(session: Session, change_id: int) -> str:
-    undone_change = session.get_one(Change, change_id)
-    return f"{undone_change.action}: {undone_change.subject}"
 
 
 def _finish_undo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snapshot]) -> None:
@@ -201,7 +175,6 @@ THEME_RULE = register_undo_rule(
         problem=ThemeProblem,
         owns=_is_theme_change,
         find_obstacle=find_theme_obstacle,
-        describe=_describe_undone,
         finish=_finish_undo,
         reversible=True,
         restorers={"theme": _restore_theme},

@@ -26,6 +26,15 @@ UNDO, REDO = "undo", "redo"  # what a change is called that undoes another, and 
 Restorer = Callable[[Session, int, SnapshotRow], None]
 
 
+def _describe_undone_change(session: Session, change_id: int) -> str:
+    undone_change = session.get_one(Change, change_id)
+    return f"{undone_change.action}: {undone_change.subject}"
+
+
+def _finish_nothing(_writer: ChangeWriter, _change_id: int, _snapshots: Sequence[Snapshot]) -> None:
+    return
+
+
 def _remove_nothing(_session: Session, _change_id: int) -> int:
     return 0
 
@@ -38,8 +47,9 @@ def _keep_nothing(_writer: ChangeWriter, _change_id: int, _snapshots: Sequence[S
 class UndoRule:
     """What a room knows of undoing its own changes.
 
-    owns: whether a change is one of the room's. find_obstacle: why it cannot be undone, as a sentence; empty where it
-    can. describe: the subject of the undoing change. finish: what follows from rows that are as they were.
+    owns: whether a change is one of the room's, by what it altered. find_obstacle: why it cannot be undone, as a
+    sentence; empty where it can. describe: the subject of the undoing change; by default what was done, and to what.
+    finish: what follows from rows that are as they were; by default nothing.
     remove_added: delete the rows that the change added in bulk, which have no snapshots, and count them.
     keep: keep what undoing is about to take away, for a room that does it again in its own way. restorers: by thing,
     how to restore what is more than one row. parents: things that are removed last, when nothing
@@ -51,9 +61,9 @@ class UndoRule:
     problem: type[Problem]
     owns: Callable[[Session, int], bool]
     find_obstacle: Callable[[Session, int], str]
-    describe: Callable[[Session, int], str]
-    finish: Callable[[ChangeWriter, int, Sequence[Snapshot]], None]
     reversible: bool
+    describe: Callable[[Session, int], str] = _describe_undone_change
+    finish: Callable[[ChangeWriter, int, Sequence[Snapshot]], None] = _finish_nothing
     remove_added: Callable[[Session, int], int] = _remove_nothing
     keep: Callable[[ChangeWriter, int, Sequence[Snapshot]], None] = _keep_nothing
     restorers: Mapping[str, Restorer] = field(default_factory=dict)
@@ -132,6 +142,14 @@ def undo_change(engine: Engine, *, change_id: int, actor: Person) -> UndoResult:
         rule.finish(writer, change_id, snapshots)
         writer.change.rows = removed_count + len(snapshots)
         return UndoResult(writer.change.id, writer.change.rows)
+
+
+def undo_saved_change(engine: Engine, *, change_id: int, actor: Person) -> int:
+    """Undo one change, whichever room made it, and return the change that does so.
+
+    Raises, with nothing touched, Problem where no room has such a change, else as undo_change does.
+    """
+    return undo_change(engine, change_id=change_id, actor=actor).change_id
 
 
 def list_snapshots(session: Session, change_id: int) -> list[Snapshot]:

@@ -5,9 +5,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lib.measures.dispositions import format_standing_day
-from lib.terms import BROKE_OFF, DECLINED
+from lib.terms import BROKE_OFF, DECLINED, TELEPHONE
 
-TELEPHONE_CHANNEL = "Telephone"
 UNREACHED_RUNGS = ("no contact", "no address", "not sent", "not delivered")
 
 
@@ -41,7 +40,7 @@ def rank_councils(rows: pd.DataFrame, shortfalls: dict[str, int], floor_text: st
         _rank_engagement(*rungs)
         for rungs in zip(rows["leader"].to_list(), rows["chief_executive"].to_list(), strict=True)
     ]
-    called = [TELEPHONE_CHANNEL in channels for channels in rows["channels"].to_list()]
+    called = [TELEPHONE in channels for channels in rows["channels"].to_list()]
     fact_columns = (rows[name].to_list() for name in _ApproachFacts._fields[:-1])
     reasons_by_facts: dict[tuple[Any, ...], str] = {}  # many councils have the same reasons
     reasons = []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.audit_sample import compute_audit_lot
@@ -13,7 +14,7 @@ from lib.actions.audits import AuditJudgement, judge_answers, start_audit
 from lib.actions.coding import AnswerDecision, decide_answers
 from lib.actions.problems import ThemeProblem
 from lib.actions.sorting import AnswerMove, SortingRequest, ThemeEdit, sort_themes
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.engine import open_write_session
 from lib.database.models import Change, Organisation
 from lib.database.theme_models import AuditItem, CodingDecision, Theme
@@ -150,8 +151,8 @@ def test_a_decision_by_hand_leaves_the_sample_as_it_was_drawn(desk: Desk) -> Non
     change = settle(desk, money, LEEDS, carries=True)
     settle(desk, money, CAMDEN, carries=False)
     assert set(list_drawn(desk.engine, money.id)) == {LEEDS, CAMDEN, YORK}
-    undo_theme_change(desk.engine, change_id=desk.newest(), actor=ADA)
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=desk.newest(), actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
 
 
@@ -202,7 +203,7 @@ def test_a_theme_that_is_not_approved_any_more_has_no_sample_and_draws_anew_when
     change = decide(desk, state, desk.theme("Money"))
     assert list_drawn(desk.engine, money.id) == {}
     assert desk.verdicts() == {("Money", LEEDS): True}
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
     decide(desk, state, desk.theme("Money"))
     machine(desk.engine, money.id, CAMDEN, confidence=0.95)
@@ -229,7 +230,7 @@ def test_merging_into_an_approved_theme_begins_its_audit_anew(desk: Desk) -> Non
     before = desk.everything()
     change = merge(desk, desk.theme("Money"), desk.theme("Cash"))
     assert list_drawn(desk.engine, money.id) == {CAMDEN: CLEAR, YORK: NOT_FOUND}
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
 
 
@@ -254,9 +255,9 @@ def test_undoing_an_approval_takes_the_sample_away_and_undoing_that_brings_it_ba
     before = desk.everything()
     change = approve(desk, "Money")
     approved = desk.everything()
-    undoing = undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undoing = undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
-    undo_theme_change(desk.engine, change_id=undoing, actor=ADA)
+    undo_saved_change(desk.engine, change_id=undoing, actor=ADA)
     assert desk.everything() == approved
     assert set(list_drawn(desk.engine, money.id)) == {LEEDS, CAMDEN, YORK}
 
@@ -266,7 +267,7 @@ def test_undoing_a_judgement_leaves_the_answer_to_be_judged(desk: Desk) -> None:
     approve(desk, "Money")
     before = desk.everything()
     change = judge(desk.engine, money.id, [LEEDS, YORK], [LEEDS])
-    undo_theme_change(desk.engine, change_id=change, actor=BEN)
+    undo_saved_change(desk.engine, change_id=change, actor=BEN)
     assert desk.everything() == before
     judge(desk.engine, money.id, [LEEDS])
     assert desk.verdicts() == {("Money", LEEDS): False}
@@ -277,7 +278,7 @@ def test_no_undoing_gives_a_theme_a_sample_that_is_not_approved(desk: Desk) -> N
     approve(desk, "Money")
     change = settle(desk, money, LEEDS, carries=True)
     decide(desk, "proposed", desk.theme("Money"))
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert list_drawn(desk.engine, money.id) == {}
     approve(desk, "Money")
     assert set(list_drawn(desk.engine, money.id)) == {LEEDS, CAMDEN, YORK}
@@ -322,7 +323,7 @@ def test_the_audit_of_a_theme_that_was_approved_before_there_were_any_is_opened_
     assert (told.action, told.subject.endswith('"Old"'), told.rows) == ("open an audit", True, 3)
     with pytest.raises(ThemeProblem, match="nothing to draw"):
         start_audit(desk.engine, theme_id=old, actor=ADA)
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert list_drawn(desk.engine, old) == {}
 
 
@@ -384,9 +385,9 @@ def test_a_judgement_of_a_theme_that_was_reopened_since_is_undone_after_the_reop
     change = judge(engine, money.id, [LEEDS])
     reopening = decide(desk, "proposed", desk.theme("Money"))
     with pytest.raises(ThemeProblem, match="Undo that first"):
-        undo_theme_change(engine, change_id=change, actor=ADA)
-    undo_theme_change(engine, change_id=reopening, actor=ADA)
-    undo_theme_change(engine, change_id=change, actor=ADA)
+        undo_saved_change(engine, change_id=change, actor=ADA)
+    undo_saved_change(engine, change_id=reopening, actor=ADA)
+    undo_saved_change(engine, change_id=change, actor=ADA)
     assert set(list_drawn(engine, money.id)) == {LEEDS, CAMDEN, YORK}
     assert desk.all(select(CodingDecision.id)) == []
 
@@ -396,5 +397,5 @@ def test_a_sample_of_a_coding_that_a_run_has_renewed_does_not_come_back(desk: De
     approve(desk, "Money")
     change = decide(desk, "proposed", desk.theme("Money"))
     desk.run({})
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert list_drawn(desk.engine, money.id) == {}

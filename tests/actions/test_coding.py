@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import Person
 from lib.actions import coding
 from lib.actions.problems import ThemeProblem
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, DoubleCoding, Quotation, Theme
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, SAID, Desk, add, at_once, settle
@@ -33,7 +34,7 @@ def test_many_decisions_are_one_change_and_of_two_the_last_counts(desk: Desk) ->
     assert len(desk.verdicts()) == 4
     assert desk.verdicts()["Peers", LEEDS] is False
     assert desk.one(select(Change.rows).where(Change.id == change)) == 4
-    undo_theme_change(desk.engine, change_id=change, actor=BEN)
+    undo_saved_change(desk.engine, change_id=change, actor=BEN)
     assert desk.verdicts() == {}
 
 
@@ -60,7 +61,7 @@ def test_a_sentence_is_chosen_for_the_board_and_taken_away(desk: Desk) -> None:
     assert desk.all(select(Quotation)) == []
     with pytest.raises(ThemeProblem, match="not there any more"):
         coding.remove_quotation(desk.engine, quotation_id=number, actor=BEN)
-    undo_theme_change(desk.engine, change_id=change, actor=BEN)
+    undo_saved_change(desk.engine, change_id=change, actor=BEN)
     assert desk.one(select(Quotation.id)) == number
 
 
@@ -82,7 +83,7 @@ def test_coding_twice_is_kept_under_each_coders_own_name(desk: Desk) -> None:
     assert found == {("Ada", 1): [peers.id], ("Ben", 1): [], ("Ada", 0): [across.id]}
     with pytest.raises(ThemeProblem, match="not among the themes that are looked for"):
         code(ADA, across)
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.all(select(DoubleCoding.themes).where(DoubleCoding.coder == "Ada", DoubleCoding.scope == 1)) == [
         [money.id, peers.id]
     ]

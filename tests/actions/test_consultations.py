@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
 from lib.actions.consultations import save_consultation, undo_consultation_change, was_edited
 from lib.actions.problems import ConsultationProblem, StaleConsultationError
-from lib.actions.undo_rule import undo_theme_change
-from lib.changes.undo import find_undo_obstacle, find_undo_rule
+from lib.changes.undo import find_undo_obstacle, find_undo_rule, undo_saved_change
 from lib.database.consultation_setup import ConsultationSetup, QuestionSetup, read_setup
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Consultation, Credit
@@ -201,7 +201,7 @@ def test_themes_keep_their_question_and_are_undone_as_before(desk: Desk) -> None
     change_id = change(desk.engine, title="Another")
     with pytest.raises(ConsultationProblem):
         change(desk.engine, title="Another")  # nothing differs
-    undo_theme_change(desk.engine, change_id=change_id, actor=OFFICER)  # the rule of consultations takes it
+    undo_saved_change(desk.engine, change_id=change_id, actor=OFFICER)  # the rule of consultations takes it
     assert read(desk.engine) == setup
     assert set(setup.questions[0].applies_to) >= set(COUNCIL_TYPES)
 

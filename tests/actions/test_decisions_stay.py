@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.actions import coding, sorting, themes
 from lib.actions.problems import ThemeProblem
 from lib.actions.sorting import AnswerMove, SortingRequest, ThemeEdit
 from lib.actions.theme_labels import load_latest_states
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
 from lib.database.models import Import, Organisation
 from lib.database.reference import load_consultation
@@ -210,7 +211,7 @@ class Work(Told, RuleBasedStateMachine):
     def undo(self, number: int) -> None:
         if number < len(self.deeds):
             undone = self.deeds[-1 - number]
-            if deed := self.deed("undo", lambda: undo_theme_change(self.engine, change_id=undone.change, actor=ADA)):
+            if deed := self.deed("undo", lambda: undo_saved_change(self.engine, change_id=undone.change, actor=ADA)):
                 deed.undoes = undone
                 deed.stand(stands=True)
                 there = self.themes()

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.coding import remove_quotation
 from lib.actions.problems import StaleError, ThemeProblem
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingOutcome, SortingRequest, ThemeEdit, sort_themes
 from lib.actions.theme_write import open_theme_write
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.engine import open_read_session
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Quotation, Theme
@@ -54,7 +55,7 @@ def test_names_states_and_answers_are_one_change_and_one_undo_takes_all_of_it_ba
     }  # fmt: skip
     told = desk.one(select(Change).where(Change.id == change))
     assert (told.action, told.subject) == ("sort themes", 'T001 "Budgets are short", T003 "Time"')
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
 
 
@@ -173,7 +174,7 @@ def test_a_theme_that_is_the_same_as_another_counts_for_it_with_its_sentences_an
         "Money": peers.id, "Time": peers.id, "Help": None,
     }  # fmt: skip
     assert desk.verdicts() == {("Money", LEEDS): True}
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
 
 
@@ -214,9 +215,9 @@ def test_a_theme_that_counts_for_a_new_one_is_parted_from_it_by_undoing_and_join
         [],
     )
     after = desk.everything()
-    undone = undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undone = undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
-    undo_theme_change(desk.engine, change_id=undone, actor=ADA)
+    undo_saved_change(desk.engine, change_id=undone, actor=ADA)
     assert desk.everything() == after
 
 
@@ -253,7 +254,7 @@ def test_a_sentence_of_the_board_is_taken_back_also_where_its_theme_counts_for_a
     back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Peers help.", is_chosen=False)])
     taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given).change_id
     assert desk.all(select(Quotation.sentence)) == []
-    undo_theme_change(desk.engine, change_id=taken, actor=ADA)
+    undo_saved_change(desk.engine, change_id=taken, actor=ADA)
     remove_quotation(desk.engine, quotation_id=min(desk.all(select(Quotation.id))), actor=ADA)
     assert desk.all(select(Quotation.sentence)) == []
 
@@ -272,7 +273,7 @@ def test_a_theme_that_is_edited_and_reviewed_at_once_is_undone_whole_whichever_c
         theme.label = "Cash"
         change_id = write.change.id
     assert desk.theme("Cash").settled
-    undo_theme_change(desk.engine, change_id=change_id, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change_id, actor=ADA)
     assert (desk.theme("Money").settled, desk.theme("Money").change_id) == (money.settled, money.change_id)
 
 
@@ -305,8 +306,8 @@ def test_sentences_are_chosen_for_the_board_and_one_that_names_a_place_stops_all
     back = SortingRequest(quotation_choices=[QuotationChoice(money.id, LEEDS, 1, "Money is short.", is_chosen=False)])
     taken = sort_themes(desk.engine, request=back, seen_change_id=desk.newest(), actor=ADA, **given).change_id  # type: ignore[arg-type]
     assert desk.all(select(Quotation.sentence)) == ["We want peers."]
-    undo_theme_change(desk.engine, change_id=taken, actor=ADA)
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=taken, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.everything() == before
     place = SortingRequest(
         [ThemeEdit(-1, "Peers", "proposed")],

@@ -3,15 +3,16 @@
 import pytest
 from sqlalchemy import select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.actions import themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.theme_models import Theme
 from tests.support.officer_desk import ADA, Desk, add, decide
 
 
 def test_a_code_is_never_used_again(desk: Desk) -> None:
-    undo_theme_change(desk.engine, change_id=add(desk).change_id, actor=ADA)
+    undo_saved_change(desk.engine, change_id=add(desk).change_id, actor=ADA)
     assert desk.labels() == []
     assert add(desk).code == "T002"
 

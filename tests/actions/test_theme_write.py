@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
 from lib.actions import themes
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from tests.support.officer_desk import ADA, BEN, Desk, add, at_once, decide, merge
 
 
@@ -42,7 +43,7 @@ def test_who_saves_over_a_later_change_is_told_who_what_and_when_and_nothing_is_
 
 def test_who_saves_a_theme_that_is_gone_is_told_by_whom(desk: Desk) -> None:
     theme = add(desk)
-    undo_theme_change(desk.engine, change_id=theme.change_id, actor=BEN)
+    undo_saved_change(desk.engine, change_id=theme.change_id, actor=BEN)
     with pytest.raises(StaleError, match='not there any more: "undo" by Ben'):
         decide(desk, "approved", theme)
     with pytest.raises(ThemeProblem, match="no such theme"):

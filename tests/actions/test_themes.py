@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.actions import themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Theme, ThemeState
 from tests.support.factories import day
@@ -41,7 +42,7 @@ def test_what_all_are_already_is_not_decided_again_and_what_some_are_is_said_of_
     with pytest.raises(ThemeProblem, match="no theme that is not approved already"):
         decide(desk, "approved", desk.theme("Money"), desk.theme("Peers"))
     with pytest.raises(ThemeProblem, match='because of "approve themes" by Ben'):
-        undo_theme_change(desk.engine, change_id=first, actor=ADA)
+        undo_saved_change(desk.engine, change_id=first, actor=ADA)
 
 
 @pytest.mark.parametrize(("on", "why"), [("2015-02-28", "proposed on 1 March 2015"), ("2999-01-01", "in the future")])
@@ -94,7 +95,7 @@ def test_a_split_moves_answers_to_a_new_theme(desk: Desk) -> None:
     assert desk.all(
         select(CodingDecision.evidence).where(CodingDecision.theme_id == peers.id, CodingDecision.source_id == LEEDS)
     ) == ["Peers help."]
-    undo_theme_change(desk.engine, change_id=change, actor=ADA)
+    undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert (desk.labels(), desk.verdicts()) == (["Money"], {})
 
 

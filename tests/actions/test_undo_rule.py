@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.actions import coding, themes
 from lib.actions.problems import ThemeProblem
-from lib.actions.undo_rule import undo_theme_change
-from lib.changes.undo import find_undo_obstacle
+from lib.changes.undo import find_undo_obstacle, undo_saved_change
 from lib.database.engine import open_read_session
+from lib.terms import Problem
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, YORK, Desk, add, decide, merge, settle
 
 
@@ -41,11 +42,11 @@ def test_every_change_is_undone_exactly_and_so_is_the_undoing(desk: Desk) -> Non
         before = desk.everything()
         change = deed()
         after = desk.everything()
-        undoing = undo_theme_change(desk.engine, change_id=change, actor=BEN)
+        undoing = undo_saved_change(desk.engine, change_id=change, actor=BEN)
         assert desk.everything() == before
-        redoing = undo_theme_change(desk.engine, change_id=undoing, actor=BEN)
+        redoing = undo_saved_change(desk.engine, change_id=undoing, actor=BEN)
         assert desk.everything() == after
-        undo_theme_change(desk.engine, change_id=redoing, actor=BEN)
+        undo_saved_change(desk.engine, change_id=redoing, actor=BEN)
         assert desk.everything() == before
 
 
@@ -57,22 +58,22 @@ def test_a_change_on_which_a_later_one_rests_is_not_undone_until_that_is(desk: D
     second = decide(desk, "approved", desk.theme("Cash"), by=BEN)
     before = desk.everything()
     with pytest.raises(ThemeProblem, match=r'because of "approve themes" by Ben on .* Undo that first'):
-        undo_theme_change(desk.engine, change_id=first, actor=ADA)
+        undo_saved_change(desk.engine, change_id=first, actor=ADA)
     assert desk.everything() == before
-    undo_theme_change(desk.engine, change_id=second, actor=ADA)
+    undo_saved_change(desk.engine, change_id=second, actor=ADA)
     with open_read_session(desk.engine) as session:
         assert find_undo_obstacle(session, change_id=first) == ""
-    undo_theme_change(desk.engine, change_id=first, actor=ADA)
+    undo_saved_change(desk.engine, change_id=first, actor=ADA)
     assert desk.labels() == ["Money"]
 
 
 def test_a_change_is_undone_once(desk: Desk) -> None:
     change = settle(desk, add(desk), LEEDS, carries=True)
-    undo_theme_change(desk.engine, change_id=change, actor=BEN)
+    undo_saved_change(desk.engine, change_id=change, actor=BEN)
     with pytest.raises(ThemeProblem, match='undone already: "undo" by Ben'):
-        undo_theme_change(desk.engine, change_id=change, actor=ADA)
-    with pytest.raises(ThemeProblem, match="no such change of themes"):
-        undo_theme_change(desk.engine, change_id=1, actor=ADA)
+        undo_saved_change(desk.engine, change_id=change, actor=ADA)
+    with pytest.raises(Problem, match="no such change that could be undone"):
+        undo_saved_change(desk.engine, change_id=1, actor=ADA)
 
 
 def test_decisions_about_other_answers_and_words_do_not_stand_in_the_way_of_undoing(desk: Desk) -> None:
@@ -82,7 +83,7 @@ def test_decisions_about_other_answers_and_words_do_not_stand_in_the_way_of_undo
     themes.edit_theme(
         desk.engine, theme_id=money.id, label="Cash", description="", seen_change_id=money.change_id, actor=BEN
     )
-    undo_theme_change(desk.engine, change_id=first, actor=ADA)
+    undo_saved_change(desk.engine, change_id=first, actor=ADA)
     assert desk.verdicts() == {("Cash", CAMDEN): True}
 
 
@@ -92,9 +93,9 @@ def test_what_was_said_since_of_the_same_answer_stands_in_the_way_of_undoing(des
     taken_back = settle(desk, money, LEEDS, carries=None)
     settle(desk, money, LEEDS, carries=False, by=BEN)
     with pytest.raises(ThemeProblem, match='because of "settle answers" by Ben'):
-        undo_theme_change(desk.engine, change_id=taken_back, actor=ADA)
+        undo_saved_change(desk.engine, change_id=taken_back, actor=ADA)
     with pytest.raises(ThemeProblem, match='because of "settle answers" by Ben'):
-        undo_theme_change(desk.engine, change_id=money.change_id, actor=ADA)
+        undo_saved_change(desk.engine, change_id=money.change_id, actor=ADA)
     assert desk.verdicts() == {("Money", LEEDS): False}
 
 
@@ -104,10 +105,10 @@ def test_what_two_people_said_of_an_answer_stands_until_both_take_it_back(desk: 
     answers = [(LEEDS, 1, None)]
     moved = themes.move_answers(desk.engine, from_theme=money.id, to_theme=peers.id, answers=answers, actor=BEN)
     with pytest.raises(ThemeProblem, match='because of "move answers" by Ben'):
-        undo_theme_change(desk.engine, change_id=first, actor=ADA)
-    undo_theme_change(desk.engine, change_id=moved, actor=BEN)
+        undo_saved_change(desk.engine, change_id=first, actor=ADA)
+    undo_saved_change(desk.engine, change_id=moved, actor=BEN)
     assert desk.verdicts() == {("Money", LEEDS): False}
-    undo_theme_change(desk.engine, change_id=first, actor=ADA)
+    undo_saved_change(desk.engine, change_id=first, actor=ADA)
     assert desk.verdicts() == {}
 
 
@@ -118,5 +119,5 @@ def test_undoing_gives_no_two_themes_one_label(desk: Desk) -> None:
     )
     add(desk, "Money")
     with pytest.raises(ThemeProblem, match=r'a theme T00. "Money" already'):
-        undo_theme_change(desk.engine, change_id=change, actor=ADA)
+        undo_saved_change(desk.engine, change_id=change, actor=ADA)
     assert desk.labels() == ["Cash", "Money"]

@@ -31,7 +31,6 @@ import numpy as np
 import pandas as pd
 
 from lib.measures.approaches.calibration import Calibration, compute_calibration
-from lib.measures.approaches.channels import TELEPHONE
 from lib.measures.approaches.propensity import (
     PropensityModel,
     estimate_chances,
@@ -43,7 +42,7 @@ from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import compute_rates_by_group, count_needed_councils
 from lib.measures.target import TargetLevels
 from lib.measures.targeting import rank_councils
-from lib.terms import COMPLETE, OTHER
+from lib.terms import COMPLETE, OTHER, TELEPHONE
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Whole = np.ndarray[tuple[int, ...], np.dtype[np.int64]]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, func, select
 
+import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
+from lib.changes.undo import undo_saved_change
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import ContactPeriod, Import, Snapshot
 from lib.intake.by_hand.people import merge_people
-from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.intake.loaders.loader import SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.mapping import Mapping
@@ -177,7 +178,7 @@ def test_people_into_whom_somebody_was_merged_are_kept(engine: Engine, tmp_path:
     merging = merge_people(engine, actor=OFFICER, kept=kept, duplicate=duplicate)
     assert '"merge two people" by a test' in (reason := refused(engine, second))
     assert "merged somebody into a person whom it added. Undo that first." in reason
-    undo_change_by_hand(engine, change_id=merging, actor=OFFICER)
+    undo_saved_change(engine, change_id=merging, actor=OFFICER)
     undo_import(engine, import_id=second, actor=OFFICER)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+import lib.actions.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
 from lib.actions import coding
 from lib.actions.problems import StaleError, ThemeProblem
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.database.models import Change, Import, Response
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.intake.undo_rule import undo_import
@@ -132,20 +133,20 @@ def test_what_is_touched_and_given_back_is_the_machines_again(desk: Desk) -> Non
     desk.run(FOUND)
     money = desk.theme("Money")
     first, second = settle(desk, money, LEEDS, carries=True), settle(desk, money, CAMDEN, carries=True)
-    undo_theme_change(desk.engine, change_id=first, actor=ADA)
+    undo_saved_change(desk.engine, change_id=first, actor=ADA)
     assert desk.theme("Money").settled is True
-    undo_theme_change(desk.engine, change_id=second, actor=ADA)
+    undo_saved_change(desk.engine, change_id=second, actor=ADA)
     assert desk.theme("Money").settled is False
     desk.run({"Peers": {}})
     assert desk.labels() == ["Peers"]
     with pytest.raises(ThemeProblem, match=r'"find themes" by a test .* by hand'):
-        undo_theme_change(desk.engine, change_id=desk.newest() - 1, actor=ADA)
+        undo_saved_change(desk.engine, change_id=desk.newest() - 1, actor=ADA)
 
 
 def test_a_run_is_not_undone(desk: Desk) -> None:
     change = desk.run(FOUND)
     with pytest.raises(ThemeProblem, match="run again"):
-        undo_theme_change(desk.engine, change_id=change, actor=ADA)
+        undo_saved_change(desk.engine, change_id=change, actor=ADA)
 
 
 def test_what_was_rejected_does_not_come_back_under_its_label(desk: Desk) -> None:
@@ -170,7 +171,7 @@ def test_runs_give_no_two_living_themes_one_label(desk: Desk) -> None:
 
 def test_a_theme_that_a_run_knew_and_somebody_took_away_meanwhile_does_not_come_back(desk: Desk) -> None:
     theme = add(desk, "Means")
-    undo_theme_change(desk.engine, change_id=theme.change_id, actor=ADA)
+    undo_saved_change(desk.engine, change_id=theme.change_id, actor=ADA)
     desk.run({"Means": {LEEDS: "Money is short."}}, known={"Means": theme.id})
     assert (desk.labels(), desk.assigned()) == ([], {})
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, and_, insert, not_, or_, select
+from sqlalchemy import and_, insert, not_, or_, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
-from lib.changes.change import ChangeWriter, describe_change
+from lib.access import Right
+from lib.changes.change import describe_change
 from lib.changes.snapshots import ABSENT, SnapshotRow, find_table
 from lib.changes.undo import (
     UndoRule,
@@ -14,12 +14,10 @@ from lib.changes.undo import (
     list_later_snapshots,
     list_snapshots,
     register_undo_rule,
-    undo_change,
 )
 from lib.database.models import (
     Alias,
     Answer,
-    Change,
     Contact,
     ContactPeriod,
     Credit,
@@ -36,15 +34,6 @@ from lib.intake.undo_rule import describe_listing, restore_response
 PEOPLE_THINGS = frozenset({"contact", "contact_period"})
 OWN_COLUMNS = {"contact": ("source_id",), "contact_period": ("contact_id",), "organisation": ("code", "change_id")}
 UNIQUE_NAMES = frozenset({"source_id", "code"})  # which no two rows of a table share
-
-
-def undo_change_by_hand(engine: Engine, *, change_id: int, actor: Person) -> int:
-    """Undo one change of people, organisations or responses.
-
-    Returns the change that does so, which can be undone in turn, unless it was the deletion of a response. Raises
-    PeopleProblem, with nothing touched, where something rests on the change; NotAllowed.
-    """
-    return undo_change(engine, change_id=change_id, actor=actor).change_id
 
 
 def _list_things(session: Session, change_id: int) -> set[str]:
@@ -175,23 +164,12 @@ def _restore_deleted_response(session: Session, response_id: int, snapshot: Snap
         session.connection().execute(insert(MachineAssignment.__table__), rows)  # type: ignore[arg-type]
 
 
-def _describe_undone(session: Session, change_id: int) -> str:
-    undone_change = session.get_one(Change, change_id)
-    return f"{undone_change.action}: {undone_change.subject}"
-
-
-def _finish_undo(_writer: ChangeWriter, _change_id: int, _snapshots: Sequence[Snapshot]) -> None:
-    """Leave everything as it is: nothing follows."""
-
-
 PEOPLE_RULE = register_undo_rule(
     UndoRule(
         right=Right.EDIT_CONTACTS,
         problem=PeopleProblem,
         owns=_is_people_change,
         find_obstacle=find_people_obstacle,
-        describe=_describe_undone,
-        finish=_finish_undo,
         reversible=True,
         parents=frozenset({"contact"}),
     )
@@ -202,8 +180,6 @@ ORGANISATION_RULE = register_undo_rule(
         problem=PeopleProblem,
         owns=_is_organisation_change,
         find_obstacle=find_people_obstacle,
-        describe=_describe_undone,
-        finish=_finish_undo,
         reversible=True,
     )
 )
@@ -213,8 +189,6 @@ DELETION_RULE = register_undo_rule(
         problem=PeopleProblem,
         owns=_is_deletion,
         find_obstacle=find_deletion_obstacle,
-        describe=_describe_undone,
-        finish=_finish_undo,
         reversible=False,
         restorers={"response": _restore_deleted_response},
     )

@@ -26,14 +26,15 @@ from lib.intake.reading import cell_values, wishes
 from lib.intake.reading.addresses import find_addresses, parse_email
 from lib.intake.reading.message_statuses import MessageStatus, read_status
 from lib.intake.reading.tables import Cell
+from lib.terms import EMAIL, LETTER
 
 DATE_COLUMNS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
 CHANNEL_NAMES = {
-    "email": "E-mail",
-    "e-mail": "E-mail",
+    "email": EMAIL,
+    "e-mail": EMAIL,
     "sms": "Text message",
     "text": "Text message",
-    "letter": "Letter",
+    "letter": LETTER,
 }
 MARKED_NOTE = "the recipient unsubscribed or complained, and is marked as not to be contacted"
 STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
@@ -209,7 +210,7 @@ class DeliveryReportLoader:
         notes: list[str] = []
         status = self._status_reader.read_status(columns.read_text(row, "status") or "", columns.find_heading("status"))
         days = self._read_days(row, status, notes)
-        channel = columns.read_text(row, "channel") or "E-mail"
+        channel = columns.read_text(row, "channel") or EMAIL
         return {
             "address": address,
             "organisation": columns.read_text(row, "organisation"),

@@ -6,7 +6,8 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-TELEPHONE, EMAIL, LETTER, VISIT = CHANNELS = ("Telephone", "E-mail", "Letter", "Visit")
+from lib.terms import EMAIL, LETTER, TELEPHONE, VISIT
+
 # Minutes of work for one approach, preparation and note included: our judgement, for an officer to set otherwise.
 EFFORT_MINUTES: Mapping[str, float] = MappingProxyType({TELEPHONE: 10.0, EMAIL: 6.0, LETTER: 12.0, VISIT: 180.0})
 

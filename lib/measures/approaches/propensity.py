@@ -23,7 +23,7 @@ from math import log
 import numpy as np
 import pandas as pd
 
-from lib.measures.approaches.channels import CHANNELS, EMAIL, LETTER, TELEPHONE, VISIT
+from lib.terms import CHANNELS, EMAIL, LETTER, TELEPHONE, VISIT
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]

@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import log_ndtr
 
-from lib.measures.approaches.channels import CHANNELS, EFFORT_MINUTES, flag_usable_channels
+from lib.measures.approaches.channels import EFFORT_MINUTES, flag_usable_channels
 from lib.measures.response_rates import compute_rates_by_group, count_needed_councils
 from lib.measures.target import TargetLevels
+from lib.terms import CHANNELS
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Indices = np.ndarray[tuple[int, ...], np.dtype[np.intp]]

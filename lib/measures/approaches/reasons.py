@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.measures.approaches.channels import EMAIL, LETTER, TELEPHONE, VISIT
-from lib.terms import CHIEF_EXECUTIVE, LEADER
+from lib.terms import CHIEF_EXECUTIVE, EMAIL, LEADER, LETTER, TELEPHONE, VISIT
 
 VERBS = {TELEPHONE: "Telephone", EMAIL: "E-mail", LETTER: "Write to", VISIT: "Visit"}
 PERSONS = {LEADER: "the leader", CHIEF_EXECUTIVE: "the chief executive"}

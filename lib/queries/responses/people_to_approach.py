@@ -23,6 +23,7 @@ from lib.terms import (
     COOLING_OFF_DAYS,
     DECLINED,
     DO_NOT_CONTACT,
+    EMAIL,
     EMAIL_CHANNELS,
     GONE,
     HAS_RESPONDED,
@@ -31,7 +32,6 @@ from lib.terms import (
     RESPONDED,
 )
 
-EMAIL, TELEPHONE = "E-mail", "Telephone"
 PRESENT_COLUMNS = ("tried_on", "email", "telephone")
 DETAIL_COLUMNS = ("contact_id", "code", "council", "role", "name", "job_title", "email", "telephone")
 

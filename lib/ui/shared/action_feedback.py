@@ -12,9 +12,10 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
+import lib.actions.undo_rule
+import lib.intake.by_hand.undo_rule  # noqa: F401 - both register how their changes are undone
 from lib.access import Person, Right, has_right
-from lib.actions.undo_rule import undo_theme_change
+from lib.changes.undo import undo_saved_change
 from lib.terms import Problem
 from lib.ui.shared.view import View, format_day, report_fault
 from lib.ui.shared.wording import escape_text
@@ -124,7 +125,7 @@ def render_result(view: View, slot: str, *, shortcut: str | None = "U") -> None:
 
 def handle_undo(view: View, slot: str, change_id: int) -> None:
     """Undo a change when the button is pressed."""
-    attempt_action(view, slot, "Undone: it is as it was before.", undo_theme_change, change_id=change_id)
+    attempt_action(view, slot, "Undone: it is as it was before.", undo_saved_change, change_id=change_id)
 
 
 def compute_digest(rows: Iterable[Any]) -> str:

@@ -9,8 +9,8 @@ from lib.access import Right, has_right
 from lib.actions.exports import record_export
 from lib.measures.approaches.salutation import part_name, word_salutation
 from lib.queries.responses import people_to_approach
-from lib.queries.responses.people_to_approach import EMAIL, TELEPHONE, ApproachRule
-from lib.terms import APPROACH_STATES, BOUNCED, COOLING_OFF, COOLING_OFF_DAYS, GONE, MAY_BE_APPROACHED
+from lib.queries.responses.people_to_approach import ApproachRule
+from lib.terms import APPROACH_STATES, BOUNCED, COOLING_OFF, COOLING_OFF_DAYS, EMAIL, GONE, MAY_BE_APPROACHED, TELEPHONE
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count

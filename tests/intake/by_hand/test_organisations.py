@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
-from lib.changes.undo import find_undo_obstacle
+from lib.changes.undo import find_undo_obstacle, undo_saved_change
 from lib.database.engine import open_read_session
 from lib.database.models import Organisation
 from lib.intake.by_hand.organisations import NewOrganisation, add_organisation
 from lib.intake.by_hand.people import PersonDetails, add_person
 from lib.intake.by_hand.problems import PeopleProblem
-from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.queries.register.bodies import list_bodies
 from lib.queries.scope import Scope
 from tests.support.council_counts import counts
@@ -32,7 +32,7 @@ def test_a_body_is_added_with_a_code_and_counts_in_its_list(engine: Engine, scop
     with open_read_session(engine) as session:
         rows = [row[:4] for row in list_bodies(session, scope=scope).to_numpy().tolist()]
     assert ["GUILDOFPEERR", "Guild of Peer Reviewers", "Professional body", "N"] in rows
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert names(engine) == before
     change = add_organisation(engine, actor=OFFICER, organisation=GUILD)
     assert store(engine, "responses", [response("Guild of Peer Reviewers")], tmp_path).added == 1
@@ -46,9 +46,9 @@ def test_an_organisation_is_kept_while_somebody_is_there(engine: Engine) -> None
         guild = session.scalars(select(Organisation.id).where(Organisation.short_name == "GPR")).one()
     addition = add_person(engine, actor=OFFICER, organisation_id=guild, details=PersonDetails("Ada Invented", "Other"))
     with pytest.raises(PeopleProblem, match='"add a person" by a test'):
-        undo_change_by_hand(engine, change_id=change, actor=OFFICER)
-    undo_change_by_hand(engine, change_id=addition, actor=OFFICER)
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+        undo_saved_change(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=addition, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
 
 
 def test_a_new_council_counts_in_no_consultation_that_opened_before_it(engine: Engine, scope: Scope) -> None:

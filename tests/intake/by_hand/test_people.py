@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
-from lib.changes.undo import find_undo_obstacle
+from lib.changes.undo import find_undo_obstacle, undo_saved_change
 from lib.database.engine import open_read_session
 from lib.database.models import Organisation
 from lib.intake.by_hand.people import (
@@ -20,7 +21,6 @@ from lib.intake.by_hand.people import (
     set_do_not_contact,
 )
 from lib.intake.by_hand.problems import PeopleProblem, StalePersonError
-from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.intake.undo_rule import undo_import
 from lib.queries.scope import Scope
 from lib.queries.themes.run_input import list_people_names
@@ -67,9 +67,9 @@ def test_nothing_tried_with_the_predecessor_counts_for_the_successor_from_the_da
     assert council[4] == "O"  # the council was reached through Ada, and stays so
     assert council[9] == "not sent"
     assert (council[11], council[13]) == ("0", "")  # tried with who is there now: never
-    undoing = undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+    undoing = undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert read_people(engine) == before
-    undo_change_by_hand(engine, change_id=undoing, actor=OFFICER)  # and done once more
+    undo_saved_change(engine, change_id=undoing, actor=OFFICER)  # and done once more
     assert rungs(engine, scope.on_day(AFTER)) == ["1", "1", "0", "0", "0"]
 
 
@@ -89,7 +89,7 @@ def test_a_correction_counts_from_its_day_on_and_reports_find_both_addresses(
         [contact()["Email"], "01632 960001"],
         ["ada@new.example", "0113 4960000"],
     ]
-    undo_change_by_hand(engine, change_id=change, actor=COMMUNICATIONS)
+    undo_saved_change(engine, change_id=change, actor=COMMUNICATIONS)
     assert read_people(engine) == before
     correct_person(engine, actor=OFFICER, person=see(engine, "Ada Invented"), details=details, day=AFTER)
     rows = [
@@ -127,7 +127,7 @@ def test_who_has_left_is_no_longer_listed_and_a_message_to_them_reaches_no_counc
     assert tell_figures(engine, scope)["approach"] == []
     assert {row[4] for row in tell_figures(engine, scope)["councils"]} == {"N"}
     assert rungs(engine, scope.on_day(BEFORE)) == ["1", "1", "0", "0", "0"]
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert read_people(engine) == before
     assert rungs(engine, scope) == ["1", "1", "1", "1", "0"]
 
@@ -151,9 +151,9 @@ def test_a_wish_counts_from_its_day_with_its_reason_and_can_be_taken_back_with_o
     with open_read_session(engine) as session:
         assert "may be contacted again" in find_undo_obstacle(session, change)
     with pytest.raises(PeopleProblem, match="Undo that first"):
-        undo_change_by_hand(engine, change_id=change, actor=OFFICER)
-    undo_change_by_hand(engine, change_id=see(engine, "Ada Invented").change_id, actor=OFFICER)
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+        undo_saved_change(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=see(engine, "Ada Invented").change_id, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert read_people(engine) == before
 
 
@@ -187,7 +187,7 @@ def test_two_entries_become_one_from_a_day_on_with_what_was_tried_and_a_wish_of_
     assert store(engine, "contacts", people, tmp_path).written_count == 0
     assert store(engine, "outreach", [message(Email="aj@leeds.example")], tmp_path).written_count == 0
     assert store(engine, "outreach", [message(Mailing="2", Email="aj@leeds.example")], tmp_path).added == 1
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert read_people(engine) == before
 
 
@@ -199,7 +199,7 @@ def test_a_person_can_be_added_and_not_twice(engine: Engine, scope: Scope, leeds
     assert rungs(engine, scope.on_day(AFTER), CHIEF_EXECUTIVE) == ["1", "1", "0", "0", "0"]
     with pytest.raises(PeopleProblem, match="on the list in this role already"):
         add_person(engine, actor=OFFICER, organisation_id=leeds, details=details)
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert read_people(engine) == before
 
 
@@ -245,7 +245,7 @@ def test_an_import_is_not_undone_while_somebody_changed_its_people_by_hand(sqlit
     change = retire_person(sqlite, actor=OFFICER, person=see(sqlite, "Ada Invented"))
     with open_read_session(sqlite) as session:
         assert '"retire a person" by a test' in find_undo_obstacle(session, import_change)
-    undo_change_by_hand(sqlite, change_id=change, actor=OFFICER)
+    undo_saved_change(sqlite, change_id=change, actor=OFFICER)
     with open_read_session(sqlite) as session:
         assert find_undo_obstacle(session, import_change) == ""
     undo_import(sqlite, import_id=1, actor=OFFICER)

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
+import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
+from lib.changes.undo import undo_saved_change
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Contact, ContactPeriod
 from lib.intake.by_hand import people
 from lib.intake.by_hand.people import PersonDetails, SeenPerson
 from lib.intake.by_hand.problems import PeopleProblem
-from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.queries.register.consultations import list_consultations
 from lib.queries.scope import Scope
 from lib.terms import ROLES
@@ -128,7 +129,7 @@ def test_no_past_figure_moves_by_a_later_edit_of_a_person(peopled: Path, history
             if deed[0] == "undo":
                 if stack:
                     change, before = stack.pop()
-                    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+                    undo_saved_change(engine, change_id=change, actor=OFFICER)
                     assert read_people(engine) == before
                 continue
             told, before = desk.tell(day_of_change), read_people(engine)

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.access import NotAllowed, Person, Role
-from lib.changes.undo import find_undo_obstacle
+from lib.changes.undo import find_undo_obstacle, undo_saved_change
 from lib.database.engine import open_read_session
 from lib.database.models import Answer, Credit, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment
 from lib.intake.by_hand.problems import PeopleProblem
 from lib.intake.by_hand.responses import delete_response, preview_deletion
-from lib.intake.by_hand.undo_rule import undo_change_by_hand
 from lib.intake.undo_rule import describe_undo_obstacle
 from lib.queries.scope import Scope
 from tests.support import factories
@@ -46,7 +46,7 @@ def test_a_deleted_response_leaves_every_day_and_comes_back_whole(engine: Engine
     with open_read_session(engine) as session:
         assert session.scalars(select(Response.source_id)).all() == ["R-Camden-2015-02-01"]
         assert session.scalars(select(CodingDecision.source_id)).all() == ["R-Leeds-2015-02-01"]  # it is kept
-    undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+    undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert told(engine) == before
     assert counts(engine, scope) == figures
 
@@ -75,7 +75,7 @@ def test_no_file_brings_a_deleted_response_back_but_another_one_under_its_id_com
         assert "which brought a response in under the same id" in find_undo_obstacle(session, change)
     before = told(engine)
     with pytest.raises(PeopleProblem, match="Undo that first"):
-        undo_change_by_hand(engine, change_id=change, actor=OFFICER)
+        undo_saved_change(engine, change_id=change, actor=OFFICER)
     assert told(engine) == before
 
 

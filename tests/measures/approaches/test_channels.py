@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from lib.measures.approaches.channels import CHANNELS, EFFORT_MINUTES, flag_usable_channels
+from lib.measures.approaches.channels import EFFORT_MINUTES, flag_usable_channels
+from lib.terms import CHANNELS
 
 
 def test_a_channel_is_open_only_where_it_is_named_in_full() -> None:

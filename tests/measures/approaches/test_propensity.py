@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.measures.approaches.channels import CHANNELS
 from lib.measures.approaches.propensity import (
     PRIORS,
     estimate_chances,
     estimate_weekly_chances,
     fit_propensity,
 )
+from lib.terms import CHANNELS
 
 COLUMNS = [
     "region", "type", "leader", "chief_executive", "channel", "tries", "days_left", "councils", "responded",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.measures.approaches.channels import CHANNELS
 from lib.measures.approaches.ranking import EXACT_RANKS, RankingWeights, compute_marginal_gain, rank_approaches
 from lib.measures.target import TargetLevels
+from lib.terms import CHANNELS
 
 TARGETS = TargetLevels(Decimal("0.40"), Decimal("0.25"), Decimal("0.30"))
 UNSET: Any = None  # a part of the target that nobody set

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.measures.approaches.channels import CHANNELS
 from lib.measures.approaches.reasons import (
     FACT_COLUMNS,
     ReasonFacts,
@@ -18,6 +17,7 @@ from lib.measures.approaches.reasons import (
     describe_reasons,
     format_group,
 )
+from lib.terms import CHANNELS
 
 TODAY = dt.date(2015, 3, 10)
 FACTS = ReasonFacts(

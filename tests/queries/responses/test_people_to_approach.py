@@ -15,15 +15,17 @@ from lib.access import NotAllowed, Role
 from lib.database.engine import get_engine, open_read_session
 from lib.queries.register.consultations import list_consultations
 from lib.queries.responses import people_to_approach
-from lib.queries.responses.people_to_approach import EMAIL, TELEPHONE, ApproachRule
+from lib.queries.responses.people_to_approach import ApproachRule
 from lib.queries.scope import Scope
 from lib.terms import (
     BOUNCED,
     COOLING_OFF,
     DO_NOT_CONTACT,
+    EMAIL,
     HAS_RESPONDED,
     MAY_BE_APPROACHED,
     ORGANISATION_DECLINED,
+    TELEPHONE,
 )
 from tests.support.council_counts import CAMDEN, DACORUM, LEEDS
 from tests.support.factories import contact, day, message, response, store

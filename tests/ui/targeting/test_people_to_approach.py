@@ -10,8 +10,9 @@ from lib.access import Role
 from lib.database.engine import open_read_session
 from lib.database.models import Change
 from lib.queries.register.consultations import find_consultation
-from lib.queries.responses.people_to_approach import EMAIL, ApproachRule
+from lib.queries.responses.people_to_approach import ApproachRule
 from lib.queries.scope import Scope
+from lib.terms import EMAIL
 from lib.ui.shared.view import View
 from lib.ui.targeting.people_to_approach import _save_list
 from tests.support.factories import contact, day, store
