@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lib.actions.drafts import DraftPlace
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit
 from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence, build_wording_key
@@ -107,7 +108,7 @@ class SortingDraft:
     """Working copy of the themes and of all sentences of a question.
 
     nonce: names this copy among all, also after the server was started anew. choices_key: the choices for which it was
-    made. question_scope: the number of the question, or ACROSS_QUESTIONS. filter_text: the filters in words.
+    made. place: whose it is, and of which consultation and question. filter_text: the filters in words.
     is_filtered: whether filters leave out sentences. seen_change_id: the last change before it was made. shown_rows:
     None until the tables were on the page, and when they are to be given to the browser anew. left_out: edits, in
     words, that were left out because their rows are not what they were.
@@ -116,7 +117,7 @@ class SortingDraft:
     nonce: str
     choices_key: str
     question_id: int | None
-    question_scope: int
+    place: DraftPlace
     filter_text: str
     is_filtered: bool
     seen_change_id: int

@@ -40,7 +40,7 @@ def save_sorting(selection: ThemeSelection) -> None:
         SLOT,
         "Saved.",
         sort_themes,
-        consultation_id=view.scope.consultation_id,
+        consultation_id=draft.place.consultation_id,
         question_id=draft.question_id,
         request=request,
         seen_change_id=draft.seen_change_id,

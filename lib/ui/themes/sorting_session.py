@@ -51,24 +51,26 @@ def find_left_work(selection: ThemeSelection) -> KeptDraft | None:
     A working copy of another question makes way: it is kept, and found again with its question.
     """
     draft = find_working_copy()
-    if draft is not None and draft.question_scope != _find_scope(selection) and not find_keeping_problem():
+    if draft is not None and draft.place != _build_place(selection) and not find_keeping_problem():
         remember_seen(draft)
         del st.session_state[DRAFT_KEY]
         draft = None
     if draft is not None:
         return None
+    place = _build_place(selection)
     return selection.view.run_query_uncached(
         draft_queries.find_draft,
-        reader=selection.view.actor,
-        consultation_id=selection.view.consultation.id,
-        scope=_find_scope(selection),
-        kind=SORTING_DRAFT,
+        reader=place.actor,
+        consultation_id=place.consultation_id,
+        scope=place.scope,
+        kind=place.kind,
     )
 
 
-def _find_scope(selection: ThemeSelection) -> int:
-    """Find by which number drafts of the themes of a selection are kept."""
-    return ACROSS_QUESTIONS if selection.question is None else selection.question.number
+def _build_place(selection: ThemeSelection) -> DraftPlace:
+    """Build the place at which the reader's sorting of the themes of a selection is kept."""
+    scope = ACROSS_QUESTIONS if selection.question is None else selection.question.number
+    return DraftPlace(selection.view.actor, selection.view.consultation.id, scope, SORTING_DRAFT)
 
 
 def load_working_copy(selection: ThemeSelection) -> SortingDraft:
@@ -103,7 +105,7 @@ def take_up_work(selection: ThemeSelection, kept_draft: KeptDraft) -> None:
 
 def discard_work(selection: ThemeSelection, kept_draft: KeptDraft) -> None:
     """Discard unsaved work that was kept."""
-    place = DraftPlace(selection.view.actor, selection.view.consultation.id, _find_scope(selection), SORTING_DRAFT)
+    place = _build_place(selection)
     _try_keeping(lambda: drafts.discard_draft(selection.view.engine, place, nonce=kept_draft.nonce))
 
 
@@ -142,7 +144,7 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
         secrets.token_hex(8),
         format_choices(selection),
         selection.question_id,
-        _find_scope(selection),
+        _build_place(selection),
         view.filter_text,
         bool(view.scope.regions or view.scope.types),
         view.seen_change_id,
@@ -221,16 +223,15 @@ def _keep_in_database(view: View, draft: SortingDraft, *, is_taken_over: bool = 
     last_kept = st.session_state.get(KEPT_KEY)
     if (draft.nonce, content) == last_kept or (not content and (last_kept is None or last_kept[0] != draft.nonce)):
         return
-    place = DraftPlace(view.actor, view.consultation.id, draft.question_scope, SORTING_DRAFT)
 
-    def keep() -> None:
+    def store_content() -> None:
         if content:
-            drafts.save_draft(view.engine, place, nonce=draft.nonce, content=content, is_taken_over=is_taken_over)
+            drafts.save_draft(view.engine, draft.place, nonce=draft.nonce, content=content, is_taken_over=is_taken_over)
         else:
-            drafts.discard_draft(view.engine, place, nonce=draft.nonce)
+            drafts.discard_draft(view.engine, draft.place, nonce=draft.nonce)
         st.session_state[KEPT_KEY] = draft.nonce, content
 
-    _try_keeping(keep)
+    _try_keeping(store_content)
 
 
 def _try_keeping(keep: Any) -> None:
@@ -283,8 +284,7 @@ def discard_working_copy(view: View) -> None:
     last_kept = st.session_state.pop(KEPT_KEY, None)
     st.session_state.pop(PROBLEM_KEY, None)
     if draft is not None and last_kept is not None and last_kept[1]:
-        place = DraftPlace(view.actor, view.consultation.id, draft.question_scope, SORTING_DRAFT)
-        _try_keeping(lambda: drafts.discard_draft(view.engine, place, nonce=draft.nonce))
+        _try_keeping(lambda: drafts.discard_draft(view.engine, draft.place, nonce=draft.nonce))
 
 
 def remember_seen(draft: SortingDraft | None) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from lib.access import Person, Role
+from lib.actions.drafts import DraftPlace
 from lib.findings.shown_themes import ThemeFinding, ThemeShare
 from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
-from lib.terms import APPROVED, MACHINE, PROPOSED
+from lib.terms import APPROVED, MACHINE, PROPOSED, SORTING_DRAFT
 from lib.ui.themes.kept_sorting import apply_content, build_content, describe_content
 from lib.ui.themes.sorting_draft import NO_THEME, SentenceDraft, SortingDraft, ThemeDraft
 
@@ -24,6 +26,9 @@ def use(source_id: str, *, by_person: bool = False, confidence: float = 0.7) -> 
     return SentenceUse(source_id, 1, f"As {source_id} says.", confidence, by_person, is_quoted=False)
 
 
+PLACE = DraftPlace(Person("Ada", Role.OFFICER), 1, 1, SORTING_DRAFT)
+
+
 def sentence(theme_id: int, words: str, *uses: SentenceUse) -> SentenceDraft:
     return SentenceDraft(ThemeSentence(theme_id, words, uses or (use(words),)), theme_id, is_shown=False)
 
@@ -32,7 +37,7 @@ def build_draft(*sentence_drafts: SentenceDraft, labels: tuple[str, ...] = ("Mon
     findings = [build_finding(number, label) for number, label in enumerate(labels, 1)]
     theme_drafts = [ThemeDraft(one.id, one, one.label, one.state, one.description) for one in findings]
     spare = ThemeDraft(-1, None, "", PROPOSED, "")
-    return SortingDraft("n", "1", 1, 1, "all councils", False, 1, (*theme_drafts, spare), sentence_drafts)
+    return SortingDraft("n", "1", 1, PLACE, "all councils", False, 1, (*theme_drafts, spare), sentence_drafts)
 
 
 def edit_theme(draft: SortingDraft, place: int, **values: object) -> SortingDraft:

@@ -1,11 +1,15 @@
 """Unsaved sorting outlives the page and the server, and comes back to its own rows alone."""
 
+from pathlib import Path
+
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from lib.database.engine import open_read_session, open_write_session, record_change
-from lib.database.theme_models import Draft
-from tests.support.factories import theme
+from lib.database.models import Question
+from lib.database.reference import load_consultation
+from lib.database.theme_models import Draft, Theme
+from tests.support.factories import CONSULTATION, theme
 from tests.support.page_text import words
 from tests.support.theme_pages import (
     Made,
@@ -157,6 +161,29 @@ def test_the_work_on_another_question_is_kept_and_found_again_with_its_question(
     assert "1 theme renamed" in app.info[0].value
     press_key(app, "sorting-go-on")
     assert list(app.dataframe[0].value["Name"][:2]) == ["Budgets", "Peers"]
+
+
+def test_the_work_on_another_consultation_is_kept_with_it_and_never_laid_over_this_one(
+    open_page: Open, made: Made, tmp_path: Path
+) -> None:
+    later = CONSULTATION.replace("test-2015", "later").replace("A consultation", "Another").replace("2015-", "2016-")
+    (tmp_path / "later.toml").write_text(later)
+    load_consultation(made.engine, tmp_path / "later.toml")
+    theme_id = theme(made.engine, "Libraries", states=(("2015-01-06", "proposed"),))
+    with open_write_session(made.engine) as session:
+        question = session.scalars(select(Question).where(Question.consultation_id == 2, Question.number == 1)).one()
+        libraries = session.get_one(Theme, theme_id)
+        libraries.consultation_id, libraries.question_id = 2, question.id
+    title = "A consultation for the tests"
+    app = see_proposals(open_page, made, show="Sort and sign", consultation=title)
+    write_cells(app, "themes", row0={"Name": "Budgets"})
+    app.run()
+    app.selectbox(key="consultation").set_value("later").run()
+    assert list(app.dataframe[0].value["Name"][:2]) == ["Libraries", ""]
+    app.selectbox(key="consultation").set_value("test-2015").run()
+    assert "1 theme renamed" in app.info[0].value
+    with open_read_session(made.engine) as session:
+        assert session.scalars(select(Draft.consultation_id)).all() == [1]
 
 
 def test_work_that_was_done_with_other_filters_goes_on_with_these_alone(open_page: Open, made: Made) -> None:
