@@ -46,7 +46,7 @@ def find_dependence(
         later = later_by_id.get(question.id)
         if later != question:
             _add_question_dependence(session, consultation_id, question, later, dependence)
-    responses = _count(session, Response.consultation_id == consultation_id)
+    responses = _count_responses(session, Response.consultation_id == consultation_id)
     for question in after.questions:
         if question.id not in stored_ids and responses:
             dependence.questions.append(
@@ -54,7 +54,9 @@ def find_dependence(
                 f"{question.number}: complete ones may become partial."
             )
     if after.opens > before.opens:
-        early = _count(session, Response.consultation_id == consultation_id, Response.received_on < after.opens)
+        early = _count_responses(
+            session, Response.consultation_id == consultation_id, Response.received_on < after.opens
+        )
         if early:
             dependence.questions.append(
                 f"{early:,} {'response' if early == 1 else 'responses'} came before the new opening day, and would "
@@ -141,7 +143,7 @@ def _list_lost_answers(session: Session, question: QuestionSetup, later: Questio
     return sentences
 
 
-def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+def _count_responses(session: Session, *conditions: ColumnElement[bool]) -> int:
     """Count responses."""
     return session.scalar(select(func.count(Response.id)).where(*conditions)) or 0
 

@@ -174,9 +174,9 @@ def read_setup(session: Session, consultation_id: int) -> ConsultationSetup | No
         opens=consultation.opens,
         closes=consultation.closes,
         board_days=tuple(dt.date.fromisoformat(day) for day in consultation.board_days),
-        target_overall=_normalise(consultation.target_overall),
-        target_group_floor=_normalise(consultation.target_group_floor),
-        target_max_variation=_normalise(consultation.target_max_variation),
+        target_overall=_normalise_share(consultation.target_overall),
+        target_group_floor=_normalise_share(consultation.target_group_floor),
+        target_max_variation=_normalise_share(consultation.target_max_variation),
         earlier=tuple(
             (result["title"], result["responded"], result["councils"]) for result in consultation.earlier or ()
         ),
@@ -202,7 +202,7 @@ def read_setup(session: Session, consultation_id: int) -> ConsultationSetup | No
     )
 
 
-def _normalise(share: Decimal | None) -> Decimal | None:
+def _normalise_share(share: Decimal | None) -> Decimal | None:
     """Normalise a share, so that 0.4 is the same however the database writes it."""
     return None if share is None else Decimal(f"{share:.4f}").normalize()
 

@@ -18,7 +18,8 @@ from lib.intake.matching.register import CouncilRegister
 from lib.intake.pipeline import ImportPipeline
 from lib.intake.problems import FileProblem
 from lib.intake.reading import sheets
-from lib.intake.reading.tables import Cell, clean_text
+from lib.intake.reading.tables import Cell
+from lib.intake.reading.text_cleaning import clean_text
 
 FORM_HEADINGS = ["Organisation", "On behalf of", "Received on", "Channel", "Status", "Withdrawn on", "Text"]
 FORM_FIELDS = ("organisation", "on_behalf_of", "received", "channel", "status", "withdrawn", "text")

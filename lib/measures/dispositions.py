@@ -14,8 +14,6 @@ from lib.terms import (
     COMPLETE,
     COMPLETE_ABOVE,
     DECLINED,
-    DISPOSITION_OF,
-    DISPOSITIONS,
     NOT_REACHED,
     OTHER,
     PARTIAL,
@@ -132,7 +130,7 @@ class Dispositions:
         return cls(*counts_by_code.values())
 
     @property
-    def refusal(self) -> int:
+    def refusal_count(self) -> int:
         """Number of councils that declined or broke off."""
         return self.declined + self.broke_off
 
@@ -144,7 +142,7 @@ class Dispositions:
     @property
     def reached_count(self) -> int:
         """Number of councils that responded, refused or were reached otherwise."""
-        return self.responded_count + self.refusal + self.other
+        return self.responded_count + self.refusal_count + self.other
 
     @property
     def council_count(self) -> int:
@@ -155,10 +153,3 @@ class Dispositions:
         """Count councils by standing, in the order of STANDINGS."""
         values = (self.complete, self.partial, self.declined, self.broke_off, self.other, self.not_reached)
         return dict(zip(STANDINGS, values, strict=True))
-
-    def count_by_code(self) -> dict[str, int]:
-        """Count councils by disposition code, in the order I, P, R, O, N."""
-        counts = dict.fromkeys(DISPOSITIONS, 0)
-        for standing, councils in self.count_by_standing().items():
-            counts[DISPOSITION_OF[standing]] += councils
-        return counts

@@ -50,7 +50,7 @@ class ResponseRates:
     @property
     def refusal_rate(self) -> Figure:
         """Councils that declined or broke off, as a share of all councils."""
-        return Figure(self.dispositions.refusal, self.dispositions.council_count, definitions.REFUSAL_RATE)
+        return Figure(self.dispositions.refusal_count, self.dispositions.council_count, definitions.REFUSAL_RATE)
 
     def count_shortfall(self, target: Decimal) -> int:
         """Count how many more councils must respond to meet a target rate between 0 and 1; 0 where it is met."""

@@ -68,11 +68,6 @@ def add_organisation(engine: Engine, *, actor: Person, organisation: NewOrganisa
         return writer.change.id
 
 
-def find_added_code(session: Session, *, change_id: int) -> str | None:
-    """Find the code of the organisation that a change added; None where it added none."""
-    return session.scalar(select(Organisation.code).where(Organisation.change_id == change_id).limit(1))
-
-
 def choose_code(session: Session, name: str) -> str:
     """Choose a code for an organisation by its name, which none has yet."""
     stem = re.sub(r"[^A-Z0-9]", "", normalise_name(name).upper())[:12] or "BODY"

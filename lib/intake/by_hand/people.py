@@ -19,7 +19,7 @@ from lib.changes.people import (
     load_periods,
     note_added_contacts,
 )
-from lib.database.models import Activity, ContactPeriod, Organisation, Outreach
+from lib.database.models import ContactPeriod, Organisation, Outreach
 from lib.intake.by_hand.problems import PeopleProblem, StalePersonError, check_day, check_reason
 from lib.intake.loaders.person_names import is_nobody
 from lib.intake.problems import RowProblem
@@ -59,7 +59,7 @@ def add_person(
     with _open_write(engine, actor, "add a person") as writer:
         _note_subject(writer, organisation_id, values["role"])
         _check_new(writer.session, organisation_id, values)
-        _add(writer, organisation_id, values, since)
+        _add_contact(writer, organisation_id, values, since)
         return writer.change.id
 
 
@@ -98,8 +98,8 @@ def replace_person(
                 f"{values['name']} holds the role already: correct the details instead. Nothing was saved."
             )
         # Who is on record only from a later day on, such as that of the first file, held it on no day that is known.
-        _end(writer, person.contact_id, max(since, newest["known_since"]), "a successor came")
-        _add(writer, newest["organisation_id"], values, since)
+        _end_post(writer, person.contact_id, max(since, newest["known_since"]), "a successor came")
+        _add_contact(writer, newest["organisation_id"], values, since)
         return writer.change.id
 
 
@@ -115,7 +115,7 @@ def retire_person(
         newest = _find_person(writer, person)
         _check_there(newest)
         _check_began(newest, since)
-        _end(writer, person.contact_id, since, reason.strip()[:MAX_LENGTH] or "left")
+        _end_post(writer, person.contact_id, since, reason.strip()[:MAX_LENGTH] or "left")
         return writer.change.id
 
 
@@ -191,10 +191,7 @@ def preview_merge(session: Session, *, kept_id: int, duplicate_id: int, reader: 
     periods = load_periods(session, [kept_id, duplicate_id])
     kept, duplicate = periods[kept_id][-1], periods[duplicate_id][-1]
     message_count = session.scalar(
-        select(func.count())
-        .select_from(Outreach)
-        .join(Activity, Activity.id == Outreach.activity_id)
-        .where(Outreach.contact_id.in_(_list_counted(session, duplicate_id)))
+        select(func.count()).select_from(Outreach).where(Outreach.contact_id.in_(_list_counted(session, duplicate_id)))
     )
     filled = plan_filled_details(kept, duplicate)
     return MergePreview(
@@ -301,7 +298,7 @@ def _check_new(session: Session, organisation_id: int, values: dict[str, Any]) -
         raise PeopleProblem(f"{values['name']} is on the list in this role already. Nothing was saved.")
 
 
-def _add(writer: ChangeWriter, organisation_id: int, values: dict[str, Any], day: dt.date) -> None:
+def _add_contact(writer: ChangeWriter, organisation_id: int, values: dict[str, Any], day: dt.date) -> None:
     """Add a person with checked details from a day on."""
     row = values | {
         "source_id": f"by hand:{writer.change.id}", "organisation_id": organisation_id, "do_not_contact": False,
@@ -310,7 +307,7 @@ def _add(writer: ChangeWriter, organisation_id: int, values: dict[str, Any], day
     note_added_contacts(writer, add_contacts(writer.session, [row], writer.change.id))
 
 
-def _end(writer: ChangeWriter, contact_id: int, day: dt.date, reason: str) -> None:
+def _end_post(writer: ChangeWriter, contact_id: int, day: dt.date, reason: str) -> None:
     """Note that a person, and all contacts that were merged into it, are not there any more from a day on."""
     values = {"in_post": False, "left_reason": reason}
     contact_ids: Sequence[int] = _list_counted(writer.session, contact_id)

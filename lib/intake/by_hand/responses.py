@@ -45,20 +45,20 @@ def preview_deletion(session: Session, *, response_id: int, reader: Role) -> Del
     source_id, consultation_id = response.source_id, response.consultation_id
     theme_ids = select(Theme.id).where(Theme.consultation_id == consultation_id)
 
-    def count(model: Any, *conditions: Any) -> int:
+    def count_rows(model: Any, *conditions: Any) -> int:
         return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
     return DeletionPreview(
-        count(Credit, Credit.response_id == response_id),
-        count(Answer, Answer.response_id == response_id),
-        count(
+        count_rows(Credit, Credit.response_id == response_id),
+        count_rows(Answer, Answer.response_id == response_id),
+        count_rows(
             CodingDecision,
             CodingDecision.consultation_id == consultation_id,
             CodingDecision.source_id == source_id,
         ),
-        count(Quotation, Quotation.consultation_id == consultation_id, Quotation.source_id == source_id),
-        count(DoubleCoding, DoubleCoding.consultation_id == consultation_id, DoubleCoding.source_id == source_id),
-        count(
+        count_rows(Quotation, Quotation.consultation_id == consultation_id, Quotation.source_id == source_id),
+        count_rows(DoubleCoding, DoubleCoding.consultation_id == consultation_id, DoubleCoding.source_id == source_id),
+        count_rows(
             AuditItem,
             AuditItem.theme_id.in_(theme_ids), AuditItem.source_id == source_id, AuditItem.carries.is_not(None),
         ),
@@ -83,7 +83,7 @@ def delete_response(
         day = f"{response.received_on.day} {response.received_on:%B %Y}"
         writer.change.subject, writer.change.rows = f"{response.channel} of {day}: {reason}"[:500], 1
         writer.snapshots.store_rows("response", [(response_id, _read_whole(session, response_id))])
-        _remember(writer, response, reason)
+        _store_deletion_mark(writer, response, reason)
         session.expunge(response)
         connection = session.connection()
         for statement in (
@@ -126,7 +126,7 @@ def _read_whole(session: Session, response_id: int) -> dict[str, Any]:
     }
 
 
-def _remember(writer: ChangeWriter, response: Response, reason: str) -> None:
+def _store_deletion_mark(writer: ChangeWriter, response: Response, reason: str) -> None:
     """Remember a deleted response, as a decided row of the import that brought it in."""
     session = writer.session
     import_ids = select(Import.id).where(Import.consultation_id == response.consultation_id, Import.kind == "responses")

@@ -61,7 +61,7 @@ class ContactLoader:
         """Keep the wish of a row that cannot be loaded, and say so in its problem."""
         source_id = str(self._columns.read_cell(row, "source_id")).strip()
         addresses = find_addresses(str(self._columns.read_cell(row, "email")))
-        if self._wish_keeper.keep(source_id=source_id or None, addresses=addresses):
+        if self._wish_keeper.keep_wish(source_id=source_id or None, addresses=addresses):
             problem.args = (f"{problem}; {WISH_STORED}",)
 
     def _read_email(self, row: list[Cell], notes: list[str]) -> str | None:
@@ -164,11 +164,11 @@ class ContactLoader:
                 continue
             if isinstance(outcome, RowProblem):
                 addresses = [facts["email"]] if facts["email"] else []
-                self._wish_keeper.keep(source_id=facts["source_id"], addresses=addresses)
+                self._wish_keeper.keep_wish(source_id=facts["source_id"], addresses=addresses)
                 outcome.args = (f"{outcome}; {WISH_STORED}",)
             elif outcome.status == UNCHANGED:  # the person alone: others may share an address
-                self._wish_keeper.keep(source_id=facts["source_id"], addresses=[])
-        marked = self._wish_keeper.store()
+                self._wish_keeper.keep_wish(source_id=facts["source_id"], addresses=[])
+        marked = self._wish_keeper.mark_kept()
         return [
             replace(outcome, status=CHANGED)
             if isinstance(outcome, RowOutcome)

@@ -184,7 +184,7 @@ class DeliveryReportLoader:
             return self._read_message(row)
         except RowProblem as problem:
             addresses = find_addresses(str(self._columns.read_cell(row, "email")))
-            if self._has_wish(row) and self._wish_keeper.keep(source_id=None, addresses=addresses):
+            if self._has_wish(row) and self._wish_keeper.keep_wish(source_id=None, addresses=addresses):
                 problem.args = (f"{problem}; {WISH_STORED}",)
             raise
 
@@ -324,10 +324,10 @@ class DeliveryReportLoader:
         self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
     ) -> list[RowOutcome | RowProblem]:
         """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed it."""
-        self._wish_keeper.keep(
+        self._wish_keeper.keep_wish(
             source_id=None, addresses=[message["address"] for message in items if message["is_wish"]]
         )
-        marked = self._wish_keeper.store()
+        marked = self._wish_keeper.mark_kept()
         return [
             replace(
                 outcome,

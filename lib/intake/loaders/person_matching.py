@@ -26,7 +26,7 @@ from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 SINGLE_ROLES = (LEADER, CHIEF_EXECUTIVE)  # another person for one of these is asked about
 ALWAYS_UPDATED = frozenset({"name", "role"})
-Person = dict[str, Any]
+KnownPerson = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -46,10 +46,10 @@ class PeopleOnRecord:
     is put in as well, with id None.
     """
 
-    by_source_id: dict[str, Person] = field(default_factory=dict)
-    by_organisation: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    by_source_id: dict[str, KnownPerson] = field(default_factory=dict)
+    by_organisation: dict[int, list[KnownPerson]] = field(default_factory=lambda: defaultdict(list))
 
-    def add_person(self, person: Person) -> None:
+    def add_person(self, person: KnownPerson) -> None:
         """Add a person."""
         self.by_source_id[person["source_id"]] = person
         self.by_organisation[person["organisation_id"]].append(person)
@@ -92,7 +92,7 @@ class PersonMatcher:
         """
         namesake = people.by_source_id.get(facts["source_id"])
         if namesake is not None and namesake["organisation_id"] != facts["organisation_id"]:
-            namesake = self._part_ids(facts, namesake, writes)
+            namesake = self._settle_shared_id(facts, namesake, writes)
         elif namesake is not None and self._context.id_decision == KEEP_BOTH:
             namesake = None
         person = self._find_same_person(facts, namesake, people)
@@ -100,10 +100,16 @@ class PersonMatcher:
             person = namesake  # it was decided that the row corrects what stands under its id
         rivals = self._list_rivals(facts, person, namesake, people)
         if not rivals:
-            return self._add(facts, people, writes) if person is None else self._change(person, facts, writes)
+            return (
+                self._plan_addition(facts, people, writes)
+                if person is None
+                else self._plan_correction(person, facts, writes)
+            )
         return self._carry_out_decision(facts, person, rivals, people, writes)
 
-    def _part_ids(self, facts: dict[str, Any], namesake: Person, writes: PersonWrites) -> Person | None:
+    def _settle_shared_id(
+        self, facts: dict[str, Any], namesake: KnownPerson, writes: PersonWrites
+    ) -> KnownPerson | None:
         """Part a row from the contact of another organisation that has its id, as was decided.
 
         Where the row corrects that contact, the person was never there: they have left from the day on. Raises
@@ -121,8 +127,8 @@ class PersonMatcher:
         return None
 
     def _find_same_person(
-        self, facts: dict[str, Any], namesake: Person | None, people: PeopleOnRecord
-    ) -> Person | None:
+        self, facts: dict[str, Any], namesake: KnownPerson | None, people: PeopleOnRecord
+    ) -> KnownPerson | None:
         """Find the person on record whom a row means beyond doubt; who is still there comes first."""
         if namesake is not None and _has_name(namesake, facts["name"]):
             return namesake
@@ -136,8 +142,8 @@ class PersonMatcher:
         return max(same_people, key=lambda person: (person["in_post"], person["email"] == facts["email"]), default=None)
 
     def _list_rivals(
-        self, facts: dict[str, Any], person: Person | None, namesake: Person | None, people: PeopleOnRecord
-    ) -> list[Person]:
+        self, facts: dict[str, Any], person: KnownPerson | None, namesake: KnownPerson | None, people: PeopleOnRecord
+    ) -> list[KnownPerson]:
         """List the other people whom a row may mean, or may follow: those who hold its role or have its id."""
         if is_office(facts["name"]) or (person is not None and person["role"] == facts["role"]):
             return []
@@ -149,14 +155,14 @@ class PersonMatcher:
         return [
             other
             for other in people.by_organisation[facts["organisation_id"]]
-            if other is not person and _holds(other, facts["role"])
+            if other is not person and _holds_role(other, facts["role"])
         ] + [{"name": name} for name in self._planned[key] if not is_same_name(name, facts["name"])]
 
     def _carry_out_decision(
         self,
         facts: dict[str, Any],
-        person: Person | None,
-        rivals: list[Person],
+        person: KnownPerson | None,
+        rivals: list[KnownPerson],
         people: PeopleOnRecord,
         writes: PersonWrites,
     ) -> RowOutcome:
@@ -174,16 +180,20 @@ class PersonMatcher:
             )
         rival = rivals[0]
         if decision == SAME_PERSON:
-            return self._change(rival, facts, writes)
+            return self._plan_correction(rival, facts, writes)
         if decision == SUCCESSOR:
             day = self._choose_day(facts, rival)
             writes.changes.append(
                 ContactChange(rival["id"], day, {"in_post": False, "left_reason": "a successor came"})
             )
             facts["added_on"], rival["in_post"] = day, False
-        return self._add(facts, people, writes) if person is None else self._change(person, facts, writes)
+        return (
+            self._plan_addition(facts, people, writes)
+            if person is None
+            else self._plan_correction(person, facts, writes)
+        )
 
-    def _build_question(self, facts: dict[str, Any], rivals: list[Person]) -> AmbiguousMatch:
+    def _build_question(self, facts: dict[str, Any], rivals: list[KnownPerson]) -> AmbiguousMatch:
         """Build the question that somebody has to answer about a row."""
         code = self._context.session.scalar(
             select(Organisation.code).where(Organisation.id == facts["organisation_id"])
@@ -197,7 +207,7 @@ class PersonMatcher:
             on_record=" and ".join(dict.fromkeys(rival["name"] for rival in rivals)),
         )
 
-    def _add(self, facts: dict[str, Any], people: PeopleOnRecord, writes: PersonWrites) -> RowOutcome:
+    def _plan_addition(self, facts: dict[str, Any], people: PeopleOnRecord, writes: PersonWrites) -> RowOutcome:
         """Collect a person to add, under an id that nobody has yet."""
         if facts["source_id"] in people.by_source_id:
             facts["source_id"] = f"{facts['source_id']} ({facts['name']})"[:500]
@@ -212,7 +222,7 @@ class PersonMatcher:
             self._planned[facts["organisation_id"], facts["role"]].append(facts["name"])
         return RowOutcome(ADDED)
 
-    def _change(self, person: Person, facts: dict[str, Any], writes: PersonWrites) -> RowOutcome:
+    def _plan_correction(self, person: KnownPerson, facts: dict[str, Any], writes: PersonWrites) -> RowOutcome:
         """Collect what a row changes of a person on record.
 
         Of somebody who has left, or was merged with another, a file changes nothing but the wish not to be contacted.
@@ -261,7 +271,7 @@ class PersonMatcher:
         person["names"].add(person["name"])
         return RowOutcome(CHANGED, notes)
 
-    def _describe_past(self, person: Person) -> str:
+    def _describe_past(self, person: KnownPerson) -> str:
         """Describe why a row tells only what was known of a person earlier; empty where it does not."""
         if person["id"] is not None and person["person_id"] != person["id"]:
             return "it was merged with another entry of the same person, and left alone"
@@ -269,7 +279,7 @@ class PersonMatcher:
             return "the person is on record as having left, and was left alone"
         return ""
 
-    def _list_old_details(self, person: Person, values: dict[str, Any]) -> list[str]:
+    def _list_old_details(self, person: KnownPerson, values: dict[str, Any]) -> list[str]:
         """List the details in which a file says what was on record earlier: it does not take a correction back.
 
         Of the wish not to be contacted, a file may say again what it said, and what was decided about a row counts.
@@ -284,7 +294,7 @@ class PersonMatcher:
             if values[name] in person["earlier"].get(name, ()) or values[name] in replaced.get(name, ())
         ]
 
-    def _load_replaced_details(self, person: Person) -> dict[str, list[Any]]:
+    def _load_replaced_details(self, person: KnownPerson) -> dict[str, list[Any]]:
         """Load the details that earlier changes replaced, also on the day itself, of which no period is left."""
         if person["id"] is None:
             return {}
@@ -292,7 +302,7 @@ class PersonMatcher:
         rows = self._context.session.scalars(select(Snapshot.before).where(*conditions)).all()
         return {name: [row[name] for row in rows if name in row] for name in DETAILS}
 
-    def _choose_day(self, facts: dict[str, Any], person: Person) -> dt.date:
+    def _choose_day(self, facts: dict[str, Any], person: KnownPerson) -> dt.date:
         """Choose the day from which a row counts: as was decided, else the row's own where it is news, else today."""
         row_day: dt.date | None = facts["added_on"]
         if self._context.person_day is not None:
@@ -300,12 +310,12 @@ class PersonMatcher:
         return row_day if row_day is not None and person["since"] < row_day <= self._today else self._today
 
 
-def _has_name(person: Person, name: str) -> bool:
+def _has_name(person: KnownPerson, name: str) -> bool:
     """Tell whether a person has, or had, a name."""
     return any(is_same_name(known_name, name) for known_name in person["names"])
 
 
-def _holds(person: Person, role: str) -> bool:
+def _holds_role(person: KnownPerson, role: str) -> bool:
     """Tell whether a person, not an office, holds a role now."""
     is_merged = person["id"] is not None and person["person_id"] != person["id"]
     return bool(person["role"] == role and person["in_post"] and not is_merged and not is_office(person["name"]))

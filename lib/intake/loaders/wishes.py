@@ -54,15 +54,15 @@ class WishKeeper:
     source_ids: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
 
-    def keep(self, *, source_id: str | None, addresses: Iterable[str]) -> bool:
-        """Keep a wish until store() is called; False where nothing tells whose it is."""
+    def keep_wish(self, *, source_id: str | None, addresses: Iterable[str]) -> bool:
+        """Keep a wish until mark_kept() is called; False where nothing tells whose it is."""
         if source_id:
             self.source_ids.add(source_id)
         found_addresses = set(addresses)
         self.addresses |= found_addresses
         return bool(source_id or found_addresses)
 
-    def store(self) -> set[str]:
+    def mark_kept(self) -> set[str]:
         """Mark the contacts with the kept ids and addresses. Returns the addresses and ids of those newly marked."""
         marked = mark_contacts(self.context, source_ids=self.source_ids, addresses=self.addresses)
         self.source_ids.clear()

@@ -47,7 +47,7 @@ class ColumnEvidence:
         """Whether any date of the column is written with numbers in an order that matters."""
         return bool(self.day_first or self.month_first or self.example)
 
-    def decide(self) -> str | None:
+    def decide_order(self) -> str | None:
         """Decide on the order; None where the dates contradict each other or do not tell."""
         if self.day_first or self.month_first:
             return None if self.day_first and self.month_first else DAY_FIRST if self.day_first else MONTH_FIRST
@@ -74,7 +74,7 @@ def decide_date_orders(
         for name, target in mapping.targets.items()
         if target in DATE_FIELDS and name in cells_by_heading
     }
-    orders = {name: order for name, column in evidence.items() if (order := column.decide())}
+    orders = {name: order for name, column in evidence.items() if (order := column.decide_order())}
     open_columns = {name: column for name, column in evidence.items() if column.has_dates and name not in orders}
     file_orders = set(orders.values())
     undecided = {}
@@ -115,16 +115,16 @@ def weigh_column(cells: Iterable[Cell], target: str, period: tuple[dt.date, dt.d
         elif second > 12 >= first:
             counts[MONTH_FIRST] += 1
         elif first <= 12 and second <= 12 and first != second:
-            if not any(_fits(cell, is_month_first, "", None) for is_month_first in (False, True)):
+            if not any(_may_have_happened(cell, is_month_first, "", None) for is_month_first in (False, True)):
                 continue  # it is no day on which anything can have happened, whichever order it has
             example = example or str(cell)
-            fits = [_fits(cell, is_month_first, target, period) for is_month_first in (False, True)]
+            fits = [_may_have_happened(cell, is_month_first, target, period) for is_month_first in (False, True)]
             if fits[0] != fits[1]:
                 likelier[DAY_FIRST if fits[0] else MONTH_FIRST] += 1
     return ColumnEvidence(counts[DAY_FIRST], counts[MONTH_FIRST], likelier[DAY_FIRST], likelier[MONTH_FIRST], example)
 
 
-def _fits(cell: Cell, is_month_first: bool, target: str, period: tuple[dt.date, dt.date] | None) -> bool:
+def _may_have_happened(cell: Cell, is_month_first: bool, target: str, period: tuple[dt.date, dt.date] | None) -> bool:
     """Return whether a date, read in one order, is a day on which such a thing can have happened."""
     day = days.parse_written_day(str(cell), is_month_first)
     if day is None or not days.EARLIEST_DAY <= day <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
@@ -140,8 +140,8 @@ def _has_swapped_dates(cells: list[Cell], target: str, period: tuple[dt.date, dt
     real_days = [cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells if isinstance(cell, dt.date)]
     if not real_days or period is None or any(day.day > 12 for day in real_days):
         return False
-    outside = [day for day in real_days if not _fits(day.isoformat(), False, target, period)]
-    return any(_fits(f"{day.year}-{day.day:02}-{day.month:02}", False, target, period) for day in outside)
+    outside = [day for day in real_days if not _may_have_happened(day.isoformat(), False, target, period)]
+    return any(_may_have_happened(f"{day.year}-{day.day:02}-{day.month:02}", False, target, period) for day in outside)
 
 
 def _choose_usual(orders: Iterable[str]) -> str:

@@ -72,7 +72,7 @@ def find_addresses(text: str) -> tuple[str, ...]:
     """Find the distinct valid addresses in a text, in lower case and in their order."""
     return tuple(
         dict.fromkeys(
-            address for candidate in _list_candidates(text) if (address := _validate(candidate[0])) is not None
+            address for candidate in _list_candidates(text) if (address := _parse_address(candidate[0])) is not None
         )
     )
 
@@ -81,7 +81,9 @@ def find_addresses(text: str) -> tuple[str, ...]:
 def is_certain_address(text: str) -> bool:
     """Return whether every at-sign of a text belongs to a valid address, and none was cut out of a longer word."""
     candidates = _list_candidates(text)
-    return bool(candidates) and all(_validate(candidate) is not None and is_whole for candidate, is_whole in candidates)
+    return bool(candidates) and all(
+        _parse_address(candidate) is not None and is_whole for candidate, is_whole in candidates
+    )
 
 
 def _list_candidates(text: str) -> list[tuple[str, bool]]:
@@ -118,7 +120,7 @@ def _begins_clearly(text_before: str, candidate: str) -> bool:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _validate(candidate: str) -> str | None:
+def _parse_address(candidate: str) -> str | None:
     """Validate an address, without asking any server; None where it is none."""
     try:
         result = validate_email(candidate, check_deliverability=False, globally_deliverable=False)

@@ -32,7 +32,7 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encodi
     """
     encoding = encodings.detect_encoding(stream, file_name, encoding_choice)
     stream.seek(0)
-    handler = encoding.errors if encoding.name == "utf-8-sig" else "ignore"
+    handler = encoding.error_handler if encoding.name == "utf-8-sig" else "ignore"
     sample = stream.read(SAMPLE_BYTES).decode(encoding.name, errors=handler)
     delimiter = _detect_delimiter(sample)
     escape_character = _find_escape_character(stream, encoding, delimiter)
@@ -41,7 +41,7 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encodi
 
     def read_rows() -> Iterator[NumberedRow]:
         csv.field_size_limit(CELL_LIMIT)
-        remarks.clear()
+        remarks.forget_lines()
         cleaner = TextCleaner()
         line, filled_rows = 0, 0
         try:
@@ -163,7 +163,7 @@ class _LineReader:
         self._carriage_return = "\n" if is_old_mac else " "
         stream.seek(0)
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding.name)(errors=encoding.errors)
+        self._decoder = codecs.getincrementaldecoder(encoding.name)(errors=encoding.error_handler)
 
     def __iter__(self) -> Iterator[str]:
         newlines = io.IncrementalNewlineDecoder(None, translate=False)

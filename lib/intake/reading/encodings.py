@@ -56,7 +56,7 @@ class DetectedEncoding:
     samples: tuple[tuple[str, str], ...] = ()
 
     @property
-    def errors(self) -> str:
+    def error_handler(self) -> str:
         """Name of the handler for bytes that are no UTF-8."""
         return f"as_{self.fallback or 'cp1252'}"
 

@@ -183,7 +183,11 @@ def _find_meaning(words: str) -> str | None:
         return meaning
     if match := NEGATION.match(words):
         rest = _find_meaning(words[match.end() :])
-        return _negate(rest, is_open=NOT_YET.search(words) is not None or words.startswith("yet")) if rest else None
+        return (
+            _negate_meaning(rest, is_open=NOT_YET.search(words) is not None or words.startswith("yet"))
+            if rest
+            else None
+        )
     plain_words = " ".join(word for word in words.split() if word not in STOP_WORDS)
     if plain_words and plain_words != words:
         return _find_meaning(plain_words)
@@ -199,7 +203,7 @@ def _find_meaning(words: str) -> str | None:
     return None
 
 
-def _negate(meaning: str, *, is_open: bool) -> str:
+def _negate_meaning(meaning: str, *, is_open: bool) -> str:
     """Negate a meaning: what was not delivered has failed, and of what was not opened nothing is known."""
     if meaning == ARRIVED:
         return UNDER_WAY if is_open else FAILED

@@ -55,7 +55,7 @@ class RowFilter:
             if label_index is None:
                 continue
             if note := self._describe_odd_row(cells, label_index):
-                self._remarks.add(note, line)
+                self._remarks.add_line(note, line)
                 last_line, is_apart = line, is_apart or note == NOTE_BELOW
                 continue
             if self._is_lone_text(cells, label_index):
@@ -69,7 +69,7 @@ class RowFilter:
             yield line, cells
         if is_apart:
             for line, _cells in held:
-                self._remarks.add(NOTE_BELOW, line)
+                self._remarks.add_line(NOTE_BELOW, line)
         else:
             yield from held
 

@@ -52,7 +52,6 @@ class Sheet:
     remarks: RowRemarks = field(default_factory=RowRemarks)
     zones: dict[str, str] = field(default_factory=dict)
     counts_from_1904: bool = False
-    encoding_samples: tuple[tuple[str, str], ...] = ()
 
     def read_sample(self, max_rows: int = SAMPLE_ROWS) -> list[list[Cell]]:
         """Read the first rows."""
@@ -128,7 +127,6 @@ def build_sheet(table: FileTable, file_name: str) -> Sheet:
         table.remarks,
         zones,
         table.counts_from_1904,
-        table.encoding_samples,
     )
 
 

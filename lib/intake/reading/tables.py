@@ -14,7 +14,6 @@ EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUL
 CELL_LIMIT = 100_000  # characters; the longest answers that people write are a tenth of it
 MENDED_NOTE = "letters that were garbled on the way (such as â€œ for “) were mended: check a few"
 GARBLED_NOTE = "letters are garbled and could not be mended: correct them in the file, or export it again as UTF-8"
-__all__ = ["CELL_LIMIT", "EXCEL_ERRORS", "Cell", "FileTable", "NumberedRow", "RowRemarks", "clean_text", "parse_cell"]
 
 
 @dataclass(slots=True)
@@ -27,7 +26,7 @@ class RowRemarks:
     MAX_LINES = 5_000
     lines_by_note: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, note: str, line: int) -> None:
+    def add_line(self, note: str, line: int) -> None:
         """Add the line of a row to a note, once."""
         lines = self.lines_by_note.setdefault(note, [])
         if len(lines) < self.MAX_LINES and (not lines or lines[-1] != line):
@@ -36,12 +35,12 @@ class RowRemarks:
     def add_mended(self, cleaner: TextCleaner, line: int) -> None:
         """Add what a cleaner mended in the row of a line, and could not mend."""
         if cleaner.has_mended:
-            self.add(MENDED_NOTE, line)
+            self.add_line(MENDED_NOTE, line)
         if cleaner.has_garbled:
-            self.add(GARBLED_NOTE, line)
+            self.add_line(GARBLED_NOTE, line)
         cleaner.has_mended = cleaner.has_garbled = False
 
-    def clear(self) -> None:
+    def forget_lines(self) -> None:
         """Forget all remarks, because the rows are read anew."""
         self.lines_by_note.clear()
 

@@ -61,7 +61,7 @@ def read_xlsx(stream: BinaryIO, file_name: str, max_rows: int) -> list[FileTable
         remarks = RowRemarks()
 
         def read_rows() -> Iterator[NumberedRow]:
-            remarks.clear()
+            remarks.forget_lines()
             row_reader = _RowReader(file_name, max_rows, remarks)
             with _ErrorTranslator(file_name):
                 line = 0
@@ -139,7 +139,7 @@ class _RowReader:
         if not cells:
             return []
         if line in self.hidden_rows:
-            self._remarks.add(HIDDEN_ROW_NOTE, line)
+            self._remarks.add_line(HIDDEN_ROW_NOTE, line)
             return []
         if self._cleaner.has_mended or self._cleaner.has_garbled:
             self._remarks.add_mended(self._cleaner, line)
@@ -208,7 +208,7 @@ def _read_whole_workbook(
         remarks = RowRemarks()
 
         def read_rows() -> Iterator[NumberedRow]:
-            remarks.clear()
+            remarks.forget_lines()
             row_reader = _RowReader(file_name, max_rows, remarks)
             row_reader.hidden_rows = hidden_rows[sheet_index] if sheet_index < len(hidden_rows) else frozenset()
             with _ErrorTranslator(file_name):

@@ -75,7 +75,7 @@ class HalfResult:
         )
 
     @property
-    def detectable(self) -> float | None:
+    def detectable_difference(self) -> float | None:
         """Smallest difference that a test of this size finds in four of five cases, between 0 and 1."""
         responded, councils = self.first_responded + self.second_responded, self.first + self.second
         if not self.first or not self.second:
@@ -111,14 +111,14 @@ def compute_detectable_difference(half: int, share: float) -> float:
 
 def describe_half_result(result: HalfResult) -> str:
     """Describe in sentences what came of a test, and what it can and cannot show."""
-    if result.difference is None or result.detectable is None:
+    if result.difference is None or result.detectable_difference is None:
         return "One of the halves is empty, so there is nothing to compare."
     shares = (
         f"{result.first_responded:,} of {result.first:,} in half A responded "
         f"({format_percent(result.first_responded / result.first, 0)}), {result.second_responded:,} of "
         f"{result.second:,} in half B ({format_percent(result.second_responded / result.second, 0)})."
     )
-    points = ceil(result.detectable * 100 - 1e-9)
+    points = ceil(result.detectable_difference * 100 - 1e-9)
     power = f"A test of this size finds differences of about {points} points; smaller ones it would mostly miss."
     if min(result.first, result.second) < SMALLEST_HALF:
         return f"{shares} With fewer than {SMALLEST_HALF} councils in a half nothing can be concluded."

@@ -93,26 +93,26 @@ class _Curve:
     responded: dict[pd.Timestamp, int]
     councils: int
 
-    def count(self, day: pd.Timestamp) -> int:
+    def count_responded_by(self, day: pd.Timestamp) -> int:
         """Count the councils that had responded by the end of a day: none before the curve, its last after it."""
         earlier = [number for curve_day, number in self.responded.items() if curve_day <= day]
         return earlier[-1] if earlier else 0
 
-    def compare(self, day: pd.Timestamp, approached: int, responded: int) -> tuple[float, float, bool] | None:
+    def find_usual_share(self, day: pd.Timestamp, approached: int, responded: int) -> tuple[float, float, bool] | None:
         """Compare with the councils not approached on the day, or else with the fourteen days before.
 
         Returns the share that responded in fourteen days, of how many councils, and whether these are the others.
         """
         before_day, window = day - pd.Timedelta(days=1), pd.Timedelta(days=WINDOW_DAYS)
-        start = self.count(before_day)
+        start = self.count_responded_by(before_day)
         others = self.councils - start - approached
         if others >= SMALLEST_COMPARISON:
-            came = max(0, self.count(day + window) - start - responded)
+            came = max(0, self.count_responded_by(day + window) - start - responded)
             return came / others, float(others), True
         earlier = before_day - window
-        if self.responded and earlier >= min(self.responded) and self.count(earlier) < self.councils:
-            at_risk = self.councils - self.count(earlier)
-            return max(0, start - self.count(earlier)) / at_risk, float(at_risk), False
+        if self.responded and earlier >= min(self.responded) and self.count_responded_by(earlier) < self.councils:
+            at_risk = self.councils - self.count_responded_by(earlier)
+            return max(0, start - self.count_responded_by(earlier)) / at_risk, float(at_risk), False
         return None
 
 
@@ -124,7 +124,7 @@ def _compute_outcome(channel: str, message: str, reminders: int, group: pd.DataF
     expected, sizes, bases = 0.0, list[float](), set[bool]()
     is_comparable = len(followed) > 0
     for day, members in followed.groupby("approached_on"):
-        comparison = curve.compare(pd.Timestamp(str(day)), len(members), int(members["in_window"].sum()))
+        comparison = curve.find_usual_share(pd.Timestamp(str(day)), len(members), int(members["in_window"].sum()))
         if comparison is None:
             is_comparable = False
             break

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from lib.access import Right, Role, check_right
 from lib.database.frame import is_in_frame
 from lib.database.models import (
     Activity,
@@ -114,12 +115,16 @@ class SetupChange:
     action: str
 
 
-def list_setup_changes(session: Session, *, consultation_id: int) -> list[SetupChange]:
-    """List the changes of a consultation's set-up that stand, the newest first."""
+def list_setup_changes(session: Session, *, consultation_id: int, reader: Role) -> list[SetupChange]:
+    """List the changes of a consultation's set-up that stand, the newest first.
+
+    Raises NotAllowed where the reader may not change it.
+    """
+    check_right(reader, Right.EDIT_CONSULTATIONS)
     rows = session.scalars(
         select(Change)
         .join(Snapshot, Snapshot.change_id == Change.id)
-        .where(Snapshot.thing == "consultation", Snapshot.thing_id == consultation_id)
+        .where(Snapshot.thing == Consultation.__tablename__, Snapshot.thing_id == consultation_id)
         .order_by(Change.id.desc())
     )
     return [SetupChange(row.id, row.at, row.actor, row.action) for row in rows]

@@ -13,7 +13,7 @@ from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, Draft
 from lib.ui.consultation.reading_view import render_setup
 from lib.ui.shared import page_shell
 from lib.ui.shared.first_steps import render_steps
-from lib.ui.shared.view import View
+from lib.ui.shared.view import View, find_today
 from lib.ui.shared.wording import escape_text
 
 DEED_HELP = {
@@ -62,7 +62,7 @@ def render_page(view: View) -> None:
 
 def build_new_setup() -> ConsultationSetup:
     """Build what the form of a new consultation starts from: it opens today."""
-    today = dt.datetime.now().astimezone().date()
+    today = find_today()
     return ConsultationSetup("", "", "", "", today, today + dt.timedelta(days=CLOSES_AFTER_DAYS))
 
 

@@ -48,7 +48,7 @@ def render_saving(view: View, draft: Draft) -> None:
     if draft.wants_saving:
         draft.wants_saving = False
         if is_ready:
-            _save(view, draft, is_confirmed=is_confirmed)
+            _save_entries(view, draft, is_confirmed=is_confirmed)
 
 
 def _handle_save(draft: Draft) -> None:
@@ -56,7 +56,7 @@ def _handle_save(draft: Draft) -> None:
     draft.wants_saving = True
 
 
-def _save(view: View, draft: Draft, *, is_confirmed: bool) -> None:
+def _save_entries(view: View, draft: Draft, *, is_confirmed: bool) -> None:
     """Save the entries, and run the page again."""
     draft.problem, asked_before = "", draft.asked
     draft.asked = ()
@@ -167,7 +167,9 @@ def render_changes(view: View) -> None:
     """Render what was changed in the consultation, with a button that undoes the last change."""
     if note := st.session_state.pop("_consultation_note", None):
         st.success(note)
-    rows: list[SetupChange] = view.run_query(consultations.list_setup_changes, consultation_id=view.consultation.id)
+    rows: list[SetupChange] = view.run_query(
+        consultations.list_setup_changes, consultation_id=view.consultation.id, reader=view.role
+    )
     if not rows:
         return
     expander = st.expander("What was changed, and by whom")

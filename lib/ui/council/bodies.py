@@ -7,7 +7,7 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.intake.by_hand.organisations import NewOrganisation, add_organisation
 from lib.measures.dispositions import describe_standings
-from lib.queries.register import bodies, consultations
+from lib.queries.register import bodies, frame_preview
 from lib.terms import COUNCIL_TYPES, ORGANISATION_TYPES, PROFESSIONAL_BODY
 from lib.ui.shared import action_feedback, navigation
 from lib.ui.shared.view import View, ask_past_day
@@ -56,8 +56,8 @@ def _render_addition(view: View) -> None:
         short_name = st.text_input("Short name", key="organisation-short", placeholder="The same, if left empty")
         region, first_day = None, None
         if is_council:
-            groups = view.run_query(consultations.list_groups, consultation_id=view.consultation.id)
-            region = st.selectbox("Region", groups["region"], index=None, key="organisation-region")
+            regions = view.run_query(frame_preview.list_regions)
+            region = st.selectbox("Region", regions, index=None, key="organisation-region")
             first_day = ask_past_day(
                 "First day of the council", "organisation-day",
                 help_text="It counts in consultations that open on that day or later.",

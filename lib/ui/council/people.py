@@ -11,7 +11,7 @@ from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
 from lib.ui.council import person_forms
 from lib.ui.shared import action_feedback
-from lib.ui.shared.view import View, format_day
+from lib.ui.shared.view import View, find_today, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
 SLOT = "people"
@@ -22,7 +22,7 @@ def render_people(view: View, council: CouncilFacts) -> None:
     """Render the people on record, with the forms behind a button each, for those who may see contacts."""
     if not has_right(view.role, Right.SEE_CONTACTS):
         return
-    today = dt.datetime.now(dt.UTC).date()
+    today = find_today()
     present = _list_people(view, council, today)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**People**")
@@ -105,7 +105,7 @@ def _render_changes(view: View, council: CouncilFacts) -> None:
                 st.markdown(
                     escape_text(f"{row['at']:%d %b %Y, %H:%M} UTC, by {row['by']}: {row['what']}"), width="stretch"
                 )
-                obstacle = view.run_query_uncached(find_undo_obstacle, change_id=int(row["change"]))
+                obstacle = view.run_query(find_undo_obstacle, change_id=int(row["change"]))
                 st.button(
                     "Undo",
                     key=f"undo-change-{row['change']}",

@@ -12,7 +12,7 @@ from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
 from lib.terms import ROLES
 from lib.ui.shared import action_feedback
-from lib.ui.shared.view import View, ask_past_day, format_day
+from lib.ui.shared.view import View, ask_past_day, find_today, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
 CORRECT, SUCCESSOR, LEFT, WISH, NO_WISH = (
@@ -48,7 +48,9 @@ def _render_addition(view: View, council: CouncilFacts, slot: str) -> None:
         day = _ask_day("There since", "new")
         is_sent = st.form_submit_button("Add", type="primary")
     if is_sent:
-        _save(view, slot, f"Added: {details.name}", day, people.add_person, organisation_id=council.id, details=details)
+        _save_change(
+            view, slot, f"Added: {details.name}", day, people.add_person, organisation_id=council.id, details=details
+        )
 
 
 def _render_person(view: View, _council: CouncilFacts, person: ListedPerson, slot: str) -> None:
@@ -62,7 +64,7 @@ def _render_person(view: View, _council: CouncilFacts, person: ListedPerson, slo
             details = _ask_details("own", person)
             day = _ask_day("Counts from", "correct")
             if st.form_submit_button("Save", type="primary"):
-                _save(view, slot, f"Saved: {name}", day, people.correct_person, person=seen, details=details)
+                _save_change(view, slot, f"Saved: {name}", day, people.correct_person, person=seen, details=details)
         elif choice == SUCCESSOR:
             st.caption(
                 f"Who takes over as {person.role.lower()}. What was tried with {escape_text(name)} counts no more for "
@@ -72,19 +74,21 @@ def _render_person(view: View, _council: CouncilFacts, person: ListedPerson, slo
             day = _ask_day("In the role since", "successor")
             if st.form_submit_button("Save", type="primary"):
                 words = f"Saved: {details.name} takes over from {name}"
-                _save(view, slot, words, day, people.replace_person, person=seen, successor=details)
+                _save_change(view, slot, words, day, people.replace_person, person=seen, successor=details)
         elif choice == LEFT:
             reason = st.text_input("Why, if it is known", key="left-reason")
             day = _ask_day("Not there any more from", "left")
             if st.form_submit_button("Save", type="primary"):
-                _save(view, slot, f"Saved: {name} has left", day, people.retire_person, person=seen, reason=reason)
+                _save_change(
+                    view, slot, f"Saved: {name} has left", day, people.retire_person, person=seen, reason=reason
+                )
         else:
             wish = choice == WISH
             reason = st.text_input("Reason", key="wish-reason", help="Who said so, and how.")
             day = _ask_day("Counts from", "wish")
             if st.form_submit_button("Save", type="primary"):
                 words = f"Saved: {name} {'is not to be contacted' if wish else 'may be contacted again'}"
-                _save(view, slot, words, day, people.set_do_not_contact, person=seen, wish=wish, reason=reason)
+                _save_change(view, slot, words, day, people.set_do_not_contact, person=seen, wish=wish, reason=reason)
 
 
 def _render_merge(view: View, _council: CouncilFacts, present: list[ListedPerson], slot: str) -> None:
@@ -102,7 +106,7 @@ def _render_merge(view: View, _council: CouncilFacts, present: list[ListedPerson
     with st.form("merge", border=False):
         day = _ask_day("Counts from", "merge")
         if st.form_submit_button("Merge", type="primary"):
-            _save(
+            _save_change(
                 view, slot, f"Merged: {duplicate.name} into {kept.name}", day, people.merge_people,
                 kept=SeenPerson(kept.contact_id, kept.change_id),
                 duplicate=SeenPerson(duplicate.contact_id, duplicate.change_id),
@@ -147,10 +151,12 @@ def _ask_details(key: str, person: ListedPerson | None, *, role: str | None = No
 
 def _ask_day(label: str, key: str) -> dt.date | None:
     """Ask for the day from which a change counts; today stands there first."""
-    return ask_past_day(label, f"day-{key}", value=dt.datetime.now(dt.UTC).date(), help_text=DAY_HELP)
+    return ask_past_day(label, f"day-{key}", value=find_today(), help_text=DAY_HELP)
 
 
-def _save(view: View, slot: str, words: str, day: dt.date | None, action: Callable[..., int], **arguments: Any) -> None:
+def _save_change(
+    view: View, slot: str, words: str, day: dt.date | None, action: Callable[..., int], **arguments: Any
+) -> None:
     """Save a change, and close the dialog; show the problem in it where that fails."""
     if day is None:
         st.error("Give the day from which it counts.")

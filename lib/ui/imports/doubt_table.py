@@ -3,7 +3,6 @@
 A line is known by what it is about, never by its place: what was decided stays with it when lines come and go.
 """
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +15,7 @@ from lib.intake.reading.message_statuses import ARRIVED, FAILED, UNDER_WAY, WISH
 from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISATION, ReviewDecision
 from lib.queries.register import organisation_names
 from lib.terms import OTHER_TYPES
-from lib.ui.shared.view import View
+from lib.ui.shared.view import View, find_today
 from lib.ui.shared.wording import escape_text, format_count
 
 ACCEPT, NEW, BOTH, CORRECTION, QUARANTINE = "Accept", "Create new", "Keep both", "It corrects", "Set aside"
@@ -160,7 +159,7 @@ def _render_editor(view: View, lines: pd.DataFrame, names: list[str]) -> pd.Data
                 "From",
                 width=110,
                 format="DD/MM/YYYY",
-                max_value=dt.datetime.now(dt.UTC).date(),
+                max_value=find_today(),
                 help="The first day of a successor. Left empty, it is the day in the row, else today. What was tried "
                 "before it says nothing of the successor.",
             ),

@@ -1,7 +1,5 @@
 """Show which questions councils answered, where they stopped, and what they chose in closed questions."""
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +11,7 @@ from lib.measures.questions import build_question_table, describe_denominators, 
 from lib.outputs.charts import BLUE
 from lib.queries.responses import question_counts
 from lib.ui.shared.downloads import render_download_buttons
-from lib.ui.shared.view import View, format_day
+from lib.ui.shared.view import View, find_today, format_day
 
 MIN_COUNCILS = 5  # councils; of fewer, only officers see what they said
 COLUMNS = {
@@ -125,7 +123,7 @@ def _describe_withheld(view: View, choices: pd.DataFrame) -> str | None:
     """
     if view.scope.regions or view.scope.types:
         return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
-    latest_day = view.consultation.choose_default_day(dt.datetime.now().astimezone().date())
+    latest_day = view.consultation.choose_default_day(find_today())
     if view.scope.as_at < latest_day:
         return (
             f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers "

@@ -17,7 +17,7 @@ import lib.intake.by_hand.undo_rule  # noqa: F401 - both register how their chan
 from lib.access import Person, Right, has_right
 from lib.changes.undo import undo_saved_change
 from lib.terms import Problem
-from lib.ui.shared.view import View, format_day, report_fault
+from lib.ui.shared.view import View, find_today, format_day, report_fault
 from lib.ui.shared.wording import escape_text
 
 RESULT_KEY = "_said"
@@ -49,7 +49,7 @@ def may_work_on_themes(view: View) -> bool:
 
 def find_latest_day(view: View) -> dt.date:
     """Find the day from which a decision made now counts: the last day that can be looked at."""
-    return view.consultation.choose_default_day(dt.datetime.now(dt.UTC).date())
+    return view.consultation.choose_default_day(find_today())
 
 
 def render_effective_day(view: View) -> None:

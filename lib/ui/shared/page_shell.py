@@ -22,7 +22,16 @@ from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
 from lib.ui.shared.comparison_day import ask_comparison_day
-from lib.ui.shared.view import INVENTED_NOTICE, VIEW_KEY, View, connect_database, format_day, report_fault, stop_page
+from lib.ui.shared.view import (
+    INVENTED_NOTICE,
+    VIEW_KEY,
+    View,
+    connect_database,
+    find_today,
+    format_day,
+    report_fault,
+    stop_page,
+)
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
 RETRY_HINT = "Load the page again, or choose another in the menu."
@@ -66,7 +75,7 @@ def _render_filters() -> View:
     requested = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type", "consultation")}
     with st.sidebar:
         consultation = _choose_consultation(all_consultations)
-        today = dt.datetime.now().astimezone().date()
+        today = find_today()
         as_at = _ask_day(consultation, today)
         groups = cache.run_query(consultations.list_groups, engine, version, consultation_id=consultation.id)
         regions = st.multiselect(
@@ -119,7 +128,7 @@ def _open_empty_database(engine: Engine, version: str) -> View:
     st.session_state.setdefault("role", Role.OFFICER)
     with st.sidebar:
         role = _ask_role()
-    absent = consultations.build_absent(dt.datetime.now().astimezone().date())
+    absent = consultations.build_absent(find_today())
     return View(engine, version, absent, Scope(absent.id, absent.opens), role)
 
 

@@ -242,11 +242,16 @@ def stop_page(sentence: str) -> NoReturn:
     st.stop()
 
 
+def find_today() -> dt.date:
+    """Find the day that it is where the dashboard runs."""
+    return dt.datetime.now().astimezone().date()
+
+
 def ask_past_day(
     label: str, key: str, container: Any = st, *, value: dt.date | None = None, help_text: str | None = None
 ) -> dt.date | None:
     """Ask for a day that is past; none is chosen at first, unless a value is given."""
-    today = dt.datetime.now().astimezone().date()
+    today = find_today()
     day = container.date_input(
         label, value=value, min_value=dt.date(1990, 1, 1), max_value=today, format="DD/MM/YYYY", key=key, help=help_text
     )

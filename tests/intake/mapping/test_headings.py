@@ -36,6 +36,6 @@ def test_the_headings_of_a_tool_are_known_and_the_filled_column_is_proposed(
 @pytest.mark.parametrize("name", ["google_forms.csv", "govuk_forms.csv", "kobo.csv", "smartsurvey.csv"])
 def test_such_a_file_goes_in_without_a_question(sqlite: Engine, name: str) -> None:
     report = bring(sqlite, "responses", FILES / name)
-    assert report.added == report.rows_read
+    assert report.added == report.rows_read > 0
     with open_read_session(sqlite) as session:
         assert {str(day) for day in session.scalars(select(Response.received_on))} <= {"2015-02-01", "2015-02-13"}

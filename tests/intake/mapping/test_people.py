@@ -9,7 +9,7 @@ from lib.database.engine import open_read_session
 from lib.database.models import Contact, QuarantinedRow
 from lib.intake.import_file import inspect_file
 from lib.intake.mapping.mapping import Mapping
-from lib.intake.mapping.people import PERSON_HEADING, list_filled_fields, propose_people
+from lib.intake.mapping.people import list_filled_fields, propose_people
 from lib.intake.reading.files import FileLimits, open_file
 from lib.intake.reading.tables import Cell
 from lib.intake.review import USE_ORGANISATION, ReviewDecision, resolve_rows
@@ -129,7 +129,6 @@ def test_a_column_of_ticks_under_leader_is_no_name() -> None:
 def test_a_role_is_missing_only_where_no_heading_and_no_column_tells_it() -> None:
     assert {"name", "role"} <= list_filled_fields(["Leader: name", "Chief executive: first_name"])
     assert "role" not in list_filled_fields(["Person 1: name", "Person 2: name", "Person 2: role"])
-    assert PERSON_HEADING == "Person in the row"
 
 
 def test_a_column_of_the_leader_takes_nothing_from_the_chief_executive(engine: Engine, tmp_path: Path) -> None:

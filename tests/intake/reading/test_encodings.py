@@ -36,7 +36,7 @@ def test_of_names_pounds_dashes_and_quotes_most_are_recognised_the_others_asked_
         detected = detect_encoding(io.BytesIO(data), "a.csv")
         if detected.is_certain:
             certain += 1
-            assert data.decode(detected.name, errors=detected.errors) == data.decode(encoding), words
+            assert data.decode(detected.name, errors=detected.error_handler) == data.decode(encoding), words
         else:
             assert encoding in dict(detected.samples) or data.decode(encoding) in {
                 data.decode(name) for name in dict(detected.samples)
@@ -47,7 +47,7 @@ def test_of_names_pounds_dashes_and_quotes_most_are_recognised_the_others_asked_
 def test_a_file_of_both_utf8_and_another_encoding_is_read_whole() -> None:
     data = "1,Café – é\n".encode() + "2,Café\n".encode("mac_roman")
     detected = detect_encoding(io.BytesIO(data), "a.csv")
-    assert data.decode(detected.name, errors=detected.errors) == "1,Café – é\n2,Café\n"
+    assert data.decode(detected.name, errors=detected.error_handler) == "1,Café – é\n2,Café\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -63,4 +63,4 @@ def test_letters_that_can_be_read_in_two_ways_are_asked_with_the_words_in_questi
     data = (FAULTS / "one_odd_letter.csv").read_bytes()
     chosen = detect_encoding(io.BytesIO(data), "a.csv", "cp850")
     assert chosen.is_certain
-    assert "Mærsk" in data.decode(chosen.name, errors=chosen.errors)
+    assert "Mærsk" in data.decode(chosen.name, errors=chosen.error_handler)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from lib.intake.reading.tables import Cell, clean_text, parse_cell
+from lib.intake.reading.tables import Cell, parse_cell
+from lib.intake.reading.text_cleaning import clean_text
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ class ChoiceReader:
     def __init__(self, options: tuple[str, ...], codes: Mapping[str, str]) -> None:
         """Take the options, and what the codes of a tool mean: code (as build_code_key writes it) -> option."""
         self._options, self._codes = options, codes
-        self._plain_options = sorted(((_plain(option), option) for option in options), key=lambda pair: -len(pair[0]))
+        self._plain_options = sorted(
+            ((_fold_letters(option), option) for option in options), key=lambda pair: -len(pair[0])
+        )
         self._other_option = next((option for option in options if option.casefold().startswith("other")), None)
         self._options_by_name = {build_code_key(option).replace("_", " "): option for option in options}
 
@@ -82,7 +84,7 @@ class ChoiceReader:
 
         An option may itself hold the mark that parts the options.
         """
-        plain_text = _plain(text)
+        plain_text = _fold_letters(text)
         chosen: list[str] = []
         own_texts: list[str] = []
         position, own_start, last_mark = 0, -1, ""
@@ -153,7 +155,7 @@ class ChoiceReader:
         return []
 
 
-def _plain(text: str) -> str:
+def _fold_letters(text: str) -> str:
     """Return a text as options are compared: small letters, plain quotation marks; as long as it was."""
     small = text.lower()
     return (small if len(small) == len(text) else text).translate(PLAIN_LETTERS)

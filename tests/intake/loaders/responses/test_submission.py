@@ -14,7 +14,7 @@ FILES = ROOT / "tests" / "files" / "trials"
 @pytest.mark.parametrize(
     ("name", "sent_in", "left_out"),
     [
-        ("qualtrics.csv", {"R_1": True, "R_4": False}, ["trial", "takes it for spam|spam"]),
+        ("qualtrics.csv", {"R_1": True, "R_4": False}, ["trial", "takes it for spam"]),
         ("qualtrics_numbers.csv", {"R_1": True, "R_4": False}, ["trial", "spam", "trial"]),
         ("kobo.csv", {"1": True, "4": True}, ["not approved", "not approved"]),
         ("alchemer.csv", {"1": True, "4": False}, ["disqualified", "deleted"]),
@@ -32,11 +32,9 @@ def test_trials_are_left_out_and_unfinished_forms_are_marked_and_both_are_told(
         assert {row.source_id: row.sent_in for row in rows} == sent_in
     assert report.rows_read == len(sent_in) + len(left_out) == report.added + report.quarantined
     reasons = [reason for _line, reason in report.problems]
-    assert all(
-        any(word in reason for word in words.split("|")) for words, reason in zip(left_out, reasons, strict=True)
-    )
-    unsent_lines = [lines for note, lines in report.notes.items() if "not sent" in note]
-    assert sum(map(len, unsent_lines)) >= list(sent_in.values()).count(False)
+    assert all(word in reason for word, reason in zip(left_out, reasons, strict=True))
+    unsent_lines = {line for note, lines in report.notes.items() if "not sent" in note for line in lines}
+    assert len(unsent_lines) == list(sent_in.values()).count(False)
 
 
 def test_a_word_of_a_status_that_nobody_knows_is_told(sqlite: Engine) -> None:
