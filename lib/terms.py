@@ -30,6 +30,18 @@ LEADER = "Leader"
 CHIEF_EXECUTIVE = "Chief executive"
 ROLES = (LEADER, CHIEF_EXECUTIVE, "Other")
 
+# How far a role at a council is reached, the lowest first.
+ROLE_RUNGS = (
+    NO_CONTACT := "no contact",
+    "no address",
+    "not sent",
+    "not delivered",
+    "delivered",
+    "opened",
+    "engaged",
+)
+UNREACHED_RUNGS = ROLE_RUNGS[:4]
+
 # Whether one may approach a person, the gravest first: what stands first counts where several hold.
 APPROACH_STATES = (
     DO_NOT_CONTACT := "asked not to be contacted",

@@ -7,6 +7,8 @@ import click
 from sqlalchemy import Engine
 
 from lib import settings
+from lib.access import Right
+from lib.changes.change import open_change
 from lib.cli.console import identify_person, print_report, translate_problems
 from lib.database import backup
 from lib.database import engine as database
@@ -113,10 +115,11 @@ def restore_database(copy: Path, yes: bool) -> None:
         if not yes:
             click.confirm(f"All of {where} is replaced by what {copy} holds. Go on?", abort=True)
         kept_path = backup.restore_database(url, copy, now=dt.datetime.now(dt.UTC))
-        with database.open_write_session(database.open_database(url)) as session:
-            database.record_change(
-                session, actor=identify_person().name, action="restore a copy", subject=copy.name, rows=0
-            )
+        engine = database.open_database(url)
+        with open_change(
+            engine, actor=identify_person(), right=Right.IMPORT_DATA, action="restore a copy", subject=copy.name
+        ):
+            pass  # the restoring itself is what is recorded
         click.echo(f"{where} holds what {copy} held.")
         if kept_path:
             click.echo(f"What it held before is kept at {kept_path}.")

@@ -14,13 +14,13 @@ from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
 from lib.changes.people import align_newest_periods
 from lib.changes.snapshots import RowName, SnapshotRow, decode_row, encode_row, find_table
-from lib.changes.undo import restore_row
+from lib.changes.undo import REDO, restore_row
 from lib.database import models
 from lib.database.answer_store import store_answers
 from lib.database.models import Answer, Base, Change, Credit, Import, Snapshot
 from lib.intake.problems import FileProblem
 
-REDO = "redo"  # the thing of the record that tells what an undoing took away; its id is that of the undone change
+TAKEN_AWAY = "redo"  # the thing of the record that tells what an undoing took away; its id is that of the undone change
 CAME_AFTER = "Something was brought in, settled or undone since."
 MAX_ROWS = 5_000  # of what was added
 HISTORY_TABLES = frozenset({"change", "import", "former"})
@@ -49,13 +49,14 @@ def keep_for_redo(writer: ChangeWriter, change_id: int, snapshots: Sequence[Snap
     ]
     record = {"added": added_rows, "altered": altered_rows}
     session.execute(
-        insert(Snapshot), [{"change_id": writer.change.id, "thing": REDO, "thing_id": change_id, "before": record}]
+        insert(Snapshot),
+        [{"change_id": writer.change.id, "thing": TAKEN_AWAY, "thing_id": change_id, "before": record}],
     )
 
 
 def forget_undone(session: Session) -> None:
     """Forget what earlier undoing took away: it cannot be done again once something came after it."""
-    session.execute(delete(Snapshot).where(Snapshot.thing == REDO))
+    session.execute(delete(Snapshot).where(Snapshot.thing == TAKEN_AWAY))
 
 
 def _list_earlier_names(change_id: int, snapshots: Sequence[Snapshot]) -> set[RowName]:
@@ -121,7 +122,7 @@ def describe_redo_obstacle(session: Session, *, import_id: int) -> str:
         return "It was not undone."
     undo_id = import_entry.undone_change_id
     record_id = session.scalar(
-        select(Snapshot.id).where(Snapshot.change_id == undo_id, Snapshot.thing == REDO).limit(1)
+        select(Snapshot.id).where(Snapshot.change_id == undo_id, Snapshot.thing == TAKEN_AWAY).limit(1)
     )
     if record_id is None:
         return "A file is done again by bringing it in again." if import_entry.origin == "file" else CAME_AFTER
@@ -144,12 +145,14 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
     restore_response: how a response is restored with its credits and answers. Raises FileProblem, with nothing touched,
     where something came after it; NotAllowed.
     """
-    with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="redo") as writer:
+    with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action=REDO) as writer:
         session = writer.session
         if reason := describe_redo_obstacle(session, import_id=import_id):
             raise FileProblem(f"It cannot be done again. {reason} Nothing was touched.")
         undo_id = session.get_one(Import, import_id).undone_change_id
-        record = session.scalars(select(Snapshot).where(Snapshot.change_id == undo_id, Snapshot.thing == REDO)).one()
+        record = session.scalars(
+            select(Snapshot).where(Snapshot.change_id == undo_id, Snapshot.thing == TAKEN_AWAY)
+        ).one()
         change_id, added_rows, altered_rows = record.thing_id, record.before["added"], record.before["altered"]
         added_names = {(table_name, row.get("id")) for table_name, row in added_rows}
         former_rows = [

@@ -1,7 +1,6 @@
 """Resolve pending rows: carry out what somebody decides, learn from it for the next file, and keep it undoable."""
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
 from lib.changes.people import add_contacts
 from lib.database.models import Alias, Consultation, Contact, Import, Organisation, QuarantinedRow, Response
+from lib.intake.by_hand.organisations import MAX_NAME_LENGTH, choose_code
 from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import build_contact_content
@@ -165,19 +165,15 @@ def _create_organisation(session: Session, decision: ReviewDecision, change_id: 
     Raises FileProblem where its name or type is not allowed, or the name is on the register already.
     """
     name = " ".join(decision.name.split())
-    if not name or len(name) > 200:
-        raise FileProblem("A new organisation needs a name of at most 200 characters. Nothing was stored.")
+    if not name or len(name) > MAX_NAME_LENGTH:
+        raise FileProblem(
+            f"A new organisation needs a name of at most {MAX_NAME_LENGTH} characters. Nothing was stored."
+        )
     if decision.type not in OTHER_TYPES:
         raise FileProblem("Councils come with the register: only other bodies are added by hand. Nothing was stored.")
     if session.scalar(select(Organisation.id).where(func.lower(Organisation.name) == name.lower())) is not None:
         raise FileProblem(f"{name} is on the register already: choose it instead. Nothing was stored.")
-    code_stem = re.sub(r"[^A-Z0-9]", "", normalise_name(name).upper().replace(" ", ""))[:12] or "BODY"
-    used_codes = set(session.scalars(select(Organisation.code)))
-    code = next(
-        candidate
-        for number in range(1, 10_000)
-        if (candidate := f"{code_stem}{number if number > 1 else ''}") not in used_codes
-    )
+    code = choose_code(session, name)
     organisation = Organisation(code=code, name=name, short_name=name, type=decision.type, change_id=change_id)
     session.add(organisation)
     session.flush()

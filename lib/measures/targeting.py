@@ -5,9 +5,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from lib.measures.dispositions import format_standing_day
-from lib.terms import BROKE_OFF, DECLINED, TELEPHONE
-
-UNREACHED_RUNGS = ("no contact", "no address", "not sent", "not delivered")
+from lib.terms import BROKE_OFF, DECLINED, TELEPHONE, UNREACHED_RUNGS
 
 
 class _ApproachFacts(NamedTuple):

@@ -28,7 +28,7 @@ from lib.intake.import_file import Inspection, inspect_file
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile, open_file, read_tables
 from lib.intake.reading.sheets import Sheet, build_sheet
-from lib.intake.redo import REDO
+from lib.intake.redo import TAKEN_AWAY
 from lib.settings import ROOT
 from tests.support.factories import response, store
 
@@ -77,7 +77,7 @@ def read_data_tables(engine: Engine) -> dict[str, list[str]]:
             one.__tablename__: sorted(
                 repr(row)
                 for row in session.execute(select(*one.__table__.columns))
-                if one is not Snapshot or row.thing != REDO
+                if one is not Snapshot or row.thing != TAKEN_AWAY
             )
             for one in DATA
         }

@@ -19,9 +19,14 @@ def build_code_key(text: str) -> str:
     return "_".join(re.sub(r"[^\w]+", " ", key.replace("_", " ")).split()) if " " in key or "_" in key else key
 
 
+def split_codes(text: str) -> list[str]:
+    """Split a cell into what may be codes, each as build_code_key writes it."""
+    return [build_code_key(token) for token in re.split(r"[;,|\s]+", text.strip("[] ")) if token.strip("\"' ")]
+
+
 def list_code_tokens(text: str) -> list[str]:
     """List the codes of a cell, each as build_code_key writes it; none where it holds anything but codes."""
-    tokens = [build_code_key(token) for token in re.split(r"[;,|\s]+", text.strip("[] ")) if token.strip("\"' ")]
+    tokens = split_codes(text)
     return tokens if all(CODE_PATTERN.fullmatch(token) or NAME_PATTERN.fullmatch(token) for token in tokens) else []
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from lib.measures.approaches.propensity import WEEK_DAYS, WEEKS_IN_EFFECT
+from lib.terms import ROLE_RUNGS
 
-RUNGS = ("no contact", "no address", "not sent", "not delivered", "delivered", "opened", "engaged")
 ROLE_COLUMNS = ("leader", "chief_executive")
 STATE_COLUMNS = ["region", "type", *ROLE_COLUMNS, "channel", "tries", "days_left"]
 
@@ -25,9 +25,9 @@ def build_risk_weeks(
     """Build the table from which lib.measures.approaches.propensity.fit_propensity learns.
 
     councils: one row a council of the frame, with code (unique), region, type and responded_on (the first day of a
-    complete or partial response, empty for none). signals: code, role (one of ROLE_COLUMNS), rung (one of RUNGS) and
-    day, one row for each day on which a role came to a rung; the highest so far counts. approaches: code, channel and
-    day, one row an approach to anybody at the council. Events after as_at are left out, and so is the week that is not
+    complete or partial response, empty for none). signals: code, role (one of ROLE_COLUMNS), rung (one of ROLE_RUNGS)
+    and day, one row for each day on which a role came to a rung; the highest so far counts. approaches: code, channel
+    and day, one row an approach to anybody at the council. Events after as_at are left out, and so is the week not
     over. Weeks begin on the opening day.
     """
     weeks = []
@@ -103,12 +103,12 @@ def _build_week(
 def _find_rungs(codes: pd.Series, signals: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Series]:
     """Find the highest rung that each role of each council had come to by the end of a day."""
     past = signals[pd.to_datetime(signals["day"]) <= day]
-    heights = past.assign(height=past["rung"].map({rung: height for height, rung in enumerate(RUNGS)}))
+    heights = past.assign(height=past["rung"].map({rung: height for height, rung in enumerate(ROLE_RUNGS)}))
     rungs = {}
     for role in ROLE_COLUMNS:
         highest = heights[heights["role"] == role].groupby("code")["height"].max()
-        names = {code: RUNGS[int(height)] for code, height in highest.items()}
-        rungs[role] = _look_up(codes, names, RUNGS[0])
+        names = {code: ROLE_RUNGS[int(height)] for code, height in highest.items()}
+        rungs[role] = _look_up(codes, names, ROLE_RUNGS[0])
     return rungs
 
 

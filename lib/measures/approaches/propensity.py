@@ -23,7 +23,7 @@ from math import log
 import numpy as np
 import pandas as pd
 
-from lib.terms import CHANNELS, EMAIL, LETTER, TELEPHONE, VISIT
+from lib.terms import CHANNELS, EMAIL, LETTER, TELEPHONE, UNREACHED_RUNGS, VISIT
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -33,7 +33,6 @@ LATE_DAYS = 14  # the last days, in which many consultations see a rush
 MAX_STEPS, SMALLEST_STEP = 60, 1e-8  # of Fisher scoring
 LARGEST_SCORE = 3.0  # of a logarithm of an intensity
 OTHER_CHANNEL = "other"
-UNREACHED = frozenset({"no contact", "no address", "not sent", "not delivered"})
 
 # Mean and standard deviation of the prior of each coefficient of the logarithm of an intensity. First of responding by
 # itself in one week, then of being moved in one week by an approach: 10 in 100 in two weeks by a call, for a start.
@@ -82,7 +81,7 @@ def fit_propensity(weeks: pd.DataFrame) -> PropensityModel:
 
     weeks has one row for each council and week in which it had not yet responded at the week's start, or one row for
     all that agree in the first seven columns: region, type, leader and chief_executive (how far each is reached at the
-    week's start: "no contact" or one of queries.register.council_ledger.ROLE_RUNGS), channel (of the newest approach
+    week's start: one of ROLE_RUNGS), channel (of the newest approach
     to anybody there in that week or the week before; "" for none), tries (approaches before that one; without one, all
     so far), days_left (from the week's first day to the closing day), councils (how many) and responded (how many of
     them sent a complete or partial response in that week). An empty table gives the prior.
@@ -154,7 +153,7 @@ def _compute_intensity(design: Array, coefficients: Array) -> Array:
 def _build_own_design(weeks: pd.DataFrame, regions: Sequence[str], types: Sequence[str]) -> Array:
     """Build the design matrix of responding by itself, one row a row of weeks, one column a coefficient."""
     leader, chief_executive = (weeks[name].fillna("").to_numpy(dtype=object) for name in ("leader", "chief_executive"))
-    days_left = weeks["days_left"].to_numpy(dtype=float)
+    days_left, unreached = weeks["days_left"].to_numpy(dtype=float), frozenset(UNREACHED_RUNGS)
     columns = [
         np.ones(len(weeks)),
         _scale_weeks_left(days_left),
@@ -163,7 +162,7 @@ def _build_own_design(weeks: pd.DataFrame, regions: Sequence[str], types: Sequen
         leader == "engaged",
         chief_executive == "opened",
         chief_executive == "engaged",
-        _is_in(leader, UNREACHED) & _is_in(chief_executive, UNREACHED),
+        _is_in(leader, unreached) & _is_in(chief_executive, unreached),
         np.log2(1 + weeks["tries"].to_numpy(dtype=float)),
     ]
     for names, column in ((regions, "region"), (types, "type")):

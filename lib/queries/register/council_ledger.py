@@ -8,7 +8,7 @@ from lib.database.models import ContactPeriod, Response
 from lib.queries.parts import RANK_OF, select_dispositions, select_messages, select_response_ranks, select_roles
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import CHIEF_EXECUTIVE, LEADER, OTHER, PARTIAL
+from lib.terms import CHIEF_EXECUTIVE, LEADER, NO_CONTACT, OTHER, PARTIAL, ROLE_RUNGS
 
 
 def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
@@ -17,7 +17,7 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     Columns: code, council, region, type, disposition, standing (one of STANDINGS), responded_on (the first day of a
     complete or partial response that counts, empty where there is none), withdrew_on (day of the newest withdrawal),
     said_nothing_on (day of the newest form that was sent in with no more than "no comment"), leader and chief_executive
-    (how far each is reached: "no contact" or one of ROLE_RUNGS), tries (messages sent to its people), last_tried (day
+    (how far each is reached: one of ROLE_RUNGS), tries (messages sent to its people), last_tried (day
     of the newest), channels (as text).
     """
     council, role, message, ranks = (
@@ -92,21 +92,18 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     )
 
 
-ROLE_RUNGS = ("no address", "not sent", "not delivered", "delivered", "opened", "engaged")
-
-
 def _select_rung(role: FromClause) -> ColumnElement[int]:
-    """Select the position in ROLE_RUNGS of a role at an organisation."""
+    """Select the position in ROLE_RUNGS of a role at an organisation, in which somebody is listed."""
     return case(
-        (role.c.engaged == 1, 5),
-        (and_(role.c.delivered == 1, role.c.opened == 1), 4),
-        (role.c.delivered == 1, 3),
-        (role.c.sent == 1, 2),
-        (role.c.usable == 1, 1),
-        else_=0,
+        (role.c.engaged == 1, 6),
+        (and_(role.c.delivered == 1, role.c.opened == 1), 5),
+        (role.c.delivered == 1, 4),
+        (role.c.sent == 1, 3),
+        (role.c.usable == 1, 2),
+        else_=1,
     )
 
 
 def _select_rung_name(rung: ColumnElement[int]) -> ColumnElement[str]:
     """Select the name of a rung; "no contact" where there is none."""
-    return case(dict(enumerate(ROLE_RUNGS)), value=rung, else_="no contact")
+    return case(dict(enumerate(ROLE_RUNGS)), value=rung, else_=NO_CONTACT)

@@ -12,7 +12,7 @@ CLOSES_AFTER_DAYS = 66
 
 
 @dataclass(slots=True)
-class Draft:
+class SetupDraft:
     """Draft of a set-up.
 
     consultation_id: the stored one that is edited; None for a new one. seen: the set-up as it was read. base: what the
@@ -49,19 +49,19 @@ class Draft:
         self.asked, self.problem = (), ""
 
 
-def find_draft(consultation_id: int | None) -> Draft | None:
+def find_draft(consultation_id: int | None) -> SetupDraft | None:
     """Find the draft of a consultation in this session; None is the new one."""
-    draft: Draft | None = _list_drafts().get(consultation_id)
+    draft: SetupDraft | None = _list_drafts().get(consultation_id)
     return draft
 
 
-def _list_drafts() -> dict[int | None, Draft]:
+def _list_drafts() -> dict[int | None, SetupDraft]:
     """List the drafts of this session, by the id of the consultation."""
-    drafts: dict[int | None, Draft] = st.session_state.setdefault(DRAFTS_KEY, {})
+    drafts: dict[int | None, SetupDraft] = st.session_state.setdefault(DRAFTS_KEY, {})
     return drafts
 
 
-def open_draft(consultation_id: int, stored: ConsultationSetup) -> Draft:
+def open_draft(consultation_id: int, stored: ConsultationSetup) -> SetupDraft:
     """Open the draft of a stored consultation: the one at hand where it has entries that are not saved, else anew."""
     draft = find_draft(consultation_id)
     if draft is not None and (draft.is_changed or draft.seen == stored):
@@ -69,10 +69,10 @@ def open_draft(consultation_id: int, stored: ConsultationSetup) -> Draft:
     return start_draft(consultation_id, stored)
 
 
-def start_draft(consultation_id: int | None, setup: ConsultationSetup) -> Draft:
+def start_draft(consultation_id: int | None, setup: ConsultationSetup) -> SetupDraft:
     """Start a draft: of a stored consultation, or of a new one that starts from a set-up."""
     seen = setup if consultation_id is not None else None
-    draft = Draft(consultation_id, seen, setup, setup, _take_turn())
+    draft = SetupDraft(consultation_id, seen, setup, setup, _take_turn())
     _list_drafts()[consultation_id] = draft
     return draft
 

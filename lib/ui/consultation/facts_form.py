@@ -9,14 +9,14 @@ from typing import Any
 import streamlit as st
 
 from lib.database.consultation_setup import ConsultationSetup
-from lib.ui.consultation.draft import Draft
+from lib.ui.consultation.draft import SetupDraft
 from lib.ui.shared.wording import escape_text
 
 DAY_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%y")
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
 
-def ask_facts(draft: Draft, setup: ConsultationSetup) -> ConsultationSetup:
+def ask_facts(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
     """Ask for title, code, who asks, and the note."""
     base = draft.base
     title = st.text_input("Title", base.title, key=draft.key("title"), max_chars=200)
@@ -50,7 +50,7 @@ def propose_code(title: str, opens: dt.date) -> str:
     return "-".join([*words[:4], *([] if str(opens.year) in words[:4] else [str(opens.year)])])[:60]
 
 
-def ask_days(draft: Draft, setup: ConsultationSetup) -> ConsultationSetup:
+def ask_days(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
     """Ask for the opening and the closing day and the days of Board meetings."""
     base = draft.base
     left, middle, right = st.columns([1, 1, 2])
@@ -99,7 +99,7 @@ def parse_day(text: str) -> dt.date | None:
     return None
 
 
-def ask_target(draft: Draft, setup: ConsultationSetup) -> ConsultationSetup:
+def ask_target(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
     """Ask for the three parts of the target, each of which may be left empty."""
     base = draft.base
     left, middle, right = st.columns(3, vertical_alignment="bottom")

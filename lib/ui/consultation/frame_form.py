@@ -13,7 +13,7 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.register import frame_preview
 from lib.terms import COUNCIL_TYPES, PLURAL_NAMES
-from lib.ui.consultation.draft import Draft
+from lib.ui.consultation.draft import SetupDraft
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
@@ -21,7 +21,7 @@ ALL, SOME, LISTED = "All councils", "Some types or regions", "A list of councils
 DOUBTS_SHOWN = 20
 
 
-def ask_frame(view: View, draft: Draft, setup: ConsultationSetup) -> ConsultationSetup:
+def ask_frame(view: View, draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
     """Ask whom the consultation asks, and say how many that are."""
     base = draft.base
     choosable = view.run_query(frame_preview.list_choosable, opens=setup.opens)
@@ -91,7 +91,7 @@ def describe_frame(counts: dict[str, int]) -> str:
 
 
 def _ask_list(
-    view: View, draft: Draft, setup: ConsultationSetup, council_names: dict[int, str], listed: list[int]
+    view: View, draft: SetupDraft, setup: ConsultationSetup, council_names: dict[int, str], listed: list[int]
 ) -> list[int]:
     """Ask for councils by name: pasted, from a file, or one by one. Returns their ids."""
     _render_pasting(view, draft, setup)
@@ -107,7 +107,7 @@ def _ask_list(
     return list(chosen)
 
 
-def _render_pasting(view: View, draft: Draft, setup: ConsultationSetup) -> None:
+def _render_pasting(view: View, draft: SetupDraft, setup: ConsultationSetup) -> None:
     """Render a box and a file upload for a list of names or codes."""
     pasted = st.text_area(
         "Paste names or codes, one a line", key=draft.key("pasted"), height=100, placeholder="Leeds\nE09000007"
@@ -135,12 +135,12 @@ def _render_pasting(view: View, draft: Draft, setup: ConsultationSetup) -> None:
     st.rerun()
 
 
-def _merge_ids(draft: Draft, more_ids: set[int]) -> tuple[int, ...]:
+def _merge_ids(draft: SetupDraft, more_ids: set[int]) -> tuple[int, ...]:
     """Merge the ids that are listed with more of them."""
     return tuple(sorted({*draft.mine.listed_ids, *more_ids}))
 
 
-def _render_doubts(draft: Draft) -> None:
+def _render_doubts(draft: SetupDraft) -> None:
     """Render what was found of a pasted list, and ask about each name that is not certain."""
     if note := st.session_state.pop("_listed_note", None):
         st.success(note)
@@ -159,7 +159,7 @@ def _render_doubts(draft: Draft) -> None:
         st.rerun()
 
 
-def _ask_candidate(draft: Draft, name: ListedName) -> int | None:
+def _ask_candidate(draft: SetupDraft, name: ListedName) -> int | None:
     """Ask which organisation a name means; None while nobody has said so, or for none of them."""
     names = dict(name.candidates)
     return st.selectbox(
@@ -168,7 +168,7 @@ def _ask_candidate(draft: Draft, name: ListedName) -> int | None:
     )  # fmt: skip
 
 
-def _ask_other_organisations(draft: Draft, choosable: dict[int, tuple[str, str]]) -> list[int]:
+def _ask_other_organisations(draft: SetupDraft, choosable: dict[int, tuple[str, str]]) -> list[int]:
     """Ask for organisations of other types. Returns their ids; none means all on the register."""
     others = {row_id: words for row_id, words in choosable.items() if words[1] not in COUNCIL_TYPES}
     chosen = st.multiselect(

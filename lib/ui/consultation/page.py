@@ -9,7 +9,7 @@ from lib.database.consultation_setup import ConsultationSetup
 from lib.queries.register import consultations, frame_preview
 from lib.ui.consultation import draft as drafts
 from lib.ui.consultation import facts_form, frame_form, question_table, saving
-from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, Draft
+from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, SetupDraft
 from lib.ui.consultation.reading_view import render_setup
 from lib.ui.shared import page_shell
 from lib.ui.shared.first_steps import render_steps
@@ -126,7 +126,7 @@ def _render_flag_button(
     )
 
 
-def _render_forms(view: View, draft: Draft) -> None:
+def _render_forms(view: View, draft: SetupDraft) -> None:
     """Render the forms, and keep what they hold in the draft."""
     if draft.key(MARKER) not in st.session_state and draft.mine != draft.base:
         draft.restart_widgets(draft.mine)

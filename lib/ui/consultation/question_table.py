@@ -14,7 +14,7 @@ from lib.intake.mapping.question_proposal import ProposedQuestion, read_proposed
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
 from lib.terms import CHOICE, CHOICES, OPEN, ORGANISATION_TYPES
-from lib.ui.consultation.draft import Draft
+from lib.ui.consultation.draft import SetupDraft
 from lib.ui.shared.wording import escape_text, format_count
 
 KIND_NAMES = {OPEN: "In words", CHOICE: "One option", CHOICES: "Several options"}
@@ -23,7 +23,7 @@ OPTION_CODE = re.compile(r"^(\S{1,20}) = (.+)$")
 COLUMNS = ["id", "number", "text", "kind", "options", "optional", "section", "applies_to"]
 
 
-def ask_questions(draft: Draft, setup: ConsultationSetup) -> ConsultationSetup:
+def ask_questions(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
     """Ask for the questions: from an export, and in a table."""
     _render_export(draft)
     edited_rows = st.data_editor(
@@ -146,7 +146,7 @@ def parse_options(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return options, codes if any(codes) else ()
 
 
-def _render_export(draft: Draft) -> None:
+def _render_export(draft: SetupDraft) -> None:
     """Render the upload of a survey tool's export, whose headings become questions in the table."""
     expander = st.expander("Take the questions from a survey tool's export", key=draft.key("export"))
     limits = settings.load_settings()

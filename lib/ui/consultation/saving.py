@@ -11,7 +11,7 @@ from lib.database.consultation_setup import ConsultationSetup, list_differences,
 from lib.database.engine import DatabaseProblem
 from lib.queries.register import consultations, frame_preview
 from lib.queries.register.consultations import SetupChange
-from lib.ui.consultation.draft import Draft, discard_draft
+from lib.ui.consultation.draft import SetupDraft, discard_draft
 from lib.ui.shared.navigation import choose_consultation
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -19,7 +19,7 @@ from lib.ui.shared.wording import escape_text
 RESULT_KEY = "_consultation_result"
 
 
-def render_saving(view: View, draft: Draft) -> None:
+def render_saving(view: View, draft: SetupDraft) -> None:
     """Render the buttons that save the entries, or throw them away, and what stands in the way."""
     problems = list_problems(draft.mine) if draft.is_changed else []
     if draft.is_stale:
@@ -51,12 +51,12 @@ def render_saving(view: View, draft: Draft) -> None:
             _save_entries(view, draft, is_confirmed=is_confirmed)
 
 
-def _handle_save(draft: Draft) -> None:
+def _handle_save(draft: SetupDraft) -> None:
     """Ask for the saving of what the widgets hold in the run that follows."""
     draft.wants_saving = True
 
 
-def _save_entries(view: View, draft: Draft, *, is_confirmed: bool) -> None:
+def _save_entries(view: View, draft: SetupDraft, *, is_confirmed: bool) -> None:
     """Save the entries, and run the page again."""
     draft.problem, asked_before = "", draft.asked
     draft.asked = ()
@@ -84,7 +84,7 @@ def _save_entries(view: View, draft: Draft, *, is_confirmed: bool) -> None:
     st.rerun()
 
 
-def _render_merge(view: View, draft: Draft) -> None:
+def _render_merge(view: View, draft: SetupDraft) -> None:
     """Render the choice of somebody whose consultation was changed meanwhile: nothing of their entries is lost."""
     st.error(escape_text(draft.problem))
     stored = _find_stored(view, draft.consultation_id)
@@ -101,7 +101,7 @@ def _render_merge(view: View, draft: Draft) -> None:
         )
 
 
-def _handle_merge(draft: Draft, stored: ConsultationSetup) -> None:
+def _handle_merge(draft: SetupDraft, stored: ConsultationSetup) -> None:
     """Put the entries on top of what somebody else saved."""
     if draft.seen is not None:
         merged = merge_setups(draft.seen, draft.mine, stored)

@@ -8,7 +8,7 @@ from lib.access import Right, has_right
 from lib.queries.imports import pending_rows
 from lib.queries.register import council_answers
 from lib.queries.register.council_facts import CouncilFacts
-from lib.terms import BROKE_OFF, DECLINED, NOT_REACHED, OTHER, PARTIAL, RESPONDED
+from lib.terms import BROKE_OFF, DECLINED, NOT_REACHED, OTHER, PARTIAL, RESPONDED, UNREACHED_RUNGS
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count
 
@@ -27,7 +27,6 @@ STANDING_POINTS = {
     BROKE_OFF: "It began and broke off: ask it to finish.",
     DECLINED: "It declined.",
 }
-UNREACHED_RUNGS = ("no contact", "no address", "not sent", "not delivered")
 
 
 def list_open_points(view: View, council: CouncilFacts, row: dict[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lib.database.consultation_setup import QuestionSetup
-from lib.ui.consultation.draft import Draft, copy_setup
+from lib.ui.consultation.draft import SetupDraft, copy_setup
 from tests.actions.test_consultations import NEW
 
 
@@ -21,9 +21,9 @@ def test_another_consultation_starts_with_the_questions_target_frame_and_lists_o
 
 
 def test_a_draft_differs_once_something_is_entered_and_its_widgets_have_keys_of_their_own() -> None:
-    draft = Draft(3, NEW, NEW, NEW, turn=4)
+    draft = SetupDraft(3, NEW, NEW, NEW, turn=4)
     assert not draft.is_changed
     draft.mine = replace(NEW, title="Another")
     assert draft.is_changed
     assert draft.key("title") == "title-3-4"
-    assert Draft(None, None, NEW, NEW).is_changed  # nothing of a new one is saved
+    assert SetupDraft(None, None, NEW, NEW).is_changed  # nothing of a new one is saved

@@ -7,7 +7,7 @@ the option Other where there is one.
 import re
 from collections.abc import Iterable, Mapping
 
-from lib.intake.mapping.choice_codes import build_code_key, list_code_tokens
+from lib.intake.mapping.choice_codes import build_code_key, list_code_tokens, split_codes
 from lib.intake.problems import RowProblem
 from lib.intake.reading.cell_values import shorten_cell
 
@@ -142,7 +142,7 @@ class ChoiceReader:
         """Read a cell of codes; empty where it holds none."""
         if (meaning := self._codes.get(build_code_key(text))) is not None:
             return [meaning]
-        tokens = [build_code_key(token) for token in re.split(r"[;,|\s]+", text.strip("[] ")) if token.strip("\"' ")]
+        tokens = split_codes(text)
         meanings = [self._codes.get(token) or self._options_by_name.get(token.replace("_", " ")) for token in tokens]
         if all(meanings):
             return [meaning for meaning in meanings if meaning]

@@ -14,7 +14,7 @@ FILES = ROOT / "tests" / "files" / "trials"
 @pytest.mark.parametrize(
     ("name", "sent_in", "left_out"),
     [
-        ("qualtrics.csv", {"R_1": True, "R_4": False}, ["trial", "says \"spam\""]),
+        ("qualtrics.csv", {"R_1": True, "R_4": False}, ["trial", 'says "spam"']),
         ("qualtrics_numbers.csv", {"R_1": True, "R_4": False}, ["trial", "spam", "trial"]),
         ("kobo.csv", {"1": True, "4": True}, ["not approved", "not approved"]),
         ("alchemer.csv", {"1": True, "4": False}, ["disqualified", "deleted"]),
