@@ -29,11 +29,12 @@ class Right(StrEnum):
     EDIT_THEMES = "work on themes"
     EDIT_CONSULTATIONS = "set up or change a consultation"
     EDIT_CONTACTS = "change what is known of people"
+    PLAN_APPROACHES = "plan or log approaches"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset(Right),
-    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS}),
+    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.PLAN_APPROACHES}),
     Role.BOARD: frozenset(),
 }
 

@@ -54,6 +54,21 @@ APPROACH_STATES = (
 )
 COOLING_OFF_DAYS = 7  # after an approach by any channel, its day included
 TELEPHONE, EMAIL, LETTER, VISIT = CHANNELS = ("Telephone", "E-mail", "Letter", "Visit")
+EVENT, BOARD_WORD = "Event", "Board member's word"
+LOGGED_CHANNELS = (*CHANNELS, EVENT, BOARD_WORD)  # through which people log what they did
+HARD, SOFT = BOUNCE_KINDS = ("hard", "soft")
+# What came of an approach to one person. Only the first three mean that somebody was spoken with.
+SPOKE, PROMISED, SAID_NO, LEFT_WORD, NO_ANSWER, WRONG_NUMBER = APPROACH_OUTCOMES = (
+    "spoke",
+    "promised",
+    "declined",
+    "left word",
+    "no answer",
+    "wrong number",
+)
+SPOKEN_OUTCOMES = APPROACH_OUTCOMES[:3]
+HALVES = ("A", "B")  # of a half-and-half test
+DAILY, WEEKLY = DIGEST_FREQUENCIES = ("daily", "weekly")
 EMAIL_CHANNELS = (EMAIL.casefold(), "email", "e mail", "mail", "newsletter")  # as files name them, in small letters
 
 ORIGINS = ("file", "decision", "by hand")  # of what was brought in

@@ -10,7 +10,7 @@ from lib.terms import Problem
     ("role", "rights"),
     [
         (Role.BOARD, set()),
-        (Role.COMMUNICATIONS, {Right.SEE_CONTACTS, Right.EDIT_CONTACTS}),
+        (Role.COMMUNICATIONS, {Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.PLAN_APPROACHES}),
         (Role.OFFICER, set(Right)),
     ],
 )

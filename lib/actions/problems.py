@@ -34,3 +34,10 @@ class StaleError(ThemeProblem):
 
     Nothing was saved. The message says who, what and when.
     """
+
+
+class CampaignProblem(Problem):
+    """Problem that approaches cannot be planned or logged as it was asked.
+
+    Nothing was saved.
+    """

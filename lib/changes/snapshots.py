@@ -16,6 +16,15 @@ from sqlalchemy import Date, Numeric, Table, event, insert, inspect, select
 from sqlalchemy.orm import PassiveFlag, Session, SessionTransaction
 from sqlalchemy.orm.attributes import get_history
 
+from lib.database.campaign_models import (
+    DigestSubscription,
+    HalfTest,
+    HalfTestCouncil,
+    ListedRecipient,
+    RecipientList,
+    Segment,
+    StoredTriggerRule,
+)
 from lib.database.models import Base, ColumnMapping, QuarantinedRow, Snapshot, UtcDateTime
 from lib.database.theme_models import AuditItem, CodingDecision, DoubleCoding, Quotation, Theme, ThemeState
 
@@ -30,6 +39,13 @@ WATCHED: dict[type[Base], bool] = {  # a model, and whether rows that are added 
     Quotation: True,
     DoubleCoding: True,
     AuditItem: True,
+    Segment: True,
+    StoredTriggerRule: True,
+    RecipientList: True,
+    ListedRecipient: True,
+    HalfTest: True,
+    HalfTestCouncil: True,
+    DigestSubscription: True,
     QuarantinedRow: False,  # the import leads back to those that it added
     ColumnMapping: False,  # and so does the change_id of these
 }

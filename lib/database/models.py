@@ -25,7 +25,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from lib.terms import FRAME_GROUP_KINDS, ORGANISATION_TYPES, ORIGINS, QUESTION_KINDS, RESPONSE_KINDS, ROLES, TIERS
+from lib.terms import (
+    APPROACH_OUTCOMES,
+    BOUNCE_KINDS,
+    FRAME_GROUP_KINDS,
+    ORGANISATION_TYPES,
+    ORIGINS,
+    QUESTION_KINDS,
+    RESPONSE_KINDS,
+    ROLES,
+    TIERS,
+)
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -322,17 +332,24 @@ class Activity(Base):
     audience: Mapped[str | None]
     audience_size: Mapped[int | None]
     note: Mapped[str | None]
+    effort_minutes: Mapped[int | None]
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 
 
 class Outreach(Base):
     """Outcome of one activity for one contact.
 
-    Each date column is the day on which it happened.
+    Each date column is the day on which it happened. bounce_kind: whether a bounce is for good or for now, None where
+    the tool did not say. outcome, due_on and note are what somebody logged of a call or a visit: due_on is the day by
+    which a response was promised, or on which to try again.
     """
 
     __tablename__ = "outreach"
-    __table_args__ = (UniqueConstraint("contact_id", "activity_id"),)
+    __table_args__ = (
+        UniqueConstraint("contact_id", "activity_id"),
+        build_value_constraint("bounce_kind", BOUNCE_KINDS),
+        build_value_constraint("outcome", APPROACH_OUTCOMES),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
@@ -342,6 +359,10 @@ class Outreach(Base):
     opened_on: Mapped[dt.date | None]
     engaged_on: Mapped[dt.date | None]
     bounced_on: Mapped[dt.date | None]
+    bounce_kind: Mapped[str | None]
+    outcome: Mapped[str | None]
+    due_on: Mapped[dt.date | None]
+    note: Mapped[str | None]
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+import lib.actions.campaign_undo_rule
 import lib.actions.undo_rule
-import lib.intake.by_hand.undo_rule  # noqa: F401 - both register how their changes are undone
+import lib.intake.by_hand.undo_rule  # noqa: F401 - they register how their changes are undone
 from lib.access import Person, Right, has_right
 from lib.changes.undo import undo_saved_change
 from lib.terms import Problem
