@@ -330,7 +330,7 @@ def print_target(request: FigureRequest) -> None:
         request.run_query, request.consultation, full_scope, full_request.compute_forecast()
     )
     rows = [
-        {"part": part.name, "verdict": str(part.verdict), "stands": part.status_text, "remedy": part.describe_remedy()}
+        {"part": part.name, "verdict": part.verdict_text, "stands": part.status_text, "remedy": part.describe_remedy()}
         for part in parts
     ]
     columns = ["part", "verdict", "stands", "remedy"]

@@ -20,7 +20,7 @@ because both are allowed for. python -m tests.benchmarks.forecast shows how ofte
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -41,12 +41,24 @@ BACKTEST_COLUMNS = ["low", "middle", "high", "final", "covered", "error", "error
 class Forecast:
     """Forecast of the councils that will have responded at the end of the closing day.
 
-    low and high are the ends of the 80 % interval, both inside it; middle is the median.
+    low and high are the ends of the 80 % interval, both inside it; middle is the median. chances: numbers of councils
+    with the chance that no more than so many respond, both rising; without any, that chance is drawn through the three.
     """
 
     low: int
     middle: int
     high: int
+    chances: tuple[tuple[float, float], ...] = field(default=(), compare=False, repr=False)
+
+    def compute_chance(self, councils: int) -> float:
+        """Compute the chance, between 0 and 1, that at least so many councils will have responded."""
+        points = self.chances or (
+            (self.low - 1, LOWER_TAIL),
+            (self.middle, 0.5),
+            (max(self.high, self.middle + 1), LOWER_TAIL + INTERVAL_MASS),
+        )
+        numbers, cumulative = zip(*points, strict=True)
+        return 1.0 - float(np.interp(councils - 1, numbers, cumulative))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +229,8 @@ def _compute_interval(ends: Array, weights: Array) -> Forecast:
     cumulative = np.concatenate([[0.0], weights.cumsum() / weights.sum()])
     low, median = (int(np.ceil(np.interp(share, cumulative, ends))) for share in (LOWER_TAIL, 0.5))
     upper_mass = np.interp(low - 1, ends, cumulative) + INTERVAL_MASS
-    return Forecast(low, median, int(np.ceil(np.interp(upper_mass, cumulative, ends))))
+    chances = tuple(zip(ends.tolist(), cumulative.tolist(), strict=True))
+    return Forecast(low, median, int(np.ceil(np.interp(upper_mass, cumulative, ends))), chances)
 
 
 def extrapolate_pace(responded: Sequence[int], *, councils: int, days: int) -> int:

@@ -4,6 +4,7 @@ After the three-part target of the Office for National Statistics for the Census
 for every area, and little variation between areas.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,12 +20,16 @@ class TargetVerdict(StrEnum):
 
     MET = "met"
     ON_COURSE = "on course"
+    POSSIBLE = "possible"
+    UNLIKELY = "possible, unlikely"
     OFF_COURSE = "off course"
     TOO_EARLY = "cannot be said yet"
     MISSED = "missed"
 
 
 ANY_COUNCIL = "councils of any kind"
+UNLIKELY_BELOW = 1 / 3  # chance below which what is possible is said to be unlikely
+FINALS_TRIED = 20  # final numbers, from the middle of the forecast to its upper end
 
 
 def describe_missing_responses(missing_responses: dict[str, int], name_limit: int | None = None) -> str:
@@ -44,13 +49,21 @@ class TargetPart:
     """One part of the target.
 
     name and status_text are in words. missing_responses: how many more responses from which groups would meet the part,
-    empty where it is met.
+    empty where it is met. chance: that it will be met, between 0 and 1, where the forecast leaves that open; else None.
     """
 
     name: str
     verdict: TargetVerdict
     status_text: str
     missing_responses: dict[str, int]
+    chance: float | None = None
+
+    @property
+    def verdict_text(self) -> str:
+        """Verdict in words, such as "possible, unlikely: a chance of about 1 in 5"."""
+        if self.chance is None:
+            return str(self.verdict)
+        return f"{self.verdict}: a chance of {describe_chance(self.chance)}"
 
     def describe_remedy(self, name_limit: int | None = None) -> str:
         """Describe the missing responses, such as "11 more from Shire district, 2 more from London".
@@ -72,6 +85,15 @@ class TargetLevels:
     variation: Decimal | None
 
 
+def describe_chance(chance: float) -> str:
+    """Describe a chance between 0 and 1 as people say it, such as "about 1 in 5"."""
+    if chance >= 0.45:
+        return "about 1 in 2"
+    if chance >= 0.365:
+        return "about 2 in 5"
+    return f"about 1 in {min(10, round(1 / max(chance, 0.1)))}"
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """Forecast of the responses, None where there is none, and whether the consultation has closed."""
@@ -79,28 +101,37 @@ class Outlook:
     forecast: Forecast | None
     is_closed: bool
 
-    def choose_verdict(self, *, is_met: bool, will_be_met: bool) -> TargetVerdict:
-        """Choose the verdict on a part of the target.
+    def judge(self, *, is_met: bool, is_met_at: Callable[[int], bool]) -> tuple[TargetVerdict, float | None]:
+        """Judge a part of the target, with its chance where the forecast leaves it open.
 
-        is_met: whether the part is met now. will_be_met: whether it would be met at the end if all goes on as forecast.
+        is_met: whether the part is met now. is_met_at: whether it would be met if so many councils responded by the
+        end. On course: it would be at the middle of the forecast. Possible, or unlikely: within the interval alone. Off
+        course: not even at its upper end.
         """
         if is_met:
-            return TargetVerdict.MET
+            return TargetVerdict.MET, None
         if self.is_closed:
-            return TargetVerdict.MISSED
+            return TargetVerdict.MISSED, None
         if self.forecast is None:
-            return TargetVerdict.TOO_EARLY
-        return TargetVerdict.ON_COURSE if will_be_met else TargetVerdict.OFF_COURSE
+            return TargetVerdict.TOO_EARLY, None
+        middle, high = self.forecast.middle, self.forecast.high
+        if is_met_at(middle):
+            return TargetVerdict.ON_COURSE, None
+        finals = sorted({middle + round((high - middle) * step / FINALS_TRIED) for step in range(1, FINALS_TRIED + 1)})
+        needed_final = next((final for final in finals if is_met_at(final)), None)
+        if needed_final is None:
+            return TargetVerdict.OFF_COURSE, None
+        chance = self.forecast.compute_chance(needed_final)
+        return (TargetVerdict.UNLIKELY if chance < UNLIKELY_BELOW else TargetVerdict.POSSIBLE), chance
 
-    def estimate_final_responses(self, responded: int, group_responded: int, councils: int) -> int:
-        """Estimate the responses of one group at the end.
 
-        Each group is taken to grow by the factor that is forecast for all groups together, up to all of its councils.
-        Without a forecast the number of today is returned.
-        """
-        if self.forecast is None or not responded:
-            return group_responded
-        return min(councils, round(group_responded * self.forecast.middle / responded))
+def estimate_final_responses(final: int, responded: int, group_responded: int, councils: int) -> int:
+    """Estimate the responses of one group at the end, where so many councils respond in all by then.
+
+    Each group is taken to grow by the same factor, up to all of its councils. responded and group_responded are the
+    numbers of today.
+    """
+    return min(councils, round(group_responded * final / responded)) if responded else group_responded
 
 
 def compute_target_parts(
@@ -128,7 +159,6 @@ def _build_overall_part(representativeness: Representativeness, target: Decimal,
     """Build the part on the overall response rate."""
     needed_councils = count_needed_councils(target, representativeness.council_count)
     shortfall = max(0, needed_councils - representativeness.responded_count)
-    will_be_met = outlook.forecast is not None and outlook.forecast.middle >= needed_councils
     missing_responses = {ANY_COUNCIL: shortfall} if shortfall else {}
     status_text = (
         f"{representativeness.responded_count:,} of the {needed_councils:,} councils needed"
@@ -136,9 +166,10 @@ def _build_overall_part(representativeness: Representativeness, target: Decimal,
         else f"{representativeness.responded_count:,} councils; {needed_councils:,} were needed"
     )
     name = f"{format_percent(float(target), 0)} of all councils"
-    return TargetPart(
-        name, outlook.choose_verdict(is_met=not shortfall, will_be_met=will_be_met), status_text, missing_responses
-    )
+    verdict, chance = outlook.judge(is_met=not shortfall, is_met_at=lambda final: final >= needed_councils)
+    if verdict in {TargetVerdict.POSSIBLE, TargetVerdict.UNLIKELY} and outlook.forecast is not None:
+        chance = outlook.forecast.compute_chance(needed_councils)
+    return TargetPart(name, verdict, status_text, missing_responses, chance)
 
 
 def _build_floor_part(
@@ -154,18 +185,16 @@ def _build_floor_part(
         for name, (group_responded, group_councils) in groups.items()
         if (missing := count_missing(group_responded, group_councils))
     }
-    will_be_met = not any(
-        count_missing(outlook.estimate_final_responses(responded, group_responded, group_councils), group_councils)
-        for group_responded, group_councils in groups.values()
-    )
+
+    def is_met_at(final: int) -> bool:
+        return not any(
+            count_missing(estimate_final_responses(final, responded, *group), group[1]) for group in groups.values()
+        )
+
+    verdict, chance = outlook.judge(is_met=not missing_responses, is_met_at=is_met_at)
     status_text = f"{len(groups) - len(missing_responses)} of {len(groups)} regions and types are there"
     name = f"{format_percent(float(floor), 0)} in every region and type"
-    return TargetPart(
-        name,
-        outlook.choose_verdict(is_met=not missing_responses, will_be_met=will_be_met),
-        status_text,
-        missing_responses,
-    )
+    return TargetPart(name, verdict, status_text, missing_responses, chance)
 
 
 def _build_variation_part(
@@ -173,17 +202,18 @@ def _build_variation_part(
 ) -> TargetPart:
     """Build the part on the variation of response rates for one grouping."""
     variation = representativeness.coefficient_of_variation
-    final_groups = {
-        name: (outlook.estimate_final_responses(representativeness.responded_count, *group), group[1])
-        for name, group in representativeness.groups.items()
-    }
-    final_variation = Representativeness(final_groups).coefficient_of_variation
+
+    def is_met_at(final: int) -> bool:
+        final_groups = {
+            name: (estimate_final_responses(final, representativeness.responded_count, *group), group[1])
+            for name, group in representativeness.groups.items()
+        }
+        final_variation = Representativeness(final_groups).coefficient_of_variation
+        return final_variation is not None and final_variation <= limit
+
     missing_responses = (
         {} if variation is not None and variation <= limit else representativeness.find_fewest_responses(limit) or {}
     )
-    verdict = outlook.choose_verdict(
-        is_met=variation is not None and variation <= limit,
-        will_be_met=final_variation is not None and final_variation <= limit,
-    )
+    verdict, chance = outlook.judge(is_met=variation is not None and variation <= limit, is_met_at=is_met_at)
     status_text = "nobody has responded" if variation is None else f"{variation:.2f}"
-    return TargetPart(f"Variation {grouping} at most {limit:.2f}", verdict, status_text, missing_responses)
+    return TargetPart(f"Variation {grouping} at most {limit:.2f}", verdict, status_text, missing_responses, chance)

@@ -2,10 +2,19 @@
 
 from decimal import Decimal
 
+import pytest
+
 from lib.measures.dispositions import Dispositions
 from lib.measures.forecast import Forecast
 from lib.measures.response_rates import ResponseRates
-from lib.measures.target import Outlook, TargetLevels, TargetVerdict, compute_target_parts, describe_missing_responses
+from lib.measures.target import (
+    Outlook,
+    TargetLevels,
+    TargetVerdict,
+    compute_target_parts,
+    describe_chance,
+    describe_missing_responses,
+)
 
 
 def rates(**counts: tuple[int, int]) -> list[ResponseRates]:
@@ -40,7 +49,7 @@ def test_a_target_is_met_part_by_part_and_each_says_what_would_mend_it() -> None
 def test_a_part_is_on_course_where_it_would_be_met_if_all_grew_as_forecast() -> None:
     regions, types = rates(north=(15, 40), south=(14, 40)), rates(county=(15, 40), district=(14, 40))
     on = compute_target_parts(regions, types, TARGETS, Outlook(Forecast(30, 33, 40), is_closed=False))
-    off = compute_target_parts(regions, types, TARGETS, Outlook(Forecast(29, 31, 40), is_closed=False))
+    off = compute_target_parts(regions, types, TARGETS, Outlook(Forecast(28, 29, 31), is_closed=False))
     early = compute_target_parts(regions, types, TARGETS, Outlook(None, is_closed=False))
     assert [one[0].verdict for one in (on, off, early)] == [
         TargetVerdict.ON_COURSE,
@@ -48,6 +57,25 @@ def test_a_part_is_on_course_where_it_would_be_met_if_all_grew_as_forecast() -> 
         TargetVerdict.TOO_EARLY,
     ]
     assert {one.verdict for one in on[1:]} == {TargetVerdict.MET}
+
+
+def test_a_part_that_only_the_upper_half_of_the_forecast_meets_is_possible_with_its_chance() -> None:
+    regions, types = rates(north=(15, 40), south=(14, 40)), rates(county=(15, 40), district=(14, 40))
+    chances = tuple((number, (number - 28) / 12) for number in range(28, 41))  # each of 29 to 40 as likely
+    parts = [
+        compute_target_parts(regions, types, TARGETS, Outlook(forecast, is_closed=False))[0]
+        for forecast in (Forecast(29, 31, 40, chances), Forecast(25, 28, 33))
+    ]
+    assert [part.verdict for part in parts] == [TargetVerdict.POSSIBLE, TargetVerdict.UNLIKELY]
+    assert parts[0].chance == pytest.approx(9 / 12)  # 32 are needed: 32 to 40
+    assert parts[1].verdict_text == "possible, unlikely: a chance of about 1 in 4"
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"), [(0.5, "about 1 in 2"), (0.4, "about 2 in 5"), (0.34, "about 1 in 3"), (0.11, "about 1 in 9")]
+)
+def test_a_chance_is_said_in_small_numbers(chance: float, words: str) -> None:
+    assert describe_chance(chance) == words
 
 
 def test_a_group_at_nought_is_off_course_however_well_the_rest_does() -> None:

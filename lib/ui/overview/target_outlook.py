@@ -24,6 +24,6 @@ def render_outlook(view: View, forecast: Forecast | None, target: int | None) ->
         return
     st.markdown(
         "**Target:** "
-        + " · ".join(f"{part.name} :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}]" for part in parts),
+        + " · ".join(f"{part.name} :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict_text}]" for part in parts),
         help="Set for all councils, whatever the filters. Response rates says what would mend each part.",
     )

@@ -49,13 +49,15 @@ def render_target_status(view: View) -> None:
             f" · {'would have taken' if is_closed else 'would mend it'}: {escape_text(part.describe_remedy(3))}"
         )
         shown_remedy = remedy_text if part.missing_responses and part.verdict != TargetVerdict.TOO_EARLY else ""
-        badge = f":{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict}]"
+        badge = f":{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict_text}]"
         lines.append(f"- {badge} **{part.name}**: {part.status_text}{shown_remedy}")
     if view.scope.regions or view.scope.types:
         st.markdown("**The target is set for all councils, whatever the filters:**")
     st.markdown(
         "\n".join(lines),
         help="On course: it would be met at the end if all groups grew as the middle of the forecast for all says. "
+        "Possible: only where more respond than that, within the interval of the forecast; unlikely, where the chance "
+        "is below 1 in 3. Off course: not even at the upper end of the interval. "
         "One response can help both its region and its type. Variation: how far the response rates of the groups lie "
         "apart (coefficient of variation); the part Evenness explains it.",
     )

@@ -14,6 +14,8 @@ from lib.ui.shared.view import View, format_day
 VERDICT_COLOURS = {
     TargetVerdict.MET: "green",
     TargetVerdict.ON_COURSE: "blue",
+    TargetVerdict.POSSIBLE: "gray",
+    TargetVerdict.UNLIKELY: "gray",
     TargetVerdict.OFF_COURSE: "orange",
     TargetVerdict.MISSED: "orange",
     TargetVerdict.TOO_EARLY: "gray",
