@@ -82,6 +82,18 @@ CLEAR, CLOSE, NOT_FOUND = AUDIT_STRATA = ("clear", "close", "not found")
 CLEAR_CONFIDENCE = 0.9  # of an assignment that the machine is sure of, between 0 and 1
 (SORTING_DRAFT,) = DRAFT_KINDS = ("sorting",)  # tables whose unsaved edits are kept
 
+# What officers write themselves in the Board paper, in the order of the paper.
+NARRATIVE_SECTIONS = (
+    PURPOSE := "Purpose",
+    RECOMMENDATION := "Recommendation",
+    ACTIONS := "Action",
+    BACKGROUND := "Background",
+    NEXT_STEPS := "Next steps",
+    FINANCE := "Financial implications",
+    CONTACT_OFFICER := "Contact officer",
+)
+NARRATIVE_LENGTH = 6_000  # characters of a section
+
 LABEL_LENGTH, DESCRIPTION_LENGTH = 200, 2_000  # of a theme, in characters
 
 # AAPOR final dispositions, best first, adapted to a frame of institutions.

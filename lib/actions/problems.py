@@ -41,3 +41,10 @@ class CampaignProblem(Problem):
 
     Nothing was saved.
     """
+
+
+class PaperProblem(Problem):
+    """Problem that the Board paper cannot be written or frozen as it was asked.
+
+    Nothing was saved.
+    """

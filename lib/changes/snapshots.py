@@ -26,6 +26,7 @@ from lib.database.campaign_models import (
     StoredTriggerRule,
 )
 from lib.database.models import Base, ColumnMapping, QuarantinedRow, Snapshot, UtcDateTime
+from lib.database.paper_models import PaperNarrative
 from lib.database.theme_models import AuditItem, CodingDecision, DoubleCoding, Quotation, Theme, ThemeState
 
 RowName = tuple[str, int]  # a stored row: its table and id
@@ -46,6 +47,7 @@ WATCHED: dict[type[Base], bool] = {  # a model, and whether rows that are added 
     HalfTest: True,
     HalfTestCouncil: True,
     DigestSubscription: True,
+    PaperNarrative: True,
     QuarantinedRow: False,  # the import leads back to those that it added
     ColumnMapping: False,  # and so does the change_id of these
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
-from lib.changes.change import ChangeWriter, open_change
+from lib.changes.change import ChangeWriter, describe_change, open_change
 from lib.changes.snapshots import ABSENT, RowName, SnapshotRow, decode_row, encode_row, find_table
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Snapshot
@@ -179,6 +179,18 @@ def list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[S
         (snapshot for snapshot in later_snapshots if snapshot.change_id in standing_ids),
         key=lambda snapshot: -snapshot.id,
     )
+
+
+def find_later_obstacle(session: Session, change_id: int) -> str:
+    """Find why a change cannot be undone that only what came later of the same rows forbids; empty where it can."""
+    later_snapshots = list_later_snapshots(session, change_id, list_snapshots(session, change_id))
+    later_change_ids = {snapshot.change_id for snapshot in later_snapshots}
+    if (undo_change_id := find_standing_undo(session, change_id, later_change_ids)) is not None:
+        return f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
+    if later_change_ids:
+        later_text = describe_change(session, max(later_change_ids))
+        return f"It cannot be undone, because of {later_text}. Undo that first. Nothing was touched."
+    return ""
 
 
 def find_standing_changes(session: Session, change_ids: Iterable[int]) -> set[int]:

@@ -17,6 +17,7 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
     "undo": "import_commands:undo_import",
     "set-aside": "import_commands:list_quarantined_rows",
     "figures": "figure_commands:figures_group",
+    "report": "report_commands:report_group",
     "themes": "theme_commands:themes_group",
 }
 

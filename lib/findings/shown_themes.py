@@ -11,6 +11,7 @@ from lib.measures.shares import StratumCount
 from lib.measures.theme_audit import AuditedShare, MachineAccuracy
 
 REGION, TYPE = THEME_GROUPINGS = ("region", "type")
+GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 GroupChoice = tuple[str, str]  # a group of councils: one of THEME_GROUPINGS, and its name
 
 
@@ -135,3 +136,30 @@ class ThemeOverview:
     day: dt.date | None
     since: dt.date | None
     themes: list[ThemeFinding]
+
+
+def count_groups_mentioning(group_shares: Mapping[str, ThemeShare]) -> tuple[int, bool]:
+    """Count the groups in which a theme was certainly mentioned.
+
+    Returns the number, and whether it may be more because numbers are hidden.
+    """
+    certain_count = sum(
+        not isinstance(share.councils, HiddenCount) and share.councils > 0 for share in group_shares.values()
+    )
+    return certain_count, any(isinstance(share.councils, HiddenCount) for share in group_shares.values())
+
+
+def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = False) -> str:
+    """Describe the groups that mention a theme, such as "7 of 9 regions", or in short "7/9 regions".
+
+    It says "at least" where some numbers are hidden, and gives no number where all are.
+    """
+    group_shares = theme.shares_by_group.get(grouping, {})
+    if not group_shares:
+        return "" if is_short else "not shown"
+    certain_count, may_be_more = count_groups_mentioning(group_shares)
+    if may_be_more and not certain_count:
+        return "" if is_short else f"{GROUPING_PLURALS[grouping]} that are not shown"
+    if is_short:
+        return f"{certain_count}{'+' if may_be_more else ''}/{len(group_shares)} {GROUPING_PLURALS[grouping]}"
+    return f"{'at least ' if may_be_more else ''}{certain_count} of {len(group_shares)} {GROUPING_PLURALS[grouping]}"

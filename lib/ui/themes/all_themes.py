@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.findings import coding_findings
-from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
+from lib.findings.shown_themes import REGION, TYPE, ThemeFinding, describe_breadth
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.dispositions import Dispositions
@@ -28,7 +28,6 @@ from lib.ui.themes.selection import (
 from lib.ui.themes.theme_wording import (
     HATCHED_NOTE,
     STATE_NAMES,
-    describe_breadth,
     describe_share,
     describe_theme_briefly,
 )

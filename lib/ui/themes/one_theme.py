@@ -4,7 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings import theme_comparisons, theme_findings
-from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
+from lib.findings.shown_themes import (
+    GROUPING_PLURALS,
+    REGION,
+    THEME_GROUPINGS,
+    TYPE,
+    ThemeFinding,
+    ThemeShare,
+    describe_breadth,
+)
 from lib.measures import definitions
 from lib.measures.breadth import Difference
 from lib.measures.disclosure import HiddenCount
@@ -22,11 +30,9 @@ from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import next_steps, theme_editing, theme_evidence, theme_files
 from lib.ui.themes.selection import THEME_KEY, ThemeSelection, open_theme
 from lib.ui.themes.theme_wording import (
-    GROUPING_PLURALS,
     HATCHED_NOTE,
     STATE_NAMES,
     describe_accuracy,
-    describe_breadth,
     describe_share,
     format_about,
     format_interval,

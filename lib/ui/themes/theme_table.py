@@ -5,14 +5,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.findings.shown_themes import REGION, TYPE, ThemeFinding
+from lib.findings.shown_themes import REGION, TYPE, ThemeFinding, describe_breadth
 from lib.measures import definitions
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import format_day
 from lib.ui.themes.selection import ALL_QUESTIONS, ThemeSelection, open_theme
 from lib.ui.themes.theme_wording import (
     STATE_NAMES,
-    describe_breadth,
     format_about,
     format_interval,
     format_shown_count,

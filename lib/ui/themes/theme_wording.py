@@ -1,8 +1,6 @@
 """Describe themes in words: their state, how many councils mention them, how broad they are, and what is hidden."""
 
-from collections.abc import Mapping
-
-from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeFinding, ThemeShare
+from lib.findings.shown_themes import THEME_GROUPINGS, ThemeFinding, ThemeShare, describe_breadth
 from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict
@@ -16,7 +14,6 @@ FAIR_CONFIDENCE = 0.6  # of a confidence between 0 and 1
 CLARITIES = ("a close call", "fairly clear", "clear", "settled")  # what needs a look most comes first
 HATCHED_NOTE = "Hatched: the number is not shown, and the length of the bar says nothing of it."
 WIDEST_INTERVAL = 0.5  # of a rate that is told; a wider one says nothing
-GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 
 
 def format_state_badge(theme: ThemeFinding) -> str:
@@ -116,33 +113,6 @@ def format_interval(interval: tuple[float, float] | None) -> str:
         return "–"
     low, high = (round(bound * 100) for bound in interval)
     return f"{low} to {high} %"
-
-
-def count_groups_mentioning(group_shares: Mapping[str, ThemeShare]) -> tuple[int, bool]:
-    """Count the groups in which a theme was certainly mentioned.
-
-    Returns the number, and whether it may be more because numbers are hidden.
-    """
-    certain_count = sum(
-        not isinstance(share.councils, HiddenCount) and share.councils > 0 for share in group_shares.values()
-    )
-    return certain_count, any(isinstance(share.councils, HiddenCount) for share in group_shares.values())
-
-
-def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = False) -> str:
-    """Describe the groups that mention a theme, such as "7 of 9 regions", or in short "7/9 regions".
-
-    It says "at least" where some numbers are hidden, and gives no number where all are.
-    """
-    group_shares = theme.shares_by_group.get(grouping, {})
-    if not group_shares:
-        return "" if is_short else "not shown"
-    certain_count, may_be_more = count_groups_mentioning(group_shares)
-    if may_be_more and not certain_count:
-        return "" if is_short else f"{GROUPING_PLURALS[grouping]} that are not shown"
-    if is_short:
-        return f"{certain_count}{'+' if may_be_more else ''}/{len(group_shares)} {GROUPING_PLURALS[grouping]}"
-    return f"{'at least ' if may_be_more else ''}{certain_count} of {len(group_shares)} {GROUPING_PLURALS[grouping]}"
 
 
 def describe_theme_briefly(theme: ThemeFinding) -> str:

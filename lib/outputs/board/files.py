@@ -1,0 +1,24 @@
+"""Name the files that a paper can be written to, each by what ends its name."""
+
+from collections.abc import Callable
+
+from lib.outputs.board.content import BoardPaper
+from lib.outputs.board.slides import build_slides
+from lib.outputs.board.summary import build_summary_pdf
+from lib.outputs.board.word import build_paper_docx
+from lib.outputs.board.workbook import build_figure_table
+from lib.outputs.spreadsheet import build_xlsx
+
+
+def _build_workbook(paper: BoardPaper) -> bytes:
+    """Build the workbook with every figure of the paper."""
+    notes = [paper.consultation, *filter(None, (paper.notice,)), *paper.basis]
+    return build_xlsx(build_figure_table(paper), notes, paper.title)
+
+
+PAPER_FILES: dict[str, Callable[[BoardPaper], bytes]] = {
+    ".docx": build_paper_docx,
+    ".pdf": build_summary_pdf,
+    ".pptx": build_slides,
+    ".xlsx": _build_workbook,
+}

@@ -1,0 +1,1 @@
+"""Read the Board paper: what officers wrote, and its frozen copies."""
