@@ -32,6 +32,7 @@ page_shell.render_heading(
     view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded"
 )
 page.render_first_steps(view)
+headline.render_sentence(view)
 headline.render_headline(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve)
 left, right = st.columns([3, 2], gap="medium")
 with left:

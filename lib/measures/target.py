@@ -60,10 +60,10 @@ class TargetPart:
 
     @property
     def verdict_text(self) -> str:
-        """Verdict in words, such as "possible, unlikely: a chance of about 1 in 5"."""
+        """Verdict in words, such as "possible, unlikely (chance about 1 in 5)"."""
         if self.chance is None:
             return str(self.verdict)
-        return f"{self.verdict}: a chance of {describe_chance(self.chance)}"
+        return f"{self.verdict} (chance {describe_chance(self.chance)})"
 
     def describe_remedy(self, name_limit: int | None = None) -> str:
         """Describe the missing responses, such as "11 more from Shire district, 2 more from London".

@@ -68,7 +68,7 @@ def test_a_part_that_only_the_upper_half_of_the_forecast_meets_is_possible_with_
     ]
     assert [part.verdict for part in parts] == [TargetVerdict.POSSIBLE, TargetVerdict.UNLIKELY]
     assert parts[0].chance == pytest.approx(9 / 12)  # 32 are needed: 32 to 40
-    assert parts[1].verdict_text == "possible, unlikely: a chance of about 1 in 4"
+    assert parts[1].verdict_text == "possible, unlikely (chance about 1 in 4)"
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,11 @@ def _add_text_slide(presentation: Any, layout: int, title: str, lines: list[str]
     slide.shapes.title.text = clean_text(title)
     slide.shapes.title.width, slide.shapes.title.left = CHART_BOX[2], CHART_BOX[0]
     body = slide.placeholders[1]
-    is_first = layout == TITLE_LAYOUT
-    body.left, body.top, body.width, body.height = (
-        CHART_BOX if not is_first else (*CHART_BOX[:1], Inches(4), *CHART_BOX[2:3], Inches(2.5))
-    )
-    slide.shapes.title.top, slide.shapes.title.height = Inches(1.5 if is_first else 0.3), Inches(2 if is_first else 1.1)
+    title_top, title_height = (Inches(1.5), Inches(2)) if layout == TITLE_LAYOUT else (Inches(0.3), Inches(1.1))
+    slide.shapes.title.top, slide.shapes.title.height = title_top, title_height
+    body.left, body.width = CHART_BOX[0], CHART_BOX[2]
+    body.top = title_top + title_height + Inches(0.1)
+    body.height = HEIGHT - body.top - Inches(0.4)
     body.text_frame.text = "\n".join(clean_text(line) for line in lines)
     for paragraph in body.text_frame.paragraphs:
         paragraph.font.size = TEXT_SIZE

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,17 +19,14 @@ MAX_LINE = 400  # characters
 
 def build_summary_pdf(paper: BoardPaper) -> bytes:
     """Build the page: how it stands, rates by region and type, and the target part by part."""
-    content = _build_content(paper)
-    with tempfile.TemporaryDirectory() as folder:
-        result: bytes = typst.compile(
-            TEMPLATE.read_bytes(),
-            root=folder.encode(),  # the template reads no other file
-            format="pdf",
-            sys_inputs={"paper": json.dumps(content)},
-            pdf_standards=STANDARD,
-            timestamp=int(dt.datetime.combine(paper.as_at, dt.time(), dt.UTC).timestamp()),
-        )
-    return result
+    return typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        format="pdf",
+        sys_inputs={"paper": json.dumps(_build_content(paper))},
+        pdf_standards=STANDARD,
+        timestamp=int(dt.datetime.combine(paper.as_at, dt.time(), dt.UTC).timestamp()),
+    )
 
 
 def _build_content(paper: BoardPaper) -> dict[str, Any]:

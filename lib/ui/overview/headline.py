@@ -6,17 +6,33 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
+from lib.findings.paper_basis import compute_headline
 from lib.measures.figure import format_percent
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import ResponseRates, count_needed_councils
 from lib.ui.overview.recent_events import WEEK, find_first_day
+from lib.ui.shared import outlook
 from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import escape_text
 
 
 def count_responded_by(curve: pd.DataFrame, day: dt.date) -> int:
     """Count the councils that had responded by the end of a day; 0 before the opening."""
     responded = curve[curve["day"] <= pd.Timestamp(day)]["responded"]
     return int(responded.iloc[-1]) if len(responded) else 0
+
+
+def render_sentence(view: View) -> None:
+    """Render how the consultation stands, over all councils, in the sentence with which the Board paper begins."""
+    sentence = view.compute_cached(
+        compute_headline,
+        ask=view.run_query,
+        consultation=view.consultation,
+        scope=view.scope,
+        earlier_curves=outlook.list_earlier_curves(view),
+    )
+    prefix = "All councils: " if view.scope.regions or view.scope.types else ""
+    st.markdown(f"##### {prefix}{escape_text(sentence)}")
 
 
 def render_headline(view: View, rates: ResponseRates, deadline: Deadline, curve: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+import lib.actions.board_paper
 import lib.actions.campaign_undo_rule
 import lib.actions.undo_rule
 import lib.intake.by_hand.undo_rule  # noqa: F401 - they register how their changes are undone

@@ -11,6 +11,7 @@ PAGES = (
     ("themes", "Themes"),
     ("targeting", "Targeting"),
     ("council", "Councils"),
+    ("board_paper", "Board paper"),
     ("imports", "Imports"),
     ("consultation", "Consultation"),
 )

@@ -1,0 +1,157 @@
+"""Write the sections of the Board paper that no figure fills, and save the paper of the day looked at."""
+
+import streamlit as st
+
+from lib.access import Right, has_right
+from lib.actions.board_paper import PaperCopy, freeze_paper, write_narrative
+from lib.findings.board_paper import build_board_paper, build_default_narrative
+from lib.findings.paper_basis import compute_basis
+from lib.measures.figure import build_figure_record
+from lib.outputs.board.content import UNWRITTEN, BoardPaper
+from lib.outputs.board.files import PAPER_FILES
+from lib.queries.board import papers
+from lib.queries.board.papers import WrittenSection
+from lib.terms import NARRATIVE_LENGTH, NARRATIVE_SECTIONS
+from lib.ui.shared import outlook
+from lib.ui.shared.action_feedback import attempt_action, discard_result, render_result
+from lib.ui.shared.view import View, format_day
+from lib.ui.shared.wording import escape_text
+
+SLOT, FREEZE_SLOT = "board-paper", "freeze"
+FILE_LABELS = {
+    ".docx": "Paper (Word)",
+    ".pdf": "One page (PDF)",
+    ".pptx": "Slides (PowerPoint)",
+    ".xlsx": "Figures (Excel)",
+}
+SECTION_HELP = {
+    "Purpose": "Why the Board gets this paper.",
+    "Recommendation": "What the Board is asked to decide or to note.",
+    "Action": "Who does what after the meeting, and by when.",
+    "Background": "What the Board should know of how it came to this.",
+    "Next steps": "What happens until the next meeting.",
+    "Financial implications": "What it costs, or that it costs nothing.",
+    "Contact officer": "Whom members ask: name, post, and how to reach them.",
+}
+
+
+def may_write(view: View) -> bool:
+    """Tell whether the reader may write the paper."""
+    return has_right(view.role, Right.EDIT_CONSULTATIONS)
+
+
+def read_sections(view: View) -> dict[str, WrittenSection]:
+    """Read what is written in the paper."""
+    return view.run_query_uncached(papers.read_narrative, consultation_id=view.consultation.id, reader=view.role)
+
+
+def build_paper(view: View, sections: dict[str, WrittenSection]) -> BoardPaper:
+    """Build the paper of the day looked at, from the figures that the pages show."""
+    basis = view.compute_cached(
+        compute_basis,
+        ask=view.run_query,
+        consultation=view.consultation,
+        scope=view.scope,
+        earlier_curves=outlook.list_earlier_curves(view),
+    )
+    texts = {name: section.text for name, section in sections.items()}
+    return build_board_paper(view.run_query, basis, texts, version=view.seen_change_id)
+
+
+def render_headline(view: View, paper: BoardPaper) -> None:
+    """Render how the consultation stands, in the sentence with which the paper begins."""
+    st.markdown(f"##### {escape_text(paper.headline)}")
+    if view.scope.regions or view.scope.types:
+        st.caption("The paper is about all councils, whatever the filters in the side bar.")
+
+
+def render_files(view: View, paper: BoardPaper) -> None:
+    """Render the buttons that save the paper, and the one that freezes a copy for the Board."""
+    stem = f"board_paper_{view.consultation.code}_{paper.as_at.isoformat()}"
+    with st.container(horizontal=True):
+        for suffix, label in FILE_LABELS.items():
+            st.download_button(
+                label,
+                lambda suffix=suffix: PAPER_FILES[suffix](paper),  # type: ignore[misc]
+                f"{stem}{suffix}",
+                key=f"save{suffix}",
+                on_click="ignore",
+            )
+    render_result(view, FREEZE_SLOT)
+    unwritten = [section.heading for section in paper.sections if section.paragraphs == (UNWRITTEN,)]
+    if unwritten:
+        st.caption(f"Not written yet, and marked so in the paper: {', '.join(unwritten)}.")
+    st.button(
+        "Freeze this paper for the Board",
+        key="freeze",
+        on_click=_handle_freeze,
+        args=(view, paper),
+        disabled=bool(unwritten),
+        help="Keeps the Word document as it is now, with its figures. Nobody can change it from then on, and everybody "
+        "finds it below. Write all sections first.",
+    )
+
+
+def _handle_freeze(view: View, paper: BoardPaper) -> None:
+    """Freeze the paper when the button is pressed."""
+    records = [
+        {"place": entry.place, "name": entry.name, **build_figure_record(entry.figure)} for entry in paper.figures
+    ]
+    copy = PaperCopy(paper.as_at, paper.headline, view.seen_change_id, records, PAPER_FILES[".docx"](paper))
+    result = attempt_action(view, FREEZE_SLOT, "", freeze_paper, consultation_id=view.consultation.id, copy=copy)
+    if result.is_saved:  # it stands in the list, and is not undone: what went to the Board stays
+        discard_result(FREEZE_SLOT)
+        st.toast("Frozen: it stands below.")
+
+
+def render_sections(view: View, sections: dict[str, WrittenSection]) -> None:
+    """Render a form with the sections that officers write; the next paper begins with what is saved here."""
+    defaults = build_default_narrative(view.consultation, view.scope.as_at)
+    version = max((section.change_id for section in sections.values()), default=0)
+    st.subheader("What you write yourself", anchor=False)
+    st.caption(
+        "Everything else is filled from the figures. What you save here stays for the next paper. Each line becomes a "
+        "numbered paragraph."
+    )
+    with st.form(f"narrative-{view.consultation.id}-{version}"):
+        for name in NARRATIVE_SECTIONS:
+            st.text_area(
+                name,
+                value=sections[name].text if name in sections else "",
+                placeholder=f"If left empty: {defaults[name]}" if defaults[name] else "To be written",
+                max_chars=NARRATIVE_LENGTH,
+                help=SECTION_HELP[name],
+                height="content",
+                key=_build_key(name, version),
+            )
+        st.form_submit_button(
+            "Save what I wrote",
+            type="primary",
+            key="save-narrative",
+            on_click=_handle_save,
+            args=(view, sections, version),
+        )
+    render_result(view, SLOT)
+
+
+def _build_key(name: str, version: int) -> str:
+    """Build the key of a section's box, which is another once the section was saved."""
+    return f"narrative-{name}-{version}"
+
+
+def _handle_save(view: View, sections: dict[str, WrittenSection], version: int) -> None:
+    """Save what is written when the button is pressed."""
+    attempt_action(
+        view,
+        SLOT,
+        "Saved.",
+        write_narrative,
+        consultation_id=view.consultation.id,
+        texts={name: st.session_state[_build_key(name, version)] for name in NARRATIVE_SECTIONS},
+        seen_change_ids={name: section.change_id for name, section in sections.items()},
+    )
+
+
+def describe_day(view: View) -> str:
+    """Describe the day of the paper, for the heading."""
+    return f"Board paper as at {format_day(view.scope.as_at)}"

@@ -1,0 +1,35 @@
+"""The one sentence on how a consultation stands."""
+
+import datetime as dt
+
+import pytest
+
+from lib.measures.forecast import Forecast
+from lib.measures.headline import describe_headline
+from lib.measures.target import TargetPart, TargetVerdict
+
+CLOSES, EARLY = dt.date(2015, 3, 13), dt.date(2015, 2, 20)
+PART = TargetPart("40 % of all councils", TargetVerdict.UNLIKELY, "", {}, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("responded", "needed", "day", "forecast", "sentence"),
+    [
+        (132, 142, CLOSES, None, "132 of the 142 councils needed responded: missed by 10."),
+        (142, 142, CLOSES, None, "142 of the 142 councils needed responded: the target is met."),
+        (150, 142, EARLY, None, "150 of the 142 councils needed have responded: the target is met, with 8 to spare."),
+        (1, 142, EARLY, None, "1 of the 142 councils needed has responded: too early to say where it leads."),
+        (
+            64, 142, EARLY, Forecast(90, 110, 140),
+            "64 of the 142 councils needed have responded; by 13 March 90 to 140 are likely: possible, unlikely (chance about 1 in 5).",
+        ),
+        (64, None, EARLY, Forecast(90, 110, 140), "64 of 353 councils have responded; by 13 March 90 to 140 are likely."),
+        (64, None, CLOSES, None, "64 of 353 councils responded."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_how_it_stands_the_number_first(
+    responded: int, needed: int | None, day: dt.date, forecast: Forecast | None, sentence: str
+) -> None:
+    part = PART if needed else None
+    described = describe_headline(responded, 353, needed=needed, closes=CLOSES, as_at=day, forecast=forecast, part=part)
+    assert described == sentence

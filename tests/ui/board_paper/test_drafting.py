@@ -1,0 +1,31 @@
+"""The page on which officers write the Board paper, and where everybody finds what was frozen."""
+
+from lib.terms import NARRATIVE_SECTIONS
+from lib.ui.shared.wording import escape_text
+from tests.support.page_text import words
+from tests.ui.conftest import Open
+
+HEADLINE = escape_text("132 of the 142 councils needed responded: missed by 10.")
+
+
+def test_an_officer_writes_the_sections_freezes_the_paper_and_a_member_finds_it(full: str, open_page: Open) -> None:
+    app = open_page(full, "board_paper", role="Officer")
+    assert HEADLINE in words(app)
+    assert app.button(key="freeze").disabled  # some sections are not written yet
+    for area in app.text_area:
+        area.set_value("Written by a test.\nTwo lines.")
+    app.button(key="save-narrative").click().run()
+    assert not app.error
+    assert [area.value for area in app.text_area] == ["Written by a test.\nTwo lines."] * len(NARRATIVE_SECTIONS)
+    app.button(key="freeze").click().run()
+    assert "figures of the same day are the same today" in words(app)
+    member = open_page(full, "board_paper")
+    assert HEADLINE in words(member)
+    assert not member.text_area
+    assert len(member.get("download_button")) == 1
+
+
+def test_a_board_member_sees_no_draft(full: str, open_page: Open) -> None:
+    app = open_page(full, "board_paper")
+    assert "None yet. An officer freezes a paper before it goes out." in words(app)
+    assert not app.get("download_button")
