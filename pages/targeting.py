@@ -3,11 +3,12 @@
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import format_count
-from lib.ui.targeting import call_list, page, people_to_approach, scenario, weights
+from lib.ui.targeting import call_list, expected, page, people_to_approach, scenario, weights
 
 view = find_current_view()
 rows = call_list.list_rows(view, weights.read_weights())
 page_shell.render_heading(view, f"{format_count(len(rows), 'council has', 'councils have')} not responded")
+expected.render(view)
 codes = call_list.render(view, rows)
 scenario.render(view, rows, codes)
 weights.render(view)
