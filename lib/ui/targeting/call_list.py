@@ -111,7 +111,7 @@ def _render_part_meaning(view: View, rows: pd.DataFrame, part: str) -> None:
         text = (
             f"Nobody may be approached on {format_day(view.scope.as_at)}. The first may from {format_day(min(until))}."
         )
-    st.caption(text)
+    st.caption(f"{text} Tick several, or press Shift and Space on each, to do one thing with all of them.")
 
 
 def _render_table(view: View, rows: pd.DataFrame, part: str) -> list[str]:
@@ -195,7 +195,7 @@ def _render_actions(view: View, rows: pd.DataFrame, part: str, shown_rows: pd.Da
     with st.container(horizontal=True):
         st.button(
             f"Select the first {first_count}", key="select-first", on_click=_select_first, args=(first_count,),
-            help="In the table, Space or a click in the first column selects a row.",
+            help="By keyboard: go to a row with the arrows, and press Shift and Space together. By mouse: tick it.",
         )  # fmt: skip
         st.button("Select none", key="select-none", on_click=_select_first, args=(0,))
     render_download_buttons(view, lambda: build_file(rows), "councils_to_approach", "Councils to approach")

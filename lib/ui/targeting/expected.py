@@ -1,5 +1,7 @@
 """Show where regions and council types should be by today, how they stand beside that, and what the rules ask for."""
 
+from math import ceil
+
 import pandas as pd
 import streamlit as st
 
@@ -9,7 +11,7 @@ from lib.measures.approaches.reasons import format_group
 from lib.measures.figure import format_percent
 from lib.ui.shared import outlook
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.targeting import trigger_rules
 
 VERDICT_WORDS = {
@@ -18,6 +20,7 @@ VERDICT_WORDS = {
     StandingVerdict.GREEN: "● Green",
 }
 VERDICT_COLOURS = {StandingVerdict.RED: "red", StandingVerdict.AMBER: "orange", StandingVerdict.GREEN: "green"}
+SHOWN_TRIGGERS = 3
 VERDICT_HELP = (
     "▼ Red: 7.5 percentage points or more below what is expected by now, and at least one council short. ◆ Amber: 2.5 "
     "points or more. ● Green: nearer, above, or less than one council short. Expected is the share of the final "
@@ -39,8 +42,8 @@ def compute_for(view: View) -> ExpectedRates | None:
 def render(view: View) -> None:
     """Render what the rules ask for today, one line on how regions and types stand, and the numbers behind it."""
     expected = compute_for(view)
-    for trigger in expected.triggers if expected else []:
-        _render_trigger(view, trigger)
+    if expected and expected.triggers:
+        _render_triggers(view, expected.triggers)
     if expected is None:
         st.caption(
             "Where each region and type should be by now cannot be said yet: that takes a week and ten responses, or "
@@ -56,19 +59,22 @@ def render(view: View) -> None:
         trigger_rules.render(view)
 
 
-def _render_trigger(view: View, trigger: Trigger) -> None:
-    """Render what a rule asks for, with a button that leaves only the councils it is about."""
-    standing = trigger.standing
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"**{escape_text(trigger.sentence)}**", icon=":material/campaign:")
-        chosen = view.scope.regions if standing.grouping == "region" else view.scope.types
-        if chosen != (standing.name,):
-            st.button(
-                f"Show {format_group(standing.name)}",
-                key=f"show-{standing.grouping}-{standing.name}-{trigger.rule.channel}-{trigger.rule.points_below}",
-                on_click=_show_group, args=(standing.grouping, standing.name),
-                help=trigger.rule.sentence,
-            )  # fmt: skip
+def _render_triggers(view: View, triggers: list[Trigger]) -> None:
+    """Render what the rules ask for today, the furthest below first, with buttons that leave those councils alone."""
+    ordered = sorted(triggers, key=lambda trigger: -trigger.standing.points_below)
+    lines = [f"- {escape_text(trigger.sentence)}" for trigger in ordered[:SHOWN_TRIGGERS]]
+    if len(ordered) > SHOWN_TRIGGERS:
+        others = [format_group(trigger.standing.name) for trigger in ordered[SHOWN_TRIGGERS:]]
+        lines.append(f"- The rules also name {format_names(others, len(others))}.")
+    st.warning("\n".join(["**The rules ask for an approach today.**", "", *lines]), icon=":material/campaign:")
+    shown = {trigger.standing.name: trigger.standing for trigger in ordered[:SHOWN_TRIGGERS]}
+    with st.container(horizontal=True):
+        for standing in shown.values():
+            if standing.name not in (*view.scope.regions, *view.scope.types):
+                st.button(
+                    f"Show {format_group(standing.name)}", key=f"show-{standing.name}", on_click=_show_group,
+                    args=(standing.grouping, standing.name), help="Sets the filter in the side bar.",
+                )  # fmt: skip
 
 
 def _show_group(grouping: str, name: str) -> None:
@@ -103,12 +109,23 @@ def describe_standing(standing: Standing, *, is_final: bool) -> str:
     if not is_final:
         return standing.sentence
     text = f"{standing.rate.percent_text}, where {format_percent(standing.final)} was to be reached"
-    missing = -int(-standing.councils_below // 1)
-    return f"{text}: {format_count(missing, 'council', 'councils')} short." if missing > 0 else f"{text}."
+    missing = _count_short(standing)
+    return f"{text}: {format_count(missing, 'council', 'councils')} short." if missing else f"{text}."
+
+
+def _count_short(standing: Standing) -> int:
+    """Count the councils by which a group is short of what is expected."""
+    return max(0, ceil(standing.councils_below - 1e-9))
+
+
+def _describe_short(standing: Standing) -> str:
+    """Describe by how many of its councils a group is short, such as "4 of 12"; empty where it is not."""
+    missing = _count_short(standing)
+    return f"{missing:,} of {standing.rate.denominator:,}" if missing else ""
 
 
 def build_table(expected: ExpectedRates) -> pd.DataFrame:
-    """Build the table of regions and types: name, verdict in words, rate and expected in per cent, and a sentence."""
+    """Build the table of regions and types: name, verdict in words, rate and expected in per cent, councils short."""
     return pd.DataFrame(
         [
             {
@@ -116,7 +133,7 @@ def build_table(expected: ExpectedRates) -> pd.DataFrame:
                 "verdict": VERDICT_WORDS[standing.verdict],
                 "rate": round((standing.rate.value or 0.0) * 100, 1),
                 "expected": round(standing.expected * 100, 1),
-                "sentence": describe_standing(standing, is_final=expected.is_final),
+                "short": _describe_short(standing),
             }
             for standing in expected.standings
         ]
@@ -128,10 +145,11 @@ def _render_table(expected: ExpectedRates) -> None:
     table = build_table(expected)
     top = max(10.0, float(table[["rate", "expected"]].to_numpy().max()))
     first = expected.standings[0]  # what is expected is the same for all of them
-    spread = f"{format_percent(first.expected_low)} to {format_percent(first.expected_high)}"
+    low, high = format_percent(first.expected_low), format_percent(first.expected_high)
+    spread = "" if low == high else f" Expected by now, by the curve that one goes by: {low} to {high}."
     st.caption(
         f"To be reached by the closing day: {format_percent(first.final)} in each."
-        + ("" if expected.is_final else f" Expected by now, by the curve that one goes by: {spread}.")
+        + ("" if expected.is_final else spread)
     )
     bar = st.column_config.ProgressColumn
     st.dataframe(
@@ -146,7 +164,7 @@ def _render_table(expected: ExpectedRates) -> None:
                 "Target" if expected.is_final else "Expected by now", format="%.1f %%", min_value=0, max_value=top,
                 width=130,
             ),
-            "sentence": st.column_config.TextColumn("In words", width=430),
+            "short": st.column_config.TextColumn("Councils short", width=120),
         },
         key="expected-table",
         alt="Regions and council types beside what is expected of them by now",
