@@ -1,24 +1,17 @@
-"""Show which councils have not responded, and whom to approach first."""
-
-import streamlit as st
+"""Show which councils have not responded, whom to approach next and why, and how each group stands."""
 
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import format_count
-from lib.ui.targeting import councils_to_approach, page, people_to_approach
+from lib.ui.targeting import call_list, expected, page, people_to_approach, scenario, weights
 
 view = find_current_view()
-councils = councils_to_approach.list_councils_to_approach(view)
-page_shell.render_heading(view, f"{format_count(len(councils), 'council has', 'councils have')} not responded")
-if councils.empty:
-    st.markdown("Every council looked at has sent a complete or partial response.")
-else:
-    floor_phrase = "regions and types furthest below the floor of the target, among them "
-    st.markdown(
-        "Whom to approach first: councils that began and did not finish, then "
-        f"{'' if view.consultation.target_group_floor is None else floor_phrase}councils that engaged."
-    )
-    shown_councils = councils_to_approach.filter_by_standing(councils)
-    councils_to_approach.render_council_table(view, shown_councils)
-    people_to_approach.render_contacts_download(view, shown_councils)
-provenance.render_provenance(view, page.compute_figures(view, councils))
+rows = call_list.list_rows(view, weights.read_weights())
+page_shell.render_heading(view, f"{format_count(len(rows), 'council has', 'councils have')} not responded")
+expected.render(view)
+codes = call_list.render(view, rows)
+scenario.render(view, rows, codes)
+weights.render(view)
+if len(rows):
+    people_to_approach.render_contacts_download(view, page.list_selected(rows, codes))
+provenance.render_provenance(view, page.compute_figures(view, rows))

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, aliased
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Activity, ContactPeriod, Outreach
-from lib.queries.parts import select_dispositions
+from lib.queries.parts import RANK_OF, select_dispositions, select_frame, select_response_ranks
 from lib.queries.scope import Scope
-from lib.queries.table_loading import load_table
+from lib.queries.table_loading import load_large_table, load_table
 from lib.terms import (
     APPROACH_STATES,
     BOUNCED,
@@ -29,6 +29,9 @@ from lib.terms import (
     HAS_RESPONDED,
     MAY_BE_APPROACHED,
     ORGANISATION_DECLINED,
+    OTHER,
+    REFUSAL,
+    REFUSED,
     RESPONDED,
 )
 
@@ -68,6 +71,23 @@ def list_people(session: Session, *, scope: Scope, rule: ApproachRule, reader: R
     return _take_graver_states(people, present)
 
 
+def list_states_by_role(session: Session, *, scope: Scope, rule: ApproachRule) -> pd.DataFrame:
+    """List, without saying who they are, the people at the councils without a response with their states on the day.
+
+    What is known only later does not count. Columns: code, role, state (one of APPROACH_STATES), email and telephone
+    ("yes" where there is one, else empty), tried_on (the day of the last approach by any channel, else empty).
+    """
+    person = _select_people(scope, rule.cooling_days).order_by(None).subquery("person")
+    email, telephone = (
+        case((func.coalesce(column, "") != "", "yes"), else_="") for column in (person.c.email, person.c.telephone)
+    )
+    statement = select(
+        person.c.code, person.c.role, person.c.state, email.label("email"), telephone.label("telephone"),
+        person.c.tried_on,
+    )  # fmt: skip
+    return load_large_table(session, statement, ("tried_on",))
+
+
 def list_people_to_send_to(
     session: Session, *, scope: Scope, rule: ApproachRule, reader: Role, channel: str
 ) -> pd.DataFrame:
@@ -95,8 +115,7 @@ def can_be_sent_to(people: pd.DataFrame, rule: ApproachRule, channel: str) -> "p
 
 def _select_people(scope: Scope, cooling_days: int) -> Any:
     """Select the people at the councils without a response on the scope's day, with the state that they had then."""
-    council, person = select_dispositions(scope), aliased(ContactPeriod)
-    tried = _select_last_tries(scope.as_at)
+    council, person, tried = _select_answers(scope), aliased(ContactPeriod), _select_last_tries(scope.as_at)
     state = _build_state(council, person, tried, scope.as_at, cooling_days)
     return (
         select(
@@ -109,6 +128,28 @@ def _select_people(scope: Scope, cooling_days: int) -> Any:
         .where(council.c.disposition.not_in(RESPONDED), person.is_listed_on(scope.as_at))
         .order_by(council.c.name, person.role, person.name, person.contact_id)
     )  # fmt: skip
+
+
+def _select_answers(scope: Scope) -> CTE:
+    """Select the councils of the frame with what they answered by the scope's day.
+
+    Columns: id, code, name, standing and disposition, as select_dispositions has them, but OTHER for all without an
+    answer: whether they were reached makes no difference here, and takes longer to find than all the rest.
+    """
+    council, ranks = select_frame(scope), select_response_ranks(scope, live=True)
+    best_ranks = (
+        select(ranks.c.organisation_id, func.min(ranks.c.rank).label("rank"))
+        .group_by(ranks.c.organisation_id)
+        .cte("best_answer")
+    )
+    standing = case(*((best_ranks.c.rank == rank, code) for code, rank in RANK_OF.items()), else_=OTHER)
+    answers = (
+        select(council.c.id, council.c.code, council.c.name, standing.label("standing"))
+        .outerjoin(best_ranks, best_ranks.c.organisation_id == council.c.id)
+        .cte("answer")
+    )
+    disposition = case((answers.c.standing.in_(REFUSED), REFUSAL), else_=answers.c.standing)
+    return select(answers, disposition.label("disposition")).cte("answered").prefix_with("MATERIALIZED")
 
 
 def _select_present_states(scope: Scope, rule: ApproachRule) -> Any:
@@ -164,7 +205,7 @@ def _select_last_tries(day: dt.date) -> CTE:
     )
     is_email = and_(
         func.lower(Activity.channel).in_(EMAIL_CHANNELS),
-        or_(address_since.is_(None), Outreach.sent_on >= address_since),
+        Outreach.sent_on >= func.coalesce(address_since, dt.date.min),
     )
     has_bounced = and_(Outreach.bounced_on.is_not(None), Outreach.bounced_on <= day)
     has_arrived = or_(
@@ -175,7 +216,7 @@ def _select_last_tries(day: dt.date) -> CTE:
         select(
             holder.contact_id,
             func.max(Outreach.sent_on).label("tried_on"),
-            func.max(case((and_(is_email, has_bounced, ~has_arrived), Outreach.sent_on))).label("bounced_on"),
+            func.max(case((and_(has_bounced, ~has_arrived, is_email), Outreach.sent_on))).label("bounced_on"),
             func.max(case((and_(is_email, has_arrived), Outreach.sent_on))).label("arrived_on"),
         )
         .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(day)))
