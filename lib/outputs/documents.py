@@ -28,24 +28,24 @@ class DocumentSection:
 def build_docx(title: str, notes: Sequence[str], sections: Sequence[DocumentSection]) -> bytes:
     """Build a document: its title, the notes that say what it is, and its sections."""
     document = Document()
-    _set_up_pages(document)
-    document.core_properties.title, document.core_properties.author = _clean_text(title), ""
+    set_up_pages(document)
+    document.core_properties.title, document.core_properties.author = clean_text(title), ""
     document.core_properties.comments = ""
-    document.add_heading(_clean_text(title), level=0)
+    document.add_heading(clean_text(title), level=0)
     for note in notes:
-        document.add_paragraph().add_run(_clean_text(note)).font.size = NOTE_SIZE
+        document.add_paragraph().add_run(clean_text(note)).font.size = NOTE_SIZE
     for section in sections:
-        document.add_heading(_clean_text(section.heading), level=1)
+        document.add_heading(clean_text(section.heading), level=1)
         for paragraph in section.paragraphs:
-            document.add_paragraph(_clean_text(paragraph))
+            document.add_paragraph(clean_text(paragraph))
         for point in section.points:
-            document.add_paragraph(_clean_text(point), style="List Bullet")
+            document.add_paragraph(clean_text(point), style="List Bullet")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _set_up_pages(document: WordDocument) -> None:
+def set_up_pages(document: WordDocument) -> None:
     """Set up the size and the margins of the pages, and the language of the text."""
     for page_section in document.sections:
         page_section.page_width, page_section.page_height = PAGE_SIZE
@@ -55,6 +55,6 @@ def _set_up_pages(document: WordDocument) -> None:
         language.set(qn("w:val"), LANGUAGE)
 
 
-def _clean_text(text: str) -> str:
+def clean_text(text: str) -> str:
     """Clean a text of the characters that a document cannot hold, with its spaces evened out."""
     return " ".join(FORBIDDEN_CHARACTER.sub(" ", text).split())
