@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from lib.database.models import Contact
 from lib.findings.promotion import REGION, CouncilGroupName, compute_group
 from lib.findings.promotion_texts import build_handout
 from lib.outputs.handout import build_handout_docx
+from lib.queries.asking import Answer
 from lib.queries.register.consultations import list_consultations
 from lib.queries.scope import Scope
 from tests.support.factories import day
@@ -42,13 +45,13 @@ def test_the_authority_stays_for_the_session_and_a_link_to_one_that_is_not_asked
     assert app.title[0].value == "293 of 353 councils have not responded"
     assert "Choose your authority" in app.info[0].value
     app.selectbox(key="my-authority").set_value("KEN").run()
-    assert app.query_params["authority"] == ["KEN"]
+    assert app.query_params["authority"] in ("KEN", ["KEN"])
     app.switch_page("pages/reach.py").run()
     app.query_params.clear()
     app.switch_page("pages/promote.py").run()
     assert "councils in the South East" in app.title[0].value
     strange = open_page(full, "promote", as_at=AS_AT, authority="X_1")
-    assert "which is not asked here" in strange.info[0].value
+    assert any("which is not asked here" in info.value for info in strange.info)
     assert " of 353 councils " in strange.title[0].value
 
 
@@ -78,7 +81,7 @@ def test_nothing_sent_to_a_board_member_holds_a_name_an_address_or_a_number_of_a
         consultation = list_consultations(session)[0]
         scope = Scope(consultation.id, day("2015-03-09"))
 
-        def ask(query, **arguments):  # type: ignore[no-untyped-def]
+        def ask(query: Callable[..., Answer], /, **arguments: Any) -> Answer:
             return query(session, **arguments)
 
         promoted = compute_group(ask, consultation, scope, CouncilGroupName(REGION, "South East"))
