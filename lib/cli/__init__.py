@@ -18,6 +18,7 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
     "set-aside": "import_commands:list_quarantined_rows",
     "figures": "figure_commands:figures_group",
     "themes": "theme_commands:themes_group",
+    "digest": "digest_commands:digest_group",
 }
 
 
