@@ -43,8 +43,8 @@ class Digest:
     """Content of a digest.
 
     headline: how it stands, in a sentence or two. sections: headings with points; notes: on what all of it rests.
-    has_news: whether anything is new since the day; one without is never sent. days_behind: how many days before as_at
-    the data end.
+    has_news: whether anything is new since the day; one without is never sent. data_day: the last of which the data
+    tell who responded.
     """
 
     title: str
@@ -54,7 +54,7 @@ class Digest:
     sections: tuple[DocumentSection, ...]
     notes: tuple[str, ...]
     has_news: bool
-    days_behind: int
+    data_day: dt.date
 
     @property
     def subject(self) -> str:
@@ -106,7 +106,7 @@ def build_digest(
         sections=tuple(sections),
         notes=tuple(_list_notes(ask, scope, data_version)),
         has_news=bool(new_points or labels),
-        days_behind=(scope.as_at - response_findings.find_data_day(ask, scope)).days,
+        data_day=response_findings.find_data_day(ask, scope),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lib.access import Person
+from lib.access import Person, Right, check_right
 from lib.actions.digest_subscriptions import note_sending
 from lib.database.engine import data_version, open_read_session
 from lib.findings.digest import Digest, build_digest
@@ -59,8 +59,9 @@ def send_due_digests(engine: Engine, *, settings: DigestSettings, actor: Person,
     """Send the digest to every subscription that is due, and tell what became of each.
 
     now: the moment with its zone, whose day counts. A failure for one does not keep the others from theirs. Raises
-    MailProblem, with nothing sent, where it may or can be sent to nobody.
+    NotAllowed, and MailProblem, with nothing sent, where it may or can be sent to nobody.
     """
+    check_right(actor.role, Right.PLAN_APPROACHES)
     if settings.server is None:
         raise MailProblem(f"No mail server is set (DIGEST_SMTP_HOST). {NOTHING_SENT}")
     if not settings.allowed:
@@ -103,8 +104,9 @@ def _send_one(
         if not _is_due(session, subscription, today):
             return Delivery(Outcome.LEFT_OUT, f"{name}: it is not due yet.")
         digest = _build_for(session, consultation, subscription, today)
-    if digest.days_behind > settings.stale_days:
-        return Delivery(Outcome.LEFT_OUT, f"{name}: the data are {digest.days_behind:,} days old, too old to be sent.")
+    age = (today - digest.data_day).days
+    if age > settings.stale_days:
+        return Delivery(Outcome.LEFT_OUT, f"{name}: the newest data are {age:,} days old, too old to be sent.")
     if not digest.has_news:
         return Delivery(Outcome.LEFT_OUT, f"{name}: nothing is new.")
     try:
@@ -136,7 +138,8 @@ def _build_for(session: Session, consultation: ConsultationFacts, subscription: 
 
     as_at = consultation.choose_default_day(today)
     sending = find_last_sending(session, subscription_id=subscription.id)
-    first_since = as_at - dt.timedelta(days=DAYS_BETWEEN.get(subscription.frequency, 1))
+    whole_days = DAYS_BETWEEN.get(subscription.frequency, 1)
+    first_since = as_at - dt.timedelta(days=whole_days + 1)  # today has hardly begun when the digest goes out
     return build_digest(
         ask,
         consultation,
