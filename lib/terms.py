@@ -69,6 +69,8 @@ SPOKE, PROMISED, SAID_NO, LEFT_WORD, NO_ANSWER, WRONG_NUMBER = APPROACH_OUTCOMES
 SPOKEN_OUTCOMES = APPROACH_OUTCOMES[:3]
 HALVES = ("A", "B")  # of a half-and-half test
 DAILY, WEEKLY = DIGEST_FREQUENCIES = ("daily", "weekly")
+DIGEST_SENDING = "send the digest"  # what the change is called that notes that one was sent
+
 EMAIL_CHANNELS = (EMAIL.casefold(), "email", "e mail", "mail", "newsletter")  # as files name them, in small letters
 
 ORIGINS = ("file", "decision", "by hand")  # of what was brought in
@@ -132,3 +134,8 @@ def choose_stratum(confidence: float | None) -> str:
 def is_no_comment(text: str) -> bool:
     """Return whether an answer or a letter says no more than "no comment", "n/a" and the like."""
     return len(text) <= NO_COMMENT_LENGTH and _NO_COMMENT_PATTERN.fullmatch(text.replace("’", "'")) is not None
+
+
+def name_subscription(subscription_id: int) -> str:
+    """Name a subscription in the audit trail and on the console: by its number, never by its address."""
+    return f"subscription {subscription_id}"

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
 VIEWS = ("Map", "Over+time", "Evenness", "Questions")
-PAGES = ("", "reach", "response_rates", "themes", "targeting", "council", "imports", "consultation")
+PAGES = ("", "promote", "reach", "response_rates", "themes", "targeting", "council", "imports", "consultation")
 
 
 def heading(page: Page) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 PAGES = (
     ("overview", "Overview"),
+    ("promote", "Promote"),
     ("reach", "Reach"),
     ("response_rates", "Response rates"),
     ("themes", "Themes"),
