@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
@@ -115,7 +116,7 @@ def _send_one(
         return Delivery(Outcome.FAILED, f"{name}: {_describe_failure(problem)}")
     try:
         note_sending(engine, actor=actor, subscription_id=subscription_id, day=today)
-    except Problem:
+    except (Problem, SQLAlchemyError):
         return Delivery(
             Outcome.FAILED, f"{name}: it was sent, and that could not be noted: it may be sent once more today."
         )
