@@ -62,6 +62,7 @@ def test_an_undone_first_subscription_is_gone_and_one_that_was_ended_begins_anew
     ("address", "others", "said"),
     [
         ("ada@", {}, "is no e-mail address"),
+        ("ada.é@council.gov.uk", {}, "is no e-mail address"),
         ("Ada <ada@council.gov.uk>", {}, "is no e-mail address"),
         ("ada@council.gov.uk\nBcc: x@y.uk", {}, "is no e-mail address"),
         (ADDRESS, {"frequency": "hourly"}, "is no frequency; there are: daily, weekly"),
