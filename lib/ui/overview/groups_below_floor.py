@@ -18,7 +18,6 @@ def render_groups_below_floor(view: View) -> None:
     if floor is not None:
         _render_low_groups(view, floor)
     st.page_link("pages/targeting.py", label="Which councils have not responded?")
-    st.page_link("pages/promote.py", label="What can I do in my region?")
 
 
 def _render_low_groups(view: View, floor: Decimal) -> None:
