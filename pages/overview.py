@@ -46,11 +46,9 @@ with right:
     st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
     reach_figures = reach_bars.render_reach(view)
     groups_below_floor.render_groups_below_floor(view)
-since_board, since_look = st.columns([3, 2], gap="medium")
-with since_board:
-    recent_events.render_recent_events(view)
-with since_look:
-    last_look.render_last_look(view)
+recent_events.render_recent_events(view)
+last_look.render_last_look(view)
+page.render_promotion_link()
 arrivals.render_arrivals_table(curve)
 widest_themes.render_widest_themes(view)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

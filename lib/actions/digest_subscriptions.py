@@ -102,7 +102,7 @@ def _read_address(text: str) -> str:
     Raises CampaignProblem, which does not repeat it.
     """
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+        return validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False).normalized.lower()
     except EmailNotValidError:
         raise CampaignProblem(
             "What was given as the address is no e-mail address: write it like name@council.gov.uk. Nothing was saved."

@@ -72,7 +72,8 @@ class Digest:
 
     def build_docx(self) -> bytes:
         """Build it as a Word document."""
-        return build_docx(self.title, [self.headline, *self.notes], self.sections)
+        standing = DocumentSection("How it stands", (self.headline,))
+        return build_docx(self.title, [], [standing, *self.sections, DocumentSection("What this rests on", self.notes)])
 
 
 def build_digest(

@@ -74,7 +74,8 @@ class PromotedGroup:
     """How the councils of a group stand.
 
     open_councils: those without a response, whose leader has engaged first; columns code, council, type, answer (where
-    it stands, in a word) and engaged (whether its leader has). Those that declined are among them.
+    it stands, in a word) and engaged (whether its leader has). Those that declined are among them, and are never said
+    to have engaged.
     """
 
     group: CouncilGroupName
@@ -89,9 +90,8 @@ class PromotedGroup:
 
     @property
     def engaged_councils(self) -> list[str]:
-        """Councils without a response whose leader has engaged, by name; those that declined are left out."""
-        rows = self.open_councils[self.open_councils["engaged"] & (self.open_councils["answer"] != "Declined")]
-        return sorted(rows["council"].to_list())
+        """Councils without a response whose leader has engaged, by name."""
+        return sorted(self.open_councils[self.open_councils["engaged"]]["council"].to_list())
 
     @property
     def declined_count(self) -> int:
@@ -131,7 +131,10 @@ def compute_group(
     other_word = NO_RESPONSE if is_closed else NOT_YET
     table = rows[["code", "council", "type"]].assign(
         answer=[OPEN_WORDS.get(code, other_word) for code in rows["standing"]],
-        engaged=[rung == ENGAGED_RUNG for rung in rows["leader"]],
+        engaged=[
+            rung == ENGAGED_RUNG and code != DECLINED
+            for rung, code in zip(rows["leader"], rows["standing"], strict=True)
+        ],
     )
     table = table.sort_values(["engaged", "council"], ascending=[False, True]).reset_index(drop=True)
     return PromotedGroup(group, rates.response_rate, table, is_closed)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
@@ -111,11 +112,11 @@ def _send_one(
         return Delivery(Outcome.LEFT_OUT, f"{name}: nothing is new.")
     try:
         _deliver(server, build_message(digest, subscription, server, now))
-    except (OSError, smtplib.SMTPException, MailProblem) as problem:
+    except (OSError, ValueError, smtplib.SMTPException, MailProblem) as problem:
         return Delivery(Outcome.FAILED, f"{name}: {_describe_failure(problem)}")
     try:
         note_sending(engine, actor=actor, subscription_id=subscription_id, day=today)
-    except Problem:
+    except (Problem, SQLAlchemyError):
         return Delivery(
             Outcome.FAILED, f"{name}: it was sent, and that could not be noted: it may be sent once more today."
         )
@@ -195,8 +196,12 @@ def _describe_failure(problem: Exception) -> str:
         return "the certificate of the mail server is not one that this machine trusts, so nothing was sent."
     if isinstance(problem, smtplib.SMTPAuthenticationError):
         return "the mail server refuses DIGEST_SMTP_USER and its password."
+    if isinstance(problem, smtplib.SMTPNotSupportedError):
+        return "the mail server does not offer what DIGEST_SMTP_USER or the address needs."
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         return "the mail server refuses the address."
     if isinstance(problem, smtplib.SMTPResponseException):
         return f"the mail server did not take it (code {problem.smtp_code})."
+    if isinstance(problem, ValueError):
+        return "no message can be made for it: end it and subscribe it anew."
     return f"the mail server does not answer ({type(problem).__name__})."

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.findings.promotion import ENGAGED_MEANING, PromotedGroup, list_group_news
 from lib.ui.shared.comparison_day import describe_default
+from lib.ui.shared.council_list import limit_rows
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
@@ -18,10 +19,11 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         return
     title = "Which did not respond" if promoted.is_closed else "Which have not responded"
     st.markdown(f"**{title}**")
+    shown_rows = limit_rows(rows)
     st.dataframe(
-        rows.assign(engaged=["Yes" if engaged else "" for engaged in rows["engaged"]]),
+        shown_rows.assign(engaged=["Yes" if engaged else "" for engaged in shown_rows["engaged"]]),
         hide_index=True,
-        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3),
+        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown_rows) + 1) + 3),
         column_order=["council", "engaged", "answer"],
         column_config={
             "council": st.column_config.TextColumn("Council"),
@@ -32,6 +34,8 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         alt="Councils that have not responded, and whether the leader of each has engaged",
     )
     notes = ["Tell the campaign’s officers whom you speak to, so that nobody is asked twice."]
+    if len(shown_rows) < len(rows):
+        notes.insert(0, f"The first {len(shown_rows):,} of {len(rows):,}.")
     if promoted.declined_count:
         notes.append(
             f"{format_count(promoted.declined_count, 'council has', 'councils have')} declined: do not press "
