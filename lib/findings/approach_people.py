@@ -56,7 +56,8 @@ def choose_people(
         place=people["role"].map({CHIEF_EXECUTIVE: 0, LEADER: 1}).fillna(2),
     ).sort_values(["id", "order", "height", "place"], ascending=[True, True, False, True], kind="stable")
     chosen = people.drop_duplicates("id").set_index("id").reindex(rows.index)
-    chosen = _describe_waiting(chosen.assign(person_role=chosen["role"].fillna("")), scope.as_at, cooling_days)
+    chosen = chosen.assign(person_role=chosen["role"].astype(object).fillna(""))
+    chosen = _describe_waiting(chosen, scope.as_at, cooling_days)
     return _add_signals(chosen, reach)[list(PERSON_COLUMNS)]
 
 
@@ -91,8 +92,8 @@ def _describe_waiting(chosen: pd.DataFrame, as_at: dt.date, cooling_days: int) -
     ]
     return chosen.assign(
         person=chosen["person_role"],
-        usable=chosen["usable"].fillna(""),
-        usable_later=chosen["usable_later"].fillna(""),
+        usable=chosen["usable"].astype(object).fillna(""),
+        usable_later=chosen["usable_later"].astype(object).fillna(""),
         is_bounced=chosen["state"] == BOUNCED,
         cooling_until=pd.Series(until, index=chosen.index, dtype=object),
         approached_on=chosen["tried_on"].where(is_waiting, None),
@@ -102,7 +103,7 @@ def _describe_waiting(chosen: pd.DataFrame, as_at: dt.date, cooling_days: int) -
 
 def _add_signals(chosen: pd.DataFrame, reach: pd.DataFrame) -> pd.DataFrame:
     """Add what the chosen role did last, and when: that it opened a message only where it did nothing else."""
-    role = chosen["person_role"].map(COLUMN_OF).fillna("")
+    role = chosen["person_role"].map(COLUMN_OF).astype(object).fillna("")
     keys = pd.MultiIndex.from_arrays([chosen.index, role])
     own = reach.set_index(["id", "role"]).reindex(keys)
     days = {name: pd.to_datetime(own[f"{name}_on"]).to_numpy() for name in ("spoke", "attended", "clicked", "opened")}

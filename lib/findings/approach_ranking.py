@@ -153,14 +153,16 @@ def _list_open_councils(
     reach = ask(approach_history.list_role_reach, scope=scope, reader=request.reader)
     for role in ("leader", "chief_executive"):
         own = reach[reach["role"] == role].set_index("id").reindex(rows.index)
-        rows = rows.assign(**{role: own["rung"].fillna(ROLE_RUNGS[0]), f"{role}_opened_on": own["opened_on"]})
+        rows = rows.assign(
+            **{role: own["rung"].astype(object).fillna(ROLE_RUNGS[0]), f"{role}_opened_on": own["opened_on"]}
+        )
     rows = rows.join(_summarise_use(ask(approach_history.list_channel_use, scope=scope), scope.as_at))
     words = ask(approach_history.list_council_words, scope=scope).set_index("id").reindex(rows.index)
     people = choose_people(ask, rows, reach, scope, request.cooling_days)
     numbers = ["approaches", "unanswered_calls"]
     rows = rows.assign(
         **{name: rows[name].fillna(0).astype(int) for name in numbers},
-        **{name: rows[name].fillna("") for name in ("channels", "in_effect")},
+        **{name: rows[name].astype(object).fillna("") for name in ("channels", "in_effect")},
         promised_by=words["promised_by"],
         declined_on=words["declined_on"],
         tries=rows["approaches"].fillna(0).astype(int),
