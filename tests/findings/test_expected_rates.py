@@ -16,7 +16,7 @@ from lib.queries.scope import Scope
 from tests.support.factories import OFFICER, day, response, store
 from tests.support.regional_themes import LONDON
 
-NORTH_EAST_RULE = TriggerSetting("region", "North East", 7.5, 30, None, "Telephone")
+NORTH_EAST_RULE = TriggerSetting("region", "North East", 7.5, 45, None, "Telephone")
 
 
 def expected_rates(engine: Engine, as_at: str, **groups: tuple[str, ...]) -> ExpectedRates | None:
@@ -55,7 +55,7 @@ def test_a_region_that_lags_is_red_and_sets_off_its_rule_from_its_day_on(lagging
     )
     assert sum(expected.count_by_verdict().values()) == 14
     assert [trigger.standing.name for trigger in expected.triggers] == ["North East"]
-    early = expected_rates(lagging, "2015-01-25")
+    early = expected_rates(lagging, "2015-02-16")
     assert early is not None
     assert early.triggers == []
 
@@ -85,5 +85,5 @@ def test_without_a_curve_nothing_is_expected(sqlite: Engine) -> None:
 
 def test_a_setting_says_in_words_what_it_asks_for() -> None:
     assert build_trigger_rule(NORTH_EAST_RULE).sentence == (
-        "From day 30, the North East 7.5 points or more below expectation: telephone."
+        "From day 45, the North East 7.5 points or more below expectation: telephone."
     )
