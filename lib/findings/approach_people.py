@@ -36,7 +36,7 @@ def choose_people(
     """Choose for each council the role to approach: who may be today, then who has come furthest, the chief executive.
 
     rows: one a council by its id, with code, leader and chief_executive (of ROLE_RUNGS). reach: as list_role_reach in
-    lib.queries.campaign.approach_history. Columns, by the index of rows: PERSON_COLUMNS. usable: the channels open
+    lib.queries.campaign.role_signals. Columns, by the index of rows: PERSON_COLUMNS. usable: the channels open
     today, usable_later those once nobody has been approached for cooling_days; "" for none. A letter or a visit needs
     no address. signal and signal_on: what the role did last, where the reader may know.
     """

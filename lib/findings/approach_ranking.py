@@ -21,7 +21,7 @@ from lib.measures.figure import format_percent
 from lib.measures.response_rates import compute_overall_rates, compute_rates_by_group
 from lib.measures.target import TargetLevels
 from lib.queries.asking import AskQuestion
-from lib.queries.campaign import approach_history
+from lib.queries.campaign import approach_history, role_signals
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.scope import Scope
 from lib.terms import BROKE_OFF, COOLING_OFF_DAYS, DECLINED, RESPONDED, ROLE_RUNGS
@@ -137,7 +137,7 @@ def fit_model(
     sample = councils[councils["id"].astype(int) % step == 0].rename(columns={"code": "name", "id": "code"})
     signals, approaches = (
         ask(query, scope=scope, step=step).rename(columns={"id": "code"})
-        for query in (approach_history.list_role_signals, approach_history.list_approach_events)
+        for query in (role_signals.list_role_signals, approach_history.list_approach_events)
     )
     weeks = build_risk_weeks(
         sample, signals, approaches, opens=consultation.opens, closes=consultation.closes, as_at=scope.as_at
@@ -150,7 +150,7 @@ def _list_open_councils(
 ) -> pd.DataFrame:
     """List the councils without a response with all that is known of them, in the columns that ranking takes."""
     rows = councils[~councils["standing"].isin(RESPONDED)].set_index("id")
-    reach = ask(approach_history.list_role_reach, scope=scope, reader=request.reader)
+    reach = ask(role_signals.list_role_reach, scope=scope, reader=request.reader)
     for role in ("leader", "chief_executive"):
         own = reach[reach["role"] == role].set_index("id").reindex(rows.index)
         rows = rows.assign(

@@ -1,6 +1,7 @@
 """Rules by which a lagging region or type asks for an approach. On both databases."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -83,7 +84,7 @@ def test_rules_that_somebody_changed_meanwhile_are_not_overwritten(rules: Rules)
         ({"channel": "Fax"}, "Telephone, E-mail"),
     ],
 )
-def test_a_rule_that_cannot_be_is_named_by_its_place(rules: Rules, changes: dict[str, object], words: str) -> None:
+def test_a_rule_that_cannot_be_is_named_by_its_place(rules: Rules, changes: dict[str, Any], words: str) -> None:
     with pytest.raises(CampaignProblem, match=f"Rule 2: .*{words}.* Nothing was saved"):
         rules.set(LONDON, REGIONS._replace(**changes))
     assert rules.read() == ()

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -56,10 +57,11 @@ def measure_day(engine: Engine, consultation: ConsultationFacts, day: dt.date) -
             return answers[key]
 
         print(f"As at {day}")
-        for name, some in (("nothing in a cache", weights), ("other weights", RankingWeights(floor=2.0))):
-            measure(
-                name, lambda some=some: list_call_rows(ask, consultation, scope, CallListRequest(Role.OFFICER, some))
-            )  # type: ignore[misc]
+        for name, request in (
+            ("nothing in a cache", CallListRequest(Role.OFFICER, weights)),
+            ("other weights", CallListRequest(Role.OFFICER, RankingWeights(floor=2.0))),
+        ):
+            measure(name, partial(list_call_rows, ask, consultation, scope, request))
     view = View(engine, "1.1", consultation, scope, Role.OFFICER)
     call_list.list_rows(view, weights)
     measure("the list in the cache", lambda: call_list.list_rows(view, weights))

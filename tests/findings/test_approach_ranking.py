@@ -28,7 +28,7 @@ from tests.support.factories import contact, day, message, response, store
 BARNET, YORK, ADUR = "London Borough of Barnet", "City of York Council", "Adur District Council"
 
 
-def call_rows(engine: Engine, as_at: str = "2015-03-01", role: Role = Role.OFFICER, **groups: Any) -> pd.DataFrame:
+def call_rows(engine: Engine, as_at: str = "2015-03-01", role: Role = Role.OFFICER, **groups: Any) -> Any:
     """The call list of a day, by council."""
     with open_read_session(engine) as session:
         consultation = list_consultations(session)[0]

@@ -1,6 +1,5 @@
 """What was done with councils and what came of it. On both databases."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ from sqlalchemy import Engine, select
 
 from lib.access import Role
 from lib.database.engine import open_read_session, open_write_session, record_change
-from lib.database.models import Contact, ContactPeriod, Organisation, Outreach
-from lib.queries.campaign import approach_history
+from lib.database.models import Organisation, Outreach
+from lib.queries.campaign import approach_history, role_signals
 from lib.queries.register import council_ledger
 from lib.queries.scope import Scope
 from lib.terms import NO_ANSWER, PROMISED, SAID_NO
@@ -21,7 +20,7 @@ from tests.support.factories import contact, day, message, response, store
 CALL = {"Mailing": "Calls", "Channel": "Phone call", "Delivered": ""}
 
 
-def ask(engine: Engine, query: Any, scope: Scope, **arguments: Any) -> pd.DataFrame:
+def ask(engine: Engine, query: Any, scope: Scope, **arguments: Any) -> Any:
     """The rows of a query, with the name of the council in the place of its id."""
     with open_read_session(engine) as session:
         rows: pd.DataFrame = query(session, scope=scope, **arguments)
@@ -38,41 +37,6 @@ def log(engine: Engine, sent: str, **values: Any) -> None:
         record_change(session, actor="a test", action="logs", subject="", rows=1)
 
 
-def succeed(engine: Engine, council: str, role: str, since: dt.date) -> None:
-    """Somebody else holds a role from a day on."""
-    with open_write_session(engine) as session:
-        change_id = record_change(session, actor="a test", action="succeeds", subject="", rows=1).id
-        period = session.scalars(
-            select(ContactPeriod)
-            .join(Organisation, Organisation.id == ContactPeriod.organisation_id)
-            .where(Organisation.name == council, ContactPeriod.role == role)
-        ).one()
-        period.until = since
-        session.flush()
-        kept = {name: getattr(period, name) for name in ("organisation_id", "role", "job_title", "do_not_contact")}
-        period_gone = {
-            **kept, "name": period.name, "email": None, "telephone": None, "do_not_contact_reason": None,
-            "in_post": False, "left_reason": "left", "since": since, "until": None, "person_id": period.person_id,
-            "contact_id": period.contact_id, "change_id": change_id,
-        }  # fmt: skip
-        session.add(ContactPeriod(**period_gone))
-        columns = {column.name for column in Contact.__table__.columns}
-        other = {
-            **kept, "name": "Bo Invented", "email": "bo@example.org", "telephone": None, "source_id": "bo",
-            "do_not_contact_reason": None, "in_post": True, "added_on": since, "since": since, "change_id": change_id,
-        }  # fmt: skip
-        successor = Contact(**{name: value for name, value in other.items() if name in columns})
-        session.add(successor)
-        session.flush()
-        period_columns = {column.name for column in ContactPeriod.__table__.columns}
-        session.add(
-            ContactPeriod(
-                **{name: value for name, value in other.items() if name in period_columns},
-                contact_id=successor.id, person_id=successor.id,
-            )
-        )  # fmt: skip
-
-
 def test_standings_and_rungs_are_those_of_the_ledger(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     people = [contact(LEEDS), contact(CAMDEN), contact(CAMDEN, "Chief Executive"), contact(DACORUM, Email="")]
     store(engine, "contacts", people, tmp_path)
@@ -83,7 +47,7 @@ def test_standings_and_rungs_are_those_of_the_ledger(engine: Engine, scope: Scop
     ]
     store(engine, "outreach", rows, tmp_path)
     store(engine, "responses", [response(LEEDS), response(DACORUM, answers=2, Status="Partial")], tmp_path)
-    reach = ask(engine, approach_history.list_role_reach, scope, reader=Role.OFFICER).set_index(["council", "role"])
+    reach = ask(engine, role_signals.list_role_reach, scope, reader=Role.OFFICER).set_index(["council", "role"])
     with open_read_session(engine) as session:
         ledger = council_ledger.list_councils(session, scope=scope).set_index("council")
         standings = approach_history.list_standings(session, scope=scope).set_index("council")
@@ -96,31 +60,6 @@ def test_standings_and_rungs_are_those_of_the_ledger(engine: Engine, scope: Scop
         [[name, *row] for name, *row in table[shared].fillna("").itertuples()] for table in (standings, ledger)
     )
     assert told == known
-
-
-def test_what_one_person_did_is_known_to_those_who_see_contacts_alone(
-    engine: Engine, scope: Scope, tmp_path: Path
-) -> None:
-    store(engine, "contacts", [contact(LEEDS)], tmp_path)
-    store(engine, "outreach", [message(LEEDS, Opened="2015-01-06", Clicked="2015-01-07")], tmp_path)
-    seen = ask(engine, approach_history.list_role_reach, scope, reader=Role.COMMUNICATIONS)
-    hidden = ask(engine, approach_history.list_role_reach, scope, reader=Role.BOARD)
-    assert seen[["opened_on", "clicked_on"]].to_numpy().tolist() == [[day("2015-01-06"), day("2015-01-07")]]
-    assert hidden[list(approach_history.SIGNAL_DAYS)].isna().all(axis=None)
-    assert hidden["rung"].to_list() == ["engaged"]
-
-
-def test_a_roles_signals_say_nothing_of_a_successor(engine: Engine, scope: Scope, tmp_path: Path) -> None:
-    store(engine, "contacts", [contact(LEEDS)], tmp_path)
-    store(engine, "outreach", [message(LEEDS, Opened="2015-01-08")], tmp_path)
-    succeed(engine, LEEDS, "Leader", day("2015-02-01"))
-    signals = ask(engine, approach_history.list_role_signals, scope)
-    assert set(signals["rung"]) == {"delivered", "opened"}
-    assert set(signals["until"]) == {pd.Timestamp("2015-02-01")}
-    before = ask(engine, approach_history.list_role_reach, scope.on_day(day("2015-01-31")), reader=Role.OFFICER)
-    after = ask(engine, approach_history.list_role_reach, scope, reader=Role.OFFICER)
-    assert before["rung"].to_list() == ["opened"]
-    assert after["rung"].to_list() == ["not sent"]
 
 
 def test_approaches_are_told_once_a_day_by_the_names_of_channels_without_those_that_came_back(
@@ -177,6 +116,6 @@ def test_the_newest_promise_and_a_refusal_are_known_from_their_day_on(
 def test_of_very_many_councils_a_sample_is_told(engine: Engine, scope: Scope, tmp_path: Path) -> None:
     store(engine, "contacts", [contact(LEEDS), contact(CAMDEN)], tmp_path)
     store(engine, "outreach", [message(LEEDS), message(CAMDEN)], tmp_path)
-    for query in (approach_history.list_approach_events, approach_history.list_role_signals):
+    for query in (approach_history.list_approach_events, role_signals.list_role_signals):
         counts = [len(ask(engine, query, scope, step=step)) for step in (1, 10_000)]
         assert counts == [2, 0]

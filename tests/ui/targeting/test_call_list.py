@@ -51,7 +51,7 @@ def test_the_first_are_selected_by_one_press_and_the_scenario_says_what_their_an
     assert "If these" not in words(app)
     next(button for button in app.button if button.label == "Select the first 2").click().run()
     assert "If these 2 answer, the response rate goes from 0.0 % to 0.6 %" in words(app)
-    scenario = app.dataframe[-1].value.set_index("part")
+    scenario: Any = app.dataframe[-1].value.set_index("part")
     assert scenario.loc["40 % of all councils"].to_list() == [
         "0 of the 142 councils needed", "2 of the 142 councils needed",
     ]  # fmt: skip

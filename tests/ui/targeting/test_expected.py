@@ -1,6 +1,7 @@
 """Where regions and types should be by today, in colours, words and numbers, and the rules that are set."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -31,7 +32,7 @@ def test_one_line_says_how_regions_and_types_stand_with_a_sign_a_word_and_a_numb
     assert "▼ Red" in text
     assert "● Green" in text
     assert "Furthest below: the " in text
-    table = next(table.value for table in app.dataframe if "verdict" in table.value).set_index("name")
+    table: Any = next(table.value for table in app.dataframe if "verdict" in table.value).set_index("name")
     assert len(table) == 14
     assert table.loc["London", ["verdict", "rate", "short"]].to_list() == ["● Green", 30.3, ""]
     assert table.loc["North East", "short"].endswith(" of 12")
