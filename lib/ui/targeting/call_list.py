@@ -177,8 +177,8 @@ def _explain_chance(view: View) -> str:
         return "How likely a late response is cannot be said: the campaign has taught nothing of them."
     return (
         f"Of 100 councils like this one, how many respond by {format_day(closes)} by themselves, and → how many if "
-        "they are approached once as the list says. That gain, times what a response is worth there, over the minutes that "
-        "it takes, makes the order. It is learned from this campaign, and is no more than an estimate."
+        "they are approached once as the list says. That gain, times what a response is worth there, over the minutes "
+        "that it takes, makes the order. It is learned from this campaign, and is no more than an estimate."
     )
 
 

@@ -79,13 +79,19 @@ def describe_triggers(ordered: list[Trigger]) -> str:
     for channel in dict.fromkeys(trigger.rule.channel for trigger in ordered):
         standings = list({t.standing.name: t.standing for t in ordered if t.rule.channel == channel}.values())
         names = [
-            f"{format_group(standing.name)} ({standing.points_below:.1f} points below expectation)"
+            f"{_name_councils(standing)} ({standing.points_below:.1f} points below expectation)"
             for standing in standings[:SHOWN_TRIGGERS]
         ]
-        names += [format_group(standing.name) for standing in standings[SHOWN_TRIGGERS:]]
+        names += [_name_councils(standing) for standing in standings[SHOWN_TRIGGERS:]]
         verb = VERBS[channel].lower()
         parts.append(f"{verb} {format_names(names, len(names))}")
     return f"**Today the rules ask you to** {'; and to '.join(parts)}."
+
+
+def _name_councils(standing: Standing) -> str:
+    """Name the councils of a group, such as "councils in the North East" or "shire districts"."""
+    name = format_group(standing.name)
+    return f"councils in {name}" if standing.grouping == "region" else name
 
 
 def _show_group(grouping: str, name: str) -> None:

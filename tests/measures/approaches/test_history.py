@@ -84,7 +84,7 @@ def test_both_tables_are_what_the_model_takes() -> None:
 
 
 def test_what_a_predecessor_did_counts_until_somebody_else_holds_the_role() -> None:
-    signals = SIGNALS.assign(until=[None, None, day(10)])
+    signals = SIGNALS.assign(until=pd.to_datetime(pd.Series([None, None, day(10)])))
     weeks = build_risk_weeks(COUNCILS, signals, APPROACHES, opens=OPENS, closes=CLOSES, as_at=day(21))
     assert set(weeks.loc[weeks["days_left"] == 27, "chief_executive"]) == {"no contact"}
     rungs = [

@@ -45,7 +45,9 @@ def test_what_a_rule_asks_for_stands_first_and_its_button_leaves_those_councils(
     rules = (TriggerSetting("region", "North East", 7.5, 20, None, "Telephone"),)
     set_trigger_rules(sqlite, actor=OFFICER, consultation_id=1, rules=rules, seen=())
     app = open_page(lagging, "targeting", as_at="2015-02-01")
-    assert "Today the rules ask you to** telephone the North East (" in app.warning[0].value.replace("\\", "")
+    assert "Today the rules ask you to** telephone councils in the North East (" in app.warning[0].value.replace(
+        "\\", ""
+    )
     next(button for button in app.button if button.label == "Show the North East").click().run()
     assert app.multiselect(key="region").value == ["North East"]
     assert app.title[0].value == "12 councils have not responded"

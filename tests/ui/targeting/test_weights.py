@@ -5,7 +5,7 @@ from lib.ui.targeting.weights import PURPOSES, USUAL, describe_weights
 
 
 def test_every_weight_and_every_channel_makes_a_difference() -> None:
-    others = [RankingWeights(**{name: getattr(USUAL, name) * 2}) for name in PURPOSES]  # type: ignore[arg-type]
+    others = [RankingWeights(**{name: getattr(USUAL, name) * 2}) for name in PURPOSES]
     others += [
         RankingWeights(effort_minutes={**USUAL.effort_minutes, channel: 1.0}) for channel in USUAL.effort_minutes
     ]
