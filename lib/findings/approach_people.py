@@ -36,7 +36,7 @@ def choose_people(
     """Choose for each council the role to approach: who may be today, then who has come furthest, the chief executive.
 
     rows: one a council by its id, with code, leader and chief_executive (of ROLE_RUNGS). reach: as list_role_reach in
-    lib.queries.campaign.approach_history. Columns, by the index of rows: PERSON_COLUMNS. usable: the channels open
+    lib.queries.campaign.role_signals. Columns, by the index of rows: PERSON_COLUMNS. usable: the channels open
     today, usable_later those once nobody has been approached for cooling_days; "" for none. A letter or a visit needs
     no address. signal and signal_on: what the role did last, where the reader may know.
     """
@@ -56,12 +56,21 @@ def choose_people(
         place=people["role"].map({CHIEF_EXECUTIVE: 0, LEADER: 1}).fillna(2),
     ).sort_values(["id", "order", "height", "place"], ascending=[True, True, False, True], kind="stable")
     chosen = people.drop_duplicates("id").set_index("id").reindex(rows.index)
-    chosen = _describe_waiting(chosen.assign(person_role=chosen["role"].fillna("")), scope.as_at, cooling_days)
+    chosen = chosen.assign(person_role=chosen["role"].astype(object).fillna(""))
+    chosen = _describe_waiting(chosen, scope.as_at, cooling_days)
     return _add_signals(chosen, reach)[list(PERSON_COLUMNS)]
 
 
 def _list_channels(people: pd.DataFrame, rule: ApproachRule) -> pd.Series:
-    """List the channels that are open to each person, as text."""
+    """List the channels that are open to each person, as text; of people of whom the same is known, one is judged."""
+    facts = people.drop(columns=["code", "role", "id"]).astype({"tried_on": object})
+    group = facts.groupby(list(facts.columns), dropna=False, sort=False).ngroup()
+    kinds = facts.assign(group=group).drop_duplicates("group").set_index("group")
+    return group.map(_list_channels_of_kinds(kinds, rule))
+
+
+def _list_channels_of_kinds(people: pd.DataFrame, rule: ApproachRule) -> pd.Series:
+    """List the channels that are open to people, by the index of their rows."""
     can_mail, can_call = (people_to_approach.can_be_sent_to(people, rule, channel) for channel in (EMAIL, TELEPHONE))
     can_write = people_to_approach.can_be_sent_to(people.assign(telephone="not asked for"), rule, TELEPHONE)
     codes = can_call.to_numpy() * 1 + can_mail.to_numpy() * 2 + can_write.to_numpy() * 4
@@ -91,8 +100,8 @@ def _describe_waiting(chosen: pd.DataFrame, as_at: dt.date, cooling_days: int) -
     ]
     return chosen.assign(
         person=chosen["person_role"],
-        usable=chosen["usable"].fillna(""),
-        usable_later=chosen["usable_later"].fillna(""),
+        usable=chosen["usable"].astype(object).fillna(""),
+        usable_later=chosen["usable_later"].astype(object).fillna(""),
         is_bounced=chosen["state"] == BOUNCED,
         cooling_until=pd.Series(until, index=chosen.index, dtype=object),
         approached_on=chosen["tried_on"].where(is_waiting, None),
@@ -102,7 +111,7 @@ def _describe_waiting(chosen: pd.DataFrame, as_at: dt.date, cooling_days: int) -
 
 def _add_signals(chosen: pd.DataFrame, reach: pd.DataFrame) -> pd.DataFrame:
     """Add what the chosen role did last, and when: that it opened a message only where it did nothing else."""
-    role = chosen["person_role"].map(COLUMN_OF).fillna("")
+    role = chosen["person_role"].map(COLUMN_OF).astype(object).fillna("")
     keys = pd.MultiIndex.from_arrays([chosen.index, role])
     own = reach.set_index(["id", "role"]).reindex(keys)
     days = {name: pd.to_datetime(own[f"{name}_on"]).to_numpy() for name in ("spoke", "attended", "clicked", "opened")}

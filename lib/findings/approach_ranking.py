@@ -21,7 +21,7 @@ from lib.measures.figure import format_percent
 from lib.measures.response_rates import compute_overall_rates, compute_rates_by_group
 from lib.measures.target import TargetLevels
 from lib.queries.asking import AskQuestion
-from lib.queries.campaign import approach_history
+from lib.queries.campaign import approach_history, role_signals
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.scope import Scope
 from lib.terms import BROKE_OFF, COOLING_OFF_DAYS, DECLINED, RESPONDED, ROLE_RUNGS
@@ -137,7 +137,7 @@ def fit_model(
     sample = councils[councils["id"].astype(int) % step == 0].rename(columns={"code": "name", "id": "code"})
     signals, approaches = (
         ask(query, scope=scope, step=step).rename(columns={"id": "code"})
-        for query in (approach_history.list_role_signals, approach_history.list_approach_events)
+        for query in (role_signals.list_role_signals, approach_history.list_approach_events)
     )
     weeks = build_risk_weeks(
         sample, signals, approaches, opens=consultation.opens, closes=consultation.closes, as_at=scope.as_at
@@ -150,17 +150,19 @@ def _list_open_councils(
 ) -> pd.DataFrame:
     """List the councils without a response with all that is known of them, in the columns that ranking takes."""
     rows = councils[~councils["standing"].isin(RESPONDED)].set_index("id")
-    reach = ask(approach_history.list_role_reach, scope=scope, reader=request.reader)
+    reach = ask(role_signals.list_role_reach, scope=scope, reader=request.reader)
     for role in ("leader", "chief_executive"):
         own = reach[reach["role"] == role].set_index("id").reindex(rows.index)
-        rows = rows.assign(**{role: own["rung"].fillna(ROLE_RUNGS[0]), f"{role}_opened_on": own["opened_on"]})
+        rows = rows.assign(
+            **{role: own["rung"].astype(object).fillna(ROLE_RUNGS[0]), f"{role}_opened_on": own["opened_on"]}
+        )
     rows = rows.join(_summarise_use(ask(approach_history.list_channel_use, scope=scope), scope.as_at))
     words = ask(approach_history.list_council_words, scope=scope).set_index("id").reindex(rows.index)
     people = choose_people(ask, rows, reach, scope, request.cooling_days)
     numbers = ["approaches", "unanswered_calls"]
     rows = rows.assign(
         **{name: rows[name].fillna(0).astype(int) for name in numbers},
-        **{name: rows[name].fillna("") for name in ("channels", "in_effect")},
+        **{name: rows[name].astype(object).fillna("") for name in ("channels", "in_effect")},
         promised_by=words["promised_by"],
         declined_on=words["declined_on"],
         tries=rows["approaches"].fillna(0).astype(int),

@@ -193,16 +193,15 @@ def _select_last_tries(day: dt.date) -> CTE:
     address of that day that came back, or arrived; the days of sending).
     """
     holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)
-    other_address = aliased(ContactPeriod)
-    address_since = (  # the last day on which another address was known
-        select(func.max(other_address.until))
-        .where(
-            other_address.contact_id == holder.contact_id,
-            other_address.until <= day,
-            other_address.email.is_distinct_from(holder.email),
-        )
-        .scalar_subquery()
+    other_address, present = aliased(ContactPeriod), aliased(ContactPeriod)
+    former = (  # until when another address was known; few people have had one
+        select(other_address.contact_id, func.max(other_address.until).label("day"))
+        .join(present, and_(present.contact_id == other_address.contact_id, present.held_on(day)))
+        .where(other_address.until <= day, other_address.email.is_distinct_from(present.email))
+        .group_by(other_address.contact_id)
+        .cte(f"former_address_{day:%Y%m%d}")
     )
+    address_since = former.c.day
     is_email = and_(
         func.lower(Activity.channel).in_(EMAIL_CHANNELS),
         Outreach.sent_on >= func.coalesce(address_since, dt.date.min),
@@ -222,6 +221,7 @@ def _select_last_tries(day: dt.date) -> CTE:
         .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(day)))
         .join(Outreach, Outreach.contact_id == counted.contact_id)
         .join(Activity, Activity.id == Outreach.activity_id)
+        .outerjoin(former, former.c.contact_id == holder.contact_id)
         .where(holder.is_listed_on(day), Outreach.sent_on <= day)
         .group_by(holder.contact_id)
         .cte(f"last_try_{day:%Y%m%d}")

@@ -80,7 +80,8 @@ def _render_deadline(view: View) -> None:
         closed = "closes today" if view.scope.as_at == closes else f"closed on {format_day(closes)}"
         st.caption(
             f"The consultation {closed}. A response still counts, as a late one: the list is ranked by what an answer "
-            f"within {LATE_DAYS} days would add. Else thank those who answered, and tell them what comes of it."
+            f"within {LATE_DAYS} days would add, as if approaches still worked as before. Else thank those who "
+            "answered, and tell them what comes of it."
         )
 
 
@@ -120,7 +121,7 @@ def _render_table(view: View, rows: pd.DataFrame, part: str) -> list[str]:
     text = st.column_config.TextColumn
     shown_count = min(FIRST_COUNT, len(rows))
     event: Any = st.dataframe(
-        council_list.describe_reach(_describe_chances(rows)).assign(open="Open"),
+        council_list.describe_reach(_describe_chances(view, rows)).assign(open="Open"),
         hide_index=True,
         height=TALL_ROW_HEIGHT * shown_count + 38,
         row_height=TALL_ROW_HEIGHT,
@@ -158,8 +159,13 @@ def _open_clicked(key: str, codes: list[str]) -> None:
         navigation.request_council(codes[click["row"]])
 
 
-def _describe_chances(rows: pd.DataFrame) -> pd.DataFrame:
-    """Describe the chance of a response without an approach and with it, in the column chance_text."""
+def _describe_chances(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Describe the chance of a response without an approach and with it, in the column chance_text.
+
+    From the closing day on it is empty: the campaign has taught nothing of late responses.
+    """
+    if view.scope.as_at >= view.consultation.closes:
+        return rows.assign(chance_text=None)
     pairs = zip(rows["chance_without"].to_list(), rows["chance_with"].to_list(), strict=True)
     return rows.assign(chance_text=[f"{without * 100:.0f} → {with_it * 100:.0f} in 100" for without, with_it in pairs])
 
@@ -167,11 +173,12 @@ def _describe_chances(rows: pd.DataFrame) -> pd.DataFrame:
 def _explain_chance(view: View) -> str:
     """Explain what the chances are and where they come from."""
     closes = view.consultation.closes
-    until = f"by {format_day(closes)}" if view.scope.as_at < closes else f"within {LATE_DAYS} days"
+    if view.scope.as_at >= closes:
+        return "How likely a late response is cannot be said: the campaign has taught nothing of them."
     return (
-        f"Of 100 councils like this one, how many respond {until} by themselves, and → how many if they are "
-        "approached once as the list says. That gain, times what a response is worth there, over the minutes that it "
-        "takes, makes the order. It is learned from this campaign, and is no more than an estimate."
+        f"Of 100 councils like this one, how many respond by {format_day(closes)} by themselves, and → how many if "
+        "they are approached once as the list says. That gain, times what a response is worth there, over the minutes "
+        "that it takes, makes the order. It is learned from this campaign, and is no more than an estimate."
     )
 
 
@@ -198,7 +205,7 @@ def _render_actions(view: View, rows: pd.DataFrame, part: str, shown_rows: pd.Da
             help="By keyboard: go to a row with the arrows, and press Shift and Space together. By mouse: tick it.",
         )  # fmt: skip
         st.button("Select none", key="select-none", on_click=_select_first, args=(0,))
-    render_download_buttons(view, lambda: build_file(rows), "councils_to_approach", "Councils to approach")
+    render_download_buttons(view, lambda: build_file(view, rows), "councils_to_approach", "Councils to approach")
 
 
 def _select_first(count: int) -> None:
@@ -209,7 +216,7 @@ def _select_first(count: int) -> None:
         del st.session_state[key]
 
 
-def build_file(rows: pd.DataFrame) -> pd.DataFrame:
+def build_file(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """Build the table that is saved: all parts of the list, with headings."""
-    described = council_list.describe_reach(_describe_chances(rows))
+    described = council_list.describe_reach(_describe_chances(view, rows))
     return described[list(FILE_COLUMNS)].rename(columns=FILE_COLUMNS)

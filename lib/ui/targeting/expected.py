@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.findings.expected_rates import ExpectedRates, compute_expected_rates
 from lib.measures.approaches.expectation import Standing, StandingVerdict, Trigger
-from lib.measures.approaches.reasons import format_group
+from lib.measures.approaches.reasons import VERBS, format_group
 from lib.measures.figure import format_percent
 from lib.ui.shared import outlook
 from lib.ui.shared.view import View
@@ -62,19 +62,36 @@ def render(view: View) -> None:
 def _render_triggers(view: View, triggers: list[Trigger]) -> None:
     """Render what the rules ask for today, the furthest below first, with buttons that leave those councils alone."""
     ordered = sorted(triggers, key=lambda trigger: -trigger.standing.points_below)
-    lines = [f"- {escape_text(trigger.sentence)}" for trigger in ordered[:SHOWN_TRIGGERS]]
-    if len(ordered) > SHOWN_TRIGGERS:
-        others = [format_group(trigger.standing.name) for trigger in ordered[SHOWN_TRIGGERS:]]
-        lines.append(f"- The rules also name {format_names(others, len(others))}.")
-    st.warning("\n".join(["**The rules ask for an approach today.**", "", *lines]), icon=":material/campaign:")
+    st.warning(describe_triggers(ordered), icon=":material/campaign:")
     shown = {trigger.standing.name: trigger.standing for trigger in ordered[:SHOWN_TRIGGERS]}
     with st.container(horizontal=True):
         for standing in shown.values():
             if standing.name not in (*view.scope.regions, *view.scope.types):
                 st.button(
                     f"Show {format_group(standing.name)}", key=f"show-{standing.name}", on_click=_show_group,
-                    args=(standing.grouping, standing.name), help="Sets the filter in the side bar.",
+                    args=(standing.grouping, standing.name), type="tertiary", help="Sets the filter in the side bar.",
                 )  # fmt: skip
+
+
+def describe_triggers(ordered: list[Trigger]) -> str:
+    """Describe what the rules ask for, channel by channel, with the number behind the first few."""
+    parts = []
+    for channel in dict.fromkeys(trigger.rule.channel for trigger in ordered):
+        standings = list({t.standing.name: t.standing for t in ordered if t.rule.channel == channel}.values())
+        names = [
+            f"{_name_councils(standing)} ({standing.points_below:.1f} points below expectation)"
+            for standing in standings[:SHOWN_TRIGGERS]
+        ]
+        names += [_name_councils(standing) for standing in standings[SHOWN_TRIGGERS:]]
+        verb = VERBS[channel].lower()
+        parts.append(f"{verb} {format_names(names, len(names))}")
+    return f"**Today the rules ask you to** {'; and to '.join(parts)}."
+
+
+def _name_councils(standing: Standing) -> str:
+    """Name the councils of a group, such as "councils in the North East" or "shire districts"."""
+    name = format_group(standing.name)
+    return f"councils in {name}" if standing.grouping == "region" else name
 
 
 def _show_group(grouping: str, name: str) -> None:
@@ -98,7 +115,7 @@ def describe_standings(expected: ExpectedRates) -> str:
         f"({expected.share.basis}):"
     )
     text = f"{opening} {' '.join(counts)}"
-    if worst.verdict == StandingVerdict.GREEN:
+    if worst.verdict == StandingVerdict.GREEN or expected.triggers:  # which say it already
         return text
     name = format_group(worst.name)
     return f"{text} Furthest below: {escape_text(name)}, {describe_standing(worst, is_final=expected.is_final)}"

@@ -46,6 +46,11 @@ def test_the_action_comes_first_then_what_the_group_lacks() -> None:
         ({"overall_missing": 5, "overall_text": "40 %"}, "Five more councils of any kind reach 40 %."),
         ({"promised_by": dt.date(2015, 3, 5)}, "The response promised by 5 March has not come."),
         ({"is_unfinished": True}, "Ask to have the response finished that was begun."),
+        (
+            {"said_nothing_on": dt.date(2015, 3, 4)},
+            "Ask what the council thinks: on 4 March it sent in no more than “no comment”.",
+        ),
+        ({"withdrew_on": dt.date(2015, 3, 3)}, "Ask first why the response was withdrawn."),
         ({}, "Telephone the chief executive, who clicked on 9 March."),
     ],
 )
@@ -59,6 +64,12 @@ def test_without_a_signal_or_a_channel_the_action_says_so() -> None:
         "E-mail the contact, who replied."
     )
     assert "no channel is open" in describe_reasons(replace(FACTS, channel=""))
+    assert describe_reasons(replace(FACTS, channel="", declined_on=dt.date(2015, 3, 3))).startswith("Leave it be")
+
+
+def test_an_approach_that_must_wait_says_from_when_on() -> None:
+    waiting = replace(FACTS, channel="E-mail", signal="", cooling_until=dt.date(2015, 3, 15))
+    assert describe_reasons(waiting) == "From 15 March: e-mail the chief executive."
 
 
 @pytest.mark.parametrize(
