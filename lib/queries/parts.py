@@ -36,6 +36,7 @@ from lib.terms import (
     PARTIAL_FROM,
     REFUSAL,
     REFUSED,
+    SPOKEN_OUTCOMES,
     STANDINGS,
 )
 
@@ -170,9 +171,13 @@ def is_sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 
 def is_delivered(scope: Scope) -> ColumnElement[bool]:
-    """Select the messages that had arrived by the day: engaged with, or delivered and not bounced."""
+    """Select the messages that had arrived by the day: engaged with, or delivered and not bounced.
+
+    A call or a visit of which somebody logged that nobody was spoken with has not arrived, whatever else is stored.
+    """
     not_bounced = and_(_is_past(Outreach.delivered_on, scope), ~_is_past(Outreach.bounced_on, scope))
-    return or_(_is_past(Outreach.engaged_on, scope), not_bounced)
+    was_spoken = or_(Outreach.outcome.is_(None), Outreach.outcome.in_(SPOKEN_OUTCOMES))
+    return and_(or_(_is_past(Outreach.engaged_on, scope), not_bounced), was_spoken)
 
 
 def _is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
