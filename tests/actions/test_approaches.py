@@ -144,7 +144,7 @@ def test_a_wish_that_was_heard_in_a_call_counts_from_its_day_and_is_undone_with_
 
 def test_calls_of_a_day_are_undone_in_any_order_and_done_again(both: Engine) -> None:
     calls = [log_call(both, find_contact(both, name), MARCH, SPOKE) for name in (LEEDS, CAMDEN)]
-    both, activities = read_approaches(both), read_activities(both)
+    all_calls, activities = read_approaches(both), read_activities(both)
     undone = []
     for change_id, left in ((calls[0], 1), (calls[1], 0)):
         assert find_obstacle(both, change_id) == ""
@@ -153,7 +153,7 @@ def test_calls_of_a_day_are_undone_in_any_order_and_done_again(both: Engine) -> 
     assert read_activities(both) == []
     for change_id in reversed(undone):
         undo_saved_change(both, change_id=change_id, actor=KIM)
-    assert (read_approaches(both), read_activities(both)) == (both, activities)
+    assert (read_approaches(both), read_activities(both)) == (all_calls, activities)
 
 
 def test_an_undone_call_whose_number_another_one_got_is_not_done_again(both: Engine) -> None:
