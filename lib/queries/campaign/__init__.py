@@ -1,0 +1,1 @@
+"""Ask what was planned and logged of approaches to people."""
