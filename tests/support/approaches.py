@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 
 import lib.actions.campaign_undo_rule
 import lib.intake.by_hand.undo_rule  # noqa: F401 - they register how their changes are undone
@@ -22,7 +22,11 @@ def find_contact(engine: Engine, council: str, role: str = "Leader") -> int:
     """The contact in this role at a council."""
     with open_read_session(engine) as session:
         statement = select(Contact.id).join(Organisation, Organisation.id == Contact.organisation_id)
-        found = session.scalars(statement.where(Organisation.name == council, Contact.role == role)).all()
+        found = session.scalars(
+            statement.where(
+                or_(Organisation.name == council, Organisation.code == council.upper()), Contact.role == role
+            )
+        ).all()
         return found[-1]
 
 

@@ -14,7 +14,8 @@ from lib.queries.table_loading import load_table
 
 APPROACH_COLUMNS = (
     "change", "contact_id", "code", "organisation", "name", "role", "day", "channel", "title", "consultation",
-    "outcome", "due_on", "delivered_on", "opened_on", "engaged_on", "bounced_on", "bounce_kind", "note", "by", "by_hand",
+    "outcome", "due_on", "delivered_on", "opened_on", "engaged_on", "bounced_on", "bounce_kind", "note", "by",
+    "by_hand",
 )  # fmt: skip
 
 
