@@ -15,7 +15,7 @@ from lib.ui.shared import view
 from tests.support.factories import response, store
 
 Open = Callable[..., AppTest]
-PAGES = ("overview", "reach", "response_rates", "themes", "targeting", "council", "imports", "consultation")
+PAGES = ("overview", "reach", "response_rates", "themes", "targeting", "campaign", "council", "imports", "consultation")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ PAGES = (
     ("response_rates", "Response rates"),
     ("themes", "Themes"),
     ("targeting", "Targeting"),
+    ("campaign", "Campaign"),
     ("council", "Councils"),
     ("imports", "Imports"),
     ("consultation", "Consultation"),
