@@ -6,7 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.actions.activities import MassActivity, SeenActivity, change_mass_activity, delete_activity, log_mass_activity
+from lib.actions.activities import (
+    MAX_AUDIENCE,
+    MassActivity,
+    SeenActivity,
+    change_mass_activity,
+    delete_activity,
+    log_mass_activity,
+)
 from lib.actions.approach_checks import MAX_MINUTES, MAX_TITLE_LENGTH
 from lib.queries.campaign import approach_log
 from lib.queries.register import council_ledger
@@ -17,6 +24,7 @@ from lib.ui.shared.view import View, ask_past_day, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
 SLOT = "activities"
+FIELDS = ("channel", "title", "day", "audience", "size", "minutes", "note")
 HEADINGS = {
     "day": "Day",
     "channel": "What",
@@ -93,13 +101,24 @@ def _choose_councils(view: View) -> list[str]:
 
 def _render_addition(view: View) -> None:
     """Render the form that logs something that went to everybody."""
-    details = _ask_details("mass", None, "Log it")
-    if details is not None:
-        words = escape_text(f"Logged: {details.channel}, {details.title}.")
-        action_feedback.attempt_action(
-            view, SLOT, words, log_mass_activity, consultation_id=view.consultation.id, details=details
-        )
-        st.rerun()
+    with st.form("mass-form", border=False):
+        _ask_details("mass", None)
+        st.form_submit_button("Log it", key="mass-save", type="primary", on_click=_handle_addition, args=(view,))
+
+
+def _handle_addition(view: View) -> None:
+    """Log what stands in the fields when the button is pressed, and clear them where it was saved."""
+    details = _read_details("mass")
+    if details is None:
+        return
+    words = escape_text(f"Logged: {details.channel}, {details.title}.")
+    result = action_feedback.attempt_action(
+        view, SLOT, words, log_mass_activity, consultation_id=view.consultation.id, details=details
+    )
+    if result.is_saved:
+        for name in ("title", "audience", "note"):
+            st.session_state[f"mass-{name}"] = ""
+        st.session_state["mass-size"] = st.session_state["mass-minutes"] = None
 
 
 def _render_changes(view: View, rows: pd.DataFrame) -> None:
@@ -119,14 +138,20 @@ def _render_changes(view: View, rows: pd.DataFrame) -> None:
         row = by_id[chosen_id] | {"note": notes.get(chosen_id, "")}
         seen = SeenActivity(chosen_id, int(row["change"]))
         if row["audience"] is not None and not pd.isna(row["audience"]):
-            details = _ask_details(f"mass-{chosen_id}", row, "Save")
-            if details is not None:
-                action_feedback.attempt_action(
-                    view, SLOT, "Saved.", change_mass_activity, activity=seen, details=details
-                )
-                st.rerun()
+            # The fields belong to the entry as it is: whoever changed it meanwhile gave it another change.
+            key = f"mass-{chosen_id}-{seen.change_id}"
+            with st.form(f"{key}-form", border=False):
+                _ask_details(key, row)
+                arguments = (view, seen, key)
+                st.form_submit_button("Save", type="primary", on_click=_handle_change, args=arguments)
         people_text = f" with {format_count(int(row['people']), 'approach', 'approaches')}" if row["people"] else ""
         st.button(f"Delete it{people_text}", key=f"delete-{chosen_id}", on_click=_handle_deletion, args=(view, seen))
+
+
+def _handle_change(view: View, seen: SeenActivity, key: str) -> None:
+    """Save what stands in the fields of an entry when the button is pressed."""
+    if (details := _read_details(key)) is not None:
+        action_feedback.attempt_action(view, SLOT, "Saved.", change_mass_activity, activity=seen, details=details)
 
 
 def _handle_deletion(view: View, seen: SeenActivity) -> None:
@@ -139,40 +164,40 @@ def _describe_entry(row: dict[str, Any]) -> str:
     return f"{row['day'].day} {row['day']:%b %Y}, {row['channel']}: {row['title']}"
 
 
-def _ask_details(key: str, row: dict[str, Any] | None, label: str) -> MassActivity | None:
-    """Ask for the details of something that went to everybody; None until the button is pressed."""
+def _ask_details(key: str, row: dict[str, Any] | None) -> None:
+    """Ask for the details of something that went to everybody, in fields whose keys begin with key."""
     known = row or {}
-    with st.form(f"{key}-form", border=False):
-        columns = st.columns([2, 4, 2])
-        kinds = list(dict.fromkeys([*MASS_CHANNELS, *([known["channel"]] if row else [])]))
-        channel = columns[0].selectbox(
-            "What", kinds, kinds.index(known["channel"]) if row else 0, key=f"{key}-channel", accept_new_options=True
-        )
-        title = columns[1].text_input("Title", known.get("title", ""), key=f"{key}-title", max_chars=MAX_TITLE_LENGTH)
-        with columns[2]:
-            day = ask_past_day("Day", f"{key}-day", value=known.get("day"))
-        columns = st.columns([4, 2, 2])
-        audience = columns[0].text_input(
-            "Open to", known.get("audience", ""), key=f"{key}-audience", max_chars=MAX_TITLE_LENGTH,
-            help="Who could see or hear it, such as Councillors.",
-        )  # fmt: skip
-        size = columns[1].number_input(
-            "How many saw it", 0, 999_999_999, value=_read_number(known.get("audience_size")), key=f"{key}-size",
-            help="People or visits; leave it empty where nobody counts.",
-        )  # fmt: skip
-        minutes = columns[2].number_input(
-            "Minutes of work", 0, MAX_MINUTES, value=_read_number(known.get("effort_minutes")), key=f"{key}-minutes"
-        )
-        note = st.text_input("Note", known.get("note", ""), key=f"{key}-note", max_chars=MAX_NOTE_LENGTH)
-        is_sent = st.form_submit_button(label, type="primary")
-    if not is_sent:
-        return None
-    if day is None:
-        st.error("Give the day. Nothing was saved.")
+    columns = st.columns([2, 4, 2])
+    kinds = list(dict.fromkeys([*MASS_CHANNELS, *([known["channel"]] if row else [])]))
+    columns[0].selectbox(
+        "What", kinds, kinds.index(known["channel"]) if row else 0, key=f"{key}-channel", accept_new_options=True
+    )
+    columns[1].text_input("Title", known.get("title", ""), key=f"{key}-title", max_chars=MAX_TITLE_LENGTH)
+    ask_past_day("Day", f"{key}-day", columns[2], value=known.get("day"))
+    columns = st.columns([4, 2, 2])
+    columns[0].text_input(
+        "Open to", known.get("audience", ""), key=f"{key}-audience", max_chars=MAX_TITLE_LENGTH,
+        help="Who could see or hear it, such as Councillors.",
+    )  # fmt: skip
+    columns[1].number_input(
+        "How many saw it", 0, MAX_AUDIENCE, value=_read_number(known.get("audience_size")), key=f"{key}-size",
+        help="People or visits; leave it empty where nobody counts.",
+    )  # fmt: skip
+    columns[2].number_input(
+        "Minutes of work", 0, MAX_MINUTES, value=_read_number(known.get("effort_minutes")), key=f"{key}-minutes"
+    )
+    st.text_input("Note", known.get("note", ""), key=f"{key}-note", max_chars=MAX_NOTE_LENGTH)
+
+
+def _read_details(key: str) -> MassActivity | None:
+    """Read the fields whose keys begin with key; None, with a message, where the day is missing."""
+    fields = {name: st.session_state.get(f"{key}-{name}") for name in FIELDS}
+    if fields["day"] is None:
+        action_feedback.keep_message(SLOT, "Give the day. Nothing was saved.")
         return None
     return MassActivity(
-        str(channel or ""), title, day, audience, int(size) if size is not None else None,
-        int(minutes) if minutes is not None else None, note,
+        str(fields["channel"] or ""), str(fields["title"] or ""), fields["day"], str(fields["audience"] or ""),
+        _read_number(fields["size"]), _read_number(fields["minutes"]), str(fields["note"] or ""),
     )  # fmt: skip
 
 

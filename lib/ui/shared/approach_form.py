@@ -15,7 +15,7 @@ from lib.ui.shared.action_feedback import ActionResult
 from lib.ui.shared.view import View, ask_past_day, find_today
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
-SLOT = "round"
+SLOT, FORM = "round", "round-"  # and the beginning of the keys of its widgets
 NAMES_TOLD = 5
 CHANNEL_HINTS = {
     LETTER: "A letter to each of them",
@@ -58,39 +58,44 @@ def _render_entry(view: View, council_codes: Sequence[str]) -> None:
         default_day = action_feedback.find_latest_day(view)
     with st.form("round-form", border=False):
         columns = st.columns([2, 4, 2])
-        channel = columns[0].selectbox(
-            "What", ROUND_CHANNELS, key="round-channel",
+        columns[0].selectbox(
+            "What", ROUND_CHANNELS, key=f"{FORM}channel",
             help=" · ".join(f"{name}: {hint[0].lower()}{hint[1:]}" for name, hint in CHANNEL_HINTS.items()),
         )  # fmt: skip
-        title = columns[1].text_input("Title", key="round-title", max_chars=MAX_TITLE_LENGTH)
-        with columns[2]:
-            day = ask_past_day("Day", "round-day", value=default_day)
-        roles = st.multiselect("To whom", ROLES, [CHIEF_EXECUTIVE], key="round-roles")
-        is_met = st.checkbox(
+        columns[1].text_input("Title", key=f"{FORM}title", max_chars=MAX_TITLE_LENGTH)
+        ask_past_day("Day", f"{FORM}day", columns[2], value=default_day)
+        st.multiselect("To whom", ROLES, [CHIEF_EXECUTIVE], key=f"{FORM}roles")
+        st.checkbox(
             "They were there, or were spoken with",
-            key="round-met",
+            key=f"{FORM}met",
             help="Then they count as reached. Without it they were written to or invited, and nobody knows yet.",
         )
         columns = st.columns([2, 6])
-        minutes = columns[0].number_input(
-            "Minutes of work, all together", 0, MAX_MINUTES, value=None, step=5, key="round-minutes"
+        columns[0].number_input(
+            "Minutes of work, all together", 0, MAX_MINUTES, value=None, step=5, key=f"{FORM}minutes"
         )
-        note = columns[1].text_input("Note", key="round-note", max_chars=MAX_NOTE_LENGTH)
-        is_sent = st.form_submit_button("Log it", type="primary")
-    if not is_sent:
-        return
+        columns[1].text_input("Note", key=f"{FORM}note", max_chars=MAX_NOTE_LENGTH)
+        st.form_submit_button("Log it", type="primary", on_click=_handle_entry, args=(view, council_codes))
+
+
+def _handle_entry(view: View, council_codes: Sequence[str]) -> None:
+    """Save the entry when the button is pressed, and clear the form where it was saved."""
+    state = st.session_state
+    day, minutes = state.get(f"{FORM}day"), state.get(f"{FORM}minutes")
     if day is None:
         action_feedback.keep_message(SLOT, "Give the day. Nothing was saved.")
-    else:
-        entry = RoundEntry(
-            str(channel), title, day, tuple(roles), is_met, int(minutes) if minutes is not None else None, note
-        )
-        _save_entry(view, council_codes, entry)
-    st.rerun()
+        return
+    entry = RoundEntry(
+        state[f"{FORM}channel"], state[f"{FORM}title"], day, tuple(state[f"{FORM}roles"]), bool(state[f"{FORM}met"]),
+        int(minutes) if minutes is not None else None, state[f"{FORM}note"],
+    )  # fmt: skip
+    if _save_entry(view, council_codes, entry):
+        state[f"{FORM}title"] = state[f"{FORM}note"] = ""
+        state[f"{FORM}minutes"], state[f"{FORM}met"] = None, False
 
 
-def _save_entry(view: View, council_codes: Sequence[str], entry: RoundEntry) -> None:
-    """Save the entry, and tell with how many people it was logged and who was left out."""
+def _save_entry(view: View, council_codes: Sequence[str], entry: RoundEntry) -> bool:
+    """Save the entry and return whether it was saved; the page then tells for how many, and who was left out."""
     logged: list[LoggedRound] = []
 
     def save(engine: Engine, *, actor: Person) -> int:
@@ -102,6 +107,7 @@ def _save_entry(view: View, council_codes: Sequence[str], entry: RoundEntry) -> 
     result = action_feedback.attempt_action(view, SLOT, "", save)
     if result.is_saved:
         action_feedback.keep_result(SLOT, ActionResult(_describe_logged(entry, logged[0]), result.change))
+    return result.is_saved
 
 
 def _describe_logged(entry: RoundEntry, logged: LoggedRound) -> str:

@@ -15,7 +15,6 @@ OUTCOME_LABELS = {
     NO_ANSWER: "No answer",
     WRONG_NUMBER: "Wrong number",
 }
-SPOKEN_WITH, NOT_SPOKEN_WITH = "spoken with", "nobody was spoken with"
 EVENT_WORDS = {"delivered_on": "delivered", "opened_on": "opened", "engaged_on": "replied, attended or clicked"}
 
 
