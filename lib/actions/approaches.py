@@ -29,6 +29,7 @@ from lib.changes.people import ContactChange, change_contacts
 from lib.database.models import ContactPeriod, Organisation, Outreach
 from lib.terms import BOARD_WORD, EVENT, SPOKE, SPOKEN_OUTCOMES, TELEPHONE, VISIT
 
+LOG_ACTION = "log an approach"
 SHARED_TITLES = {  # of the activity under which a day's calls stand
     TELEPHONE: "Calls logged by hand",
     VISIT: "Visits logged by hand",
@@ -64,7 +65,7 @@ def log_outcome(
         check_right(actor.role, Right.EDIT_CONTACTS)
     check_outcome(entry)
     contact_id, channel, day = entry.contact_id, entry.channel, entry.day
-    with open_change(engine, actor=actor, right=Right.PLAN_APPROACHES, action="log an approach") as writer:
+    with open_change(engine, actor=actor, right=Right.PLAN_APPROACHES, action=LOG_ACTION) as writer:
         session = writer.session
         check_day(session, consultation_id, day)
         person = _find_person(session, contact_id, day)
