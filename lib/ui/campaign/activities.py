@@ -62,7 +62,10 @@ def _render_table(view: View, rows: pd.DataFrame) -> None:
     notes: dict[int, str] = {}
     if has_right(view.role, Right.SEE_CONTACTS):
         notes = view.run_query_uncached(approach_log.list_activity_notes, scope=view.scope, reader=view.role)
-    shown = rows[list(HEADINGS)]
+    to_people = rows["audience"].isna()  # what went to everybody reaches nobody by name
+    shown = rows[list(HEADINGS)].assign(
+        people=rows["people"].where(to_people), reached=rows["reached"].where(to_people)
+    )
     if notes:
         shown = shown.assign(note=[notes.get(int(number), "") for number in rows["activity_id"]])
     number_column = st.column_config.NumberColumn
@@ -79,6 +82,7 @@ def _render_table(view: View, rows: pd.DataFrame) -> None:
             "audience_size": number_column("Audience", help="People or visits, where it went to everybody."),
         },
         key="activities",
+        placeholder="–",
         alt="What the campaign did, the newest first",
     )
 
@@ -102,7 +106,7 @@ def _choose_councils(view: View) -> list[str]:
 def _render_addition(view: View) -> None:
     """Render the form that logs something that went to everybody."""
     with st.form("mass-form", border=False):
-        _ask_details("mass", None)
+        _ask_details("mass", {"channel": MASS_CHANNELS[0], "day": action_feedback.find_latest_day(view)})
         st.form_submit_button("Log it", key="mass-save", type="primary", on_click=_handle_addition, args=(view,))
 
 
@@ -164,14 +168,11 @@ def _describe_entry(row: dict[str, Any]) -> str:
     return f"{row['day'].day} {row['day']:%b %Y}, {row['channel']}: {row['title']}"
 
 
-def _ask_details(key: str, row: dict[str, Any] | None) -> None:
+def _ask_details(key: str, known: dict[str, Any]) -> None:
     """Ask for the details of something that went to everybody, in fields whose keys begin with key."""
-    known = row or {}
     columns = st.columns([2, 4, 2])
-    kinds = list(dict.fromkeys([*MASS_CHANNELS, *([known["channel"]] if row else [])]))
-    columns[0].selectbox(
-        "What", kinds, kinds.index(known["channel"]) if row else 0, key=f"{key}-channel", accept_new_options=True
-    )
+    kinds = list(dict.fromkeys([*MASS_CHANNELS, known["channel"]]))
+    columns[0].selectbox("What", kinds, kinds.index(known["channel"]), key=f"{key}-channel", accept_new_options=True)
     columns[1].text_input("Title", known.get("title", ""), key=f"{key}-title", max_chars=MAX_TITLE_LENGTH)
     ask_past_day("Day", f"{key}-day", columns[2], value=known.get("day"))
     columns = st.columns([4, 2, 2])

@@ -211,6 +211,8 @@ def _render_known(view: View, code: str, person: ListedPerson) -> None:
         f"Tried {describe_approach({str(name): value for name, value in row.items()})}"
         for row in tried.to_dict("records")
     ]
+    if person.wish_since is not None:
+        st.warning("This person asked not to be contacted: do not call. What happened all the same can be logged.")
     st.caption("  \n".join(lines))
 
 
