@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
 from lib.settings import DATA
+from lib.ui.shared import navigation
 from lib.ui.shared.view import INVENTED_NOTICE
 from tests.browser import serving
 from tests.browser.conftest import New
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
 VIEWS = ("Map", "Over+time", "Evenness", "Questions")
-PAGES = ("", "promote", "reach", "response_rates", "themes", "targeting", "council", "imports", "consultation")
+PAGES = ("", *(name for name, _title in navigation.PAGES[1:]))
 
 
 def heading(page: Page) -> str:
@@ -311,6 +312,7 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
         "themes?question=1",
         "council?council=LDS&role=Officer",
         "consultation?role=Officer",
+        "campaign?role=Officer&council=LDS",
     ],
 )
 def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, address: str, path: str) -> None:
@@ -332,7 +334,7 @@ def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, 
     assert title["y"] < 200
 
 
-SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea, [role=listbox], h3"
+SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [data-testid=stForm], [type=file], textarea, [role=listbox], h3"
 
 
 def background(page: Page) -> str:

@@ -44,7 +44,8 @@ def _list_things(session: Session, change_id: int) -> set[str]:
 
 
 def _is_people_change(session: Session, change_id: int) -> bool:
-    return bool(_list_things(session, change_id) & PEOPLE_THINGS)
+    things = _list_things(session, change_id)
+    return bool(things & PEOPLE_THINGS) and "outreach" not in things  # a call that was logged with a wish is no such
 
 
 def _is_organisation_change(session: Session, change_id: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.intake.loaders.loader import UNCHANGED, ImportContext, RowOutcome
-from lib.intake.loaders.outreach import CHANNEL_NAMES, ActivityKey, DeliveryReportLoader
+from lib.intake.loaders.outreach import BOUNCE_KIND_OF, CHANNEL_NAMES, ActivityKey, DeliveryReportLoader
 from lib.intake.problems import RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.addresses import parse_email
@@ -136,6 +136,7 @@ class EventLogLoader(DeliveryReportLoader):
             "organisation": event.organisation,
             "activity": activity,
             "days": days,
+            "bounce_kind": BOUNCE_KIND_OF.get(event.status.failure) if days["bounced_on"] else None,
             "notes": tuple(notes),
             "is_wish": event.status.is_wish,
         }

@@ -24,17 +24,24 @@ from lib.intake.loaders.wishes import WISH_STORED, WishKeeper
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values, wishes
 from lib.intake.reading.addresses import find_addresses, parse_email
-from lib.intake.reading.message_statuses import MessageStatus, read_status
+from lib.intake.reading.message_statuses import FAILED_FOR_GOOD, FAILED_FOR_NOW, MessageStatus, read_status
 from lib.intake.reading.tables import Cell
-from lib.terms import EMAIL, LETTER
+from lib.terms import EMAIL, HARD, LETTER, SOFT, TELEPHONE
 
 DATE_COLUMNS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
+MESSAGE_COLUMNS = (*DATE_COLUMNS, "bounce_kind")
+BOUNCE_KIND_OF = {FAILED_FOR_GOOD: HARD, FAILED_FOR_NOW: SOFT}
 CHANNEL_NAMES = {
     "email": EMAIL,
     "e-mail": EMAIL,
     "sms": "Text message",
     "text": "Text message",
     "letter": LETTER,
+    "phone": TELEPHONE,
+    "telephone": TELEPHONE,
+    "call": TELEPHONE,
+    "phone call": TELEPHONE,
+    "telephone call": TELEPHONE,
 }
 MARKED_NOTE = "the recipient unsubscribed or complained, and is marked as not to be contacted"
 STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
@@ -210,19 +217,36 @@ class DeliveryReportLoader:
         notes: list[str] = []
         status = self._status_reader.read_status(columns.read_text(row, "status") or "", columns.find_heading("status"))
         days = self._read_days(row, status, notes)
-        channel = columns.read_text(row, "channel") or EMAIL
         return {
             "address": address,
             "organisation": columns.read_text(row, "organisation"),
             "activity": (
-                CHANNEL_NAMES.get(channel.casefold(), channel),
+                self._read_channel(row),
                 cell_values.parse_required_text(columns.read_cell(row, "mailing"), columns.find_heading("mailing")),
                 days["sent_on"],
             ),
             "days": days,
+            "bounce_kind": self._read_bounce_kind(row, status) if days["bounced_on"] else None,
             "notes": tuple(notes),
             "is_wish": status.is_wish or wishes.read_wish(columns.read_cell(row, "unsubscribed")) is True,
         }
+
+    def _read_channel(self, row: list[Cell]) -> str:
+        """Read through which channel a message went: by e-mail, where the file does not say."""
+        channel = self._columns.read_text(row, "channel") or EMAIL
+        return CHANNEL_NAMES.get(channel.casefold(), channel)
+
+    def _read_bounce_kind(self, row: list[Cell], status: MessageStatus) -> str | None:
+        """Read whether a message came back for good (HARD) or for now (SOFT); None where the file does not say."""
+        columns = self._columns
+        heading, cell = columns.find_heading("bounced"), columns.read_cell(row, "bounced")
+        worded = read_status(cell) if isinstance(cell, str) else None
+        kinds = {BOUNCE_KIND_OF.get(status.failure), BOUNCE_KIND_OF.get(worded.failure) if worded else None}
+        if not kinds & {HARD, SOFT} and _is_filled(cell):
+            kinds |= {HARD} if "hard" in heading.casefold() else set()
+        elif _is_filled(columns.read_cell(row, "soft_bounced")):
+            kinds.add(SOFT)
+        return next((kind for kind in (HARD, SOFT) if kind in kinds), None)
 
     def _read_days(self, row: list[Cell], status: MessageStatus, notes: list[str]) -> dict[str, dt.date | None]:
         """Read the days on which a message was sent, delivered, opened, answered or bounced.
@@ -247,7 +271,9 @@ class DeliveryReportLoader:
         engaged_on = min((day for day in (event_days["clicked"], event_days["replied"]) if day), default=None)
         delivered_on = event_days["delivered"]
         if delivered_on is None and not columns.has_field("delivered") and not bounced_on:
-            if status.has_arrived or (columns.has_field("bounced") and not columns.has_field("status")):
+            lists_bounces = columns.has_field("bounced") and not columns.has_field("status")
+            # That a call did not bounce does not tell that somebody answered it.
+            if status.has_arrived or (lists_bounces and self._read_channel(row) != TELEPHONE):
                 delivered_on = sent_on  # the tool lists bounces or says so, and has none for this message
             elif event_days["opened"] or engaged_on:
                 delivered_on = min(day for day in (event_days["opened"], engaged_on) if day)
@@ -393,19 +419,21 @@ class DeliveryReportLoader:
         for message_key in message_keys:
             stored_message = self._file_messages.get(message_key) or stored_messages.get(message_key)
             if stored_message is None:
-                self._file_messages[message_key] = dict(message["days"])
+                self._file_messages[message_key] = message["days"] | {"bounce_kind": message["bounce_kind"]}
                 writes.added_messages[message_key] = self._file_messages[message_key]
                 statuses.add(ADDED)
                 continue
             # An empty cell takes nothing back, and a later day changes nothing.
             known_days = {name: day for name, day in message["days"].items() if day is not None}
-            earlier_days = {
+            news: dict[str, Any] = {
                 name: day
                 for name, day in known_days.items()
                 if stored_message[name] is None or day < stored_message[name]
             }
-            if message_key in writes.added_messages or not earlier_days:
-                stored_message.update(earlier_days)
+            if _is_graver_kind(message["bounce_kind"], stored_message["bounce_kind"]):
+                news["bounce_kind"] = message["bounce_kind"]
+            if message_key in writes.added_messages or not news:
+                stored_message.update(news)
                 statuses.add(UNCHANGED)
                 continue
             if "id" in stored_message:
@@ -413,7 +441,7 @@ class DeliveryReportLoader:
                 writes.changed_messages[stored_message["id"]] = stored_message
             else:
                 writes.changed_again[message_key] = stored_message
-            stored_message.update(earlier_days)
+            stored_message.update(news)
             self._file_messages[message_key] = stored_message
             statuses.add(CHANGED if "id" in stored_message else UNCHANGED)
         return RowOutcome(next(status for status in STATUSES_BEST_FIRST if status in statuses), message["notes"])
@@ -426,13 +454,13 @@ class DeliveryReportLoader:
             session.execute(
                 update(Outreach)
                 .where(Outreach.id == message_id)
-                .values({column: message[column] for column in DATE_COLUMNS})
+                .values({column: message[column] for column in MESSAGE_COLUMNS})
             )
         for (contact_id, activity_id), message in writes.changed_again.items():
             session.execute(
                 update(Outreach)
                 .where(Outreach.contact_id == contact_id, Outreach.activity_id == activity_id)
-                .values({column: message[column] for column in DATE_COLUMNS})
+                .values({column: message[column] for column in MESSAGE_COLUMNS})
             )
         if writes.added_messages:
             self._reach_back(writes.added_messages)
@@ -442,12 +470,12 @@ class DeliveryReportLoader:
                     first_id + offset,
                     activity_id,
                     contact_id,
-                    *(days[column] for column in DATE_COLUMNS),
+                    *(days[column] for column in MESSAGE_COLUMNS),
                     self._context.change_id,
                 )
                 for offset, ((contact_id, activity_id), days) in enumerate(writes.added_messages.items())
             ]
-            insert_rows(session, table, ["id", "activity_id", "contact_id", *DATE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
+            insert_rows(session, table, ["id", "activity_id", "contact_id", *MESSAGE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
 
     def _reach_back(self, messages: Mapping[MessageKey, dict[str, Any]]) -> None:
         """Let what is known of people hold from the day of the first message to them, where that is older."""
@@ -456,6 +484,16 @@ class DeliveryReportLoader:
             first_days[contact_id] = min(days["sent_on"], first_days.get(contact_id, days["sent_on"]))
         if self._context.writer is not None:
             reach_back(self._context.writer, first_days)
+
+
+def _is_filled(cell: Cell) -> bool:
+    """Tell whether a cell says that an event happened."""
+    return cell_values.parse_occurrence(cell) is not False and str(cell).strip() != ""
+
+
+def _is_graver_kind(kind: str | None, stored_kind: str | None) -> bool:
+    """Tell whether a file says more of a bounce than is stored: any kind where none is, and hard where it was soft."""
+    return kind is not None and stored_kind not in (kind, HARD)
 
 
 def _read_worded_event(field_name: str, cell: str) -> bool | None:

@@ -11,6 +11,7 @@ PAGES = (
     ("response_rates", "Response rates"),
     ("themes", "Themes"),
     ("targeting", "Targeting"),
+    ("campaign", "Campaign"),
     ("council", "Councils"),
     ("board_paper", "Board paper"),
     ("imports", "Imports"),
