@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right
 from lib.actions.problems import CampaignProblem
 from lib.changes.change import describe_change
+from lib.changes.snapshots import ABSENT, find_table
 from lib.changes.undo import UndoRule, find_standing_undo, list_later_snapshots, list_snapshots, register_undo_rule
-from lib.database.models import Import, Snapshot
+from lib.database.campaign_models import RecipientList
+from lib.database.models import Import, Outreach, Snapshot
 
 # What only this room alters; activities and outreach it shares with imports, which are known by their Import.
 CAMPAIGN_THINGS = (
@@ -23,6 +25,7 @@ CAMPAIGN_THINGS = (
     "outreach",
 )
 RULE_THINGS = ("trigger_rule",)
+NAMED_THINGS = ("segment", "half_test")  # no two of a consultation share a name
 
 
 def _is_campaign_change(session: Session, change_id: int) -> bool:
@@ -52,7 +55,44 @@ def find_campaign_obstacle(session: Session, change_id: int) -> str:
     if later_change_ids:
         later_text = describe_change(session, max(later_change_ids))
         return f"It cannot be undone, because of {later_text}. Undo that first. Nothing was touched."
+    if taken_name := _find_taken_name(session, snapshots):
+        return f'Something else is called "{taken_name}" by now. Rename that first. Nothing was touched.'
+    if (message_change_id := _find_other_messages(session, change_id, snapshots)) is not None:
+        message_text = describe_change(session, message_change_id)
+        return f"It cannot be undone, because {message_text} rests on it. Undo that first. Nothing was touched."
     return ""
+
+
+def _find_taken_name(session: Session, snapshots: Sequence[Snapshot]) -> str:
+    """Find the name that undoing would give back and that something else has by now; empty where there is none."""
+    for snapshot in snapshots:
+        if snapshot.thing not in NAMED_THINGS or snapshot.before == ABSENT:
+            continue
+        table, before = find_table(snapshot.thing), snapshot.before
+        is_taken = (
+            table.c.consultation_id == before["consultation_id"],
+            func.lower(table.c.name) == before["name"].lower(),
+            table.c.id != snapshot.thing_id,
+        )
+        if session.scalar(select(table.c.id).where(*is_taken).limit(1)) is not None:
+            return str(before["name"])
+    return ""
+
+
+def _find_other_messages(session: Session, change_id: int, snapshots: Sequence[Snapshot]) -> int | None:
+    """Find the change of other messages of an activity, or of a list sent as one, that undoing would take away."""
+    activity_ids = [row.thing_id for row in snapshots if row.thing == "activity" and row.before == ABSENT]
+    if not activity_ids:
+        return None
+    own_ids = [row.thing_id for row in snapshots if row.thing == "outreach"]
+    messages = select(Outreach.change_id).where(
+        Outreach.activity_id.in_(activity_ids), Outreach.change_id != change_id, Outreach.id.not_in(own_ids)
+    )
+    lists = select(RecipientList.change_id).where(
+        RecipientList.activity_id.in_(activity_ids),
+        RecipientList.id.not_in([row.thing_id for row in snapshots if row.thing == "recipient_list"]),
+    )
+    return session.scalar(messages.limit(1)) or session.scalar(lists.limit(1))
 
 
 CAMPAIGN_RULE = register_undo_rule(
