@@ -84,15 +84,13 @@ def _find_other_messages(session: Session, change_id: int, snapshots: Sequence[S
     activity_ids = [row.thing_id for row in snapshots if row.thing == "activity" and row.before == ABSENT]
     if not activity_ids:
         return None
-    own_ids = [row.thing_id for row in snapshots if row.thing == "outreach"]
-    messages = select(Outreach.change_id).where(
-        Outreach.activity_id.in_(activity_ids), Outreach.change_id != change_id, Outreach.id.not_in(own_ids)
-    )
-    lists = select(RecipientList.change_id).where(
-        RecipientList.activity_id.in_(activity_ids),
-        RecipientList.id.not_in([row.thing_id for row in snapshots if row.thing == "recipient_list"]),
-    )
-    return session.scalar(messages.limit(1)) or session.scalar(lists.limit(1))
+    own_ids = {(row.thing, row.thing_id) for row in snapshots}
+    for thing, model in (("outreach", Outreach), ("recipient_list", RecipientList)):
+        rows = session.execute(select(model.id, model.change_id).where(model.activity_id.in_(activity_ids)))
+        for row in rows:
+            if row.change_id != change_id and (thing, row.id) not in own_ids:
+                return int(row.change_id)
+    return None
 
 
 CAMPAIGN_RULE = register_undo_rule(
