@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Collection
 
+LIST_HEADINGS = ("Reference", "Salutation", "Personal reason")  # by which a saved list is known where it comes back
 PREFIX = "TS"
 CHARACTERS = "23456789ABCDFGHJKMNPQRSTVWXYZ"  # a prime number of them, so that the check tells every swap
 DRAWN_LENGTH = 7
