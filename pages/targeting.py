@@ -5,7 +5,7 @@ import streamlit as st
 from lib.ui.shared import page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import format_count
-from lib.ui.targeting import councils_to_approach, page, people_to_approach
+from lib.ui.targeting import councils_to_approach, page, recipient_lists, segments
 
 view = find_current_view()
 councils = councils_to_approach.list_councils_to_approach(view)
@@ -18,7 +18,7 @@ else:
         "Whom to approach first: councils that began and did not finish, then "
         f"{'' if view.consultation.target_group_floor is None else floor_phrase}councils that engaged."
     )
-    shown_councils = councils_to_approach.filter_by_standing(councils)
+    shown_councils = segments.choose_segment(view, councils_to_approach.filter_by_standing(councils))
     councils_to_approach.render_council_table(view, shown_councils)
-    people_to_approach.render_contacts_download(view, shown_councils)
+    recipient_lists.render(view, shown_councils)
 provenance.render_provenance(view, page.compute_figures(view, councils))

@@ -110,3 +110,26 @@ def list_recipients(session: Session, *, list_id: int, scope: Scope, rule: Appro
     ).all()
     listed = pd.DataFrame.from_records(references, columns=["contact_id", "reference"])
     return listed.merge(people, on="contact_id", how="inner") if channel else listed.merge(people.iloc[:0])
+
+
+def list_waiting_contacts(
+    session: Session, *, consultation_id: int, channel: str, since: dt.date, reader: Role
+) -> frozenset[int]:
+    """List the contacts on lists saved on or after a day of which nobody said that they were sent, by id.
+
+    Raises NotAllowed where the reader may not see contact details.
+    """
+    check_right(reader, Right.SEE_CONTACTS)
+    is_waiting = (
+        RecipientList.consultation_id == consultation_id,
+        RecipientList.channel == channel,
+        RecipientList.activity_id.is_(None),
+        RecipientList.day >= since,
+    )
+    return frozenset(
+        session.scalars(
+            select(ListedRecipient.contact_id)
+            .join(RecipientList, RecipientList.id == ListedRecipient.recipient_list_id)
+            .where(*is_waiting)
+        )
+    )
