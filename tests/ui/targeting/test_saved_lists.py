@@ -92,14 +92,13 @@ def test_the_file_opens_with_the_right_types_and_no_live_formula(view: View, tmp
     from_xlsx = pd.read_excel(io.BytesIO(workbook), engine="openpyxl", keep_default_na=False)
     assert from_csv["Reference"].to_list() == from_xlsx["Reference"].to_list() == table["Reference"].to_list()
     assert not any(str(cell).startswith("=") for cell in from_csv.to_numpy().ravel())
-    office = shutil.which("soffice")
+    office = shutil.which("localc")  # LibreOffice without its spreadsheet program opens no tables
     if office:
         subprocess.run(
             [office, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(tmp_path / "list.xlsx")],
             check=True,
             timeout=60,
         )
-    if (tmp_path / "list.csv").exists():  # without its spreadsheet program LibreOffice converts no tables
         assert pd.read_csv(tmp_path / "list.csv")["Reference"].to_list() == table["Reference"].to_list()
 
 

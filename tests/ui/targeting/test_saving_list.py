@@ -6,7 +6,12 @@ from lib.ui.targeting.saving_list import build_preview, find_edited
 
 
 def test_what_was_worded_otherwise_is_kept_by_person_and_nothing_else_of_the_row() -> None:
-    edits: dict[int, dict[str, object]] = {1: {"salutation": " Hello  Bo "}, 2: {"salutation": ""}, 3: {"salutation": None}, 0: {"name": "Eve"}}
+    edits: dict[int, dict[str, object]] = {
+        1: {"salutation": " Hello  Bo "},
+        2: {"salutation": ""},
+        3: {"salutation": None},
+        0: {"name": "Eve"},
+    }
     assert find_edited([7, 8, 9, 10], edits) == {8: "Hello Bo"}
 
 
