@@ -46,7 +46,7 @@ class SentList:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPerson:
+class ReferredPerson:
     """Person on a list, as a reference tells."""
 
     contact_id: int
@@ -61,7 +61,7 @@ class ListedPeople:
         """Read all references of the file, to know which lists it is about before its first row is loaded."""
         self._context = context
         self._lists: dict[int, SentList] = {}
-        self._people: dict[str, ListedPerson] = {}
+        self._people: dict[str, ReferredPerson] = {}
         self._asked: set[str] = set()
         self._mentioned_list_ids: set[int] = set()
         self._lists_are_known = False
@@ -152,7 +152,7 @@ class ListedPeople:
         )
         for chunk in split_chunks(sorted(references)):
             for row in self._context.session.execute(statement.where(ListedRecipient.reference.in_(chunk))):
-                self._people[row.reference] = ListedPerson(row.contact_id, row.source_id, row.id)
+                self._people[row.reference] = ReferredPerson(row.contact_id, row.source_id, row.id)
                 self._mentioned_list_ids.add(row.id)
 
     def _load_lists(self) -> None:

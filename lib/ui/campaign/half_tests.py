@@ -74,8 +74,16 @@ def _render_start(view: View) -> None:
             st.error(escape_text(str(problem)))
             return
         rates = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=view.scope))
-        share = rates.response_rate.value or USUAL_SHARE
-        st.markdown(describe_planned_test(len(codes), share))
+        share = st.number_input(
+            "Per cent of them that you expect to respond",
+            min_value=1,
+            max_value=99,
+            value=min(99, max(1, round(100 * (rates.response_rate.value or USUAL_SHARE)))),
+            key="half_test_share",
+            width=320,
+            help="What a test can show depends on it. It starts from the response rate so far.",
+        )
+        st.markdown(describe_planned_test(len(codes), share / 100))
         with st.form("half-test", border=False):
             st.text_input("Name of the test", max_chars=half_test_actions.LONGEST_NAME, key="half_test_name")
             left, right = st.columns(2)

@@ -21,7 +21,7 @@ from lib.measures.approaches.segments import (
 )
 from lib.measures.dispositions import STANDING_MEANINGS
 from lib.terms import CHANNELS, COUNCIL_TYPES
-from lib.ui.shared.view import find_today
+from lib.ui.shared.view import ask_past_day
 
 PANEL = "segment_"  # how the keys of the filters begin
 REASON_WORDS = {BEGUN: "Began and did not finish", OVERDUE: "Promise overdue", FLOOR_SHORT: "Short of the floor"}
@@ -122,7 +122,8 @@ def _ask_channels(rows: pd.DataFrame) -> dict[str, Any]:
         ("channel", "Recommended channel", "recommended", list(CHANNELS)),
     ]
     offered = [question for question in asked if question[0] in rows]
-    for column, (_name, label, name, options) in zip(st.columns(max(1, len(offered))), offered, strict=True):
+    columns = st.columns(len(offered)) if offered else []
+    for column, (_name, label, name, options) in zip(columns, offered, strict=True):
         with column:
             values[name] = _ask_several(label, name, options)
     return values
@@ -145,8 +146,7 @@ def _ask_day(column: Any, label: str, name: str) -> dt.date | None:
     """Ask for a day."""
     if st.session_state.get(PANEL + name) is None:
         st.session_state.pop(PANEL + name, None)
-    day = column.date_input(label, value=None, max_value=find_today(), format="DD/MM/YYYY", key=PANEL + name)
-    return day if isinstance(day, dt.date) else None
+    return ask_past_day(label, PANEL + name, column)
 
 
 def _drop_unknown(name: str, options: list[Any]) -> None:

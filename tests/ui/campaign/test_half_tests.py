@@ -17,7 +17,7 @@ def test_a_test_is_started_by_one_press_shown_and_deleted(campaign: Engine, rend
         app.text_input(key=f"half_test_{key}").input(text)
     app.button[0].click().run()
     assert "Started: Calls. Both halves can be chosen as segments on Targeting." in app.success[0].value
-    assert "of 176 in half A responded" in words(app)
+    assert "in half A responded (0 %)" in words(app)
     assert "A test of this size finds differences of about" in words(app)
     assert len(app.dataframe[0].value) == 352
     next(button for button in app.button if button.label == "Delete this test").click().run()
