@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right
@@ -38,6 +38,7 @@ CAMPAIGN_THINGS = (
 )
 RULE_THINGS = ("trigger_rule",)
 NATURAL_KEYS = {"outreach": ("contact_id", "activity_id"), "activity": ("consultation_id", "channel", "title", "day")}
+NAMED_THINGS = ("segment", "half_test")  # no two of a consultation share a name
 
 
 def _is_campaign_change(session: Session, change_id: int) -> bool:
@@ -67,12 +68,30 @@ def find_campaign_obstacle(session: Session, change_id: int) -> str:
     if later_change_ids:
         later_text = describe_change(session, max(later_change_ids))
         return f"It cannot be undone, because of {later_text}. Undo that first. Nothing was touched."
+    if taken_name := _find_taken_name(session, snapshots):
+        return f'Something else is called "{taken_name}" by now. Rename that first. Nothing was touched.'
     obstacle_ids = (_find_resting_file(session, snapshots), _find_replacement(session, snapshots))
     if (obstacle_id := next((found_id for found_id in obstacle_ids if found_id is not None), None)) is not None:
         return (
             f"It cannot be undone, because a file brought in outcomes since: {describe_change(session, obstacle_id)}. "
             "Undo that import first. Nothing was touched."
         )
+    return ""
+
+
+def _find_taken_name(session: Session, snapshots: Sequence[Snapshot]) -> str:
+    """Find the name that undoing would give back and that something else has by now; empty where there is none."""
+    for snapshot in snapshots:
+        if snapshot.thing not in NAMED_THINGS or snapshot.before == ABSENT:
+            continue
+        table, before = find_table(snapshot.thing), snapshot.before
+        is_taken = (
+            table.c.consultation_id == before["consultation_id"],
+            func.lower(table.c.name) == before["name"].lower(),
+            table.c.id != snapshot.thing_id,
+        )
+        if session.scalar(select(table.c.id).where(*is_taken).limit(1)) is not None:
+            return str(before["name"])
     return ""
 
 

@@ -11,6 +11,7 @@ from lib.changes.people import reach_back
 from lib.changes.snapshots import encode_row
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Activity, Outreach
+from lib.intake.loaders.listed_people import ListedPeople
 from lib.intake.loaders.loader import (
     ADDED,
     CHANGED,
@@ -181,9 +182,10 @@ class DeliveryReportLoader:
         self._context, self._columns, self._activities = context, context.columns, ActivityIndex(context)
         self._file_messages: dict[MessageKey, dict[str, Any]] = {}
         self._status_reader, self._wish_keeper = StatusReader(context), WishKeeper(context)
+        self._listed_people = ListedPeople(context)
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
-        """Read a message: address, activity, days, notes, and whether its recipient wishes not to be contacted.
+        """Read a message: address, reference, activity, days, notes, and whether its recipient wishes to be left alone.
 
         Raises RowProblem where the row cannot be loaded; a wish not to be contacted is kept even then.
         """
@@ -219,6 +221,8 @@ class DeliveryReportLoader:
         days = self._read_days(row, status, notes)
         return {
             "address": address,
+            "reference": columns.read_text(row, "reference"),
+            "is_sending_known": True,
             "organisation": columns.read_text(row, "organisation"),
             "activity": (
                 self._read_channel(row),
@@ -315,13 +319,16 @@ class DeliveryReportLoader:
     def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
         """Load messages: add what is new, and move days forward where the file knows earlier ones."""
         contacts_by_address = find_recipients(self._context.session, {message["address"] for message in items})
+        self._listed_people.place_messages(items)
         outcomes: list[RowOutcome | RowProblem] = []
         known_messages: list[tuple[dict[str, Any], list[MessageKey]]] = []
         for message in items:
-            if message["address"] in contacts_by_address:
+            if contact_ids := _list_contact_ids(message, contacts_by_address):
+                if message["contact_id"] is None:
+                    self._listed_people.place_by_address(message, contact_ids)
                 activity_id, _status = self._activities.store_activity(message["activity"], {})
-                recipients = contacts_by_address[message["address"]]
-                known_messages.append((message, [(recipient.contact_id, activity_id) for recipient in recipients]))
+                self._listed_people.mark_sent(message, activity_id)
+                known_messages.append((message, [(contact_id, activity_id) for contact_id in contact_ids]))
         stored_messages = self._load_stored(
             [message_key for _message, message_keys in known_messages for message_key in message_keys]
         )
@@ -339,7 +346,7 @@ class DeliveryReportLoader:
         for message in items:
             outcomes.append(
                 next(known_outcomes)
-                if message["address"] in contacts_by_address
+                if _list_contact_ids(message, contacts_by_address)
                 else self._build_ambiguous_match(message)
             )
         if not self._context.dry_run:
@@ -350,9 +357,9 @@ class DeliveryReportLoader:
         self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
     ) -> list[RowOutcome | RowProblem]:
         """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed it."""
-        self._wish_keeper.keep_wish(
-            source_id=None, addresses=[message["address"] for message in items if message["is_wish"]]
-        )
+        for message in items:
+            if message["is_wish"]:
+                self._wish_keeper.keep_wish(source_id=message["source_id"], addresses=[message["address"]])
         marked = self._wish_keeper.mark_kept()
         return [
             replace(
@@ -360,7 +367,9 @@ class DeliveryReportLoader:
                 status=CHANGED if outcome.status == UNCHANGED else outcome.status,
                 notes=(*outcome.notes, MARKED_NOTE),
             )
-            if isinstance(outcome, RowOutcome) and message["is_wish"] and message["address"] in marked
+            if isinstance(outcome, RowOutcome)
+            and message["is_wish"]
+            and marked & {message["address"], message["source_id"]}
             else outcome
             for message, outcome in zip(items, outcomes, strict=True)
         ]
@@ -386,8 +395,11 @@ class DeliveryReportLoader:
     ) -> list[MessageKey]:
         """Choose to which of those who ever had an address a message went.
 
-        It is those for whom it is stored already, else those who had the address on the day.
+        It is the one whom its reference names, else those for whom it is stored already, else those who had the address
+        on the day.
         """
+        if message["contact_id"] is not None:
+            return message_keys
         known_keys = [key for key in message_keys if key in stored_messages or key in self._file_messages]
         if known_keys:
             return known_keys
@@ -494,6 +506,13 @@ def _is_filled(cell: Cell) -> bool:
 def _is_graver_kind(kind: str | None, stored_kind: str | None) -> bool:
     """Tell whether a file says more of a bounce than is stored: any kind where none is, and hard where it was soft."""
     return kind is not None and stored_kind not in (kind, HARD)
+
+
+def _list_contact_ids(message: dict[str, Any], contacts_by_address: Mapping[str, list[Recipient]]) -> list[int]:
+    """List to whom a message may have gone: the contact of its reference, else all who ever had its address."""
+    if message["contact_id"] is not None:
+        return [message["contact_id"]]
+    return [recipient.contact_id for recipient in contacts_by_address.get(message["address"], ())]
 
 
 def _read_worded_event(field_name: str, cell: str) -> bool | None:

@@ -6,13 +6,14 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.queries.campaign import approach_log
-from lib.ui.campaign import activities, log_form, recent_log, tasks
+from lib.ui.campaign import activities, half_tests, log_form, recent_log, tasks, what_works
 from lib.ui.shared import section_switcher
 from lib.ui.shared.call_queue import LOG_SECTION
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import format_count
 
 DUE_SECTION, DONE_SECTION = "Due", "What was done"
+WORKS_SECTION, TESTS_SECTION = "What works", "Half-and-half tests"
 
 
 def render_log(view: View) -> None:
@@ -25,6 +26,8 @@ PARTS: dict[str, Callable[[View], None]] = {
     LOG_SECTION: render_log,
     DUE_SECTION: tasks.render_tasks,
     DONE_SECTION: activities.render_activities,
+    WORKS_SECTION: what_works.render,
+    TESTS_SECTION: half_tests.render,
 }
 PARTS_WITH_PEOPLE = (LOG_SECTION, DUE_SECTION)
 
