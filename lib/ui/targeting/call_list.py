@@ -16,6 +16,7 @@ from lib.findings.approach_ranking import (
 from lib.measures.approaches.propensity import LATE_DAYS
 from lib.measures.approaches.ranking import RankingWeights
 from lib.ui.shared import council_list, navigation
+from lib.ui.shared.action_feedback import compute_digest
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT, render_download_buttons
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
@@ -117,7 +118,7 @@ def _render_part_meaning(view: View, rows: pd.DataFrame, part: str) -> None:
 
 def _render_table(view: View, rows: pd.DataFrame, part: str) -> list[str]:
     """Render the councils as a table in which several can be selected, and return the codes of those that are."""
-    button_key = f"open-council-{part}"
+    button_key, digest = f"open-council-{part}", _compute_table_digest(view, rows)
     text = st.column_config.TextColumn
     shown_count = min(FIRST_COUNT, len(rows))
     event: Any = st.dataframe(
@@ -144,8 +145,8 @@ def _render_table(view: View, rows: pd.DataFrame, part: str) -> list[str]:
         },
         on_select="rerun",
         selection_mode="multi-row",
-        selection_default=st.session_state.get(DEFAULT_KEY),
-        key=f"calls-{part}-{view.version}-{st.session_state.get(ROUND_KEY, 0)}",
+        selection_default=_find_default_selection(digest),
+        key=f"calls-{digest}-{st.session_state.get(ROUND_KEY, 0)}",
         placeholder="–",
         alt="Councils to approach, the first on top, with what to do and why",
     )  # fmt: skip
@@ -198,19 +199,30 @@ def _render_actions(view: View, rows: pd.DataFrame, part: str, shown_rows: pd.Da
     part_count = int((rows["part"] == part).sum())
     if part_count > len(shown_rows):
         st.caption(f"The first {len(shown_rows):,} of {part_count:,}: narrow them by filters, or save the file.")
-    first_count = min(FIRST_COUNT, len(shown_rows))
+    first_count, digest = min(FIRST_COUNT, len(shown_rows)), _compute_table_digest(view, shown_rows)
     with st.container(horizontal=True):
         st.button(
-            f"Select the first {first_count}", key="select-first", on_click=_select_first, args=(first_count,),
+            f"Select the first {first_count}", key="select-first", on_click=_select_first, args=(digest, first_count),
             help="By keyboard: go to a row with the arrows, and press Shift and Space together. By mouse: tick it.",
         )  # fmt: skip
-        st.button("Select none", key="select-none", on_click=_select_first, args=(0,))
+        st.button("Select none", key="select-none", on_click=_select_first, args=(digest, 0))
     render_download_buttons(view, lambda: build_file(view, rows), "councils_to_approach", "Councils to approach")
 
 
-def _select_first(count: int) -> None:
+def _compute_table_digest(view: View, rows: pd.DataFrame) -> str:
+    """Compute a digest of the councils in their order, so that a selection belongs to the rows that were shown."""
+    return compute_digest([view.version, *rows["code"].to_list()])
+
+
+def _find_default_selection(digest: str) -> Any:
+    """Find which rows are selected at first in the table of this digest, as somebody pressed a button for it."""
+    chosen_digest, count = st.session_state.get(DEFAULT_KEY, ("", 0))
+    return {"selection": {"rows": list(range(count))}} if chosen_digest == digest else None
+
+
+def _select_first(digest: str, count: int) -> None:
     """Select so many rows from the top in the next run, in a table that is made anew for it."""
-    st.session_state[DEFAULT_KEY] = {"selection": {"rows": list(range(count))}}
+    st.session_state[DEFAULT_KEY] = (digest, count)
     st.session_state[ROUND_KEY] = st.session_state.get(ROUND_KEY, 0) + 1
     for key in [key for key in st.session_state if str(key).startswith("tick-")]:
         del st.session_state[key]

@@ -55,6 +55,10 @@ def test_the_first_are_selected_by_one_press_and_the_scenario_says_what_their_an
     assert scenario.loc["40 % of all councils"].to_list() == [
         "0 of the 142 councils needed", "2 of the 142 councils needed",
     ]  # fmt: skip
+    app.multiselect(key="region").select("London").run()  # other rows stand where the selected ones stood
+    assert "If th" not in words(app)
+    app.multiselect(key="region").unselect("London").run()
+    assert "If these 2 answer" in words(app)
     next(button for button in app.button if button.label == "Select none").click().run()
     assert "If these" not in words(app)
 
