@@ -1,12 +1,12 @@
 """Show which councils have not responded, whom to approach next and why, and save whom to write to or to telephone."""
 
-from lib.ui.shared import approach_form, page_shell, provenance
+from lib.ui.shared import approach_form, call_rows, page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import format_count
 from lib.ui.targeting import call_list, expected, page, recipient_lists, scenario, segments, weights
 
 view = find_current_view()
-rows = call_list.list_rows(view, weights.read_weights())
+rows = call_rows.list_rows(view, weights.read_weights())
 page_shell.render_heading(view, f"{format_count(len(rows), 'council has', 'councils have')} not responded")
 expected.render(view)
 kept_rows = segments.choose_segment(view, rows)

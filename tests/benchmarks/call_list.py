@@ -25,8 +25,8 @@ from lib.queries.register.consultations import ConsultationFacts, list_consultat
 from lib.queries.scope import Scope
 from lib.server.demonstration import enlarge_demonstration, load_demonstration
 from lib.settings import Settings
+from lib.ui.shared import call_rows
 from lib.ui.shared.view import View
-from lib.ui.targeting import call_list
 
 TIMES = 100
 DAYS = tuple(dt.date(2015, *day) for day in ((1, 26), (2, 16), (3, 4), (3, 14)))
@@ -63,8 +63,8 @@ def measure_day(engine: Engine, consultation: ConsultationFacts, day: dt.date) -
         ):
             measure(name, partial(list_call_rows, ask, consultation, scope, request))
     view = View(engine, "1.1", consultation, scope, Role.OFFICER)
-    call_list.list_rows(view, weights)
-    measure("the list in the cache", lambda: call_list.list_rows(view, weights))
+    call_rows.list_rows(view, weights)
+    measure("the list in the cache", lambda: call_rows.list_rows(view, weights))
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ import secrets
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib.access import Right, has_right
@@ -14,15 +13,12 @@ from lib.findings import half_tests as half_test_findings
 from lib.measures.approaches.halves import describe_half_result, describe_planned_test
 from lib.measures.approaches.outcomes import WINDOW_DAYS
 from lib.measures.approaches.segments import SegmentFilterProblem
-from lib.measures.dispositions import describe_standings
 from lib.measures.response_rates import compute_overall_rates
 from lib.queries.campaign import half_tests
 from lib.queries.campaign.half_tests import StoredHalfTest
-from lib.queries.register import council_ledger
 from lib.queries.responses import dispositions
 from lib.queries.scope import Scope
-from lib.terms import RESPONDED
-from lib.ui.shared import action_feedback
+from lib.ui.shared import action_feedback, call_rows
 from lib.ui.shared.segment_choices import SegmentChoice, list_choices
 from lib.ui.shared.view import View, find_today, format_day
 from lib.ui.shared.wording import escape_text, format_count
@@ -117,15 +113,8 @@ def _list_codes(view: View, choice: SegmentChoice) -> list[str]:
     """List the codes of the councils of a segment that have neither responded nor declined, as known today."""
     today_scope = view.scope.on_day(find_today())
     testable = view.run_query(half_tests.list_testable_councils, scope=today_scope)
-    rows = choice.filter_rows(list_councils_without_response(view))
+    rows = choice.filter_rows(call_rows.list_rows(view))
     return sorted(set(rows["code"]) & set(testable["code"]))
-
-
-def list_councils_without_response(view: View) -> pd.DataFrame:
-    """List the councils without a response, with the columns that segments filter by as far as the ledger has them."""
-    rows = view.run_query(council_ledger.list_councils, scope=view.scope)
-    rows = rows[~rows["disposition"].isin(RESPONDED)]
-    return describe_standings(rows, view.consultation.closes)
 
 
 def _render_test(view: View, test: StoredHalfTest, days: int) -> None:

@@ -10,17 +10,13 @@ from lib.findings.approach_ranking import (
     LIST_PARTS,
     PART_MEANINGS,
     TO_APPROACH,
-    CallListRequest,
-    list_call_rows,
 )
 from lib.measures.approaches.propensity import LATE_DAYS
-from lib.measures.approaches.ranking import RankingWeights
 from lib.ui.shared import council_list, navigation
 from lib.ui.shared.action_feedback import compute_digest
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT, render_download_buttons
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
-from lib.ui.targeting.weights import describe_weights
 
 PART_KEY, DEFAULT_KEY, ROUND_KEY = "calls", "_selected_first", "_selection_round"
 FIRST_COUNT = 10
@@ -40,18 +36,6 @@ COLUMNS = {
     "standing_text": "Standing",
 }
 FILE_COLUMNS = {"code": "Code", "part": "List", **COLUMNS, "usable": "Open channels", "promised_by": "Promised by"}
-
-
-def list_rows(view: View, weights: RankingWeights) -> pd.DataFrame:
-    """List the councils without a response, ranked; the columns are those of list_call_rows."""
-    return view.compute_cached(
-        list_call_rows,
-        detail=f"{view.role} {describe_weights(weights)}",
-        ask=view.run_query,
-        consultation=view.consultation,
-        scope=view.scope,
-        request=CallListRequest(view.role, weights),
-    )
 
 
 def render(view: View, rows: pd.DataFrame) -> list[str]:

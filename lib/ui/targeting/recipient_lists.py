@@ -22,8 +22,9 @@ ADDRESS_WORDS = {EMAIL: "no e-mail address is known", TELEPHONE: "no telephone n
 KINDS = {EMAIL: "To write to by e-mail", TELEPHONE: "To telephone"}
 STATE_HELP = (
     "The gravest reason counts for each person. A wish not to be contacted always wins. An e-mail that came back "
-    "stands until the address is changed or a later one arrives; such a person may still be telephoned. What is wrong "
-    "can be put right on the page of the council."
+    "for good stands until the address is changed; such a person may still be telephoned. One that came back for now, "
+    "as from a full mailbox, forbids nothing. A wrong number counts for the list to telephone alone. What is wrong can "
+    "be put right on the page of the council."
 )
 
 
