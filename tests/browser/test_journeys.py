@@ -203,6 +203,22 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     expect(page.get_by_text("The people to approach")).to_be_hidden()
 
 
+def test_communications_select_councils_by_keyboard_alone_and_read_what_their_answers_do(
+    new_page: New, address: str
+) -> None:
+    page = new_page()
+    page.goto(f"{address}/targeting?role=Communications&as_at=2015-03-04")
+    assert heading(page)
+    drawn(page, "Telephone the")
+    page.locator(".st-key-call-table canvas").first.focus()
+    for key in ("ArrowDown", "Shift+Space", "ArrowDown", "Shift+Space"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("If these 2 answer, the response rate goes from")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".st-key-call-cards").get_by_text("Telephone the").first).to_be_visible()
+    expect(page.locator(".st-key-call-table")).to_be_hidden()
+
+
 def drawn(page: Page, words: str) -> None:
     """Wait until a table has drawn a cell: it then writes it for screen readers too."""
     page.get_by_test_id("stDataFrame").locator("canvas").get_by_text(words).first.wait_for(state="attached")
