@@ -63,7 +63,7 @@ def choose_people(
 
 def _list_channels(people: pd.DataFrame, rule: ApproachRule) -> pd.Series:
     """List the channels that are open to each person, as text; of people of whom the same is known, one is judged."""
-    facts = people.drop(columns=["code", "role", "id"]).astype({"tried_on": object})
+    facts = people.drop(columns=["code", "role", "id"]).astype({"tried_on": object, "promised_by": object})
     group = facts.groupby(list(facts.columns), dropna=False, sort=False).ngroup()
     kinds = facts.assign(group=group).drop_duplicates("group").set_index("group")
     return group.map(_list_channels_of_kinds(kinds, rule))
@@ -72,7 +72,9 @@ def _list_channels(people: pd.DataFrame, rule: ApproachRule) -> pd.Series:
 def _list_channels_of_kinds(people: pd.DataFrame, rule: ApproachRule) -> pd.Series:
     """List the channels that are open to people, by the index of their rows."""
     can_mail, can_call = (people_to_approach.can_be_sent_to(people, rule, channel) for channel in (EMAIL, TELEPHONE))
-    can_write = people_to_approach.can_be_sent_to(people.assign(telephone="not asked for"), rule, TELEPHONE)
+    can_write = people_to_approach.can_be_sent_to(
+        people.assign(telephone="not asked for", has_wrong_number=False), rule, TELEPHONE
+    )
     codes = can_call.to_numpy() * 1 + can_mail.to_numpy() * 2 + can_write.to_numpy() * 4
     channels = ((TELEPHONE, 1), (EMAIL, 2), (LETTER, 4), (VISIT, 4))
     texts = [", ".join(name for name, bit in channels if code & bit) for code in range(8)]

@@ -94,7 +94,7 @@ def list_states_by_role(session: Session, *, scope: Scope, rule: ApproachRule) -
     """List, without saying who they are, the people at the councils without a response with their states on the day.
 
     What is known only later does not count. Columns: code, role, state (one of APPROACH_STATES), email and telephone
-    ("yes" where there is one, else empty), tried_on (the day of the last approach by any channel, else empty).
+    ("yes" where there is one, else empty), and tried_on, promised_by and has_wrong_number as of list_people.
     """
     person = _select_people(scope, rule.cooling_days).order_by(None).subquery("person")
     email, telephone = (
@@ -102,9 +102,9 @@ def list_states_by_role(session: Session, *, scope: Scope, rule: ApproachRule) -
     )
     statement = select(
         person.c.code, person.c.role, person.c.state, email.label("email"), telephone.label("telephone"),
-        person.c.tried_on,
+        person.c.tried_on, person.c.promised_by, person.c.has_wrong_number,
     )  # fmt: skip
-    return load_large_table(session, statement, ("tried_on",))
+    return _read_flags(load_large_table(session, statement, ("tried_on", "promised_by")))
 
 
 def list_people_to_send_to(
@@ -143,7 +143,11 @@ def can_be_sent_to(people: pd.DataFrame, rule: ApproachRule, channel: str) -> "p
 
 def _load_people(session: Session, statement: Any) -> pd.DataFrame:
     """Load people with has_wrong_number as a truth value."""
-    people = load_table(session, statement)
+    return _read_flags(load_table(session, statement))
+
+
+def _read_flags(people: pd.DataFrame) -> pd.DataFrame:
+    """Read has_wrong_number as a truth value; the database has 1, 0 or nothing."""
     return people.assign(
         has_wrong_number=pd.Series(
             [value == 1 for value in people["has_wrong_number"]], index=people.index, dtype=object
