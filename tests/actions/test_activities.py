@@ -97,12 +97,10 @@ def test_what_somebody_changed_meanwhile_and_what_a_file_brought_in_is_left_alon
     with pytest.raises(StaleActivityError, match="changed meanwhile"):
         delete_activity(sqlite, actor=KIM, activity=seen)
     store(sqlite, "outreach", [activity()], tmp_path)
-    for act in (
-        lambda: delete_activity(sqlite, actor=KIM, activity=see_newest(sqlite)),
-        lambda: change_mass_activity(sqlite, actor=KIM, activity=see_newest(sqlite), details=PODCAST),
-    ):
-        with pytest.raises(CampaignProblem, match="A file brought it in"):
-            act()
+    with pytest.raises(CampaignProblem, match="A file brought it in"):
+        delete_activity(sqlite, actor=KIM, activity=see_newest(sqlite))
+    with pytest.raises(CampaignProblem, match="A file brought it in"):
+        change_mass_activity(sqlite, actor=KIM, activity=see_newest(sqlite), details=PODCAST)
 
 
 def test_a_letter_of_which_a_file_has_outcomes_is_not_deleted(sqlite: Engine, tmp_path: Path) -> None:

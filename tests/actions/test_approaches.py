@@ -105,8 +105,9 @@ def test_what_cannot_have_been_is_refused_in_words_and_nothing_is_saved(
     sqlite: Engine, tmp_path: Path, facts: dict[str, Any], sentence: str
 ) -> None:
     store(sqlite, "contacts", [contact(LEEDS)], tmp_path)
+    call: dict[str, Any] = {"day": MARCH, "outcome": "no answer"} | facts
     with pytest.raises(CampaignProblem, match=sentence):
-        log_call(sqlite, find_contact(sqlite, LEEDS), **({"day": MARCH, "outcome": "no answer"} | facts))
+        log_call(sqlite, find_contact(sqlite, LEEDS), **call)
     assert read_approaches(sqlite) == read_activities(sqlite) == []
 
 

@@ -199,7 +199,7 @@ def test_the_officer_logged_calls_that_reach_nobody_new_and_left_something_to_do
         called = set(session.scalars(select(Contact.organisation_id).where(Contact.id.in_(logged["contact_id"]))))
     assert len(logged) == 8
     assert {row.organisation_id for row in reached if row.role == CHIEF_EXECUTIVE} >= called
-    assert tasks["outcome"].to_list() == ["no answer", "promised", "promised", "spoke"]
+    assert sorted(tasks["outcome"]) == ["no answer", "promised", "promised", "spoke"]
     assert (tasks["due_on"] <= consultation.closes).sum() == 3
 
 

@@ -1,6 +1,7 @@
 """What the last approach to each person left to do. On both databases."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -58,7 +59,7 @@ def test_nothing_is_left_to_do_where_a_council_answered_a_person_left_or_asked_t
         log_call(people, find_contact(people, name), MARCH, PROMISED, due_on=DUE)
     store(people, "responses", [response(LEEDS, received="2015-03-07")], tmp_path)
     retire_person(people, actor=KIM, person=see(people, "Cam Invented"), day=day("2015-03-08"))
-    wish = {"wish": True, "reason": "by letter", "day": day("2015-03-09")}
+    wish: dict[str, Any] = {"wish": True, "reason": "by letter", "day": day("2015-03-09")}
     set_do_not_contact(people, actor=KIM, person=see(people, "Dai Invented"), **wish)
     names = [[name for name, _outcome in read_tasks(people, scope, f"2015-03-{date:02}")] for date in (6, 7, 8, 9)]
     assert names == [["Dai", "Leah", "Cam"], ["Dai", "Cam"], ["Dai"], []]

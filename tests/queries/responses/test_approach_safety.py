@@ -31,7 +31,7 @@ from tests.support.factories import day
 OPENS = day("2015-01-06")
 DAYS = 30  # over which the histories go
 STEPS = 12  # events of one pair of people at most
-TRIES = {
+TRIES: dict[str, dict[str, Any]] = {
     "arrives": {"delivered": True},
     "bounces hard": {"bounce_kind": "hard", "bounced": True},
     "bounces for now": {"bounce_kind": "soft", "bounced": True},
@@ -42,7 +42,7 @@ TRIES = {
     "is not there": {"outcome": "no answer"},
     "has a wrong number": {"outcome": "wrong number"},
 }
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "asks to be left alone": {"do_not_contact": True},
     "may be contacted again": {"do_not_contact": False},
     "gets another address": {"email": "new@council.example"},
