@@ -91,7 +91,7 @@ class PromotedGroup:
     @property
     def engaged_councils(self) -> list[str]:
         """Councils without a response whose leader has engaged, by name."""
-        return sorted(self.open_councils[self.open_councils["engaged"]]["council"].to_list())
+        return sorted(self.open_councils.loc[self.open_councils["engaged"].astype(bool), "council"].to_list())
 
     @property
     def declined_count(self) -> int:

@@ -27,7 +27,7 @@ SENT = day("2015-02-03")
 
 def save(engine: Engine, scope: Scope, ids: list[int] | None = None, **more: Any) -> SavedList:
     """A list of all contacts, or some."""
-    plan = {
+    plan: dict[str, Any] = {
         "consultation_id": scope.consultation_id, "channel": EMAIL, "day": SENT, "title": "First reminder",
         "purpose": "To remind them", "chosen_by": "all councils",
     } | more  # fmt: skip
@@ -49,9 +49,8 @@ def count(engine: Engine) -> dict[str, int]:
 
 
 def send(engine: Engine, saved: SavedList, sent_on: dt.date = SENT, **more: Any) -> int:
-    return log_list_as_sent(
-        engine, actor=KIM, **{"seen": SeenList(saved.list_id), "sent_on": sent_on, "today": day("2015-02-10")} | more
-    )
+    words: dict[str, Any] = {"seen": SeenList(saved.list_id), "sent_on": sent_on, "today": day("2015-02-10")} | more
+    return log_list_as_sent(engine, actor=KIM, **words)
 
 
 def test_a_list_is_stored_as_it_leaves_with_who_why_and_how_many(engine: Engine, scope: Scope, tmp_path: Path) -> None:
