@@ -133,7 +133,7 @@ def describe_counter_reasons(facts: ReasonFacts) -> str:
         sentences.append(f"{approached} until {_format_day(facts.cooling_until)}.")
     if facts.unanswered_calls:
         sentences.append(f"Called {_format_times(facts.unanswered_calls)} this week without an answer.")
-    if facts.is_bounced:
+    if facts.is_bounced and facts.channel != TELEPHONE:  # else it is why to telephone
         sentences.append("The last e-mail came back.")
     if facts.tries >= MANY_TRIES:
         sentences.append(f"Approached {_format_times(facts.tries)} so far.")
@@ -199,6 +199,8 @@ def _describe_action(facts: ReasonFacts) -> str:
     if facts.signal in SIGNALS:
         day = f" on {_format_day(facts.signal_on)}" if facts.signal_on else ""
         signal = f", who {SIGNALS[facts.signal]}{day}"
+    elif facts.is_bounced and facts.channel == TELEPHONE:
+        signal = ": the last e-mail came back"
     verb = VERBS.get(facts.channel, "Approach")
     if facts.cooling_until and facts.cooling_until > facts.as_at:
         verb = f"From {_format_day(facts.cooling_until)}: {verb[0].lower()}{verb[1:]}"

@@ -86,7 +86,8 @@ def test_an_approach_that_must_wait_says_from_when_on() -> None:
             "Approached on 8 March: wait until 15 March.",
         ),
         ({"cooling_until": TODAY}, ""),
-        ({"is_bounced": True}, "The last e-mail came back."),
+        ({"is_bounced": True, "channel": "Letter"}, "The last e-mail came back."),
+        ({"is_bounced": True}, ""),
         ({"tries": 6}, "Approached six times so far."),
         ({"tries": 3}, ""),
         ({"chance_without": 0.7}, "It will probably respond without an approach."),
@@ -106,9 +107,9 @@ def test_a_list_gets_both_for_each_council_whatever_cells_are_empty() -> None:
     described = describe_ranked_councils(rows, TargetShortfalls({"North East": 2}, "25 %"), TODAY)
     assert described["why"].to_list() == [
         "Telephone the chief executive, who clicked on 9 March. Two more councils in the North East reach 25 %.",
-        "Telephone the leader. Two more councils in the North East reach 25 %.",
+        "Telephone the leader: the last e-mail came back. Two more councils in the North East reach 25 %.",
     ]
-    assert described["against"].to_list() == ["", "The last e-mail came back."]
+    assert described["against"].to_list() == ["", ""]
     empty = describe_ranked_councils(rows.head(0), TargetShortfalls({}, "25 %"), TODAY)
     assert list(empty.columns) == [*rows.columns, "why", "against"]
 
