@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, select, text
+from sqlalchemy import ColumnElement, Engine, and_, delete, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
 from lib.actions.problems import ThemeProblem
-from lib.database.engine import BUSY_TIMEOUT_MS
+from lib.database.side_writes import open_side_session
 from lib.database.theme_models import Draft
 from lib.terms import DRAFT_KINDS
 
@@ -98,22 +98,10 @@ def _build_taken_problem() -> ThemeProblem:
 
 @contextmanager
 def _open_draft_write(engine: Engine) -> Iterator[Session]:
-    """Open a transaction for a draft, which waits for other writers for PATIENCE_MS and no longer."""
-    is_sqlite = engine.dialect.name == "sqlite"
+    """Open a transaction for a draft, which does not wait long for other writers."""
     try:
-        with engine.connect().execution_options(writing=True) as connection:
-            if is_sqlite:
-                _set_patience(connection.connection.dbapi_connection, PATIENCE_MS)
-            try:
-                with connection.begin():
-                    if not is_sqlite:
-                        connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))
-                    with Session(bind=connection, autoflush=False) as session:
-                        yield session
-                        session.flush()
-            finally:
-                if is_sqlite:
-                    _set_patience(connection.connection.dbapi_connection, BUSY_TIMEOUT_MS)
+        with open_side_session(engine, PATIENCE_MS) as session:
+            yield session
     except IntegrityError as error:
         raise _build_taken_problem() from error
     except DBAPIError as error:
@@ -121,8 +109,3 @@ def _open_draft_write(engine: Engine) -> Iterator[Session]:
             "What you have not saved could not be kept just now, because somebody else is writing. It is tried again "
             "with your next edit; to be safe, save."
         ) from error
-
-
-def _set_patience(connection: Any, milliseconds: int) -> None:
-    """Set how long a connection to SQLite waits for other writers."""
-    connection.execute(f"PRAGMA busy_timeout = {milliseconds}")

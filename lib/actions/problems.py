@@ -48,3 +48,10 @@ class PaperProblem(Problem):
 
     Nothing was saved.
     """
+
+
+class AccountProblem(Problem):
+    """Problem that an account cannot be changed as it was asked.
+
+    Nothing was saved.
+    """
