@@ -33,7 +33,8 @@ from lib.server import serve as server
 def serve_dashboard(port: int, no_sign_in: bool, viewing_as: str, no_demo: bool) -> None:
     """Start the dashboard, on 127.0.0.1.
 
-    With sign-in, set up in .streamlit/secrets.toml, a proxy stands before it: docs/security.md. A database that is not there yet is made first, with the demonstration in it.
+    With sign-in, set up in .streamlit/secrets.toml, a proxy stands before it: docs/security.md. A database that is not
+    there yet is made first, with the demonstration in it.
     """
     with translate_problems():
         host = server.check_sign_in(no_sign_in=no_sign_in)
@@ -128,8 +129,8 @@ def back_up_database(folder: Path, keep: int | None) -> None:
 def restore_database(copy: Path, yes: bool) -> None:
     """Put the database back to what COPY holds.
 
-    Everybody has to sign in again, since the copy may hold sessions that were ended since. What it holds now is kept in a file of its own. The dashboard may run on: its readers see the copy from their next
-    click.
+    What it holds now is kept in a file of its own. The dashboard may run on: its readers sign in again, since the copy
+    may hold sessions that were ended since, and see the copy.
     """
     with translate_problems():
         url = settings.load_settings().database_url

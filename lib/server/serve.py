@@ -1,4 +1,4 @@
-"""Start the dashboard, after making sure that it can: with sign-in behind a proxy, or for the person at this machine alone."""
+"""Start the dashboard, after making sure that it can: with sign-in behind a proxy, or for this machine alone."""
 
 import errno
 import os
@@ -73,8 +73,8 @@ def check_sign_in(*, no_sign_in: bool) -> str:
         return ADDRESS
     if not files:
         raise CannotServeError(
-            "Signing in is not set up: write an [auth] section into .streamlit/secrets.toml (docs/security.md says how), "
-            "or start the dashboard for yourself alone, on this machine, with make run (which says --no-sign-in)."
+            "Signing in is not set up: write an [auth] section into .streamlit/secrets.toml (docs/security.md says "
+            "how), or start the dashboard for yourself alone, on this machine, with make run (which says --no-sign-in)."
         )
     for file in files:
         _check_private(file)

@@ -23,10 +23,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def dashboard(database_url: str) -> Iterator[str]:
-    """The dashboard over a database, started as people start it. Gives its address."""
+def dashboard(database_url: str, role: str = "Board member") -> Iterator[str]:
+    """The dashboard over a database, started as people start it, to be looked at in a role. Gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--port", str(port)]
+    command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--viewing-as", role, "--port", str(port)]
     with running(command, port, DATABASE_URL=database_url) as address:
         yield address
 

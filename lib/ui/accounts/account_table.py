@@ -1,5 +1,7 @@
 """Show all accounts, and change one."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,7 @@ from lib.ui.shared.action_feedback import ActionResult, attempt_action, keep_res
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
 
+Action = Callable[..., int]
 SLOT = "account"
 ROLE_KEY, AUTHORITY_KEY = "account-role", "account-authority"
 
@@ -114,12 +117,15 @@ def ask_authority(view: View, role: str | None, container: object, key: str, cod
     return str(chosen_code or "")
 
 
-def _render_button(view: View, account: AccountFacts, label: str, action: object, outcome: str) -> None:
+def _render_button(view: View, account: AccountFacts, label: str, action: Action, outcome: str) -> None:
     """Render a button that changes an account in a way that can be undone."""
-    st.button(
-        label, key=f"{label}-{account.id}", on_click=attempt_action,
-        args=(view, SLOT, f"{escape_text(account.name)} {outcome}.", action), kwargs={"account_id": account.id},
-    )  # fmt: skip
+    arguments = (view, account, action, outcome)
+    st.button(label, key=f"{label}-{account.id}", on_click=_handle_change, args=arguments)
+
+
+def _handle_change(view: View, account: AccountFacts, action: Action, outcome: str) -> None:
+    """Change an account when the button is pressed."""
+    attempt_action(view, SLOT, f"{escape_text(account.name)} {outcome}.", action, account_id=account.id)
 
 
 def _handle_role(view: View, account: AccountFacts, role: Role, authority: str) -> None:
@@ -130,8 +136,8 @@ def _handle_role(view: View, account: AccountFacts, role: Role, authority: str) 
     )  # fmt: skip
 
 
-def _handle_lasting(view: View, account: AccountFacts, action: object, outcome: str) -> None:
+def _handle_lasting(view: View, account: AccountFacts, action: Action, outcome: str) -> None:
     """Change an account in a way that cannot be undone, and offer no undoing."""
-    result = attempt_action(view, SLOT, f"{escape_text(account.name)} {outcome}.", action, account_id=account.id)  # type: ignore[arg-type]
+    result = attempt_action(view, SLOT, f"{escape_text(account.name)} {outcome}.", action, account_id=account.id)
     if result.is_saved:
         keep_result(SLOT, ActionResult(result.words, is_lasting=True))

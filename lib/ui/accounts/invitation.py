@@ -33,7 +33,7 @@ def _handle_invitation(view: View, role: str | None, authority: str) -> None:
     """Invite the person when the button is pressed; the boxes keep what was refused."""
     email, name = (str(st.session_state.get(f"{SLOT}-{field}") or "") for field in FIELDS)
     result = attempt_action(
-        view, SLOT, f"{escape_text(name)} may sign in as {role}. Send them the address of the dashboard.", invite_person,
+        view, SLOT, f"{escape_text(name)} may sign in as {role}. Send them the dashboard's address.", invite_person,
         email=email, name=name, role=Role(role or Role.BOARD), authority_code=authority,
     )  # fmt: skip
     if result.is_saved:

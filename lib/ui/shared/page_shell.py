@@ -11,7 +11,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.errors import FragmentHandledException
 
-from lib.access import NotAllowed, Role
+from lib.access import NotAllowed
 from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
@@ -33,7 +33,6 @@ from lib.ui.shared.view import (
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
 RETRY_HINT = "Load the page again, or choose another in the menu."
-OPENED_KEY = "_opened_empty"  # the page without any consultation was opened once
 STYLE_PATH = Path(__file__).with_name("style.css")
 
 
@@ -110,15 +109,7 @@ def _render_filters(reader: Reader) -> View:
 
 
 def _open_empty_database(reader: Reader) -> View:
-    """Open the page on which a consultation is set up, while there is none.
-
-    Whoever starts a dashboard for themselves alone sets it up: it opens for an officer.
-    """
-    if reader.person is None and st.session_state.get(OPENED_KEY) is None:
-        st.session_state[OPENED_KEY] = True
-        if reader.role is Role.BOARD:
-            st.session_state[sign_in.ROLE_KEY] = Role.OFFICER
-            st.rerun()
+    """Open the page on which a consultation is set up, while there is none."""
     if not navigation.is_on_page(navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]):
         st.switch_page("pages/consultation.py")
     with st.sidebar:

@@ -12,16 +12,22 @@ from streamlit.runtime.scriptrunner import StopException
 from lib import settings
 from lib.access import Role, SignedInPerson
 from lib.actions.sign_in import NEEDS_HELP, EntryRefused, SignInBusyError, end_session, find_session
+from lib.queries.register import consultations
 from lib.server.serve import LOOPBACK_HOSTS, has_sign_in_section
 from lib.ui.shared import navigation
+from lib.ui.shared import query_cache as cache
 from lib.ui.shared.view import PERSON_KEY, connect_database, load_session_limits, stop_page
 from lib.ui.shared.wording import escape_text
 
-ROLE_KEY = "role"
+ROLE_KEY, KEPT_ROLE_KEY = "role", "_role"
 MESSAGE_KEY = "_sign_out_problem"
 MISUSED_LOCALLY = (
     "This dashboard was started without sign-in, for the person at this machine alone: open it as 127.0.0.1 on the "
     "machine itself. For others, set signing in up (docs/security.md)."
+)
+NOT_SET_UP = (
+    "Signing in is not set up: start the dashboard by make run for yourself alone, on this machine, or set signing in "
+    "up (docs/security.md)."
 )
 
 
@@ -47,6 +53,9 @@ def identify_reader() -> Reader:
         return _identify_local_reader()
     if not st.user.get("is_logged_in", False):
         st.session_state.pop(PERSON_KEY, None)
+        if not has_sign_in_section():
+            navigation.choose_page(Role.BOARD, is_hidden=True)
+            stop_page(NOT_SET_UP)
         _stop_at_door("Sign in", "Sign in with the account of your organisation.")
     engine, version = _connect(is_hidden=True)
     try:
@@ -74,8 +83,11 @@ def _identify_local_reader() -> Reader:
         navigation.choose_page(Role.BOARD, is_hidden=True)
         stop_page(MISUSED_LOCALLY)
     engine, version = _connect(is_hidden=False)
-    st.session_state.setdefault(ROLE_KEY, _find_first_role())
-    return Reader(engine, version, Role(st.session_state[ROLE_KEY] or Role.BOARD), None)
+    # Streamlit forgets what a box holds when a run leads to another page before the box is drawn: it is kept beside it
+    chosen_role = st.session_state.get(ROLE_KEY) or st.session_state.get(KEPT_ROLE_KEY)
+    role = Role(chosen_role or _find_first_role(engine, version))
+    st.session_state[ROLE_KEY] = st.session_state[KEPT_ROLE_KEY] = role
+    return Reader(engine, version, role, None)
 
 
 def _connect(*, is_hidden: bool) -> tuple[Engine, str]:
@@ -87,10 +99,16 @@ def _connect(*, is_hidden: bool) -> tuple[Engine, str]:
         raise
 
 
-def _find_first_role() -> Role:
-    """Find the role in which the person at this machine begins: the one given at the start, else a Board member."""
+def _find_first_role(engine: Engine, version: str) -> Role:
+    """Find the role in which the person at this machine begins: the one given at the start, else a Board member.
+
+    Where nothing is set up yet, whoever starts the dashboard does that: it opens for an officer.
+    """
     local_role = settings.load_settings().local_role
-    return next((role for role in Role if role == local_role), Role.BOARD)
+    if local_role and local_role != Role.BOARD:
+        return next((role for role in Role if role == local_role), Role.BOARD)
+    has_consultation = bool(cache.run_query(consultations.list_consultations, engine, version))
+    return Role.BOARD if has_consultation else Role.OFFICER
 
 
 def _stop_at_door(title: str, sentence: str, *, is_known_identity: bool = False) -> None:
@@ -119,7 +137,7 @@ def _list_providers() -> list[str]:
 
 
 def render_reader(reader: Reader) -> None:
-    """Render in the side bar who is signed in, with a button to sign out; on one's own machine, the choice of a role."""
+    """Render in the side bar who is signed in, with a button to sign out; on one's own machine, a choice of roles."""
     if reader.person is None:
         st.selectbox(
             "Viewing as",

@@ -28,7 +28,7 @@ def render_run_panel(view: View, question_id: int | None) -> None:
         return
     job_name = _build_job_name(view, question_id)
     job = background.find_job(job_name)
-    if _render_running_job(job_name, job):
+    if _render_running_job(view, job_name, job):
         return
     if job is not None:
         _render_job_end(job, job_name)
@@ -38,14 +38,14 @@ def render_run_panel(view: View, question_id: int | None) -> None:
 def render_current_run(view: View, question_id: int | None) -> None:
     """Render the progress of a run while there is one; the page is run again when it has ended."""
     job_name = _build_job_name(view, question_id)
-    _render_running_job(job_name, background.find_job(job_name))
+    _render_running_job(view, job_name, background.find_job(job_name))
 
 
 def render_learning(view: View, question_id: int | None) -> None:
     """Render how well the machine agrees with people's decisions, and a button that lets it learn from the latest."""
     job_name = _build_job_name(view, question_id)
     job = background.find_job(job_name)
-    if _render_running_job(job_name, job):
+    if _render_running_job(view, job_name, job):
         return
     if job is not None and job.has_failed:
         _render_job_end(job, job_name)
@@ -84,7 +84,7 @@ def start_learning(view: View, question_id: int | None) -> None:
         _start_run(view, question_id, job_name)
 
 
-def _render_running_job(job_name: JobName, job: BackgroundJob | None) -> bool:
+def _render_running_job(view: View, job_name: JobName, job: BackgroundJob | None) -> bool:
     """Render the progress of a job while it runs, and return whether it does.
 
     The page is run again when the job has ended.
