@@ -13,7 +13,7 @@ from lib.cli.console import identify_person, translate_problems
 from lib.database.engine import open_database, open_read_session
 from lib.queries.accounts import accounts as queries
 
-ROLE_CHOICE = click.Choice(list(Role), case_sensitive=False)
+ROLE_CHOICE = click.Choice([role.value for role in Role], case_sensitive=False)
 
 
 @click.group(name="account")

@@ -24,8 +24,8 @@ from lib.server import serve as server
 @click.option("--no-sign-in", is_flag=True, help="For the person at this machine alone: only 127.0.0.1 is served.")
 @click.option(
     "--viewing-as",
-    type=click.Choice(list(Role)),
-    default=Role.BOARD,
+    type=click.Choice([role.value for role in Role]),
+    default=Role.BOARD.value,
     show_default=True,
     help="With --no-sign-in: the role in which you begin; the side bar has the others.",
 )
