@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, Role
+from lib.access import Person, Right, Role, check_right
 from lib.actions.problems import AccountProblem
 from lib.actions.sign_in import end_every_session
 from lib.actions.sign_in_claims import fold_email
@@ -33,6 +33,7 @@ def invite_person(engine: Engine, *, actor: Person, email: str, name: str, role:
 
     authority_code: a Board member's own authority. Returns the change. Raises AccountProblem, NotAllowed.
     """
+    check_right(actor.role, Right.MANAGE_ACCOUNTS)
     address, words = _check_email(email), _check_name(name)
     with open_change(engine, actor=actor, right=Right.MANAGE_ACCOUNTS, action="invite somebody") as writer:
         session = writer.session
