@@ -83,7 +83,7 @@ def list_authorities(session: Session, *, reader: Role) -> dict[str, str]:
     """
     check_right(reader, Right.MANAGE_ACCOUNTS)
     statement = select(Organisation.code, Organisation.name).where(Organisation.region.is_not(None))
-    return dict(session.execute(statement.order_by(Organisation.name)).tuples().all())
+    return {row.code: row.name for row in session.execute(statement.order_by(Organisation.name))}
 
 
 def list_sign_in_events(session: Session, *, reader: Role, limit: int = 200) -> list[SignInEventFacts]:

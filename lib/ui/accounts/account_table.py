@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.access import Role
 from lib.actions import accounts as actions
@@ -91,22 +92,18 @@ def _render_role(view: View, account: AccountFacts) -> None:
     role = left.selectbox(
         "Role", list(Role), index=list(Role).index(account.role), key=f"{ROLE_KEY}-{account.id}-{account.role}"
     )
-    authority = ask_authority(view, role, right, f"{AUTHORITY_KEY}-{account.id}", account.authority_code)
+    ask_authority(view, role, right, f"{AUTHORITY_KEY}-{account.id}", account.authority_code)
     st.button(
-        "Save the role",
-        key=f"save-role-{account.id}",
-        type="primary",
-        on_click=_handle_role,
-        args=(view, account, Role(role or account.role), authority),
+        "Save the role", key=f"save-role-{account.id}", type="primary", on_click=_handle_role, args=(view, account)
     )
 
 
-def ask_authority(view: View, role: str | None, container: object, key: str, code: str = "") -> str:
-    """Ask for a Board member's own authority; the empty text where there is none, and for everybody else."""
+def ask_authority(view: View, role: str | None, container: DeltaGenerator, key: str, code: str = "") -> None:
+    """Ask for a Board member's own authority; for everybody else there is nothing to ask."""
     if role != Role.BOARD:
-        return ""
+        return
     names = {"": "None", **view.run_query_uncached(queries.list_authorities, reader=view.role)}
-    chosen_code = container.selectbox(  # type: ignore[attr-defined]
+    container.selectbox(
         "Own authority",
         list(names),
         index=list(names).index(code) if code in names else 0,
@@ -114,7 +111,11 @@ def ask_authority(view: View, role: str | None, container: object, key: str, cod
         key=f"{key}-{code}",
         help="The council that the Board member comes from: what is said of “my authority” is said of it.",
     )
-    return str(chosen_code or "")
+
+
+def read_authority(role: Role, key: str, code: str = "") -> str:
+    """Read what was chosen as the own authority; empty where there is none, and for everybody but Board members."""
+    return str(st.session_state.get(f"{key}-{code}") or "") if role is Role.BOARD else ""
 
 
 def _render_button(view: View, account: AccountFacts, label: str, action: Action, outcome: str) -> None:
@@ -128,8 +129,10 @@ def _handle_change(view: View, account: AccountFacts, action: Action, outcome: s
     attempt_action(view, SLOT, f"{escape_text(account.name)} {outcome}.", action, account_id=account.id)
 
 
-def _handle_role(view: View, account: AccountFacts, role: Role, authority: str) -> None:
+def _handle_role(view: View, account: AccountFacts) -> None:
     """Save a role when the button is pressed."""
+    role = Role(st.session_state.get(f"{ROLE_KEY}-{account.id}-{account.role}") or account.role)
+    authority = read_authority(role, f"{AUTHORITY_KEY}-{account.id}", account.authority_code)
     attempt_action(
         view, SLOT, f"{escape_text(account.name)} is {role} from the next click on.", actions.change_role,
         account_id=account.id, role=role, authority_code=authority,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.access import Role
 from lib.actions.accounts import invite_person
-from lib.ui.accounts.account_table import ask_authority
+from lib.ui.accounts.account_table import ask_authority, read_authority
 from lib.ui.shared.action_feedback import attempt_action, render_result
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -24,17 +24,19 @@ def render_invitation(view: View) -> None:
     )
     right.text_input("Name", key=f"{SLOT}-name", help="As it stands in the audit trail.")
     role = left.selectbox("Role", list(Role), key=f"{SLOT}-role")
-    authority = ask_authority(view, role, right, f"{SLOT}-authority")
-    st.button("Invite", key=f"{SLOT}-go", type="primary", on_click=_handle_invitation, args=(view, role, authority))
+    ask_authority(view, role, right, f"{SLOT}-authority")
+    st.button("Invite", key=f"{SLOT}-go", type="primary", on_click=_handle_invitation, args=(view,))
     render_result(view, SLOT, shortcut=None)
 
 
-def _handle_invitation(view: View, role: str | None, authority: str) -> None:
+def _handle_invitation(view: View) -> None:
     """Invite the person when the button is pressed; the boxes keep what was refused."""
     email, name = (str(st.session_state.get(f"{SLOT}-{field}") or "") for field in FIELDS)
+    role = Role(st.session_state.get(f"{SLOT}-role") or Role.BOARD)
+    authority = read_authority(role, f"{SLOT}-authority")
     result = attempt_action(
         view, SLOT, f"{escape_text(name)} may sign in as {role}. Send them the dashboard's address.", invite_person,
-        email=email, name=name, role=Role(role or Role.BOARD), authority_code=authority,
+        email=email, name=name, role=role, authority_code=authority,
     )  # fmt: skip
     if result.is_saved:
         for field in FIELDS:

@@ -211,7 +211,7 @@ def find_current_view() -> View:
     """
     view: View | None = st.session_state.get(VIEW_KEY)
     if view is None:
-        navigation.choose_page(Role.BOARD, is_hidden=True)
+        navigation.choose_page(Role.ADMINISTRATOR, is_hidden=True)  # all pages, so that the rerun finds this one
         st.rerun()
     return view
 
