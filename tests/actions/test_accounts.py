@@ -58,12 +58,10 @@ def test_the_last_administrator_cannot_be_taken_away_in_any_way(engine: Engine) 
     kay = invite(engine, "kay", Role.ADMINISTRATOR)
     enter(engine, claim("kay"))
     ben = invite(engine, "ben", Role.ADMINISTRATOR)  # nobody has signed in with it: it may be mistyped
-    for take_away in (
-        lambda: accounts.change_role(engine, actor=KEEPER, account_id=kay, role=Role.OFFICER),
-        lambda: accounts.disable_account(engine, actor=KEEPER, account_id=kay),
-    ):
-        with pytest.raises(AccountProblem, match="Nobody else could manage accounts"):
-            take_away()
+    with pytest.raises(AccountProblem, match="Nobody else could manage accounts"):
+        accounts.change_role(engine, actor=KEEPER, account_id=kay, role=Role.OFFICER)
+    with pytest.raises(AccountProblem, match="Nobody else could manage accounts"):
+        accounts.disable_account(engine, actor=KEEPER, account_id=kay)
     enter(engine, claim("ben"))
     accounts.change_role(engine, actor=KEEPER, account_id=kay, role=Role.OFFICER)
     promotion = accounts.change_role(engine, actor=KEEPER, account_id=kay, role=Role.ADMINISTRATOR)
@@ -100,12 +98,10 @@ def test_only_administrators_manage_accounts_and_undo_it(sqlite: Engine, role: R
     number = invite(sqlite)
     somebody = Person("Somebody", role)
     change = accounts.change_role(sqlite, actor=KEEPER, account_id=number, role=Role.COMMUNICATIONS)
-    for attempt in (
-        lambda: accounts.end_sessions(sqlite, actor=somebody, account_id=number),
-        lambda: undo_change(sqlite, change_id=change, actor=somebody),
-    ):
-        with pytest.raises(NotAllowed, match="may not say who may sign in"):
-            attempt()
+    with pytest.raises(NotAllowed, match="may not say who may sign in"):
+        accounts.end_sessions(sqlite, actor=somebody, account_id=number)
+    with pytest.raises(NotAllowed, match="may not say who may sign in"):
+        undo_change(sqlite, change_id=change, actor=somebody)
 
 
 def test_the_list_tells_who_is_in(sqlite: Engine) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from lib.access import Role
+from lib.access import Role, SignedInPerson
 from lib.actions import accounts, sign_in
 from lib.actions.sign_in import EntryRefused, Refusal, SignInBusyError, check_session, end_session
 from lib.changes.undo import undo_change
@@ -188,9 +188,9 @@ def test_a_session_of_nobody_or_of_another_account_is_none(sqlite: Engine) -> No
     invite(sqlite)
     invite(sqlite, "ben")
     ada, ben = enter(sqlite, claim()), enter(sqlite, claim("ben"))
-    mixed = sign_in.SignedInPerson(ada.session_id, ben.account_id, ben.name, ben.role)
+    mixed = SignedInPerson(ada.session_id, ben.account_id, ben.name, ben.role)
     assert check(sqlite, mixed) is Refusal.ENDED
-    assert check(sqlite, sign_in.SignedInPerson(99, 99, "Eve", Role.OFFICER)) is Refusal.ENDED
+    assert check(sqlite, SignedInPerson(99, 99, "Eve", Role.OFFICER)) is Refusal.ENDED
 
 
 def test_signing_in_and_out_makes_no_data_version(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -79,7 +80,7 @@ def test_people_sign_in_and_neither_cookie_nor_link_nor_open_window_gives_more(
     page.goto(served)
     bar.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile(f"end_session|^{served}/?$"))
-    contexts[1].add_cookies(cookies)
+    contexts[1].add_cookies(cast("Any", cookies))
     replayed = contexts[1].new_page()
     replayed.goto(f"{served}/council?council=LDS&role=Officer")
     expect(replayed.get_by_role("heading", level=1)).to_have_text("Sign in again")

@@ -71,7 +71,7 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path) -> None:
 
 def test_who_types_is_known_also_where_the_user_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "ada")
-    assert identify_person() == Person("ada", Role.OFFICER)
+    assert identify_person() == Person("ada", Role.ADMINISTRATOR)
 
     def find_no_name() -> str:
         raise KeyError("uid not found")

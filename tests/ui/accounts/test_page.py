@@ -37,7 +37,7 @@ def test_an_administrator_invites_changes_ends_disables_and_undoes(sqlite: Engin
     assert (ada.name, ada.role, ada.authority_code) == ("Ada Invented", Role.BOARD, "LDS")
     assert app.text_input(key="invitation-name").value == ""
     press(app, "Invite")
-    assert "no e-mail address" in app.error[0].value
+    assert "write it like" in app.error[0].value
     enter(sqlite, claim())
     app.selectbox(key="account-chosen").set_value(ada.id).run()
     app.selectbox(key=f"account-role-{ada.id}-Board member").set_value("Officer").run()

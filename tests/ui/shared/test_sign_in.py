@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.access import NotAllowed, Role
 from lib.actions import accounts
-from lib.actions.sign_in import end_session
+from lib.actions.sign_in import end_session, find_session
 from lib.actions.themes import add_theme
 from lib.queries.register.people import list_people
 from lib.queries.scope import Scope
@@ -18,7 +18,7 @@ from lib.settings import ROOT
 from lib.ui.shared import sign_in
 from lib.ui.shared.action_feedback import attempt_action
 from lib.ui.shared.downloads import check_first
-from lib.ui.shared.view import View
+from lib.ui.shared.view import View, load_session_limits
 from tests.support.accounts import KEEPER, claim, enter, invite, list_events
 from tests.support.factories import day
 
@@ -112,9 +112,7 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
 
 
 def enter_now(engine: Engine, now: dt.datetime) -> Any:
-    from lib.ui.shared.view import load_session_limits
-
-    return sign_in.find_session(engine, claim("ada", now), now=now, limits=load_session_limits())
+    return find_session(engine, claim("ada", now), now=now, limits=load_session_limits())
 
 
 @pytest.mark.parametrize("host", ["board.council.example", "127.0.0.1.evil.example"])
