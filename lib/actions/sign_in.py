@@ -6,7 +6,7 @@ Change, beside the data.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from lib.access import NotAllowed, Role, SignedInPerson
-from lib.actions.sign_in_claims import IncompleteClaimsError, SignInClaims, parse_claims
+from lib.actions.sign_in_claims import IncompleteClaimsError, SignInClaims, TrustedProvider, parse_claims
 from lib.database.account_models import Account, SignInEvent, SignInSession
 from lib.database.engine import open_read_session
 from lib.database.models import Organisation
@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     """Reason why somebody is not let in, as the trail of signing in names it."""
 
     INCOMPLETE = "the provider does not say who it is, or when"
+    UNTRUSTED = "the sign-in comes from another provider, or is meant for another application"
     UNKNOWN = "nobody is known by this identity"
     UNVERIFIED = "nobody is known by this identity, and its e-mail address is not verified"
     OTHER_IDENTITY = "the account of this e-mail address belongs to another identity"
@@ -50,6 +51,7 @@ class Refusal(StrEnum):
 _UNINVITED = "You are known to your provider, but nobody has invited you to this dashboard."
 SENTENCES: dict[Refusal, str] = {
     Refusal.INCOMPLETE: "Your provider does not say enough about you to let you in.",
+    Refusal.UNTRUSTED: "This sign-in was not made for this dashboard.",
     Refusal.UNKNOWN: _UNINVITED,
     Refusal.UNVERIFIED: _UNINVITED,
     Refusal.OTHER_IDENTITY: _UNINVITED,
@@ -62,8 +64,13 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.ROLE_CHANGED: "Your role was changed meanwhile. Load the page again; nothing was saved.",
 }
 NEEDS_HELP = (
-    Refusal.INCOMPLETE, Refusal.UNKNOWN, Refusal.UNVERIFIED, Refusal.OTHER_IDENTITY, Refusal.INACTIVE,
-)  # fmt: skip
+    Refusal.INCOMPLETE,
+    Refusal.UNTRUSTED,
+    Refusal.UNKNOWN,
+    Refusal.UNVERIFIED,
+    Refusal.OTHER_IDENTITY,
+    Refusal.INACTIVE,
+)
 
 
 class EntryRefused(NotAllowed):
@@ -88,7 +95,12 @@ class SessionLimits:
 
 
 def find_session(
-    engine: Engine, claims: Mapping[str, Any], *, now: dt.datetime, limits: SessionLimits
+    engine: Engine,
+    claims: Mapping[str, Any],
+    *,
+    now: dt.datetime,
+    limits: SessionLimits,
+    providers: Collection[TrustedProvider],
 ) -> SignedInPerson:
     """Find who is signed in by these claims, or let them in where they may.
 
@@ -99,6 +111,9 @@ def find_session(
     except IncompleteClaimsError:
         _record_refusal(engine, Refusal.INCOMPLETE, now=now, account_id=None)
         raise EntryRefused(Refusal.INCOMPLETE) from None
+    if not any(provider.vouches_for(claims) for provider in providers):
+        _record_refusal(engine, Refusal.UNTRUSTED, now=now, account_id=None)
+        raise EntryRefused(Refusal.UNTRUSTED)
     with open_read_session(engine) as session:
         account = _find_account(session, parsed)
         row = session.scalar(select(SignInSession).where(SignInSession.digest == parsed.digest))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 # What tells one sign-in from another: who, when, and the provider's own marks of it, as far as they are there.
 IDENTIFYING_CLAIMS = ("iss", "sub", "iat", "exp", "nonce", "at_hash", "jti", "sid")
+METADATA_PATH = "/.well-known/openid-configuration"
 MICROSOFT_HOST = "login.microsoftonline.com"  # says by xms_edov what others say by email_verified
 
 
@@ -35,6 +36,31 @@ class SignInClaims:
     def identity_digest(self) -> str:
         """Short digest of the identity, which names nobody."""
         return hashlib.sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedProvider:
+    """Provider at which people may sign in. name: as the set-up calls it; empty for a single one."""
+
+    name: str
+    issuer: str
+    client_id: str
+
+    def vouches_for(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether claims are this provider's, and meant for this dashboard and no other application."""
+        audience = claims.get("aud")
+        audiences = audience if isinstance(audience, list | tuple) else [audience]
+        return str(claims.get("iss")).rstrip("/") == self.issuer.rstrip("/") and self.client_id in audiences
+
+
+def build_provider(name: str, section: Mapping[str, Any]) -> TrustedProvider:
+    """Build a provider from its part of the set-up.
+
+    The issuer is what stands before the well-known end of the address of its metadata, so that no metadata can name
+    another one.
+    """
+    issuer = str(section.get("server_metadata_url") or "").removesuffix(METADATA_PATH)
+    return TrustedProvider(name, issuer, str(section.get("client_id") or ""))
 
 
 def parse_claims(claims: Mapping[str, Any]) -> SignInClaims:

@@ -13,7 +13,7 @@ from lib.settings import ROOT
 from lib.ui.shared import sign_in
 from tests.access.table import PAGES
 from tests.access.test_matrix import LETTERS
-from tests.support.accounts import claim, invite
+from tests.support.accounts import PROVIDERS, claim, invite
 from tests.support.factories import contact, response, store
 
 Enter = Callable[..., AppTest]
@@ -25,7 +25,7 @@ def enter(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> Enter:
     monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
     monkeypatch.setenv("DASHBOARD_SIGN_IN", "on")
     monkeypatch.setattr(sign_in, "has_sign_in_section", lambda: True)
-    monkeypatch.setattr(sign_in, "_list_providers", lambda: [""])
+    monkeypatch.setattr(sign_in, "load_providers", lambda: PROVIDERS[:1])
 
     def opened(**claims: object) -> AppTest:
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)

@@ -12,7 +12,7 @@ from lib.actions.sign_in import EntryRefused, Refusal, SignInBusyError, check_se
 from lib.changes.undo import undo_change
 from lib.database.account_models import Account, SignInSession
 from lib.database.engine import data_version, open_read_session, open_write_session
-from tests.support.accounts import KEEPER, LIMITS, at, claim, enter, invite, list_events
+from tests.support.accounts import KEEPER, LIMITS, PROVIDERS, at, claim, enter, invite, list_events
 
 
 def refuse(engine: Engine, claims: dict[str, Any], minutes: float = 0) -> Refusal:
@@ -52,6 +52,10 @@ def test_an_invited_person_gets_in_by_a_verified_address_and_stays_in_without_it
         (claim("ada", iat=None), Refusal.INCOMPLETE),
         (claim("ada", iat=True), Refusal.INCOMPLETE),
         (claim("ada", iat=float("inf")), Refusal.INCOMPLETE),
+        (claim("ada", aud="another application"), Refusal.UNTRUSTED),
+        (claim("ada", aud=["another application"]), Refusal.UNTRUSTED),
+        (claim("ada", aud=None), Refusal.UNTRUSTED),
+        (claim("ada", iss="https://login.example.evil"), Refusal.UNTRUSTED),
         (claim("ada", issued=at(-11)), Refusal.STALE),
         (claim("ada", issued=at(5)), Refusal.STALE),
     ],
@@ -89,10 +93,10 @@ def test_a_released_account_is_bound_to_the_next_identity_and_the_old_one_is_out
     accounts.release_identity(sqlite, actor=KEEPER, account_id=number)
     later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1)
     assert check(sqlite, person) is not None
-    fresh = sign_in.find_session(sqlite, claim(issued=later, sub="new"), now=later, limits=LIMITS)
+    fresh = sign_in.find_session(sqlite, claim(issued=later, sub="new"), now=later, limits=LIMITS, providers=PROVIDERS)
     assert fresh.account_id == number
     with pytest.raises(EntryRefused):
-        sign_in.find_session(sqlite, claim(issued=later), now=later, limits=LIMITS)
+        sign_in.find_session(sqlite, claim(issued=later), now=later, limits=LIMITS, providers=PROVIDERS)
 
 
 def test_a_cookie_that_is_replayed_after_signing_out_lets_nobody_in(engine: Engine) -> None:

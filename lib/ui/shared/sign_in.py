@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import StopException
 from lib import settings
 from lib.access import Role, SignedInPerson
 from lib.actions.sign_in import NEEDS_HELP, EntryRefused, SignInBusyError, end_session, find_session
+from lib.actions.sign_in_claims import TrustedProvider, build_provider
 from lib.queries.register import consultations
 from lib.server.serve import LOOPBACK_HOSTS, has_sign_in_section
 from lib.ui.shared import navigation
@@ -59,7 +60,13 @@ def identify_reader() -> Reader:
         _stop_at_door("Sign in", "Sign in with the account of your organisation.")
     engine, version = _connect(is_hidden=True)
     try:
-        person = find_session(engine, st.user.to_dict(), now=dt.datetime.now(dt.UTC), limits=load_session_limits())
+        person = find_session(
+            engine,
+            st.user.to_dict(),
+            now=dt.datetime.now(dt.UTC),
+            limits=load_session_limits(),
+            providers=load_providers(),
+        )
     except EntryRefused as refusal:
         st.session_state.clear()  # what the session held of the data goes with it
         if refusal.refusal in NEEDS_HELP:
@@ -122,7 +129,7 @@ def _stop_at_door(title: str, sentence: str, *, is_known_identity: bool = False)
     if is_known_identity:
         st.button("Use another identity", on_click=st.logout)
     else:
-        for name in _list_providers():
+        for name in (provider.name for provider in load_providers()):
             st.button(
                 f"Sign in with {name}" if name else "Sign in", key=f"sign-in-{name}", type="primary",
                 on_click=st.login, args=(name,) if name else (),
@@ -130,10 +137,13 @@ def _stop_at_door(title: str, sentence: str, *, is_known_identity: bool = False)
     st.stop()
 
 
-def _list_providers() -> list[str]:
-    """List the names of the providers that are set up; a single one has none."""
+def load_providers() -> list[TrustedProvider]:
+    """Load the providers that are set up; a single one has no name."""
     section = st.secrets["auth"] if has_sign_in_section() else {}
-    return [name for name, value in section.items() if isinstance(value, Mapping)] or [""]
+    named = [build_provider(str(name), value) for name, value in section.items() if isinstance(value, Mapping)]
+    if not named or "client_id" in section:
+        named.insert(0, build_provider("", section))
+    return named
 
 
 def render_reader(reader: Reader) -> None:

@@ -19,7 +19,7 @@ from lib.ui.shared import sign_in
 from lib.ui.shared.action_feedback import attempt_action
 from lib.ui.shared.downloads import check_first
 from lib.ui.shared.view import View, load_session_limits
-from tests.support.accounts import KEEPER, claim, enter, invite, list_events
+from tests.support.accounts import KEEPER, PROVIDERS, claim, enter, invite, list_events
 from tests.support.factories import day
 
 Open = Callable[..., AppTest]
@@ -31,7 +31,7 @@ def open_signed_in(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
     monkeypatch.setenv("DASHBOARD_SIGN_IN", "on")
     monkeypatch.setattr(sign_in, "has_sign_in_section", lambda: True)
-    monkeypatch.setattr(sign_in, "_list_providers", lambda: ["", "google"])
+    monkeypatch.setattr(sign_in, "load_providers", lambda: PROVIDERS[:2])
 
     def opened(**claims: Any) -> AppTest:
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
@@ -47,7 +47,7 @@ def claim_now(name: str = "ada", **claims: Any) -> dict[str, Any]:
 
 def test_whoever_is_not_signed_in_gets_a_button_for_each_provider(open_signed_in: Open) -> None:
     app = open_signed_in()
-    assert [one.label for one in app.button] == ["Sign in", "Sign in with google"]
+    assert [one.label for one in app.button] == ["Sign in", "Sign in with other"]
 
 
 def test_who_is_signed_in_stands_in_the_side_bar_and_signing_out_ends_the_session(
@@ -112,7 +112,7 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
 
 
 def enter_now(engine: Engine, now: dt.datetime) -> Any:
-    return find_session(engine, claim("ada", now), now=now, limits=load_session_limits())
+    return find_session(engine, claim("ada", now), now=now, limits=load_session_limits(), providers=PROVIDERS)
 
 
 @pytest.mark.parametrize("host", ["board.council.example", "127.0.0.1.evil.example"])
