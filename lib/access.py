@@ -18,6 +18,7 @@ class Role(StrEnum):
     BOARD = "Board member"
     COMMUNICATIONS = "Communications"
     OFFICER = "Officer"
+    ADMINISTRATOR = "Administrator"
 
 
 class Right(StrEnum):
@@ -30,12 +31,19 @@ class Right(StrEnum):
     EDIT_CONSULTATIONS = "set up or change a consultation"
     EDIT_CONTACTS = "change what is known of people"
     PLAN_APPROACHES = "plan or log approaches"
+    MANAGE_ACCOUNTS = "say who may sign in"
 
 
-RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset(Right),
-    Role.COMMUNICATIONS: frozenset({Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.PLAN_APPROACHES}),
-    Role.BOARD: frozenset(),
+# One line for each right: who has it. A Board member has none.
+HOLDERS: dict[Right, tuple[Role, ...]] = {
+    Right.SEE_CONTACTS: (Role.COMMUNICATIONS, Role.OFFICER, Role.ADMINISTRATOR),
+    Right.EDIT_CONTACTS: (Role.COMMUNICATIONS, Role.OFFICER, Role.ADMINISTRATOR),
+    Right.PLAN_APPROACHES: (Role.COMMUNICATIONS, Role.OFFICER, Role.ADMINISTRATOR),
+    Right.SEE_ANSWERS: (Role.OFFICER, Role.ADMINISTRATOR),
+    Right.IMPORT_DATA: (Role.OFFICER, Role.ADMINISTRATOR),
+    Right.EDIT_THEMES: (Role.OFFICER, Role.ADMINISTRATOR),
+    Right.EDIT_CONSULTATIONS: (Role.OFFICER, Role.ADMINISTRATOR),
+    Right.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
 }
 
 
@@ -47,6 +55,20 @@ class Person:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class SignedInPerson:
+    """Person who is signed in, as their account and their session stand at one moment.
+
+    own_authority: the code of a Board member's own authority; empty where there is none.
+    """
+
+    session_id: int
+    account_id: int
+    name: str
+    role: Role
+    own_authority: str = ""
+
+
 class NotAllowed(Problem):
     """Problem that somebody asked for what their role does not allow.
 
@@ -56,7 +78,7 @@ class NotAllowed(Problem):
 
 def has_right(role: Role, right: Right) -> bool:
     """Tell whether a role has a right."""
-    return right in RIGHTS[role]
+    return role in HOLDERS[right]
 
 
 def check_right(role: Role, right: Right) -> None:

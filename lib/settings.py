@@ -53,6 +53,9 @@ class Settings:
 
     database_url: any SQLAlchemy address; the default is a SQLite file in data/local/. It may hold a password.
     sign_in: False only where the dashboard was started for the person at this machine alone.
+    idle_minutes, session_hours: after so long without anything done, and in all, somebody has to sign in again.
+    help_contact: whom those ask who are not let in; a name or an address, shown to everybody.
+    local_role: the role in which the person at this machine begins, where nobody signs in.
     max_file_mb, max_file_rows: larger files are refused before reading, longer ones while reading.
     model: None, unless somebody wants a language model to propose labels of themes beside the built-in ones.
     """
@@ -62,6 +65,10 @@ class Settings:
     max_file_mb: int = 200
     max_file_rows: int = 1_000_000
     model: Endpoint | None = None
+    idle_minutes: int = 30
+    session_hours: int = 12
+    help_contact: str = ""
+    local_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,14 @@ class InstallationEnvironment(Environment):
     max_file_rows: Annotated[int, _require_whole_number("MAX_FILE_ROWS", 1_000_000, "rows")] = Field(
         1_000_000, validation_alias="MAX_FILE_ROWS"
     )
+    idle_minutes: Annotated[int, _require_whole_number("SIGN_IN_IDLE_MINUTES", 30, "minutes")] = Field(
+        30, validation_alias="SIGN_IN_IDLE_MINUTES"
+    )
+    session_hours: Annotated[int, _require_whole_number("SIGN_IN_HOURS", 12, "hours")] = Field(
+        12, validation_alias="SIGN_IN_HOURS"
+    )
+    help_contact: str = Field("", validation_alias="SIGN_IN_CONTACT")
+    local_role: str = Field("", validation_alias="DASHBOARD_VIEWING_AS")
 
 
 class EndpointNames(Environment):
@@ -206,6 +221,10 @@ def load_settings() -> Settings:
         max_file_mb=environment.max_file_mb,
         max_file_rows=environment.max_file_rows,
         model=_load_endpoint(),
+        idle_minutes=environment.idle_minutes,
+        session_hours=environment.session_hours,
+        help_contact=environment.help_contact.strip(),
+        local_role=environment.local_role,
     )
 
 

@@ -98,6 +98,15 @@ CLEAR, CLOSE, NOT_FOUND = AUDIT_STRATA = ("clear", "close", "not found")
 CLEAR_CONFIDENCE = 0.9  # of an assignment that the machine is sure of, between 0 and 1
 (SORTING_DRAFT,) = DRAFT_KINDS = ("sorting",)  # tables whose unsaved edits are kept
 
+# The roles of an account, and what the trail of signing in tells of.
+ACCOUNT_ROLES = ("Board member", "Communications", "Officer", "Administrator")
+SIGN_IN_EVENTS = (
+    SIGNED_IN := "signed in",
+    SIGNED_OUT := "signed out",
+    SESSION_ENDED := "session ended",
+    REFUSED_ENTRY := "refused",
+)
+
 # What officers write themselves in the Board paper, in the order of the paper.
 NARRATIVE_SECTIONS = (
     PURPOSE := "Purpose",

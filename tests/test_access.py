@@ -1,9 +1,9 @@
-"""Who may do what: officers everything, the Board nothing that needs a right."""
+"""Who may do what: administrators everything, the Board nothing that needs a right."""
 
 import pytest
 
-from lib.access import RIGHTS, NotAllowed, Right, Role, check_right, has_right
-from lib.terms import Problem
+from lib.access import HOLDERS, NotAllowed, Right, Role, check_right, has_right
+from lib.terms import ACCOUNT_ROLES, Problem
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,8 @@ from lib.terms import Problem
     [
         (Role.BOARD, set()),
         (Role.COMMUNICATIONS, {Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.PLAN_APPROACHES}),
-        (Role.OFFICER, set(Right)),
+        (Role.OFFICER, set(Right) - {Right.MANAGE_ACCOUNTS}),
+        (Role.ADMINISTRATOR, set(Right)),
     ],
 )
 def test_each_role_has_its_rights_and_no_others(role: Role, rights: set[Right]) -> None:
@@ -28,6 +29,11 @@ def test_what_a_role_may_not_is_refused_in_a_sentence_that_can_be_shown() -> Non
     assert isinstance(refusal.value, Problem)
 
 
-def test_every_role_is_decided_upon_and_the_first_has_the_fewest_rights() -> None:
-    assert set(RIGHTS) == set(Role)
-    assert len(RIGHTS[next(iter(Role))]) == min(map(len, RIGHTS.values()))
+def test_every_right_has_holders_and_the_first_role_holds_none() -> None:
+    assert set(HOLDERS) == set(Right)
+    assert all(HOLDERS.values())
+    assert not any(next(iter(Role)) in holders for holders in HOLDERS.values())
+
+
+def test_the_roles_of_accounts_in_the_database_are_these() -> None:
+    assert tuple(Role) == ACCOUNT_ROLES

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
+from lib.access import Person, Right, check_right
 from lib.actions.consultation_dependence import (
     Dependence,
     describe_dropped,
@@ -141,8 +141,9 @@ def _release_default(session: Session, default_id: int | None) -> list[tuple[int
 def load_consultation_file(engine: Engine, *, actor: Person, file: Path, is_confirmed: bool = False) -> int | None:
     """Load a consultation from its TOML file, by the rules of `save_consultation`, and return the change's id.
 
-    None where it is there as the file has it. Raises ValueError where the file cannot be used.
+    None where it is there as the file has it. Raises ValueError where the file cannot be used; NotAllowed.
     """
+    check_right(actor.role, Right.EDIT_CONSULTATIONS)
     facts = read_consultation_file(file)
     with open_read_session(engine) as session:
         consultation_id = session.scalar(select(Consultation.id).where(Consultation.code == facts.code))

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.access import Person
-from lib.actions.brief_write import open_brief_write
 from lib.database.campaign_models import LastLook
 from lib.database.engine import open_read_session
+from lib.database.side_writes import open_side_session
 
 VISIT_PAUSE = dt.timedelta(minutes=30)  # after a longer one, a new window begins a new visit
 PATIENCE_MS = 300  # for other writers: a page waits for it
@@ -41,7 +41,7 @@ def record_look(
     with open_read_session(engine) as session:
         earlier = _find_earlier(session.scalar(select(LastLook).where(*mine)), now, is_new_session=is_new_session)
     try:
-        with open_brief_write(engine, patience_ms=PATIENCE_MS) as session:
+        with open_side_session(engine, PATIENCE_MS) as session:
             row = session.scalar(select(LastLook).where(*mine).with_for_update())
             earlier = _find_earlier(row, now, is_new_session=is_new_session)
             if row is None:

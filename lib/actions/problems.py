@@ -56,3 +56,10 @@ class UnconfirmedApproachError(CampaignProblem):
 
 class StaleActivityError(CampaignProblem):
     """Problem that somebody else changed an activity since it was read. The message says who, what and when."""
+
+
+class AccountProblem(Problem):
+    """Problem that an account cannot be changed as it was asked.
+
+    Nothing was saved.
+    """

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Engine, select
 
-from lib.access import Person
+from lib.access import Person, Right, check_right
 from lib.actions.audits import discard_sample, draw_sample
 from lib.actions.coding import AnswerDecision, check_anything_saved, store_decisions
 from lib.actions.problems import ThemeProblem
@@ -125,6 +125,7 @@ def decide_themes(
     state is one of THEME_STATES; seen_change_ids gives each theme's change_id. Some of the themes may be in that state
     already, but not all.
     """
+    check_right(actor.role, Right.EDIT_THEMES)
     if state not in THEME_STATES:
         raise ValueError(f"A theme is {', '.join(THEME_STATES)}, not {state}.")
     with open_theme_write(engine, actor=actor, action=DECISION_ACTIONS[state]) as write:

@@ -8,6 +8,7 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
     "serve": "server_commands:serve_dashboard",
     "demo": "server_commands:load_demonstration",
     "database": "server_commands:database_group",
+    "account": "account_commands:account_group",
     "backup": "server_commands:back_up_database",
     "restore": "server_commands:restore_database",
     "consultation": "import_commands:import_consultation",

@@ -62,4 +62,4 @@ def identify_person() -> Person:
         name = getpass.getuser()
     except (KeyError, OSError):
         name = f"user {os.getuid()}"
-    return Person(name, Role.OFFICER)  # whoever has a shell here can read and write the database as they like
+    return Person(name, Role.ADMINISTRATOR)  # whoever has a shell here can read and write the database as they like

@@ -7,12 +7,14 @@ import click
 from sqlalchemy import Engine
 
 from lib import settings
-from lib.access import Right
+from lib.access import Right, Role
+from lib.actions.sign_in import end_every_session
 from lib.changes.change import open_change
 from lib.cli.console import identify_person, print_report, translate_problems
 from lib.database import backup
 from lib.database import engine as database
 from lib.database.reference import load_register
+from lib.queries.accounts.accounts import has_administrator
 from lib.server import demonstration
 from lib.server import serve as server
 
@@ -20,14 +22,22 @@ from lib.server import serve as server
 @click.command(name="serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option("--no-sign-in", is_flag=True, help="For the person at this machine alone: only 127.0.0.1 is served.")
+@click.option(
+    "--viewing-as",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.BOARD.value,
+    show_default=True,
+    help="With --no-sign-in: the role in which you begin; the side bar has the others.",
+)
 @click.option("--no-demo", is_flag=True, help="Start a new database with the register alone.")
-def serve_dashboard(port: int, no_sign_in: bool, no_demo: bool) -> None:
-    """Start the dashboard.
+def serve_dashboard(port: int, no_sign_in: bool, viewing_as: str, no_demo: bool) -> None:
+    """Start the dashboard, on 127.0.0.1.
 
-    A database that is not there yet is made first, with the demonstration in it.
+    With sign-in, set up in .streamlit/secrets.toml, a proxy stands before it: docs/security.md. A database that is not
+    there yet is made first, with the demonstration in it.
     """
     with translate_problems():
-        server.check_sign_in(no_sign_in=no_sign_in)
+        host = server.check_sign_in(no_sign_in=no_sign_in)
         server.check_port(port)
         current_settings = settings.load_settings()
         if database.has_database(current_settings.database_url):
@@ -38,8 +48,21 @@ def serve_dashboard(port: int, no_sign_in: bool, no_demo: bool) -> None:
         else:
             click.echo("Making the database, with the demonstration in it ...", err=True)
             demonstration.create_database(current_settings, print_report)
+        if not no_sign_in:
+            _warn_without_administrator(current_settings.database_url)
         click.echo(f"The dashboard comes up at http://{server.ADDRESS}:{port} (Ctrl-C stops it).", err=True)
-        server.start_server(port)
+        server.start_server(port, sign_in=not no_sign_in, host=host, local_role=viewing_as)
+
+
+def _warn_without_administrator(url: str) -> None:
+    """Say how the first administrator is made, where there is none and so nobody could get in."""
+    with database.open_read_session(database.open_database(url)) as session:
+        if not has_administrator(session):
+            click.echo(
+                "Nobody can sign in yet: python -m lib account add E-MAIL --name NAME --role Administrator lets the "
+                "first administrator in.",
+                err=True,
+            )
 
 
 @click.command(name="demo")
@@ -106,8 +129,8 @@ def back_up_database(folder: Path, keep: int | None) -> None:
 def restore_database(copy: Path, yes: bool) -> None:
     """Put the database back to what COPY holds.
 
-    What it holds now is kept in a file of its own. The dashboard may run on: its readers see the copy from their next
-    click.
+    What it holds now is kept in a file of its own. The dashboard may run on: its readers sign in again, since the copy
+    may hold sessions that were ended since, and see the copy.
     """
     with translate_problems():
         url = settings.load_settings().database_url
@@ -118,8 +141,8 @@ def restore_database(copy: Path, yes: bool) -> None:
         engine = database.open_database(url)
         with open_change(
             engine, actor=identify_person(), right=Right.IMPORT_DATA, action="restore a copy", subject=copy.name
-        ):
-            pass  # the restoring itself is what is recorded
+        ) as writer:  # the restoring itself is what is recorded
+            end_every_session(writer.session, now=writer.change.at, reason="a copy was restored")
         click.echo(f"{where} holds what {copy} held.")
         if kept_path:
             click.echo(f"What it held before is kept at {kept_path}.")

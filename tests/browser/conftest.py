@@ -28,6 +28,21 @@ def address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield served
 
 
+@pytest.fixture(scope="session")
+def officers_address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the same is served to officers. No address can ask for a role, so it has a server of its own."""
+    file = tmp_path_factory.mktemp("served") / "dashboard.sqlite"
+    shutil.copy(demonstration, file)
+    with serving.dashboard(f"sqlite:///{file}", "Officer") as served:
+        yield served
+
+
+def choose_role(page: Page, role: str) -> None:
+    """Choose in which role to look, in the side bar."""
+    page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox").click()
+    page.get_by_role("option", name=role, exact=True).click()
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[New]:
     """Opens windows of a size and a colour scheme, and afterwards fails on what went wrong in any of them."""

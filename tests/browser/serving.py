@@ -1,5 +1,6 @@
 """Servers for the browser tests and the benchmarks, on ports of their own."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,8 +8,9 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 from urllib.error import URLError
 
@@ -23,16 +25,49 @@ def free_port() -> int:
 
 
 @contextmanager
-def dashboard(database_url: str) -> Iterator[str]:
-    """The dashboard over a database, started as people start it. Gives its address."""
+def dashboard(database_url: str, role: str = "Board member") -> Iterator[str]:
+    """The dashboard over a database, started as people start it, to be looked at in a role. Gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--port", str(port)]
+    command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--viewing-as", role, "--port", str(port)]
     with running(command, port, DATABASE_URL=database_url) as address:
         yield address
 
 
 @contextmanager
-def running(command: list[str], port: int, folder: str | None = None, **environment: str) -> Iterator[str]:
+def provider(users: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """An identity provider in a process of its own, at which these people sign in by a press. Gives its address."""
+    port = free_port()
+    people = [word for user in users for word in ("--user-claims", json.dumps(user))]
+    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port), *people]
+    with running(command, port, health="/.well-known/openid-configuration") as address:
+        yield address
+
+
+@contextmanager
+def dashboard_with_sign_in(database_url: str, provider_address: str, home: Path) -> Iterator[str]:
+    """The dashboard with sign-in at a provider, started as an operator starts it. Gives its address."""
+    port = free_port()
+    secrets = home / ".streamlit" / "secrets.toml"
+    secrets.parent.mkdir(parents=True)
+    secrets.touch(mode=0o600)
+    secrets.write_text(
+        f"""[auth]
+        redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+        cookie_secret = "a secret of the tests, long enough: 0123456789"
+        client_id = "dashboard"
+        client_secret = "of the tests"
+        server_metadata_url = "{provider_address}/.well-known/openid-configuration"
+        """
+    )
+    command = [sys.executable, "-m", "lib", "serve", "--port", str(port)]
+    with running(command, port, DATABASE_URL=database_url, HOME=str(home)) as address:
+        yield address
+
+
+@contextmanager
+def running(
+    command: list[str], port: int, folder: str | None = None, health: str = "/_stcore/health", **environment: str
+) -> Iterator[str]:
     """A server process that answers on a port, ended afterwards. It starts in a folder, else in the project's."""
     with tempfile.TemporaryFile() as said:  # a pipe that nobody reads stops whoever writes much into it
         process = subprocess.Popen(
@@ -44,7 +79,7 @@ def running(command: list[str], port: int, folder: str | None = None, **environm
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait(address, process, said)
+            _wait(f"{address}{health}", process, said)
             yield address
         finally:
             process.terminate()
@@ -61,7 +96,7 @@ def _wait(address: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> No
             said.seek(0)
             raise RuntimeError(f"the server ended: {said.read().decode()}")
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
                 return
         except (URLError, OSError):
             time.sleep(0.1)

@@ -18,7 +18,7 @@ from lib.settings import DATA
 from lib.ui.shared import navigation
 from lib.ui.shared.view import INVENTED_NOTICE
 from tests.browser import serving
-from tests.browser.conftest import New
+from tests.browser.conftest import New, choose_role
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
@@ -190,24 +190,25 @@ def test_communications_take_the_councils_without_a_response_away_as_a_file(
     assert any("As at 1 March 2015; North East" in str(line) for line in about)
 
 
-def test_officers_can_save_contact_details_and_board_members_are_not_offered_them(new_page: New, address: str) -> None:
+def test_officers_can_save_contact_details_and_board_members_are_not_offered_them(
+    new_page: New, officers_address: str
+) -> None:
     page = new_page()
-    page.goto(f"{address}/targeting?role=Officer")
+    page.goto(f"{officers_address}/targeting")
     expect(page.get_by_text("The people to approach")).to_be_visible()
     assert heading(page)  # at rest: until then the last file on the page is that of the councils
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").last.click()
     assert ".example" in download.value.path().read_text("utf-8-sig")
-    page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox").click()
-    page.get_by_role("option", name="Board member").click()
+    choose_role(page, "Board member")
     expect(page.get_by_text("The people to approach")).to_be_hidden()
 
 
 def test_communications_select_councils_by_keyboard_alone_and_read_what_their_answers_do(
-    new_page: New, address: str
+    new_page: New, officers_address: str
 ) -> None:
     page = new_page()
-    page.goto(f"{address}/targeting?role=Communications&as_at=2015-03-04")
+    page.goto(f"{officers_address}/targeting?as_at=2015-03-04")
     assert heading(page)
     drawn(page, "Telephone the")
     page.locator(".st-key-call-table canvas").first.focus()
@@ -249,9 +250,9 @@ def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
     new_page: New, demonstration: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "own.sqlite").write_bytes(demonstration.read_bytes())
-    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}") as own:
+    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}", "Officer") as own:
         page = new_page()
-        page.goto(f"{own}/imports?role=Officer")
+        page.goto(f"{own}/imports")
         page.locator("input[type=file]").set_input_files(DATA / "samples" / "contacts_from_the_crm.xlsx")
         page.get_by_role("button", name="Bring in 8 rows").click()
         page.get_by_role("button", name="Settle 4 doubts now").click()
@@ -287,9 +288,9 @@ def test_an_import_that_is_cancelled_on_the_page_stores_nothing(
     (tmp_path / "own.sqlite").write_bytes(demonstration.read_bytes())
     rows = "".join(f"X{n},2015-02-01,Leeds,Answer {n}\n" for n in range(40_000))
     (tmp_path / "long.csv").write_text(f"Response ID,Date received,Organisation,Q1\n{rows}")
-    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}") as own:
+    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}", "Officer") as own:
         page = new_page()
-        page.goto(f"{own}/imports?role=Officer")
+        page.goto(f"{own}/imports")
         page.locator("input[type=file]").set_input_files(tmp_path / "long.csv")
         expect(page.get_by_text(re.compile(r"Trying the file \.\.\. \d+,000 rows read"))).to_be_visible()
         page.get_by_role("button", name="Cancel").click()
@@ -320,20 +321,22 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("server", "path"),
     [
-        *PAGES,
-        *(f"imports?role=Officer&part={part}" for part in PARTS),
-        *(f"response_rates?view={view}" for view in VIEWS),
-        "themes?question=1",
-        "council?council=LDS&role=Officer",
-        "consultation?role=Officer",
-        "campaign?role=Officer&council=LDS",
+        *(("address", path) for path in PAGES),
+        *(("officers_address", f"imports?part={part}") for part in PARTS),
+        *(("address", f"response_rates?view={view}") for view in VIEWS),
+        ("address", "themes?question=1"),
+        ("officers_address", "council?council=LDS"),
+        ("officers_address", "consultation"),
+        ("officers_address", "campaign?council=LDS"),
     ],
 )
-def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(new_page: New, address: str, path: str) -> None:
+def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(
+    new_page: New, request: pytest.FixtureRequest, server: str, path: str
+) -> None:
     page = new_page(scheme="light")
-    page.goto(f"{address}/{path}")
+    page.goto(f"{request.getfixturevalue(server)}/{path}")
     heading(page)
     expect(page.locator(SHOWN).first).to_be_attached()
     expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")  # the style sheet has arrived

@@ -26,8 +26,8 @@ LABELS = ("What makes a peer challenge worth having, at great length so that it 
 
 
 @pytest.fixture(scope="module")
-def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the dashboard is served, with two themes of a question and a sentence chosen for everybody."""
+def themes_url(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with two themes of a question and a sentence chosen for everybody."""
     file = tmp_path_factory.mktemp("themes") / "dashboard.sqlite"
     shutil.copy(demonstration, file)
     engine = get_engine(f"sqlite:///{file}")
@@ -53,7 +53,20 @@ def with_themes(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -
         engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, actor=OFFICER
     )
     engine.dispose()
-    with serving.dashboard(f"sqlite:///{file}") as served:
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="module")
+def with_themes(themes_url: str) -> Iterator[str]:
+    """Where they are served to Board members."""
+    with serving.dashboard(themes_url) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def officers_themes(themes_url: str) -> Iterator[str]:
+    """Where they are served to officers."""
+    with serving.dashboard(themes_url, "Officer") as served:
         yield served
 
 
@@ -74,9 +87,11 @@ def open_widest(page: Page, label: str = "What makes a peer challenge") -> None:
     expect(page.get_by_role("heading", level=2, name=label)).to_be_visible()
 
 
-def test_an_officer_opens_a_theme_reads_its_evidence_and_goes_on_to_a_council(new_page: New, with_themes: str) -> None:
+def test_an_officer_opens_a_theme_reads_its_evidence_and_goes_on_to_a_council(
+    new_page: New, officers_themes: str
+) -> None:
     page = new_page()
-    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}")
+    page.goto(f"{officers_themes}/themes?question={ASKED}")
     expect(page.get_by_role("heading", level=1)).to_have_text("2 themes, none of them approved yet")
     open_widest(page)
     assert "theme=T" in page.url
@@ -107,10 +122,10 @@ def test_a_board_member_sees_the_sentences_that_officers_chose_and_no_answer(new
 
 @pytest.mark.parametrize("part", ["One+theme", "Sort+and+sign", "Compare", "Search&words=peer", "Code", "Quality"])
 def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(
-    new_page: New, with_themes: str, theme_code: str, part: str
+    new_page: New, officers_themes: str, theme_code: str, part: str
 ) -> None:
     page = new_page()
-    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&theme={theme_code}&show={part}")
+    page.goto(f"{officers_themes}/themes?question={ASKED}&theme={theme_code}&show={part}")
     heading(page)
     expect(page.get_by_role("spinbutton").first).to_have_css("line-height", "24px")
     page.wait_for_timeout(500)
@@ -124,9 +139,9 @@ def test_each_part_can_be_used_by_everybody_and_fits_a_telephone(
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
-def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_page: New, with_themes: str) -> None:
+def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_page: New, officers_themes: str) -> None:
     page = new_page(height=1200)
-    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&show=Sort+and+sign")
+    page.goto(f"{officers_themes}/themes?question={ASKED}&show=Sort+and+sign")
     expect(page.get_by_text("0 of 2 approved")).to_be_visible()
     heading(page)
     page.wait_for_timeout(500)
@@ -150,10 +165,10 @@ def test_an_officer_names_approves_and_sorts_in_the_sheets_and_saves_once(new_pa
 
 
 def test_a_sentence_moved_by_keyboard_is_counted_at_once_and_the_next_one_follows(
-    new_page: New, with_themes: str
+    new_page: New, officers_themes: str
 ) -> None:
     page = new_page(height=1200)
-    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&show=Sort+and+sign")
+    page.goto(f"{officers_themes}/themes?question={ASKED}&show=Sort+and+sign")
     expect(page.get_by_text("0 of 2 approved")).to_be_visible()
     heading(page)
     page.wait_for_timeout(500)
@@ -178,10 +193,10 @@ def test_a_sentence_moved_by_keyboard_is_counted_at_once_and_the_next_one_follow
 
 
 def test_ten_findings_settled_by_keyboard_teach_the_machine_which_looks_again_by_itself(
-    new_page: New, with_themes: str
+    new_page: New, officers_themes: str
 ) -> None:
     page = new_page()
-    page.goto(f"{with_themes}/themes?role=Officer&question={ASKED}&part=Code")
+    page.goto(f"{officers_themes}/themes?question={ASKED}&part=Code")
     for done in range(10):
         expect(page.get_by_text(re.compile(rf"^{done} of \d+ findings settled by a person"))).to_be_visible()
         # A key is heard only once its button is there and has been given its listener, a moment after it is drawn.

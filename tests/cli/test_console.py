@@ -76,7 +76,7 @@ def test_a_device_is_written_to_and_never_replaced_also_where_it_leads_to_a_file
 
 def test_who_types_is_known_also_where_the_user_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "ada")
-    assert identify_person() == Person("ada", Role.OFFICER)
+    assert identify_person() == Person("ada", Role.ADMINISTRATOR)
 
     def find_no_name() -> str:
         raise KeyError("uid not found")

@@ -10,12 +10,13 @@ from sqlalchemy import Engine
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from lib.access import Role
 from lib.settings import ROOT
 from lib.ui.shared import navigation, view
 from tests.support.factories import response, store
 
 Open = Callable[..., AppTest]
-PAGES = tuple(name for name, _title in navigation.PAGES)
+PAGES = tuple(name for name, _title in (*navigation.PAGES, navigation.ACCOUNTS_PAGE))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -54,12 +55,17 @@ def one_response(sqlite: Engine, tmp_path: Path) -> str:
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens a page over a database, with what its address asks for."""
+    """Opens a page over a database in a role, with what its address asks for.
 
-    def opened(url: str, page: str = "overview", **query: str | list[str]) -> AppTest:
+    The role is chosen in the side bar, where nobody signs in: no address can ask for it.
+    """
+
+    def opened(url: str, page: str = "overview", role: str = "", **query: str | list[str]) -> AppTest:
         monkeypatch.setenv("DATABASE_URL", url)
         monkeypatch.setenv("DASHBOARD_SIGN_IN", "off")
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        if role:
+            app.session_state["role"] = Role(role)
         for name, value in query.items():
             app.query_params[name] = value
         app.run()

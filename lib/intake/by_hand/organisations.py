@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
+from lib.access import Person, Right, check_right
 from lib.changes.change import open_change
 from lib.changes.snapshots import ABSENT
 from lib.database.models import Organisation
@@ -38,6 +38,7 @@ def add_organisation(engine: Engine, *, actor: Person, organisation: NewOrganisa
     A council counts in the consultations that open on its first day or later; a body counts in the list of its type.
     Returns the change. Raises PeopleProblem, NotAllowed.
     """
+    check_right(actor.role, Right.IMPORT_DATA)
     name = " ".join(organisation.name.split())
     short_name = " ".join(organisation.short_name.split()) or name
     if not name or len(name) > MAX_NAME_LENGTH or len(short_name) > MAX_NAME_LENGTH:

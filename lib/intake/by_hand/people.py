@@ -55,6 +55,7 @@ def add_person(
 
     Returns the change. Raises PeopleProblem, NotAllowed.
     """
+    check_right(actor.role, Right.EDIT_CONTACTS)
     values, since = check_details(details), check_day(day)
     with _open_write(engine, actor, "add a person") as writer:
         _note_subject(writer, organisation_id, values["role"])
@@ -70,6 +71,7 @@ def correct_person(
 
     Returns the change. Raises StalePersonError where somebody changed it meanwhile, PeopleProblem, NotAllowed.
     """
+    check_right(actor.role, Right.EDIT_CONTACTS)
     values, since = check_details(details), check_day(day)
     with _open_write(engine, actor, "correct a person") as writer:
         newest = _find_person(writer, person)
@@ -152,6 +154,7 @@ def merge_people(
     The kept person's details stay; empty ones are filled from the duplicate, and a wish of either not to be contacted
     holds. Returns the change. Raises StalePersonError, PeopleProblem, NotAllowed.
     """
+    check_right(actor.role, Right.EDIT_CONTACTS)
     since = check_day(day)
     if kept.contact_id == duplicate.contact_id:
         raise PeopleProblem("Choose two different people to merge. Nothing was saved.")

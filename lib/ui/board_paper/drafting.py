@@ -14,6 +14,7 @@ from lib.queries.board.papers import WrittenSection
 from lib.terms import NARRATIVE_LENGTH, NARRATIVE_SECTIONS
 from lib.ui.shared import outlook
 from lib.ui.shared.action_feedback import attempt_action, discard_result, render_result
+from lib.ui.shared.downloads import check_first
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
 
@@ -72,7 +73,7 @@ def render_files(view: View, paper: BoardPaper) -> None:
         for suffix, label in FILE_LABELS.items():
             st.download_button(
                 label,
-                lambda suffix=suffix: PAPER_FILES[suffix](paper),  # type: ignore[misc]
+                check_first(view, lambda suffix=suffix: PAPER_FILES[suffix](paper)),  # type: ignore[misc]
                 f"{stem}{suffix}",
                 key=f"save{suffix}",
                 on_click="ignore",

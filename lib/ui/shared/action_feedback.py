@@ -12,11 +12,13 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+import lib.actions.accounts
 import lib.actions.board_paper
 import lib.actions.campaign_undo_rule
 import lib.actions.undo_rule
 import lib.intake.by_hand.undo_rule  # noqa: F401 - they register how their changes are undone
-from lib.access import Person, Right, has_right
+from lib.access import NotAllowed, Person, Right, has_right
+from lib.actions.sign_in import record_refused_act
 from lib.changes.undo import undo_saved_change
 from lib.terms import Problem
 from lib.ui.shared.view import View, find_today, format_day, report_fault
@@ -29,11 +31,12 @@ RESULT_KEY = "_said"
 class ActionResult:
     """Result of an action, in words that are fit to be shown.
 
-    change: id of the change to undo; None where nothing was saved.
+    change: id of the change to undo; None where nothing was saved. is_lasting: it was saved, and cannot be undone.
     """
 
     words: str
     change: int | None = None
+    is_lasting: bool = False
 
     @property
     def is_saved(self) -> bool:
@@ -79,7 +82,11 @@ def attempt_action(
     result and is not raised.
     """
     try:
-        result = ActionResult(success_message, action(view.engine, actor=actor or view.actor, **arguments))
+        reader = view.actor  # asked anew: the page may be older than the reader's role
+        result = ActionResult(success_message, action(view.engine, actor=actor or reader, **arguments))
+    except NotAllowed as problem:
+        record_refused_act(view.engine, view.person, what=f"action: {action.__name__}", now=dt.datetime.now(dt.UTC))
+        result = ActionResult(escape_text(str(problem)))
     except Problem as problem:
         result = ActionResult(escape_text(str(problem)))
     except SQLAlchemyError as problem:
@@ -113,6 +120,9 @@ def render_result(view: View, slot: str, *, shortcut: str | None = "U") -> None:
     """Render the result of the last action of this slot, with a button that undoes it."""
     result: ActionResult | None = st.session_state.pop(f"{RESULT_KEY}-{slot}", None)
     if result is None:
+        return
+    if result.is_lasting:
+        st.success(result.words)
         return
     if result.change is None:
         st.error(result.words)

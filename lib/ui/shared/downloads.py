@@ -1,6 +1,7 @@
 """Offer the tables and texts of a page as files to save."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from lib.outputs.spreadsheet import build_csv, build_xlsx
 from lib.queries.register import consultations
 from lib.ui.shared.view import INVENTED_NOTICE, View
 
+FileContent = TypeVar("FileContent")
 TALL_ROW_HEIGHT = 66  # pixels: above 64 the text of a cell goes over several lines
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -26,7 +28,7 @@ def render_download_buttons(
     with st.container(horizontal=True):
         st.download_button(
             "Save as Excel",
-            lambda: build_xlsx(build_table(), _list_export_notes(view, notes), title),
+            check_first(view, lambda: build_xlsx(build_table(), _list_export_notes(view, notes), title)),
             f"{file_stem}.xlsx",
             XLSX_MEDIA_TYPE,
             key=f"{name}-xlsx",
@@ -34,7 +36,7 @@ def render_download_buttons(
         )
         st.download_button(
             "Save as CSV",
-            lambda: build_csv(build_table()),
+            check_first(view, lambda: build_csv(build_table())),
             f"{file_stem}.csv",
             "text/csv",
             key=f"{name}-csv",
@@ -53,7 +55,7 @@ def render_excel_button(
     """Render a button that saves a table as a workbook; the table is built when it is pressed."""
     st.download_button(
         label,
-        lambda: build_xlsx(build_table(), _list_export_notes(view, notes), title),
+        check_first(view, lambda: build_xlsx(build_table(), _list_export_notes(view, notes), title)),
         f"{name}.xlsx",
         XLSX_MEDIA_TYPE,
         key=f"{name}-xlsx",
@@ -72,12 +74,25 @@ def render_word_button(
     """Render a button that saves sections as a Word document; they are built when it is pressed."""
     st.download_button(
         label,
-        lambda: build_docx(title, _list_export_notes(view, notes), build_sections()),
+        check_first(view, lambda: build_docx(title, _list_export_notes(view, notes), build_sections())),
         f"{name}.docx",
         DOCX_MEDIA_TYPE,
         key=f"{name}-docx",
         on_click="ignore",
     )
+
+
+def check_first(view: View, build_file: Callable[[], FileContent]) -> Callable[[], FileContent]:
+    """Wrap what builds a file: whoever is not signed in any more, or has another role by now, gets none.
+
+    The button outlives the page's own check, since it is pressed later.
+    """
+
+    def build_checked() -> FileContent:
+        view.check_current()
+        return build_file()
+
+    return build_checked
 
 
 def _list_export_notes(view: View, notes: Sequence[str]) -> list[str]:

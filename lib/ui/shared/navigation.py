@@ -4,6 +4,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from lib.access import Right, Role, has_right
+
 PAGES = (
     ("overview", "Overview"),
     ("promote", "Promote"),
@@ -17,16 +19,22 @@ PAGES = (
     ("imports", "Imports"),
     ("consultation", "Consultation"),
 )
+ACCOUNTS_PAGE = ("accounts", "Accounts")  # in the menu of those alone who may manage them
 CONSULTATION_PAGE = "consultation"
 CHOSEN_KEY = "_chosen_consultation"
 REQUESTED_KEY, PAGE_KEY = "_wanted", "_here"
 COUNCIL_KEY = "council"  # in the address: the code of the council looked at
 
 
-def choose_page() -> st.Page:
-    """Render the menu, and return the page that is asked for."""
+def choose_page(role: Role, *, is_hidden: bool = False) -> st.Page:
+    """Render the menu of a role, and return the page that is asked for.
+
+    is_hidden: there is no menu, for whoever is not signed in.
+    """
+    pages = (*PAGES, ACCOUNTS_PAGE) if has_right(role, Right.MANAGE_ACCOUNTS) else PAGES
     page = st.navigation(
-        [st.Page(f"pages/{name}.py", title=title, default=name == PAGES[0][0]) for name, title in PAGES]
+        [st.Page(f"pages/{name}.py", title=title, default=name == PAGES[0][0]) for name, title in pages],
+        position="hidden" if is_hidden else "sidebar",
     )
     st.session_state[PAGE_KEY] = page.url_path
     return page
@@ -51,9 +59,9 @@ def apply_chosen_consultation() -> None:
             st.query_params.pop(name, None)
 
 
-def is_on_page(name: str) -> bool:
-    """Tell whether a page of the menu is the one of this run."""
-    return st.session_state.get(PAGE_KEY) == name
+def is_on_page(*names: str) -> bool:
+    """Tell whether one of some pages is the one of this run."""
+    return st.session_state.get(PAGE_KEY) in names
 
 
 def request_council(code: str) -> None:

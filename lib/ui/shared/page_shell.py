@@ -8,25 +8,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.errors import FragmentHandledException
 
-from lib import settings
-from lib.access import Role
+from lib.access import NotAllowed
 from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
 from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES
-from lib.ui.shared import navigation
+from lib.ui.shared import navigation, sign_in
 from lib.ui.shared import query_cache as cache
 from lib.ui.shared.comparison_day import ask_comparison_day
+from lib.ui.shared.sign_in import Reader
 from lib.ui.shared.view import (
     INVENTED_NOTICE,
     VIEW_KEY,
     View,
-    connect_database,
     find_today,
     format_day,
     report_fault,
@@ -39,38 +37,41 @@ STYLE_PATH = Path(__file__).with_name("style.css")
 
 
 @contextmanager
-def open_view() -> Iterator[None]:
-    """Render the filters, and open the view that they describe for the page of this run and for nothing after it.
-
-    A fault that nobody foresaw ends the page with a sentence and the moment, under which the log says where it
-    happened.
-    """
+def guard_run() -> Iterator[None]:
+    """Say in a sentence what nobody foresaw, with the moment under which the log says where it happened."""
     try:
-        st.session_state[VIEW_KEY] = _render_filters()
         yield
     except FragmentHandledException:
         raise  # a part of the page has said it
+    except NotAllowed as problem:
+        stop_page(str(problem))
     except SQLAlchemyError as problem:
         stop_page(report_fault(f"The database stopped answering while this page was made. {RETRY_HINT}", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
         stop_page(report_fault(f"A fault in the dashboard kept this page from being shown. {RETRY_HINT}", problem))
+
+
+@contextmanager
+def open_view(reader: Reader) -> Iterator[None]:
+    """Render the filters, and open the view that they describe for the page of this run and for nothing after it."""
+    try:
+        st.session_state[VIEW_KEY] = _render_filters(reader)
+        yield
     finally:
         st.session_state.pop(VIEW_KEY, None)
 
 
-def _render_filters() -> View:
+def _render_filters(reader: Reader) -> View:
     """Render the filters in the side bar, and build the view that they describe.
 
-    Ends the run with a sentence where the database, a consultation or a council is missing.
+    Ends the run with a sentence where a consultation or a council is missing.
     """
     _freeze_objects()
     st.html(STYLE_PATH)
-    if settings.load_settings().sign_in:
-        stop_page("Signing in is not set up: start the dashboard for yourself alone, on this machine, with make run.")
-    engine, version = connect_database()
+    engine, version = reader.engine, reader.version
     all_consultations = cache.run_query(consultations.list_consultations, engine, version)
     if not all_consultations:
-        return _open_empty_database(engine, version)
+        return _open_empty_database(reader)
     navigation.apply_chosen_consultation()
     requested = {name: st.query_params.get_all(name) for name in ("as_at", "region", "type", "consultation")}
     with st.sidebar:
@@ -94,42 +95,29 @@ def _render_filters() -> View:
         council_names = cache.run_query(council_facts.list_council_names, engine, version, scope=scope)
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
         _render_council_search({**council_names, **body_names})
-        role = _ask_role()
+        sign_in.render_reader(reader)
     notice = _describe_missing_filters(
         requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
     )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
-    view = View(engine, version, consultation, scope, role, notice, comparison_day)
-    if groups["pairs"] or not navigation.is_on_page(navigation.CONSULTATION_PAGE):  # there, an empty frame is mended
+    view = View(engine, version, consultation, scope, reader.role, notice, comparison_day, reader.person)
+    if groups["pairs"] or not navigation.is_on_page(
+        navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]
+    ):  # there, an empty frame is mended
         _ensure_councils(view, groups["pairs"])
     return view
 
 
-def _ask_role() -> Role:
-    """Ask in which role somebody looks."""
-    role = st.selectbox(
-        "Viewing as",
-        list(Role),
-        key="role",
-        bind="query-params",
-        help="Officers and communications staff may save contact details; Board members see none; officers set up and "
-        "bring in. Nobody signs in on a dashboard that serves this machine alone.",
-    )
-    return Role(role or Role.BOARD)
-
-
-def _open_empty_database(engine: Engine, version: str) -> View:
-    """Open the page on which a consultation is set up, while there is none.
-
-    Whoever starts a dashboard sets it up: it opens for an officer.
-    """
-    if not navigation.is_on_page(navigation.CONSULTATION_PAGE):
+def _open_empty_database(reader: Reader) -> View:
+    """Open the page on which a consultation is set up, while there is none."""
+    if not navigation.is_on_page(navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]):
         st.switch_page("pages/consultation.py")
-    st.session_state.setdefault("role", Role.OFFICER)
     with st.sidebar:
-        role = _ask_role()
+        sign_in.render_reader(reader)
     absent = consultations.build_absent(find_today())
-    return View(engine, version, absent, Scope(absent.id, absent.opens), role)
+    return View(
+        reader.engine, reader.version, absent, Scope(absent.id, absent.opens), reader.role, person=reader.person
+    )
 
 
 SEARCH_KEY = "find"

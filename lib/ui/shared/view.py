@@ -1,11 +1,11 @@
 """Hold what a page is shown for: reader, consultation, day, groups, and state of the data."""
 
 import datetime as dt
+import functools
 import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
-from lib.access import Person, Role
+from lib.access import NotAllowed, Person, Role, SignedInPerson
+from lib.actions.sign_in import SessionLimits, check_session
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
 from lib.findings import response_findings
 from lib.queries.asking import Answer
@@ -25,6 +26,7 @@ from lib.ui.shared import query_cache as cache
 from lib.ui.shared.wording import format_count
 
 VIEW_KEY = "_view"
+PERSON_KEY = "_person"  # who is signed in, as of the last run of a whole page
 LOG = logging.getLogger(__name__)
 RELOAD_HINT = "Load the page again."
 INVENTED_NOTICE = "The people, addresses and answers shown here are invented."
@@ -41,6 +43,7 @@ class View:
     role: Role
     notice: str = ""
     chosen_comparison_day: dt.date | None = None
+    person: SignedInPerson | None = None  # None where nobody signs in, on a dashboard for this machine alone
 
     @property
     def comparison_day(self) -> dt.date:
@@ -64,8 +67,10 @@ class View:
     def run_query_uncached(self, query: Callable[..., Answer], **arguments: Any) -> Answer:
         """Run a query on what is personal: people's details, and who said what.
 
-        It is read anew each time, and kept nowhere.
+        It is read anew each time, and kept nowhere. Raises NotAllowed where the reader is not signed in any more, or
+        has another role by now: a button or a file may ask long after the page was made.
         """
+        self.check_current()
         with open_read_session(self.engine) as session:
             return query(session, **arguments)
 
@@ -107,8 +112,25 @@ class View:
 
     @property
     def actor(self) -> Person:
-        """Person who does something on this page. Nobody signs in on a dashboard that serves this machine alone."""
-        return Person(f"{self.role} on this machine", self.role)
+        """Person who does something on this page, for what is written.
+
+        Nobody signs in on a dashboard that serves this machine alone. Raises NotAllowed like check_current.
+        """
+        self.check_current()
+        return Person(self.person.name if self.person else f"{self.role} on this machine", self.role)
+
+    @property
+    def own_authority(self) -> str:
+        """Code of the reader's own authority, which a Board member may have; empty where there is none."""
+        return self.person.own_authority if self.person else ""
+
+    def check_current(self) -> None:
+        """Check that the reader is still signed in, in the role for which this view was made.
+
+        Views are kept by buttons, by parts that run by themselves and by files that are made when somebody wants them.
+        Raises NotAllowed.
+        """
+        check_person(self.engine, self.person)
 
     @property
     def filter_text(self) -> str:
@@ -159,6 +181,23 @@ class View:
         ]
 
 
+def check_person(engine: Engine, person: SignedInPerson | None) -> None:
+    """Check that somebody is still signed in, as what they were when the page was made.
+
+    Raises NotAllowed. Where nobody signs in, there is nothing to check.
+    """
+    if person is not None:
+        check_session(engine, person, now=dt.datetime.now(dt.UTC), limits=load_session_limits())
+
+
+def load_session_limits() -> SessionLimits:
+    """Load how long a session lasts."""
+    current_settings = settings.load_settings()
+    return SessionLimits(
+        dt.timedelta(minutes=current_settings.idle_minutes), dt.timedelta(hours=current_settings.session_hours)
+    )
+
+
 def build_chart_key(draw_chart: Callable[..., Any], detail: str) -> str:
     """Build the key under which the session holds what is clicked in a chart."""
     return f"{draw_chart.__name__}-{detail}"
@@ -172,7 +211,7 @@ def find_current_view() -> View:
     """
     view: View | None = st.session_state.get(VIEW_KEY)
     if view is None:
-        navigation.choose_page()
+        navigation.choose_page(Role.ADMINISTRATOR, is_hidden=True)  # all pages, so that the rerun finds this one
         st.rerun()
     return view
 
@@ -221,13 +260,17 @@ def report_fault(sentence: str, fault: Exception) -> str:
 def run_by_itself(render_part: Callable[..., None]) -> Callable[..., None]:
     """Let a part of a page run by itself after what is done in it, as a fragment; a fault in it is said in a sentence.
 
-    Without this, Streamlit would show its own message there.
+    Without this, Streamlit would show its own message there. Who is not signed in any more, or has another role by now,
+    gets the whole page anew, which says so.
     """
 
-    @wraps(render_part)
+    @functools.wraps(render_part)
     def render_guarded(*arguments: Any) -> None:
         try:
+            check_person(connect_database()[0], st.session_state.get(PERSON_KEY))
             render_part(*arguments)
+        except NotAllowed:
+            st.rerun()
         except SQLAlchemyError as problem:
             st.error(report_fault(f"The database stopped answering while this was made. {RELOAD_HINT}", problem))
         except Exception as problem:  # noqa: BLE001 - the last one who can say it in words

@@ -151,8 +151,10 @@ def _render_sample(selection: ThemeSelection) -> None:
 def _ask_coder(view: View) -> Person | None:
     """Ask for the name of the coder; None where it is missing.
 
-    On a machine where nobody signs in, two people would otherwise count as one.
+    On a machine where nobody signs in, two people would otherwise count as one. Who is signed in is known.
     """
+    if view.person is not None:
+        return view.actor
     name = " ".join(
         (st.text_input("Your name", key="coder", max_chars=80, placeholder="Such as Ada Byron") or "").split()
     )

@@ -7,7 +7,7 @@ import sys
 
 import streamlit as st
 
-from lib.access import Right, check_right
+from lib.access import NotAllowed, Right, check_right
 from lib.measures import definitions
 from lib.queries.themes import review_queue, run_history
 from lib.queries.themes.run_history import RunFacts
@@ -28,7 +28,7 @@ def render_run_panel(view: View, question_id: int | None) -> None:
         return
     job_name = _build_job_name(view, question_id)
     job = background.find_job(job_name)
-    if _render_running_job(job_name, job):
+    if _render_running_job(view, job_name, job):
         return
     if job is not None:
         _render_job_end(job, job_name)
@@ -38,14 +38,14 @@ def render_run_panel(view: View, question_id: int | None) -> None:
 def render_current_run(view: View, question_id: int | None) -> None:
     """Render the progress of a run while there is one; the page is run again when it has ended."""
     job_name = _build_job_name(view, question_id)
-    _render_running_job(job_name, background.find_job(job_name))
+    _render_running_job(view, job_name, background.find_job(job_name))
 
 
 def render_learning(view: View, question_id: int | None) -> None:
     """Render how well the machine agrees with people's decisions, and a button that lets it learn from the latest."""
     job_name = _build_job_name(view, question_id)
     job = background.find_job(job_name)
-    if _render_running_job(job_name, job):
+    if _render_running_job(view, job_name, job):
         return
     if job is not None and job.has_failed:
         _render_job_end(job, job_name)
@@ -84,14 +84,14 @@ def start_learning(view: View, question_id: int | None) -> None:
         _start_run(view, question_id, job_name)
 
 
-def _render_running_job(job_name: JobName, job: BackgroundJob | None) -> bool:
+def _render_running_job(view: View, job_name: JobName, job: BackgroundJob | None) -> bool:
     """Render the progress of a job while it runs, and return whether it does.
 
     The page is run again when the job has ended.
     """
     if job is not None and job.is_running:
         st.session_state[WATCHED_KEY] = job_name
-        _render_job_progress(job_name)
+        _render_job_progress(view, job_name)
         return True
     if st.session_state.get(WATCHED_KEY) == job_name:
         del st.session_state[WATCHED_KEY]
@@ -124,18 +124,19 @@ def _render_start_button(view: View, question_id: int | None, job_name: JobName)
 
 
 def _start_run(view: View, question_id: int | None, job_name: JobName) -> None:
-    """Start a run as a background job, when the button is pressed.
-
-    Raises NotAllowed where the reader may not edit themes.
-    """
-    check_right(view.role, Right.EDIT_THEMES)
+    """Start a run as a background job, when the button is pressed, unless the reader may work on themes no more."""
+    try:
+        actor = view.actor
+        check_right(actor.role, Right.EDIT_THEMES)
+    except NotAllowed:
+        return  # the run that follows says it
     question_number = (
         None if question_id is None else view.run_query(review_queue.find_question_number, question_id=question_id)
     )
     background.start_job(
         job_name,
-        build_command(view.consultation.code, question_number, view.actor.name),
-        actor=view.actor.name,
+        build_command(view.consultation.code, question_number, actor.name),
+        actor=actor.name,
         database_url=view.engine.url.render_as_string(hide_password=False),
     )
 
@@ -158,7 +159,7 @@ def build_command(consultation_code: str, question_number: int | None, actor_nam
 
 
 @st.fragment(run_every=1)
-def _render_job_progress(job_name: JobName) -> None:
+def _render_job_progress(view: View, job_name: JobName) -> None:
     """Render the progress of a job and a button that stops it, anew each second."""
     job = background.find_job(job_name)
     if job is None or not job.is_running:
@@ -168,10 +169,20 @@ def _render_job_progress(job_name: JobName) -> None:
         st.button(
             "Stop",
             key=f"stop-{job_name[-1]}",
-            on_click=job.stop_process,
+            on_click=_handle_stop,
+            args=(view, job),
             help="Nothing is stored before it has read everything.",
         )
     st.caption(f"Started by {escape_text(job.actor)}. You can go on working; what is found appears when it is done.")
+
+
+def _handle_stop(view: View, job: BackgroundJob) -> None:
+    """Stop a job, unless the reader may work on themes no more."""
+    try:
+        check_right(view.actor.role, Right.EDIT_THEMES)
+    except NotAllowed:
+        return  # the run that follows says it
+    job.stop_process()
 
 
 def _render_job_end(job: BackgroundJob, job_name: JobName) -> None:

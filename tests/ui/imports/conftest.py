@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
+from lib.access import Role
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
 from lib.settings import ROOT
@@ -14,8 +15,8 @@ from lib.settings import ROOT
 # The page inside its frame. Under dashboard.py, AppTest runs a page twice each time, and a press of a button is lost.
 SCRIPT = """
 import runpy
-from lib.ui.shared import page_shell
-with page_shell.open_view():
+from lib.ui.shared import page_shell, sign_in
+with page_shell.open_view(sign_in.identify_reader()):
     runpy.run_path("pages/imports.py")
 """
 OpenAsOfficer = Callable[..., AppTest]
@@ -30,7 +31,7 @@ def officer(monkeypatch: pytest.MonkeyPatch) -> OpenAsOfficer:
         monkeypatch.setenv("DASHBOARD_SIGN_IN", "off")
         monkeypatch.chdir(ROOT)
         app = AppTest.from_string(SCRIPT, default_timeout=60)
-        app.query_params["role"] = "Officer"
+        app.session_state["role"] = Role.OFFICER
         app.run()
         app.segmented_control(key="part").set_value(part).run()
         assert not app.exception

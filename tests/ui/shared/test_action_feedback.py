@@ -20,6 +20,15 @@ class _ViewOfNothing:
 
     engine = None
     actor = ADA
+    person = None
+
+
+@pytest.fixture(autouse=True)
+def refused(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the trail of signing in would be told."""
+    told: list[str] = []
+    monkeypatch.setattr(action_feedback, "record_refused_act", lambda *_who, what, **_when: told.append(what))
+    return told
 
 
 def attempt(action: Any) -> ActionResult:

@@ -1,6 +1,6 @@
-"""Write what is no finding: without a Change, so that no cached answer grows old by it, and without waiting long.
+"""Write beside the data: what is no finding and must make no data version, such as drafts and sessions.
 
-Whoever writes so must get on without it: where somebody else is writing for longer than a moment, nothing is stored.
+It never waits long for other writers, since somebody waits for it; its caller says in words what to do then.
 """
 
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from lib.database.engine import BUSY_TIMEOUT_MS
 
 
 @contextmanager
-def open_brief_write(engine: Engine, *, patience_ms: int) -> Iterator[Session]:
-    """Open a transaction that waits for other writers for so many milliseconds and no longer.
+def open_side_session(engine: Engine, patience_ms: int) -> Iterator[Session]:
+    """Open a transaction that leaves no Change, and waits so many milliseconds for other writers.
 
-    Raises DBAPIError where they take longer, or the database cannot be written; nothing is stored then.
+    Raises DBAPIError, with nothing stored, where somebody else is writing for longer, or the database refuses.
     """
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect().execution_options(writing=True) as connection:

@@ -1,0 +1,1 @@
+"""Read accounts, what they have open, and the trail of signing in."""
