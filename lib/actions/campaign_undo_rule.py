@@ -70,6 +70,9 @@ def find_campaign_obstacle(session: Session, change_id: int) -> str:
         return f"It cannot be undone, because of {later_text}. Undo that first. Nothing was touched."
     if taken_name := _find_taken_name(session, snapshots):
         return f'Something else is called "{taken_name}" by now. Rename that first. Nothing was touched.'
+    if (list_change_id := _find_other_list(session, snapshots)) is not None:
+        list_text = describe_change(session, list_change_id)
+        return f"It cannot be undone, because {list_text} rests on it. Undo that first. Nothing was touched."
     obstacle_ids = (_find_resting_file(session, snapshots), _find_replacement(session, snapshots))
     if (obstacle_id := next((found_id for found_id in obstacle_ids if found_id is not None), None)) is not None:
         return (
@@ -93,6 +96,16 @@ def _find_taken_name(session: Session, snapshots: Sequence[Snapshot]) -> str:
         if session.scalar(select(table.c.id).where(*is_taken).limit(1)) is not None:
             return str(before["name"])
     return ""
+
+
+def _find_other_list(session: Session, snapshots: Sequence[Snapshot]) -> int | None:
+    """Find the change by which another list was sent as the same mailing, which undoing would take away."""
+    activity_ids = [row.thing_id for row in snapshots if row.thing == "activity" and row.before == ABSENT]
+    own_ids = [row.thing_id for row in snapshots if row.thing == "recipient_list"]
+    statement = select(RecipientList.change_id).where(
+        RecipientList.activity_id.in_(activity_ids), RecipientList.id.not_in(own_ids)
+    )
+    return session.scalar(statement.limit(1))
 
 
 def _find_resting_file(session: Session, snapshots: Sequence[Snapshot]) -> int | None:
