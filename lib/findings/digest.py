@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lib.access import Role
 from lib.findings import response_findings, theme_findings
-from lib.measures import target
-from lib.measures.approaches import expectation
+from lib.findings.expected_rates import compute_expected_rates
+from lib.measures.approaches.expectation import StandingVerdict
 from lib.measures.dispositions import format_standing_day
 from lib.measures.figure import format_percent
 from lib.measures.progress import Deadline
@@ -196,36 +196,16 @@ def _list_group_sections(ask: AskQuestion, consultation: ConsultationFacts, scop
         ]
         heading = f"Below the floor of {format_percent(float(floor), 0)}"
         sections += [DocumentSection(heading, (), _shorten(points))] * bool(points)
-    if (share := _compute_arrived_share(ask, consultation, scope)) is not None:
-        levels = target.TargetLevels(consultation.target_overall, floor, consultation.target_max_variation)
-        overall = compute_overall_rates(ask(dispositions.count_dispositions, scope=scope.without_filters()))
-        final = expectation.choose_final_rate(levels, overall.response_rate, share)
+    earlier_curves = response_findings.list_earlier_curves(ask, consultation, ask(consultations.list_consultations))
+    expected = compute_expected_rates(ask, consultation, scope, earlier_curves)
+    if expected is not None and not expected.is_final:
         points = [
             f"{standing.name}: {standing.sentence}"
-            for grouping, group in rates.items()
-            for standing in expectation.compute_standings(group, grouping, share=share, final=final)
-            if standing.verdict is not expectation.StandingVerdict.GREEN
+            for standing in expected.standings
+            if standing.verdict is not StandingVerdict.GREEN
         ]
         sections += [DocumentSection("Behind what is expected by now", (), _shorten(points))] * bool(points)
     return sections
-
-
-def _compute_arrived_share(
-    ask: AskQuestion, consultation: ConsultationFacts, scope: Scope
-) -> expectation.ArrivedShare | None:
-    """Compute the share of the final responses that should be there by now; None from the closing day on."""
-    if scope.as_at >= consultation.closes:
-        return None
-    everybody = scope.without_filters()
-    curve = response_findings.compute_arrivals(ask, consultation, everybody)
-    earlier = response_findings.list_earlier_curves(ask, consultation, ask(consultations.list_consultations))
-    councils = compute_overall_rates(ask(dispositions.count_dispositions, scope=everybody)).dispositions.council_count
-    return expectation.compute_arrived_share(
-        curve["responded"].to_list(),
-        councils=councils,
-        days=response_findings.count_days(consultation),
-        shapes=[each["responded"].to_list() for _consultation, each in earlier],
-    )
 
 
 def _list_notes(ask: AskQuestion, scope: Scope, data_version: str) -> list[str]:

@@ -150,9 +150,10 @@ def build_evenness_section(basis: PaperBasis) -> PaperSection:
         under, over = partials[0][1], partials[-1][1]
         paragraphs.append(
             f"By {name}, councils of {under} are the most under-represented among the responses and those of {over} "
-            f"the most over-represented. Evenness (R-indicator) is {result.r_indicator:.2f}, where 1 would be the same "
-            f"response rate everywhere; read it beside the response rate of {format_percent(result.overall_rate)}. "
-            f"Variation between the groups is {result.coefficient_of_variation or 0:.2f}, where 0 would be none."
+            "the most over-represented (a large group counts for more). "
+            f"Evenness (R-indicator) is {result.r_indicator:.2f}, where 1 would be the same response rate everywhere; "
+            f"read it beside the response rate of {format_percent(result.overall_rate)}. Variation between the groups "
+            f"is {result.coefficient_of_variation or 0:.2f}, where 0 would be none."
         )
     return PaperSection("How well the responses stand for all councils", 2, tuple(paragraphs))
 
@@ -182,7 +183,9 @@ def build_theme_section(ask: AskQuestion, scope: Scope) -> tuple[PaperSection, P
             else ". "
         )
         + "A share is of the councils that answered the question, estimated from what the machine found and corrected "
-        "by answers that people judged; in brackets, where the true share lies in nine of ten such cases."
+        "by answers that people judged; in brackets, where the true share lies in nine of ten such cases. "
+        "Where fewer than five councils of a region raised a theme, that number is hidden, and the number of regions "
+        "is the least there can be."
     )
     table = PaperTable("The widest themes", THEME_HEADINGS, tuple(_list_theme_cells(*pair) for pair in widest), 2)
     section = PaperSection("What councils say", 2, (introduction,), quotations=tuple(quotations), tables=(table,))
@@ -191,12 +194,16 @@ def build_theme_section(ask: AskQuestion, scope: Scope) -> tuple[PaperSection, P
     )
 
 
+def _format_bracket(interval: tuple[float, float]) -> str:
+    """Format an interval of shares in brackets; nothing where rounding makes one number of it."""
+    low, high = (round(bound * 100) for bound in interval)
+    return f" ({low} to {high} %)" if low < high else ""
+
+
 def _list_theme_cells(question: OpenQuestion, theme: ThemeFinding) -> tuple[str, ...]:
     """List the cells of a theme: title, question, share with its interval, and in how many regions it was raised."""
     interval = theme.total.share_interval
     share = (
-        "being checked"
-        if interval is None
-        else f"{format_percent(theme.total.value, 0)} ({interval[0] * 100:.0f} to {interval[1] * 100:.0f} %)"
+        "being checked" if interval is None else f"{format_percent(theme.total.value, 0)}{_format_bracket(interval)}"
     )
     return theme.label, f"Question {question.number}", share, describe_breadth(theme, REGION)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from lib.measures.forecast import Forecast
-from lib.measures.target import TargetPart
+from lib.measures.target import TargetPart, TargetVerdict, describe_chance
 
 
 def describe_headline(
@@ -20,7 +20,8 @@ def describe_headline(
 
     responded: councils that have, of so many. needed: how many meet the overall target, None where none is set. part:
     that part of the target, with its verdict. Such as "132 of the 142 councils needed responded: missed by 10." or
-    "64 of the 142 councils needed have responded; by 13 March 90 to 140 are likely: possible, unlikely.".
+    "64 of the 142 councils needed have responded; by 13 March 90 to 150 are likely, and 142 or more with a chance of
+    about 1 in 5.".
     """
     is_closed = as_at >= closes
     verb = "responded" if is_closed else "has responded" if responded == 1 else "have responded"
@@ -34,8 +35,16 @@ def describe_headline(
         return f"{begin}: missed by {needed - responded:,}."
     if forecast is None:
         return f"{begin}: too early to say where it leads."
-    verdict = f": {part.verdict_text}" if part is not None else ""
-    return f"{begin}{_describe_outlook(closes, forecast)}{verdict}."
+    return f"{begin}{_describe_outlook(closes, forecast)}{_describe_verdict(needed, part)}."
+
+
+def _describe_verdict(needed: int, part: TargetPart | None) -> str:
+    """Describe whether the target will be met; empty where nothing is said of it."""
+    if part is None:
+        return ""
+    if part.chance is not None:
+        return f", and {needed:,} or more with a chance of {describe_chance(part.chance)}"
+    return ": on course" if part.verdict is TargetVerdict.ON_COURSE else f", and {needed:,} are not: off course"
 
 
 def _describe_outlook(closes: dt.date, forecast: Forecast | None) -> str:

@@ -137,7 +137,7 @@ def _build_for(session: Session, consultation: ConsultationFacts, subscription: 
     def ask(question: Callable[..., Answer], /, **arguments: Any) -> Answer:
         return question(session, **arguments)
 
-    as_at = consultation.choose_default_day(today)
+    as_at = consultation.choose_latest_day(today)
     sending = find_last_sending(session, subscription_id=subscription.id)
     whole_days = DAYS_BETWEEN.get(subscription.frequency, 1)
     first_since = as_at - dt.timedelta(days=whole_days + 1)  # today has hardly begun when the digest goes out

@@ -113,7 +113,7 @@ def _load_run_data(engine: Engine, consultation_code: str | None, question_numbe
             if theme_id in theme_indexes and (source_id, number) in answer_indexes
         ]
         names = run_input.list_people_names(session, consultation_id=consultation.id)
-    day = consultation.choose_default_day(dt.datetime.now(dt.UTC).date())
+    day = consultation.choose_latest_day(dt.datetime.now(dt.UTC).date())
     return _RunData(consultation.id, question_id, answers, known_themes, labelled_examples, names, data_version, day)
 
 

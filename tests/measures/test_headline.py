@@ -21,7 +21,7 @@ PART = TargetPart("40 % of all councils", TargetVerdict.UNLIKELY, "", {}, 0.2)
         (1, 142, EARLY, None, "1 of the 142 councils needed has responded: too early to say where it leads."),
         (
             64, 142, EARLY, Forecast(90, 110, 140),
-            "64 of the 142 councils needed have responded; by 13 March 90 to 140 are likely: possible, unlikely (chance about 1 in 5).",
+            "64 of the 142 councils needed have responded; by 13 March 90 to 140 are likely, and 142 or more with a chance of about 1 in 5.",
         ),
         (64, None, EARLY, Forecast(90, 110, 140), "64 of 353 councils have responded; by 13 March 90 to 140 are likely."),
         (64, None, CLOSES, None, "64 of 353 councils responded."),

@@ -174,11 +174,12 @@ def compute_arrived_share(
 def choose_final_rate(targets: TargetLevels, overall: Figure, share: ArrivedShare) -> float:
     """Choose the rate that each group should reach by the closing day, between 0 and 1.
 
-    It is the overall target; where that is not set, what the rate of all councils today comes to by the closing day, so
-    that each group is compared with all councils.
+    It is the floor of the target, which is set for every region and type; else the overall target; where neither is
+    set, what the rate of all councils today comes to by the closing day, so that each group is compared with all.
     """
-    if targets.overall is not None:
-        return float(targets.overall)
+    for level in (targets.floor, targets.overall):
+        if level is not None:
+            return float(level)
     return min(1.0, (overall.value or 0.0) / share.value) if share.value > 0 else overall.value or 0.0
 
 

@@ -142,6 +142,18 @@ def describe_counter_reasons(facts: ReasonFacts) -> str:
     return " ".join(sentences)
 
 
+def describe_personal_reason(region: str, responded: int, councils: int) -> str:
+    """Describe to a person why their council is asked, by what everybody may know.
+
+    Such as "So far 9 of the 74 councils in the South East have responded, and yours is not among them yet."
+    """
+    of_region = f"of the {councils:,} councils in {format_region(region)}"
+    if not responded:
+        return f"So far none {of_region} has responded."
+    verb = "has" if responded == 1 else "have"
+    return f"So far {responded:,} {of_region} {verb} responded, and yours is not among them yet."
+
+
 def describe_ranked_councils(rows: pd.DataFrame, levels: TargetShortfalls, as_at: dt.date) -> pd.DataFrame:
     """Describe the reasons and the counter-reasons of each council of a list, in new columns: why and against.
 

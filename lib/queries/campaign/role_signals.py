@@ -139,7 +139,9 @@ def _select_deeds(scope: Scope) -> CTE:
         .cte("activity_kind")
         .prefix_with("MATERIALIZED")
     )
-    engaged_on = case((Outreach.engaged_on <= scope.as_at, Outreach.engaged_on))
+    # Whoever attended did so on the day of the event, whenever a file noted it.
+    deed_on = case((activity.c.kind == "attended_on", Outreach.sent_on), else_=Outreach.engaged_on)
+    engaged_on = case((Outreach.engaged_on <= scope.as_at, deed_on))
     return (
         select(
             Outreach.contact_id,

@@ -22,6 +22,7 @@ from lib.database.models import (
     Snapshot,
 )
 
+AFTERMATH = dt.timedelta(days=60)  # after the closing day, in which late responses still come
 DEMONSTRATION_ACTOR = "demonstration"  # who brings the invented files in
 
 
@@ -52,8 +53,15 @@ class ConsultationFacts:
     def choose_default_day(self, today: dt.date) -> dt.date:
         """Choose the day that pages open on.
 
-        It is today while the consultation runs, then the day of its last event.
+        It is today while the consultation runs, then the day of its last event; what happened long after the closing,
+        such as a letter of thanks, does not move it.
         """
+        if today <= self.closes:
+            return max(today, self.opens)
+        return min(self.choose_latest_day(today), self.closes + AFTERMATH)
+
+    def choose_latest_day(self, today: dt.date) -> dt.date:
+        """Choose the last day that can be looked at: today while the consultation runs, then that of its last event."""
         if today <= self.closes:
             return max(today, self.opens)
         return min(today, max(self.closes, self.last_record or self.closes))

@@ -51,7 +51,7 @@ def _start_queue(tasks: pd.DataFrame) -> None:
     """Put those who are due in line, and open the form on the first."""
     calls = [(str(row["code"]), int(row["contact_id"])) for row in tasks.to_dict("records")]
     call_queue.start_queue(calls)
-    call_queue.show_log()
+    call_queue.request_log()
 
 
 def _render_rows(view: View, tasks: pd.DataFrame, *, can_be_called: bool) -> None:

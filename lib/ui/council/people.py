@@ -31,10 +31,15 @@ def render_people(view: View, council: CouncilFacts) -> None:
         if has_right(view.role, Right.EDIT_CONTACTS):
             if st.button("Add a person", icon=":material/person_add:", key="person-add"):
                 person_forms.open_addition(view, council, SLOT)
-            if has_right(view.role, Right.PLAN_APPROACHES) and st.button(
-                "Log a call", icon=":material/call:", key="person-call", help="Opens the page Campaign on this council."
-            ):
-                call_queue.open_log(council.code)
+            if has_right(view.role, Right.PLAN_APPROACHES):
+                st.button(
+                    "Log a call",
+                    icon=":material/call:",
+                    key="person-call",
+                    help="Opens the page Campaign on this council.",
+                    on_click=call_queue.request_log,
+                    args=(council.code,),
+                )
             if len(present) > 1 and st.button("Merge two", icon=":material/merge:", key="person-merge"):
                 person_forms.open_merge(view, council, present, SLOT)
     action_feedback.render_result(view, SLOT, shortcut=None)

@@ -6,7 +6,7 @@ from lib.findings.promotion import PromotedGroup
 from lib.findings.promotion_texts import build_handout, write_forward_text
 from lib.outputs.handout import build_handout_docx
 from lib.queries.register import consultations
-from lib.ui.shared.downloads import DOCX_MEDIA_TYPE
+from lib.ui.shared.downloads import DOCX_MEDIA_TYPE, check_first
 from lib.ui.shared.view import View
 
 
@@ -29,7 +29,9 @@ def render_handout_button(view: View, promoted: PromotedGroup) -> None:
     """Render the button that saves the hand-out; it is built when it is pressed."""
     st.download_button(
         "Save a one-page hand-out (Word)",
-        lambda: build_handout_docx(build_handout(view.run_query, view.consultation, view.scope, promoted)),
+        check_first(
+            view, lambda: build_handout_docx(build_handout(view.run_query, view.consultation, view.scope, promoted))
+        ),
         f"hand-out_{view.scope.as_at.isoformat()}.docx",
         DOCX_MEDIA_TYPE,
         key="hand-out",

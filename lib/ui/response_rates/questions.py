@@ -123,7 +123,7 @@ def _describe_withheld(view: View, choices: pd.DataFrame) -> str | None:
     """
     if view.scope.regions or view.scope.types:
         return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
-    latest_day = view.consultation.choose_default_day(find_today())
+    latest_day = view.consultation.choose_latest_day(find_today())
     if view.scope.as_at < latest_day:
         return (
             f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers "

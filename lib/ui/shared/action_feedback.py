@@ -54,7 +54,7 @@ def may_work_on_themes(view: View) -> bool:
 
 def find_latest_day(view: View) -> dt.date:
     """Find the day from which a decision made now counts: the last day that can be looked at."""
-    return view.consultation.choose_default_day(find_today())
+    return view.consultation.choose_latest_day(find_today())
 
 
 def render_effective_day(view: View) -> None:

@@ -39,16 +39,22 @@ def render_log_for_selection(view: View, council_codes: Sequence[str]) -> None:
         )
         return
     count_text = format_count(len(council_codes), "council", "councils")
-    if st.button(
+    st.button(
         f"Call {count_text} one after the other",
         key="round-queue",
         icon=":material/call:",
         help="Opens the page Campaign on the first; each call that you log leads to the next.",
-    ):
-        call_queue.start_queue([(code, None) for code in council_codes])
-        call_queue.open_log()
+        on_click=_handle_queue,
+        args=(tuple(council_codes),),
+    )
     with st.expander(f"Log what was done with {count_text}", key="round-expander", on_change="ignore"):
         _render_entry(view, council_codes)
+
+
+def _handle_queue(council_codes: Sequence[str]) -> None:
+    """Put the councils in line, and open the form for the first, when the button is pressed."""
+    call_queue.start_queue([(code, None) for code in council_codes])
+    call_queue.request_log()
 
 
 def _render_entry(view: View, council_codes: Sequence[str]) -> None:

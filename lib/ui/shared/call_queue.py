@@ -1,12 +1,11 @@
 """Keep a list of people to call one after the other, and lead to the page on which calls are logged."""
 
 from collections.abc import Sequence
-from typing import NoReturn
 
 import streamlit as st
 
 from lib.ui.shared import section_switcher
-from lib.ui.shared.navigation import COUNCIL_KEY
+from lib.ui.shared.navigation import request_page
 
 LOG_SECTION = "Log"
 QUEUE_KEY = "_call-queue"
@@ -31,12 +30,7 @@ def drop_call(code: str) -> None:
         st.session_state[QUEUE_KEY] = queue[1:]
 
 
-def open_log(code: str = "") -> NoReturn:
-    """Open the page on which calls are logged, for a council where one is named; day and filters stay."""
+def request_log(code: str = "") -> None:
+    """Request the form in which calls are logged, for a council where one is named: for a button, before its run."""
     section_switcher.open_section(LOG_SECTION)
-    st.switch_page("pages/campaign.py", query_params={COUNCIL_KEY: code} if code else None)
-
-
-def show_log() -> None:
-    """Let the page on which calls are logged show the form: for a button on that page."""
-    section_switcher.open_section(LOG_SECTION)
+    request_page("campaign", code)

@@ -22,7 +22,7 @@ PAGES = (
 ACCOUNTS_PAGE = ("accounts", "Accounts")  # in the menu of those alone who may manage them
 CONSULTATION_PAGE = "consultation"
 CHOSEN_KEY = "_chosen_consultation"
-REQUESTED_KEY, PAGE_KEY = "_wanted", "_here"
+REQUESTED_KEY, REQUESTED_PAGE_KEY, PAGE_KEY = "_wanted", "_wanted_page", "_here"
 COUNCIL_KEY = "council"  # in the address: the code of the council looked at
 
 
@@ -67,6 +67,18 @@ def is_on_page(*names: str) -> bool:
 def request_council(code: str) -> None:
     """Request the page of one council for the next run: for a button, before the run that it starts."""
     st.session_state[REQUESTED_KEY] = code
+
+
+def request_page(name: str, code: str = "") -> None:
+    """Request a page for the next run, for a council where one is named: for a button, before its run."""
+    st.session_state[REQUESTED_PAGE_KEY] = (name, code)
+
+
+def open_requested_page() -> None:
+    """Open the requested page, if there is one; day and filters stay in their boxes."""
+    name, code = st.session_state.pop(REQUESTED_PAGE_KEY, ("", ""))
+    if name and st.session_state.get(PAGE_KEY) != name:
+        st.switch_page(f"pages/{name}.py", query_params={COUNCIL_KEY: code} if code else None)
 
 
 def open_council(code: str) -> NoReturn:

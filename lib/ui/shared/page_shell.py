@@ -91,6 +91,7 @@ def _render_filters(reader: Reader) -> View:
         )
         comparison_day = ask_comparison_day(consultation, as_at)
         navigation.open_requested_council()
+        navigation.open_requested_page()
         scope = Scope(consultation.id, as_at)
         council_names = cache.run_query(council_facts.list_council_names, engine, version, scope=scope)
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
@@ -214,12 +215,12 @@ def _ask_day(consultation: consultations.ConsultationFacts, today: dt.date) -> d
         "As at",
         value=consultation.choose_default_day(today),
         min_value=consultation.opens,
-        max_value=consultation.choose_default_day(today),
+        max_value=consultation.choose_latest_day(today),
         format="DD/MM/YYYY",
         key="as_at",
         bind="query-params",
         help=f"Every figure as it stood at the end of this day, from {format_day(consultation.opens)} to "
-        f"{format_day(consultation.choose_default_day(today))}. Choose it in the calendar, or type it and press Tab "
+        f"{format_day(consultation.choose_latest_day(today))}. Choose it in the calendar, or type it and press Tab "
         "until the box is left.",
     )
     return chosen_day if isinstance(chosen_day, dt.date) else consultation.choose_default_day(today)

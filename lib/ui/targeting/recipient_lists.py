@@ -1,6 +1,8 @@
 """Save the people whom one may approach at the councils on the page as a list, and say who is left out and why."""
 
 import datetime as dt
+from collections.abc import Hashable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,9 +11,20 @@ from lib.access import Right, has_right
 from lib.queries.campaign import recipient_lists
 from lib.queries.responses import people_to_approach
 from lib.queries.responses.people_to_approach import ApproachRule
-from lib.terms import APPROACH_STATES, COOLING_OFF, COOLING_OFF_DAYS, EMAIL, GONE, MAY_BE_APPROACHED, TELEPHONE
+from lib.terms import (
+    APPROACH_STATES,
+    AWAITED,
+    BOUNCED,
+    COOLING_OFF,
+    COOLING_OFF_DAYS,
+    EMAIL,
+    GONE,
+    MAY_BE_APPROACHED,
+    TELEPHONE,
+)
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.targeting.personal_reasons import word_personal_reasons
 from lib.ui.targeting.saved_lists import render_saved_lists
 from lib.ui.targeting.saving_list import render_saving
 
@@ -20,6 +33,7 @@ MAX_LEFT_OUT = 300  # people shown in the dialog
 ADDRESS_COLUMNS = {EMAIL: "email", TELEPHONE: "telephone"}
 ADDRESS_WORDS = {EMAIL: "no e-mail address is known", TELEPHONE: "no telephone number is known"}
 KINDS = {EMAIL: "To write to by e-mail", TELEPHONE: "To telephone"}
+WRONG_NUMBER_TEXT = "the telephone number was found to be wrong"
 STATE_HELP = (
     "The gravest reason counts for each person. A wish not to be contacted always wins. An e-mail that came back "
     "for good stands until the address is changed; such a person may still be telephoned. One that came back for now, "
@@ -56,7 +70,8 @@ def render(view: View, rows: pd.DataFrame) -> None:
     verb = "write to" if channel == EMAIL else "telephone"
     st.markdown(
         f"At {format_count(len(rows), 'council', 'councils')}: "
-        f"**{format_count(int(can_be_sent_to.sum()), 'person', 'people')} to {verb}**, of "
+        f"**{format_count(int(can_be_sent_to.sum()), 'person', 'people')} to {verb}**, at "
+        f"{people.loc[can_be_sent_to, 'code'].nunique():,} of them, of "
         f"{format_count(len(people), 'person', 'people')} there on {format_day(view.scope.as_at)}."
     )
     if rule.today > view.consultation.closes:
@@ -66,7 +81,8 @@ def render(view: View, rows: pd.DataFrame) -> None:
         )
     _render_left_out(people.assign(reason=describe_left_out(people, can_be_sent_to, rule, channel)))
     _render_waiting(view, people[can_be_sent_to], rule, channel)
-    render_saving(view, rows, people[can_be_sent_to], rule, channel)
+    reasoned_rows = word_personal_reasons(view, rows) if channel == EMAIL else rows
+    render_saving(view, reasoned_rows, people[can_be_sent_to], rule, channel)
     render_saved_lists(view, rows, rule)
 
 
@@ -86,9 +102,14 @@ def describe_left_out(
     days_text = format_count(rule.cooling_days, "day", "days")
     is_missing = people[ADDRESS_COLUMNS[channel]].fillna("").eq("")
     reasons = []
-    for state, is_in, has_no_address in zip(people["state"], can_be_sent_to, is_missing, strict=True):
+    states = people["state"].to_list()
+    if channel == TELEPHONE:
+        states = [_describe_call_state(person, rule) for person in people.to_dict("records")]
+    for state, is_in, has_no_address in zip(states, can_be_sent_to, is_missing, strict=True):
         if is_in:
             reasons.append("")
+        elif state == WRONG_NUMBER_TEXT:
+            reasons.append(state)
         elif has_no_address and APPROACH_STATES.index(state) > APPROACH_STATES.index(GONE):
             reasons.append(ADDRESS_WORDS[channel])
         elif state in (COOLING_OFF, MAY_BE_APPROACHED):
@@ -96,6 +117,17 @@ def describe_left_out(
         else:
             reasons.append(f"{state}, as known today" if state == GONE else state)
     return reasons
+
+
+def _describe_call_state(person: dict[Hashable, Any], rule: ApproachRule) -> str:
+    """Describe what forbids a call: an e-mail that came back does not, and what stands behind it may."""
+    if person["state"] not in (BOUNCED, MAY_BE_APPROACHED):
+        return str(person["state"])
+    if not pd.isna(person["promised_by"]) and person["promised_by"] >= rule.today:
+        return AWAITED
+    if not pd.isna(person["tried_on"]) and person["tried_on"] > rule.today - dt.timedelta(days=rule.cooling_days):
+        return COOLING_OFF
+    return WRONG_NUMBER_TEXT if person["has_wrong_number"] is True else str(person["state"])
 
 
 def _render_left_out(people: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View, find_today, format_day
 from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.targeting.personal_reasons import word_personal_reasons
 from lib.ui.targeting.saving_list import SALUTATIONS_KEY, Salutations
 
 SLOT = "saved-list"
@@ -169,6 +170,8 @@ def build_file(
         reader=view.role,
     )
     headings = EMAIL_HEADINGS if stored_list.channel == EMAIL else TELEPHONE_HEADINGS
+    if stored_list.channel == EMAIL:
+        rows = word_personal_reasons(view, rows)
     return build_file_table(rows, people, salutations, headings)
 
 

@@ -113,5 +113,6 @@ def test_a_rule_that_cannot_be_is_refused(numbers: tuple[float, int, int | None]
 
 def test_groups_should_reach_the_overall_target_or_what_all_councils_will() -> None:
     overall = Figure(60, 300, RESPONSE_RATE)
-    assert choose_final_rate(TARGETS, overall, HALF) == 0.40
+    assert choose_final_rate(TARGETS, overall, HALF) == 0.25
+    assert choose_final_rate(TargetLevels(TARGETS.overall, UNSET, UNSET), overall, HALF) == 0.40
     assert choose_final_rate(TargetLevels(UNSET, UNSET, UNSET), overall, HALF) == pytest.approx(0.40)
