@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import NotAllowed, Person, Role, SignedInPerson
-from lib.actions.sign_in import SessionLimits, check_session
+from lib.actions.sign_in import EntryRefused, Refusal, SessionLimits, check_session
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
 from lib.findings import response_findings
 from lib.queries.asking import Answer
@@ -267,7 +267,7 @@ def run_by_itself(render_part: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(render_part)
     def render_guarded(*arguments: Any) -> None:
         try:
-            check_person(connect_database()[0], st.session_state.get(PERSON_KEY))
+            _check_session_reader()
             render_part(*arguments)
         except NotAllowed:
             st.rerun()
@@ -277,6 +277,17 @@ def run_by_itself(render_part: Callable[..., None]) -> Callable[..., None]:
             st.error(report_fault(f"A fault in the dashboard kept this from being shown. {RELOAD_HINT}", problem))
 
     return st.fragment(render_guarded)
+
+
+def _check_session_reader() -> None:
+    """Check that whoever this browser session belongs to is still in, as what they were for the last whole page.
+
+    Raises NotAllowed, also where people sign in and nobody has.
+    """
+    person = st.session_state.get(PERSON_KEY)
+    if person is None and settings.load_settings().sign_in:
+        raise EntryRefused(Refusal.ENDED)
+    check_person(connect_database()[0], person)
 
 
 def stop_page(sentence: str) -> NoReturn:
