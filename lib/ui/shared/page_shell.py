@@ -24,6 +24,7 @@ from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.sign_in import Reader
 from lib.ui.shared.view import (
     INVENTED_NOTICE,
+    NOTE_KEY,
     PERSON_KEY,
     VIEW_KEY,
     View,
@@ -108,6 +109,8 @@ def _render_filters(reader: Reader) -> View:
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
         _render_council_search({**council_names, **body_names})
         sign_in.render_reader(reader)
+    if note := st.session_state.pop(NOTE_KEY, None):
+        st.error(note)
     notice = _describe_missing_filters(
         requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
     )
