@@ -52,6 +52,17 @@ def test_what_is_set_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(secret in repr(settings) for secret in SECRETS)
 
 
+def test_how_long_a_session_lasts_and_whom_to_ask_is_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGN_IN_IDLE_MINUTES", "15")
+    monkeypatch.setenv("SIGN_IN_HOURS", "8")
+    monkeypatch.setenv("SIGN_IN_CONTACT", " the office ")
+    settings = load_settings()
+    assert (settings.idle_minutes, settings.session_hours, settings.help_contact) == (15, 8, "the office")
+    monkeypatch.setenv("SIGN_IN_HOURS", "0")
+    with pytest.raises(ValueError, match="SIGN_IN_HOURS"):
+        load_settings()
+
+
 @pytest.mark.parametrize(("text", "expected"), [("off", False), ("on", True), ("OFF", True), ("no", True)])
 def test_nobody_signs_in_only_where_it_is_off(monkeypatch: pytest.MonkeyPatch, text: str, expected: bool) -> None:
     monkeypatch.setenv("DASHBOARD_SIGN_IN", text)

@@ -61,7 +61,7 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.IDLE: "Nothing was done for a while, so your session has ended. Sign in again.",
     Refusal.EXPIRED: "You were signed in for as long as one may be. Sign in again.",
     Refusal.STALE: "This sign-in is too old. Sign in again.",
-    Refusal.ROLE_CHANGED: "Your role was changed meanwhile. Load the page again; nothing was saved.",
+    Refusal.ROLE_CHANGED: "Your role was changed meanwhile: nothing was saved. Load the page again.",
 }
 NEEDS_HELP = (
     Refusal.INCOMPLETE,

@@ -38,8 +38,12 @@ def officers_address(demonstration: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 def choose_role(page: Page, role: str) -> None:
-    """Choose in which role to look, in the side bar."""
-    page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox").click()
+    """Choose in which role to look, in the side bar, once the page is at rest: a run closes a list that is open."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    box = page.get_by_test_id("stSelectbox").filter(has_text="Viewing as").get_by_role("combobox")
+    box.scroll_into_view_if_needed()  # a list that is open closes when the side bar moves
+    page.wait_for_timeout(300)
+    box.click()
     page.get_by_role("option", name=role, exact=True).click()
 
 

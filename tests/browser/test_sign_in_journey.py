@@ -116,9 +116,9 @@ def save_after_demotion(page: Page, engine: Engine, account_id: int) -> None:
     rest(page)
     accounts.change_role(engine, actor=KEEPER, account_id=account_id, role=Role.BOARD)
     dialog.get_by_role("button", name="Save", exact=True).click()
-    expect(
-        dialog.get_by_text("Your role was changed meanwhile. Load the page again; nothing was saved.")
-    ).to_be_visible()
+    expect(page.get_by_text("Your role was changed meanwhile: nothing was saved. Load the page again.")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_text("Board member")).to_be_visible()
+    expect(dialog).to_have_count(0)
     with open_read_session(engine) as session:
         assert session.scalars(select(ContactPeriod.do_not_contact)).all() == [False, False]
 

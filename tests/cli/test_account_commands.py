@@ -1,8 +1,11 @@
 """Letting people in by command: the first administrator, and everybody after."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
+from lib.actions.sign_in import EntryRefused
 from tests.support.accounts import claim, enter
 from tests.support.commands import run_lib
 
@@ -48,3 +51,13 @@ def test_what_cannot_be_is_said_in_a_sentence(words: tuple[str, ...], told: str)
     result = run_lib("account", *words)
     assert result.exit_code == 1
     assert told in result.output
+
+
+def test_after_a_copy_was_restored_everybody_signs_in_again(sqlite: Engine, tmp_path: Path) -> None:
+    run("add", "ada@council.example", "--name", "Ada Byron", "--role", "Officer")
+    enter(sqlite, claim())
+    assert run_lib("backup", str(tmp_path / "copies")).exit_code == 0
+    [copy] = (tmp_path / "copies").iterdir()
+    assert run_lib("restore", str(copy), "--yes").exit_code == 0
+    with pytest.raises(EntryRefused):
+        enter(sqlite, claim(), 1)

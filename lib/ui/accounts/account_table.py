@@ -31,16 +31,12 @@ def render_accounts(accounts: list[AccountFacts]) -> None:
             "Role": str(account.role),
             "Own authority": account.authority,
             "State": _describe_state(account),
-            "Last seen": account.last_seen_at,
+            "Last seen (UTC)": f"{account.last_seen_at:%Y-%m-%d %H:%M}" if account.last_seen_at else "never",
             "Signed in now": account.open_count,
         }
         for account in accounts
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={"Last seen": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
-    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
 def _describe_state(account: AccountFacts) -> str:

@@ -23,6 +23,7 @@ def render_invitation(view: View) -> None:
         help="The one that the provider vouches for: the first sign-in is known by it.",
     )
     right.text_input("Name", key=f"{SLOT}-name", help="As it stands in the audit trail.")
+    left, right = st.columns(2)  # anew, so that a telephone shows the boxes in this order
     role = left.selectbox("Role", list(Role), key=f"{SLOT}-role")
     ask_authority(view, role, right, f"{SLOT}-authority")
     st.button("Invite", key=f"{SLOT}-go", type="primary", on_click=_handle_invitation, args=(view,))

@@ -10,7 +10,7 @@ from lib.measures.dispositions import describe_standings
 from lib.queries.register import bodies, frame_preview
 from lib.terms import COUNCIL_TYPES, ORGANISATION_TYPES, PROFESSIONAL_BODY
 from lib.ui.shared import action_feedback, navigation
-from lib.ui.shared.view import View, ask_past_day
+from lib.ui.shared.view import View, ask_past_day, open_dialog
 from lib.ui.shared.wording import escape_text
 
 SLOT = "organisation"
@@ -23,7 +23,7 @@ def render_bodies(view: View) -> None:
         if has_right(view.role, Right.IMPORT_DATA) and st.button(
             "Add an organisation", icon=":material/domain_add:", key="organisation-add"
         ):
-            st.dialog("Add an organisation")(_render_addition)(view)
+            open_dialog("Add an organisation", _render_addition, view)
     action_feedback.render_result(view, SLOT, shortcut=None)
     rows = view.run_query(bodies.list_bodies, scope=view.scope)
     if rows.empty:

@@ -8,7 +8,7 @@ from lib.queries.register import council_responses
 from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.council_responses import StoredResponseFacts
 from lib.ui.shared import action_feedback
-from lib.ui.shared.view import View, format_day
+from lib.ui.shared.view import View, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
 
 SLOT = "deletion"
@@ -27,7 +27,7 @@ def render_deletion(view: View, council: CouncilFacts) -> None:
         reader=view.role,
     )
     if responses and st.button("Delete a response", icon=":material/delete:", key="delete-response"):
-        st.dialog("Delete a response")(_render_choice)(view, responses)
+        open_dialog("Delete a response", _render_choice, view, responses)
 
 
 def _render_choice(view: View, responses: list[StoredResponseFacts]) -> None:

@@ -12,7 +12,7 @@ from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
 from lib.terms import ROLES
 from lib.ui.shared import action_feedback
-from lib.ui.shared.view import View, ask_past_day, find_today, format_day
+from lib.ui.shared.view import View, ask_past_day, find_today, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
 
 CORRECT, SUCCESSOR, LEFT, WISH, NO_WISH = (
@@ -28,17 +28,17 @@ DETAIL_WORDS = {"job_title": "job title", "email": "e-mail", "telephone": "telep
 
 def open_addition(view: View, council: CouncilFacts, slot: str) -> None:
     """Open the form that adds a person."""
-    st.dialog("Add a person")(_render_addition)(view, council, slot)
+    open_dialog("Add a person", _render_addition, view, council, slot)
 
 
 def open_person(view: View, council: CouncilFacts, person: ListedPerson, slot: str) -> None:
     """Open what may be changed of a person, as known today."""
-    st.dialog(f"{person.name}, {person.role}")(_render_person)(view, council, person, slot)
+    open_dialog(f"{person.name}, {person.role}", _render_person, view, council, person, slot)
 
 
 def open_merge(view: View, council: CouncilFacts, present: list[ListedPerson], slot: str) -> None:
     """Open the merging of two entries of the same person."""
-    st.dialog("Merge two entries of one person")(_render_merge)(view, council, present, slot)
+    open_dialog("Merge two entries of one person", _render_merge, view, council, present, slot)
 
 
 def _render_addition(view: View, council: CouncilFacts, slot: str) -> None:

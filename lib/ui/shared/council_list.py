@@ -12,7 +12,7 @@ from lib.queries.register import council_ledger
 from lib.terms import RESPONDED, SINGLE_TIER, TIER_OF
 from lib.ui.shared import navigation
 from lib.ui.shared.downloads import render_download_buttons
-from lib.ui.shared.view import View, format_day
+from lib.ui.shared.view import View, format_day, open_dialog
 from lib.ui.shared.wording import format_count
 
 GROUP_KEY = "_behind"
@@ -68,7 +68,7 @@ def render_chosen_group(view: View) -> None:
     """Render the councils behind what was clicked just now, in a dialog over the page."""
     group: CouncilGroup | None = st.session_state.pop(GROUP_KEY, None)
     if group is not None:
-        st.dialog(group.group_title, width="large")(_render_group)(view, group)
+        open_dialog(group.group_title, _render_group, view, group, width="large")
 
 
 def _render_group(view: View, group: CouncilGroup) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from streamlit.errors import FragmentHandledException
 
 from lib.access import NotAllowed
+from lib.actions.sign_in import EntryRefused, record_refused_act
 from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
@@ -23,8 +24,11 @@ from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.sign_in import Reader
 from lib.ui.shared.view import (
     INVENTED_NOTICE,
+    NOTE_KEY,
+    PERSON_KEY,
     VIEW_KEY,
     View,
+    connect_database,
     find_today,
     format_day,
     report_fault,
@@ -44,11 +48,20 @@ def guard_run() -> Iterator[None]:
     except FragmentHandledException:
         raise  # a part of the page has said it
     except NotAllowed as problem:
+        _record_refusal(problem)
         stop_page(str(problem))
     except SQLAlchemyError as problem:
         stop_page(report_fault(f"The database stopped answering while this page was made. {RETRY_HINT}", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
         stop_page(report_fault(f"A fault in the dashboard kept this page from being shown. {RETRY_HINT}", problem))
+
+
+def _record_refusal(problem: NotAllowed) -> None:
+    """Record that a page asked for what its reader may not see, unless the trail of signing in tells of it already."""
+    if not isinstance(problem, EntryRefused):
+        page = st.session_state.get(navigation.PAGE_KEY) or "overview"
+        person, now = st.session_state.get(PERSON_KEY), dt.datetime.now(dt.UTC)
+        record_refused_act(connect_database()[0], person, what=f"page: {page}", now=now)
 
 
 @contextmanager
@@ -97,6 +110,8 @@ def _render_filters(reader: Reader) -> View:
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
         _render_council_search({**council_names, **body_names})
         sign_in.render_reader(reader)
+    if note := st.session_state.pop(NOTE_KEY, None):
+        st.error(note)
     notice = _describe_missing_filters(
         requested, as_at, regions, types, _build_titles(all_consultations)[consultation.code]
     )

@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import NotAllowed, Person, Role, SignedInPerson
-from lib.actions.sign_in import SessionLimits, check_session
+from lib.actions.sign_in import EntryRefused, Refusal, SessionLimits, check_session
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
 from lib.findings import response_findings
 from lib.queries.asking import Answer
@@ -26,7 +26,9 @@ from lib.ui.shared import query_cache as cache
 from lib.ui.shared.wording import format_count
 
 VIEW_KEY = "_view"
+NOTE_KEY = "_reader_note"  # what a part was refused, for the page that follows
 PERSON_KEY = "_person"  # who is signed in, as of the last run of a whole page
+DialogWidth = Literal["small", "medium", "large"]
 LOG = logging.getLogger(__name__)
 RELOAD_HINT = "Load the page again."
 INVENTED_NOTICE = "The people, addresses and answers shown here are invented."
@@ -263,20 +265,42 @@ def run_by_itself(render_part: Callable[..., None]) -> Callable[..., None]:
     Without this, Streamlit would show its own message there. Who is not signed in any more, or has another role by now,
     gets the whole page anew, which says so.
     """
+    return st.fragment(_guard_part(render_part))
+
+
+def open_dialog(title: str, render_part: Callable[..., None], *arguments: Any, width: DialogWidth = "small") -> None:
+    """Open a dialog over the page, which runs by itself and is guarded like any part that does."""
+    st.dialog(title, width=width)(_guard_part(render_part))(*arguments)
+
+
+def _guard_part(render_part: Callable[..., None]) -> Callable[..., None]:
+    """Guard what runs without the page: ask again who is there, and say a fault in a sentence."""
 
     @functools.wraps(render_part)
     def render_guarded(*arguments: Any) -> None:
         try:
-            check_person(connect_database()[0], st.session_state.get(PERSON_KEY))
+            _check_session_reader()
             render_part(*arguments)
-        except NotAllowed:
+        except NotAllowed as problem:
+            st.session_state[NOTE_KEY] = str(problem)
             st.rerun()
         except SQLAlchemyError as problem:
             st.error(report_fault(f"The database stopped answering while this was made. {RELOAD_HINT}", problem))
         except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
             st.error(report_fault(f"A fault in the dashboard kept this from being shown. {RELOAD_HINT}", problem))
 
-    return st.fragment(render_guarded)
+    return render_guarded
+
+
+def _check_session_reader() -> None:
+    """Check that whoever this browser session belongs to is still in, as what they were for the last whole page.
+
+    Raises NotAllowed, also where people sign in and nobody has.
+    """
+    person = st.session_state.get(PERSON_KEY)
+    if person is None and settings.load_settings().sign_in:
+        raise EntryRefused(Refusal.ENDED)
+    check_person(connect_database()[0], person)
 
 
 def stop_page(sentence: str) -> NoReturn:

@@ -22,3 +22,13 @@ def test_every_file_is_made_when_it_is_wanted_and_asks_again_who_wants_it(file: 
         data = call.args[1] if len(call.args) > 1 else next(word.value for word in call.keywords if word.arg == "data")
         written = ast.unparse(data)
         assert "check_first(" in written or "run_query_uncached(" in written, f"{file.name}: {written}"
+
+
+def test_what_runs_without_the_page_is_guarded_in_one_place() -> None:
+    bare = {
+        file.name
+        for file in FILES
+        if file.name != "view.py"
+        and ("st.fragment" in file.read_text("utf-8") or "st.dialog" in file.read_text("utf-8"))
+    }
+    assert bare == {"run_panel.py"}  # the progress of a run, which asks again before it stops one
