@@ -16,7 +16,7 @@ from lib.ui.shared import navigation, view
 from tests.support.factories import response, store
 
 Open = Callable[..., AppTest]
-PAGES = tuple(name for name, _title in (*navigation.PAGES, navigation.ACCOUNTS_PAGE))
+PAGES = tuple(name for name, _title in navigation.PAGES)
 
 
 @pytest.fixture(autouse=True, scope="session")
