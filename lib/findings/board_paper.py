@@ -45,7 +45,7 @@ def build_default_narrative(consultation: ConsultationFacts, day: dt.date) -> di
     return dict.fromkeys(NARRATIVE_SECTIONS, "") | {
         PURPOSE: f"This paper reports on the responses to “{consultation.title}” as at {format_day(day)}.",
         RECOMMENDATION: "The Board is asked to note how the consultation stands.",
-        BACKGROUND: f"{consultation.issued_by} opened the consultation on {format_day(consultation.opens)}; "
+        BACKGROUND: f"The consultation was opened on {format_day(consultation.opens)} ({consultation.issued_by}); "
         f"responses {'were' if day > consultation.closes else 'are'} due by {format_day(consultation.closes)}.",
     }
 

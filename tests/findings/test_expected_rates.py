@@ -85,5 +85,5 @@ def test_without_a_curve_nothing_is_expected(sqlite: Engine) -> None:
 
 def test_a_setting_says_in_words_what_it_asks_for() -> None:
     assert build_trigger_rule(NORTH_EAST_RULE).sentence == (
-        "From day 45, the North East 7.5 points or more below expectation: telephone."
+        "From day 45 of the consultation, the North East 7.5 points or more below expectation: telephone."
     )

@@ -44,7 +44,7 @@ WORDS = {
         "not received", "never received", "never delivered", "never arrived",
     ),
     FAILED_FOR_GOOD: (
-        "hard bounce", "hard bounced", "hardbounce", "hardbounced", "hard bounces", "hardbounces", "hard", "permanent",
+        "hard bounce", "hard bounced", "bounced hard", "hardbounce", "hardbounced", "hard bounces", "hardbounces", "hard", "permanent",
         "permanent failure", "permanent fail", "permanently failed", "permanent bounce", "perm fail", "failed permanently",
         "invalid", "invalid email", "invalid address", "invalid email address", "invalid emails", "invalid recipient",
         "bad email", "bad address", "bad email address", "bad mailbox", "bad domain", "no email", "no such user",
@@ -55,7 +55,7 @@ WORDS = {
         "bad email address or domain", "non existent address", "nonexistent address",
     ),
     FAILED_FOR_NOW: (
-        "soft bounce", "soft bounced", "softbounce", "softbounced", "soft bounces", "softbounces", "soft", "transient",
+        "soft bounce", "soft bounced", "bounced soft", "softbounce", "softbounced", "soft bounces", "softbounces", "soft", "transient",
         "transient bounce", "transient failure", "temporary failure", "temporary fail", "temporarily failed", "temp fail",
         "temporary bounce", "temp failure", "failed temporarily", "mailbox full", "inbox full", "mailbox over quota",
         "over quota", "quota exceeded", "inbox not accepting messages right now", "not accepting messages right now",

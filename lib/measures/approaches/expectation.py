@@ -114,12 +114,12 @@ class TriggerRule:
 
     @property
     def sentence(self) -> str:
-        """The rule in words, such as "From day 30: a region 7.5 points below expectation: telephone."."""
+        """The rule in words, such as "From day 30 of the consultation, a region 7.5 points below it: telephone."."""
         what = format_group(self.group) if self.group else f"a {self.grouping}"
         until = "" if self.to_day is None else f" to day {self.to_day}"
         return (
-            f"From day {self.from_day}{until}, {what} {self.points_below:g} points or more below expectation: "
-            f"{self.channel.lower()}."
+            f"From day {self.from_day}{until} of the consultation, {what} {self.points_below:g} points or more below "
+            f"expectation: {self.channel.lower()}."
         )
 
 

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 import typst
 
-from lib.outputs.board.content import BoardPaper, GroupBars, PaperSection
+from lib.outputs.board.content import UNWRITTEN, BoardPaper, GroupBars, PaperSection
 from lib.outputs.documents import clean_text
+from lib.terms import RECOMMENDATION
 
 TEMPLATE = Path(__file__).with_name("summary.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -32,6 +33,11 @@ def build_summary_pdf(paper: BoardPaper) -> bytes:
 def _build_content(paper: BoardPaper) -> dict[str, Any]:
     """Build what the template shows."""
     summary = [section for section in paper.sections if section.heading == "Summary"]
+    recommendations = [
+        section
+        for section in paper.sections
+        if section.heading == RECOMMENDATION and section.paragraphs != (UNWRITTEN,)
+    ]
     shown = [section for section in paper.sections if section.heading in SECTIONS_SHOWN]
     return {
         "title": clean_text(paper.title),
@@ -44,6 +50,7 @@ def _build_content(paper: BoardPaper) -> dict[str, Any]:
         "day": paper.as_at.day,
         "sections": [
             *(_build_section(section, section.paragraphs[1:3]) for section in summary),
+            *(_build_section(section, section.paragraphs) for section in recommendations),
             *(_build_section(section, ()) for section in shown),
         ],
         "basis": [clean_text(line)[:MAX_LINE] for line in paper.basis[:BASIS_SHOWN]],

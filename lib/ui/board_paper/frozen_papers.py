@@ -38,8 +38,8 @@ def _render_paper(view: View, facts: FrozenPaperFacts) -> None:
     st.markdown(f"**As at {format_day(facts.as_at)}.** {escape_text(facts.headline)}")
     st.caption(
         f"Frozen on {format_day(facts.frozen_at.date())} by {escape_text(facts.frozen_by)}; data version "
-        f"{facts.data_version}; digest {facts.digest[:DIGEST_SHOWN]}",
-        help=f"SHA-256 of the file: {facts.digest}. Two files with the same digest are the same.",
+        f"{facts.data_version}; checksum {facts.digest[:DIGEST_SHOWN]}",
+        help=f"SHA-256 of the file: {facts.digest}. Two files with the same checksum are the same.",
     )
     st.download_button(
         "Paper (Word)",

@@ -80,6 +80,10 @@ def _render_start(view: View) -> None:
             help="What a test can show depends on it. It starts from the response rate so far.",
         )
         st.markdown(describe_planned_test(len(codes), share / 100))
+        st.caption(
+            f"As known today, {format_day(find_today())}, when the test starts: "
+            f"{format_count(len(codes), 'council', 'councils')} without a response."
+        )
         with st.form("half-test", border=False):
             st.text_input("Name of the test", max_chars=half_test_actions.LONGEST_NAME, key="half_test_name")
             left, right = st.columns(2)

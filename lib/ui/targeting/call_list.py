@@ -17,6 +17,7 @@ from lib.ui.shared.action_feedback import compute_digest
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT, render_download_buttons
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
+from lib.ui.targeting.segments import describe_chosen_segment
 
 PART_KEY, DEFAULT_KEY, ROUND_KEY = "calls", "_selected_first", "_selection_round"
 FIRST_COUNT = 10
@@ -190,7 +191,11 @@ def _render_actions(view: View, rows: pd.DataFrame, part: str, shown_rows: pd.Da
             help="By keyboard: go to a row with the arrows, and press Shift and Space together. By mouse: tick it.",
         )  # fmt: skip
         st.button("Select none", key="select-none", on_click=_select_first, args=(digest, 0))
-    render_download_buttons(view, lambda: build_file(view, rows), "councils_to_approach", "Councils to approach")
+    chosen_text = describe_chosen_segment()
+    notes = [f"Councils chosen: {chosen_text}"] if chosen_text else []
+    render_download_buttons(
+        view, lambda: build_file(view, rows), "councils_to_approach", "Councils to approach", notes=notes
+    )
 
 
 def _compute_table_digest(view: View, rows: pd.DataFrame) -> str:

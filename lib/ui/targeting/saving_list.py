@@ -53,7 +53,7 @@ def render_saving(view: View, rows: pd.DataFrame, people: pd.DataFrame, rule: Ap
             help="An e-mail list becomes a mailing of this name once you say that it was sent.",
         )
         right.text_input(
-            "What it is for, in one line",
+            "What it is for, in one line (needed)",
             max_chars=LONGEST_PURPOSE,
             key=f"list_purpose_{channel}",
             placeholder="Second reminder to those who have not opened",

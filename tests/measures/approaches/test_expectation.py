@@ -85,7 +85,7 @@ def test_a_group_that_is_less_than_one_council_short_is_green() -> None:
 def test_a_rule_is_set_off_from_its_day_on_by_each_group_so_far_below() -> None:
     standings = compute_standings(rates(North_East=(1, 12), South=(9, 60)), "region", share=HALF, final=0.40)
     rule = TriggerRule("region", 7.5, 30, "Telephone")
-    assert rule.sentence == "From day 30, a region 7.5 points or more below expectation: telephone."
+    assert rule.sentence == "From day 30 of the consultation, a region 7.5 points or more below expectation: telephone."
     assert check_triggers([rule], standings, 29) == []
     (trigger,) = check_triggers([rule], standings, 30)
     assert trigger.sentence == (

@@ -35,5 +35,7 @@ def test_an_officer_saves_the_usual_rules_and_everybody_reads_them(
     with open_read_session(sqlite) as session:
         assert list_trigger_settings(session, consultation_id=1) == USUAL_RULES
     app.selectbox(key="role").select("Board member").run()
-    assert "From day 30, a region 7.5 points or more below expectation: telephone." in words(app).replace("\\", "")
+    assert "From day 30 of the consultation, a region 7.5 points or more below expectation: telephone." in words(
+        app
+    ).replace("\\", "")
     assert "save-rules" not in [button.key for button in app.button]
