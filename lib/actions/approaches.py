@@ -61,6 +61,7 @@ def log_outcome(
     confirmed: it happened although the person had asked not to be contacted. Returns the change. Raises
     UnconfirmedApproachError where that has to be confirmed, CampaignProblem, NotAllowed.
     """
+    check_right(actor.role, Right.PLAN_APPROACHES)  # before anything is said of the entry
     if entry.do_not_contact:
         check_right(actor.role, Right.EDIT_CONTACTS)
     check_outcome(entry)
@@ -92,6 +93,7 @@ def log_approaches(
 
     Whoever asked not to be contacted is left out. Raises CampaignProblem where it concerns nobody, NotAllowed.
     """
+    check_right(actor.role, Right.PLAN_APPROACHES)  # before anything is said of the entry
     title = check_round(entry)
     with open_change(engine, actor=actor, right=Right.PLAN_APPROACHES, action="log approaches") as writer:
         session = writer.session

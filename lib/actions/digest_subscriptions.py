@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
+from lib.access import Person, Right, check_right
 from lib.actions.problems import CampaignProblem
 from lib.changes.change import open_change
 from lib.database.campaign_models import DigestSubscription
@@ -33,6 +33,7 @@ def subscribe(
     Raises NotAllowed, and CampaignProblem, with nothing saved, where the address cannot be one, a group is not known,
     or all of it is so already.
     """
+    check_right(actor.role, Right.PLAN_APPROACHES)  # before anything is said of the address
     wanted = {
         "address": _read_address(address),
         "frequency": frequency,

@@ -40,10 +40,12 @@ def enter(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> Enter:
 def offers_work(app: AppTest, page: str) -> bool:
     """Whether a page offers what only those may do who work on it."""
     said = " ".join(str(one.value) for one in [*app.markdown, *app.info, *app.title, *app.caption, *app.error])
+    headings = " ".join(one.value for one in app.subheader)
     buttons = " ".join(one.label for one in app.button)
     marks = {
         "themes": any(str(one.key).startswith("look-") for one in app.button),
-        "targeting": "people to approach" in said,
+        "targeting": "The people to approach" in headings,
+        "campaign": any(box.label == "Person" for box in app.selectbox),
         "council": "Add a person" in buttons,
         "board_paper": bool(app.text_area),
         "imports": "Officers bring data in" not in said,
