@@ -26,7 +26,6 @@ PAGES = (
     "imports",
     "consultation",
     "board_paper",
-    "accounts",
 )
 
 
