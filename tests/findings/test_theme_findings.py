@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lib.access import NotAllowed, Role
+from lib.access import NotAllowed, Right, Role, has_right
 from lib.findings import theme_findings
 from lib.measures.growth import GrowthVerdict
 from lib.queries.scope import Scope
