@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 
 from lib.access import Role, SignedInPerson
 from lib.actions import accounts, sign_in
-from lib.actions.sign_in import EntryRefused, Refusal, SignInBusyError, check_session, end_session
+from lib.actions.sign_in import SignInBusyError, check_session, end_session
+from lib.actions.sign_in_refusals import EntryRefused, Refusal
 from lib.changes.undo import undo_change
 from lib.database.account_models import Account, SignInSession
 from lib.database.engine import data_version, open_read_session, open_write_session

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lib.actions.sign_in import EntryRefused
+from lib.actions.sign_in_refusals import EntryRefused
 from tests.support.accounts import claim, enter
 from tests.support.commands import run_lib
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from streamlit.errors import FragmentHandledException
 
 from lib.access import NotAllowed
-from lib.actions.sign_in import EntryRefused, record_refused_act
+from lib.actions.sign_in import record_refused_act
+from lib.actions.sign_in_refusals import EntryRefused
 from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts

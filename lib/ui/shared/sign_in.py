@@ -11,8 +11,9 @@ from streamlit.runtime.scriptrunner import StopException
 
 from lib import settings
 from lib.access import Role, SignedInPerson
-from lib.actions.sign_in import NEEDS_HELP, EntryRefused, SignInBusyError, end_session, find_session
+from lib.actions.sign_in import SignInBusyError, end_session, find_session
 from lib.actions.sign_in_claims import TrustedProvider, build_provider
+from lib.actions.sign_in_refusals import NEEDS_HELP, EntryRefused
 from lib.queries.register import consultations
 from lib.server.serve import LOOPBACK_HOSTS, has_sign_in_section
 from lib.ui.shared import navigation

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lib import settings
 from lib.access import NotAllowed, Person, Role, SignedInPerson
-from lib.actions.sign_in import EntryRefused, Refusal, SessionLimits, check_session
+from lib.actions.sign_in import SessionLimits, check_session
+from lib.actions.sign_in_refusals import EntryRefused, Refusal
 from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
 from lib.findings import response_findings
 from lib.queries.asking import Answer

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from lib.ui.shared.navigation import ACCOUNTS_PAGE, PAGES, REQUESTED_KEY
+from lib.ui.shared.navigation import PAGES, REQUESTED_KEY
 from tests.ui.conftest import PAGES as PAGE_FILES
 from tests.ui.conftest import Open
 
 
 def test_the_menu_lists_every_page() -> None:
-    assert {name for name, _title in (*PAGES, ACCOUNTS_PAGE)} == set(PAGE_FILES)
+    assert {name for name, _title in PAGES} == set(PAGE_FILES)
 
 
 def test_a_council_that_is_asked_for_is_opened_once_for_the_same_day(one_response: str, open_page: Open) -> None:
