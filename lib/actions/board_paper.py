@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
+from lib.access import Person, Right, check_right
 from lib.actions.problems import PaperProblem
 from lib.changes.change import describe_change, open_change
 from lib.changes.undo import UndoRule, find_later_obstacle, register_undo_rule
@@ -20,13 +20,17 @@ from lib.terms import NARRATIVE_LENGTH, NARRATIVE_SECTIONS
 
 @dataclass(frozen=True, slots=True)
 class PaperCopy:
-    """Paper to be frozen: its file, and the figures in it as records of place, name, numerator and denominator."""
+    """Paper to be frozen: its file, and the figures in it as records of place, name, numerator and denominator.
+
+    unwritten: the sections that nobody has written, for which it is refused.
+    """
 
     as_at: dt.date
     headline: str
     data_version: int
     figures: Sequence[Mapping[str, Any]]
     file: bytes
+    unwritten: Sequence[str] = ()
 
 
 def write_narrative(
@@ -82,8 +86,11 @@ def _check_texts(texts: Mapping[str, str]) -> None:
 def freeze_paper(engine: Engine, *, actor: Person, consultation_id: int, copy: PaperCopy) -> int:
     """Freeze a copy of the paper, which nobody can edit from then on.
 
-    Returns the change. Raises NotAllowed.
+    Returns the change. Raises PaperProblem where a section is not written, NotAllowed.
     """
+    check_right(actor.role, Right.EDIT_CONSULTATIONS)
+    if copy.unwritten:
+        raise PaperProblem(f"Not written yet: {', '.join(copy.unwritten)}. Write it, then freeze. Nothing was frozen.")
     with open_change(engine, actor=actor, right=Right.EDIT_CONSULTATIONS, action="freeze the Board paper") as writer:
         writer.session.add(
             FrozenPaper(

@@ -73,11 +73,16 @@ def find_campaign_obstacle(session: Session, change_id: int) -> str:
     if (list_change_id := _find_other_list(session, snapshots)) is not None:
         list_text = describe_change(session, list_change_id)
         return f"It cannot be undone, because {list_text} rests on it. Undo that first. Nothing was touched."
-    obstacle_ids = (_find_resting_file(session, snapshots), _find_replacement(session, snapshots))
-    if (obstacle_id := next((found_id for found_id in obstacle_ids if found_id is not None), None)) is not None:
+    if (file_change_id := _find_resting_file(session, snapshots)) is not None:
+        file_text = describe_change(session, file_change_id)
         return (
-            f"It cannot be undone, because a file brought in outcomes since: {describe_change(session, obstacle_id)}. "
-            "Undo that import first. Nothing was touched."
+            f"It cannot be undone, because a file brought in outcomes since: {file_text}. Undo that import first. "
+            "Nothing was touched."
+        )
+    if (other_change_id := _find_replacement(session, snapshots)) is not None:
+        return (
+            f"It cannot be undone, because {describe_change(session, other_change_id)} stands in its place since. Undo "
+            "that first. Nothing was touched."
         )
     return ""
 
@@ -115,7 +120,7 @@ def _find_resting_file(session: Session, snapshots: Sequence[Snapshot]) -> int |
 
 
 def _find_replacement(session: Session, snapshots: Sequence[Snapshot]) -> int | None:
-    """Find the import whose row has come to stand where undoing would put one back: under its id, or in its place."""
+    """Find the change whose row has come to stand where undoing would put one back: under its id, or in its place."""
     for snapshot in snapshots:
         if snapshot.thing not in NATURAL_KEYS or snapshot.before == ABSENT:
             continue
@@ -125,7 +130,6 @@ def _find_replacement(session: Session, snapshots: Sequence[Snapshot]) -> int | 
         statement = select(table.c.change_id).where(
             or_(table.c.id == snapshot.thing_id, and_(*same_place)),
             table.c.change_id > snapshot.change_id,
-            table.c.change_id.in_(select(Import.change_id)),
         )
         if (change_id := session.scalar(statement.limit(1))) is not None:
             return int(change_id)

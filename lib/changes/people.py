@@ -162,6 +162,12 @@ def _plan_all(periods: list[PeriodRow], changes: Sequence[ContactChange]) -> lis
     return periods
 
 
+def _choose_change(row: PeriodRow, stored_row: PeriodRow, change_id: int) -> int:
+    """Choose the change of an altered period: its own where only its end moved: what it says is as old as ever."""
+    is_same = all(row[name] == stored_row[name] for name in ("since", *PERIOD_FACTS))
+    return int(stored_row["change_id"]) if is_same else change_id
+
+
 def _store_periods(
     writer: ChangeWriter, stored: Mapping[int, list[PeriodRow]], planned: Mapping[int, list[PeriodRow]]
 ) -> None:
@@ -183,8 +189,15 @@ def _store_periods(
         columns = ("since", "until", *PERIOD_FACTS)
         statement = update(PERIOD).where(PERIOD.c.id == bindparam("row_id"))
         connection.execute(
-            statement.values(change_id=change_id, **{name: bindparam(f"new_{name}") for name in columns}),
-            [{"row_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in altered],
+            statement.values(**{name: bindparam(f"new_{name}") for name in ("change_id", *columns)}),
+            [
+                {
+                    "row_id": row["id"],
+                    "new_change_id": _choose_change(row, stored_rows[row["id"]], change_id),
+                    **{f"new_{name}": row[name] for name in columns},
+                }
+                for row in altered
+            ],
         )
     if new:
         first_id = reserve_ids(writer.session, PERIOD, len(new))

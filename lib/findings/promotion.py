@@ -18,8 +18,20 @@ from lib.queries.asking import AskQuestion
 from lib.queries.register import council_ledger
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.responses import dispositions, recent_events
+from lib.queries.responses.people_to_approach import ApproachRule, list_states_by_role
 from lib.queries.scope import Scope
-from lib.terms import BROKE_OFF, COMPLETE, COUNCIL_TYPES, DECLINED, NOT_REACHED, PARTIAL, RESPONDED
+from lib.terms import (
+    BROKE_OFF,
+    COMPLETE,
+    COUNCIL_TYPES,
+    DECLINED,
+    DO_NOT_CONTACT,
+    LEADER,
+    NOT_REACHED,
+    PARTIAL,
+    PERSON_DECLINED,
+    RESPONDED,
+)
 
 REGION, TYPE, EVERYWHERE = "region", "type", ""
 ENGAGED_RUNG = "engaged"
@@ -129,15 +141,23 @@ def compute_group(
     rows = ask(council_ledger.list_councils, scope=group_scope)
     rows = rows[~rows["standing"].isin(RESPONDED)]
     other_word = NO_RESPONSE if is_closed else NOT_YET
+    silent_codes = _list_silent_leaders(ask, group_scope)
     table = rows[["code", "council", "type"]].assign(
         answer=[OPEN_WORDS.get(code, other_word) for code in rows["standing"]],
         engaged=[
-            rung == ENGAGED_RUNG and code != DECLINED
-            for rung, code in zip(rows["leader"], rows["standing"], strict=True)
+            rung == ENGAGED_RUNG and standing != DECLINED and code not in silent_codes
+            for rung, standing, code in zip(rows["leader"], rows["standing"], rows["code"], strict=True)
         ],
     )
     table = table.sort_values(["engaged", "council"], ascending=[False, True]).reset_index(drop=True)
     return PromotedGroup(group, rates.response_rate, table, is_closed)
+
+
+def _list_silent_leaders(ask: AskQuestion, scope: Scope) -> set[str]:
+    """List the councils (by code) whose leader said no, or asked not to be contacted: nobody is sent to them."""
+    states = ask(list_states_by_role, scope=scope, rule=ApproachRule(scope.as_at))
+    is_silent = (states["role"] == LEADER) & states["state"].isin((DO_NOT_CONTACT, PERSON_DECLINED))
+    return set(states.loc[is_silent, "code"])
 
 
 @dataclass(frozen=True, slots=True)

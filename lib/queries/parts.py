@@ -154,9 +154,9 @@ def select_messages(scope: Scope) -> CTE:
             Activity.channel,
             Outreach.sent_on,
             build_flag(is_delivered(scope)).label("delivered"),
-            build_flag(_is_past(Outreach.opened_on, scope)).label("opened"),
-            build_flag(_is_past(Outreach.engaged_on, scope)).label("engaged"),
-            build_flag(_is_past(Outreach.bounced_on, scope)).label("bounced"),
+            build_flag(is_past(Outreach.opened_on, scope)).label("opened"),
+            build_flag(is_past(Outreach.engaged_on, scope)).label("engaged"),
+            build_flag(is_past(Outreach.bounced_on, scope)).label("bounced"),
         )
         .join(Activity, Activity.id == Outreach.activity_id)
         .where(*is_sent(scope))
@@ -175,12 +175,12 @@ def is_delivered(scope: Scope) -> ColumnElement[bool]:
 
     A call or a visit of which somebody logged that nobody was spoken with has not arrived, whatever else is stored.
     """
-    not_bounced = and_(_is_past(Outreach.delivered_on, scope), ~_is_past(Outreach.bounced_on, scope))
+    not_bounced = and_(is_past(Outreach.delivered_on, scope), ~is_past(Outreach.bounced_on, scope))
     was_spoken = or_(Outreach.outcome.is_(None), Outreach.outcome.in_(SPOKEN_OUTCOMES))
-    return and_(or_(_is_past(Outreach.engaged_on, scope), not_bounced), was_spoken)
+    return and_(or_(is_past(Outreach.engaged_on, scope), not_bounced), was_spoken)
 
 
-def _is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
+def is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
     """Select the rows whose date is known and not after the scope's day."""
     return and_(date_column.is_not(None), date_column <= scope.as_at)
 
@@ -203,8 +203,8 @@ def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYP
             func.max(build_flag(or_(usable, has_message))).label("usable"),
             func.max(build_flag(has_message)).label("sent"),
             func.max(build_flag(is_delivered(scope))).label("delivered"),
-            func.max(build_flag(_is_past(Outreach.opened_on, scope))).label("opened"),
-            func.max(build_flag(_is_past(Outreach.engaged_on, scope))).label("engaged"),
+            func.max(build_flag(is_past(Outreach.opened_on, scope))).label("opened"),
+            func.max(build_flag(is_past(Outreach.engaged_on, scope))).label("engaged"),
         )
         .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(scope.as_at)))
         .outerjoin(Outreach, and_(Outreach.contact_id == counted.contact_id, *is_sent(scope)))

@@ -71,6 +71,12 @@ def test_a_frozen_paper_keeps_its_file_with_a_digest_for_everybody(engine: Engin
     assert "freeze the Board paper" in actions
 
 
+def test_a_paper_with_a_section_that_nobody_wrote_is_not_frozen(sqlite: Engine) -> None:
+    copy = PaperCopy(day("2015-02-20"), "", 7, [], b"the file", ("Next steps",))
+    with pytest.raises(PaperProblem, match=r"Not written yet: Next steps\."):
+        freeze_paper(sqlite, actor=OFFICER, consultation_id=1, copy=copy)
+
+
 @pytest.mark.parametrize("role", [Role.BOARD, Role.COMMUNICATIONS])
 def test_only_officers_write_freeze_and_read_drafts(sqlite: Engine, role: Role) -> None:
     person = Person("somebody", role)

@@ -15,6 +15,7 @@ from lib.database.models import Activity, ContactPeriod, Credit, Outreach, Respo
 from lib.queries.parts import (
     RANK_OF,
     build_flag,
+    is_past,
     is_sent,
     select_dispositions,
     select_response_ranks,
@@ -85,7 +86,11 @@ def list_channel_use(session: Session, *, scope: Scope) -> pd.DataFrame:
     recipient = aliased(ContactPeriod)
     is_unanswered = or_(
         Outreach.outcome.in_(UNANSWERED),
-        and_(Outreach.outcome.is_(None), Outreach.delivered_on.is_(None), Outreach.engaged_on.is_(None)),
+        and_(
+            Outreach.outcome.is_(None),
+            ~is_past(Outreach.delivered_on, scope),
+            ~is_past(Outreach.engaged_on, scope),
+        ),
     )
     is_recent_call = and_(is_called(TELEPHONE), Outreach.sent_on > scope.as_at - WEEK, is_unanswered)
     sent_on = case((~has_come_back(scope), Outreach.sent_on))
@@ -125,24 +130,29 @@ def list_approach_events(session: Session, *, scope: Scope, step: int = 1) -> pd
 
 
 def list_council_words(session: Session, *, scope: Scope) -> pd.DataFrame:
-    """List what councils said when they were approached, as far as it bears on another approach.
+    """List what councils said, as far as it bears on another approach.
 
-    One row an organisation that promised a response or declined. Columns: id, promised_by (the day of the newest
-    promise, else empty), declined_on (the newest day on which it declined, in writing or when asked, else empty).
+    One row an organisation at which somebody promised a response and has not said no since, or which declined in
+    writing. One person's no is that person's, and no council's word. Columns: id, promised_by (the latest day promised,
+    else empty), declined_on (the newest day on which it declined in writing, else empty).
     """
     recipient = aliased(ContactPeriod)
+    place = func.row_number().over(
+        partition_by=(recipient.organisation_id, recipient.person_id),
+        order_by=(Outreach.sent_on.desc(), Outreach.change_id.desc(), Outreach.id.desc()),
+    )
     logged = (
-        select(
-            recipient.organisation_id,
-            case((Outreach.outcome == PROMISED, Outreach.due_on)).label("promised_by"),
-            case((Outreach.outcome == SAID_NO, Outreach.sent_on)).label("declined_on"),
-            Outreach.sent_on.label("day"),
-        )
+        select(recipient.organisation_id.label("id"), Outreach.outcome, Outreach.due_on, place.label("place"))
         .join(recipient, _is_recipient(recipient))
         .where(*is_sent(scope), Outreach.outcome.in_((PROMISED, SAID_NO)))
+        .subquery("logged")
     )
+    promises = (
+        select(logged.c.id, logged.c.due_on.label("promised_by"), null().label("declined_on"))
+        .where(logged.c.place == 1, logged.c.outcome == PROMISED)
+    )  # fmt: skip
     written = (
-        select(Credit.organisation_id, null().label("promised_by"), Response.received_on, Response.received_on)
+        select(Credit.organisation_id, null(), Response.received_on)
         .join(Response, Response.id == Credit.response_id)
         .where(
             Response.consultation_id == scope.consultation_id,
@@ -151,13 +161,13 @@ def list_council_words(session: Session, *, scope: Scope) -> pd.DataFrame:
             or_(Response.withdrawn_on.is_(None), Response.withdrawn_on > scope.as_at),
         )
     )
-    words = logged.union_all(written).subquery("words")
+    words = promises.union_all(written).subquery("words")
     statement = select(
-        words.c.organisation_id.label("id"), words.c.promised_by, words.c.declined_on, words.c.day
-    ).order_by(words.c.day)
-    rows = load_large_table(session, statement, ("promised_by", "declined_on"))
-    newest = rows.groupby("id", as_index=False).last()  # of each that there is
-    return newest[["id", "promised_by", "declined_on"]].astype(object)
+        words.c.id,
+        func.max(words.c.promised_by).label("promised_by"),
+        func.max(words.c.declined_on).label("declined_on"),
+    ).group_by(words.c.id)
+    return load_large_table(session, statement, ("promised_by", "declined_on")).astype(object)
 
 
 def is_called(*channels: str) -> ColumnElement[bool]:

@@ -43,7 +43,8 @@ def list_tasks(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
 def _select_tasks(scope: Scope, organisation_types: tuple[str, ...]) -> Any:
     """Select the tasks at organisations of these types."""
     organisation, last = select_dispositions(scope, organisation_types), _select_last_approaches(scope)
-    person = aliased(ContactPeriod)
+    person, present = aliased(ContactPeriod), aliased(ContactPeriod)
+    wished_since = select(present.contact_id).where(present.until.is_(None), present.do_not_contact)
     return (
         select(
             person.contact_id, organisation.c.code, organisation.c.name.label("organisation"), person.name, person.role,
@@ -61,6 +62,7 @@ def _select_tasks(scope: Scope, organisation_types: tuple[str, ...]) -> Any:
             Outreach.due_on.is_not(None),
             Activity.consultation_id == scope.consultation_id,
             person.do_not_contact.is_(False),
+            person.contact_id.not_in(wished_since),  # a wish noted since the day that is looked at counts as well
             organisation.c.disposition.not_in(RESPONDED),
             organisation.c.standing != DECLINED,
         )

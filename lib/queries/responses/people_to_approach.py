@@ -242,9 +242,12 @@ def _build_state(council: CTE, person: Any, tried: CTE, day: dt.date, cooling_da
         tried.c.bounced_on.is_not(None), or_(tried.c.arrived_on.is_(None), tried.c.arrived_on < tried.c.bounced_on)
     )
     has_bounced = and_(person.email.is_not(None), or_(tried.c.hard_bounced_on.is_not(None), may_be_hard))
+    other = aliased(ContactPeriod)  # a wish holds for an address, whoever else is on record with it
+    wished_addresses = select(other.email).where(other.held_on(day), other.do_not_contact, other.email.is_not(None))
+    has_wish = or_(person.do_not_contact, person.email.in_(wished_addresses))
     has_declined = or_(tried.c.promised_on.is_(None), tried.c.promised_on <= tried.c.declined_on)
     return case(
-        (person.do_not_contact, DO_NOT_CONTACT),
+        (has_wish, DO_NOT_CONTACT),
         (and_(tried.c.declined_on.is_not(None), has_declined), PERSON_DECLINED),
         (council.c.standing == DECLINED, ORGANISATION_DECLINED),
         (council.c.disposition.in_(RESPONDED), HAS_RESPONDED),

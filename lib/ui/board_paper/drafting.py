@@ -79,7 +79,7 @@ def render_files(view: View, paper: BoardPaper) -> None:
                 on_click="ignore",
             )
     render_result(view, FREEZE_SLOT)
-    unwritten = [section.heading for section in paper.sections if section.paragraphs == (UNWRITTEN,)]
+    unwritten = _list_unwritten(paper)
     if unwritten:
         st.caption(f"Not written yet, and marked so in the paper: {', '.join(unwritten)}.")
     st.button(
@@ -93,12 +93,19 @@ def render_files(view: View, paper: BoardPaper) -> None:
     )
 
 
+def _list_unwritten(paper: BoardPaper) -> list[str]:
+    """List the sections that nobody has written."""
+    return [section.heading for section in paper.sections if section.paragraphs == (UNWRITTEN,)]
+
+
 def _handle_freeze(view: View, paper: BoardPaper) -> None:
     """Freeze the paper when the button is pressed."""
     records = [
         {"place": entry.place, "name": entry.name, **build_figure_record(entry.figure)} for entry in paper.figures
     ]
-    copy = PaperCopy(paper.as_at, paper.headline, view.seen_change_id, records, PAPER_FILES[".docx"](paper))
+    copy = PaperCopy(
+        paper.as_at, paper.headline, view.seen_change_id, records, PAPER_FILES[".docx"](paper), _list_unwritten(paper)
+    )
     result = attempt_action(view, FREEZE_SLOT, "", freeze_paper, consultation_id=view.consultation.id, copy=copy)
     if result.is_saved:  # it stands in the list, and is not undone: what went to the Board stays
         discard_result(FREEZE_SLOT)

@@ -17,7 +17,7 @@ from lib.actions.activities import (
 from lib.actions.approach_checks import MAX_MINUTES, MAX_TITLE_LENGTH
 from lib.queries.campaign import approach_log
 from lib.queries.register import council_ledger
-from lib.terms import MASS_CHANNELS, MAX_NOTE_LENGTH, RESPONDED
+from lib.terms import DECLINED, MASS_CHANNELS, MAX_NOTE_LENGTH, RESPONDED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.approach_form import render_log_for_selection
 from lib.ui.shared.view import View, ask_past_day, format_day
@@ -91,8 +91,9 @@ def _choose_councils(view: View) -> list[str]:
     """Ask for the councils to which an entry belongs; at first those without a response that the filters leave."""
     councils = view.run_query(council_ledger.list_councils, scope=view.scope)
     names = {row["code"]: row["council"] for row in councils.to_dict("records")}
-    open_codes = councils.loc[~councils["disposition"].isin(RESPONDED), "code"].to_list()
-    every_text = f"All {len(open_codes):,} without a response, of {view.filter_text}"
+    is_open = ~councils["disposition"].isin(RESPONDED) & (councils["standing"] != DECLINED)
+    open_codes = councils.loc[is_open, "code"].to_list()
+    every_text = f"All {len(open_codes):,} that neither responded nor declined, of {view.filter_text}"
     choice = st.radio("Which councils", [every_text, "Some of them"], horizontal=True, key="round-which")
     if choice == every_text:
         return [str(code) for code in open_codes]

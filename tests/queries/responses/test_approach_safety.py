@@ -45,8 +45,8 @@ TRIES: dict[str, dict[str, Any]] = {
 CHANGES: dict[str, dict[str, Any]] = {
     "asks to be left alone": {"do_not_contact": True},
     "may be contacted again": {"do_not_contact": False},
-    "gets another address": {"email": "new@council.example"},
-    "gets the first address back": {"email": "first@council.example"},
+    "gets another address": {"email": "new"},
+    "gets the first address back": {"email": "first"},
     "gets another number": {"telephone": "01632 960 999"},
     "leaves": {"in_post": False},
     "is merged": {},
@@ -69,6 +69,10 @@ class Pair:
     tries: list[dict[str, Any]] = field(default_factory=list)
     responses: list[tuple[int, str]] = field(default_factory=list)
 
+    def name_address(self, name: str) -> str:
+        """An address of the council: no two councils share one."""
+        return f"{name}@council{self.organisation_id}.example"
+
     def hold(self, contact_id: int, number: int) -> dict[str, Any]:
         """What is known of a contact on a day, by its number."""
         on = OPENS + dt.timedelta(days=number)
@@ -82,7 +86,7 @@ def play(pair: Pair, events: list[tuple[int, str, bool, bool, int]], change_ids:
             {
                 "id": None, "contact_id": contact_id, "since": OPENS - dt.timedelta(days=30), "until": None,
                 "organisation_id": pair.organisation_id, "role": "Leader", "job_title": None, "name": "Ada Invented",
-                "email": "first@council.example" if contact_id == pair.contact_ids[0] else None,
+                "email": pair.name_address("first") if contact_id == pair.contact_ids[0] else None,
                 "telephone": "01632 960001", "do_not_contact": False, "do_not_contact_reason": None, "in_post": True,
                 "left_reason": None, "person_id": contact_id, "change_id": change_ids[0],
             }
@@ -99,7 +103,9 @@ def play(pair: Pair, events: list[tuple[int, str, bool, bool, int]], change_ids:
             pair.tries.append(facts | {name: known[name] for name in ("email", "telephone")})
         else:
             first, duplicate = pair.contact_ids
-            values = CHANGES[what] if what != "is merged" else {"person_id": first}
+            values = dict(CHANGES[what]) if what != "is merged" else {"person_id": first}
+            if "email" in values:
+                values["email"] = pair.name_address(values["email"])
             change(pair, duplicate if what == "is merged" else contact_id, on, values, change_id)
 
 
@@ -107,7 +113,12 @@ def change(pair: Pair, contact_id: int, on: dt.date, values: dict[str, Any], cha
     """Change what is known of a contact from a day on."""
     before = pair.periods[contact_id]
     planned = plan_periods(before, on, values)
-    pair.periods[contact_id] = [period if period in before else period | {"change_id": change_id} for period in planned]
+    facts = [{name: value for name, value in period.items() if name != "until"} for period in before]
+    pair.periods[contact_id] = [
+        period if {name: value for name, value in period.items() if name != "until"} in facts
+        else period | {"change_id": change_id}
+        for period in planned
+    ]  # fmt: skip
 
 
 def store_pairs(session: Session, pairs: list[Pair], consultation_ids: tuple[int, int], change_id: int) -> None:
@@ -177,7 +188,11 @@ def forbids(pair: Pair, contact_id: int, number: int, channel: str, cooling: int
     unknown = [fact["number"] for fact in at_address if fact["what"] == "bounces"]
     reasons = {
         "left": not known["in_post"] or known["person_id"] != contact_id,
-        "wish": known["do_not_contact"],
+        "wish": known["do_not_contact"]
+        or any(
+            at_same["do_not_contact"] and at_same["email"] == known["email"] is not None
+            for at_same in (pair.hold(other, number) for other in pair.contact_ids)
+        ),
         "no": any(what == "declines" and on >= promised_on for on, what in said),
         "council": any(on <= number for on, _what in pair.responses),
         "hard": channel == EMAIL and any(fact["what"] == "bounces hard" for fact in at_address),
