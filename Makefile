@@ -57,6 +57,7 @@ benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, eac
 benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a million answers, on SQLite and PostgreSQL
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.scale
+	@$(PY) -m tests.benchmarks.call_list
 
 benchmark-bertopic: setup-dev ## Measure themes beside BERTopic, which is set up in .venv-bertopic for this alone
 	@.venv/bin/uv venv -q --allow-existing .venv-bertopic

@@ -3,6 +3,7 @@
 Nothing else reads the environment.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 DEFAULT_DATABASE = DATA / "local" / "dashboard.sqlite"
+LAST_PORT = 65_535
+PLAIN_MAILBOX = re.compile(r"[^\s<>()\[\]{},;:\"\\@]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,61 @@ class Settings:
     session_hours: int = 12
     help_contact: str = ""
     local_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Server that takes the digest, by SMTP, and the address from which it comes.
+
+    password: shown nowhere. starttls: whether the line must be encrypted; then nothing is sent where the server offers
+    no encryption. contact: to whom people write who want no more of it. Raises ValueError where it cannot be used.
+    """
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+    contact: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the addresses, and that no password goes over a line that is not encrypted.
+
+        Raises ValueError, with a sentence to show, which repeats no secret.
+        """
+        if self.port > LAST_PORT:
+            raise ValueError(f"DIGEST_SMTP_PORT is {self.port}; give a port up to {LAST_PORT}, such as 587.")
+        for name, address in (("DIGEST_SMTP_FROM", self.sender), ("DIGEST_CONTACT", self.contact or self.sender)):
+            if not _is_plain_mailbox(address):
+                raise ValueError(f"{name} is no e-mail address alone; give one like digest@council.gov.uk.")
+        if bool(self.user) != bool(self.password):
+            raise ValueError(
+                "A mail server needs both DIGEST_SMTP_USER and DIGEST_SMTP_PASSWORD; give both, or neither."
+            )
+        if self.password and not self.starttls:
+            raise ValueError(
+                "DIGEST_SMTP_STARTTLS is off, and DIGEST_SMTP_PASSWORD would go over the line for all to read: leave "
+                "one of them out."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """Settings of the digest by mail.
+
+    server: None where none is set, and nothing is sent then. allowed: addresses in small letters, and whole domains as
+    "@council.gov.uk"; nobody else ever gets one. stale_days: older data are not sent.
+    """
+
+    server: MailServer | None = None
+    allowed: tuple[str, ...] = ()
+    stale_days: int = 7
+
+    def allows(self, address: str) -> bool:
+        """Tell whether an address is on the allow-list: itself, or its very domain."""
+        mailbox, _at, domain = address.strip().lower().rpartition("@")
+        return bool(mailbox and domain) and bool({f"{mailbox}@{domain}", f"@{domain}"} & set(self.allowed))
 
 
 def _parse_sign_in(value: object) -> bool:
@@ -130,6 +188,24 @@ class EndpointEnvironment(EndpointNames):
     )
 
 
+class DigestEnvironment(Environment):
+    """Names in the environment that the digest by mail has."""
+
+    host: str = Field("", validation_alias="DIGEST_SMTP_HOST")
+    port: Annotated[int, _require_whole_number("DIGEST_SMTP_PORT", 587, "its port")] = Field(
+        587, validation_alias="DIGEST_SMTP_PORT"
+    )
+    user: str = Field("", validation_alias="DIGEST_SMTP_USER")
+    password: SecretStr = Field(SecretStr(""), validation_alias="DIGEST_SMTP_PASSWORD")
+    sender: str = Field("", validation_alias="DIGEST_SMTP_FROM")
+    starttls: Annotated[bool, BeforeValidator(_parse_sign_in)] = Field(True, validation_alias="DIGEST_SMTP_STARTTLS")
+    contact: str = Field("", validation_alias="DIGEST_CONTACT")
+    allowed: str = Field("", validation_alias="DIGEST_ALLOWED")
+    stale_days: Annotated[int, _require_whole_number("DIGEST_STALE_DAYS", 7, "days")] = Field(
+        7, validation_alias="DIGEST_STALE_DAYS"
+    )
+
+
 EnvironmentT = TypeVar("EnvironmentT", bound=Environment)
 
 
@@ -150,6 +226,33 @@ def load_settings() -> Settings:
         help_contact=environment.help_contact.strip(),
         local_role=environment.local_role,
     )
+
+
+def load_digest_settings() -> DigestSettings:
+    """Load the settings of the digest by mail; only what sends it, or shows who gets it, needs them.
+
+    Raises ValueError, with a sentence to show; none shows a password.
+    """
+    environment = _read_environment(DigestEnvironment)
+    allowed = tuple(entry.lower() for entry in re.split(r"[\s,;]+", environment.allowed) if entry)
+    for entry in allowed:
+        if not _is_plain_mailbox(f"x{entry}" if entry.startswith("@") else entry):
+            raise ValueError(
+                "DIGEST_ALLOWED holds something that is neither an address nor a domain: write it like "
+                "jo@council.gov.uk, @lga.gov.uk."
+            )
+    if not environment.host.strip():
+        return DigestSettings(None, allowed, environment.stale_days)
+    server = MailServer(
+        host=environment.host.strip(),
+        port=environment.port,
+        sender=environment.sender.strip(),
+        user=environment.user.strip(),
+        password=environment.password.get_secret_value(),
+        starttls=environment.starttls,
+        contact=environment.contact.strip(),
+    )
+    return DigestSettings(server, allowed, environment.stale_days)
 
 
 def _read_environment(kind: type[EnvironmentT]) -> EnvironmentT:
@@ -187,3 +290,8 @@ def _is_plain_address(url: str) -> bool:
     except ValueError:
         return False
     return usable and url.isascii() and url.isprintable() and not set(url) & set(" @?#") and not url.endswith("/")
+
+
+def _is_plain_mailbox(text: str) -> bool:
+    """Tell whether a text is an e-mail address alone, without a name or a line break."""
+    return text.isascii() and PLAIN_MAILBOX.fullmatch(text) is not None

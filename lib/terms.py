@@ -45,10 +45,12 @@ UNREACHED_RUNGS = ROLE_RUNGS[:4]
 # Whether one may approach a person, the gravest first: what stands first counts where several hold.
 APPROACH_STATES = (
     DO_NOT_CONTACT := "asked not to be contacted",
+    PERSON_DECLINED := "said no to this consultation",
     ORGANISATION_DECLINED := "their council declined",
     HAS_RESPONDED := "their council has responded since",
     GONE := "not there any more",
     BOUNCED := "the last e-mail came back",
+    AWAITED := "promised a response by a day to come",
     COOLING_OFF := "approached a few days ago",
     MAY_BE_APPROACHED := "may be approached",
 )
@@ -67,8 +69,22 @@ SPOKE, PROMISED, SAID_NO, LEFT_WORD, NO_ANSWER, WRONG_NUMBER = APPROACH_OUTCOMES
     "wrong number",
 )
 SPOKEN_OUTCOMES = APPROACH_OUTCOMES[:3]
+RETRIED_OUTCOMES = (SPOKE, LEFT_WORD, NO_ANSWER)  # after which one may note when to try again
+CONVERSATION_CHANNELS = (TELEPHONE, VISIT, EVENT, BOARD_WORD)  # of which an outcome is logged, person by person
+ROUND_CHANNELS = (LETTER, EMAIL, EVENT, VISIT, BOARD_WORD)  # logged for many councils in one entry
+MASS_CHANNELS = (
+    "Web page",
+    "Podcast",
+    "Bulletin",
+    "Social media",
+    "Article",
+    "Speech",
+)  # as offered; others may be written
+MAX_NOTE_LENGTH = 1_000  # of what somebody notes of an approach, in characters
 HALVES = ("A", "B")  # of a half-and-half test
 DAILY, WEEKLY = DIGEST_FREQUENCIES = ("daily", "weekly")
+DIGEST_SENDING = "send the digest"  # what the change is called that notes that one was sent
+
 EMAIL_CHANNELS = (EMAIL.casefold(), "email", "e mail", "mail", "newsletter")  # as files name them, in small letters
 
 ORIGINS = ("file", "decision", "by hand")  # of what was brought in
@@ -141,3 +157,8 @@ def choose_stratum(confidence: float | None) -> str:
 def is_no_comment(text: str) -> bool:
     """Return whether an answer or a letter says no more than "no comment", "n/a" and the like."""
     return len(text) <= NO_COMMENT_LENGTH and _NO_COMMENT_PATTERN.fullmatch(text.replace("’", "'")) is not None
+
+
+def name_subscription(subscription_id: int) -> str:
+    """Name a subscription in the audit trail and on the console: by its number, never by its address."""
+    return f"subscription {subscription_id}"

@@ -11,6 +11,7 @@ from lib.ui.overview import (
     arrivals,
     groups_below_floor,
     headline,
+    last_look,
     page,
     reach_bars,
     recent_events,
@@ -46,6 +47,8 @@ with right:
     reach_figures = reach_bars.render_reach(view)
     groups_below_floor.render_groups_below_floor(view)
 recent_events.render_recent_events(view)
+last_look.render_last_look(view)
+page.render_promotion_link()
 arrivals.render_arrivals_table(curve)
 widest_themes.render_widest_themes(view)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

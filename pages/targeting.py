@@ -1,24 +1,19 @@
-"""Show which councils have not responded, and whom to approach first."""
+"""Show which councils have not responded, whom to approach next and why, and save whom to write to or to telephone."""
 
-import streamlit as st
-
-from lib.ui.shared import page_shell, provenance
+from lib.ui.shared import approach_form, call_rows, page_shell, provenance
 from lib.ui.shared.view import find_current_view
 from lib.ui.shared.wording import format_count
-from lib.ui.targeting import councils_to_approach, page, people_to_approach
+from lib.ui.targeting import call_list, expected, page, recipient_lists, scenario, segments, weights
 
 view = find_current_view()
-councils = councils_to_approach.list_councils_to_approach(view)
-page_shell.render_heading(view, f"{format_count(len(councils), 'council has', 'councils have')} not responded")
-if councils.empty:
-    st.markdown("Every council looked at has sent a complete or partial response.")
-else:
-    floor_phrase = "regions and types furthest below the floor of the target, among them "
-    st.markdown(
-        "Whom to approach first: councils that began and did not finish, then "
-        f"{'' if view.consultation.target_group_floor is None else floor_phrase}councils that engaged."
-    )
-    shown_councils = councils_to_approach.filter_by_standing(councils)
-    councils_to_approach.render_council_table(view, shown_councils)
-    people_to_approach.render_contacts_download(view, shown_councils)
-provenance.render_provenance(view, page.compute_figures(view, councils))
+rows = call_rows.list_rows(view, weights.read_weights())
+page_shell.render_heading(view, f"{format_count(len(rows), 'council has', 'councils have')} not responded")
+expected.render(view)
+kept_rows = segments.choose_segment(view, rows)
+codes = call_list.render(view, kept_rows)
+scenario.render(view, kept_rows, codes)
+approach_form.render_log_for_selection(view, codes)
+weights.render(view)
+if len(kept_rows):
+    recipient_lists.render(view, page.list_selected(kept_rows, codes))
+provenance.render_provenance(view, page.compute_figures(view, rows))

@@ -2,18 +2,31 @@
 
 import pytest
 
-from lib.settings import DEFAULT_DATABASE, Endpoint, Settings, load_settings
+from lib.settings import (
+    DEFAULT_DATABASE,
+    DigestSettings,
+    Endpoint,
+    MailServer,
+    Settings,
+    load_digest_settings,
+    load_settings,
+)
 
 NAMES = (
     "DATABASE_URL", "DASHBOARD_SIGN_IN", "MAX_FILE_MB", "MAX_FILE_ROWS",
     "MODEL_URL", "MODEL_NAME", "MODEL_KEY", "MODEL_SECONDS",
 )  # fmt: skip
+DIGEST = {
+    "DIGEST_SMTP_HOST": " mail.lga.gov.uk ", "DIGEST_SMTP_PORT": "2525", "DIGEST_SMTP_USER": "digest",
+    "DIGEST_SMTP_PASSWORD": "hunter2", "DIGEST_SMTP_FROM": "digest@lga.gov.uk", "DIGEST_SMTP_STARTTLS": "on",
+    "DIGEST_CONTACT": "help@lga.gov.uk", "DIGEST_ALLOWED": "Jo@Council.gov.uk, @lga.gov.uk", "DIGEST_STALE_DAYS": "3",
+}  # fmt: skip
 SECRETS = ("hunter2", "sk-secret")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in NAMES:
+    for name in (*NAMES, *DIGEST):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -115,3 +128,61 @@ def test_an_address_that_cannot_be_used_is_refused_at_once(monkeypatch: pytest.M
     monkeypatch.setenv("MODEL_NAME", "a-model")
     with pytest.raises(ValueError, match="MODEL_URL is no address that can be used"):
         load_settings()
+
+
+def set_digest(monkeypatch: pytest.MonkeyPatch, **others: str) -> None:
+    for name, text in (DIGEST | others).items():
+        monkeypatch.setenv(name, text)
+
+
+def test_without_a_mail_server_nobody_gets_a_digest_and_what_is_set_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_digest_settings() == DigestSettings(None, (), 7)
+    assert not load_digest_settings().allows("jo@council.gov.uk")
+    set_digest(monkeypatch)
+    settings = load_digest_settings()
+    server = MailServer("mail.lga.gov.uk", 2525, "digest@lga.gov.uk", "digest", "hunter2", True, "help@lga.gov.uk")
+    assert settings == DigestSettings(server, ("jo@council.gov.uk", "@lga.gov.uk"), 3)
+    assert "hunter2" not in repr(settings)
+    monkeypatch.setenv("DIGEST_SMTP_HOST", "")
+    assert load_digest_settings().server is None
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("jo@council.gov.uk", True),
+        (" JO@council.gov.uk", True),
+        ("al@council.gov.uk", False),
+        ("anybody@lga.gov.uk", True),
+        ("anybody@sub.lga.gov.uk", False),
+        ("anybody@evil-lga.gov.uk", False),
+        ("@lga.gov.uk", False),
+        ("lga.gov.uk", False),
+        ("", False),
+    ],
+)
+def test_the_allow_list_takes_an_address_or_a_very_domain(address: str, expected: bool) -> None:
+    assert DigestSettings(None, ("jo@council.gov.uk", "@lga.gov.uk")).allows(address) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("DIGEST_SMTP_FROM", "", "DIGEST_SMTP_FROM is no e-mail address alone"),
+        ("DIGEST_SMTP_FROM", "Digest <digest@lga.gov.uk>", "DIGEST_SMTP_FROM is no e-mail address alone"),
+        ("DIGEST_CONTACT", "help@lga.gov.uk\nBcc: a@b.uk", "DIGEST_CONTACT is no e-mail address alone"),
+        ("DIGEST_SMTP_USER", "", "needs both DIGEST_SMTP_USER and DIGEST_SMTP_PASSWORD"),
+        ("DIGEST_SMTP_STARTTLS", "off", "would go over the line for all to read"),
+        ("DIGEST_SMTP_PORT", "smtp", 'DIGEST_SMTP_PORT is "smtp"; give it a whole number'),
+        ("DIGEST_SMTP_PORT", "70000", "give a port up to 65535"),
+        ("DIGEST_ALLOWED", "everybody", "neither an address nor a domain"),
+        ("DIGEST_STALE_DAYS", "0", "DIGEST_STALE_DAYS"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_said_in_a_sentence_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, said: str
+) -> None:
+    set_digest(monkeypatch, **{name: text})
+    with pytest.raises(ValueError, match=said) as refusal:
+        load_digest_settings()
+    assert "hunter2" not in str(refusal.value)

@@ -193,6 +193,11 @@ def _messages(file: Path, found: list[campaign.Message]) -> None:
     _csv(file, headings, rows)
 
 
+def _officer_calls(out: Path, found: list[campaign.OfficerCall]) -> None:
+    rows: list[list[object]] = [[one.contact_id, one.day, one.outcome, one.due, one.note] for one in found]
+    _csv(out / "officer_calls.csv", ["contact", "day", "outcome", "due_on", "note"], rows)
+
+
 def _letters(out: Path, rows: list[tuple[str, dt.date, str, str, str, str, str, str, str, str]]) -> None:
     headings = (
         "Ref",
@@ -224,8 +229,11 @@ def make(out: Path) -> Demonstration:
     blocked = {one.code for one in rng.sample(demonstration.councils, 34)}
     state = campaign.Reachable(blocked)
     _contacts(out, contacts)
+    mailings = []
     for number, (name, _title, _sent) in enumerate(campaign.MAILINGS):
-        _messages(out / f"{name}.csv", campaign.mailing(rng, number, contacts, answered, state))
+        mailings.append(campaign.mailing(rng, number, contacts, answered, state))
+        _messages(out / f"{name}.csv", mailings[-1])
+    _officer_calls(out, campaign.officer_calls(contacts, [one for rows in mailings for one in rows], answered))
     low = {"East of England", "East Midlands", "North East"}
     _messages(out / "calls_2015-02.csv", campaign.calls(rng, contacts, answered, low))
     _messages(out / "events.csv", campaign.briefings(rng, contacts))

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
+from lib.actions.brief_write import open_brief_write
 from lib.actions.problems import ThemeProblem
-from lib.database.side_writes import open_side_session
 from lib.database.theme_models import Draft
 from lib.terms import DRAFT_KINDS
 
@@ -98,9 +98,9 @@ def _build_taken_problem() -> ThemeProblem:
 
 @contextmanager
 def _open_draft_write(engine: Engine) -> Iterator[Session]:
-    """Open a transaction for a draft, which does not wait long for other writers."""
+    """Open a transaction for a draft, which waits for other writers for PATIENCE_MS and no longer."""
     try:
-        with open_side_session(engine, PATIENCE_MS) as session:
+        with open_brief_write(engine, patience_ms=PATIENCE_MS) as session:
             yield session
     except IntegrityError as error:
         raise _build_taken_problem() from error

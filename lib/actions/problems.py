@@ -55,3 +55,11 @@ class AccountProblem(Problem):
 
     Nothing was saved.
     """
+
+
+class UnconfirmedApproachError(CampaignProblem):
+    """Problem that somebody asked not to be contacted: an approach is logged only where it is confirmed."""
+
+
+class StaleActivityError(CampaignProblem):
+    """Problem that somebody else changed an activity since it was read. The message says who, what and when."""

@@ -15,12 +15,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from lib.access import NotAllowed, Role, SignedInPerson
+from lib.actions.brief_write import open_brief_write
 from lib.actions.sign_in_claims import IncompleteClaimsError, SignInClaims, TrustedProvider, parse_claims
 from lib.actions.sign_in_refusals import EntryRefused, Refusal
 from lib.database.account_models import Account, SignInEvent, SignInSession
 from lib.database.engine import open_read_session
 from lib.database.models import Organisation
-from lib.database.side_writes import open_side_session
 from lib.terms import REFUSED_ENTRY, SESSION_ENDED, SIGNED_IN, SIGNED_OUT
 
 SEEN_EVERY = dt.timedelta(minutes=1)  # how often it is written that somebody is still there
@@ -104,7 +104,7 @@ def end_session(engine: Engine, person: SignedInPerson, *, now: dt.datetime) -> 
     Raises SignInBusyError where it could not be written.
     """
     try:
-        with open_side_session(engine, PATIENCE_MS) as session:
+        with open_brief_write(engine, patience_ms=PATIENCE_MS) as session:
             if _end_row(session, person.session_id, SIGNED_OUT, now):
                 session.add(SignInEvent(at=now, kind=SIGNED_OUT, account_id=person.account_id, detail=""))
     except DBAPIError as error:
@@ -151,7 +151,7 @@ def _judge_session(account: Account, row: SignInSession, now: dt.datetime, limit
 def _open_session(engine: Engine, claims: SignInClaims, now: dt.datetime, limits: SessionLimits) -> SignedInPerson:
     """Open a session for somebody who is invited, and bind the account to the identity that comes first."""
     try:
-        with open_side_session(engine, PATIENCE_MS) as session:
+        with open_brief_write(engine, patience_ms=PATIENCE_MS) as session:
             account = _find_account(session, claims) or _find_invited(session, claims)
             refusal = _judge_opening(session, account, claims, now)
             if account is not None and refusal is None:
@@ -226,7 +226,7 @@ def _describe_person(session: Session, account: Account, row: SignInSession) -> 
 def _note_presence(engine: Engine, session_id: int, now: dt.datetime) -> None:
     """Note that somebody is still there; where somebody else is writing, the next minute does."""
     try:
-        with open_side_session(engine, SHORT_PATIENCE_MS) as session:
+        with open_brief_write(engine, patience_ms=SHORT_PATIENCE_MS) as session:
             session.execute(
                 update(SignInSession)
                 .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
@@ -242,7 +242,7 @@ def _end_for(engine: Engine, row: SignInSession, refusal: Refusal, now: dt.datet
         _record_refusal(engine, refusal, now=now, account_id=row.account_id)
         return
     try:
-        with open_side_session(engine, SHORT_PATIENCE_MS) as session:
+        with open_brief_write(engine, patience_ms=SHORT_PATIENCE_MS) as session:
             if _end_row(session, row.id, refusal, now):
                 session.add(SignInEvent(at=now, kind=SESSION_ENDED, account_id=row.account_id, detail=str(refusal)))
     except DBAPIError:
@@ -264,7 +264,7 @@ def _record_refusal(engine: Engine, detail: str, *, now: dt.datetime, account_id
         SignInEvent.at > now - SEEN_EVERY,
     )
     try:
-        with open_side_session(engine, SHORT_PATIENCE_MS) as session:
+        with open_brief_write(engine, patience_ms=SHORT_PATIENCE_MS) as session:
             if session.scalar(recent.limit(1)) is None:
                 session.add(SignInEvent(at=now, kind=REFUSED_ENTRY, account_id=account_id, detail=str(detail)))
     except DBAPIError:

@@ -172,8 +172,11 @@ def list_later_snapshots(session: Session, change_id: int, snapshots: Iterable[S
         ids_by_thing[snapshot.thing].add(snapshot.thing_id)
     later_snapshots: list[Snapshot] = []
     for thing, ids in ids_by_thing.items():
-        conditions = (Snapshot.thing == thing, Snapshot.change_id > change_id, Snapshot.thing_id.in_(ids))
-        later_snapshots += session.scalars(select(Snapshot).where(*conditions))
+        wanted_ids = sorted(ids)
+        for start in range(0, len(wanted_ids), BATCH_SIZE):
+            is_wanted = Snapshot.thing_id.in_(wanted_ids[start : start + BATCH_SIZE])
+            conditions = (Snapshot.thing == thing, Snapshot.change_id > change_id, is_wanted)
+            later_snapshots += session.scalars(select(Snapshot).where(*conditions))
     standing_ids = find_standing_changes(session, {snapshot.change_id for snapshot in later_snapshots})
     return sorted(
         (snapshot for snapshot in later_snapshots if snapshot.change_id in standing_ids),

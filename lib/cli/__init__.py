@@ -17,9 +17,10 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
     "history": "import_commands:list_imports",
     "undo": "import_commands:undo_import",
     "set-aside": "import_commands:list_quarantined_rows",
-    "figures": "figure_commands:figures_group",
     "report": "report_commands:report_group",
+    "figures": "approach_figures:figures_group",
     "themes": "theme_commands:themes_group",
+    "digest": "digest_commands:digest_group",
 }
 
 

@@ -28,7 +28,8 @@ def translate_problems() -> Iterator[None]:
 @contextmanager
 def write_atomically(path: Path) -> Iterator[Path]:
     """Open a path to write to, which becomes the wanted file once all of it is written: never half of one."""
-    if path.exists() and not path.is_file():  # such as /dev/stdout
+    is_device = Path("/dev") in path.absolute().parents  # such as /dev/stdout, which may lead to a file
+    if is_device or (path.exists() and not path.is_file()):
         yield path
         return
     unfinished_path = path.with_name(f".{path.name}.{os.getpid()}.unfinished")

@@ -129,7 +129,7 @@ def add_figure_options(command: Callable[..., None]) -> Callable[..., None]:
         form: str,
         **own_options: Any,
     ) -> None:
-        with _open_request(as_at, regions, types, code, form) as request:
+        with open_request(as_at, regions, types, code, form) as request:
             command(request, **own_options)
 
     for option in (
@@ -144,7 +144,7 @@ def add_figure_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def _open_request(
+def open_request(
     as_at: dt.datetime | None, regions: tuple[str, ...], types: tuple[str, ...], code: str | None, output_format: str
 ) -> Iterator[FigureRequest]:
     """Open the request that the options of a command describe.

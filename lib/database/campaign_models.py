@@ -136,8 +136,9 @@ class DigestSubscription(Base):
 class LastLook(Base):
     """Last visit of somebody to a consultation, and the one before: what is new since then is shown to them.
 
-    It leaves no Change and makes no data version, as with a draft. change_id: the newest change that they could see at
-    the beginning of the present visit; earlier_change_id and earlier_at: at the last moment of the visit before.
+    It leaves no Change and makes no data version, as with a draft. change_id and looked_at: the newest change that they
+    could see at their last look, and its moment; earlier_change_id and earlier_at: those of the visit before, None
+    during the first.
     """
 
     __tablename__ = "last_look"

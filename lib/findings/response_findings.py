@@ -124,7 +124,7 @@ def compute_forecast(
         curve[curve["day"] <= pd.Timestamp(data_day)]["responded"].to_list(),
         councils=councils,
         days=count_days(consultation),
-        shapes=_compute_shapes(earlier_curves),
+        shapes=compute_shapes(earlier_curves),
     )
 
 
@@ -139,11 +139,11 @@ def compute_backtest(
         curve["responded"].to_list(),
         councils=councils,
         days=count_days(consultation),
-        shapes=_compute_shapes(earlier_curves),
+        shapes=compute_shapes(earlier_curves),
     )
 
 
-def _compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
+def compute_shapes(earlier_curves: EarlierCurves) -> list[list[float]]:
     """Compute the curves as shares of their last number."""
     curves = [curve["responded"].to_list() for _consultation, curve in earlier_curves]
     return [[responded / curve[-1] for responded in curve] for curve in curves]

@@ -11,6 +11,7 @@ from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import SnapshotRow
 from lib.changes.undo import UndoRule, find_standing_changes, register_undo_rule, restore_row, undo_change
 from lib.database.answer_store import store_answers
+from lib.database.campaign_models import HalfTest, HalfTestCouncil, ListedRecipient, RecipientList
 from lib.database.engine import open_read_session
 from lib.database.models import (
     Activity,
@@ -85,6 +86,7 @@ def find_later_work(session: Session, import_entry: Import) -> str:
         _describe_later_messages,
         _describe_later_use,
         _describe_later_merging,
+        _describe_later_plans,
         _describe_own_listing,
         _describe_later_match,
         _describe_later_pending,
@@ -177,6 +179,35 @@ def _describe_later_merging(session: Session, import_entry: Import) -> str:
         if later_change_id is not None
         else ""
     )
+
+
+def _describe_later_plans(session: Session, import_entry: Import) -> str:
+    """Describe the list or test that holds people, activities or organisations which this import added."""
+    contact_ids, activity_ids, organisation_ids = (
+        select(model.id).where(model.change_id == import_entry.change_id) for model in (Contact, Activity, Organisation)
+    )
+    own_lists = select(Snapshot.thing_id).where(
+        Snapshot.change_id == import_entry.change_id, Snapshot.thing == RecipientList.__tablename__
+    )
+    lists = select(RecipientList.change_id).order_by(RecipientList.change_id.desc()).limit(1)
+    listed_ids = select(ListedRecipient.recipient_list_id).where(ListedRecipient.contact_id.in_(contact_ids))
+    tests = (
+        select(HalfTest.change_id)
+        .join(HalfTestCouncil, HalfTestCouncil.half_test_id == HalfTest.id)
+        .where(HalfTestCouncil.organisation_id.in_(organisation_ids))
+        .limit(1)
+    )
+    for statement, words in (
+        (lists.where(RecipientList.id.in_(listed_ids)), "its people are on a list that was saved"),
+        (
+            lists.where(RecipientList.activity_id.in_(activity_ids), RecipientList.id.not_in(own_lists)),
+            "a list was sent as a mailing that it added",
+        ),
+        (tests, "an organisation that it added is in a half-and-half test"),
+    ):
+        if (later_change_id := session.scalar(statement)) is not None:
+            return f"{words}: {_describe_change(session, later_change_id)}. Undo that first."
+    return ""
 
 
 def _describe_own_listing(session: Session, import_entry: Import) -> str:

@@ -36,6 +36,7 @@ from lib.terms import (
     PARTIAL_FROM,
     REFUSAL,
     REFUSED,
+    SPOKEN_OUTCOMES,
     STANDINGS,
 )
 
@@ -170,9 +171,13 @@ def is_sent(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 
 def is_delivered(scope: Scope) -> ColumnElement[bool]:
-    """Select the messages that had arrived by the day: engaged with, or delivered and not bounced."""
+    """Select the messages that had arrived by the day: engaged with, or delivered and not bounced.
+
+    A call or a visit of which somebody logged that nobody was spoken with has not arrived, whatever else is stored.
+    """
     not_bounced = and_(_is_past(Outreach.delivered_on, scope), ~_is_past(Outreach.bounced_on, scope))
-    return or_(_is_past(Outreach.engaged_on, scope), not_bounced)
+    was_spoken = or_(Outreach.outcome.is_(None), Outreach.outcome.in_(SPOKEN_OUTCOMES))
+    return and_(or_(_is_past(Outreach.engaged_on, scope), not_bounced), was_spoken)
 
 
 def _is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) -> ColumnElement[bool]:
@@ -209,6 +214,21 @@ def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYP
     )
 
 
+def select_withdrawals(scope: Scope) -> CTE:
+    """Select the organisations that had withdrawn a response by the day. Columns: organisation_id, day (the newest)."""
+    return (
+        select(Credit.organisation_id, func.max(Response.withdrawn_on).label("day"))
+        .join(Response, Response.id == Credit.response_id)
+        .where(
+            Response.consultation_id == scope.consultation_id,
+            Response.received_on <= scope.as_at,
+            Response.withdrawn_on <= scope.as_at,
+        )
+        .group_by(Credit.organisation_id)
+        .cte("withdrawal")
+    )
+
+
 @cache_cte
 def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """Select the organisations of the frame with where they stand on the day.
@@ -226,17 +246,7 @@ def select_dispositions(scope: Scope, organisation_types: tuple[str, ...] = COUN
         .cte("best")
     )
     recipient = aliased(ContactPeriod)
-    withdrawals = (
-        select(Credit.organisation_id, func.max(Response.withdrawn_on).label("day"))
-        .join(Response, Response.id == Credit.response_id)
-        .where(
-            Response.consultation_id == scope.consultation_id,
-            Response.received_on <= scope.as_at,
-            Response.withdrawn_on <= scope.as_at,
-        )
-        .group_by(Credit.organisation_id)
-        .cte("withdrawal")
-    )
+    withdrawals = select_withdrawals(scope)
     reached = (
         select(Outreach.id)
         .join(recipient, and_(recipient.contact_id == Outreach.contact_id, recipient.held_on(Outreach.sent_on)))

@@ -21,7 +21,7 @@ from lib.queries.register.consultations import (
 )
 from lib.queries.themes.run_history import find_last_run
 from lib.server import scale
-from lib.server.officer import code_questions, read_officer_files
+from lib.server.officer import code_questions, log_calls, read_officer_files
 from lib.settings import DATA, Settings
 from lib.terms import Problem
 from lib.theme_runs.run import propose_themes
@@ -47,7 +47,7 @@ class RealDataPresentError(Problem):
 
 
 def load_demonstration(engine: Engine, settings: Settings, report_import: Callable[[ImportReport], None]) -> None:
-    """Load the demonstration, file by file, and report each import.
+    """Load the demonstration, file by file, and report each import; then the calls that its officer logged.
 
     Loading it again changes nothing.
     """
@@ -69,6 +69,7 @@ def load_demonstration(engine: Engine, settings: Settings, report_import: Callab
                     consultation_code=CONSULTATION_CODE,
                 )
             )
+    log_calls(engine, consultation_code=CONSULTATION_CODE, folder=DEMONSTRATION_FOLDER)
 
 
 def ensure_themes(engine: Engine, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""Code most questions of the demonstration as its invented officer did, by the actions that the pages call.
+"""Do what the demonstration's invented officer did, by the actions that the pages call: code most questions, log calls.
 
 What the officer set up and decided is in the files data/taking_stock/officer_*.csv, and agrees with what was planted in
 the answers. Every step looks first at what is stored, so that an interrupted demonstration is completed.
@@ -11,13 +11,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from lib.access import Person, Role
+from lib.actions.approach_checks import OutcomeEntry
+from lib.actions.approaches import LOG_ACTION, log_outcome
 from lib.actions.audits import AuditJudgement, judge_answers
 from lib.actions.coding import AnswerDecision, choose_quotation, decide_answers
 from lib.actions.themes import add_theme, decide_themes, merge_themes
 from lib.database.engine import open_read_session
+from lib.database.models import Change, Contact
 from lib.queries.register.consultations import DEMONSTRATION_ACTOR, ConsultationFacts, find_consultation
 from lib.queries.scope import Scope
 from lib.queries.themes.audit_sheets import list_audit_sheets
@@ -28,7 +31,7 @@ from lib.queries.themes.run_input import list_decisions
 from lib.queries.themes.theme_counts import ThemeFacts, list_themes
 from lib.queries.themes.theme_lookup import list_open_questions
 from lib.settings import Settings
-from lib.terms import APPROVED, PROPOSED, REJECTED
+from lib.terms import APPROVED, PROPOSED, REJECTED, TELEPHONE
 from lib.theme_runs.run import propose_themes
 
 OFFICER = Person(DEMONSTRATION_ACTOR, Role.OFFICER)
@@ -120,6 +123,31 @@ def code_questions(engine: Engine, settings: Settings, *, consultation_code: str
         desk.judge_samples(files.planted_points)
         desk.choose_quotations()
     return sum(len(themes) for themes in files.themes.values())
+
+
+def log_calls(engine: Engine, *, consultation_code: str, folder: Path) -> int:
+    """Log the calls that the invented officer made, by the action that the page calls.
+
+    They are logged once: whoever undoes one keeps it undone. Returns how many were logged.
+    """
+    with open_read_session(engine) as session:
+        consultation_id = find_consultation(session, consultation_code).id
+        logged = select(Change.id).where(Change.actor == OFFICER.name, Change.action == LOG_ACTION).limit(1)
+        if session.scalar(logged) is not None:
+            return 0
+        contact_ids = {row.source_id: row.id for row in session.execute(select(Contact.source_id, Contact.id))}
+    rows = [row for row in _read_rows(folder / "officer_calls.csv") if row["contact"] in contact_ids]
+    for row in rows:
+        entry = OutcomeEntry(
+            contact_ids[row["contact"]],
+            TELEPHONE,
+            row["outcome"],
+            dt.date.fromisoformat(row["day"]),
+            dt.date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+            row["note"],
+        )
+        log_outcome(engine, actor=OFFICER, consultation_id=consultation_id, entry=entry)
+    return len(rows)
 
 
 class _QuestionDesk:

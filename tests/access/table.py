@@ -15,6 +15,11 @@ FUNCTIONS: dict[str, str] = {
     "actions.accounts.end_sessions": ADMINISTRATORS,
     "actions.accounts.invite_person": ADMINISTRATORS,
     "actions.accounts.release_identity": ADMINISTRATORS,
+    "actions.activities.change_mass_activity": STAFF,
+    "actions.activities.delete_activity": STAFF,
+    "actions.activities.log_mass_activity": STAFF,
+    "actions.approaches.log_approaches": STAFF,
+    "actions.approaches.log_outcome": STAFF,
     "actions.audits.judge_answers": OFFICERS,
     "actions.audits.start_audit": OFFICERS,
     "actions.board_paper.freeze_paper": OFFICERS,
@@ -26,9 +31,20 @@ FUNCTIONS: dict[str, str] = {
     "actions.consultations.load_consultation_file": OFFICERS,
     "actions.consultations.save_consultation": OFFICERS,
     "actions.consultations.undo_consultation_change": OFFICERS,
+    "actions.digest_subscriptions.note_sending": STAFF,
+    "actions.digest_subscriptions.subscribe": STAFF,
+    "actions.digest_subscriptions.unsubscribe": STAFF,
     "actions.drafts.discard_draft": OFFICERS,
     "actions.drafts.save_draft": OFFICERS,
-    "actions.exports.record_export": STAFF,
+    "actions.half_tests.delete_test": STAFF,
+    "actions.half_tests.start_test": STAFF,
+    "actions.last_look.record_look": EVERYBODY,
+    "actions.recipient_lists.log_list_as_sent": STAFF,
+    "actions.recipient_lists.save_list": STAFF,
+    "actions.segments.delete_segment": STAFF,
+    "actions.segments.rename_segment": STAFF,
+    "actions.segments.replace_filters": STAFF,
+    "actions.segments.save_segment": STAFF,
     "actions.sorting.sort_themes": OFFICERS,
     "actions.theme_write.open_theme_write": OFFICERS,
     "actions.themes.add_theme": OFFICERS,
@@ -37,8 +53,10 @@ FUNCTIONS: dict[str, str] = {
     "actions.themes.merge_themes": OFFICERS,
     "actions.themes.move_answers": OFFICERS,
     "actions.themes.split_theme": OFFICERS,
+    "actions.trigger_rules.set_trigger_rules": OFFICERS,
     "changes.undo.undo_change": OFFICERS,  # of a change of the Board paper: the right of whoever made such a change
     "changes.undo.undo_saved_change": OFFICERS,
+    "findings.recipient_lists.save_people_to_send_to": STAFF,
     "findings.theme_comparisons.compare_groups": EVERYBODY,
     "findings.theme_findings.build_overview": EVERYBODY,
     "findings.theme_findings.list_approved_themes": EVERYBODY,
@@ -66,6 +84,16 @@ FUNCTIONS: dict[str, str] = {
     "queries.accounts.accounts.list_authorities": ADMINISTRATORS,
     "queries.accounts.accounts.list_sign_in_events": ADMINISTRATORS,
     "queries.board.papers.read_narrative": OFFICERS,
+    "queries.campaign.approach_log.list_activity_notes": STAFF,
+    "queries.campaign.approach_log.list_approaches_to_people": STAFF,
+    "queries.campaign.approach_log.list_logged_approaches": STAFF,
+    "queries.campaign.digest_subscriptions.list_subscriptions": STAFF,
+    "queries.campaign.recipient_lists.list_recipient_lists": STAFF,
+    "queries.campaign.recipient_lists.list_recipients": STAFF,
+    "queries.campaign.recipient_lists.list_waiting_contacts": STAFF,
+    "queries.campaign.role_signals.list_role_reach": EVERYBODY,
+    "queries.campaign.segments.list_segments": STAFF,
+    "queries.campaign.tasks.list_tasks": STAFF,
     "queries.imports.pending_rows.list_pending_rows": OFFICERS,
     "queries.register.consultations.list_setup_changes": OFFICERS,
     "queries.register.council_answers.list_council_answers": OFFICERS,
@@ -102,6 +130,14 @@ OPEN_QUERIES = frozenset(
     {
         "queries.board.papers.list_frozen_papers",
         "queries.board.papers.read_frozen_file",
+        "queries.campaign.approach_history.list_standings",
+        "queries.campaign.approach_log.list_activities_done",
+        "queries.campaign.approach_outcomes.list_approaches",
+        "queries.campaign.half_tests.list_half_tests",
+        "queries.campaign.half_tests.list_test_councils",
+        "queries.campaign.half_tests.list_testable_councils",
+        "queries.campaign.last_look.find_change_before",
+        "queries.campaign.trigger_rules.list_trigger_settings",
         "queries.imports.pending_rows.count_pending_matches",
         "queries.imports.pending_rows.count_pending_rows",
         "queries.register.bodies.list_bodies",
@@ -166,6 +202,7 @@ OPEN_QUERIES = frozenset(
 MACHINE_QUERIES = frozenset(
     {
         "queries.accounts.accounts.has_administrator",
+        "queries.table_loading.load_large_table",
         "queries.table_loading.load_table",
         "queries.themes.answers.load_answers",
         "queries.themes.run_input.find_newest_change",
@@ -178,9 +215,16 @@ MACHINE_QUERIES = frozenset(
 # Questions whose readers the page alone decides about so far (issue 20, "found when attacked"): each moves to FUNCTIONS.
 DECIDED_ON_THE_PAGE = frozenset(
     {
+        "queries.campaign.approach_history.list_approach_events",
+        "queries.campaign.approach_history.list_channel_use",
+        "queries.campaign.approach_history.list_council_words",
+        "queries.campaign.digest_subscriptions.find_last_sending",
+        "queries.campaign.last_look.list_news",
+        "queries.campaign.role_signals.list_role_signals",
         "queries.imports.import_history.list_imports",
         "queries.imports.import_history.load_import_report",
         "queries.imports.pending_rows.list_quarantined_rows",
+        "queries.responses.people_to_approach.list_states_by_role",
         "queries.responses.question_counts.count_choices",
         "queries.themes.audit_judgements.count_audit_progress",
         "queries.themes.audits.load_audit_facts",
@@ -204,6 +248,8 @@ PAGES: dict[str, str] = {
     "response_rates": EVERYBODY,
     "themes": OFFICERS,
     "targeting": STAFF,
+    "campaign": STAFF,
+    "promote": EVERYBODY,
     "council": STAFF,
     "board_paper": OFFICERS,
     "imports": OFFICERS,
@@ -211,15 +257,10 @@ PAGES: dict[str, str] = {
     "accounts": ADMINISTRATORS,
 }
 
-# What a page shows to those alone who may work on it: a widget by the beginning of its key, or a text.
-PAGE_MARKS: dict[str, str] = {
-    "themes": "What councils say are their themes: Officers work on themes",
-}
-
 # Commands ask for a shell on the machine, whose person may do all that an administrator may.
 COMMANDS = frozenset(
     {
         "serve", "demo", "database", "account", "backup", "restore", "consultation", "import", "match", "history", "undo",
-        "set-aside", "figures", "report", "themes",
+        "set-aside", "figures", "report", "themes", "digest",
     }
 )  # fmt: skip

@@ -39,11 +39,12 @@ def enter(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> Enter:
 
 def offers_work(app: AppTest, page: str) -> bool:
     """Whether a page offers what only those may do who work on it."""
-    said = " ".join(str(one.value) for one in [*app.markdown, *app.info, *app.title, *app.caption, *app.error])
+    said = " ".join(str(one.value) for one in [*app.markdown, *app.info, *app.title, *app.caption, *app.error, *app.subheader])
     buttons = " ".join(one.label for one in app.button)
     marks = {
         "themes": any(str(one.key).startswith("look-") for one in app.button),
-        "targeting": "people to approach" in said,
+        "targeting": "The people to approach" in said,
+        "campaign": "Log" in app.segmented_control[0].value if app.segmented_control else True,
         "council": "Add a person" in buttons,
         "board_paper": bool(app.text_area),
         "imports": "Officers bring data in" not in said,

@@ -41,7 +41,6 @@ from lib.measures.approaches.ranking import RankingWeights, rank_approaches
 from lib.measures.representativeness import Representativeness
 from lib.measures.response_rates import compute_rates_by_group, count_needed_councils
 from lib.measures.target import TargetLevels
-from lib.measures.targeting import rank_councils
 from lib.terms import COMPLETE, OTHER, TELEPHONE
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -286,14 +285,22 @@ def lowest_region(progress: Progress, known: pd.DataFrame) -> pd.Index:
     return known.assign(rate=known["region"].map(rates)).sort_values(["rate", "order"]).index
 
 
-def present_order(progress: Progress, known: pd.DataFrame) -> pd.Index:
+def former_order(progress: Progress, known: pd.DataFrame) -> pd.Index:
+    """The order of the page before it ranked: the group furthest below its floor, there who engaged, who opened."""
     shortfalls: dict[str, int] = {}
     for grouping in ("region", "type"):
         shortfalls |= {
             rate.group[0]: rate.count_shortfall(FLOOR) for rate in compute_rates_by_group(progress.counts(), [grouping])
         }
-    ordered: pd.Index = pd.Index(rank_councils(known, shortfalls, "25 %")["at"])
-    return ordered
+    gaps = [
+        max(shortfalls.get(region, 0), shortfalls.get(kind, 0))
+        for region, kind in zip(known["region"], known["type"], strict=True)
+    ]
+    roles = list(zip(known["leader"], known["chief_executive"], strict=True))
+    cold = [0 if "engaged" in rungs else 1 if "opened" in rungs else 2 for rungs in roles]
+    return (
+        known.assign(gap=gaps, cold=cold).sort_values(["gap", "cold", "council"], ascending=[False, True, True]).index
+    )
 
 
 def largest_effect(progress: Progress, known: pd.DataFrame) -> pd.Index:
@@ -314,7 +321,7 @@ RIVALS: dict[str, Policy] = {
     "alphabetical": alphabetical,
     "highest propensity first": highest_propensity,
     "lowest region first": lowest_region,
-    "present order": present_order,
+    "former order": former_order,
 }
 NO_RIVALS = ("ranking", "largest effect alone", "ranking told the truth")
 POLICIES: dict[str, Policy] = {

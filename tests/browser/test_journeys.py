@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Response
 from lib.settings import DATA
+from lib.ui.shared import navigation
 from lib.ui.shared.view import INVENTED_NOTICE
 from tests.browser import serving
 from tests.browser.conftest import New, choose_role
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)  # two cores, and the first run of a server imports everything
 PARTS = ("Bring+a+file+in", "Rows+that+wait", "Enter+by+hand")
 VIEWS = ("Map", "Over+time", "Evenness", "Questions")
-PAGES = ("", "reach", "response_rates", "themes", "targeting", "council", "imports", "consultation")
+PAGES = ("", *(name for name, _title in navigation.PAGES[1:]))
 
 
 def heading(page: Page) -> str:
@@ -193,7 +194,7 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     new_page: New, officers_address: str
 ) -> None:
     page = new_page()
-    page.goto(f"{officers_address}/targeting?standing=Not+reached")
+    page.goto(f"{officers_address}/targeting")
     expect(page.get_by_text("The people to approach")).to_be_visible()
     assert heading(page)  # at rest: until then the last file on the page is that of the councils
     with page.expect_download() as download:
@@ -201,6 +202,23 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     assert ".example" in download.value.path().read_text("utf-8-sig")
     choose_role(page, "Board member")
     expect(page.get_by_text("The people to approach")).to_be_hidden()
+
+
+def test_communications_select_councils_by_keyboard_alone_and_read_what_their_answers_do(
+    new_page: New, address: str
+) -> None:
+    page = new_page()
+    page.goto(f"{address}/targeting?as_at=2015-03-04")
+    choose_role(page, "Communications")
+    assert heading(page)
+    drawn(page, "Telephone the")
+    page.locator(".st-key-call-table canvas").first.focus()
+    for key in ("ArrowDown", "Shift+Space", "ArrowDown", "Shift+Space"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("If these 2 answer, the response rate goes from")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".st-key-call-cards").get_by_text("Telephone the").first).to_be_visible()
+    expect(page.locator(".st-key-call-table")).to_be_hidden()
 
 
 def drawn(page: Page, words: str) -> None:
@@ -312,6 +330,7 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
         ("address", "themes?question=1"),
         ("officers_address", "council?council=LDS"),
         ("officers_address", "consultation"),
+        ("officers_address", "campaign?council=LDS"),
     ],
 )
 def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(
@@ -335,7 +354,7 @@ def test_each_page_can_be_used_by_everybody_and_fits_a_telephone(
     assert title["y"] < 200
 
 
-SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [type=file], textarea, [role=listbox], h3"
+SHOWN = ".js-plotly-plot, [data-testid=stDataFrame], [data-testid=stForm], [type=file], textarea, [role=listbox], h3"
 
 
 def background(page: Page) -> str:

@@ -69,6 +69,11 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["out.csv"]
 
 
+def test_a_device_is_written_to_and_never_replaced_also_where_it_leads_to_a_file() -> None:
+    with Path(os.devnull).open("w") as nowhere, write_atomically(Path(f"/dev/fd/{nowhere.fileno()}")) as path:
+        assert str(path) == f"/dev/fd/{nowhere.fileno()}"
+
+
 def test_who_types_is_known_also_where_the_user_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "ada")
     assert identify_person() == Person("ada", Role.ADMINISTRATOR)

@@ -10,7 +10,7 @@ from tests.support.commands import run_lib
 from tests.support.factories import activity, contact, message, response, write_csv
 
 FIGURES = ("response-rates", "bodies", "councils", "map", "arrivals", "forecast", "representativeness", "target",
-           "questions", "choices")  # fmt: skip
+           "questions", "choices", "targeting", "expected")  # fmt: skip
 
 
 def test_figures_carry_numerator_denominator_definition_filters_and_sources(url: str, tmp_path: Path) -> None:

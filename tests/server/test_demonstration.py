@@ -50,7 +50,7 @@ def answers() -> list[tuple[str, str, str]]:
 def test_the_generator_makes_the_very_files_that_are_committed(tmp_path: Path) -> None:
     generate.make(tmp_path)
     made = sorted(file.name for file in tmp_path.iterdir())
-    assert len(made) == 15
+    assert len(made) == 16
     for name in made:
         if name.endswith(".csv"):
             assert (tmp_path / name).read_bytes() == (DEMONSTRATION_FOLDER / name).read_bytes(), name

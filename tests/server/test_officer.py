@@ -10,21 +10,25 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from lib.access import Role
 from lib.database.engine import get_engine, open_read_session
-from lib.database.models import Change, Credit, Organisation, Question, Response
+from lib.database.models import Change, Contact, Credit, Organisation, Question, Response
 from lib.database.theme_models import Theme, ThemeRun
 from lib.findings.shown_themes import ThemeFinding
 from lib.findings.theme_counting import list_guarded_findings
 from lib.queries.asking import Answer
+from lib.queries.campaign.approach_log import list_logged_approaches
+from lib.queries.campaign.tasks import list_tasks
+from lib.queries.parts import select_roles
 from lib.queries.register.consultations import ConsultationFacts, find_consultation
 from lib.queries.scope import Scope
 from lib.queries.themes.assignments import select_current_coding, select_live_answers
 from lib.queries.themes.theme_lookup import list_open_questions
 from lib.server import officer
 from lib.server.demonstration import CONSULTATION_CODE, DEMONSTRATION_FOLDER
-from lib.server.officer import OfficerFiles, OfficerTheme, code_questions, read_officer_files
+from lib.server.officer import OfficerFiles, OfficerTheme, code_questions, log_calls, read_officer_files
 from lib.settings import Settings
-from lib.terms import COUNCIL_TYPES
+from lib.terms import CHIEF_EXECUTIVE, COUNCIL_TYPES
 from tests.support.factories import day
 
 LEFT = {8, 12}  # left to whoever tries the dashboard
@@ -181,3 +185,25 @@ def test_an_officer_who_is_interrupted_goes_on_and_does_nothing_twice(
         runs = select(func.count()).select_from(ThemeRun).where(ThemeRun.question_id == seen.questions[8])
         assert session.scalars(runs).one() == 1
     engine.dispose()
+
+
+def test_the_officer_logged_calls_that_reach_nobody_new_and_left_something_to_do(demonstration: Path) -> None:
+    engine = get_engine(f"sqlite:///{demonstration}")
+    with open_read_session(engine) as session:
+        consultation = find_consultation(session, CONSULTATION_CODE)
+        scope = Scope(consultation.id, consultation.closes)
+        logged = list_logged_approaches(session, scope=scope, reader=Role.OFFICER, limit=50)
+        tasks = list_tasks(session, scope=scope, reader=Role.COMMUNICATIONS)
+        earlier = scope.on_day(day("2015-03-09"))  # of the last mailing, before the calls
+        reached = set(session.execute(select(select_roles(earlier)).where(select_roles(earlier).c.engaged == 1)))
+        called = set(session.scalars(select(Contact.organisation_id).where(Contact.id.in_(logged["contact_id"]))))
+    assert len(logged) == 8
+    assert {row.organisation_id for row in reached if row.role == CHIEF_EXECUTIVE} >= called
+    assert sorted(tasks["outcome"]) == ["no answer", "promised", "promised", "spoke"]
+    assert (tasks["due_on"] <= consultation.closes).sum() == 3
+
+
+def test_a_demonstration_that_is_loaded_again_gets_no_call_twice(demonstration: Path, tmp_path: Path) -> None:
+    shutil.copy(demonstration, tmp_path / "copy.sqlite")
+    engine = get_engine(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    assert log_calls(engine, consultation_code=CONSULTATION_CODE, folder=DEMONSTRATION_FOLDER) == 0

@@ -12,21 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from lib.access import Role
 from lib.settings import ROOT
-from lib.ui.shared import view
+from lib.ui.shared import navigation, view
 from tests.support.factories import response, store
 
 Open = Callable[..., AppTest]
-PAGES = (
-    "overview",
-    "reach",
-    "response_rates",
-    "themes",
-    "targeting",
-    "council",
-    "imports",
-    "consultation",
-    "board_paper",
-)
+PAGES = tuple(name for name, _title in navigation.PAGES)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -156,3 +156,48 @@ def briefings(rng: Random, contacts: list[Contact]) -> list[Message]:
                 row.replied = held
             rows.append(row)
     return rows
+
+
+@dataclass
+class OfficerCall:
+    """One call that the officer logged by hand, with what came of it."""
+
+    contact_id: str
+    day: dt.date
+    outcome: str
+    due: dt.date | None
+    note: str
+
+
+# What came of the officer's calls after the last mailing: the day, the outcome, the day to wait for, and a note.
+CALL_STORIES = (
+    (dt.date(2015, 3, 10), "spoke", None, "Has the questions; the cabinet member signs it off."),
+    (dt.date(2015, 3, 10), "promised", dt.date(2015, 3, 13), "A draft is with the leader."),
+    (dt.date(2015, 3, 10), "left word", dt.date(2015, 3, 12), "With the office; in meetings until Thursday."),
+    (dt.date(2015, 3, 11), "no answer", dt.date(2015, 3, 13), ""),
+    (dt.date(2015, 3, 11), "declined", None, "Elections in May take all hands."),
+    (dt.date(2015, 3, 11), "wrong number", None, "The switchboard has nobody of that name."),
+    (dt.date(2015, 3, 12), "promised", dt.date(2015, 3, 13), "Two questions only, by Friday."),
+)
+SECOND_CALL = (dt.date(2015, 3, 12), "spoke", dt.date(2015, 3, 16), "Asked for a few more days.")  # after the word left
+
+
+def officer_calls(contacts: list[Contact], messages: list[Message], answered: dict[str, dt.date]) -> list[OfficerCall]:
+    """The calls that the officer logged: to chief executives who engaged before, so that nobody is reached by them."""
+    first_day = CALL_STORIES[0][0]
+    engaged = {one.email for one in messages if any(day and day < first_day for day in (one.clicked, one.replied))}
+    waiting = [
+        one
+        for one in sorted(contacts, key=lambda one: (one.organisation.name, one.id))
+        if one.role == "Chief Executive"
+        and one.email in engaged
+        and one.telephone
+        and not one.do_not_contact
+        and one.organisation.code not in answered
+    ]
+    found = []
+    for story, contact in zip(CALL_STORIES, waiting[::5], strict=False):
+        found.append(OfficerCall(contact.id, *story))
+        if story[1] == "left word":
+            found.append(OfficerCall(contact.id, *SECOND_CALL))
+    return sorted(found, key=lambda one: (one.day, one.contact_id))

@@ -15,6 +15,7 @@ from lib.changes.undo import (
     list_snapshots,
     register_undo_rule,
 )
+from lib.database.campaign_models import ListedRecipient, RecipientList
 from lib.database.models import (
     Alias,
     Answer,
@@ -44,7 +45,8 @@ def _list_things(session: Session, change_id: int) -> set[str]:
 
 
 def _is_people_change(session: Session, change_id: int) -> bool:
-    return bool(_list_things(session, change_id) & PEOPLE_THINGS)
+    things = _list_things(session, change_id)
+    return bool(things & PEOPLE_THINGS) and "outreach" not in things  # a call that was logged with a wish is no such
 
 
 def _is_organisation_change(session: Session, change_id: int) -> bool:
@@ -116,7 +118,19 @@ def _find_dependent(session: Session, snapshot: Snapshot) -> int | None:
         merged = select(ContactPeriod.change_id).where(
             ContactPeriod.person_id == row_id, ContactPeriod.contact_id != row_id
         )
-        return session.scalar(messages.limit(1)) or session.scalar(merged.limit(1))
+        listed = (
+            select(RecipientList.change_id)
+            .join(ListedRecipient, ListedRecipient.recipient_list_id == RecipientList.id)
+            .where(ListedRecipient.contact_id == row_id)
+        )
+        return next(
+            (
+                found_id
+                for statement in (messages, merged, listed)
+                if (found_id := session.scalar(statement.limit(1))) is not None
+            ),
+            None,
+        )
     if snapshot.thing != "organisation":
         return None
     contacts = select(Contact.change_id).where(Contact.organisation_id == row_id, Contact.change_id != own_change_id)

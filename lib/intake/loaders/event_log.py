@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.intake.loaders.loader import UNCHANGED, ImportContext, RowOutcome
-from lib.intake.loaders.outreach import CHANNEL_NAMES, ActivityKey, DeliveryReportLoader
+from lib.intake.loaders.outreach import BOUNCE_KIND_OF, CHANNEL_NAMES, ActivityKey, DeliveryReportLoader
 from lib.intake.problems import RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.addresses import parse_email
@@ -33,6 +33,7 @@ class MessageEvent:
     status: MessageStatus
     sent_on: dt.date | None
     organisation: str | None
+    reference: str | None = None
 
     @property
     def is_sending(self) -> bool:
@@ -112,6 +113,7 @@ class EventLogLoader(DeliveryReportLoader):
             self._status_reader.read_status(event_text, columns.find_heading("event")),
             columns.read_day(row, "sent"),
             columns.read_text(row, "organisation"),
+            columns.read_text(row, "reference"),
         )
 
     def _read_message(self, row: list[Cell]) -> dict[str, Any]:
@@ -133,9 +135,12 @@ class EventLogLoader(DeliveryReportLoader):
         days = self._place_event(event, sent_on, survey, notes)
         return {
             "address": event.address,
+            "reference": event.reference,
+            "is_sending_known": bool(event.sent_on or event.is_sending or (survey and survey.sending_days)),
             "organisation": event.organisation,
             "activity": activity,
             "days": days,
+            "bounce_kind": BOUNCE_KIND_OF.get(event.status.failure) if days["bounced_on"] else None,
             "notes": tuple(notes),
             "is_wish": event.status.is_wish,
         }

@@ -11,6 +11,7 @@ from lib.changes.people import reach_back
 from lib.changes.snapshots import encode_row
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Activity, Outreach
+from lib.intake.loaders.listed_people import ListedPeople
 from lib.intake.loaders.loader import (
     ADDED,
     CHANGED,
@@ -24,17 +25,24 @@ from lib.intake.loaders.wishes import WISH_STORED, WishKeeper
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values, wishes
 from lib.intake.reading.addresses import find_addresses, parse_email
-from lib.intake.reading.message_statuses import MessageStatus, read_status
+from lib.intake.reading.message_statuses import FAILED_FOR_GOOD, FAILED_FOR_NOW, MessageStatus, read_status
 from lib.intake.reading.tables import Cell
-from lib.terms import EMAIL, LETTER
+from lib.terms import EMAIL, HARD, LETTER, SOFT, TELEPHONE
 
 DATE_COLUMNS = ("sent_on", "delivered_on", "opened_on", "engaged_on", "bounced_on")
+MESSAGE_COLUMNS = (*DATE_COLUMNS, "bounce_kind")
+BOUNCE_KIND_OF = {FAILED_FOR_GOOD: HARD, FAILED_FOR_NOW: SOFT}
 CHANNEL_NAMES = {
     "email": EMAIL,
     "e-mail": EMAIL,
     "sms": "Text message",
     "text": "Text message",
     "letter": LETTER,
+    "phone": TELEPHONE,
+    "telephone": TELEPHONE,
+    "call": TELEPHONE,
+    "phone call": TELEPHONE,
+    "telephone call": TELEPHONE,
 }
 MARKED_NOTE = "the recipient unsubscribed or complained, and is marked as not to be contacted"
 STATUSES_BEST_FIRST = (ADDED, CHANGED, UNCHANGED)
@@ -174,9 +182,10 @@ class DeliveryReportLoader:
         self._context, self._columns, self._activities = context, context.columns, ActivityIndex(context)
         self._file_messages: dict[MessageKey, dict[str, Any]] = {}
         self._status_reader, self._wish_keeper = StatusReader(context), WishKeeper(context)
+        self._listed_people = ListedPeople(context)
 
     def read_row(self, row: list[Cell]) -> dict[str, Any]:
-        """Read a message: address, activity, days, notes, and whether its recipient wishes not to be contacted.
+        """Read a message: address, reference, activity, days, notes, and whether its recipient wishes to be left alone.
 
         Raises RowProblem where the row cannot be loaded; a wish not to be contacted is kept even then.
         """
@@ -210,19 +219,38 @@ class DeliveryReportLoader:
         notes: list[str] = []
         status = self._status_reader.read_status(columns.read_text(row, "status") or "", columns.find_heading("status"))
         days = self._read_days(row, status, notes)
-        channel = columns.read_text(row, "channel") or EMAIL
         return {
             "address": address,
+            "reference": columns.read_text(row, "reference"),
+            "is_sending_known": True,
             "organisation": columns.read_text(row, "organisation"),
             "activity": (
-                CHANNEL_NAMES.get(channel.casefold(), channel),
+                self._read_channel(row),
                 cell_values.parse_required_text(columns.read_cell(row, "mailing"), columns.find_heading("mailing")),
                 days["sent_on"],
             ),
             "days": days,
+            "bounce_kind": self._read_bounce_kind(row, status) if days["bounced_on"] else None,
             "notes": tuple(notes),
             "is_wish": status.is_wish or wishes.read_wish(columns.read_cell(row, "unsubscribed")) is True,
         }
+
+    def _read_channel(self, row: list[Cell]) -> str:
+        """Read through which channel a message went: by e-mail, where the file does not say."""
+        channel = self._columns.read_text(row, "channel") or EMAIL
+        return CHANNEL_NAMES.get(channel.casefold(), channel)
+
+    def _read_bounce_kind(self, row: list[Cell], status: MessageStatus) -> str | None:
+        """Read whether a message came back for good (HARD) or for now (SOFT); None where the file does not say."""
+        columns = self._columns
+        heading, cell = columns.find_heading("bounced"), columns.read_cell(row, "bounced")
+        worded = read_status(cell) if isinstance(cell, str) else None
+        kinds = {BOUNCE_KIND_OF.get(status.failure), BOUNCE_KIND_OF.get(worded.failure) if worded else None}
+        if not kinds & {HARD, SOFT} and _is_filled(cell):
+            kinds |= {HARD} if "hard" in heading.casefold() else set()
+        elif _is_filled(columns.read_cell(row, "soft_bounced")):
+            kinds.add(SOFT)
+        return next((kind for kind in (HARD, SOFT) if kind in kinds), None)
 
     def _read_days(self, row: list[Cell], status: MessageStatus, notes: list[str]) -> dict[str, dt.date | None]:
         """Read the days on which a message was sent, delivered, opened, answered or bounced.
@@ -247,7 +275,9 @@ class DeliveryReportLoader:
         engaged_on = min((day for day in (event_days["clicked"], event_days["replied"]) if day), default=None)
         delivered_on = event_days["delivered"]
         if delivered_on is None and not columns.has_field("delivered") and not bounced_on:
-            if status.has_arrived or (columns.has_field("bounced") and not columns.has_field("status")):
+            lists_bounces = columns.has_field("bounced") and not columns.has_field("status")
+            # That a call did not bounce does not tell that somebody answered it.
+            if status.has_arrived or (lists_bounces and self._read_channel(row) != TELEPHONE):
                 delivered_on = sent_on  # the tool lists bounces or says so, and has none for this message
             elif event_days["opened"] or engaged_on:
                 delivered_on = min(day for day in (event_days["opened"], engaged_on) if day)
@@ -289,13 +319,16 @@ class DeliveryReportLoader:
     def load_items(self, items: list[dict[str, Any]]) -> list[RowOutcome | RowProblem]:
         """Load messages: add what is new, and move days forward where the file knows earlier ones."""
         contacts_by_address = find_recipients(self._context.session, {message["address"] for message in items})
+        self._listed_people.place_messages(items)
         outcomes: list[RowOutcome | RowProblem] = []
         known_messages: list[tuple[dict[str, Any], list[MessageKey]]] = []
         for message in items:
-            if message["address"] in contacts_by_address:
+            if contact_ids := _list_contact_ids(message, contacts_by_address):
+                if message["contact_id"] is None:
+                    self._listed_people.place_by_address(message, contact_ids)
                 activity_id, _status = self._activities.store_activity(message["activity"], {})
-                recipients = contacts_by_address[message["address"]]
-                known_messages.append((message, [(recipient.contact_id, activity_id) for recipient in recipients]))
+                self._listed_people.mark_sent(message, activity_id)
+                known_messages.append((message, [(contact_id, activity_id) for contact_id in contact_ids]))
         stored_messages = self._load_stored(
             [message_key for _message, message_keys in known_messages for message_key in message_keys]
         )
@@ -313,7 +346,7 @@ class DeliveryReportLoader:
         for message in items:
             outcomes.append(
                 next(known_outcomes)
-                if message["address"] in contacts_by_address
+                if _list_contact_ids(message, contacts_by_address)
                 else self._build_ambiguous_match(message)
             )
         if not self._context.dry_run:
@@ -324,9 +357,9 @@ class DeliveryReportLoader:
         self, items: list[dict[str, Any]], outcomes: list[RowOutcome | RowProblem]
     ) -> list[RowOutcome | RowProblem]:
         """Mark the contacts who wished by this report not to be contacted; a row that marks one has changed it."""
-        self._wish_keeper.keep_wish(
-            source_id=None, addresses=[message["address"] for message in items if message["is_wish"]]
-        )
+        for message in items:
+            if message["is_wish"]:
+                self._wish_keeper.keep_wish(source_id=message["source_id"], addresses=[message["address"]])
         marked = self._wish_keeper.mark_kept()
         return [
             replace(
@@ -334,7 +367,9 @@ class DeliveryReportLoader:
                 status=CHANGED if outcome.status == UNCHANGED else outcome.status,
                 notes=(*outcome.notes, MARKED_NOTE),
             )
-            if isinstance(outcome, RowOutcome) and message["is_wish"] and message["address"] in marked
+            if isinstance(outcome, RowOutcome)
+            and message["is_wish"]
+            and marked & {message["address"], message["source_id"]}
             else outcome
             for message, outcome in zip(items, outcomes, strict=True)
         ]
@@ -360,8 +395,11 @@ class DeliveryReportLoader:
     ) -> list[MessageKey]:
         """Choose to which of those who ever had an address a message went.
 
-        It is those for whom it is stored already, else those who had the address on the day.
+        It is the one whom its reference names, else those for whom it is stored already, else those who had the address
+        on the day.
         """
+        if message["contact_id"] is not None:
+            return message_keys
         known_keys = [key for key in message_keys if key in stored_messages or key in self._file_messages]
         if known_keys:
             return known_keys
@@ -393,19 +431,21 @@ class DeliveryReportLoader:
         for message_key in message_keys:
             stored_message = self._file_messages.get(message_key) or stored_messages.get(message_key)
             if stored_message is None:
-                self._file_messages[message_key] = dict(message["days"])
+                self._file_messages[message_key] = message["days"] | {"bounce_kind": message["bounce_kind"]}
                 writes.added_messages[message_key] = self._file_messages[message_key]
                 statuses.add(ADDED)
                 continue
             # An empty cell takes nothing back, and a later day changes nothing.
             known_days = {name: day for name, day in message["days"].items() if day is not None}
-            earlier_days = {
+            news: dict[str, Any] = {
                 name: day
                 for name, day in known_days.items()
                 if stored_message[name] is None or day < stored_message[name]
             }
-            if message_key in writes.added_messages or not earlier_days:
-                stored_message.update(earlier_days)
+            if _is_graver_kind(message["bounce_kind"], stored_message["bounce_kind"]):
+                news["bounce_kind"] = message["bounce_kind"]
+            if message_key in writes.added_messages or not news:
+                stored_message.update(news)
                 statuses.add(UNCHANGED)
                 continue
             if "id" in stored_message:
@@ -413,7 +453,7 @@ class DeliveryReportLoader:
                 writes.changed_messages[stored_message["id"]] = stored_message
             else:
                 writes.changed_again[message_key] = stored_message
-            stored_message.update(earlier_days)
+            stored_message.update(news)
             self._file_messages[message_key] = stored_message
             statuses.add(CHANGED if "id" in stored_message else UNCHANGED)
         return RowOutcome(next(status for status in STATUSES_BEST_FIRST if status in statuses), message["notes"])
@@ -426,13 +466,13 @@ class DeliveryReportLoader:
             session.execute(
                 update(Outreach)
                 .where(Outreach.id == message_id)
-                .values({column: message[column] for column in DATE_COLUMNS})
+                .values({column: message[column] for column in MESSAGE_COLUMNS})
             )
         for (contact_id, activity_id), message in writes.changed_again.items():
             session.execute(
                 update(Outreach)
                 .where(Outreach.contact_id == contact_id, Outreach.activity_id == activity_id)
-                .values({column: message[column] for column in DATE_COLUMNS})
+                .values({column: message[column] for column in MESSAGE_COLUMNS})
             )
         if writes.added_messages:
             self._reach_back(writes.added_messages)
@@ -442,12 +482,12 @@ class DeliveryReportLoader:
                     first_id + offset,
                     activity_id,
                     contact_id,
-                    *(days[column] for column in DATE_COLUMNS),
+                    *(days[column] for column in MESSAGE_COLUMNS),
                     self._context.change_id,
                 )
                 for offset, ((contact_id, activity_id), days) in enumerate(writes.added_messages.items())
             ]
-            insert_rows(session, table, ["id", "activity_id", "contact_id", *DATE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
+            insert_rows(session, table, ["id", "activity_id", "contact_id", *MESSAGE_COLUMNS, "change_id"], rows)  # type: ignore[arg-type]
 
     def _reach_back(self, messages: Mapping[MessageKey, dict[str, Any]]) -> None:
         """Let what is known of people hold from the day of the first message to them, where that is older."""
@@ -456,6 +496,23 @@ class DeliveryReportLoader:
             first_days[contact_id] = min(days["sent_on"], first_days.get(contact_id, days["sent_on"]))
         if self._context.writer is not None:
             reach_back(self._context.writer, first_days)
+
+
+def _is_filled(cell: Cell) -> bool:
+    """Tell whether a cell says that an event happened."""
+    return cell_values.parse_occurrence(cell) is not False and str(cell).strip() != ""
+
+
+def _is_graver_kind(kind: str | None, stored_kind: str | None) -> bool:
+    """Tell whether a file says more of a bounce than is stored: any kind where none is, and hard where it was soft."""
+    return kind is not None and stored_kind not in (kind, HARD)
+
+
+def _list_contact_ids(message: dict[str, Any], contacts_by_address: Mapping[str, list[Recipient]]) -> list[int]:
+    """List to whom a message may have gone: the contact of its reference, else all who ever had its address."""
+    if message["contact_id"] is not None:
+        return [message["contact_id"]]
+    return [recipient.contact_id for recipient in contacts_by_address.get(message["address"], ())]
 
 
 def _read_worded_event(field_name: str, cell: str) -> bool | None:

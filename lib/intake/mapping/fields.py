@@ -40,6 +40,12 @@ EMAIL_HEADINGS = (
     "subscriber email", "email id", "destination",
 )  # fmt: skip
 
+# Of what a list saved on Targeting carries along; contacts and responses know ids by some of the same headings.
+REFERENCE_HEADINGS = (
+    "reference", "unique reference", "recipient reference", "personalisation reference", "personalisation: reference",
+    "merge reference", "merge field: reference", "list reference", "client reference", "your reference", "custom id",
+    "customid", "custom reference", "customer reference", "reference number", "ref", "x reference",
+)  # fmt: skip
 WISH_HEADINGS = (
     "do not contact", "opted out", "unsubscribed", "opt out", "do not email", "optout", "opt out date", "opted out on",
     "opted out date", "unsubscribed on", "unsubscribed date", "unsubscribed at", "date unsubscribed",
@@ -117,6 +123,7 @@ RECIPIENT_FIELDS = (
                                            "unsubscribed at", "opted out", "complained", "spam complaint", "complaints",
                                            "spam complaints", "abuse reports")),
     Field("soft_bounced", "Bounced for the time being", ("soft bounced", "soft bounces")),
+    Field("reference", "Reference of a saved list", REFERENCE_HEADINGS),
 )  # fmt: skip
 EVENT_FIELDS = (
     Field("email", "E-mail", EMAIL_HEADINGS, is_required=True),
@@ -140,6 +147,7 @@ EVENT_FIELDS = (
     Field("sent", "Sent on", ("sent", "date sent", "sent on", "sent at", "sent date", "send date", "send time")),
     Field("channel", "Channel", ("channel", "message type")),
     Field("organisation", "Organisation", ORGANISATION_HEADINGS),
+    Field("reference", "Reference of a saved list", REFERENCE_HEADINGS),
 )  # fmt: skip
 WISH_FIELDS = (
     Field("email", "E-mail", EMAIL_HEADINGS, is_required=True),

@@ -13,8 +13,14 @@ from lib.intake.mapping.fields import FIELDS, HEADING_ROWS, Field, normalise_hea
 from lib.intake.mapping.people import PERSON_HEADING, list_filled_fields
 from lib.intake.problems import FileProblem
 from lib.intake.reading.sheets import Sheet
+from lib.recipient_references import LIST_HEADINGS
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
+# Of which a report has one at least, and a list that was saved to be sent to has none.
+REPORT_FIELDS = frozenset({
+    "mailing", "sent", "status", "delivered", "opened", "clicked", "replied", "bounced", "unsubscribed", "soft_bounced",
+    "event", "event_day",
+})  # fmt: skip
 FILE_VALUE_FIELDS = ("mailing", "sent", "channel", "received", "role")  # what may be said once for a whole file
 
 
@@ -96,6 +102,7 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
 
     Raises FileProblem otherwise, with what is missing and the remedy.
     """
+    _check_no_saved_list(mapping, sheet)
     heading_list = ", ".join(f'"{name}"' for name in sheet.headings if name) or "none"
     if (missing_fields := mapping.list_missing_fields()) and not sheet.has_known_headings:
         raise FileProblem(
@@ -132,6 +139,22 @@ def check_mapping(mapping: Mapping, sheet: Sheet) -> None:
         raise FileProblem(
             f"{sheet.file_name} has neither a column for a question (such as 'Q1') nor one with the text of a letter: "
             "say on the page Imports which columns hold the answers, or rename them."
+        )
+
+
+def _check_no_saved_list(mapping: Mapping, sheet: Sheet) -> None:
+    """Check that a sheet is no list that was saved to be sent to, which says nothing of what came of it.
+
+    Raises FileProblem where it is.
+    """
+    headings = {normalise_heading(name) for name in sheet.headings}
+    is_list = headings.issuperset(normalise_heading(name) for name in LIST_HEADINGS)
+    if is_list and not REPORT_FIELDS & set(mapping.targets.values()):
+        raise FileProblem(
+            f"{sheet.file_name} is a list of people that was saved on the page Targeting, and no report: it does not "
+            "say what came of the messages. If it was sent, say so on Targeting, below Saved lists; then bring in here "
+            "the report that the mailing tool makes. People are corrected on the pages of their councils. Nothing was "
+            "stored."
         )
 
 

@@ -26,8 +26,9 @@ def build_risk_weeks(
 
     councils: one row a council of the frame, with code (unique), region, type and responded_on (the first day of a
     complete or partial response, empty for none). signals: code, role (one of ROLE_COLUMNS), rung (one of ROLE_RUNGS)
-    and day, one row for each day on which a role came to a rung; the highest so far counts. approaches: code, channel
-    and day, one row an approach to anybody at the council. Events after as_at are left out, and so is the week not
+    and day, one row for each day on which a role came to a rung; the highest so far counts; where there is a column
+    until, up to the day before that, as somebody else holds the role from then on. approaches: code, channel and day,
+    one row an approach to anybody at the council. Events after as_at are left out, and so is the week not
     over. Weeks begin on the opening day.
     """
     weeks = []
@@ -103,6 +104,8 @@ def _build_week(
 def _find_rungs(codes: pd.Series, signals: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Series]:
     """Find the highest rung that each role of each council had come to by the end of a day."""
     past = signals[pd.to_datetime(signals["day"]) <= day]
+    if "until" in past:
+        past = past[~(pd.to_datetime(past["until"]) <= day)]
     heights = past.assign(height=past["rung"].map({rung: height for height, rung in enumerate(ROLE_RUNGS)}))
     rungs = {}
     for role in ROLE_COLUMNS:

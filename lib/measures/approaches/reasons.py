@@ -11,7 +11,14 @@ from lib.terms import CHIEF_EXECUTIVE, EMAIL, LEADER, LETTER, TELEPHONE, VISIT
 
 VERBS = {TELEPHONE: "Telephone", EMAIL: "E-mail", LETTER: "Write to", VISIT: "Visit"}
 PERSONS = {LEADER: "the leader", CHIEF_EXECUTIVE: "the chief executive"}
-SIGNALS = {"clicked": "clicked", "replied": "replied", "attended": "attended", "opened": "opened a message"}
+SIGNALS = {
+    "clicked": "clicked",
+    "replied": "replied",
+    "attended": "attended",
+    "opened": "opened a message",
+    "spoke": "spoke with us",
+    "engaged": "clicked or replied",  # where the tool's report tells the two no further apart
+}
 PLURAL_TYPES = {
     "Shire county": "shire counties",
     "Shire district": "shire districts",
@@ -39,11 +46,12 @@ class ReasonFacts:
 
     channel: one of CHANNELS, "" where none is open. person: Leader, Chief executive, or any other role. signal: the
     newest that the person did with a message (a key of SIGNALS), "" for nothing, on signal_on. is_unfinished: whether
-    answers came that were not sent in. region_missing, type_missing, overall_missing: how many more responses reach the
-    target, 0 where it is reached or not set; floor_text and overall_text are its levels, such as "25 %". tries: all
-    approaches so far. unanswered_calls: in the last seven days. approached_on: the newest approach, where it forbids
-    another until cooling_until. is_message_on_its_way: one goes out today. is_bounced: the last e-mail came back.
-    promised_by, declined_on, withdrew_on: what the council said. chance_without: of a response without an approach.
+    answers came that were not sent in; said_nothing_on: when a form came that says no more than "no comment".
+    region_missing, type_missing, overall_missing: how many more responses reach the target, 0 where it is reached or
+    not set; floor_text and overall_text are its levels, such as "25 %". tries: all approaches so far. unanswered_calls:
+    in the last seven days. approached_on: the newest approach, where it forbids another until cooling_until.
+    is_message_on_its_way: one goes out today. is_bounced: the last e-mail came back. promised_by, declined_on,
+    withdrew_on: what the council said. chance_without: of a response without an approach.
     """
 
     as_at: dt.date
@@ -54,6 +62,7 @@ class ReasonFacts:
     signal: str = ""
     signal_on: dt.date | None = None
     is_unfinished: bool = False
+    said_nothing_on: dt.date | None = None
     region_missing: int = 0
     type_missing: int = 0
     floor_text: str = ""
@@ -124,7 +133,7 @@ def describe_counter_reasons(facts: ReasonFacts) -> str:
         sentences.append(f"{approached} until {_format_day(facts.cooling_until)}.")
     if facts.unanswered_calls:
         sentences.append(f"Called {_format_times(facts.unanswered_calls)} this week without an answer.")
-    if facts.is_bounced:
+    if facts.is_bounced and facts.channel != TELEPHONE:  # else it is why to telephone
         sentences.append("The last e-mail came back.")
     if facts.tries >= MANY_TRIES:
         sentences.append(f"Approached {_format_times(facts.tries)} so far.")
@@ -154,11 +163,12 @@ def describe_ranked_councils(rows: pd.DataFrame, levels: TargetShortfalls, as_at
 def _list_values(column: pd.Series) -> list[object]:
     """List the values of a column, with None for empty cells, dates for moments and coarse chances."""
     if column.name == "chance_without":
-        return [LIKELY_ANYWAY if chance >= LIKELY_ANYWAY else 0.0 for chance in column]
-    return [
-        None if pd.isna(value) else value.date() if isinstance(value, dt.datetime) else value
-        for value in column.to_list()
-    ]
+        return [LIKELY_ANYWAY if is_likely else 0.0 for is_likely in (column >= LIKELY_ANYWAY).tolist()]
+    codes, values = pd.factorize(column)  # of thousands of cells few are different
+    named = [value.date() if isinstance(value, dt.datetime) else value for value in values.tolist()]
+    if isinstance(values, pd.DatetimeIndex):
+        named = [moment.date() for moment in values]
+    return [named[code] if code >= 0 else None for code in codes.tolist()]
 
 
 def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.date) -> ReasonFacts:
@@ -181,14 +191,26 @@ def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.dat
 def _describe_action(facts: ReasonFacts) -> str:
     """Describe what to do, with what the person did last."""
     person = PERSONS.get(facts.person, "the contact")
+    if facts.declined_on and not facts.channel:
+        return "Leave it be, unless there is something new to tell."
     if not facts.channel:
-        return f"Find an address or a number for {person}: no channel is open."
+        return "Find somebody to approach: no channel is open."
     signal = ""
     if facts.signal in SIGNALS:
         day = f" on {_format_day(facts.signal_on)}" if facts.signal_on else ""
         signal = f", who {SIGNALS[facts.signal]}{day}"
-    action = f"{VERBS.get(facts.channel, 'Approach')} {person}{signal}"
-    return f"{action}. Ask to have the response finished that was begun." if facts.is_unfinished else f"{action}."
+    elif facts.is_bounced and facts.channel == TELEPHONE:
+        signal = ": the last e-mail came back"
+    verb = VERBS.get(facts.channel, "Approach")
+    if facts.cooling_until and facts.cooling_until > facts.as_at:
+        verb = f"From {_format_day(facts.cooling_until)}: {verb[0].lower()}{verb[1:]}"
+    action = f"{verb} {person}{signal}."
+    if facts.is_unfinished:
+        return f"{action} Ask to have the response finished that was begun."
+    if facts.said_nothing_on:
+        day = _format_day(facts.said_nothing_on)
+        return f"{action} Ask what the council thinks: on {day} it sent in no more than “no comment”."
+    return f"{action} Ask first why the response was withdrawn." if facts.withdrew_on else action
 
 
 def _describe_missing(facts: ReasonFacts) -> str:

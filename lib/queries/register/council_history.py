@@ -10,7 +10,18 @@ from lib.access import Right, Role, has_right
 from lib.database.models import Activity, Consultation, ContactPeriod, Credit, Organisation, Outreach, Response
 from lib.queries.parts import select_response_ranks
 from lib.queries.scope import Scope
-from lib.terms import BROKE_OFF, COMPLETE, DECLINED, OTHER, PARTIAL, STANDINGS
+from lib.terms import (
+    BROKE_OFF,
+    COMPLETE,
+    DECLINED,
+    HARD,
+    OTHER,
+    PARTIAL,
+    PROMISED,
+    SOFT,
+    SPOKEN_OUTCOMES,
+    STANDINGS,
+)
 
 EVERYBODY = "everybody"
 RESPONSE_EVENTS = {
@@ -20,6 +31,7 @@ RESPONSE_EVENTS = {
     BROKE_OFF: "Began a form and broke off",
     OTHER: 'Sent in no more than "no comment"',
 }
+SPOKEN_WITH, NOT_SPOKEN_WITH = "spoken with", "nobody was spoken with"
 EVENT_COLUMNS = ["day", "what", "whom", "detail"]
 
 
@@ -63,20 +75,42 @@ def _list_message_events(session: Session, scope: Scope, organisation_id: int, *
     for message, person, channel, title in messages:
         recipient = f"{person.role}: {person.name}" if with_names else person.role
         recipient += "" if person.in_post else " (had left)"
-        outcomes = [
-            f"{outcome} {day.day} {day:%b}"
-            for outcome, day in (
-                ("delivered", message.delivered_on),
-                ("opened", message.opened_on),
-                ("replied, attended or clicked", message.engaged_on),
-                ("bounced", message.bounced_on),
-            )
-            if day and day <= scope.as_at
-        ]
         event_rows.append(
-            (message.sent_on, f"{channel}: {title}", recipient, ", ".join(outcomes) or "nothing known of it yet")
+            (
+                message.sent_on,
+                f"{channel}: {title}",
+                recipient,
+                _describe_outcome(message, scope.as_at, with_names=with_names),
+            )
         )
     return event_rows
+
+
+def _describe_outcome(message: Outreach, day: dt.date, *, with_names: bool) -> str:
+    """Describe what became of a message by a day; of a call, without names, only whether anybody was reached."""
+    if message.outcome is not None:
+        if not with_names:
+            return SPOKEN_WITH if message.outcome in SPOKEN_OUTCOMES else NOT_SPOKEN_WITH
+        due = f", {'by' if message.outcome == PROMISED else 'to be tried again on'} {_format_day(message.due_on)}"
+        note = f": {message.note}" if message.note else ""
+        return f"{message.outcome}{due if message.due_on else ''}{note}"
+    bounce_words = {HARD: "bounced for good", SOFT: "bounced for now"}
+    outcomes = [
+        f"{outcome} {_format_day(event_day)}"
+        for outcome, event_day in (
+            ("delivered", message.delivered_on),
+            ("opened", message.opened_on),
+            ("replied, attended or clicked", message.engaged_on),
+            (bounce_words.get(message.bounce_kind or "", "bounced"), message.bounced_on),
+        )
+        if event_day and event_day <= day
+    ]
+    return ", ".join(outcomes) or "nothing known of it yet"
+
+
+def _format_day(day: dt.date | None) -> str:
+    """Format a day without its year."""
+    return f"{day.day} {day:%b}" if day else ""
 
 
 def _list_activity_events(session: Session, scope: Scope) -> list[EventRow]:

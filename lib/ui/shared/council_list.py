@@ -26,7 +26,7 @@ COLUMNS = {
     "leader": "Leader",
     "chief_executive": "Chief executive",
     "tries": "Messages sent",
-    "last_tried": "Last tried",
+    "last_tried": "Council last tried",
     "channels": "Tried through",
 }
 
@@ -135,7 +135,9 @@ def render_council_table(
         column_config={
             **columns,
             "responded_on": st.column_config.DateColumn("Responded on", format="D MMM YYYY"),
-            "last_tried": st.column_config.DateColumn("Last tried", format="D MMM YYYY"),
+            "last_tried": st.column_config.DateColumn(
+                "Council last tried", format="D MMM YYYY", help="The last day on which anybody there was tried."
+            ),
             **(config or {}),
         },
         on_select="rerun",

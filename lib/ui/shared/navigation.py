@@ -8,10 +8,12 @@ from lib.access import Right, Role, has_right
 
 PAGES = (
     ("overview", "Overview"),
+    ("promote", "Promote"),
     ("reach", "Reach"),
     ("response_rates", "Response rates"),
     ("themes", "Themes"),
     ("targeting", "Targeting"),
+    ("campaign", "Campaign"),
     ("council", "Councils"),
     ("board_paper", "Board paper"),
     ("imports", "Imports"),

@@ -15,3 +15,8 @@ def compute_figures(view: View, rows: pd.DataFrame) -> dict[str, Figure]:
         view.run_query(dispositions.count_dispositions, scope=view.scope)
     ).dispositions.council_count
     return {NOT_RESPONDED.term: Figure(len(rows), council_count, NOT_RESPONDED)}
+
+
+def list_selected(rows: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """List the rows of the selected councils; all of them where none is selected."""
+    return rows[rows["code"].isin(codes)] if codes else rows

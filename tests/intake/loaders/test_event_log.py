@@ -39,6 +39,7 @@ def test_each_recipient_has_one_message_with_the_day_of_each_event_in_whatever_o
     messages = read_messages(engine)
     camden, leeds = messages["leader@camden.example"], messages["leader@leeds.example"]
     assert (camden.sent_on, leeds.sent_on, leeds.bounced_on, leeds.delivered_on) == (day(12), day(12), day(12), None)
+    assert (camden.bounce_kind, leeds.bounce_kind) == (None, "hard" if "brevo" in name else None)
     assert camden.delivered_on == (day(12) if clicked_on else day(13))
     assert (camden.opened_on, camden.engaged_on) == (day(opened_on), day(clicked_on) if clicked_on else None)
     assert camden.bounced_on is None

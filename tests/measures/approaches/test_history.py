@@ -81,3 +81,14 @@ def test_both_tables_are_what_the_model_takes() -> None:
     assert estimate_chances(model, state, days_left=28)["Telephone"].between(0, 1).all()
     nothing = build_risk_weeks(COUNCILS, SIGNALS.head(0), APPROACHES.head(0), opens=OPENS, closes=CLOSES, as_at=OPENS)
     assert fit_propensity(nothing).weeks_seen == 0
+
+
+def test_what_a_predecessor_did_counts_until_somebody_else_holds_the_role() -> None:
+    signals = SIGNALS.assign(until=pd.to_datetime(pd.Series([None, None, day(10)])))
+    weeks = build_risk_weeks(COUNCILS, signals, APPROACHES, opens=OPENS, closes=CLOSES, as_at=day(21))
+    assert set(weeks.loc[weeks["days_left"] == 27, "chief_executive"]) == {"no contact"}
+    rungs = [
+        build_present_state(COUNCILS, signals, APPROACHES, as_at=day(number)).set_index("code")["chief_executive"]
+        for number in (9, 10)
+    ]
+    assert [rung["B"] for rung in rungs] == ["opened", "no contact"]

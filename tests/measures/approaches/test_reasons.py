@@ -46,6 +46,11 @@ def test_the_action_comes_first_then_what_the_group_lacks() -> None:
         ({"overall_missing": 5, "overall_text": "40 %"}, "Five more councils of any kind reach 40 %."),
         ({"promised_by": dt.date(2015, 3, 5)}, "The response promised by 5 March has not come."),
         ({"is_unfinished": True}, "Ask to have the response finished that was begun."),
+        (
+            {"said_nothing_on": dt.date(2015, 3, 4)},
+            "Ask what the council thinks: on 4 March it sent in no more than “no comment”.",
+        ),
+        ({"withdrew_on": dt.date(2015, 3, 3)}, "Ask first why the response was withdrawn."),
         ({}, "Telephone the chief executive, who clicked on 9 March."),
     ],
 )
@@ -59,6 +64,12 @@ def test_without_a_signal_or_a_channel_the_action_says_so() -> None:
         "E-mail the contact, who replied."
     )
     assert "no channel is open" in describe_reasons(replace(FACTS, channel=""))
+    assert describe_reasons(replace(FACTS, channel="", declined_on=dt.date(2015, 3, 3))).startswith("Leave it be")
+
+
+def test_an_approach_that_must_wait_says_from_when_on() -> None:
+    waiting = replace(FACTS, channel="E-mail", signal="", cooling_until=dt.date(2015, 3, 15))
+    assert describe_reasons(waiting) == "From 15 March: e-mail the chief executive."
 
 
 @pytest.mark.parametrize(
@@ -75,7 +86,8 @@ def test_without_a_signal_or_a_channel_the_action_says_so() -> None:
             "Approached on 8 March: wait until 15 March.",
         ),
         ({"cooling_until": TODAY}, ""),
-        ({"is_bounced": True}, "The last e-mail came back."),
+        ({"is_bounced": True, "channel": "Letter"}, "The last e-mail came back."),
+        ({"is_bounced": True}, ""),
         ({"tries": 6}, "Approached six times so far."),
         ({"tries": 3}, ""),
         ({"chance_without": 0.7}, "It will probably respond without an approach."),
@@ -95,9 +107,9 @@ def test_a_list_gets_both_for_each_council_whatever_cells_are_empty() -> None:
     described = describe_ranked_councils(rows, TargetShortfalls({"North East": 2}, "25 %"), TODAY)
     assert described["why"].to_list() == [
         "Telephone the chief executive, who clicked on 9 March. Two more councils in the North East reach 25 %.",
-        "Telephone the leader. Two more councils in the North East reach 25 %.",
+        "Telephone the leader: the last e-mail came back. Two more councils in the North East reach 25 %.",
     ]
-    assert described["against"].to_list() == ["", "The last e-mail came back."]
+    assert described["against"].to_list() == ["", ""]
     empty = describe_ranked_councils(rows.head(0), TargetShortfalls({}, "25 %"), TODAY)
     assert list(empty.columns) == [*rows.columns, "why", "against"]
 

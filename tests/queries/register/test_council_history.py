@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from lib.access import Role
 from lib.database.engine import open_read_session
+from lib.database.models import Organisation
 from lib.queries.register import council_answers, council_facts, council_history
 from lib.queries.scope import Scope
+from tests.support.approaches import find_consultation_id, find_contact, log_call
 from tests.support.council_counts import LEEDS, on
-from tests.support.factories import activity, contact, message, response, store
+from tests.support.factories import activity, contact, day, message, response, store
 
 
 def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
@@ -40,3 +42,25 @@ def test_the_page_of_a_council_tells_all_that_happened_up_to_the_day(
     assert set(early["whom"]) == {"Leader", "Chief executive"}
     assert "bounced" not in " ".join(early["detail"])
     assert left == 1
+
+
+def test_what_came_of_a_call_is_told_with_its_note_to_those_who_see_people_alone(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    leeds = find_contact(sqlite, LEEDS)
+    log_call(sqlite, leeds, day("2015-02-01"), "promised", due_on=day("2015-02-10"), note="A remark")
+    log_call(sqlite, leeds, day("2015-02-02"), "no answer")
+    scope = Scope(find_consultation_id(sqlite), day("2015-03-01"))
+    with open_read_session(sqlite) as session:
+        organisation_id = session.scalars(select(Organisation.id).where(Organisation.name == LEEDS)).one()
+        details = {
+            reader: council_history.list_council_events(
+                session, scope=scope, organisation_id=organisation_id, reader=reader
+            )["detail"].to_list()
+            for reader in (Role.COMMUNICATIONS, Role.BOARD)
+        }
+    assert details == {
+        Role.COMMUNICATIONS: ["no answer", "promised, by 10 Feb: A remark"],
+        Role.BOARD: ["nobody was spoken with", "spoken with"],
+    }

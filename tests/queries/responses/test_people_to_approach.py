@@ -13,11 +13,13 @@ from sqlalchemy import Engine
 
 from lib.access import NotAllowed, Role
 from lib.database.engine import get_engine, open_read_session
+from lib.intake.by_hand.people import PersonDetails, correct_person, merge_people
 from lib.queries.register.consultations import list_consultations
 from lib.queries.responses import people_to_approach
 from lib.queries.responses.people_to_approach import ApproachRule
 from lib.queries.scope import Scope
 from lib.terms import (
+    AWAITED,
     BOUNCED,
     COOLING_OFF,
     DO_NOT_CONTACT,
@@ -25,10 +27,16 @@ from lib.terms import (
     HAS_RESPONDED,
     MAY_BE_APPROACHED,
     ORGANISATION_DECLINED,
+    PERSON_DECLINED,
+    PROMISED,
+    SAID_NO,
     TELEPHONE,
+    WRONG_NUMBER,
 )
+from tests.support.approaches import KIM, find_consultation_id, find_contact, log_call
 from tests.support.council_counts import CAMDEN, DACORUM, LEEDS
 from tests.support.factories import contact, day, message, response, store
+from tests.support.people import see
 
 TODAY = dt.datetime.now(dt.UTC).date()  # from which a change by a file without a day counts
 MARCH = day("2015-03-10")
@@ -143,7 +151,7 @@ HISTORIES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)  # test_approach_safety has many more, without files
 @given(history=HISTORIES, today=st.integers(1, 28))
 def test_whatever_happened_no_list_holds_a_person_who_must_not_be_approached(
     template: Path, tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, str, int]], today: int
@@ -187,3 +195,91 @@ def test_whatever_happened_no_list_holds_a_person_who_must_not_be_approached(
                 rested_since = dt.date(2015, 2, tries[name]) if name in tries else dt.date(2015, 1, 1)
                 assert (rule.today - rested_since).days >= rule.cooling_days
     engine.dispose()
+
+
+def read_people(engine: Engine, scope: Scope, today: dt.date = MARCH) -> dict[str, dict[str, Any]]:
+    """What is told of the person at each council."""
+    with open_read_session(engine) as session:
+        people = people_to_approach.list_people(
+            session, scope=scope.on_day(today), rule=ApproachRule(today), reader=Role.OFFICER
+        )
+    return {str(row["council"]): {str(name): row[name] for name in row} for row in people.to_dict("records")}
+
+
+def test_who_said_no_is_not_asked_again_in_this_consultation_unless_they_promise_later(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    store(sqlite, "contacts", [contact(CAMDEN)], tmp_path)
+    scope, camden = Scope(find_consultation_id(sqlite), MARCH), find_contact(sqlite, CAMDEN)
+    log_call(sqlite, camden, day("2015-01-10"), SAID_NO)
+    assert read_states(sqlite, scope) == {CAMDEN: PERSON_DECLINED}
+    assert list_sent(sqlite, scope, TELEPHONE) == list_sent(sqlite, scope, EMAIL) == []
+    log_call(sqlite, camden, day("2015-01-20"), PROMISED, due_on=day("2015-03-10"))
+    assert read_states(sqlite, scope) == {CAMDEN: AWAITED}  # also on the day itself
+    assert read_states(sqlite, scope, day("2015-03-11")) == {CAMDEN: MAY_BE_APPROACHED}
+    assert read_people(sqlite, scope)[CAMDEN]["promised_by"] == day("2015-03-10")
+
+
+def test_who_promised_is_not_telephoned_either_where_the_last_e_mail_came_back(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(CAMDEN)], tmp_path)
+    scope = Scope(find_consultation_id(sqlite), MARCH)
+    log_call(sqlite, find_contact(sqlite, CAMDEN), day("2015-01-20"), PROMISED, due_on=day("2015-03-12"))
+    store(sqlite, "outreach", [message(CAMDEN, Delivered="", Bounced="2015-01-06")], tmp_path)
+    assert read_states(sqlite, scope) == {CAMDEN: BOUNCED}
+    assert list_sent(sqlite, scope, TELEPHONE) == []
+    assert list_sent(sqlite, scope, TELEPHONE, day("2015-03-13")) == [CAMDEN]
+
+
+def test_a_bounce_for_now_forbids_nothing_and_is_told_apart_and_one_for_good_outlasts_a_later_arrival(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(CAMDEN), contact(LEEDS)], tmp_path)
+    rows = [
+        message(name, Delivered="", Sent="2015-02-01") | {"Bounced": "", "Status": status}
+        for name, status in ((CAMDEN, "Mailbox full"), (LEEDS, "Hard bounce"))
+    ]
+    store(engine, "outreach", rows, tmp_path)
+    assert read_states(engine, scope) == {CAMDEN: MAY_BE_APPROACHED, LEEDS: BOUNCED}
+    assert list_sent(engine, scope, EMAIL) == [CAMDEN]
+    assert [read_people(engine, scope)[name]["soft_bounced_on"] for name in (CAMDEN, LEEDS)] == [
+        day("2015-02-01"),
+        None,
+    ]
+    later = [message(name, Mailing="Second", sent="2015-02-20") for name in (CAMDEN, LEEDS)]
+    store(engine, "outreach", later, tmp_path)
+    assert read_states(engine, scope) == {CAMDEN: MAY_BE_APPROACHED, LEEDS: BOUNCED}
+    assert read_people(engine, scope)[CAMDEN]["soft_bounced_on"] is None
+
+
+def test_an_address_or_a_number_that_is_put_right_on_the_very_day_can_be_used(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(CAMDEN)], tmp_path)
+    scope = Scope(find_consultation_id(engine), MARCH)
+    on, camden = day("2015-02-10"), find_contact(engine, CAMDEN)
+    hard = message(CAMDEN, sent="2015-02-10", Delivered="") | {"Bounced": "", "Status": "Hard bounce"}
+    store(engine, "outreach", [hard], tmp_path)
+    log_call(engine, camden, on, WRONG_NUMBER)
+    assert (list_sent(engine, scope, EMAIL), list_sent(engine, scope, TELEPHONE)) == ([], [])
+    assert read_people(engine, scope)[CAMDEN]["has_wrong_number"] is True
+    right = PersonDetails("Ada Invented", "Leader", "", "ada@camden.example", "01632 960 002")
+    correct_person(engine, actor=KIM, person=see(engine, "Ada Invented"), details=right, day=on)
+    assert (list_sent(engine, scope, EMAIL), list_sent(engine, scope, TELEPHONE)) == ([CAMDEN], [CAMDEN])
+    log_call(engine, camden, on, WRONG_NUMBER)  # the new one is wrong, too
+    assert list_sent(engine, scope, TELEPHONE) == []
+
+
+def test_an_address_that_came_with_a_merging_is_no_better_for_it(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [contact(CAMDEN, Name="Ada Invented", Email=""), contact(CAMDEN, "Other", Name="A Invented")]
+    store(sqlite, "contacts", rows, tmp_path)
+    scope = Scope(find_consultation_id(sqlite), MARCH)
+    store(sqlite, "outreach", [message(CAMDEN, "Other", Delivered="", Bounced="2015-01-06")], tmp_path)
+    people = {"kept": see(sqlite, "Ada Invented"), "duplicate": see(sqlite, "A Invented")}
+    merge_people(sqlite, actor=KIM, **people, day=day("2015-02-01"))
+    assert read_states(sqlite, scope) == {CAMDEN: BOUNCED}
+    assert list_sent(sqlite, scope, EMAIL) == []
+
+
+def test_a_council_that_withdrew_may_be_approached_and_the_day_is_told(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact(CAMDEN)], tmp_path)
+    store(sqlite, "responses", [response(CAMDEN, Withdrawn="2015-02-20")], tmp_path)
+    told = read_people(sqlite, Scope(find_consultation_id(sqlite), MARCH))[CAMDEN]
+    assert (told["state"], told["withdrew_on"]) == (MAY_BE_APPROACHED, day("2015-02-20"))

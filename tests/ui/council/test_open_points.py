@@ -37,8 +37,8 @@ def test_a_council_that_withdrew_says_so_on_its_page_in_the_lists_and_where_it_i
     assert table.loc["London Borough of Camden", "standing_text"] == (
         "Partial; withdrew on 3 March 2015, and another response counts"
     )
-    targeting = open_page(url, "targeting", as_at="2015-03-03").dataframe[0].value.set_index("council")
-    assert "withdrew on 3 March 2015: ask why first" in str(targeting.loc["Leeds City Council", "why"])
+    targeting = open_page(url, "targeting", as_at="2015-03-03").dataframe[-1].value.set_index("council")
+    assert targeting.loc["Leeds City Council", "against"] == "It withdrew its response on 3 March."
     assert "London Borough of Camden" not in targeting.index
 
 

@@ -1,0 +1,1 @@
+"""Read what was planned and done in the campaign: approaches, segments, lists, tests, rules."""

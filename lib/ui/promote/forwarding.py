@@ -1,0 +1,40 @@
+"""Offer a short text to forward and a one-page hand-out. The words are ours, never the consultation's own."""
+
+import streamlit as st
+
+from lib.findings.promotion import PromotedGroup
+from lib.findings.promotion_texts import build_handout, write_forward_text
+from lib.outputs.handout import build_handout_docx
+from lib.queries.register import consultations
+from lib.ui.shared.downloads import DOCX_MEDIA_TYPE, check_first
+from lib.ui.shared.view import View
+
+
+def render_forward_text(view: View, promoted: PromotedGroup) -> None:
+    """Render the text to forward, with a button that copies it."""
+    st.markdown("**A text to forward**")
+    is_invented = view.run_query(consultations.has_demonstration_data)
+    st.code(
+        write_forward_text(view.consultation, promoted, view.scope.as_at, is_invented=is_invented),
+        language=None,
+        wrap_lines=True,
+    )
+    st.caption(
+        "Copy it by the button at its corner, and change it as you like. The words are ours, not the consultation’s "
+        "own; it holds numbers and names no council."
+    )
+
+
+def render_handout_button(view: View, promoted: PromotedGroup) -> None:
+    """Render the button that saves the hand-out; it is built when it is pressed."""
+    st.download_button(
+        "Save a one-page hand-out (Word)",
+        check_first(
+            view, lambda: build_handout_docx(build_handout(view.run_query, view.consultation, view.scope, promoted))
+        ),
+        f"hand-out_{view.scope.as_at.isoformat()}.docx",
+        DOCX_MEDIA_TYPE,
+        key="hand-out",
+        on_click="ignore",
+        icon=":material/description:",
+    )

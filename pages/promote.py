@@ -1,0 +1,23 @@
+"""Show a Board member what their own authority and region have done, and what they can do."""
+
+import streamlit as st
+
+from lib.ui.promote import authority, councils, forwarding, page
+from lib.ui.shared import page_shell, provenance
+from lib.ui.shared.view import find_current_view
+
+view = find_current_view()
+heading = st.container()
+own_authority = authority.ask_authority(view)
+promoted = page.find_group(view, page.choose_group(view, own_authority))
+with heading:
+    page_shell.render_heading(view, promoted.headline, filtered=False)
+    page.render_standing(promoted, own_authority)
+left, right = st.columns(2, gap="large")
+with left:
+    forwarding.render_forward_text(view, promoted)
+    forwarding.render_handout_button(view, promoted)
+with right:
+    councils.render_group_news(view, promoted)
+    councils.render_open_councils(promoted)
+provenance.render_provenance(view, {f"{promoted.group.title}: have responded": promoted.responded})

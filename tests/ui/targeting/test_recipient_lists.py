@@ -1,0 +1,75 @@
+"""Who may save the people to approach, and what the page says of those who are left out."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from lib.queries.responses.people_to_approach import ApproachRule
+from lib.terms import BOUNCED, COOLING_OFF, DO_NOT_CONTACT, EMAIL, GONE, MAY_BE_APPROACHED, TELEPHONE
+from lib.ui.targeting.recipient_lists import describe_left_out
+from tests.support.factories import contact, message, store
+from tests.support.page_text import words
+from tests.ui.conftest import Open
+
+RULE = ApproachRule(dt.date(2015, 3, 10), 5)
+
+
+@pytest.mark.parametrize(
+    ("state", "address", "reason"),
+    [
+        (DO_NOT_CONTACT, None, "asked not to be contacted"),  # and no missing address
+        (GONE, None, "not there any more, as known today"),
+        (BOUNCED, "a@b.example", "the last e-mail came back"),
+        (COOLING_OFF, "a@b.example", "approached within the last 5 days, or a message is on its way today"),
+        (MAY_BE_APPROACHED, "", "no e-mail address is known"),
+        (COOLING_OFF, None, "no e-mail address is known"),
+    ],
+)
+def test_the_gravest_reason_is_told_of_whoever_is_left_out(state: str, address: str | None, reason: str) -> None:
+    people = pd.DataFrame({"state": [state], "email": [address], "telephone": ["1"]})
+    assert describe_left_out(people, pd.Series([False]), RULE, EMAIL) == [reason]
+    assert describe_left_out(people, pd.Series([True]), RULE, TELEPHONE) == [""]
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label.startswith(label)).click().run()
+
+
+def read(app: AppTest) -> str:
+    """The words of a page as they are seen."""
+    return words(app).replace("\\", "")
+
+
+def test_board_members_get_no_list_and_comms_save_one_that_stands_below_with_its_files_until_it_is_sent(
+    sqlite: Engine, open_page: Open, tmp_path: Path
+) -> None:
+    people = [contact("Camden"), contact("Barnet"), contact("Dacorum", **{"Do not contact": "Yes"})]
+    store(sqlite, "contacts", people, tmp_path)
+    store(sqlite, "outreach", [message("Barnet", Delivered="", Bounced="2015-01-07")], tmp_path)
+    app = open_page(str(sqlite.url), "targeting")
+    assert len(app.get("download_button")) == 2
+    assert "people there on" not in read(app)
+    app.selectbox(key="role").select("Communications").run()
+    assert "**1 person to write to**, of 3 people there" in read(app)
+    assert "1: asked not to be contacted" in read(app)
+    assert "1: the last e-mail came back" in read(app)
+    assert "The consultation closed on 13 March 2015." in read(app)
+    app.segmented_control(key="list_kind").set_value(TELEPHONE).run()
+    assert "**2 people to telephone**" in read(app)
+    app.segmented_control(key="list_kind").set_value(EMAIL).run()
+    press(app, "Save the list of")
+    assert "what the list is for" in app.error[0].value
+    app.text_input(key="list_purpose_E-mail").input("Second reminder")
+    press(app, "Save the list of")
+    assert "1 person at 1 council, saved by Communications on this machine. Second reminder" in read(app)
+    assert "Not logged as sent; 0 councils have responded since." in read(app)
+    assert len(app.get("download_button")) == 4
+    assert "on a list below that was saved and not logged as sent" in app.warning[0].value
+    press(app, "These were sent")
+    assert "no report has told yet what came of it" in read(app)
+    assert "**0 people to write to**" in read(app)
+    assert "1: approached within the last 7 days" in read(app)
