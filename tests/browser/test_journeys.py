@@ -204,12 +204,11 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     expect(page.get_by_text("The people to approach")).to_be_hidden()
 
 
-def test_communications_select_councils_by_keyboard_alone_and_read_what_their_answers_do(
-    new_page: New, address: str
+def test_staff_select_councils_by_keyboard_alone_and_read_what_their_answers_do(
+    new_page: New, officers_address: str
 ) -> None:
     page = new_page()
-    page.goto(f"{address}/targeting?as_at=2015-03-04")
-    choose_role(page, "Communications")
+    page.goto(f"{officers_address}/targeting?as_at=2015-03-04")
     assert heading(page)
     drawn(page, "Telephone the")
     page.locator(".st-key-call-table canvas").first.focus()
