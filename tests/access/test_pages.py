@@ -39,7 +39,9 @@ def enter(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> Enter:
 
 def offers_work(app: AppTest, page: str) -> bool:
     """Whether a page offers what only those may do who work on it."""
-    said = " ".join(str(one.value) for one in [*app.markdown, *app.info, *app.title, *app.caption, *app.error, *app.subheader])
+    said = " ".join(
+        str(one.value) for one in [*app.markdown, *app.info, *app.title, *app.caption, *app.error, *app.subheader]
+    )
     buttons = " ".join(one.label for one in app.button)
     marks = {
         "themes": any(str(one.key).startswith("look-") for one in app.button),
