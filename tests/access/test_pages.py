@@ -46,7 +46,7 @@ def offers_work(app: AppTest, page: str) -> bool:
     marks = {
         "themes": any(str(one.key).startswith("look-") for one in app.button),
         "targeting": "The people to approach" in said,
-        "campaign": "Log" in app.segmented_control[0].value if app.segmented_control else True,
+        "campaign": bool(app.segmented_control) and "Log" in str(app.segmented_control[0].value),
         "council": "Add a person" in buttons,
         "board_paper": bool(app.text_area),
         "imports": "Officers bring data in" not in said,
