@@ -222,9 +222,16 @@ MACHINE_QUERIES = frozenset(
 # Questions whose readers the page alone decides about so far (issue 20, "found when attacked"): each moves to FUNCTIONS.
 DECIDED_ON_THE_PAGE = frozenset(
     {
+        "queries.campaign.approach_history.list_approach_events",
+        "queries.campaign.approach_history.list_channel_use",
+        "queries.campaign.approach_history.list_council_words",
+        "queries.campaign.digest_subscriptions.find_last_sending",
+        "queries.campaign.last_look.list_news",
+        "queries.campaign.role_signals.list_role_signals",
         "queries.imports.import_history.list_imports",
         "queries.imports.import_history.load_import_report",
         "queries.imports.pending_rows.list_quarantined_rows",
+        "queries.responses.people_to_approach.list_states_by_role",
         "queries.responses.question_counts.count_choices",
         "queries.themes.audit_judgements.count_audit_progress",
         "queries.themes.audits.load_audit_facts",
@@ -255,11 +262,6 @@ PAGES: dict[str, str] = {
     "imports": OFFICERS,
     "consultation": OFFICERS,
     "accounts": ADMINISTRATORS,
-}
-
-# What a page shows to those alone who may work on it: a widget by the beginning of its key, or a text.
-PAGE_MARKS: dict[str, str] = {
-    "themes": "What councils say are their themes: Officers work on themes",
 }
 
 # Commands ask for a shell on the machine, whose person may do all that an administrator may.

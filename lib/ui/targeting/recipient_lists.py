@@ -22,7 +22,7 @@ from lib.terms import (
     MAY_BE_APPROACHED,
     TELEPHONE,
 )
-from lib.ui.shared.view import View, format_day
+from lib.ui.shared.view import View, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.targeting.personal_reasons import word_personal_reasons
 from lib.ui.targeting.saved_lists import render_saved_lists
@@ -139,7 +139,7 @@ def _render_left_out(people: pd.DataFrame) -> None:
     st.markdown("Left out:", help=STATE_HELP)
     st.markdown("\n".join(f"- {count:,}: {escape_text(str(reason))}" for reason, count in counts.items()))
     if st.button("Who is left out", icon=":material/person_off:", key="list_left_out"):
-        st.dialog("Who is left out, and why", width="large")(_render_left_out_people)(left_out)
+        open_dialog("Who is left out, and why", _render_left_out_people, left_out, width="large")
 
 
 def _render_waiting(view: View, people: pd.DataFrame, rule: ApproachRule, channel: str) -> None:

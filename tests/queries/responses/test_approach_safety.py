@@ -103,7 +103,7 @@ def play(pair: Pair, events: list[tuple[int, str, bool, bool, int]], change_ids:
             pair.tries.append(facts | {name: known[name] for name in ("email", "telephone")})
         else:
             first, duplicate = pair.contact_ids
-            values = dict(CHANGES[what]) if what != "is merged" else {"person_id": first}
+            values: dict[str, Any] = dict(CHANGES[what]) if what != "is merged" else {"person_id": first}
             if "email" in values:
                 values["email"] = pair.name_address(values["email"])
             change(pair, duplicate if what == "is merged" else contact_id, on, values, change_id)
