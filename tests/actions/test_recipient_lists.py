@@ -49,8 +49,12 @@ def count(engine: Engine) -> dict[str, int]:
 
 
 def send(engine: Engine, saved: SavedList, sent_on: dt.date = SENT, **more: Any) -> int:
-    words: dict[str, Any] = {"seen": SeenList(saved.list_id), "sent_on": sent_on, "today": day("2015-02-10")} | more
-    return log_list_as_sent(engine, actor=KIM, **words)
+    words: dict[str, Any] = {
+        "seen": SeenList(saved.list_id, saved.change_id),
+        "sent_on": sent_on,
+        "today": day("2015-02-10"),
+    } | more
+    return log_list_as_sent(engine, actor=KIM, **words).change_id
 
 
 def test_a_list_is_stored_as_it_leaves_with_who_why_and_how_many(engine: Engine, scope: Scope, tmp_path: Path) -> None:
@@ -110,7 +114,7 @@ def test_who_may_not_plan_approaches_saves_no_list_and_logs_none(engine: Engine,
     with pytest.raises(NotAllowed):
         save_list(engine, actor=board, plan=plan, choose_recipients=lambda _session: pd.DataFrame())
     with pytest.raises(NotAllowed):
-        log_list_as_sent(engine, actor=board, seen=SeenList(saved.list_id), sent_on=SENT, today=SENT)
+        log_list_as_sent(engine, actor=board, seen=SeenList(saved.list_id, saved.change_id), sent_on=SENT, today=SENT)
 
 
 def test_a_list_that_was_sent_gives_each_a_message_and_one_press_takes_all_of_it_back(
@@ -182,4 +186,4 @@ def test_a_list_is_logged_once_and_calls_are_not_logged_as_a_list(engine: Engine
     with pytest.raises(CampaignProblem, match="Calls are logged one by one"):
         send(engine, save(engine, scope, channel=TELEPHONE))
     with pytest.raises(CampaignProblem, match="undone meanwhile"):
-        send(engine, saved, seen=SeenList(99))
+        send(engine, saved, seen=SeenList(99, saved.change_id))

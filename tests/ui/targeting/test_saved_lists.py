@@ -26,15 +26,6 @@ from lib.ui.targeting.saved_lists import EMAIL_HEADINGS, build_file, describe_fi
 from tests.support.factories import OFFICER, bring, contact, store, write_csv
 
 RULE = ApproachRule(dt.datetime.now(dt.UTC).date())
-ROWS = pd.DataFrame(
-    {
-        "code": ["DAC", "CMD"],
-        "why": ["=1+1", "Near the floor"],
-        "standing_text": "Reached",
-        "last_tried": [None, dt.date(2015, 2, 3)],
-        "channels": ["", "E-mail"],
-    }
-)
 
 
 @pytest.fixture
@@ -49,13 +40,13 @@ def view(sqlite: Engine, tmp_path: Path) -> View:
 
 def save(view: View, salutations: dict[int, str] | None = None, channel: str = EMAIL) -> tuple[pd.DataFrame, list[str]]:
     """The file of a list, and what stands on its sheet About."""
-    choice = ListChoice(view.scope, RULE, channel, tuple(ROWS["code"]))
+    choice = ListChoice(view.scope, RULE, channel, ("DAC", "CMD"))
     save_people_to_send_to(
         view.engine, actor=view.actor, choice=choice, title="Reminder", purpose="To remind", chosen_by="two councils"
     )
     with open_read_session(view.engine) as session:
         [stored, *_older] = list_recipient_lists(session, scope=view.scope, reader=view.role)
-    return build_file(view, ROWS, RULE, stored, salutations or {}), describe_file(view, RULE, stored)
+    return build_file(view, RULE, stored, salutations or {}), describe_file(view, RULE, stored)
 
 
 def test_a_file_has_a_row_a_person_with_salutation_names_reason_and_reference(view: View) -> None:
@@ -64,7 +55,10 @@ def test_a_file_has_a_row_a_person_with_salutation_names_reason_and_reference(vi
     assert table["Council"].to_list() == ["Dacorum Borough Council", "London Borough of Camden"]
     assert table["Salutation"].to_list()[1] == "Dear Ada"
     assert table["First name"].to_list()[1] == "Ada"
-    assert table["Personal reason"].to_list() == ["=1+1", "Near the floor"]
+    assert table["Personal reason"].to_list() == [
+        "So far none of the 46 councils in the East of England has responded.",
+        "So far none of the 33 councils in London has responded.",
+    ]
     assert table["Reference"].is_unique
     assert notes[:2] == ["What for: To remind", "Councils: two councils"]
     calls, _notes = save(view, channel=TELEPHONE)
@@ -78,7 +72,7 @@ def test_a_wish_noted_after_the_list_was_saved_keeps_the_person_out_of_its_file(
     with open_read_session(view.engine) as session:
         [stored] = list_recipient_lists(session, scope=view.scope, reader=view.role)
     store(view.engine, "contacts", [contact("Dacorum", Name="=HYPERLINK(1) Bo", **{"Do not contact": "Yes"})], tmp_path)
-    assert build_file(view, ROWS, RULE, stored, {})["Code"].to_list() == ["CMD"]
+    assert build_file(view, RULE, stored, {})["Code"].to_list() == ["CMD"]
 
 
 def test_the_file_opens_with_the_right_types_and_no_live_formula(view: View, tmp_path: Path) -> None:
