@@ -89,6 +89,24 @@ def test_who_is_on_a_list_that_nobody_said_was_sent_is_known(engine: Engine, sco
         assert list_waiting_contacts(session, since=SENT, **arguments) == set()
 
 
+def test_who_of_a_list_has_no_message_though_a_report_told_of_the_others_still_waits(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact("Camden"), contact("Dacorum")], tmp_path)
+    saved = save(engine, scope)
+    reference_of = dict(zip(saved.people["code"], saved.people["reference"], strict=True))
+    store(engine, "outreach", [message("Camden", sent="2015-02-03", Reference=reference_of["CMD"])], tmp_path)
+    [partly] = load(engine, scope)
+    assert (partly.sent_on, partly.people, partly.messaged, partly.open_people) == (SENT, 2, 1, 1)
+    arguments: dict[str, Any] = {"consultation_id": scope.consultation_id, "channel": EMAIL, "reader": Role.OFFICER}
+    ids = dict(zip(saved.people["code"], saved.people["contact_id"], strict=True))
+    with open_read_session(engine) as session:
+        assert list_waiting_contacts(session, since=SENT, **arguments) == {ids["DAC"]}
+    store(engine, "contacts", [contact("Dacorum", Added="2015-02-04", **{"Do not contact": "Yes"})], tmp_path)
+    [wished] = load(engine, scope)
+    assert (wished.messaged, wished.open_people) == (1, 0)
+
+
 def test_who_may_not_see_contacts_is_told_of_no_list(engine: Engine, scope: Scope) -> None:
     board: dict[str, Any] = {"reader": Role.BOARD}
     with open_read_session(engine) as session:
