@@ -44,9 +44,8 @@ def saved(sqlite: Engine, tmp_path: Path) -> SavedList:
 
 
 def send(engine: Engine, saved: SavedList, sent_on: dt.date = SENT) -> int:
-    return log_list_as_sent(
-        engine, actor=OFFICER, seen=SeenList(saved.list_id), sent_on=sent_on, today=sent_on + dt.timedelta(days=30)
-    )
+    seen, today = SeenList(saved.list_id, saved.change_id), sent_on + dt.timedelta(days=30)
+    return log_list_as_sent(engine, actor=OFFICER, seen=seen, sent_on=sent_on, today=today).change_id
 
 
 def write_notify(saved: SavedList, sent: str = "2015-02-03") -> Rows:
