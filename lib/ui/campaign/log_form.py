@@ -1,7 +1,9 @@
 """Log one call or visit in a few seconds, by keyboard alone: council, person, outcome, note, Enter."""
 
 import datetime as dt
+from collections.abc import Collection
 
+import pandas as pd
 import streamlit as st
 
 from lib.actions.approach_checks import OutcomeEntry
@@ -17,12 +19,13 @@ from lib.terms import (
     MAX_NOTE_LENGTH,
     PROMISED,
     RETRIED_OUTCOMES,
+    SAID_NO,
 )
 from lib.ui.campaign import keyboard_focus
 from lib.ui.shared import action_feedback, call_queue
 from lib.ui.shared.approach_wording import OUTCOME_LABELS, describe_approach
 from lib.ui.shared.navigation import COUNCIL_KEY
-from lib.ui.shared.view import View, ask_past_day, find_today
+from lib.ui.shared.view import View, ask_past_day, find_today, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
 SLOT = "log"
@@ -46,8 +49,10 @@ def render_log_form(view: View) -> None:
     with columns[0]:
         code = _ask_council(names)
     people = _list_people(view, code) if code else []
+    tried = _list_tries(view, code) if people else None
+    refusals = _find_refusals(tried)
     with columns[1]:
-        person = _ask_person(code, people)
+        person = _ask_person(code, people, refusals)
     with columns[2]:
         st.selectbox("How", CONVERSATION_CHANNELS, key=CHANNEL)
     if code and not people:
@@ -56,7 +61,7 @@ def render_log_form(view: View) -> None:
             "then log it here."
         )
     if person is not None:
-        _render_known(view, code, person)
+        _render_known(person, tried, refusals.get(person.contact_id))
     _render_entry(view, code, person, names)
     keyboard_focus.render_focus(COUNCIL, OUTCOME)
 
@@ -170,12 +175,43 @@ def _find_default_day(view: View) -> dt.date:
     return find_today()
 
 
-def _ask_person(code: str, people: list[ListedPerson]) -> ListedPerson | None:
-    """Ask whom somebody tried to reach: who is in line, else the chief executive, stands there first."""
+def _list_tries(view: View, code: str) -> pd.DataFrame | None:
+    """List what was tried with the people of an organisation by today, the newest first."""
+    council = view.run_query(council_facts.find_council, code=code)
+    if council is None:
+        return None
+    return view.run_query_uncached(
+        approach_log.list_approaches_to_people,
+        scope=view.scope.on_day(max(view.scope.as_at, find_today())),
+        organisation_id=council.id,
+        reader=view.role,
+    )
+
+
+def _find_refusals(tried: pd.DataFrame | None) -> dict[int, dt.date]:
+    """Find who said no, by contact, with the day; a later promise takes it back."""
+    if tried is None or tried.empty:
+        return {}
+    said = tried[tried["outcome"].isin((PROMISED, SAID_NO))].drop_duplicates("contact_id")
+    refused = said[said["outcome"] == SAID_NO]
+    return {int(contact_id): day for contact_id, day in zip(refused["contact_id"], refused["day"], strict=True)}
+
+
+def _ask_person(code: str, people: list[ListedPerson], refusals: Collection[int]) -> ListedPerson | None:
+    """Ask whom somebody tried to reach: who is in line, else the chief executive, stands there first.
+
+    Last is who asked not to be contacted, or said no (refusals).
+    """
     by_id = {person.contact_id: person for person in people}
     in_line = next((contact_id for queued, contact_id in call_queue.list_queue()[:1] if queued == code), None)
-    order = sorted(people, key=lambda one: (one.contact_id != in_line, one.wish_since is not None,
-                                            one.role != CHIEF_EXECUTIVE))  # fmt: skip
+    order = sorted(
+        people,
+        key=lambda person: (
+            person.contact_id != in_line,
+            person.wish_since is not None or person.contact_id in refusals,
+            person.role != CHIEF_EXECUTIVE,
+        ),
+    )
     contact_id = st.selectbox(
         "Person",
         [person.contact_id for person in order],
@@ -194,25 +230,19 @@ def _describe_person(person: ListedPerson) -> str:
     return f"{person.name}, {role}{wish}"
 
 
-def _render_known(view: View, code: str, person: ListedPerson) -> None:
-    """Render the number to call, and what was tried with this person before."""
-    council = view.run_query(council_facts.find_council, code=code)
-    if council is None:
-        return
-    tried = view.run_query_uncached(
-        approach_log.list_approaches_to_people,
-        scope=view.scope.on_day(max(view.scope.as_at, find_today())),
-        organisation_id=council.id,
-        reader=view.role,
-    )
-    tried = tried[tried["contact_id"] == person.contact_id].head(TRIES_SHOWN)
+def _render_known(person: ListedPerson, tried: pd.DataFrame | None, refused_on: dt.date | None) -> None:
+    """Render the number to call, what was tried with this person before, and what speaks against a call."""
     lines = [f"Telephone: {escape_text(person.telephone or 'no number is known')}"]
-    lines += [
-        f"Tried {describe_approach({str(name): value for name, value in row.items()})}"
-        for row in tried.to_dict("records")
-    ]
+    if tried is not None:
+        own = tried[tried["contact_id"] == person.contact_id].head(TRIES_SHOWN)
+        lines += [
+            f"Tried {describe_approach({str(name): value for name, value in row.items()})}"
+            for row in own.to_dict("records")
+        ]
     if person.wish_since is not None:
         st.warning("This person asked not to be contacted: do not call. What happened all the same can be logged.")
+    elif refused_on is not None:
+        st.warning(f"This person said no on {format_day(refused_on)}: do not call without something new to tell.")
     st.caption("  \n".join(lines))
 
 

@@ -78,7 +78,8 @@ def open_requested_page() -> None:
     """Open the requested page, if there is one; day and filters stay in their boxes."""
     name, code = st.session_state.pop(REQUESTED_PAGE_KEY, ("", ""))
     if name and st.session_state.get(PAGE_KEY) != name:
-        st.switch_page(f"pages/{name}.py", query_params={COUNCIL_KEY: code} if code else None)
+        # Without any parameters at all, Streamlit would clear those that are bound to widgets, and refuses to.
+        st.switch_page(f"pages/{name}.py", query_params={COUNCIL_KEY: code} if code else {})
 
 
 def open_council(code: str) -> NoReturn:
