@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 import lib.actions.campaign_undo_rule  # noqa: F401 - it registers how the changes are undone
-from lib.access import NotAllowed, Person, Role
+from lib.access import NotAllowed, Person, Right, Role
 from lib.actions.problems import CampaignProblem
 from lib.actions.recipient_lists import ListPlan, SavedList, SeenList, log_list_as_sent, save_list
+from lib.changes.change import open_change
 from lib.changes.undo import undo_saved_change
 from lib.database.campaign_models import ListedRecipient, RecipientList
 from lib.database.engine import open_read_session
-from lib.database.models import Activity, Change, Contact, Outreach
+from lib.database.models import Activity, Change, Contact, ContactPeriod, Outreach
 from lib.queries.scope import Scope
 from lib.recipient_references import read_reference
 from lib.terms import EMAIL, TELEPHONE
@@ -49,8 +50,12 @@ def count(engine: Engine) -> dict[str, int]:
 
 
 def send(engine: Engine, saved: SavedList, sent_on: dt.date = SENT, **more: Any) -> int:
-    words: dict[str, Any] = {"seen": SeenList(saved.list_id), "sent_on": sent_on, "today": day("2015-02-10")} | more
-    return log_list_as_sent(engine, actor=KIM, **words)
+    words: dict[str, Any] = {
+        "seen": SeenList(saved.list_id, saved.change_id),
+        "sent_on": sent_on,
+        "today": day("2015-02-10"),
+    } | more
+    return log_list_as_sent(engine, actor=KIM, **words).change_id
 
 
 def test_a_list_is_stored_as_it_leaves_with_who_why_and_how_many(engine: Engine, scope: Scope, tmp_path: Path) -> None:
@@ -110,7 +115,7 @@ def test_who_may_not_plan_approaches_saves_no_list_and_logs_none(engine: Engine,
     with pytest.raises(NotAllowed):
         save_list(engine, actor=board, plan=plan, choose_recipients=lambda _session: pd.DataFrame())
     with pytest.raises(NotAllowed):
-        log_list_as_sent(engine, actor=board, seen=SeenList(saved.list_id), sent_on=SENT, today=SENT)
+        log_list_as_sent(engine, actor=board, seen=SeenList(saved.list_id, saved.change_id), sent_on=SENT, today=SENT)
 
 
 def test_a_list_that_was_sent_gives_each_a_message_and_one_press_takes_all_of_it_back(
@@ -182,4 +187,130 @@ def test_a_list_is_logged_once_and_calls_are_not_logged_as_a_list(engine: Engine
     with pytest.raises(CampaignProblem, match="Calls are logged one by one"):
         send(engine, save(engine, scope, channel=TELEPHONE))
     with pytest.raises(CampaignProblem, match="undone meanwhile"):
-        send(engine, saved, seen=SeenList(99))
+        send(engine, saved, seen=SeenList(99, saved.change_id))
+
+
+def find_ids(engine: Engine) -> dict[str, int]:
+    """The contacts by the first word of their council."""
+    with open_read_session(engine) as session:
+        return {row.source_id.split("-")[0]: row.id for row in session.scalars(select(Contact))}
+
+
+def list_messages(engine: Engine) -> list[tuple[int, dt.date, str]]:
+    """To whom messages went, on which day and as which mailing."""
+    with open_read_session(engine) as session:
+        statement = select(Outreach.contact_id, Outreach.sent_on, Activity.title).join(Activity)
+        return sorted((row[0], row[1], row[2]) for row in session.execute(statement))
+
+
+def bring_report(engine: Engine, folder: Path, saved: SavedList, title: str, *contact_ids: int) -> None:
+    """A report on some of a list, who are found by their references."""
+    reference_of = dict(zip(saved.people["contact_id"], saved.people["reference"], strict=True))
+    rows = [message("Leeds", sent="2015-02-03", Mailing=title, Reference=reference_of[one]) for one in contact_ids]
+    bring(engine, "outreach", write_csv(folder / f"{title}.csv", rows))
+
+
+def test_a_report_on_one_person_leaves_the_others_of_the_list_to_be_logged_in_its_mailing(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact("Barnet"), contact("Camden"), contact("Dacorum")], tmp_path)
+    ids, saved = find_ids(engine), save(engine, scope)
+    bring_report(engine, tmp_path, saved, "By the tool", ids["camden"])
+    seen = SeenList(saved.list_id, saved.change_id)
+    logged = log_list_as_sent(engine, actor=KIM, seen=seen, sent_on=day("2015-02-04"), today=day("2015-02-10"))
+    assert (logged.message_count, logged.left_out_count) == (2, 0)
+    assert list_messages(engine) == sorted(
+        (ids[name], day("2015-02-03" if name == "camden" else "2015-02-04"), "By the tool") for name in ids
+    )
+    with pytest.raises(CampaignProblem, match="logged as sent already"):
+        send(engine, saved, day("2015-02-04"))
+    # Whatever the tool calls the rest of it, nobody gets a second message.
+    bring_report(engine, tmp_path, saved, "Another title", *ids.values())
+    assert [row[2] for row in list_messages(engine)] == ["By the tool"] * 3
+
+
+def test_the_sending_that_a_list_became_is_undone_after_what_filled_it_up(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [contact("Camden"), contact("Dacorum", **{"Do not contact": "Yes", "Added": "2015-02-05"})]
+    store(engine, "contacts", [contact("Camden"), contact("Dacorum")], tmp_path)
+    saved = save(engine, scope)
+    ids = find_ids(engine)
+    bring(engine, "contacts", write_csv(tmp_path / "wishes.csv", rows))
+    first = send(engine, saved, day("2015-02-06"))
+    assert [row[0] for row in list_messages(engine)] == [ids["camden"]]
+    second = send(engine, saved, day("2015-02-04"))  # it was the day before the wish that it went
+    with pytest.raises(CampaignProblem, match="Undo that first"):
+        undo_saved_change(engine, change_id=first, actor=KIM)
+    for change_id in (second, first):
+        undo_saved_change(engine, change_id=change_id, actor=KIM)
+    assert count(engine)["outreach"] == 0
+
+
+def test_a_list_that_went_in_two_versions_gets_no_third_message_from_being_logged(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact("Camden"), contact("Dacorum")], tmp_path)
+    ids, saved = find_ids(engine), save(engine, scope)
+    bring_report(engine, tmp_path, saved, "Version A", ids["camden"])
+    bring_report(engine, tmp_path, saved, "Version B", ids["dacorum"])
+    with pytest.raises(CampaignProblem, match="logged as sent already"):
+        send(engine, saved)
+    assert count(engine)["outreach"] == 2
+
+
+@pytest.mark.parametrize("more", [{"Do not contact": "Yes"}, {"Left": "2015-02-04"}])
+def test_who_was_in_no_file_on_the_day_is_not_logged_as_written_to_and_is_counted(
+    engine: Engine, scope: Scope, tmp_path: Path, more: dict[str, str]
+) -> None:
+    store(engine, "contacts", [contact("Camden"), contact("Dacorum")], tmp_path)
+    ids, saved = find_ids(engine), save(engine, scope)
+    if "Left" in more:
+        with open_change(engine, actor=KIM, right=Right.PLAN_APPROACHES, action="a test") as writer:
+            period = writer.session.scalars(
+                select(ContactPeriod).where(ContactPeriod.contact_id == ids["dacorum"])
+            ).one()
+            period.in_post = False
+    else:
+        store(engine, "contacts", [contact("Dacorum", Added="2015-02-04", **more)], tmp_path)
+    seen = SeenList(saved.list_id, saved.change_id)
+    logged = log_list_as_sent(engine, actor=KIM, seen=seen, sent_on=day("2015-02-04"), today=day("2015-02-10"))
+    assert (logged.message_count, logged.left_out_count) == (1, 1)
+    assert [row[0] for row in list_messages(engine)] == [ids["camden"]]
+    only = save(engine, scope, [ids["camden"]], title="Second")
+    store(engine, "contacts", [contact("Camden", Added="2015-02-05", **{"Do not contact": "Yes"})], tmp_path)
+    with pytest.raises(CampaignProblem, match="nobody of whom it could be logged"):
+        send(engine, only, day("2015-02-06"))
+
+
+def test_a_list_under_the_id_of_one_that_was_undone_is_not_logged_in_its_place(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact("Camden"), contact("Dacorum")], tmp_path)
+    seen = save(engine, scope)
+    undo_saved_change(engine, change_id=seen.change_id, actor=KIM)
+    other = save(engine, scope, title="Another")
+    assert other.list_id == seen.list_id or engine.dialect.name != "sqlite"
+    with pytest.raises(CampaignProblem, match="undone meanwhile"):
+        send(engine, other, seen=SeenList(other.list_id, seen.change_id))
+    assert count(engine)["outreach"] == 0
+
+
+def test_a_wish_that_is_known_by_now_wins_over_a_page_of_the_day_before(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact("Camden"), contact("Dacorum")], tmp_path)
+    store(engine, "contacts", [contact("Dacorum", Added="2015-02-04", **{"Do not contact": "Yes"})], tmp_path)
+    assert save(engine, scope, day=SENT).people["contact_id"].to_list() == [find_ids(engine)["camden"]]
+
+
+def test_a_mailbox_is_on_a_list_once_and_who_is_left_out_for_it_is_counted(
+    engine: Engine, scope: Scope, tmp_path: Path
+) -> None:
+    rows = [contact("Camden", Email="office@camden.example"), contact("Dacorum", Email="Office@Camden.example")]
+    store(engine, "contacts", rows, tmp_path)
+    ids = find_ids(engine)
+    saved = save(engine, scope, [ids["dacorum"], ids["camden"]])
+    assert (saved.people["contact_id"].to_list(), saved.repeated_count) == ([ids["dacorum"]], 1)
+    calls = save(engine, scope, channel=TELEPHONE)
+    assert (len(calls.people), calls.repeated_count) == (2, 0)

@@ -79,7 +79,7 @@ def _let_happen(engine: Engine, folder: Path, code: str, event: str, day: dt.dat
             )
         except CampaignProblem:
             return
-        log_list_as_sent(engine, actor=OFFICER, seen=SeenList(saved.list_id), sent_on=day, today=day)
+        log_list_as_sent(engine, actor=OFFICER, seen=SeenList(saved.list_id, saved.change_id), sent_on=day, today=day)
 
 
 def _choose(engine: Engine, day: dt.date, cooling_days: int, codes: tuple[str, ...]) -> ListChoice:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from lib.changes.snapshots import encode_row
 from lib.database.campaign_models import ListedRecipient, RecipientList
-from lib.database.models import Activity, Contact, Import
+from lib.database.models import Activity, Contact, Import, Outreach
 from lib.intake.loaders.loader import ImportContext, split_chunks
 from lib.recipient_references import read_reference
 from lib.terms import COOLING_OFF_DAYS
@@ -26,8 +26,8 @@ OTHER_MAILING_NOTE = "its list was sent on another day: this is kept as a mailin
 class SentList:
     """List that was saved. activity: the mailing it became, None while it is not known to be sent.
 
-    is_logged: somebody logged by hand that it was sent, so that the title is theirs and not the tool's. contact_ids: of
-    those on it.
+    is_logged: somebody logged by hand that it was sent, to all or to those whom a report had left open, so that all on
+    it belong to that mailing, whatever title the tool has for it. contact_ids: of those on it.
     """
 
     id: int
@@ -160,16 +160,23 @@ class ListedPeople:
         if self._lists_are_known:
             return
         self._lists_are_known = True
+        imported_changes = select(Import.change_id)
+        is_by_hand = exists().where(
+            Outreach.activity_id == RecipientList.activity_id,
+            Outreach.contact_id == ListedRecipient.contact_id,
+            ListedRecipient.recipient_list_id == RecipientList.id,
+            Outreach.change_id.not_in(imported_changes),
+        )
+        is_logged = or_(Activity.change_id.not_in(imported_changes), is_by_hand).label("is_logged")
         statement = (
-            select(RecipientList.id, Activity.channel, Activity.title, Activity.day, Import.id.label("import_id"))
+            select(RecipientList.id, Activity.channel, Activity.title, Activity.day, is_logged)
             .outerjoin(Activity, Activity.id == RecipientList.activity_id)
-            .outerjoin(Import, Import.change_id == Activity.change_id)
             .where(RecipientList.consultation_id == self._context.consultation.id)
             .order_by(RecipientList.id)
         )
         for row in self._context.session.execute(statement):
             activity = None if row.title is None else (row.channel, row.title, row.day)
-            self._lists[row.id] = SentList(row.id, activity, is_logged=row.import_id is None)
+            self._lists[row.id] = SentList(row.id, activity, is_logged=bool(row.is_logged))
         for list_id, contact_ids in self._read_members(self._lists).items():
             self._lists[list_id].contact_ids = contact_ids
 

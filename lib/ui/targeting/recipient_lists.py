@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.access import Right, has_right
+from lib.actions.listed_contacts import find_repeated_addresses
 from lib.queries.campaign import recipient_lists
 from lib.queries.responses import people_to_approach
 from lib.queries.responses.people_to_approach import ApproachRule
@@ -22,17 +23,18 @@ from lib.terms import (
     MAY_BE_APPROACHED,
     TELEPHONE,
 )
-from lib.ui.shared.view import View, format_day
+from lib.ui.shared.view import View, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.targeting.personal_reasons import word_personal_reasons
 from lib.ui.targeting.saved_lists import render_saved_lists
-from lib.ui.targeting.saving_list import render_saving
+from lib.ui.targeting.saving_list import find_current_rule, render_saving
 
 MAX_COOLING_DAYS = 60
 MAX_LEFT_OUT = 300  # people shown in the dialog
 ADDRESS_COLUMNS = {EMAIL: "email", TELEPHONE: "telephone"}
 ADDRESS_WORDS = {EMAIL: "no e-mail address is known", TELEPHONE: "no telephone number is known"}
 KINDS = {EMAIL: "To write to by e-mail", TELEPHONE: "To telephone"}
+REPEATED_TEXT = "the same e-mail address as somebody else on the list: one mailbox is written to once"
 WRONG_NUMBER_TEXT = "the telephone number was found to be wrong"
 STATE_HELP = (
     "The gravest reason counts for each person. A wish not to be contacted always wins. An e-mail that came back "
@@ -63,10 +65,11 @@ def render(view: View, rows: pd.DataFrame) -> None:
         help="Whoever was approached by any channel within so many days, or has a message on its way today, is left "
         "out.",
     )
-    now = dt.datetime.now(dt.UTC)  # what was noted today counts, whichever day it is already here or in Greenwich
-    rule = ApproachRule(max(now.date(), now.astimezone().date()), int(cooling_days))
+    rule = find_current_rule(ApproachRule(dt.date.min, int(cooling_days)))
     people = _list_people(view, rows, rule)
-    can_be_sent_to = people_to_approach.can_be_sent_to(people, rule, channel)
+    may_be_sent_to = people_to_approach.can_be_sent_to(people, rule, channel)
+    is_repeated = find_repeated(people, may_be_sent_to, channel)
+    can_be_sent_to = may_be_sent_to & ~is_repeated
     verb = "write to" if channel == EMAIL else "telephone"
     st.markdown(
         f"At {format_count(len(rows), 'council', 'councils')}: "
@@ -79,11 +82,12 @@ def render(view: View, rows: pd.DataFrame) -> None:
             f"The consultation closed on {format_day(view.consultation.closes)}. A response still counts, as a late "
             "one; what else is sensible now is to thank those who answered and to tell them what comes of it."
         )
-    _render_left_out(people.assign(reason=describe_left_out(people, can_be_sent_to, rule, channel)))
+    reasons = pd.Series(describe_left_out(people, may_be_sent_to, rule, channel), index=people.index, dtype=object)
+    _render_left_out(people.assign(reason=reasons.mask(is_repeated, REPEATED_TEXT)))
     _render_waiting(view, people[can_be_sent_to], rule, channel)
     reasoned_rows = word_personal_reasons(view, rows) if channel == EMAIL else rows
     render_saving(view, reasoned_rows, people[can_be_sent_to], rule, channel)
-    render_saved_lists(view, rows, rule)
+    render_saved_lists(view, rule)
 
 
 def _list_people(view: View, rows: pd.DataFrame, rule: ApproachRule) -> pd.DataFrame:
@@ -93,6 +97,17 @@ def _list_people(view: View, rows: pd.DataFrame, rule: ApproachRule) -> pd.DataF
     people = people[people["code"].isin(places)]
     order = people["code"].map(places).sort_values(kind="stable").index
     return people.loc[order].reset_index(drop=True)
+
+
+def find_repeated(people: pd.DataFrame, may_be_sent_to: "pd.Series[bool]", channel: str) -> "pd.Series[bool]":
+    """Find who of those who may be sent to has the e-mail address of somebody before them.
+
+    people: in the order of the list.
+    """
+    if channel != EMAIL:
+        return may_be_sent_to & False
+    addresses = people["email"].where(may_be_sent_to, "")
+    return pd.Series(find_repeated_addresses(addresses), index=people.index, dtype=bool)
 
 
 def describe_left_out(
@@ -139,7 +154,7 @@ def _render_left_out(people: pd.DataFrame) -> None:
     st.markdown("Left out:", help=STATE_HELP)
     st.markdown("\n".join(f"- {count:,}: {escape_text(str(reason))}" for reason, count in counts.items()))
     if st.button("Who is left out", icon=":material/person_off:", key="list_left_out"):
-        st.dialog("Who is left out, and why", width="large")(_render_left_out_people)(left_out)
+        open_dialog("Who is left out, and why", _render_left_out_people, left_out, width="large")
 
 
 def _render_waiting(view: View, people: pd.DataFrame, rule: ApproachRule, channel: str) -> None:
@@ -153,7 +168,7 @@ def _render_waiting(view: View, people: pd.DataFrame, rule: ApproachRule, channe
     if waiting_count and channel == EMAIL:
         st.warning(
             f"{format_count(waiting_count, 'person is', 'people are')} on a list below that was saved and not logged "
-            "as sent. If it was sent, say so there first: nobody is then written to twice."
+            "as sent to them. If it was sent, say so there first: nobody is then written to twice."
         )
 
 

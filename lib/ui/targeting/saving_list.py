@@ -1,6 +1,8 @@
 """Preview a list with its salutations, and save it with its purpose: who is on it is worked out at that moment."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,7 +10,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from lib.access import Person
-from lib.actions.recipient_lists import LONGEST_PURPOSE, LONGEST_TITLE
+from lib.actions.recipient_lists import LONGEST_PURPOSE, LONGEST_TITLE, SavedList
 from lib.findings.recipient_lists import ListChoice, save_people_to_send_to
 from lib.measures.approaches.salutation import word_salutation
 from lib.queries.responses.people_to_approach import ApproachRule
@@ -21,7 +23,7 @@ from lib.ui.targeting import segments
 SLOT = "recipient-list"
 TITLES = {EMAIL: "People to write to"}
 OTHER_TITLE = "People to telephone"
-SALUTATIONS_KEY = "_list_salutations"  # by list: what somebody worded otherwise, for as long as the page is open
+SALUTATIONS_KEY = "_list_salutations"  # by the change that saved the list: what was worded otherwise, for this session
 MAX_PREVIEW = 500  # rows whose salutations can be worded otherwise
 PREVIEW_COLUMNS = {
     "salutation": "Salutation",
@@ -120,18 +122,44 @@ def _save(view: View, choice: ListChoice, chosen_by: str, contact_ids: Sequence[
     edits: dict[str, Any] = st.session_state.get(editor_key) or {}
     salutations = find_edited(contact_ids, edits.get("edited_rows", {}))
     title, purpose = (str(st.session_state.get(f"list_{name}_{choice.channel}") or "") for name in ("title", "purpose"))
+    current_choice = replace(choice, rule=find_current_rule(choice.rule))
+    saved_lists: list[SavedList] = []
 
     def save_choice(engine: Engine, *, actor: Person) -> int:
         saved = save_people_to_send_to(
-            engine, actor=actor, choice=choice, title=title, purpose=purpose, chosen_by=chosen_by
+            engine, actor=actor, choice=current_choice, title=title, purpose=purpose, chosen_by=chosen_by
         )
-        st.session_state[SALUTATIONS_KEY] = {saved.list_id: salutations}
+        st.session_state[SALUTATIONS_KEY] = {saved.change_id: salutations}
+        saved_lists.append(saved)
         return saved.change_id
 
-    words = "Saved: the list stands below, with its files."
-    if choice.channel == EMAIL:
-        words += " Send it, then say there that it was sent."
-    action_feedback.attempt_action(view, SLOT, words, save_choice)
+    result = action_feedback.attempt_action(view, SLOT, "Saved.", save_choice)
+    if result.is_saved and saved_lists:
+        action_feedback.keep_result(SLOT, replace(result, words=describe_saving(saved_lists[-1], choice.channel)))
+
+
+def describe_saving(saved: SavedList, channel: str) -> str:
+    """Describe that a list was saved, who was left out of it at the last moment, and what is to be done now."""
+    parts = [
+        f"Saved with {format_count(len(saved.people), 'person', 'people')}: the list stands below, with its files."
+    ]
+    if saved.repeated_count:
+        were = "entry was" if saved.repeated_count == 1 else "entries were"
+        parts.append(
+            f"{saved.repeated_count:,} {were} left out: somebody else on the list has the same e-mail address."
+        )
+    if channel == EMAIL:
+        parts.append("Send it, then say there that it was sent.")
+    return " ".join(parts)
+
+
+def find_current_rule(rule: ApproachRule) -> ApproachRule:
+    """Find the rule of this moment: a page may have been open over midnight.
+
+    What was noted today counts, whichever day it is already here or in Greenwich.
+    """
+    now = dt.datetime.now(dt.UTC)
+    return replace(rule, today=max(rule.today, now.date(), now.astimezone().date()))
 
 
 def describe_choice(view: View, council_count: int) -> str:

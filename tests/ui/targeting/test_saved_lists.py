@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,30 +12,24 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, select
 
+import lib.actions.campaign_undo_rule  # noqa: F401 - it registers how the changes are undone
 from lib.access import Role
+from lib.actions.recipient_lists import LoggedSending
+from lib.changes.undo import undo_saved_change
 from lib.database.engine import open_read_session
 from lib.database.models import Outreach
 from lib.findings.recipient_lists import ListChoice, save_people_to_send_to
 from lib.outputs.spreadsheet import build_csv, build_xlsx
-from lib.queries.campaign.recipient_lists import list_recipient_lists
+from lib.queries.campaign.recipient_lists import StoredList, list_recipient_lists
 from lib.queries.register.consultations import find_consultation
 from lib.queries.responses.people_to_approach import ApproachRule
 from lib.queries.scope import Scope
 from lib.terms import EMAIL, TELEPHONE
 from lib.ui.shared.view import View
-from lib.ui.targeting.saved_lists import EMAIL_HEADINGS, build_file, describe_file
-from tests.support.factories import OFFICER, bring, contact, store, write_csv
+from lib.ui.targeting.saved_lists import EMAIL_HEADINGS, build_file, describe_file, describe_sending, describe_state
+from tests.support.factories import OFFICER, bring, contact, message, store, write_csv
 
 RULE = ApproachRule(dt.datetime.now(dt.UTC).date())
-ROWS = pd.DataFrame(
-    {
-        "code": ["DAC", "CMD"],
-        "why": ["=1+1", "Near the floor"],
-        "standing_text": "Reached",
-        "last_tried": [None, dt.date(2015, 2, 3)],
-        "channels": ["", "E-mail"],
-    }
-)
 
 
 @pytest.fixture
@@ -49,13 +44,13 @@ def view(sqlite: Engine, tmp_path: Path) -> View:
 
 def save(view: View, salutations: dict[int, str] | None = None, channel: str = EMAIL) -> tuple[pd.DataFrame, list[str]]:
     """The file of a list, and what stands on its sheet About."""
-    choice = ListChoice(view.scope, RULE, channel, tuple(ROWS["code"]))
+    choice = ListChoice(view.scope, RULE, channel, ("DAC", "CMD"))
     save_people_to_send_to(
         view.engine, actor=view.actor, choice=choice, title="Reminder", purpose="To remind", chosen_by="two councils"
     )
     with open_read_session(view.engine) as session:
         [stored, *_older] = list_recipient_lists(session, scope=view.scope, reader=view.role)
-    return build_file(view, ROWS, RULE, stored, salutations or {}), describe_file(view, RULE, stored)
+    return build_file(view, RULE, stored, salutations or {}), describe_file(view, RULE, stored)
 
 
 def test_a_file_has_a_row_a_person_with_salutation_names_reason_and_reference(view: View) -> None:
@@ -64,7 +59,10 @@ def test_a_file_has_a_row_a_person_with_salutation_names_reason_and_reference(vi
     assert table["Council"].to_list() == ["Dacorum Borough Council", "London Borough of Camden"]
     assert table["Salutation"].to_list()[1] == "Dear Ada"
     assert table["First name"].to_list()[1] == "Ada"
-    assert table["Personal reason"].to_list() == ["=1+1", "Near the floor"]
+    assert table["Personal reason"].to_list() == [
+        "So far none of the 52 councils in the East of England has responded.",
+        "So far none of the 33 councils in London has responded.",
+    ]
     assert table["Reference"].is_unique
     assert notes[:2] == ["What for: To remind", "Councils: two councils"]
     calls, _notes = save(view, channel=TELEPHONE)
@@ -78,7 +76,69 @@ def test_a_wish_noted_after_the_list_was_saved_keeps_the_person_out_of_its_file(
     with open_read_session(view.engine) as session:
         [stored] = list_recipient_lists(session, scope=view.scope, reader=view.role)
     store(view.engine, "contacts", [contact("Dacorum", Name="=HYPERLINK(1) Bo", **{"Do not contact": "Yes"})], tmp_path)
-    assert build_file(view, ROWS, RULE, stored, {})["Code"].to_list() == ["CMD"]
+    assert build_file(view, RULE, stored, {})["Code"].to_list() == ["CMD"]
+
+
+def find_stored(view: View) -> StoredList:
+    with open_read_session(view.engine) as session:
+        return list_recipient_lists(session, scope=view.scope, reader=view.role)[0]
+
+
+@pytest.mark.parametrize("channel", [EMAIL, TELEPHONE])
+def test_a_file_says_the_same_of_each_council_whatever_is_filtered_and_looked_at_on_the_page(
+    view: View, channel: str
+) -> None:
+    table, _notes = save(view, channel=channel)
+    narrow_scope = Scope(view.scope.consultation_id, dt.date(2015, 2, 1), regions=("London",))
+    narrow = build_file(replace(view, scope=narrow_scope), RULE, find_stored(view), {})
+    assert narrow.to_dict("list") == table.to_dict("list")
+    facts = ["Personal reason"] if channel == EMAIL else ["Personal reason", "Standing"]
+    assert len(narrow) == 2
+    assert (narrow[facts].fillna("") != "").all(axis=None)
+
+
+def test_a_file_of_a_list_that_was_undone_says_so_though_another_has_its_id_by_now(view: View) -> None:
+    save(view)
+    stored = find_stored(view)
+    undo_saved_change(view.engine, change_id=stored.change_id, actor=OFFICER)
+    save(view)
+    other = find_stored(view)
+    assert other.id == stored.id
+    table = build_file(view, RULE, stored, {})
+    assert list(table.columns) == ["No list"]
+    assert "undone meanwhile" in table["No list"].to_list()[0]
+    assert len(build_file(view, RULE, other, {})) == 2
+
+
+def test_a_file_of_a_page_that_was_left_open_over_midnight_is_judged_by_the_rule_of_this_day(
+    view: View, tmp_path: Path
+) -> None:
+    old_rule = ApproachRule(RULE.today - dt.timedelta(days=1))
+    save(view)
+    stored = find_stored(view)
+    wish = contact("Dacorum", Name="=HYPERLINK(1) Bo", Added=RULE.today.isoformat(), **{"Do not contact": "Yes"})
+    store(view.engine, "contacts", [wish], tmp_path)
+    old_view = replace(view, scope=view.scope.on_day(old_rule.today))
+    assert build_file(old_view, old_rule, stored, {})["Code"].to_list() == ["CMD"]
+
+
+def test_a_list_of_which_a_report_told_in_part_says_how_many_have_a_message_until_all_have(
+    view: View, tmp_path: Path
+) -> None:
+    table, _notes = save(view)
+    row = message("Camden", sent="2015-02-03", Reference=table["Reference"].to_list()[1])
+    store(view.engine, "outreach", [row], tmp_path)
+    text = describe_state(find_stored(view))
+    assert "Sent on 3 February 2015" in text
+    assert "1 of 2 have a message. If the others got it too, say so here" in text
+    assert "have a message" not in describe_state(replace(find_stored(view), messaged=2, open_people=0))
+
+
+def test_it_is_said_to_how_many_a_list_was_sent_and_how_many_were_left_out() -> None:
+    text = describe_sending("First", dt.date(2015, 2, 3), LoggedSending(1, 2, 1))
+    assert "sent on 3 February 2015 to 2 people" in text
+    assert "1 person was left out: they had asked not to be contacted" in text
+    assert "left out" not in describe_sending("First", dt.date(2015, 2, 3), LoggedSending(1, 2, 0))
 
 
 def test_the_file_opens_with_the_right_types_and_no_live_formula(view: View, tmp_path: Path) -> None:
