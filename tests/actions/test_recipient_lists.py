@@ -200,7 +200,7 @@ def list_messages(engine: Engine) -> list[tuple[int, dt.date, str]]:
     """To whom messages went, on which day and as which mailing."""
     with open_read_session(engine) as session:
         statement = select(Outreach.contact_id, Outreach.sent_on, Activity.title).join(Activity)
-        return sorted(tuple(row) for row in session.execute(statement))
+        return sorted((row[0], row[1], row[2]) for row in session.execute(statement))
 
 
 def bring_report(engine: Engine, folder: Path, saved: SavedList, title: str, *contact_ids: int) -> None:

@@ -60,13 +60,13 @@ def render_saved_lists(view: View, rule: ApproachRule) -> None:
     if len(lists) > SHOWN_LISTS:
         with st.expander(f"{len(lists) - SHOWN_LISTS:,} older"):
             for stored_list in lists[SHOWN_LISTS:]:
-                st.markdown(f"- {_describe_list(stored_list)} {_describe_state(stored_list)}")
+                st.markdown(f"- {_describe_list(stored_list)} {describe_state(stored_list)}")
 
 
 def _render_list(view: View, rule: ApproachRule, stored_list: StoredList) -> None:
     """Render one list, and what may be done with it."""
     st.markdown(_describe_list(stored_list), help=f"Chosen: {escape_text(stored_list.chosen_by)}.")
-    st.caption(_describe_state(stored_list))
+    st.caption(describe_state(stored_list))
     if stored_list.sent_on is not None and not stored_list.open_people:
         return
     kind = "e-mail" if stored_list.channel == EMAIL else "telephone"
@@ -147,7 +147,7 @@ def _describe_list(stored_list: StoredList) -> str:
     )
 
 
-def _describe_state(stored_list: StoredList) -> str:
+def describe_state(stored_list: StoredList) -> str:
     """Describe whether a list was sent, and what came of it."""
     responded = f"{format_count(stored_list.responded, 'council has', 'councils have')} responded since"
     if stored_list.sent_on is None:

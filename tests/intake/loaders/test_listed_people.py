@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 import lib.actions.campaign_undo_rule
 import lib.intake.undo_rule  # noqa: F401 - they register how their changes are undone
 from lib.actions.recipient_lists import SavedList, SeenList, log_list_as_sent
+from lib.changes.undo import undo_saved_change
 from lib.database.campaign_models import RecipientList
 from lib.database.engine import open_read_session
 from lib.database.models import Activity, Contact, Import, Outreach
@@ -126,6 +127,23 @@ def test_undoing_the_report_gives_the_list_back_as_it_was(sqlite: Engine, tmp_pa
         assert messages(sqlite) == before
         with open_read_session(sqlite) as session:
             assert (session.get_one(RecipientList, saved.list_id).activity_id is not None) == is_logged
+
+
+def test_a_report_on_some_of_a_list_is_undone_after_what_was_logged_on_top_of_it(
+    sqlite: Engine, tmp_path: Path, saved: SavedList
+) -> None:
+    bring_report(sqlite, tmp_path, write_notify(saved)[:1])
+    reported = messages(sqlite)
+    change_id = send(sqlite, saved, day("2015-02-04"))
+    assert len(messages(sqlite)) == 3
+    with open_read_session(sqlite) as session:
+        import_id = session.scalars(select(Import.id).order_by(Import.id.desc())).first()
+    with pytest.raises(FileProblem, match="Undo that first"):
+        undo_import(sqlite, import_id=import_id or 0, actor=OFFICER)
+    undo_saved_change(sqlite, change_id=change_id, actor=OFFICER)
+    assert messages(sqlite) == reported
+    undo_import(sqlite, import_id=import_id or 0, actor=OFFICER)
+    assert messages(sqlite) == []
 
 
 def test_a_person_whose_address_was_changed_in_between_is_found_by_the_reference(

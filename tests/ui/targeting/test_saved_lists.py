@@ -26,8 +26,8 @@ from lib.queries.responses.people_to_approach import ApproachRule
 from lib.queries.scope import Scope
 from lib.terms import EMAIL, TELEPHONE
 from lib.ui.shared.view import View
-from lib.ui.targeting.saved_lists import EMAIL_HEADINGS, build_file, describe_file, describe_sending
-from tests.support.factories import OFFICER, bring, contact, store, write_csv
+from lib.ui.targeting.saved_lists import EMAIL_HEADINGS, build_file, describe_file, describe_sending, describe_state
+from tests.support.factories import OFFICER, bring, contact, message, store, write_csv
 
 RULE = ApproachRule(dt.datetime.now(dt.UTC).date())
 
@@ -120,6 +120,18 @@ def test_a_file_of_a_page_that_was_left_open_over_midnight_is_judged_by_the_rule
     store(view.engine, "contacts", [wish], tmp_path)
     old_view = replace(view, scope=view.scope.on_day(old_rule.today))
     assert build_file(old_view, old_rule, stored, {})["Code"].to_list() == ["CMD"]
+
+
+def test_a_list_of_which_a_report_told_in_part_says_how_many_have_a_message_until_all_have(
+    view: View, tmp_path: Path
+) -> None:
+    table, _notes = save(view)
+    row = message("Camden", sent="2015-02-03", Reference=table["Reference"].to_list()[1])
+    store(view.engine, "outreach", [row], tmp_path)
+    text = describe_state(find_stored(view))
+    assert "Sent on 3 February 2015" in text
+    assert "1 of 2 have a message. If the others got it too, say so here" in text
+    assert "have a message" not in describe_state(replace(find_stored(view), messaged=2, open_people=0))
 
 
 def test_it_is_said_to_how_many_a_list_was_sent_and_how_many_were_left_out() -> None:
