@@ -47,6 +47,7 @@ with right:
     reach_figures = reach_bars.render_reach(view)
     groups_below_floor.render_groups_below_floor(view)
 recent_events.render_recent_events(view)
+groups_below_floor.render_ways_to_help()
 last_look.render_last_look(view)
 page.render_promotion_link()
 arrivals.render_arrivals_table(curve)

@@ -130,18 +130,13 @@ OPEN_QUERIES = frozenset(
     {
         "queries.board.papers.list_frozen_papers",
         "queries.board.papers.read_frozen_file",
-        "queries.campaign.approach_history.list_approach_events",
-        "queries.campaign.approach_history.list_channel_use",
-        "queries.campaign.approach_history.list_council_words",
         "queries.campaign.approach_history.list_standings",
         "queries.campaign.approach_log.list_activities_done",
         "queries.campaign.approach_outcomes.list_approaches",
-        "queries.campaign.digest_subscriptions.find_last_sending",
         "queries.campaign.half_tests.list_half_tests",
         "queries.campaign.half_tests.list_test_councils",
         "queries.campaign.half_tests.list_testable_councils",
         "queries.campaign.last_look.find_change_before",
-        "queries.campaign.last_look.list_news",
         "queries.campaign.trigger_rules.list_trigger_settings",
         "queries.imports.pending_rows.count_pending_matches",
         "queries.imports.pending_rows.count_pending_rows",
@@ -207,8 +202,6 @@ OPEN_QUERIES = frozenset(
 MACHINE_QUERIES = frozenset(
     {
         "queries.accounts.accounts.has_administrator",
-        "queries.campaign.role_signals.list_role_signals",
-        "queries.responses.people_to_approach.list_states_by_role",
         "queries.table_loading.load_large_table",
         "queries.table_loading.load_table",
         "queries.themes.answers.load_answers",

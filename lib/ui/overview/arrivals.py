@@ -19,7 +19,7 @@ def render_arrival_curve(
         closes=view.consultation.closes,
         needed=target,
         context=charts.ChartContext(forecast=forecast),
-        height=200,
+        height=170,
         alt=f"{responded_count} councils had responded" + ("" if target is None else f"; the target is {target}"),
     )
 

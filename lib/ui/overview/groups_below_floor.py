@@ -13,11 +13,17 @@ NAMES_SHOWN = 4
 
 
 def render_groups_below_floor(view: View) -> None:
-    """Render the regions and council types that lie below the target's floor, if one is set, and the way to help."""
+    """Render the regions and council types that lie below the target's floor, if one is set."""
     floor = view.consultation.target_group_floor
     if floor is not None:
         _render_low_groups(view, floor)
-    st.page_link("pages/targeting.py", label="Which councils have not responded?")
+
+
+def render_ways_to_help() -> None:
+    """Render where somebody finds what they can do."""
+    with st.container(horizontal=True):
+        st.page_link("pages/promote.py", label="What a Board member can do", icon=":material/arrow_forward:")
+        st.page_link("pages/targeting.py", label="Which councils have not responded?", icon=":material/arrow_forward:")
 
 
 def _render_low_groups(view: View, floor: Decimal) -> None:

@@ -32,7 +32,7 @@ def render_sentence(view: View) -> None:
         earlier_curves=outlook.list_earlier_curves(view),
     )
     prefix = "All councils: " if view.scope.regions or view.scope.types else ""
-    st.markdown(f"##### {prefix}{escape_text(sentence)}")
+    st.markdown(f"**{prefix}{escape_text(sentence)}**")
 
 
 def render_headline(view: View, rates: ResponseRates, deadline: Deadline, curve: pd.DataFrame) -> None:

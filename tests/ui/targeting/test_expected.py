@@ -56,5 +56,5 @@ def test_what_a_rule_asks_for_stands_first_and_its_button_leaves_those_councils(
 def test_from_the_closing_day_on_the_final_rates_stand_beside_the_target(lagging: str, open_page: Open) -> None:
     text = words(open_page(lagging, "targeting", as_at="2015-03-13"))
     assert "Regions and types against the target:" in text
-    assert "where 40.0\N{NO-BREAK SPACE}% was to be reached" in text
+    assert "where 25.0\N{NO-BREAK SPACE}% was to be reached" in text
     assert "by now" not in text
