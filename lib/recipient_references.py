@@ -22,7 +22,7 @@ def draw_references(number: int, taken: Collection[str] = ()) -> list[str]:
     references: dict[str, None] = {}
     while len(references) < number:
         drawn = "".join(secrets.choice(CHARACTERS) for _position in range(DRAWN_LENGTH))
-        reference = _format(drawn + _compute_check(drawn))
+        reference = _format_reference(drawn + _compute_check(drawn))
         if reference not in taken:
             references[reference] = None
     return list(references)
@@ -33,10 +33,10 @@ def read_reference(text: str) -> str | None:
     match = REFERENCE.fullmatch(SEPARATORS.sub("", text.strip().strip("'\"()[]")).upper())
     if match is None or _compute_check(match[1][:-1]) != match[1][-1]:
         return None
-    return _format(match[1])
+    return _format_reference(match[1])
 
 
-def _format(characters: str) -> str:
+def _format_reference(characters: str) -> str:
     """Format the characters of a reference in two groups."""
     return f"{PREFIX}-{characters[:4]}-{characters[4:]}"
 

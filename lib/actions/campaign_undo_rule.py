@@ -16,8 +16,7 @@ from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import ABSENT, SnapshotRow, encode_row, find_table
 from lib.changes.undo import (
     UndoRule,
-    find_standing_undo,
-    list_later_snapshots,
+    find_later_obstacle,
     list_snapshots,
     register_undo_rule,
     restore_row,
@@ -61,13 +60,9 @@ def _has_altered(session: Session, change_id: int, things: Sequence[str]) -> boo
 
 def find_campaign_obstacle(session: Session, change_id: int) -> str:
     """Find why a change of this room cannot be undone, as a sentence; empty where it can."""
+    if later_obstacle := find_later_obstacle(session, change_id):
+        return later_obstacle
     snapshots = list_snapshots(session, change_id)
-    later_change_ids = {snapshot.change_id for snapshot in list_later_snapshots(session, change_id, snapshots)}
-    if (undo_change_id := find_standing_undo(session, change_id, later_change_ids)) is not None:
-        return f"It was undone already: {describe_change(session, undo_change_id)}. Nothing was touched."
-    if later_change_ids:
-        later_text = describe_change(session, max(later_change_ids))
-        return f"It cannot be undone, because of {later_text}. Undo that first. Nothing was touched."
     if taken_name := _find_taken_name(session, snapshots):
         return f'Something else is called "{taken_name}" by now. Rename that first. Nothing was touched.'
     if (list_change_id := _find_other_list(session, snapshots)) is not None:
@@ -126,7 +121,7 @@ def _find_replacement(session: Session, snapshots: Sequence[Snapshot]) -> int | 
             continue
         table = find_table(snapshot.thing)
         columns = dict(snapshot.before)
-        same_place = [table.c[name] == _decode(columns, name) for name in NATURAL_KEYS[snapshot.thing]]
+        same_place = [table.c[name] == _decode_column(columns, name) for name in NATURAL_KEYS[snapshot.thing]]
         statement = select(table.c.change_id).where(
             or_(table.c.id == snapshot.thing_id, and_(*same_place)),
             table.c.change_id > snapshot.change_id,
@@ -136,7 +131,7 @@ def _find_replacement(session: Session, snapshots: Sequence[Snapshot]) -> int | 
     return None
 
 
-def _decode(row: SnapshotRow, name: str) -> Any:
+def _decode_column(row: SnapshotRow, name: str) -> Any:
     """Decode one column of a snapshot: a day is kept as text."""
     return dt.date.fromisoformat(row[name]) if name == "day" else row[name]
 

@@ -30,7 +30,12 @@ def add_account(email: str, name: str, role: str, authority: str) -> None:
     """Invite the person with this E-MAIL address; the first sign-in with it, verified, gets in."""
     with translate_problems():
         accounts.invite_person(
-            _open(), actor=identify_person(), email=email, name=name, role=Role(role), authority_code=authority
+            _open_database(),
+            actor=identify_person(),
+            email=email,
+            name=name,
+            role=Role(role),
+            authority_code=authority,
         )
         click.echo(f"{name} may sign in as {Role(role)}.")
 
@@ -38,7 +43,7 @@ def add_account(email: str, name: str, role: str, authority: str) -> None:
 @account_group.command(name="list")
 def list_accounts() -> None:
     """List all accounts, with what they have open."""
-    with translate_problems(), open_read_session(_open()) as session:
+    with translate_problems(), open_read_session(_open_database()) as session:
         for account in queries.list_accounts(session, reader=identify_person().role):
             seen = f"last seen {account.last_seen_at:%Y-%m-%d %H:%M} UTC" if account.last_seen_at else "never signed in"
             state = "" if account.active else ", disabled"
@@ -55,7 +60,7 @@ def list_accounts() -> None:
 def change_role(email: str, role: str, authority: str) -> None:
     """Change the role of an account; it holds from the person's next click."""
     with translate_problems():
-        engine = _open()
+        engine = _open_database()
         accounts.change_role(
             engine, actor=identify_person(), account_id=_find_account(engine, email), role=Role(role),
             authority_code=authority,
@@ -67,39 +72,39 @@ def change_role(email: str, role: str, authority: str) -> None:
 @click.argument("email")
 def disable_account(email: str) -> None:
     """Disable an account; the person is out at the next click."""
-    _act(email, accounts.disable_account, "is disabled.")
+    _change_account(email, accounts.disable_account, "is disabled.")
 
 
 @account_group.command(name="enable")
 @click.argument("email")
 def enable_account(email: str) -> None:
     """Let somebody whose account was disabled sign in again."""
-    _act(email, accounts.enable_account, "may sign in again.")
+    _change_account(email, accounts.enable_account, "may sign in again.")
 
 
 @account_group.command(name="end-sessions")
 @click.argument("email")
 def end_sessions(email: str) -> None:
     """End all sessions of somebody, who has to sign in again everywhere."""
-    _act(email, accounts.end_sessions, "has to sign in again.")
+    _change_account(email, accounts.end_sessions, "has to sign in again.")
 
 
 @account_group.command(name="release")
 @click.argument("email")
 def release_identity(email: str) -> None:
     """Release an account from its identity at the provider, where the person has a new one there."""
-    _act(email, accounts.release_identity, "is bound anew at the next sign-in.")
+    _change_account(email, accounts.release_identity, "is bound anew at the next sign-in.")
 
 
-def _act(email: str, action: Callable[..., int], outcome: str) -> None:
+def _change_account(email: str, action: Callable[..., int], outcome: str) -> None:
     """Run an action on the account of an e-mail address, and say what came of it."""
     with translate_problems():
-        engine = _open()
+        engine = _open_database()
         action(engine, actor=identify_person(), account_id=_find_account(engine, email))
         click.echo(f"{email} {outcome}")
 
 
-def _open() -> Engine:
+def _open_database() -> Engine:
     return open_database(settings.load_settings().database_url)
 
 

@@ -63,12 +63,12 @@ class Digest:
 
     def format_text(self) -> str:
         """Format it as plain text."""
-        lines = [self.title, "=" * min(len(self.title), LINE_WIDTH), "", *_wrap(self.headline)]
+        lines = [self.title, "=" * min(len(self.title), LINE_WIDTH), "", *_wrap_text(self.headline)]
         for section in self.sections:
             lines += ["", section.heading, "-" * len(section.heading)]
-            lines += [line for text in section.paragraphs for line in _wrap(text)]
-            lines += [line for text in section.points for line in _wrap(text, "- ")]
-        return "\n".join([*lines, "", *(line for note in self.notes for line in _wrap(note)), ""])
+            lines += [line for text in section.paragraphs for line in _wrap_text(text)]
+            lines += [line for text in section.points for line in _wrap_text(text, "- ")]
+        return "\n".join([*lines, "", *(line for note in self.notes for line in _wrap_text(note)), ""])
 
     def build_docx(self) -> bytes:
         """Build it as a Word document."""
@@ -98,7 +98,7 @@ def build_digest(
         *_list_group_sections(ask, consultation, scope),
     ]
     if labels:
-        sections.append(DocumentSection("Themes approved since", (), _shorten(labels)))
+        sections.append(DocumentSection("Themes approved since", (), _shorten_points(labels)))
     return Digest(
         title=consultation.title,
         as_at=scope.as_at,
@@ -146,10 +146,12 @@ def _list_events(ask: AskQuestion, scope: Scope, since: dt.date) -> list[str]:
     for names, phrase in COUNTED_EVENTS:
         rows = events[is_council & events["event"].isin(names)]
         if len(rows):
-            points.append(f"{_count(len(rows), 'council')} {phrase}: {_format_names(rows['organisation'].to_list())}.")
+            points.append(
+                f"{_format_total(len(rows), 'council')} {phrase}: {_format_names(rows['organisation'].to_list())}."
+            )
     others = events[~is_council & events["event"].isin(("complete", "partial"))]
     if len(others) and scope == scope.without_filters():
-        points.append(f"{_count(len(others), 'other organisation')} responded.")
+        points.append(f"{_format_total(len(others), 'other organisation')} responded.")
     activities = ask(recent_events.list_activities, scope=scope, since=since)
     if len(activities):  # their titles are free text, which may name somebody
         channels = ", ".join(dict.fromkeys(activities["channel"]))
@@ -161,7 +163,7 @@ def _list_events(ask: AskQuestion, scope: Scope, since: dt.date) -> list[str]:
 def _list_late(news: News, since: dt.date) -> list[str]:
     """List what is dated up to the day, and came in after the digest before was made."""
     return [
-        f"{_count(len(names), 'council')} {phrase}, dated before and entered since: {_format_names(names)}."
+        f"{_format_total(len(names), 'council')} {phrase}, dated before and entered since: {_format_names(names)}."
         for rows, phrase in ((news.responded, "responded"), (news.withdrawn, "withdrew a response"))
         if (names := _list_dated(rows, since))
     ]
@@ -195,7 +197,7 @@ def _list_group_sections(ask: AskQuestion, consultation: ConsultationFacts, scop
             f"{each.group[0]}: {each.response_rate.counts_text} ({each.response_rate.percent_text})" for each in low
         ]
         heading = f"Below the floor of {format_percent(float(floor), 0)}"
-        sections += [DocumentSection(heading, (), _shorten(points))] * bool(points)
+        sections += [DocumentSection(heading, (), _shorten_points(points))] * bool(points)
     earlier_curves = response_findings.list_earlier_curves(ask, consultation, ask(consultations.list_consultations))
     expected = compute_expected_rates(ask, consultation, scope, earlier_curves)
     if expected is not None and not expected.is_final:
@@ -204,7 +206,7 @@ def _list_group_sections(ask: AskQuestion, consultation: ConsultationFacts, scop
             for standing in expected.standings
             if standing.verdict is not StandingVerdict.GREEN
         ]
-        sections += [DocumentSection("Behind what is expected by now", (), _shorten(points))] * bool(points)
+        sections += [DocumentSection("Behind what is expected by now", (), _shorten_points(points))] * bool(points)
     return sections
 
 
@@ -218,13 +220,13 @@ def _list_notes(ask: AskQuestion, scope: Scope, data_version: str) -> list[str]:
     return notes + [INVENTED_NOTE] * bool(ask(consultations.has_demonstration_data))
 
 
-def _shorten(points: list[str]) -> list[str]:
+def _shorten_points(points: list[str]) -> list[str]:
     """Shorten a list to the first points, with how many more there are."""
     hidden_count = len(points) - GROUPS_SHOWN
     return points if hidden_count <= 0 else [*points[:GROUPS_SHOWN], f"and {hidden_count:,} more"]
 
 
-def _count(number: int, noun: str) -> str:
+def _format_total(number: int, noun: str) -> str:
     """Format a number with its noun."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
@@ -236,7 +238,7 @@ def _format_names(names: list[str]) -> str:
     return ", ".join(ordered[:NAMES_SHOWN]) + (f" and {hidden_count:,} more" if hidden_count > 0 else "")
 
 
-def _wrap(text: str, mark: str = "") -> list[str]:
+def _wrap_text(text: str, mark: str = "") -> list[str]:
     """Wrap a text into lines; a mark stands before the first of them."""
     return textwrap.wrap(
         " ".join(text.split()),

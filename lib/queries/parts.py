@@ -214,6 +214,25 @@ def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYP
     )
 
 
+def select_response_days(scope: Scope) -> CTE:
+    """Select the days on which organisations were heard from, of responses that count on the day.
+
+    Columns: organisation_id, responded_on (the first complete or partial response), said_nothing_on (the newest form
+    that was sent in with no more than "no comment"), each empty where there is none.
+    """
+    ranks = select_response_ranks(scope, live=True)
+    return (
+        select(
+            ranks.c.organisation_id,
+            func.min(case((ranks.c.rank <= RANK_OF[PARTIAL], Response.received_on))).label("responded_on"),
+            func.max(case((ranks.c.rank == RANK_OF[OTHER], Response.received_on))).label("said_nothing_on"),
+        )
+        .join(Response, Response.id == ranks.c.response_id)
+        .group_by(ranks.c.organisation_id)
+        .cte("heard")
+    )
+
+
 def select_withdrawals(scope: Scope) -> CTE:
     """Select the organisations that had withdrawn a response by the day. Columns: organisation_id, day (the newest)."""
     return (

@@ -111,7 +111,7 @@ def _send_one(
     if not digest.has_news:
         return Delivery(Outcome.LEFT_OUT, f"{name}: nothing is new.")
     try:
-        _deliver(server, build_message(digest, subscription, server, now))
+        _deliver_message(server, build_message(digest, subscription, server, now))
     except (OSError, ValueError, smtplib.SMTPException, MailProblem) as problem:
         return Delivery(Outcome.FAILED, f"{name}: {_describe_failure(problem)}")
     try:
@@ -170,7 +170,7 @@ def build_message(digest: Digest, subscription: Subscription, server: MailServer
     return message
 
 
-def _deliver(server: MailServer, message: EmailMessage) -> None:
+def _deliver_message(server: MailServer, message: EmailMessage) -> None:
     """Hand a message to the mail server.
 
     Raises MailProblem where the line should be encrypted and cannot be, OSError and SMTPException.

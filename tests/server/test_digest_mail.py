@@ -192,14 +192,14 @@ def test_one_that_was_ended_or_sent_meanwhile_is_left_out_at_the_last_moment(
 ) -> None:
     for address in (ADA, BEN):
         add(engine, address)
-    deliver = digest_mail._deliver
+    deliver = digest_mail._deliver_message
 
     def end_the_other(*arguments: object) -> None:
         unsubscribe(engine, actor=OFFICER, subscription_id=2)
         deliver(*arguments)  # type: ignore[arg-type]
 
     with taking_mail() as postbox:
-        monkeypatch.setattr(digest_mail, "_deliver", end_the_other)
+        monkeypatch.setattr(digest_mail, "_deliver_message", end_the_other)
         deliveries = send(engine, postbox)
     assert deliveries[1].sentence == "Subscription 2: it was ended meanwhile."
     assert postbox.recipients == [ADA]

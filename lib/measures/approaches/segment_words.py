@@ -30,8 +30,8 @@ def describe_filters(filters: SegmentFilters) -> str:
 
     Such as "shire districts in the South West whose chief executive has not opened a message since 3 February 2015".
     """
-    who = _join([PLURAL_TYPES.get(name, name) for name in filters.types], "and") or "councils"
-    where = f" in {_join([format_region(name) for name in filters.regions], 'and')}" if filters.regions else ""
+    who = _join_words([PLURAL_TYPES.get(name, name) for name in filters.types], "and") or "councils"
+    where = f" in {_join_words([format_region(name) for name in filters.regions], 'and')}" if filters.regions else ""
     phrases = [phrase for describe_part in PHRASES for phrase in describe_part(filters)]
     return "; ".join([f"{who}{where}{' ' + phrases[0] if phrases else ''}", *phrases[1:]])
 
@@ -53,13 +53,13 @@ def _describe_signal(filters: SegmentFilters) -> list[str]:
 
 def _describe_reasons(filters: SegmentFilters) -> list[str]:
     """Describe the reasons that are told of them."""
-    return [_join([REASON_PHRASES[kind] for kind in filters.reasons], "or")] if filters.reasons else []
+    return [_join_words([REASON_PHRASES[kind] for kind in filters.reasons], "or")] if filters.reasons else []
 
 
 def _describe_standings(filters: SegmentFilters) -> list[str]:
     """Describe where they stand."""
     terms = [f"“{STANDING_MEANINGS[code].term}”" for code in filters.standings]
-    return [f"that stand at {_join(terms, 'or')}"] if terms else []
+    return [f"that stand at {_join_words(terms, 'or')}"] if terms else []
 
 
 def _describe_tries(filters: SegmentFilters) -> list[str]:
@@ -70,9 +70,11 @@ def _describe_tries(filters: SegmentFilters) -> list[str]:
     elif filters.tried:
         phrases.append(f"last tried {filters.tried} {_format_day(filters.tried_day)}")
     if filters.tried_through:
-        phrases.append(f"tried through {_join([_format_channel(name) for name in filters.tried_through], 'and')}")
+        phrases.append(f"tried through {_join_words([_format_channel(name) for name in filters.tried_through], 'and')}")
     if filters.never_through:
-        phrases.append(f"never tried through {_join([_format_channel(name) for name in filters.never_through], 'or')}")
+        phrases.append(
+            f"never tried through {_join_words([_format_channel(name) for name in filters.never_through], 'or')}"
+        )
     fewest, most = filters.fewest_tries, filters.most_tries
     if fewest is not None and most is not None:
         phrases.append(f"tried {fewest} to {most} times")
@@ -87,9 +89,9 @@ def _describe_channels(filters: SegmentFilters) -> list[str]:
     """Describe which channels are open and which is recommended."""
     phrases = []
     if filters.open_channels:
-        phrases.append(f"open to {_join([_format_channel(name) for name in filters.open_channels], 'and')}")
+        phrases.append(f"open to {_join_words([_format_channel(name) for name in filters.open_channels], 'and')}")
     if filters.recommended:
-        names = _join([_format_channel(name) for name in filters.recommended], "or")
+        names = _join_words([_format_channel(name) for name in filters.recommended], "or")
         phrases.append(f"to be approached by {names}")
     return phrases
 
@@ -114,7 +116,7 @@ def _format_channel(name: str) -> str:
     return name[0].lower() + name[1:] if name in LOGGED_CHANNELS else name
 
 
-def _join(words: list[str], conjunction: str) -> str:
+def _join_words(words: list[str], conjunction: str) -> str:
     """Join words as people write them; empty for none."""
     return f" {conjunction} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 

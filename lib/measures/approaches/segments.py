@@ -92,7 +92,7 @@ class SegmentFilters:
     def to_dict(self) -> dict[str, Any]:
         """Convert the filters that are set to what JSON holds: days in ISO form."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: _encode(value) for name, value in values.items() if value not in ((), "", None)}
+        return {name: _encode_filter(value) for name, value in values.items() if value not in ((), "", None)}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "SegmentFilters":
@@ -103,7 +103,7 @@ class SegmentFilters:
                 f"This segment has a filter that is not known here: {', '.join(unknown)}. It was saved by another "
                 "version of the dashboard: save it anew with the filters on this page."
             )
-        return cls(**{name: _decode(name, value) for name, value in stored.items()})
+        return cls(**{name: _decode_filter(name, value) for name, value in stored.items()})
 
 
 KNOWN_VALUES: dict[str, tuple[str, ...] | None] = {
@@ -143,12 +143,12 @@ def _check_complete(filters: SegmentFilters) -> None:
         raise SegmentFilterProblem(f"Search for at most {LONGEST_TEXT} characters.")
 
 
-def _encode(value: Any) -> Any:
+def _encode_filter(value: Any) -> Any:
     """Encode a value for JSON."""
     return value.isoformat() if isinstance(value, dt.date) else list(value) if isinstance(value, tuple) else value
 
 
-def _decode(name: str, value: Any) -> Any:
+def _decode_filter(name: str, value: Any) -> Any:
     """Decode a value of a filter from JSON. Raises SegmentFilterProblem."""
     is_wrong = SegmentFilterProblem(f'The filter "{name.replace("_", " ")}" cannot be read. Save the segment anew.')
     if name in DAYS:

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session, aliased
 
 from lib.database.models import Activity, ContactPeriod, Credit, Outreach, Response
 from lib.queries.parts import (
-    RANK_OF,
     build_flag,
     is_past,
     is_sent,
     select_dispositions,
-    select_response_ranks,
+    select_response_days,
 )
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_large_table
@@ -28,8 +27,6 @@ from lib.terms import (
     LEFT_WORD,
     LETTER,
     NO_ANSWER,
-    OTHER,
-    PARTIAL,
     PROMISED,
     SAID_NO,
     TELEPHONE,
@@ -54,17 +51,7 @@ def list_standings(session: Session, *, scope: Scope) -> pd.DataFrame:
     responded_on (the first day of a complete or partial response that counts) and said_nothing_on (the newest form that
     was sent in with no more than "no comment"), each empty where there is none.
     """
-    council, ranks = select_dispositions(scope), select_response_ranks(scope, live=True)
-    heard = (
-        select(
-            ranks.c.organisation_id,
-            func.min(case((ranks.c.rank <= RANK_OF[PARTIAL], Response.received_on))).label("responded_on"),
-            func.max(case((ranks.c.rank == RANK_OF[OTHER], Response.received_on))).label("said_nothing_on"),
-        )
-        .join(Response, Response.id == ranks.c.response_id)
-        .group_by(ranks.c.organisation_id)
-        .cte("heard")
-    )
+    council, heard = select_dispositions(scope), select_response_days(scope)
     statement = (
         select(
             council.c.id, council.c.code, council.c.name.label("council"), council.c.region, council.c.type,

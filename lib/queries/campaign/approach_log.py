@@ -102,7 +102,7 @@ def _select_approaches(scope: Scope, person: Any) -> Select[Any]:
             Outreach.change_id.label("change"), person.contact_id, Organisation.code,
             Organisation.name.label("organisation"), person.name, person.role, Outreach.sent_on.label("day"),
             Activity.channel, Activity.title, Consultation.title.label("consultation"), Outreach.outcome,
-            Outreach.due_on, *(_until(column, scope) for column in _DATES), Outreach.bounce_kind, Outreach.note,
+            Outreach.due_on, *(_hide_later(column, scope) for column in _DATES), Outreach.bounce_kind, Outreach.note,
             Change.actor.label("by"), build_flag(_is_by_hand(Outreach.change_id)).label("by_hand"),
         )
         .select_from(Outreach)
@@ -116,7 +116,7 @@ def _select_approaches(scope: Scope, person: Any) -> Select[Any]:
 _DATES = (Outreach.delivered_on, Outreach.opened_on, Outreach.engaged_on, Outreach.bounced_on)
 
 
-def _until(column: Any, scope: Scope) -> ColumnElement[Any]:
+def _hide_later(column: Any, scope: Scope) -> ColumnElement[Any]:
     """Select the day of an event; empty where it came after the scope's day."""
     return case((column <= scope.as_at, column)).label(column.name)
 

@@ -4,11 +4,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from lib.database.models import ContactPeriod, Response
-from lib.queries.parts import RANK_OF, select_dispositions, select_messages, select_response_ranks, select_roles
+from lib.database.models import ContactPeriod
+from lib.queries.parts import select_dispositions, select_messages, select_response_days, select_roles
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
-from lib.terms import CHIEF_EXECUTIVE, LEADER, NO_CONTACT, OTHER, PARTIAL, ROLE_RUNGS
+from lib.terms import CHIEF_EXECUTIVE, LEADER, NO_CONTACT, ROLE_RUNGS
 
 
 def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
@@ -20,12 +20,7 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
     (how far each is reached: one of ROLE_RUNGS), tries (messages sent to its people), last_tried (day
     of the newest), channels (as text).
     """
-    council, role, message, ranks = (
-        select_dispositions(scope),
-        select_roles(scope),
-        select_messages(scope),
-        select_response_ranks(scope, live=True),
-    )
+    council, role, message = select_dispositions(scope), select_roles(scope), select_messages(scope)
     roles = (
         select(
             role.c.organisation_id,
@@ -35,16 +30,7 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         .group_by(role.c.organisation_id)
         .cte("roles")
     )
-    respondents = (
-        select(
-            ranks.c.organisation_id,
-            func.min(case((ranks.c.rank <= RANK_OF[PARTIAL], Response.received_on))).label("responded_on"),
-            func.max(case((ranks.c.rank == RANK_OF[OTHER], Response.received_on))).label("said_nothing_on"),
-        )
-        .join(Response, Response.id == ranks.c.response_id)
-        .group_by(ranks.c.organisation_id)
-        .cte("heard")
-    )
+    respondents = select_response_days(scope)
     channel_use = (
         select(
             ContactPeriod.organisation_id,

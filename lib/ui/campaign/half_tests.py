@@ -30,7 +30,7 @@ SEED_LIMIT = 2**31 - 1
 MAX_WINDOW_DAYS = 60
 
 
-def render(view: View) -> None:
+def render_half_tests(view: View) -> None:
     """Render the tests with what came of them, and for those who plan approaches the start of another."""
     st.markdown(
         "A segment is split at random, and each half is approached in its own way. As chance alone decides which "

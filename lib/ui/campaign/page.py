@@ -26,8 +26,8 @@ PARTS: dict[str, Callable[[View], None]] = {
     LOG_SECTION: render_log,
     DUE_SECTION: tasks.render_tasks,
     DONE_SECTION: activities.render_activities,
-    WORKS_SECTION: what_works.render,
-    TESTS_SECTION: half_tests.render,
+    WORKS_SECTION: what_works.render_what_works,
+    TESTS_SECTION: half_tests.render_half_tests,
 }
 PARTS_WITH_PEOPLE = (LOG_SECTION, DUE_SECTION)
 

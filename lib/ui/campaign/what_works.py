@@ -38,7 +38,7 @@ HEADINGS = {
 }
 
 
-def render(view: View) -> None:
+def render_what_works(view: View) -> None:
     """Render what came of the approaches by the view's day. It names councils' counts alone, and no person."""
     grouping = st.segmented_control(
         "Compare", list(GROUPINGS), default=BY_MESSAGE, key="what_works_by", label_visibility="collapsed"

@@ -59,7 +59,7 @@ def identify_reader() -> Reader:
             navigation.choose_page(Role.BOARD, is_hidden=True)
             stop_page(NOT_SET_UP)
         _stop_at_door("Sign in", "Sign in with the account of your organisation.")
-    engine, version = _connect(is_hidden=True)
+    engine, version = _connect_to_accounts(is_hidden=True)
     try:
         person = find_session(
             engine,
@@ -90,7 +90,7 @@ def _identify_local_reader() -> Reader:
     if st.get_option("server.address") not in LOOPBACK_HOSTS or host not in LOOPBACK_HOSTS or has_sign_in_section():
         navigation.choose_page(Role.BOARD, is_hidden=True)
         stop_page(MISUSED_LOCALLY)
-    engine, version = _connect(is_hidden=False)
+    engine, version = _connect_to_accounts(is_hidden=False)
     # Streamlit forgets what a box holds when a run leads to another page before the box is drawn: it is kept beside it
     chosen_role = st.session_state.get(ROLE_KEY) or st.session_state.get(KEPT_ROLE_KEY)
     role = Role(chosen_role or _find_first_role(engine, version))
@@ -98,7 +98,7 @@ def _identify_local_reader() -> Reader:
     return Reader(engine, version, role, None)
 
 
-def _connect(*, is_hidden: bool) -> tuple[Engine, str]:
+def _connect_to_accounts(*, is_hidden: bool) -> tuple[Engine, str]:
     """Connect to the database; where that ends the run, there is a menu all the same, or none on purpose."""
     try:
         return connect_database()

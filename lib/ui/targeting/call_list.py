@@ -39,7 +39,7 @@ COLUMNS = {
 FILE_COLUMNS = {"code": "Code", "part": "List", **COLUMNS, "usable": "Open channels", "promised_by": "Promised by"}
 
 
-def render(view: View, rows: pd.DataFrame) -> list[str]:
+def render_call_list(view: View, rows: pd.DataFrame) -> list[str]:
     """Render the list in its parts, and return the codes of the councils that are selected, in their order."""
     if rows.empty:
         st.markdown("No council to approach: every council looked at has responded, or the filters leave none.")

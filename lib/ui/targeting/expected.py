@@ -39,7 +39,7 @@ def compute_for(view: View) -> ExpectedRates | None:
     )
 
 
-def render(view: View) -> None:
+def render_expected_rates(view: View) -> None:
     """Render what the rules ask for today, one line on how regions and types stand, and the numbers behind it."""
     expected = compute_for(view)
     if expected and expected.triggers:
@@ -56,7 +56,7 @@ def render(view: View) -> None:
     with st.expander(f"{label}, and the rules that ask for an approach"):
         if expected and expected.standings:
             _render_table(expected)
-        trigger_rules.render(view)
+        trigger_rules.render_trigger_rules(view)
 
 
 def _render_triggers(view: View, triggers: list[Trigger]) -> None:

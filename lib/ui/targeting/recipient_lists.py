@@ -44,7 +44,7 @@ STATE_HELP = (
 )
 
 
-def render(view: View, rows: pd.DataFrame) -> None:
+def render_recipient_lists(view: View, rows: pd.DataFrame) -> None:
     """Render, for those who may see them, the lists of people to write to and to telephone at these councils.
 
     rows: a call list, with code, council and, where it has it, why.

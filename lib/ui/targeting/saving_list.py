@@ -68,7 +68,7 @@ def render_saving(view: View, rows: pd.DataFrame, people: pd.DataFrame, rule: Ap
         st.form_submit_button(
             f"Save the list of {count_text}",
             type="primary",
-            on_click=_save,
+            on_click=_save_list,
             args=(view, choice, describe_choice(view, len(rows)), preview["contact_id"].to_list(), editor_key),
         )
 
@@ -117,7 +117,7 @@ def build_preview(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     )[["contact_id", *PREVIEW_COLUMNS]].reset_index(drop=True)
 
 
-def _save(view: View, choice: ListChoice, chosen_by: str, contact_ids: Sequence[int], editor_key: str) -> None:
+def _save_list(view: View, choice: ListChoice, chosen_by: str, contact_ids: Sequence[int], editor_key: str) -> None:
     """Save the list, and keep the salutations for its file."""
     edits: dict[str, Any] = st.session_state.get(editor_key) or {}
     salutations = find_edited(contact_ids, edits.get("edited_rows", {}))

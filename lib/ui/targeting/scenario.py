@@ -14,7 +14,7 @@ from lib.queries.campaign import approach_history
 from lib.ui.shared.view import View
 
 
-def render(view: View, rows: pd.DataFrame, codes: list[str]) -> None:
+def render_scenario(view: View, rows: pd.DataFrame, codes: list[str]) -> None:
     """Render what rates, floors and R become if the selected councils respond; nothing where none is selected."""
     chosen = rows[rows["code"].isin(codes)]
     if chosen.empty:

@@ -47,9 +47,9 @@ def choose_segment(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         "that is chosen: send it to share the segment.",
     )
     choice = choices[key or ""]
-    if st.session_state.get(OPENED_KEY) != _identify(choice) or f"{PANEL}text" not in st.session_state:
+    if st.session_state.get(OPENED_KEY) != _identify_choice(choice) or f"{PANEL}text" not in st.session_state:
         fill_panel(choice.filters or SegmentFilters())
-        st.session_state[OPENED_KEY] = _identify(choice)
+        st.session_state[OPENED_KEY] = _identify_choice(choice)
     return _render_chosen(view, rows, choice)
 
 
@@ -97,7 +97,7 @@ def _render_buttons(view: View, choice: SegmentChoice, filters: SegmentFilters |
         if filters is not None and not filters.is_empty and choice.codes is None:
             with st.popover("Save as a segment", icon=":material/bookmark_add:"), st.form("segment-save", border=False):
                 st.text_input("Name", max_chars=segment_actions.LONGEST_NAME, key=NAME_KEY)
-                st.form_submit_button("Save", type="primary", on_click=_save, args=(view, filters))
+                st.form_submit_button("Save", type="primary", on_click=_save_segment, args=(view, filters))
         if choice.key:
             with st.popover("Share", icon=":material/link:"):
                 st.caption("Whoever opens this address and may plan approaches sees the segment as it is then.")
@@ -110,20 +110,20 @@ def _render_buttons(view: View, choice: SegmentChoice, filters: SegmentFilters |
 def _render_changes(view: View, choice: SegmentChoice, filters: SegmentFilters | None) -> None:
     """Render the renaming, the replacing of filters, and the deletion of a segment."""
     with st.form("segment-rename", border=False):
-        key = f"segment_name {_identify(choice)}"
+        key = f"segment_name {_identify_choice(choice)}"
         st.text_input("Name", value=choice.name, max_chars=segment_actions.LONGEST_NAME, key=key)
-        st.form_submit_button("Rename", on_click=_rename, args=(view, choice, key))
+        st.form_submit_button("Rename", on_click=_rename_segment, args=(view, choice, key))
     is_changed = filters is not None and not filters.is_empty and filters != choice.filters
     st.button(
         "Replace its filters by those set here",
         disabled=not is_changed,
-        on_click=_replace,
+        on_click=_replace_filters,
         args=(view, choice, filters),
     )
-    st.button("Delete it", on_click=_delete, args=(view, choice))
+    st.button("Delete it", on_click=_delete_segment, args=(view, choice))
 
 
-def _save(view: View, filters: SegmentFilters) -> None:
+def _save_segment(view: View, filters: SegmentFilters) -> None:
     """Save filters as a segment, which is then the one that is chosen."""
     name = str(st.session_state.get(NAME_KEY) or "")
     result = action_feedback.attempt_action(
@@ -134,7 +134,7 @@ def _save(view: View, filters: SegmentFilters) -> None:
         st.session_state[SAVED_KEY] = result.change
 
 
-def _rename(view: View, choice: SegmentChoice, key: str) -> None:
+def _rename_segment(view: View, choice: SegmentChoice, key: str) -> None:
     """Rename a segment."""
     name = str(st.session_state.get(key) or "")
     action_feedback.attempt_action(
@@ -143,7 +143,7 @@ def _rename(view: View, choice: SegmentChoice, key: str) -> None:
     )  # fmt: skip
 
 
-def _replace(view: View, choice: SegmentChoice, filters: SegmentFilters) -> None:
+def _replace_filters(view: View, choice: SegmentChoice, filters: SegmentFilters) -> None:
     """Replace the filters of a segment by those that are set."""
     action_feedback.attempt_action(
         view, SLOT, f"Replaced: the filters of {escape_text(choice.name)}.", segment_actions.replace_filters,
@@ -151,7 +151,7 @@ def _replace(view: View, choice: SegmentChoice, filters: SegmentFilters) -> None
     )  # fmt: skip
 
 
-def _delete(view: View, choice: SegmentChoice) -> None:
+def _delete_segment(view: View, choice: SegmentChoice) -> None:
     """Delete a segment; all councils are then chosen."""
     result = action_feedback.attempt_action(
         view, SLOT, f"Deleted: {escape_text(choice.name)}.", segment_actions.delete_segment, segment=choice.seen
@@ -200,7 +200,7 @@ def _build_address(choice: SegmentChoice) -> str:
     return f"{str(st.context.url or '').split('?')[0]}?{SEGMENT}={choice.key}"
 
 
-def _identify(choice: SegmentChoice) -> str:
+def _identify_choice(choice: SegmentChoice) -> str:
     """Identify what fills the filters: a segment as it is stored now."""
     return f"{choice.key} {choice.seen.change_id if choice.seen else ''}"
 

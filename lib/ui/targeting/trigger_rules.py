@@ -23,7 +23,7 @@ EACH = {EACH_REGION: "region", EACH_TYPE: "type"}
 COLUMNS = ("whom", "points_below", "from_day", "to_day", "channel")
 
 
-def render(view: View) -> None:
+def render_trigger_rules(view: View) -> None:
     """Render the rules in words, and for officers the table in which they are set."""
     settings = view.run_query(trigger_rules.list_trigger_settings, consultation_id=view.consultation.id)
     st.markdown("**Rules that ask for an approach**")

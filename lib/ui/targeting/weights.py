@@ -41,7 +41,7 @@ def describe_weights(weights: RankingWeights) -> str:
     return repr((numbers, sorted(weights.effort_minutes.items())))
 
 
-def render(view: View) -> None:
+def render_weights(view: View) -> None:
     """Render the weights with their meaning, to be changed, and a button that sets the usual ones again."""
     is_usual = describe_weights(read_weights()) == describe_weights(USUAL)
     with st.expander(f"How the list is ranked{'' if is_usual else ' (changed by you)'}"):

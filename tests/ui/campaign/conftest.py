@@ -30,7 +30,7 @@ def _render(part: str, url: str, role: str, as_at: str) -> None:
         consultation = find_consultation(session, None)
     scope = Scope(consultation.id, dt.date.fromisoformat(as_at))
     view = View(engine, find_data_version(engine), consultation, scope, Role(role))
-    importlib.import_module(f"lib.ui.campaign.{part}").render(view)
+    getattr(importlib.import_module(f"lib.ui.campaign.{part}"), f"render_{part}")(view)
 
 
 @pytest.fixture
