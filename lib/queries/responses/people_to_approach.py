@@ -262,9 +262,9 @@ def _build_state(council: CTE, person: Any, tried: CTE, day: dt.date, cooling_da
 def _select_last_tries(scope: Scope) -> CTE:
     """Select what was last tried with each person by the scope's day, also before a merging of entries.
 
-    Columns: contact_id, tried_on (day of the last approach, in any consultation), has_wrong_number and ADDRESS_RESULTS as of
-    _select_address_results; and in the scope's consultation alone promised_on and declined_on (the days on which the
-    person said so last) and promised_by (the latest day promised).
+    Columns: contact_id, tried_on (day of the last approach, in any consultation), ADDRESS_RESULTS as
+    _select_address_results has them; and in the scope's consultation alone promised_on and declined_on (the days on
+    which the person said so last) and promised_by (the latest day promised).
     """
     day = scope.as_at
     holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)
@@ -289,8 +289,8 @@ def _select_last_tries(scope: Scope) -> CTE:
 def _select_tries(scope: Scope) -> CTE:
     """Select what was tried with each entry by the scope's day, whatever its addresses.
 
-    Columns: contact_id, tried_on, promised_on, declined_on and promised_by as of _select_last_tries; has_failed (1 where
-    an e-mail came back or a number was wrong, else 0).
+    Columns: contact_id, tried_on, promised_on, declined_on and promised_by as of _select_last_tries; has_failed (1
+    where an e-mail came back or a number was wrong, else 0).
     """
     is_own = Activity.consultation_id == scope.consultation_id
     has_failed = or_(Outreach.bounced_on <= scope.as_at, Outreach.outcome == WRONG_NUMBER)
@@ -314,10 +314,10 @@ def _select_tries(scope: Scope) -> CTE:
 def _select_address_results(scope: Scope, tries: CTE) -> CTE:
     """Select what came of the addresses of those with whom something failed by the scope's day.
 
-    Columns: contact_id; of e-mails in any consultation to the address of that day, the day of sending of the newest that
-    came back for good (hard_bounced_on), for now (soft_bounced_on), without saying which (bounced_on), and of the newest
-    that arrived (arrived_on); has_wrong_number (1 or 0, of the number of that day). Only where something failed does it
-    matter which address a message went to; finding that out takes longest, and is left out for all others.
+    Columns: contact_id; of e-mails in any consultation to the address of that day, the day of sending of the newest
+    that came back for good (hard_bounced_on), for now (soft_bounced_on), without saying which (bounced_on), and of the
+    newest that arrived (arrived_on); has_wrong_number (1 or 0, of the number of that day). Only where something failed
+    does it matter which address a message went to; finding that out takes longest, and is left out for all others.
     """
     day = scope.as_at
     holder, counted, recipient, former, failed = (aliased(ContactPeriod) for _ in range(5))
