@@ -38,6 +38,7 @@ from lib.ui.shared.view import (
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
 RETRY_HINT = "Load the page again, or choose another in the menu."
+INVENTED_CHIP = f":orange-badge[:material/science: Demonstration. {INVENTED_NOTICE}]"
 STYLE_PATH = Path(__file__).with_name("style.css")
 
 
@@ -251,6 +252,7 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
     st.title(title, anchor=False)
     consultation = view.consultation
     deadline = Deadline(consultation.opens, consultation.closes, view.scope.as_at)
+    chip = f" · {INVENTED_CHIP}" if view.run_query(consultations.has_demonstration_data) else ""
     if dated:
         late_records = view.late_records
         is_partly_late = 0 < late_records.late_responses < late_records.responses
@@ -262,21 +264,20 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
         )
         st.caption(
             f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · "
-            f"{deadline.remaining_text}{filter_text}{late_text}"
+            f"{deadline.remaining_text}{filter_text}{late_text}{chip}"
         )
         if lag_text := response_findings.describe_data_lag(view.run_query, consultation, view.scope):
             st.caption(lag_text)
     else:
-        st.caption(escape_text(consultation.title))
+        st.caption(f"{escape_text(consultation.title)}{chip}")
     if view.notice:
         st.warning(view.notice)
-    render_invented_notice(view)
 
 
 def render_invented_notice(view: View) -> None:
     """Render the notice that people and answers are invented, while such files are loaded."""
     if view.run_query(consultations.has_demonstration_data):
-        st.markdown(f":orange-badge[Demonstration] {INVENTED_NOTICE}")
+        st.markdown(INVENTED_CHIP)
 
 
 @st.cache_resource(show_spinner=False)
