@@ -35,9 +35,10 @@ def render_sentence(view: View) -> None:
         earlier_curves=outlook.list_earlier_curves(view),
     )
     prefix = "All councils: " if view.scope.regions or view.scope.types else ""
-    st.markdown(
-        f"#### {prefix}{escape_text(sentence)}", help=f"{FORECAST.sentence} Response rates, Over time, says more."
-    )
+    with st.container(key="headline"):
+        st.markdown(
+            f"**{prefix}{escape_text(sentence)}**", help=f"{FORECAST.sentence} Response rates, Over time, says more."
+        )
 
 
 def render_bar(

@@ -19,7 +19,7 @@ from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
 from lib.queries.scope import Scope
 from lib.terms import COUNCIL_TYPES
-from lib.ui.shared import navigation, sign_in
+from lib.ui.shared import navigation, side_bar, sign_in
 from lib.ui.shared import query_cache as cache
 from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.sign_in import Reader
@@ -112,6 +112,7 @@ def _render_filters(reader: Reader) -> View:
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
         _render_council_search({**council_names, **body_names})
         sign_in.render_reader(reader)
+        side_bar.close_if_requested()
     if note := st.session_state.pop(NOTE_KEY, None):
         st.error(note)
     notice = _describe_missing_filters(
@@ -147,6 +148,7 @@ def _render_council_search(names: dict[str, str]) -> None:
 
     def handle_choice() -> None:
         navigation.request_council(st.session_state[SEARCH_KEY])
+        side_bar.request_closing()
         st.session_state[SEARCH_KEY] = None
 
     has_many = len(names) > MAX_LISTED
