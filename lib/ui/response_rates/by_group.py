@@ -37,15 +37,13 @@ CODES_BY_TERM = {meaning.term: (code,) for code, meaning in STANDING_MEANINGS.it
 
 def render_group_rates(view: View) -> None:
     """Render the groups as a chart or a matrix, their table, and the councils behind what is clicked."""
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    with left:
-        chosen_label = st.segmented_control(
-            "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
-        )
-    grouping = GROUPINGS[chosen_label or "By region"]
-    by_name = right.toggle(
+    chosen_label = st.segmented_control(
+        "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
+    )
+    by_name = st.toggle(
         "By name", key="by_name", bind="query-params", help="Without it, the lowest response rate comes first."
     )
+    grouping = GROUPINGS[chosen_label or "By region"]
     groups = response_findings.compute_rates(view.run_query, view.scope, grouping)
     if not by_name:
         groups = sorted(groups, key=lambda rates: rates.response_rate.value or 0.0)
