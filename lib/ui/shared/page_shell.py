@@ -1,6 +1,7 @@
 """Draw the shell of every page: the filters, the heading, and the notice that the demonstration is invented."""
 
 import datetime as dt
+import functools
 import gc
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
 from lib.queries.scope import Scope
+from lib.settings import ROOT
 from lib.terms import COUNCIL_TYPES
 from lib.ui.shared import navigation, side_bar, sign_in
 from lib.ui.shared import query_cache as cache
@@ -40,6 +42,7 @@ from lib.ui.shared.wording import escape_text, format_count, format_names
 RETRY_HINT = "Load the page again, or choose another in the menu."
 INVENTED_CHIP = f":orange-badge[:material/science: Demonstration. {INVENTED_NOTICE}]"
 STYLE_PATH = Path(__file__).with_name("style.css")
+STATEMENT_PATH = ROOT / "docs" / "accessibility.md"
 
 
 @contextmanager
@@ -280,6 +283,12 @@ def render_invented_notice(view: View) -> None:
     """Render the notice that people and answers are invented, while such files are loaded."""
     if view.run_query(consultations.has_demonstration_data):
         st.markdown(INVENTED_CHIP)
+
+
+@functools.cache
+def read_statement() -> str:
+    """Read the accessibility statement, which stands behind the menu at the top right."""
+    return STATEMENT_PATH.read_text(encoding="utf-8")
 
 
 @st.cache_resource(show_spinner=False)
