@@ -58,6 +58,10 @@ class DatabaseProblem(Problem):
     """Problem that keeps the database from being used; its message is one sentence with the remedy, to be shown."""
 
 
+class SchemaProblem(DatabaseProblem):
+    """Problem that a database answers, and is not of this version's schema."""
+
+
 def parse_database_url(url: str) -> URL:
     """Parse a database address into its parts.
 
@@ -257,7 +261,8 @@ def discard_leftovers(url: URL) -> None:
 def open_database(url: str) -> Engine:
     """Open a database that is there, whole and of this version's schema, and return its engine.
 
-    Raises DatabaseProblem, whose message names the place and the remedy, where it is not.
+    Raises DatabaseProblem, whose message names the place and the remedy, where it is not; SchemaProblem where only the
+    version differs.
     """
     parsed = parse_database_url(url)
     location = describe_location(parsed)
@@ -273,16 +278,16 @@ def open_database(url: str) -> Engine:
             connection.execute(select(func.max(Change.id)))
             return engine
     if revision is None:
-        raise DatabaseProblem(
+        raise SchemaProblem(
             f"The database at {location} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
             "demonstration by make demo."
         )
     if revision in migration.list_known_revisions():
-        raise DatabaseProblem(
+        raise SchemaProblem(
             f"The database at {location} was made by an earlier version: bring it up to date by "
             ".venv/bin/python -m lib database upgrade, which keeps everything in it."
         )
-    raise DatabaseProblem(
+    raise SchemaProblem(
         f"The database at {location} was made by a later version of this dashboard: update the dashboard and try again."
     )
 
