@@ -36,6 +36,7 @@ FUNCTIONS: dict[str, str] = {
     "actions.digest_subscriptions.unsubscribe": STAFF,
     "actions.drafts.discard_draft": OFFICERS,
     "actions.drafts.save_draft": OFFICERS,
+    "actions.exports.record_export": EVERYBODY,
     "actions.half_tests.delete_test": STAFF,
     "actions.half_tests.start_test": STAFF,
     "actions.last_look.record_look": EVERYBODY,
@@ -82,7 +83,8 @@ FUNCTIONS: dict[str, str] = {
     "queries.accounts.accounts.find_account_id": ADMINISTRATORS,
     "queries.accounts.accounts.list_accounts": ADMINISTRATORS,
     "queries.accounts.accounts.list_authorities": ADMINISTRATORS,
-    "queries.accounts.accounts.list_sign_in_events": ADMINISTRATORS,
+    "queries.accounts.audit_trail.iterate_audit_lines": ADMINISTRATORS,
+    "queries.accounts.audit_trail.list_audit_lines": ADMINISTRATORS,
     "queries.board.papers.read_narrative": OFFICERS,
     "queries.campaign.approach_log.list_activity_notes": STAFF,
     "queries.campaign.approach_log.list_approaches_to_people": STAFF,
@@ -255,6 +257,7 @@ PAGES: dict[str, str] = {
     "imports": OFFICERS,
     "consultation": OFFICERS,
     "accounts": ADMINISTRATORS,
+    "audit": ADMINISTRATORS,
 }
 
 # Commands ask for a shell on the machine, whose person may do all that an administrator may.

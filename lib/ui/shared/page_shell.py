@@ -118,16 +118,14 @@ def _render_filters(reader: Reader) -> View:
     )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
     view = View(engine, version, consultation, scope, reader.role, notice, comparison_day, reader.person)
-    if groups["pairs"] or not navigation.is_on_page(
-        navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]
-    ):  # there, an empty frame is mended
+    if groups["pairs"] or not navigation.is_on_page(*navigation.UNFRAMED_PAGES):  # on one, an empty frame is mended
         _ensure_councils(view, groups["pairs"])
     return view
 
 
 def _open_empty_database(reader: Reader) -> View:
     """Open the page on which a consultation is set up, while there is none."""
-    if not navigation.is_on_page(navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]):
+    if not navigation.is_on_page(*navigation.UNFRAMED_PAGES):
         st.switch_page("pages/consultation.py")
     with st.sidebar:
         sign_in.render_reader(reader)

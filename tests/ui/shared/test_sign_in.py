@@ -5,13 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from streamlit.testing.v1 import AppTest
 
 from lib.access import NotAllowed, Role
 from lib.actions import accounts
 from lib.actions.sign_in import end_session, find_session
 from lib.actions.themes import add_theme
+from lib.database.audit_models import ExportEvent
+from lib.database.engine import open_read_session
+from lib.queries.register import consultations
 from lib.queries.register.people import list_people
 from lib.queries.scope import Scope
 from lib.settings import ROOT
@@ -88,10 +91,14 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
     number = invite(sqlite)
     now = dt.datetime.now(dt.UTC)
     person = enter_now(sqlite, now)
-    view = View(sqlite, "0", None, Scope(1, day("2015-03-13")), Role.OFFICER, person=person)  # type: ignore[arg-type]
+    absent = consultations.build_absent(day("2015-03-13"))
+    view = View(sqlite, "0", absent, Scope(1, day("2015-03-13")), Role.OFFICER, person=person)
     assert view.actor.name == "Ada Invented"
-    build = check_first(view, lambda: b"a file")
+    build = check_first(view, lambda: b"a file", "A file")
     assert build() == b"a file"
+    with open_read_session(sqlite) as session:
+        export = session.scalars(select(ExportEvent)).one()
+    assert (export.actor, export.title) == ("Ada Invented", "A file")
     accounts.change_role(sqlite, actor=KEEPER, account_id=number, role=Role.COMMUNICATIONS)
     result = attempt_action(
         view, "slot", "Saved.", add_theme, consultation_id=1, question_id=1, label="A", description=""
