@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
-from lib.changes.audit_trail import unlock_trail
 from lib.access import NotAllowed, Person, Role
 from lib.actions.digest_subscriptions import subscribe, unsubscribe
+from lib.changes.audit_trail import unlock_trail
 from lib.database.campaign_models import DigestSubscription
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change, Import

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, Role, check_right
 from lib.changes.change import ChangeWriter, describe_change, open_change
+from lib.changes.erased_people import ERASED_REASON, load_erased_people
 from lib.changes.people import (
     ContactChange,
     PeriodRow,
@@ -302,10 +303,15 @@ def _check_new(session: Session, organisation_id: int, values: dict[str, Any]) -
 
 
 def _add_contact(writer: ChangeWriter, organisation_id: int, values: dict[str, Any], day: dt.date) -> None:
-    """Add a person with checked details from a day on."""
+    """Add a person with checked details from a day on.
+
+    Whose details were removed on request is entered again as not to be contacted, until somebody says otherwise.
+    """
+    erased_people = load_erased_people(writer.session)
+    is_erased = erased_people.has_address(values["email"]) or erased_people.has_name(organisation_id, values["name"])
     row = values | {
-        "source_id": f"by hand:{writer.change.id}", "organisation_id": organisation_id, "do_not_contact": False,
-        "added_on": day,
+        "source_id": f"by hand:{writer.change.id}", "organisation_id": organisation_id, "do_not_contact": is_erased,
+        "do_not_contact_reason": ERASED_REASON if is_erased else None, "added_on": day,
     }  # fmt: skip
     note_added_contacts(writer, add_contacts(writer.session, [row], writer.change.id))
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.changes.change import ChangeWriter
+from lib.changes.erased_people import ErasedPeople, load_erased_people
 from lib.changes.snapshots import SnapshotRow
 from lib.database.models import Consultation, QuarantinedRow
 from lib.intake.mapping.mapped_columns import MappedColumns
@@ -49,6 +50,11 @@ class ImportContext:
     person_day: dt.date | None = None
     status_decision: str | None = None
     read_rows: Callable[[], Iterator[NumberedRow]] = lambda: iter(())
+    erased_people: ErasedPeople = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Load whose details were removed for good: nothing of them is stored again."""
+        self.erased_people = load_erased_people(self.session)
 
     @property
     def dry_run(self) -> bool:
