@@ -82,6 +82,31 @@ class ErasurePreview:
     shared: int
     is_erased: bool
 
+    def describe_lines(self) -> list[str]:
+        """Describe what would go and what would stay, a sentence each."""
+        contacts = f"contact{'s' if self.entries != 1 else ''} {', '.join(map(str, self.contact_ids))}"
+        periods = _count_words(self.periods, "period", "periods")
+        messages = _count_words(self.messages, "message", "messages")
+        lists = _count_words(self.lists, "place on a list", "places on lists")
+        lines = [
+            (
+                f"Of {self.role}, {self.organisation} ({contacts}): name, addresses, telephone and job title, in "
+                f"{periods} and in all that could be undone."
+            ),
+            f"Kept as counts: {messages}, {lists}; no figure moves.",
+            f"Notes on the person that go: {self.notes:,}.",
+        ]
+        if self.written:
+            lines.append(f"Taken out of what somebody wrote: {', '.join(self.written)}.")
+        if self.said:
+            lines.append(f"Not touched, look at them yourself: the name stands in {', '.join(self.said)}.")
+        if self.shared:
+            lines.append(
+                f"{_count_words(self.shared, 'name or address is', 'names or addresses are')} on record of somebody "
+                "else too, and stay with them, and in what was written."
+            )
+        return lines
+
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
@@ -262,3 +287,7 @@ def _count(session: Session, statement: Any) -> int:
 def _describe(counts: Mapping[str, int], words: Mapping[str, tuple[str, str]]) -> list[str]:
     """Describe counts by table in words."""
     return [f"{count:,} {words[table][count != 1]}" for table, count in counts.items()]
+
+
+def _count_words(count: int, singular: str, plural: str) -> str:
+    return f"{count:,} {singular if count == 1 else plural}"

@@ -11,7 +11,7 @@ from lib.database.audit_models import TrailUnlock
 
 @contextmanager
 def unlock_trail(session: Session) -> Iterator[None]:
-    """Let a block of a transaction alter the trail; nobody else sees it unlocked, and no later transaction finds it so."""
+    """Let a block of a transaction alter the trail; nobody else sees it unlocked, nor does any later transaction."""
     session.flush()
     session.execute(insert(TrailUnlock).values(id=1))
     yield

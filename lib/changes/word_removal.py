@@ -1,4 +1,4 @@
-"""Remove a person's name, addresses and numbers wherever somebody wrote them down: in notes, titles, kept rows, reports.
+"""Remove a person's name, addresses and numbers wherever somebody wrote them down: notes, titles, kept rows, reports.
 
 What councils said in answers and letters is not touched: it is counted, so that somebody can look at it.
 """
@@ -6,6 +6,7 @@ What councils said in answers and letters is not touched: it is counted, so that
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Table, Text, cast, func, or_, select, update
@@ -148,12 +149,14 @@ def _find_rows(
         statement = statement.where(table.c.thing.not_in(PEOPLE_THINGS))
     for row in session.execute(statement).all():
         key, values = row[: len(key_columns)], dict(zip(columns, row[len(key_columns) :], strict=True))
-        replacements = {
-            column: f"[removed {key[0]}]" if (table_name, column) in UNIQUE_TITLES else REMOVED_TEXT
-            for column in columns
-        }
         rewritten = {
-            column: rewrite_json(value, lambda text, column=column: pattern.remove(text, replacements[column]))  # type: ignore[misc]
+            column: rewrite_json(
+                value,
+                partial(
+                    pattern.remove,
+                    replacement=f"[removed {key[0]}]" if (table_name, column) in UNIQUE_TITLES else REMOVED_TEXT,
+                ),
+            )
             for column, value in values.items()
         }
         if rewritten != values:

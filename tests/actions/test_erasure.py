@@ -282,7 +282,7 @@ def test_what_councils_said_is_counted_and_stays(engine: Engine, tmp_path: Path)
         "Q1. What about 1?": f"Ask our {NAME}.",
         "Q2. What about 2?": "Ask zelda quillfeather or quillfeatherson.",
     }
-    store(engine, "responses", [response(**answers)], tmp_path)
+    store(engine, "responses", [response() | answers], tmp_path)
     contact_id = find_contact(engine, LEEDS)
     assert preview(engine, contact_id).said == ("2 answers",)
     erase(engine, contact_id)

@@ -24,6 +24,7 @@ from lib.intake.reading import cell_values
 from lib.intake.reading.addresses import find_addresses, parse_email
 from lib.intake.reading.tables import Cell
 from lib.intake.reading.wishes import is_plain_wish
+from lib.person_words import is_office_address
 
 CONTACT_FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
 NOBODY = {  # the facts of a row in which nobody is named

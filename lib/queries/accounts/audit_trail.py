@@ -6,7 +6,7 @@ Each of the three tables is read along the index of its moments and no further t
 import datetime as dt
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ PAGE_SIZE = 100
 BATCH_SIZE = 5_000  # lines read at a time for a file
 ADDRESS = re.compile(r"[\w.!#$%&*+/=?^`{|}~'-]+@[\w.-]+\.\w+")
 UNKNOWN = "somebody unknown"
+AUDIT_COLUMNS = ("When (UTC)", "Kind", "Who", "What", "Why", "How many")
 LinePlace = tuple[dt.datetime, int, int]  # the moment of a line, its table, and its id there: no two are the same
 
 
@@ -74,17 +75,34 @@ class _Source:
     rows: Any
 
 
-_SOURCES = (
-    _Source(
-        0, (CHANGE_LINE,), Change, Change.actor, Change.action + ": " + Change.subject, func.coalesce(Change.reason, ""),
-        Change.rows,
-    ),
-    _Source(
-        1, (SIGN_IN_LINE, REFUSAL_LINE), SignInEvent, func.coalesce(Account.name, literal(UNKNOWN)), SignInEvent.kind,
-        SignInEvent.detail, null(),
-    ),
-    _Source(2, (EXPORT_LINE,), ExportEvent, ExportEvent.actor, ExportEvent.title, ExportEvent.shown_for, ExportEvent.rows),
-)  # fmt: skip
+_CHANGES = _Source(
+    0,
+    (CHANGE_LINE,),
+    Change,
+    who=Change.actor,
+    what=Change.action + ": " + Change.subject,
+    why=func.coalesce(Change.reason, ""),
+    rows=Change.rows,
+)
+_SIGN_INS = _Source(
+    1,
+    (SIGN_IN_LINE, REFUSAL_LINE),
+    SignInEvent,
+    who=func.coalesce(Account.name, literal(UNKNOWN)),
+    what=SignInEvent.kind,
+    why=SignInEvent.detail,
+    rows=null(),
+)
+_EXPORTS = _Source(
+    2,
+    (EXPORT_LINE,),
+    ExportEvent,
+    who=ExportEvent.actor,
+    what=ExportEvent.title,
+    why=ExportEvent.shown_for,
+    rows=ExportEvent.rows,
+)
+_SOURCES = (_CHANGES, _SIGN_INS, _EXPORTS)
 
 
 def list_audit_lines(
@@ -188,6 +206,11 @@ def _build_line(source: _Source, row: Row[Any]) -> AuditLine:
     what = str(row.what).removesuffix(": ")
     line = AuditLine(row.at, kind, row.who, what, row.why, row.rows, (row.at, source.number, row.id))
     return replace(line, what=hide_addresses(line.what), why=hide_addresses(line.why))
+
+
+def build_audit_rows(lines: Iterable[AuditLine]) -> list[tuple[str, str, str, str, str, int | None]]:
+    """Build the rows of a table of some lines, with the columns AUDIT_COLUMNS."""
+    return [(f"{line.at:%Y-%m-%d %H:%M:%S}", line.kind, line.who, line.what, line.why, line.rows) for line in lines]
 
 
 def hide_addresses(text: str) -> str:

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.access import Role
+from lib.access import Right, Role, has_right
 from lib.actions import accounts as actions
+from lib.actions.erasure import erase_account
 from lib.queries.accounts import accounts as queries
 from lib.queries.accounts.accounts import AccountFacts
 from lib.ui.shared.action_feedback import ActionResult, attempt_action, keep_result, render_result
@@ -80,6 +81,8 @@ def render_account(view: View, accounts: list[AccountFacts]) -> None:
                 args=(view, account, actions.release_identity, "is bound anew at the next sign-in"),
                 help="Where the person has a new account at the provider. It cannot be undone.",
             )  # fmt: skip
+        if has_right(view.role, Right.REMOVE_DETAILS):
+            _render_erasure(view, account)
 
 
 def _render_role(view: View, account: AccountFacts) -> None:
@@ -118,6 +121,26 @@ def _render_button(view: View, account: AccountFacts, label: str, action: Action
     """Render a button that changes an account in a way that can be undone."""
     arguments = (view, account, action, outcome)
     st.button(label, key=f"{label}-{account.id}", on_click=_handle_change, args=arguments)
+
+
+def _render_erasure(view: View, account: AccountFacts) -> None:
+    """Render the form that removes the details of an account for good, for who asked for it."""
+    with st.popover("Remove the details", key=f"erase-{account.id}"), st.form(f"erase-form-{account.id}", border=False):
+        st.markdown(
+            "Name, address, identity and sessions go for good, also out of the audit trail, where "
+            f"“Former user {account.id}” stands from then on. It cannot be undone."
+        )
+        st.text_input("Reason", key=f"erase-reason-{account.id}", help="It stays in the audit trail, and names nobody.")
+        st.form_submit_button("Remove for good", type="primary", on_click=_handle_erasure, args=(view, account))
+
+
+def _handle_erasure(view: View, account: AccountFacts) -> None:
+    """Remove the details of an account when the button is pressed, and offer no undoing."""
+    reason = str(st.session_state.get(f"erase-reason-{account.id}") or "")
+    words = f"The details are removed: it is Former user {account.id} from now on."
+    result = attempt_action(view, SLOT, words, erase_account, account_id=account.id, reason=reason)
+    if result.is_saved:
+        keep_result(SLOT, ActionResult(result.words, is_lasting=True))
 
 
 def _handle_change(view: View, account: AccountFacts, action: Action, outcome: str) -> None:

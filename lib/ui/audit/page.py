@@ -14,6 +14,6 @@ def render_heading(view: View) -> None:
     check_right(view.role, Right.SEE_AUDIT)
     st.title("Audit", anchor=False)
     st.caption(
-        "Every change, sign-in, refusal and file that was saved: who, what, when, why and how many. Nobody can edit it. "
-        "It holds no addresses and no answers; times are in UTC."
+        "Every change, sign-in, refusal and file that was saved: who, what, when, why and how many. Nobody can edit "
+        "it. It holds no addresses and no answers; times are in UTC."
     )

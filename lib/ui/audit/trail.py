@@ -16,7 +16,6 @@ from lib.ui.shared.view import View
 EVERYTHING = "Everything"
 PLACES_KEY = "_audit_places"  # the filter, and behind which lines the pages begin that were left
 MAX_SAVED = 200_000
-COLUMNS = ("When (UTC)", "Kind", "Who", "What", "Why", "How many")
 
 
 def render_trail(view: View) -> None:
@@ -107,11 +106,8 @@ def _keep_places(wanted: AuditFilter, places: list[LinePlace]) -> None:
 
 
 def build_table(lines: Iterable[AuditLine]) -> pd.DataFrame:
-    """Build the table of some lines. Columns: COLUMNS."""
-    rows = [
-        (line.at.strftime("%Y-%m-%d %H:%M:%S"), line.kind, line.who, line.what, line.why, line.rows) for line in lines
-    ]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    """Build the table of some lines, with the columns AUDIT_COLUMNS."""
+    table = pd.DataFrame(queries.build_audit_rows(lines), columns=list(queries.AUDIT_COLUMNS))
     return table.assign(**{"How many": table["How many"].astype("Int64")})
 
 

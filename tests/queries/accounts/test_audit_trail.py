@@ -1,6 +1,7 @@
 """The audit trail as administrators read it: all four kinds in one order, filtered, paged, and edited by nobody."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete, event, insert, update
@@ -105,7 +106,7 @@ def test_a_page_is_read_along_the_index_of_moments(sqlite: Engine) -> None:
 
 
 @pytest.mark.parametrize("table", [Change, SignInEvent, ExportEvent])
-def test_the_database_itself_refuses_to_alter_or_delete_a_line(filled: Engine, table: type) -> None:
+def test_the_database_itself_refuses_to_alter_or_delete_a_line(filled: Engine, table: Any) -> None:
     for statement in (
         delete(table).where(table.id == 1),
         update(table).where(table.id == 1).values(at=dt.datetime.now(dt.UTC)),

@@ -1,6 +1,7 @@
 """The page on which administrators read the audit trail."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -10,8 +11,10 @@ from lib.access import Person, Role
 from lib.actions.exports import record_export
 from lib.database.audit_models import ExportEvent
 from lib.database.engine import open_read_session
+from lib.database.models import Contact
 from lib.queries.accounts import audit_trail
 from tests.support.accounts import invite
+from tests.support.factories import contact, store
 from tests.ui.conftest import Open
 
 OLIVE = Person("Olive Officer", Role.OFFICER)
@@ -57,3 +60,41 @@ def test_nobody_else_finds_the_page(sqlite: Engine, open_page: Open) -> None:
         app = open_page(str(sqlite.url), role=role)
         app.switch_page("pages/consultation.py").run()
         assert "audit" not in [page["url_pathname"] for page in app._registered_pages.values()]
+
+
+def test_a_person_is_found_by_address_and_removed_with_a_reason(
+    sqlite: Engine, open_page: Open, tmp_path: Path
+) -> None:
+    store(sqlite, "contacts", [contact(Email="zelda@leeds.example")], tmp_path)
+    app = open_page(str(sqlite.url), "audit", role="Administrator")
+    app.text_input(key="removing-address").set_value("nobody@leeds.example").run()
+    assert "Nobody on record" in app.info[0].value
+    app.text_input(key="removing-address").set_value("ZELDA@leeds.example").run()
+    assert any("Leader, Leeds City Council" in one.value for one in app.markdown)
+    press(app, "Remove for good")
+    assert "Say why" in app.error[0].value
+    app.text_input(key="erasure-reason-1").set_value("asked by letter")
+    press(app, "Remove for good")
+    assert "removed for good" in app.success[0].value
+    assert "Undo" not in [button.label for button in app.button]
+    with open_read_session(sqlite) as session:
+        assert session.scalars(select(Contact.name)).all() == ["Erased person"]
+
+
+def test_the_rule_of_keeping_is_saved_and_run(sqlite: Engine, open_page: Open, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    app = open_page(str(sqlite.url), "audit", role="Administrator")
+    assert app.number_input(key="keeping-consultations").value is None
+    app.number_input(key="keeping-consultations").set_value(12)
+    press(app, "Save")
+    assert any("A consultation for the tests" in one.value for one in app.markdown)
+    app.button(key="keeping-run").click().run()
+    assert not app.exception
+    assert "Every figure stays" in app.success[0].value
+    with open_read_session(sqlite) as session:
+        assert session.scalars(select(Contact.name)).all() == ["Erased person"]
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
