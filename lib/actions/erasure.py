@@ -90,12 +90,13 @@ class ErasurePreview:
         lists = _count_words(self.lists, "place on a list", "places on lists")
         lines = [
             (
-                f"Of {self.role}, {self.organisation} ({contacts}): name, addresses, telephone and job title, in "
+                f"{self.role}, {self.organisation} ({contacts}): name, addresses, telephone and job title go, in "
                 f"{periods} and in all that could be undone."
             ),
             f"Kept as counts: {messages}, {lists}; no figure moves.",
-            f"Notes on the person that go: {self.notes:,}.",
         ]
+        if self.notes:
+            lines.append(f"Notes on the person go: {self.notes:,}.")
         if self.written:
             lines.append(f"Taken out of what somebody wrote: {', '.join(self.written)}.")
         if self.said:

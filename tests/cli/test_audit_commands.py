@@ -32,11 +32,11 @@ def test_the_trail_is_listed_and_saved_and_the_saving_stands_in_it(filled: Engin
     listed = run_lib("audit", "list", "--kind", "change", "--words", "contacts", "--limit", "1")
     assert listed.exit_code == 0, listed.output
     assert listed.output.count("\n") == 1
-    assert "\tChange\ta test\timport: contacts: " in listed.output
+    assert "\timport: contacts: contacts.csv\ta test\t" in listed.output
     file = tmp_path / "audit.csv"
     assert run_lib("audit", "export", "--person", "a test", "--out", str(file)).exit_code == 0
     lines = file.read_text("utf-8-sig").splitlines()
-    assert lines[0] == "When (UTC),Kind,Who,What,Why,How many"
+    assert lines[0] == "When (UTC),What,Who,Why,How many,Kind"
     with open_read_session(filled) as session:
         export = session.scalars(select(ExportEvent)).one()
     assert (export.title, export.rows) == ("Audit trail (person: a test)", len(lines) - 1)

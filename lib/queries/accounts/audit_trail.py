@@ -23,7 +23,7 @@ PAGE_SIZE = 100
 BATCH_SIZE = 5_000  # lines read at a time for a file
 ADDRESS = re.compile(r"[\w.!#$%&*+/=?^`{|}~'-]+@[\w.-]+\.\w+")
 UNKNOWN = "somebody unknown"
-AUDIT_COLUMNS = ("When (UTC)", "Kind", "Who", "What", "Why", "How many")
+AUDIT_COLUMNS = ("When (UTC)", "What", "Who", "Why", "How many", "Kind")
 LinePlace = tuple[dt.datetime, int, int]  # the moment of a line, its table, and its id there: no two are the same
 
 
@@ -208,9 +208,9 @@ def _build_line(source: _Source, row: Row[Any]) -> AuditLine:
     return replace(line, what=hide_addresses(line.what), why=hide_addresses(line.why))
 
 
-def build_audit_rows(lines: Iterable[AuditLine]) -> list[tuple[str, str, str, str, str, int | None]]:
+def build_audit_rows(lines: Iterable[AuditLine]) -> list[tuple[str, str, str, str, int | None, str]]:
     """Build the rows of a table of some lines, with the columns AUDIT_COLUMNS."""
-    return [(f"{line.at:%Y-%m-%d %H:%M:%S}", line.kind, line.who, line.what, line.why, line.rows) for line in lines]
+    return [(f"{line.at:%Y-%m-%d %H:%M:%S}", line.what, line.who, line.why, line.rows, line.kind) for line in lines]
 
 
 def hide_addresses(text: str) -> str:

@@ -38,12 +38,12 @@ def render_trail(view: View) -> None:
         hide_index=True,
         height=min(560, 35 * len(shown) + 38),
         column_config={
-            "When (UTC)": st.column_config.TextColumn(width=140),
-            "Kind": st.column_config.TextColumn(width=75),
-            "Who": st.column_config.TextColumn(width=140),
-            "What": st.column_config.TextColumn(width=360),
-            "Why": st.column_config.TextColumn(width=260, help="The reason, where one was asked; of a file, for what."),
+            "When (UTC)": st.column_config.TextColumn(width=135),
+            "What": st.column_config.TextColumn(width=330),
+            "Who": st.column_config.TextColumn(width=120),
+            "Why": st.column_config.TextColumn(width=185, help="The reason, where one was asked; of a file, for what."),
             "How many": st.column_config.NumberColumn(width=80, format="localized"),
+            "Kind": st.column_config.TextColumn(width=72),
         },
         key=f"audit-{compute_digest([wanted, *places])}",
         alt="The audit trail, the newest first",
@@ -65,16 +65,16 @@ def render_trail(view: View) -> None:
 def _ask_filter() -> AuditFilter:
     """Ask what is looked for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input("Words", key="audit-words", placeholder="In what or why", width=230)
-        person = st.text_input("Person", key="audit-person", placeholder="Part of the name", width=200)
-        kind = st.selectbox("Kind", [EVERYTHING, *AUDIT_KINDS], key="audit-kind", width=150)
+        words = st.text_input("Words", key="audit-words", placeholder="In what or why", width=190)
+        person = st.text_input("Person", key="audit-person", placeholder="Part of the name", width=165)
+        kind = st.selectbox("Kind", [EVERYTHING, *AUDIT_KINDS], key="audit-kind", width=140)
         first_day = _ask_day("From", "audit-from")
         last_day = _ask_day("To", "audit-to")
     return AuditFilter(words.strip(), person.strip(), "" if kind == EVERYTHING else str(kind), first_day, last_day)
 
 
 def _ask_day(label: str, key: str) -> dt.date | None:
-    day = st.date_input(label, value=None, min_value=dt.date(2000, 1, 1), format="DD/MM/YYYY", key=key, width=150)
+    day = st.date_input(label, value=None, min_value=dt.date(2000, 1, 1), format="DD/MM/YYYY", key=key, width=145)
     return day if isinstance(day, dt.date) else None
 
 

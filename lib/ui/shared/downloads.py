@@ -40,7 +40,7 @@ def render_download_buttons(
     with st.container(horizontal=True):
         st.download_button(
             "Save as Excel",
-            _check_table_first(view, build_table, write_xlsx, title),
+            _check_table_first(view, build_table, write_xlsx, title, dated=dated),
             f"{file_stem}.xlsx",
             XLSX_MEDIA_TYPE,
             key=f"{name}-xlsx",
@@ -48,7 +48,7 @@ def render_download_buttons(
         )
         st.download_button(
             "Save as CSV",
-            _check_table_first(view, build_table, build_csv, title),
+            _check_table_first(view, build_table, build_csv, title, dated=dated),
             f"{file_stem}.csv",
             "text/csv",
             key=f"{name}-csv",
@@ -113,7 +113,12 @@ def check_first(view: View, build_file: Callable[[], FileContent], title: str) -
 
 
 def _check_table_first(
-    view: View, build_table: Callable[[], pd.DataFrame], write_file: Callable[[pd.DataFrame], bytes], title: str
+    view: View,
+    build_table: Callable[[], pd.DataFrame],
+    write_file: Callable[[pd.DataFrame], bytes],
+    title: str,
+    *,
+    dated: bool = True,
 ) -> Callable[[], bytes]:
     """Wrap what builds the file of a table, as check_first does; the audit trail tells its rows too."""
 
@@ -121,16 +126,16 @@ def _check_table_first(
         view.check_current()
         table = build_table()
         content = write_file(table)
-        _record_export(view, title, len(table))
+        _record_export(view, title, len(table), dated=dated)
         return content
 
     return build_checked
 
 
-def _record_export(view: View, title: str, rows: int | None) -> None:
+def _record_export(view: View, title: str, rows: int | None, *, dated: bool = True) -> None:
     """Record that a file leaves. Raises ExportProblem where that cannot be written."""
     scope = view.scope
-    shown_for = f"{view.consultation.title}, as at {scope.as_at.isoformat()}, {view.filter_text}"
+    shown_for = f"{view.consultation.title}, as at {scope.as_at.isoformat()}, {view.filter_text}" if dated else ""
     record_export(view.engine, actor=view.actor, title=title, shown_for=shown_for, rows=rows)
 
 

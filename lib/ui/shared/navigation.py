@@ -37,6 +37,7 @@ def choose_page(role: Role, *, is_hidden: bool = False) -> st.Page:
     page = st.navigation(
         [st.Page(f"pages/{name}.py", title=title, default=name == PAGES[0][0]) for name, title in pages],
         position="hidden" if is_hidden else "sidebar",
+        expanded=True,  # an administrator has more than are shown otherwise
     )
     st.session_state[PAGE_KEY] = page.url_path
     return page
