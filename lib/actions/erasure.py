@@ -16,7 +16,7 @@ from lib.actions.accounts import LAST_ADMINISTRATOR, has_other_administrator
 from lib.actions.problems import ErasureProblem
 from lib.changes.audit_trail import unlock_trail
 from lib.changes.change import open_change
-from lib.changes.erasure import KnownDetails, end_digests_to, erase_details, load_details
+from lib.changes.erasure import KnownDetails, end_digests_to, erase_details, load_details, rewrite_snapshot
 from lib.changes.word_removal import SAID, SWEPT, PersonPattern, build_person_pattern, count_mentions, remove_person
 from lib.database.account_models import Account, SignInSession
 from lib.database.audit_models import ErasedContact, ExportEvent
@@ -255,7 +255,7 @@ def _rename_actor(session: Session, former_name: str, name: str) -> int:
         for snapshot in session.scalars(select(Snapshot).where(Snapshot.thing == thing)).all():
             if snapshot.before.get(field) == former_name:
                 before = snapshot.before | {field: name}
-                session.execute(update(Snapshot).where(Snapshot.id == snapshot.id).values(before=before))
+                rewrite_snapshot(session, snapshot.id, before)
                 count += 1
     session.expire_all()
     return count

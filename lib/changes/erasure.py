@@ -24,12 +24,13 @@ from lib.database.models import Contact, ContactPeriod, Outreach, QuarantinedRow
 from lib.person_words import is_office_address
 from lib.terms import ERASED_ADDRESS, ERASED_DOMAIN, ERASED_NAME, ERASED_PERSON
 
-DETAILS_REMOVED = "the details were removed on request"
+DETAILS_REMOVED = "the details were removed for good"
 REDO_RECORD = "redo"  # the thing of a record of what an undoing took away
 PEOPLE_FILES = frozenset({"contacts", "recipients", "events", "wishes"})  # whose rows are about one person each
 BATCH_SIZE = 500
 CONTACT: Any = Contact.__table__
 PERIOD: Any = ContactPeriod.__table__
+SNAPSHOT: Any = Snapshot.__table__
 
 
 @dataclass(slots=True)
@@ -211,7 +212,7 @@ def _erase_snapshots(session: Session, people: Collection[KnownDetails]) -> int:
             blanked = {"note": None} if is_message else {"reference": f"erased-{snapshot.thing_id}"}
             erased.append((snapshot.id, snapshot.before | blanked))
     for snapshot_id, before in erased:
-        session.execute(update(Snapshot).where(Snapshot.id == snapshot_id).values(before=before))
+        rewrite_snapshot(session, snapshot_id, before)
     session.expire_all()
     return len(erased)
 
@@ -279,6 +280,11 @@ def _erase_kept_rows(session: Session, person: KnownDetails) -> int:
     return empty_kept_rows(session, kept_rows)
 
 
+def rewrite_snapshot(session: Session, snapshot_id: int, before: SnapshotRow) -> None:
+    """Rewrite what undoing would restore; objects that the session has loaded are the caller's to expire."""
+    session.execute(update(SNAPSHOT).where(SNAPSHOT.c.id == snapshot_id).values(before=before))
+
+
 def empty_kept_rows(session: Session, kept_rows: Collection[QuarantinedRow]) -> int:
     """Empty rows of files that wait, or waited, also in what undoing would restore, and count them."""
     row_ids = [kept.id for kept in kept_rows]
@@ -290,7 +296,7 @@ def empty_kept_rows(session: Session, kept_rows: Collection[QuarantinedRow]) -> 
             if "row" in snapshot.before:
                 emptied = {"row": dict.fromkeys(snapshot.before["row"], ""), "doubt": None, "reason": DETAILS_REMOVED}
                 before = snapshot.before | emptied
-                session.execute(update(Snapshot).where(Snapshot.id == snapshot.id).values(before=before))
+                rewrite_snapshot(session, snapshot.id, before)
     session.expire_all()
     return len(row_ids)
 
@@ -320,7 +326,7 @@ def end_digests_to(session: Session, addresses: Collection[str]) -> int:
     for snapshot in session.scalars(snapshots).all():
         if str(snapshot.before.get("address", "")).casefold() in addresses:
             before = snapshot.before | blank(snapshot.thing_id)
-            session.execute(update(Snapshot).where(Snapshot.id == snapshot.id).values(before=before))
+            rewrite_snapshot(session, snapshot.id, before)
     session.expire_all()
     return count
 

@@ -20,6 +20,7 @@ from lib.changes.erasure import (
     load_people_details,
     name_gone_reference,
     overwrite_what_goes,
+    rewrite_snapshot,
 )
 from lib.changes.snapshots import ABSENT
 from lib.database.audit_models import ErasedContact, PurgedConsultation
@@ -129,7 +130,7 @@ def _remove_words(session: Session, consultation_id: int) -> int:
     for snapshot in session.scalars(select(Snapshot).where(Snapshot.thing.in_(("response", "verdict", "theme")))).all():
         row = snapshot.before
         if row != ABSENT and row.get("response", row).get("consultation_id") == consultation_id:
-            session.execute(update(Snapshot).where(Snapshot.id == snapshot.id).values(before=_remove_spoken(row)))
+            rewrite_snapshot(session, snapshot.id, _remove_spoken(row))
     session.execute(delete(Draft).where(Draft.consultation_id == consultation_id))
     if session.get_bind().dialect.name == "sqlite":  # the index of words keeps what is gone until its parts are merged
         session.connection().exec_driver_sql("INSERT INTO answer_search (answer_search) VALUES ('optimize')")
@@ -180,7 +181,7 @@ def _remove_notes(session: Session, consultation_id: int) -> int:
     for snapshot in session.scalars(select(Snapshot).where(Snapshot.thing == "outreach")).all():
         if snapshot.before.get("activity_id") in own_activities and snapshot.before.get("note"):
             before = snapshot.before | {"note": None}
-            session.execute(update(Snapshot).where(Snapshot.id == snapshot.id).values(before=before))
+            rewrite_snapshot(session, snapshot.id, before)
     own_lists = select(RecipientList.id).where(RecipientList.consultation_id == consultation_id)
     listed = update(ListedRecipient).where(ListedRecipient.recipient_list_id.in_(own_lists))
     session.execute(listed.values(reference=name_gone_reference()))

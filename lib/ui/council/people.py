@@ -10,6 +10,7 @@ from lib.queries.campaign import approach_log
 from lib.queries.register import people as people_queries
 from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
+from lib.terms import ERASED_DOMAIN
 from lib.ui.council import person_forms
 from lib.ui.shared import action_feedback, call_queue
 from lib.ui.shared.approach_wording import describe_approach
@@ -106,6 +107,8 @@ def _render_person(
         title = f" · {job_title}" if job_title.casefold() not in {"", role.casefold()} else ""
         # A code span can be copied as it is: an escaped address holds a mark that nobody sees.
         address = "`" + person.email.replace("`", "'") + "`" if person.email else "no address"
+        if person.email and person.email.endswith(f"@{ERASED_DOMAIN}"):
+            address = "address removed"
         details = f"{address} · {escape_text(person.telephone or 'no number')}"
         wish = ""
         if person.wish_since is not None:
