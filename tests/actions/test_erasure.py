@@ -220,6 +220,32 @@ def test_undoing_whatever_can_be_undone_brings_nothing_back(engine: Engine, zeld
     assert undone >= 8
 
 
+def test_who_was_never_written_to_counts_as_usable_before_the_removal_and_no_more_from_it_on(
+    engine: Engine, tmp_path: Path
+) -> None:
+    store(engine, "contacts", [contact(Name=NAME, Email=ADDRESS), contact("Camden")], tmp_path)
+    contact_id, on = find_contact(engine, LEEDS), day("2015-02-20")
+    wish = people.set_do_not_contact(
+        engine, actor=OFFICER, person=see(engine, NAME), wish=True, reason="rang", day=day("2014-12-15")
+    )
+    undo_saved_change(engine, change_id=wish, actor=OFFICER)
+
+    def count_usable(moment: str) -> int:
+        roles = tell_figures(engine, Scope(1, day(moment)))["roles"]
+        return sum(row[2] for row in roles)
+
+    assert (count_usable("2015-02-19"), count_usable("2015-02-20")) == (2, 2)
+    seen = preview(engine, contact_id).change_id
+    erase_person(engine, actor=KEEPER, contact_id=contact_id, seen_change_id=seen, reason="asked by letter", day=on)
+    assert (count_usable("2015-02-19"), count_usable("2015-02-20")) == (2, 1)
+    with open_read_session(engine) as session:
+        undoing = session.scalars(select(Change.id).where(Change.action == "undo")).one()
+    undo_saved_change(engine, change_id=undoing, actor=OFFICER)
+    undo_saved_change(engine, change_id=wish, actor=OFFICER)  # whatever is undone since, nobody approaches the person
+    with open_read_session(engine) as session:
+        assert session.get_one(Contact, contact_id).do_not_contact
+
+
 @pytest.mark.parametrize("model", list(Base.metadata.sorted_tables), ids=lambda table: table.name)
 def test_of_every_text_it_is_decided_whether_a_person_is_looked_for_in_it(model: Any) -> None:
     decided = {*SWEPT.get(model.name, ()), *SAID.get(model.name, ()), *NEVER_PERSONAL.get(model.name, ())}
