@@ -1,12 +1,17 @@
 """Offer the tables and texts of a page as files to save."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
 
+from lib.access import NotAllowed
 from lib.actions.exports import record_export
+from lib.actions.sign_in import record_refused_act
+from lib.actions.sign_in_refusals import EntryRefused
 from lib.outputs.documents import DocumentSection, build_docx
 from lib.outputs.spreadsheet import build_csv, build_xlsx
 from lib.queries.register import consultations
@@ -104,8 +109,9 @@ def check_first(view: View, build_file: Callable[[], FileContent], title: str) -
     """
 
     def build_checked() -> FileContent:
-        view.check_current()
-        content = build_file()
+        with _telling_refusals(view, title):
+            view.check_current()
+            content = build_file()
         _record_export(view, title, None)
         return content
 
@@ -123,13 +129,26 @@ def _check_table_first(
     """Wrap what builds the file of a table, as check_first does; the audit trail tells its rows too."""
 
     def build_checked() -> bytes:
-        view.check_current()
-        table = build_table()
+        with _telling_refusals(view, title):
+            view.check_current()
+            table = build_table()
         content = write_file(table)
         _record_export(view, title, len(table), dated=dated)
         return content
 
     return build_checked
+
+
+@contextmanager
+def _telling_refusals(view: View, title: str) -> Iterator[None]:
+    """Tell the audit trail of a file that its role may not have; of a session that has ended it is told already."""
+    try:
+        yield
+    except EntryRefused:
+        raise
+    except NotAllowed:
+        record_refused_act(view.engine, view.person, what=f"file: {title}", now=dt.datetime.now(dt.UTC))
+        raise
 
 
 def _record_export(view: View, title: str, rows: int | None, *, dated: bool = True) -> None:

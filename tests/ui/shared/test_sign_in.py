@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from streamlit.testing.v1 import AppTest
 
-from lib.access import NotAllowed, Role
+from lib.access import NotAllowed, Right, Role, check_right
 from lib.actions import accounts
 from lib.actions.sign_in import end_session, find_session
 from lib.actions.themes import add_theme
@@ -99,6 +99,8 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
     with open_read_session(sqlite) as session:
         export = session.scalars(select(ExportEvent)).one()
     assert (export.actor, export.title) == ("Ada Invented", "A file")
+    with pytest.raises(NotAllowed):
+        check_first(view, lambda: check_right(view.role, Right.MANAGE_ACCOUNTS), "Accounts")()
     accounts.change_role(sqlite, actor=KEEPER, account_id=number, role=Role.COMMUNICATIONS)
     result = attempt_action(
         view, "slot", "Saved.", add_theme, consultation_id=1, question_id=1, label="A", description=""
@@ -115,7 +117,9 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
     with pytest.raises(NotAllowed, match="signed out"):
         build()
     details = [detail for kind, detail in list_events(sqlite) if kind == "refused"]
-    assert details == ["the role or the authority has changed", "action: add_theme", "the session has ended"]
+    assert details == [
+        "file: Accounts", "the role or the authority has changed", "action: add_theme", "the session has ended",
+    ]  # fmt: skip
 
 
 def enter_now(engine: Engine, now: dt.datetime) -> Any:
