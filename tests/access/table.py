@@ -103,6 +103,7 @@ FUNCTIONS: dict[str, str] = {
     "queries.campaign.recipient_lists.list_waiting_contacts": STAFF,
     "queries.campaign.role_signals.list_role_reach": EVERYBODY,
     "queries.campaign.segments.list_segments": STAFF,
+    "queries.campaign.tasks.count_due_tasks": STAFF,
     "queries.campaign.tasks.list_tasks": STAFF,
     "queries.imports.pending_rows.list_pending_rows": OFFICERS,
     "queries.register.consultations.list_setup_changes": OFFICERS,
