@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from lib.database.models import Base, Change, Contact, Import, Outreach
 from lib.database.theme_models import Draft
 from lib.intake.by_hand import people
 from lib.intake.by_hand.people import PersonDetails
+from lib.intake.by_hand.problems import PeopleProblem
 from lib.queries.scope import Scope
 from lib.terms import EMAIL, Problem
 from tests.support.accounts import KEEPER, claim, enter, invite
@@ -300,6 +302,27 @@ def test_who_is_entered_again_by_hand_is_not_to_be_contacted(engine: Engine, zel
     with open_read_session(engine) as session:
         again = session.scalars(select(Contact).where(Contact.name == NAME)).one()
         assert again.do_not_contact
+
+
+def test_an_emptied_entry_is_neither_corrected_nor_merged_nor_approached_again_but_may_have_a_successor(
+    engine: Engine, tmp_path: Path
+) -> None:
+    rows = [contact(Name=NAME, Email=ADDRESS), contact(role="Other", Name="Somebody Else", Email="")]
+    store(engine, "contacts", rows, tmp_path)
+    erase(engine, find_contact(engine, LEEDS))
+    gone, other = see(engine, "Erased person"), see(engine, "Somebody Else")
+    new = PersonDetails("Nora Next", "Leader", "", "nora@leeds.example", "")
+    attempts: list[Callable[[], int]] = [
+        lambda: people.correct_person(engine, actor=OFFICER, person=gone, details=new),
+        lambda: people.set_do_not_contact(engine, actor=OFFICER, person=gone, wish=False, reason="a mistake"),
+        lambda: people.merge_people(engine, actor=OFFICER, kept=other, duplicate=gone),
+    ]
+    for attempt in attempts:
+        with pytest.raises(PeopleProblem, match="removed for good"):
+            attempt()
+    people.replace_person(engine, actor=OFFICER, person=gone, successor=new)
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.do_not_contact).where(Contact.name == "Nora Next")).all() == [False]
 
 
 def test_what_councils_said_is_counted_and_stays(engine: Engine, tmp_path: Path) -> None:

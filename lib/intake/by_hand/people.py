@@ -25,7 +25,7 @@ from lib.intake.by_hand.problems import PeopleProblem, StalePersonError, check_d
 from lib.intake.loaders.person_names import is_nobody
 from lib.intake.problems import RowProblem
 from lib.intake.reading.addresses import parse_email
-from lib.terms import ROLES
+from lib.terms import ERASED_PERSON, ROLES
 
 MAX_LENGTH = 500  # of each detail, in characters
 
@@ -77,6 +77,7 @@ def correct_person(
     with _open_write(engine, actor, "correct a person") as writer:
         newest = _find_person(writer, person)
         _check_there(newest)
+        _check_not_erased(newest)
         if all(newest[name] == value for name, value in values.items()):
             raise PeopleProblem("Nothing differs from what is on record. Nothing was saved.")
         change_contacts(writer, [ContactChange(person.contact_id, since, values)])
@@ -132,6 +133,7 @@ def set_do_not_contact(
     since, reason = check_day(day), check_reason(reason)
     with _open_write(engine, actor, "do not contact" if wish else "may be contacted again") as writer:
         newest = _find_person(writer, person)
+        _check_not_erased(newest)
         if newest["do_not_contact"] == wish:
             state = "is on record already" if wish else "is not on record"
             raise PeopleProblem(f"The wish not to be contacted {state}. Nothing was saved.")
@@ -163,6 +165,8 @@ def merge_people(
         newest, other = _find_person(writer, kept), _find_person(writer, duplicate)
         _check_there(newest)
         _check_there(other)
+        _check_not_erased(newest)
+        _check_not_erased(other)
         if newest["organisation_id"] != other["organisation_id"]:
             raise PeopleProblem("They are at two organisations: only people at the same one are merged.")
         changes = [
@@ -281,6 +285,15 @@ def _check_there(newest: PeriodRow) -> None:
         raise PeopleProblem("The person is on record as having left. Nothing was saved.")
     if newest["person_id"] != newest["contact_id"]:
         raise PeopleProblem("The entry was merged with another one: change that instead. Nothing was saved.")
+
+
+def _check_not_erased(newest: PeriodRow) -> None:
+    """Check that a person's details were not removed for good. Raises PeopleProblem where they were."""
+    if newest["name"] == ERASED_PERSON:
+        raise PeopleProblem(
+            "The details of this person were removed for good: add whoever is there now, as a successor or as a new "
+            "person. Nothing was saved."
+        )
 
 
 def _check_began(newest: PeriodRow, day: dt.date) -> None:

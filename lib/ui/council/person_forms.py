@@ -11,7 +11,7 @@ from lib.intake.by_hand import people
 from lib.intake.by_hand.people import MergePreview, PersonDetails, SeenPerson, preview_merge
 from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
-from lib.terms import ROLES
+from lib.terms import ERASED_PERSON, ROLES
 from lib.ui.shared import action_feedback, erasure_form
 from lib.ui.shared.view import View, ask_past_day, find_today, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
@@ -59,7 +59,9 @@ def _render_person(view: View, _council: CouncilFacts, person: ListedPerson, slo
     """Render what may be changed of a person: one thing at a time."""
     seen = SeenPerson(person.contact_id, person.change_id)
     choices = [CORRECT, SUCCESSOR, LEFT, WISH if person.wish_since is None else NO_WISH]
-    if has_right(view.role, Right.REMOVE_DETAILS):
+    if person.name == ERASED_PERSON:
+        choices = [SUCCESSOR, LEFT]
+    elif has_right(view.role, Right.REMOVE_DETAILS):
         choices.append(REMOVE)
     choice = st.radio("What is to be changed?", choices, horizontal=True, key=f"what-{person.contact_id}")
     if choice == REMOVE:
