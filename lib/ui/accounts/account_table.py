@@ -11,6 +11,7 @@ from lib.actions import accounts as actions
 from lib.actions.erasure import erase_account
 from lib.queries.accounts import accounts as queries
 from lib.queries.accounts.accounts import AccountFacts
+from lib.terms import ERASED_DOMAIN
 from lib.ui.shared.action_feedback import ActionResult, attempt_action, keep_result, render_result
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -28,7 +29,7 @@ def render_accounts(accounts: list[AccountFacts]) -> None:
     rows = [
         {
             "Name": account.name,
-            "E-mail": account.email,
+            "E-mail": "" if _is_erased(account) else account.email,
             "Role": str(account.role),
             "Own authority": account.authority,
             "State": _describe_state(account),
@@ -42,9 +43,16 @@ def render_accounts(accounts: list[AccountFacts]) -> None:
 
 def _describe_state(account: AccountFacts) -> str:
     """Describe whether an account lets somebody in."""
+    if _is_erased(account):
+        return "removed"
     if not account.active:
         return "disabled"
     return "in use" if account.has_signed_in else "invited"
+
+
+def _is_erased(account: AccountFacts) -> bool:
+    """Tell whether the details of an account were removed for good."""
+    return account.email.endswith(f"@{ERASED_DOMAIN}")
 
 
 def render_account(view: View, accounts: list[AccountFacts]) -> None:
@@ -52,7 +60,7 @@ def render_account(view: View, accounts: list[AccountFacts]) -> None:
     render_result(view, SLOT)
     if not accounts:
         return
-    by_id = {account.id: account for account in accounts}
+    by_id = {account.id: account for account in accounts if not _is_erased(account)}
     account_id = st.selectbox(
         "Change the account of",
         list(by_id),
@@ -141,6 +149,7 @@ def _handle_erasure(view: View, account: AccountFacts) -> None:
     result = attempt_action(view, SLOT, words, erase_account, account_id=account.id, reason=reason)
     if result.is_saved:
         keep_result(SLOT, ActionResult(result.words, is_lasting=True))
+        st.session_state["account-chosen"] = None
 
 
 def _handle_change(view: View, account: AccountFacts, action: Action, outcome: str) -> None:
