@@ -1,6 +1,7 @@
 """What is kept no longer goes by a rule that was set once, and the figures stay."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Person, Role
 from lib.actions.coding import choose_quotation
+from lib.actions.consultations import save_consultation
 from lib.actions.exports import record_export
-from lib.actions.problems import ErasureProblem
+from lib.actions.problems import ConsultationProblem, ErasureProblem
 from lib.actions.retention import (
     RetentionMonths,
     RetentionPreview,
@@ -23,6 +25,7 @@ from lib.actions.retention import (
 from lib.changes.undo import undo_saved_change
 from lib.database.account_models import SignInEvent, SignInSession
 from lib.database.audit_models import ErasedDigest, ExportEvent
+from lib.database.consultation_setup import ConsultationSetup, read_setup
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change, Consultation, Contact
 from lib.intake.by_hand import people
@@ -128,6 +131,24 @@ def test_people_and_words_go_and_counts_chosen_sentences_and_wishes_stay(filled:
         except Problem:
             continue
         assert search(engine, WORDS) == [], undone_id
+
+
+def test_what_was_purged_stays_archived(desk: Desk) -> None:
+    engine = desk.engine
+
+    def read() -> ConsultationSetup:
+        with open_read_session(engine) as session:
+            return read_setup(session, 1) or ConsultationSetup.from_json({})
+
+    archive_id = save_consultation(
+        engine, actor=OFFICER, setup=replace(read(), archived=True), consultation_id=1, seen=read()
+    )
+    set_rule(engine)
+    run_retention(engine, actor=KEEPER, today=AFTER)
+    with pytest.raises(ConsultationProblem, match="it stays archived"):
+        save_consultation(engine, actor=OFFICER, setup=replace(read(), archived=False), consultation_id=1, seen=read())
+    with pytest.raises(ConsultationProblem, match="it stays archived"):
+        undo_saved_change(engine, change_id=archive_id, actor=OFFICER)
 
 
 def quote(desk: Desk) -> list[str]:
