@@ -26,6 +26,8 @@ from lib.database.models import Change
 from lib.terms import Problem
 
 BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
+# In PostgreSQL: a question that takes longer is given up, and so is a writer who hangs with everybody waiting for it.
+READ_LIMIT_MS, IDLE_LIMIT_MS = 120_000, 900_000
 CACHE_KB = 32_000  # with SQLite's usual 2 MB, figures of a large database take twice as long
 # Writers queue on this lock in PostgreSQL, so that change numbers become visible in their own order.
 WRITE_LOCK = 7_304_221
@@ -39,6 +41,8 @@ ERROR_SIGNS = (
     ("not a database", _DAMAGED),
     ("malformed", _DAMAGED),
     ("locked", "The database at {where} is being written by somebody else: try again in a minute."),
+    ("lock timeout", "The database at {where} is being written by somebody else: try again in a minute."),
+    ("statement timeout", "The database at {where} took too long over one question: ask for fewer days or groups."),
     ("readonly", "The database at {where} can only be read: check that you may write there."),
     ("is full", "There is no room left for the database at {where}: make some and try again."),
 )
@@ -116,7 +120,13 @@ atexit.register(close_engines)
 def _build_engine(parsed: URL) -> Engine:
     """Build an engine for a parsed address, whose error messages leave out what people wrote."""
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+        limits = f"-c statement_timeout={READ_LIMIT_MS} -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS}"
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 5, "options": limits},
+        )
     engine = create_engine(parsed, hide_parameters=True)  # what people wrote stays out of error messages
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -152,6 +162,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def open_read_session(engine: Engine) -> Iterator[Session]:
     """Open a session for queries, which sees one state of the data throughout."""
     with Session(engine) as session:
+        if engine.dialect.name == "postgresql":  # SQLite does so by itself
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
 
 
@@ -165,12 +177,19 @@ def open_write_session(engine: Engine) -> Iterator[Session]:
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
+                _take_write_lock(connection)
             with Session(bind=connection, autoflush=False) as session:
                 yield session
                 session.flush()
     except (OperationalError, InterfaceError) as error:
         raise _build_problem(engine.url, error) from error
+
+
+def _take_write_lock(connection: Connection) -> None:
+    """Take the place of the one writer in PostgreSQL, and wait for others no longer than in SQLite."""
+    set_limits = text("SELECT set_config('lock_timeout', :patience, true), set_config('statement_timeout', '0', true)")
+    connection.execute(set_limits, {"patience": str(BUSY_TIMEOUT_MS)})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
 
 
 def record_change(session: Session, *, actor: str, action: str, subject: str, rows: int) -> Change:
@@ -319,6 +338,8 @@ def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _pat
         if revision not in {None, migration.find_newest_revision()} and parsed.get_backend_name() == "sqlite":
             report_copy(_copy_before_upgrade(_locate_database_file(parsed), str(revision)))
         with connection.begin():
+            if parsed.get_backend_name() == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
             migration.upgrade_schema(connection)
     return engine
 

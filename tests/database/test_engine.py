@@ -7,7 +7,14 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from lib.access import Person, Role
-from lib.database.engine import data_version, open_read_session, open_write_session, record_change, upgrade_database
+from lib.database.engine import (
+    DatabaseProblem,
+    data_version,
+    open_read_session,
+    open_write_session,
+    record_change,
+    upgrade_database,
+)
 from lib.database.models import Change
 from tests.support.factories import bring, response, store, write_csv
 
@@ -59,8 +66,28 @@ def test_two_officers_who_save_at_once_both_succeed_one_after_the_other(engine: 
     assert sorted(actors) == sorted(names)
 
 
-def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(sqlite: Engine, tmp_path: Path) -> None:
-    with open_read_session(sqlite) as session:
+def test_a_writer_who_hangs_keeps_others_waiting_for_a_while_and_they_are_told_so(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.database.engine.BUSY_TIMEOUT_MS", 200)
+    engine.dispose()  # connections of SQLite learn how long to wait when they open
+    with (
+        open_write_session(engine),
+        pytest.raises(DatabaseProblem, match="is being written by somebody else: try again in a minute"),
+        open_write_session(engine),
+    ):
+        pass
+
+
+def test_a_question_that_takes_too_long_is_given_up_on_postgresql(postgresql: Engine) -> None:
+    with open_read_session(postgresql) as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "2min"
+    with open_write_session(postgresql) as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "0"
+
+
+def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(engine: Engine, tmp_path: Path) -> None:
+    with open_read_session(engine) as session:
         before = session.scalar(select(func.max(Change.id)))
-        store(sqlite, "responses", [response()], tmp_path)
+        store(engine, "responses", [response()], tmp_path)
         assert session.scalar(select(func.max(Change.id))) == before

@@ -85,6 +85,7 @@ def _render_filters(reader: Reader) -> View:
     Ends the run with a sentence where a consultation or a council is missing.
     """
     _freeze_objects()
+    navigation.discard_impossible_parameters()
     st.html(STYLE_PATH)
     engine, version = reader.engine, reader.version
     all_consultations = cache.run_query(consultations.list_consultations, engine, version)
