@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Role
 from lib.actions.exports import record_export
+from lib.database.engine import describe_failure
+from lib.settings import load_settings
 from lib.terms import Problem
 
 
@@ -20,6 +23,8 @@ def translate_problems() -> Iterator[None]:
     """End every foreseen problem as one sentence, without a traceback."""
     try:
         yield
+    except SQLAlchemyError as error:
+        raise click.ClickException(describe_failure(load_settings().database_url, error)) from None
     except OSError as problem:
         message = f"{problem.strerror or problem}: {problem.filename}" if problem.filename else str(problem)
         raise click.ClickException(message) from None

@@ -43,6 +43,8 @@ ERROR_SIGNS = (
     ("locked", "The database at {where} is being written by somebody else: try again in a minute."),
     ("lock timeout", "The database at {where} is being written by somebody else: try again in a minute."),
     ("statement timeout", "The database at {where} took too long over one question: ask for fewer days or groups."),
+    ("permission denied", "The database at {where} does not let this dashboard do that: give its user the right to."),
+    ("read-only", "The database at {where} can only be read at present: try again when it takes changes."),
     ("readonly", "The database at {where} can only be read: check that you may write there."),
     ("is full", "There is no room left for the database at {where}: make some and try again."),
 )
@@ -56,6 +58,10 @@ UNREACHABLE = {
 
 class DatabaseProblem(Problem):
     """Problem that keeps the database from being used; its message is one sentence with the remedy, to be shown."""
+
+
+class SchemaProblem(DatabaseProblem):
+    """Problem that a database answers, and is not of this version's schema."""
 
 
 def parse_database_url(url: str) -> URL:
@@ -181,8 +187,10 @@ def open_write_session(engine: Engine) -> Iterator[Session]:
             with Session(bind=connection, autoflush=False) as session:
                 yield session
                 session.flush()
-    except (OperationalError, InterfaceError) as error:
-        raise _build_problem(engine.url, error) from error
+    except DBAPIError as error:
+        if isinstance(error, OperationalError | InterfaceError) or _find_known_sentence(error):
+            raise _build_problem(engine.url, error) from error
+        raise
 
 
 def _take_write_lock(connection: Connection) -> None:
@@ -257,7 +265,8 @@ def discard_leftovers(url: URL) -> None:
 def open_database(url: str) -> Engine:
     """Open a database that is there, whole and of this version's schema, and return its engine.
 
-    Raises DatabaseProblem, whose message names the place and the remedy, where it is not.
+    Raises DatabaseProblem, whose message names the place and the remedy, where it is not; SchemaProblem where only the
+    version differs.
     """
     parsed = parse_database_url(url)
     location = describe_location(parsed)
@@ -273,16 +282,16 @@ def open_database(url: str) -> Engine:
             connection.execute(select(func.max(Change.id)))
             return engine
     if revision is None:
-        raise DatabaseProblem(
+        raise SchemaProblem(
             f"The database at {location} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
             "demonstration by make demo."
         )
     if revision in migration.list_known_revisions():
-        raise DatabaseProblem(
+        raise SchemaProblem(
             f"The database at {location} was made by an earlier version: bring it up to date by "
             ".venv/bin/python -m lib database upgrade, which keeps everything in it."
         )
-    raise DatabaseProblem(
+    raise SchemaProblem(
         f"The database at {location} was made by a later version of this dashboard: update the dashboard and try again."
     )
 
@@ -299,13 +308,28 @@ def _translate_errors(url: URL) -> Iterator[None]:
 def _build_problem(url: URL, error: Exception) -> DatabaseProblem:
     """Build a DatabaseProblem, fit to be shown, from an error of the database."""
     location = describe_location(url)
-    cause = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
-    for sign, sentence in ERROR_SIGNS:
-        if sign in cause:
-            return DatabaseProblem(sentence.format(where=location))
+    if sentence := _find_known_sentence(error):
+        return DatabaseProblem(sentence.format(where=location))
     if isinstance(error, DBAPIError):
         return DatabaseProblem(UNREACHABLE[url.get_backend_name()].format(where=location))
     return DatabaseProblem(f"The database at {location} cannot be used ({type(error).__name__}): check DATABASE_URL.")
+
+
+def _find_known_sentence(error: Exception) -> str:
+    """Find the sentence for what a database says is wrong; empty where it says nothing that is known."""
+    cause = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
+    return next((sentence for sign, sentence in ERROR_SIGNS if sign in cause), "")
+
+
+def describe_failure(url: str, error: SQLAlchemyError) -> str:
+    """Describe in one sentence what went wrong with a database while it was read or written, without any statement."""
+    parsed = parse_database_url(url)
+    if isinstance(error, OperationalError | InterfaceError) or _find_known_sentence(error):
+        return str(_build_problem(parsed, error))
+    return (
+        f"The database at {describe_location(parsed)} refused what was asked of it ({type(error).__name__}): nothing "
+        "was stored. Try again; if it stays so, bring your latest copy back by .venv/bin/python -m lib restore."
+    )
 
 
 def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _path: None) -> Engine:

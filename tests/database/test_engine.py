@@ -5,17 +5,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from lib.access import Person, Role
 from lib.database.engine import (
     DatabaseProblem,
     data_version,
+    describe_failure,
     open_read_session,
     open_write_session,
     record_change,
     upgrade_database,
 )
 from lib.database.models import Change
+from tests.support.commands import run_lib
 from tests.support.factories import bring, response, store, write_csv
 
 
@@ -91,3 +94,36 @@ def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(engine: Engin
         before = session.scalar(select(func.max(Change.id)))
         store(engine, "responses", [response()], tmp_path)
         assert session.scalar(select(func.max(Change.id))) == before
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (DatabaseError("SELECT secret", {}, Exception("database disk image is malformed")), "is damaged"),
+        (OperationalError("SELECT secret", {}, Exception("canceling statement due to statement timeout")), "too long"),
+        (ProgrammingError("SELECT secret", {}, Exception("permission denied for table contact")), "does not let"),
+        (IntegrityError("INSERT secret", {}, Exception("UNIQUE constraint failed")), "refused what was asked of it"),
+    ],
+)
+def test_what_a_database_refuses_is_said_in_a_sentence_without_its_statement(
+    error: SQLAlchemyError, sentence: str
+) -> None:
+    text_shown = describe_failure("sqlite:////folder/file.sqlite", error)
+    assert sentence in text_shown
+    assert "secret" not in text_shown
+
+
+def test_a_file_that_is_damaged_in_the_middle_ends_a_command_in_a_sentence(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite.dispose()
+    file = Path(str(sqlite.url.database))
+    with file.open("r+b") as stream:
+        for place in range(60_000, file.stat().st_size, 20_000):
+            stream.seek(place)
+            stream.write(b"\xff" * 8_000)
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    result = run_lib("figures", "councils")
+    assert result.exit_code == 1
+    assert "is damaged" in result.output
+    assert "SELECT" not in result.output
