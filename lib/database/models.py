@@ -78,17 +78,19 @@ def build_value_constraint(column: str, values: tuple[str, ...]) -> CheckConstra
 class Change(Base):
     """One write, by whom and when.
 
-    The newest row is the data version that keys every cache.
+    The newest row is the data version that keys every cache. Triggers of the database (migration 0013) let nobody alter
+    an older one. reason: why, where it was asked.
     """
 
     __tablename__ = "change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
     actor: Mapped[str]
     action: Mapped[str]
     subject: Mapped[str]
     rows: Mapped[int]
+    reason: Mapped[str | None]
 
 
 class Organisation(Base):
