@@ -180,6 +180,7 @@ class Consultation(Base):
     opens: Mapped[dt.date]
     closes: Mapped[dt.date]
     note: Mapped[str]
+    how_to_respond: Mapped[str] = mapped_column(server_default="", default="")  # an address or words; empty: not said
     target_overall: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
     target_group_floor: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
     target_max_variation: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
