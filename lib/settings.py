@@ -72,7 +72,7 @@ class Settings:
     help_contact: str = ""
     local_role: str = ""
     requests_per_minute: int = 600
-    sign_ins_per_minute: int = 20
+    sign_ins_per_minute: int = 60
     people_files_per_hour: int = 20
 
 
@@ -178,8 +178,8 @@ class InstallationEnvironment(Environment):
     requests_per_minute: Annotated[int, _require_whole_number("REQUESTS_PER_MINUTE", 600, "requests")] = Field(
         600, validation_alias="REQUESTS_PER_MINUTE"
     )
-    sign_ins_per_minute: Annotated[int, _require_whole_number("SIGN_INS_PER_MINUTE", 20, "requests")] = Field(
-        20, validation_alias="SIGN_INS_PER_MINUTE"
+    sign_ins_per_minute: Annotated[int, _require_whole_number("SIGN_INS_PER_MINUTE", 60, "sign-ins")] = Field(
+        60, validation_alias="SIGN_INS_PER_MINUTE"
     )
     people_files_per_hour: Annotated[int, _require_whole_number("PEOPLE_FILES_PER_HOUR", 20, "files")] = Field(
         20, validation_alias="PEOPLE_FILES_PER_HOUR"

@@ -166,9 +166,12 @@ def end_every_session(session: Session, *, now: dt.datetime, reason: str, accoun
     return int(ended_count)
 
 
-def record_refused_act(engine: Engine, person: SignedInPerson | None, *, what: str, now: dt.datetime) -> None:
-    """Record that somebody tried what their role does not allow; what says it without personal data."""
-    _record_refusal(engine, what, now=now, account_id=person.account_id if person else None)
+def record_refused_act(engine: Engine, person: SignedInPerson | None, *, what: str, now: dt.datetime) -> bool:
+    """Record that somebody tried what their role does not allow, and tell whether it could be written.
+
+    what says it without personal data.
+    """
+    return _record_refusal(engine, what, now=now, account_id=person.account_id if person else None)
 
 
 def _judge_session(account: Account, row: SignInSession, now: dt.datetime, limits: SessionLimits) -> Refusal | None:
@@ -291,8 +294,11 @@ def _end_row(session: Session, session_id: int, reason: str, now: dt.datetime) -
     return bool(session.execute(statement.values(ended_at=now, ended_reason=str(reason))).rowcount)  # type: ignore[attr-defined]
 
 
-def _record_refusal(engine: Engine, detail: str, *, now: dt.datetime, account_id: int | None) -> None:
-    """Record a refusal, unless the same one was recorded within a minute: who tries often fills no trail."""
+def _record_refusal(engine: Engine, detail: str, *, now: dt.datetime, account_id: int | None) -> bool:
+    """Record a refusal, unless the same one was recorded within a minute: who tries often fills no trail.
+
+    Returns whether it is recorded.
+    """
     recent = select(SignInEvent.id).where(
         SignInEvent.kind == REFUSED_ENTRY,
         SignInEvent.account_id == account_id if account_id is not None else SignInEvent.account_id.is_(None),
@@ -304,4 +310,5 @@ def _record_refusal(engine: Engine, detail: str, *, now: dt.datetime, account_id
             if session.scalar(recent.limit(1)) is None:
                 session.add(SignInEvent(at=now, kind=REFUSED_ENTRY, account_id=account_id, detail=str(detail)))
     except DBAPIError:
-        return
+        return False
+    return True

@@ -1,11 +1,13 @@
-"""Limit how often one client may ask for something. Pure: the clock is given."""
+"""Limit how often one client may ask for something. The clock is given."""
 
 import ipaddress
+import threading
 from collections import OrderedDict, deque
 from collections.abc import Hashable
 
 HOUR_SECONDS = 3_600
 MAX_CLIENTS = 10_000  # remembered at a time; whoever has not asked for longest is forgotten first
+LONGEST_ADDRESS = 45  # characters
 IPV6_NETWORK_BITS = 64  # what one household or office has to itself
 
 
@@ -35,14 +37,16 @@ class HourlyAllowance:
         """Begin with nothing taken."""
         self._count = count
         self._taken_at: dict[Hashable, deque[float]] = {}
+        self._lock = threading.Lock()  # pages run in threads of their own
 
     def take(self, person: Hashable, now: float) -> bool:
         """Take one, and tell whether there was one left. now: in seconds."""
-        taken_at = self._taken_at.setdefault(person, deque(maxlen=self._count))
-        if len(taken_at) == self._count and now - taken_at[0] < HOUR_SECONDS:
-            return False
-        taken_at.append(now)
-        return True
+        with self._lock:
+            taken_at = self._taken_at.setdefault(person, deque(maxlen=self._count))
+            if len(taken_at) == self._count and now - taken_at[0] < HOUR_SECONDS:
+                return False
+            taken_at.append(now)
+            return True
 
 
 def name_client(address: str) -> str:
@@ -50,7 +54,8 @@ def name_client(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return address
+        return address[:LONGEST_ADDRESS]  # a name of any length would fill the memory
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     if isinstance(parsed, ipaddress.IPv4Address):
-        return address
+        return str(parsed)
     return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))

@@ -8,7 +8,9 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from lib.access import SignedInPerson
@@ -21,7 +23,10 @@ from lib.server.request_rules import (
     FORGED_COOKIE,
     MEDIA_START,
     MISSING_ORIGIN,
+    NO_ANSWER,
     NOT_LOCAL,
+    SIGN_IN_PATH,
+    SIGN_OUT_PATH,
     STATIC_START,
     STREAM_PATH,
     TOO_LARGE,
@@ -48,8 +53,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[AsgiScope, Receive, Send], Awaitable[None]]
 
-SIGN_IN_PATHS = ("/auth/login", "/oauth2callback")
-SIGN_OUT_PATH = "/auth/logout"
+GUARD_THREADS = 8  # of its own: building files for people keeps Streamlit's busy
 STATIC_FACTOR = 10  # a first visit loads a hundred files of code, which hold no data
 MAX_OPEN_WINDOWS = 300  # of one client at a time; an office often has one address for everybody
 RECORD_EVERY_SECONDS = 60  # how often the same kind of refusal is handed to the trail
@@ -65,14 +69,16 @@ class Gatekeeper(Protocol):
     def judge_media(self, cookies: Mapping[str, str], file_name: str) -> RefusedRequest | None:
         """Judge whether a file that a page made may be fetched; None where it may."""
 
-    def judge_upload(self, cookies: Mapping[str, str], page_session_id: str) -> RefusedRequest | None:
+    def judge_upload(
+        self, cookies: Mapping[str, str], page_session_id: str, *, is_added: bool
+    ) -> RefusedRequest | None:
         """Judge whether a file may be brought to the page of a session, or taken from it; None where it may."""
 
     def has_forged_cookie(self, cookies: Mapping[str, str]) -> bool:
         """Tell whether a cookie says who somebody is and was not signed here."""
 
-    def record_refusal(self, what: str, person: SignedInPerson | None) -> None:
-        """Record a refusal in the trail."""
+    def record_refusal(self, what: str, person: SignedInPerson | None) -> bool:
+        """Record a refusal in the trail, and tell whether it could be written."""
 
     def find_unready_reason(self) -> str:
         """Find why nobody can be served at the moment; empty where everybody can."""
@@ -113,6 +119,7 @@ class RequestGuard:
         self._sign_ins = RateLimit(limits.sign_ins_per_minute)
         self._open_windows: Counter[str] = Counter()
         self._recorded_at: dict[str, float] = {}
+        self._threads = ThreadPoolExecutor(GUARD_THREADS, thread_name_prefix="guard")
         self._unready: tuple[float, str] = (float("-inf"), "")
         self._readiness_lock = asyncio.Lock()
 
@@ -166,7 +173,7 @@ class RequestGuard:
             self._judge_host(scope)
             or judge_method(scope)
             or self._judge_origin(headers, is_required=scope["method"] in ("PUT", "DELETE"))
-            or judge_fetch_site(headers)
+            or judge_fetch_site(scope)
             or self._judge_rate(scope)
             or judge_path(scope["path"])
         )
@@ -206,7 +213,7 @@ class RequestGuard:
         client, now, path = find_client(scope), time.monotonic(), scope["path"]
         if path.startswith(STATIC_START):
             return None if self._static_requests.take(client, now) else TOO_MANY
-        if path in SIGN_IN_PATHS and not self._sign_ins.take(client, now):
+        if path == SIGN_IN_PATH and not self._sign_ins.take(client, now):
             return TOO_MANY_SIGN_INS
         return None if self._requests.take(client, now) else TOO_MANY
 
@@ -214,19 +221,35 @@ class RequestGuard:
         """Judge a request for a file that a page made, or that brings one, by who asks."""
         path, cookies = scope["path"], parse_cookies(scope)
         if path.startswith(MEDIA_START):
-            return await asyncio.to_thread(self.gatekeeper.judge_media, cookies, path.removeprefix(MEDIA_START))
+            judge = partial(self.gatekeeper.judge_media, cookies, path.removeprefix(MEDIA_START))
+            return await self._ask_gatekeeper(judge)
         if not path.startswith(UPLOAD_START):
             return None
         sizes = list_values(scope["headers"], b"content-length")
         if any(not size.isdecimal() or int(size) > self.limits.max_upload_bytes for size in sizes):
             return TOO_LARGE
         page_session_id = path.removeprefix(UPLOAD_START).partition("/")[0]
-        return await asyncio.to_thread(self.gatekeeper.judge_upload, cookies, page_session_id)
+        judge = partial(self.gatekeeper.judge_upload, cookies, page_session_id, is_added=scope["method"] == "PUT")
+        return await self._ask_gatekeeper(judge)
+
+    async def _ask_gatekeeper(self, judge: Callable[[], RefusedRequest | None]) -> RefusedRequest | None:
+        """Ask the gatekeeper in a thread; where the database does not answer, nobody gets anything."""
+        try:
+            refused: RefusedRequest | None = await self._run_in_thread(judge)
+        except Exception as problem:  # noqa: BLE001 - an answer without our headers would be the alternative
+            LOG.warning("A file was not judged: %s", type(problem).__name__)
+            return NO_ANSWER
+        return refused
+
+    async def _run_in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Run what may wait for the database in a thread of the guard's own."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
     async def _answer_health(self, path: str, send: Send) -> None:
         """Answer whether the server runs, or whether somebody can be served by it; without details of either."""
         reason = await self._find_unready_reason() if path == "/readyz" else ""
-        await self._answer(send, 503 if reason else 200, reason or "ready" if path == "/readyz" else "running")
+        words = reason or ("ready" if path == "/readyz" else "running")
+        await self._answer(send, 503 if reason else 200, words)
 
     async def _find_unready_reason(self) -> str:
         """Find why nobody can be served; asked often, the database is asked once a second."""
@@ -234,7 +257,7 @@ class RequestGuard:
             found_at, reason = self._unready
             if time.monotonic() - found_at >= READY_KEPT_SECONDS:
                 try:
-                    search = asyncio.to_thread(self.gatekeeper.find_unready_reason)
+                    search = self._run_in_thread(self.gatekeeper.find_unready_reason)
                     reason = await asyncio.wait_for(search, READY_SECONDS)
                 except TimeoutError:
                     reason = "The database does not answer in time."
@@ -249,9 +272,12 @@ class RequestGuard:
             return
         self._recorded_at[key] = now
         try:
-            await asyncio.to_thread(self.gatekeeper.record_refusal, refused.trail, refused.person)
+            is_recorded = await self._run_in_thread(self.gatekeeper.record_refusal, refused.trail, refused.person)
         except Exception as problem:  # noqa: BLE001 - a trail that cannot be written lets nobody in
             LOG.warning("A refusal was not recorded (%s): %s", refused.trail, type(problem).__name__)
+            is_recorded = False
+        if not is_recorded:  # the next one is tried again
+            self._recorded_at.pop(key, None)
 
     async def _answer(self, send: Send, status: int, words: str) -> None:
         """Answer in a sentence."""

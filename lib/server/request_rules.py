@@ -20,7 +20,9 @@ CORE_START = "/_stcore/"
 # Streamlit's own addresses that a page needs; all others, such as metrics and the interface for programs, are closed.
 OPEN_CORE_PATHS = ("/_stcore/health", "/_stcore/host-config")
 OPEN_CORE_STARTS = (UPLOAD_START, "/_stcore/bidi-components/")
-FORWARDING_HEADERS = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
+SIGN_IN_PATH, SIGN_OUT_PATH = "/auth/login", "/auth/logout"
+FORWARDED_START = b"x-forwarded"
+FORWARDING_HEADERS = (b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ TOO_MANY_SIGN_INS = RefusedRequest(
 )
 TOO_MANY_WINDOWS = RefusedRequest(429, "Too many windows are open from your address.", "too many open windows")
 TOO_LARGE = RefusedRequest(413, "The file is too large.", "file above the limit")
+NO_ANSWER = RefusedRequest(503, "The database does not answer. Try again in a minute.")
 FORGED_COOKIE = "cookie of signing in that was not signed here"
 
 
@@ -66,12 +69,14 @@ def judge_method(scope: AsgiScope) -> RefusedRequest | None:
     return None if method in allowed else WRONG_METHOD
 
 
-def judge_fetch_site(headers: HeaderLines) -> RefusedRequest | None:
-    """Judge by what browsers say of the page that asks: others may lead people here, and fetch nothing."""
+def judge_fetch_site(scope: AsgiScope) -> RefusedRequest | None:
+    """Judge by what browsers say of the page that asks: others may lead people here, but not out, and fetch nothing."""
+    headers = scope["headers"]
     site = list_values(headers, b"sec-fetch-site")
     mode = list_values(headers, b"sec-fetch-mode")
     is_foreign = bool(site) and site[0] in ("cross-site", "same-site")
-    return FOREIGN_ORIGIN if is_foreign and mode != ["navigate"] else None
+    is_led_here = mode == ["navigate"] and scope["path"] != SIGN_OUT_PATH
+    return FOREIGN_ORIGIN if is_foreign and not is_led_here else None
 
 
 def judge_path(path: str) -> RefusedRequest | None:
@@ -106,7 +111,9 @@ def find_client(scope: AsgiScope) -> str:
 def comes_from_elsewhere(scope: AsgiScope) -> bool:
     """Tell whether a request does not come from this machine, or was passed on by something before this server."""
     client = scope.get("client")
-    is_passed_on = any(name in FORWARDING_HEADERS for name, _value in scope["headers"])
+    is_passed_on = any(
+        name in FORWARDING_HEADERS or name.startswith(FORWARDED_START) for name, _value in scope["headers"]
+    )
     return is_passed_on or client is None or client[0] not in LOOPBACK_HOSTS
 
 

@@ -16,6 +16,7 @@ from lib.settings import ROOT
 from lib.terms import Problem
 
 ADDRESS = "127.0.0.1"
+DEFAULT_PORTS = {"https": 443, "http": 80}
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SECRETS_FILE = Path(".streamlit") / "secrets.toml"
 MIN_SECRET_LENGTH = 32  # characters of cookie_secret, with which Streamlit signs who somebody is
@@ -112,8 +113,10 @@ def describe_site(*, sign_in: bool) -> Site:
         host = ""
     if not host:
         return Site(frozenset(LOOPBACK_HOSTS[:2]), frozenset(), is_local=False, is_encrypted=False)
+    host = host.rstrip(".")
     hosts = frozenset([*LOOPBACK_HOSTS[:2], host])
-    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    is_usual_port = parts.port in (None, DEFAULT_PORTS.get(parts.scheme))  # no browser names it in an origin
+    origin = f"{parts.scheme}://{host if ':' not in host else f'[{host}]'}{'' if is_usual_port else f':{parts.port}'}"
     return Site(hosts, frozenset([origin]), is_local=False, is_encrypted=parts.scheme == "https")
 
 

@@ -26,7 +26,9 @@ def test_no_flood_of_clients_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -
         ("203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),  # not the one network of all such addresses
         ("testclient", "testclient"),
+        ("x" * 20_000, "x" * 45),
     ],
 )
 def test_all_addresses_of_one_network_are_one_client(address: str, name: str) -> None:

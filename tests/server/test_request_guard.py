@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from lib.access import Role, SignedInPerson
 from lib.server import request_guard
@@ -26,18 +27,25 @@ class Trail:
     def __init__(self, refused: RefusedRequest | None = None, unready: str = "") -> None:
         self.refused, self.unready, self.questions = refused, unready, 0
         self.told: list[str] = []
+        self.is_down = self.is_busy = False
 
     def judge_media(self, _cookies: Mapping[str, str], _file_name: str) -> RefusedRequest | None:
+        if self.is_down:
+            raise OperationalError("SELECT", {}, Exception("gone"))
         return self.refused
 
-    def judge_upload(self, _cookies: Mapping[str, str], _page_session_id: str) -> RefusedRequest | None:
+    def judge_upload(
+        self, _cookies: Mapping[str, str], _page_session_id: str, *, is_added: bool
+    ) -> RefusedRequest | None:
         return self.refused
 
     def has_forged_cookie(self, _cookies: Mapping[str, str]) -> bool:
         return False
 
-    def record_refusal(self, what: str, person: SignedInPerson | None) -> None:
-        self.told.append(f"{what} {person.name if person else ''}".strip())
+    def record_refusal(self, what: str, person: SignedInPerson | None) -> bool:
+        if not self.is_busy:
+            self.told.append(f"{what} {person.name if person else ''}".strip())
+        return not self.is_busy
 
     def find_unready_reason(self) -> str:
         self.questions += 1
@@ -88,7 +96,29 @@ def test_too_many_requests_of_one_client_are_refused_and_told_once() -> None:
 def test_code_has_an_allowance_of_its_own_and_tries_to_sign_in_have_a_small_one() -> None:
     guarded = guard(Trail())
     assert [ask(guarded, "/static/js/x.js") for _request in range(31)] == [200] * 30 + [429]
-    assert [ask(guarded, "/oauth2callback"), ask(guarded, "/auth/login"), ask(guarded)] == [200, 429, 200]
+    asked = [ask(guarded, path) for path in ("/auth/login", "/auth/login", "/oauth2callback", "/")]
+    assert asked == [200, 429, 200, 200]  # whom the provider let in is let through
+
+
+def test_a_database_that_fails_while_a_file_is_judged_is_answered_by_the_guard() -> None:
+    trail = Trail()
+    trail.is_down = True
+    assert ask(guard(trail), "/media/x.csv") == 503
+
+
+def test_a_refusal_that_could_not_be_recorded_is_tried_again_at_the_next() -> None:
+    trail = Trail()
+    guarded, trail.is_busy = guard(trail), True
+    assert ask(guarded, "/_stcore/metrics") == 404
+    trail.is_busy = False
+    assert [ask(guarded, "/_stcore/metrics"), ask(guarded, "/_stcore/metrics")] == [404, 404]
+    assert trail.told == ["request for an address that is closed"]
+
+
+def test_another_page_leads_people_here_and_to_the_provider_but_never_signs_them_out() -> None:
+    led = {"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}
+    for path, status in (("/", 200), ("/oauth2callback", 200), ("/auth/logout", 403)):
+        assert ask(guard(Trail()), path, **led) == status
 
 
 def test_only_so_many_windows_of_one_client_are_open_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,5 +79,5 @@ def test_a_board_member_brings_no_file_and_there_is_no_page_to_bring_one_to(me: 
         line.show()
         assert line.bring_file(line.client).status == 403
         line.session_id = "made-up"
-        assert line.bring_file(line.client).status == 403
+        assert line.bring_file(line.client).status == 409
     assert ("refused", "upload") in list_events(engine)

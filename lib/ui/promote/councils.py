@@ -27,8 +27,8 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         column_order=["council", "engaged", "answer"],
         column_config={
             "council": st.column_config.TextColumn("Council"),
-            "engaged": st.column_config.TextColumn("Leader engaged", help=ENGAGED_MEANING, width=110),
-            "answer": st.column_config.TextColumn("Response", width=130),
+            "engaged": st.column_config.TextColumn("Leader engaged", help=ENGAGED_MEANING, width=75),
+            "answer": st.column_config.TextColumn("Response", width=80),
         },
         key="open-councils",
         alt="Councils that have not responded, and whether the leader of each has engaged",

@@ -6,6 +6,7 @@ What is read of Streamlit's insides is read here and nowhere else; where it is n
 
 import datetime as dt
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -55,14 +56,20 @@ class FileOwners:
     def __init__(self) -> None:
         """Begin with none."""
         self._people: OrderedDict[str, set[SignedInPerson]] = OrderedDict()
+        self._lock = threading.Lock()  # pages run in threads of their own
 
     def note_owner(self, file_name: str, person: SignedInPerson) -> None:
         """Note that a file was made for somebody. Two people who save the very same have one file between them."""
         file_id = _find_file_id(file_name)
-        self._people.setdefault(file_id, set()).add(person)
-        self._people.move_to_end(file_id)
-        if len(self._people) > MAX_FILES:
-            self._people.popitem(last=False)
+        with self._lock:
+            self._people.setdefault(file_id, set()).add(person)
+            self._people.move_to_end(file_id)
+            while len(self._people) > MAX_FILES:
+                self._people.popitem(last=False)
+
+    def has_file(self, file_name: str) -> bool:
+        """Tell whether anybody is known for whom a file was made."""
+        return _find_file_id(file_name) in self._people
 
     def owns(self, file_name: str, person: SignedInPerson) -> bool:
         """Tell whether a file was made for somebody, in the session and the role that they have now."""
@@ -77,9 +84,10 @@ def _find_file_id(file_name: str) -> str:
 class PageGatekeeper:
     """Gatekeeper of the pages' files, as the guard of requests asks it."""
 
-    def __init__(self, *, sign_in: bool) -> None:
-        """Keep the gate; sign_in: whether people sign in."""
+    def __init__(self, *, sign_in: bool, max_kept_bytes: int) -> None:
+        """Keep the gate; sign_in: whether people sign in. max_kept_bytes: of all files that wait on one page."""
         self.sign_in = sign_in
+        self.max_kept_bytes = max_kept_bytes
         self.owners = FileOwners()
 
     def judge_media(self, cookies: Mapping[str, str], file_name: str) -> RefusedRequest | None:
@@ -87,13 +95,23 @@ class PageGatekeeper:
         if not self.sign_in:
             return None
         person = self._find_person(cookies)
-        if isinstance(person, RefusedRequest) or self.owners.owns(file_name, person):
-            return person if isinstance(person, RefusedRequest) else None
+        if isinstance(person, RefusedRequest):
+            return person
+        if self.owners.owns(file_name, person):
+            return None
+        if not self.owners.has_file(file_name):
+            return RefusedRequest(404, "This file is not there any more: load the page again.")
         return RefusedRequest(403, "This file was made for somebody else.", "file of somebody else", person)
 
-    def judge_upload(self, cookies: Mapping[str, str], page_session_id: str) -> RefusedRequest | None:
+    def judge_upload(
+        self, cookies: Mapping[str, str], page_session_id: str, *, is_added: bool
+    ) -> RefusedRequest | None:
         """Judge whether a file may be brought: by somebody who may bring data in, to a page of their own."""
         page_session = _find_page_session(page_session_id)
+        if page_session is None and (not self.sign_in or read_claims(cookies) is not None):
+            return RefusedRequest(409, "Your page was closed meanwhile: load it again.")
+        if is_added and _count_kept_bytes(page_session_id) > self.max_kept_bytes:
+            return RefusedRequest(413, "Too many files wait on this page: bring them in, or load the page again.")
         if not self.sign_in:
             role = _read_state(page_session, KEPT_ROLE_KEY)
             return None if _may_upload(role) else RefusedRequest(403, "Your role takes no files.", "upload")
@@ -110,10 +128,10 @@ class PageGatekeeper:
         """Tell whether a cookie says who somebody is and was not signed here, or too long ago."""
         return self.sign_in and USER_COOKIE_NAME in cookies and read_claims(cookies) is None
 
-    def record_refusal(self, what: str, person: SignedInPerson | None) -> None:
-        """Record a refusal in the trail of signing in."""
+    def record_refusal(self, what: str, person: SignedInPerson | None) -> bool:
+        """Record a refusal in the trail of signing in, and tell whether it could be written."""
         engine = get_engine(settings.load_settings().database_url)
-        record_refused_act(engine, person, what=what, now=dt.datetime.now(dt.UTC))
+        return record_refused_act(engine, person, what=what, now=dt.datetime.now(dt.UTC))
 
     def find_unready_reason(self) -> str:
         """Find why nobody can be served: the database does not answer, or is of another version."""
@@ -190,6 +208,12 @@ def _find_page_session(page_session_id: str) -> AppSession | None:
     return found.session if found else None
 
 
+def _count_kept_bytes(page_session_id: str) -> int:
+    """Count the bytes of the files that wait on a page, in Streamlit's memory."""
+    storage = runtime.get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+    return sum(len(file.data) for file in list(storage.get(page_session_id, {}).values()))
+
+
 def _read_state(page_session: AppSession | None, key: str) -> Any:
     """Read what a page's session holds; None where there is nothing."""
     try:
@@ -233,4 +257,10 @@ async def run_beside_server(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         close_engines()
 
 
-GATEKEEPER = PageGatekeeper(sign_in=settings.load_settings().sign_in)
+def _build_gatekeeper() -> PageGatekeeper:
+    """Build the gatekeeper of this process: beside files of the largest size on one page there is room for one more."""
+    current_settings = settings.load_settings()
+    return PageGatekeeper(sign_in=current_settings.sign_in, max_kept_bytes=current_settings.max_file_mb * 1024 * 1024)
+
+
+GATEKEEPER = _build_gatekeeper()

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, text
+from streamlit import runtime
 from streamlit.runtime.app_session import AppSession
 
 from lib.access import Role, SignedInPerson
@@ -46,12 +47,12 @@ def test_it_is_ready_where_the_database_answers_and_is_of_this_version(
             session.execute(text("PRAGMA defer_foreign_keys = ON"))
             session.execute(text(damage))
     monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
-    assert PageGatekeeper(sign_in=True).find_unready_reason() == reason
+    assert PageGatekeeper(sign_in=True, max_kept_bytes=100).find_unready_reason() == reason
 
 
 def test_a_database_that_is_gone_is_not_made_anew_by_asking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'gone.sqlite'}")
-    assert PageGatekeeper(sign_in=True).find_unready_reason() == "The database does not answer."
+    assert PageGatekeeper(sign_in=True, max_kept_bytes=100).find_unready_reason() == "The database does not answer."
     assert list(tmp_path.iterdir()) == []
 
 
@@ -75,7 +76,7 @@ class MediaFiles:
 def test_files_are_noted_when_they_are_made_on_a_page_and_when_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {"hers": SimpleNamespace(session_state={PERSON_KEY: ADA}), "nobodys": SimpleNamespace(session_state={})}
     monkeypatch.setattr(gatekeeper, "_find_page_session", pages.get)
-    keeper, files = PageGatekeeper(sign_in=True), MediaFiles()
+    keeper, files = PageGatekeeper(sign_in=True, max_kept_bytes=100), MediaFiles()
     keeper.follow_files(files)
     monkeypatch.setattr(gatekeeper, "get_script_run_ctx", lambda: SimpleNamespace(session_id="hers"))
     assert keeper.owners.owns(files.add("shown"), ADA)
@@ -83,3 +84,28 @@ def test_files_are_noted_when_they_are_made_on_a_page_and_when_they_are_wanted(m
     monkeypatch.setattr(gatekeeper, "get_script_run_ctx", lambda: SimpleNamespace(session_id="nobodys"))
     assert not keeper.owners.owns(files.add("other"), ADA)
     assert not keeper.owners.owns(files.execute_deferred("unknown"), ADA)
+
+
+def test_a_page_that_is_gone_and_a_file_that_nobody_knows_accuse_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = PageGatekeeper(sign_in=True, max_kept_bytes=100)
+    monkeypatch.setattr(keeper, "_find_person", lambda _cookies: ADA)
+    monkeypatch.setattr(gatekeeper, "read_claims", lambda _cookies: {"sub": "ada"})
+    monkeypatch.setattr(gatekeeper, "_find_page_session", lambda _page: None)
+    gone, unknown = keeper.judge_upload({}, "hers", is_added=True), keeper.judge_media({}, "x.csv")
+    assert gone is not None
+    assert unknown is not None
+    assert [(refused.status, refused.trail) for refused in (gone, unknown)] == [(409, ""), (404, "")]
+
+
+def test_files_that_wait_on_a_page_have_a_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = SimpleNamespace(session_state={PERSON_KEY: ADA})
+    monkeypatch.setattr(gatekeeper, "_find_page_session", lambda _page: page)
+    keeper = PageGatekeeper(sign_in=True, max_kept_bytes=100)
+    monkeypatch.setattr(keeper, "_find_person", lambda _cookies: ADA)
+    waiting = SimpleNamespace(file_storage={"hers": {"a": SimpleNamespace(data=b"x" * 101)}, "his": {}})
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=waiting))
+    refused = keeper.judge_upload({}, "hers", is_added=True)
+    assert refused is not None
+    assert refused.status == 413
+    assert keeper.judge_upload({}, "hers", is_added=False) is None  # what waits can be taken back
+    assert keeper.judge_upload({}, "his", is_added=True) is None
