@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from lib.access import Role
 from lib.findings.response_findings import compute_rates
 from lib.measures import shares
 from lib.queries.asking import AskQuestion
@@ -11,7 +12,7 @@ from lib.queries.responses import question_counts
 from lib.queries.scope import Scope
 
 
-def compute_choices(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope) -> pd.DataFrame:
+def compute_choices(ask: AskQuestion, consultation: ConsultationFacts, scope: Scope, *, reader: Role) -> pd.DataFrame:
     """Compute what councils chose in closed questions, each council once for each option that it chose.
 
     Columns: number, question, option, councils, answered, share, low, high (Wilson's 95 % interval), weighted (the

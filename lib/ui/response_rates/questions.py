@@ -89,7 +89,7 @@ def _mark_optional(rows: pd.DataFrame) -> list[str]:
 
 def _render_choices(view: View) -> None:
     """Render what councils chose in closed questions, as far as the reader may see it."""
-    choices = choice_findings.compute_choices(view.run_query, view.consultation, view.scope)
+    choices = choice_findings.compute_choices(view.run_query, view.consultation, view.scope, reader=view.role)
     if choices.empty:
         return
     st.markdown(

@@ -304,7 +304,7 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _render_history(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the changes that were made to the theme."""
-    events = selection.view.run_query(theme_events.list_theme_events, theme_id=theme.id)
+    events = selection.view.run_query(theme_events.list_theme_events, theme_id=theme.id, reader=selection.view.role)
     with st.expander(f"What was done to it: {format_count(len(events), 'change', 'changes')}"):
         for event in events:
             st.markdown(
