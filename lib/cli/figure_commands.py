@@ -341,7 +341,9 @@ def print_target(request: FigureRequest) -> None:
 @add_figure_options
 def print_questions(request: FigureRequest) -> None:
     """Print the item response: how many councils answered each question, and how many stopped after it."""
-    counts = request.run_query(question_counts.count_answers_by_question, scope=request.scope)
+    counts = request.run_query(
+        question_counts.count_answers_by_question, scope=request.scope, reader=identify_person().role
+    )
     figures_by_question = {
         number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)
     }

@@ -146,10 +146,11 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
         )
     if selection.is_officer:
         next_steps.render_steps_of_theme(selection, theme)
-    facts = [
-        f"Answers: {format_shown_count(theme.answers)}",
-        f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}",
-    ]
+    facts = (
+        [f"Answers: {theme.answers:,}", f"bodies and stakeholders: {theme.other_organisations:,}"]
+        if selection.is_officer
+        else []
+    )
     if (
         isinstance(theme.total.councils, int)
         and isinstance(theme.answers, int)
