@@ -34,6 +34,12 @@ from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED
 from lib.themes.descriptions import DESCRIPTION_PREFIX
 
+SORT_VALUES = {
+    HiddenCount.MOST: math.inf,
+    HiddenCount.SEVERAL: 4.5,
+    HiddenCount.SECONDARY: 0.5,
+    HiddenCount.SMALL: 0.25,
+}
 INTERVAL_STEPS, ROUNDING = 20, 1e-9  # an interval that is released has ends in steps of a twentieth
 
 
@@ -344,8 +350,8 @@ def _hide_unchosen_sentences(finding: ThemeFinding) -> ThemeFinding:
 
 
 def _compute_sort_value(councils: ShownCount) -> float:
-    """Compute a value to sort by; hidden numbers come after those that are shown."""
-    return councils if not isinstance(councils, HiddenCount) else 0.5 if councils is HiddenCount.SECONDARY else 0.25
+    """Compute a value to sort by; hidden numbers come after those that are shown, and nearly all before them."""
+    return SORT_VALUES[councils] if isinstance(councils, HiddenCount) else councils
 
 
 def _apply_filters(

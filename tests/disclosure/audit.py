@@ -207,9 +207,7 @@ def _find_cell(view: Scope) -> GroupChoice:
     return (REGION, view.regions[0]) if view.regions else (TYPE, view.types[0]) if view.types else WHOLE
 
 
-def _list_shares(
-    view: Scope, total: ThemeShare, shares_by_group: object
-) -> Iterator[tuple[GroupChoice, ThemeShare]]:
+def _list_shares(view: Scope, total: ThemeShare, shares_by_group: object) -> Iterator[tuple[GroupChoice, ThemeShare]]:
     """List the cells of a theme that are shown in a view."""
     yield _find_cell(view), total
     for grouping, shares in shares_by_group.items():  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.findings import choice_findings
 from lib.measures import definitions
+from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
 from lib.measures.questions import build_question_table, describe_denominators, describe_item_response
 from lib.outputs.charts import BLUE
@@ -129,7 +130,7 @@ def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:
         {
             "No.": choices["number"],
             "Answer": choices["option"],
-            "Councils": choices["councils"],
+            "Councils": _format_councils(choices["councils"]),
             "Of": choices["answered"],
             "Share": [_format_share(share) for share in choices["share"]],
             "95 % interval": [
@@ -145,3 +146,13 @@ def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:
 def _format_share(share: float | None) -> str:
     """Format a share; a dash where it is not shown."""
     return "–" if share is None or pd.isna(share) else format_percent(share)
+
+
+def _format_councils(councils: pd.Series) -> pd.Series:
+    """Format numbers of councils as text where some of them are hidden, since a column holds one kind of thing."""
+    is_hidden = any(isinstance(number, HiddenCount) for number in councils)
+    return (
+        councils.map(lambda number: f"about {number}" if isinstance(number, int) else str(number))
+        if is_hidden
+        else councils
+    )
