@@ -35,7 +35,7 @@ def compute_choices(ask: AskQuestion, consultation: ConsultationFacts, scope: Sc
     """
     questions = list(ask(consultations.list_questions, consultation_id=consultation.id))
     if not has_right(reader, Right.SEE_ANSWERS):
-        return _release_choices(ask, scope, questions)
+        return _release_choices(ask, consultation, scope, questions)
     choice_counts = ask(question_counts.count_choices, scope=scope)
     councils_by_type = {
         type_rates.group[0]: type_rates.dispositions.council_count for type_rates in compute_rates(ask, scope, ["type"])
@@ -77,11 +77,13 @@ def compute_choices(ask: AskQuestion, consultation: ConsultationFacts, scope: Sc
     return pd.DataFrame.from_records(rows, columns=CHOICE_COLUMNS)
 
 
-def _release_choices(ask: AskQuestion, scope: Scope, questions: list[QuestionFacts]) -> pd.DataFrame:
+def _release_choices(
+    ask: AskQuestion, consultation: ConsultationFacts, scope: Scope, questions: list[QuestionFacts]
+) -> pd.DataFrame:
     """Release what councils chose, as of the release days of each question."""
-    frame = sum(
-        rates.dispositions.council_count for rates in compute_rates(ask, scope, ["type"])
-    )  # the councils of the filters
+    frame = sum(  # the councils of the filters are the same on all days
+        rates.dispositions.council_count for rates in compute_rates(ask, scope.on_day(consultation.opens), ["type"])
+    )
     rows = []
     for question in questions:
         if not question.options:

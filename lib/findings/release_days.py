@@ -36,12 +36,9 @@ def find_release_days(ask: AskQuestion, scope: Scope, question_id: int | None) -
     """Find the release days of the answers to a question, or to all open ones. Filters make no difference."""
     changes = ask(theme_arrivals.list_response_changes, scope=scope.without_filters(), question_id=question_id)
     days_by_cell = disclosure.list_cell_days(
-        (
-            (change.day, change.council_id, (WHOLE, (REGION, change.region), (TYPE, change.type)))
-            for change in changes
-            if change.day < scope.as_at
-        ),
-        WHOLE,
+        (change.day, change.council_id, (WHOLE, (REGION, change.region), (TYPE, change.type)))
+        for change in changes
+        if change.day < scope.as_at
     )
     by_group = {cell: days[-1] for cell, days in days_by_cell.items() if cell != WHOLE}
     return ReleaseDays(tuple(days_by_cell.get(WHOLE, ())), by_group)

@@ -125,9 +125,7 @@ class _DayCounts:
 def _count_on_day(ask: AskQuestion, scope: Scope, question_id: int | None, day: dt.date) -> _DayCounts:
     """Count all themes as of a day."""
     counted_scope = scope.without_filters().on_day(day)
-    themes = ask(
-        theme_counts.list_themes, scope=scope.without_filters(), question_id=question_id, counted_at=counted_scope.as_at
-    )
+    themes = ask(theme_counts.list_themes, scope=counted_scope, question_id=question_id)
     return _DayCounts(
         _GroupShares(ask, counted_scope, question_id),
         {theme.id: theme for theme in themes},

@@ -9,7 +9,8 @@ lattice of cells: the whole, each region and each council type; never a region w
 2. A number is rounded to fives, and not shown where it is fewer than five, nought included: nought and one look alike.
    So does the rest, those that did not say it: "nearly all" is all but fewer than five. Where most said it, the rest is
    rounded and the number is what remains, so that a cell and its opposite tell the same.
-3. A cell of 8 to 14 respondents tells only whether it is five or more; one of fewer than 8 tells nothing.
+3. A cell of 8 to 14 respondents tells only whether it is five or more; one of fewer than 8 tells nothing. Regions, or
+   types, are shown once councils of four of them have answered.
 4. A filter counts nothing anew. One group shows its cell, several groups the sum of theirs where all are numbers, and a
    region with a type shows nothing.
 5. Whatever is derived (shares, differences, growth, order) is derived from the numbers that are shown.
@@ -19,6 +20,7 @@ tests/disclosure tries that, by linear programmes over all that a Board member c
 has the numbers, also those of other rules.
 """
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +33,7 @@ ROUNDED_TO = 5
 MIN_STEP_COUNCILS = 10  # of a cell, that sent or withdrew something before its number is counted anew
 MIN_RESPONDENTS = 8  # of a cell that tells anything
 MIN_ROUNDED_RESPONDENTS = 15  # of a cell that tells a number
+MIN_GROUPS = 4  # groups that have answered, of a grouping of which any is shown: the whole gives two or three away
 WHOLE = ("", "")  # the cell of all councils
 
 
@@ -45,7 +48,7 @@ class HiddenCount(StrEnum):
 
 ShownCount = int | HiddenCount
 Day = TypeVar("Day")
-Cell = TypeVar("Cell", bound=Hashable)
+Cell = tuple[str, str]  # a grouping, such as "region", and the name of a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,12 @@ def combine_groups(shown: Mapping[str, ShownCount], selected_names: Collection[s
     return selected[0] if len(selected) == 1 else HiddenCount.SECONDARY
 
 
-def list_cell_days(events: Iterable[tuple[Day, Hashable, Collection[Cell]]], whole: Cell) -> dict[Cell, list[Day]]:
+def list_cell_days(events: Iterable[tuple[Day, Hashable, Collection[Cell]]]) -> dict[Cell, list[Day]]:
     """List the days on which each cell is counted anew, by cell; those that never are, are left out.
 
-    events holds, in order of their days, who sent or withdrew something, each with the council and its cells, among
-    them the whole. All cells move on the days of the whole alone, which keeps the days few. Later events move no
-    earlier day.
+    events holds, in order of their days, who sent or withdrew something, each with the council and its cells, WHOLE
+    among them. All cells move on the days of the whole alone, which keeps the days few. Later events move no earlier
+    day.
     """
     days_by_cell: dict[Cell, list[Day]] = {}
     pending: dict[Cell, set[Hashable]] = {}
@@ -117,10 +120,11 @@ def list_cell_days(events: Iterable[tuple[Day, Hashable, Collection[Cell]]], who
         for _day, council, cells in day_events:
             for cell in cells:
                 pending.setdefault(cell, set()).add(council)
-        if len(pending.get(whole, ())) < MIN_STEP_COUNCILS:
+        if len(pending[WHOLE]) < MIN_STEP_COUNCILS:
             continue
+        group_counts = Counter(grouping for grouping, _name in pending)
         for cell, councils in pending.items():
-            if len(councils) >= MIN_STEP_COUNCILS:
+            if len(councils) >= MIN_STEP_COUNCILS and (cell == WHOLE or group_counts[cell[0]] >= MIN_GROUPS):
                 days_by_cell.setdefault(cell, []).append(day)
                 councils.clear()
     return days_by_cell

@@ -7,7 +7,7 @@ lib.findings derives it from the same numbers. Who answered when is known to eve
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from lib.findings.release_days import ReleaseDays, find_release_days
 from lib.findings.shown_themes import REGION, TYPE, GroupChoice, ThemeShare
 from lib.measures import disclosure
 from lib.measures.disclosure import WHOLE, HiddenCount, ShownCount
+from lib.queries.asking import AskQuestion
 from lib.queries.parts import select_frame
 from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.scope import Scope
@@ -104,12 +105,12 @@ class QuestionRecord:
 
     @property
     def days(self) -> list[dt.date]:
-        """Days on which anything can be looked at that is not the same as on the day before."""
+        """Days whose pages differ from those of the day before: each follows a day on which something came or went."""
         changed = {day for answer in self.answers for day in (answer.received_on, answer.withdrawn_on) if day}
-        return sorted(changed | {day + dt.timedelta(days=1) for day in changed})
+        return sorted(day + dt.timedelta(days=1) for day in changed)
 
 
-def ask_in(session: Session) -> theme_findings.AskQuestion:
+def ask_in(session: Session) -> AskQuestion:
     """Ask queries in a session, each once, as pages do."""
     kept: dict[Hashable, Any] = {}
 
@@ -141,7 +142,14 @@ def audit_themes(session: Session, scope: Scope, question_id: int) -> Audit:
         days = find_release_days(ask, view, question_id)
         for finding in overview.themes:
             for cell, share in _list_shares(view, finding.total, finding.shares_by_group):
-                _note(shown[finding.id], audit, cell, days, share.councils, share.audited and share.audited.councils)
+                _note(
+                    shown[finding.id],
+                    audit,
+                    cell,
+                    days,
+                    share.councils,
+                    share.audited.councils if share.audited else None,
+                )
     mentions: dict[dt.date, dict[int, set[int]]] = {}
     for day in {day for cells in shown.values() for _cell, day in cells}:
         table, by_theme = select_mentions(scope.without_filters().on_day(day), question_id), defaultdict(set)
@@ -178,7 +186,7 @@ def audit_choices(
             _note(shown[row["option"]], audit, cell, days, row["councils"], None)
     options = tuple(shown)
     question = session.get_one(Question, question_id)
-    truth: dict[Hashable, int] = {}
+    truth: dict[tuple[str, Standing], int] = {}
     sums: dict[tuple[str, GroupChoice, dt.date], tuple[Terms, ShownCount]] = {}
     for option, cells in shown.items():
         for (cell, day), count in cells.items():
@@ -187,10 +195,12 @@ def audit_choices(
                 chosen = choice_findings.parse_chosen_options(text_of[max(standing)], tuple(question.options))
                 truth[option, standing] = int(option in chosen)
             sums[option, cell, day] = (build_terms((option, standing) for standing in standings.values()), count)
-    known = []
-    if is_exclusive:
-        for standing in {standing for _option, standing in truth}:  # type: ignore[misc]
-            known.append(Release(build_terms((option, standing) for option in options), 1, 1))
+    everybody = set(record.list_standings(WHOLE, dt.date.max).values()) | {key[1] for key in truth}
+    known = [
+        Release(build_terms((option, standing) for option in options), 1, 1)
+        for standing in everybody
+        if is_exclusive and (options[0], standing) in truth
+    ]
     _try_subject(audit, f"question {number}", sums, truth, known)
     audit.subjects = len(options)
     return audit
@@ -207,10 +217,12 @@ def _find_cell(view: Scope) -> GroupChoice:
     return (REGION, view.regions[0]) if view.regions else (TYPE, view.types[0]) if view.types else WHOLE
 
 
-def _list_shares(view: Scope, total: ThemeShare, shares_by_group: object) -> Iterator[tuple[GroupChoice, ThemeShare]]:
+def _list_shares(
+    view: Scope, total: ThemeShare, shares_by_group: Mapping[str, Mapping[str, ThemeShare]]
+) -> Iterator[tuple[GroupChoice, ThemeShare]]:
     """List the cells of a theme that are shown in a view."""
     yield _find_cell(view), total
-    for grouping, shares in shares_by_group.items():  # type: ignore[attr-defined]
+    for grouping, shares in shares_by_group.items():
         for name, share in shares.items():
             yield (grouping, name), share
 
@@ -236,8 +248,8 @@ def _note(
 def _try_subject(
     audit: Audit,
     name: str,
-    sums: dict,  # type: ignore[type-arg]
-    truth: dict[Hashable, int],
+    sums: Mapping[Any, tuple[Terms, ShownCount]],
+    truth: Mapping[Any, int],
     known: Iterable[Release] = (),
 ) -> None:
     """Try to recover the hidden cells and the answers of one subject."""
@@ -263,11 +275,11 @@ def _try_subject(
     for terms, value in hidden:
         audit.cells += 1
         if 0 < value < disclosure.MIN_SHOWN_COUNT:
-            low, high = programme.find_least(terms), programme.find_most(terms)
-            audit.recovered_cells += high - low < 1 - TOLERANCE
+            least, most = programme.find_least(terms), programme.find_most(terms)
+            audit.recovered_cells += most - least < 1 - TOLERANCE
 
 
-def _list_growing(truth: dict[Hashable, int]) -> Iterator[Release]:
+def _list_growing(truth: Mapping[Any, int]) -> Iterator[Release]:
     """List what follows from the way in which answers count: who said something still says it with a further response."""
     standings = [unknown for unknown in truth if isinstance(unknown, frozenset)]
     for larger in standings:

@@ -35,7 +35,7 @@ class ReleaseProgramme:
 
     def __init__(self, releases: Iterable[Release], unknowns: Sequence[Hashable]) -> None:
         self._places = {unknown: place for place, unknown in enumerate(unknowns)}
-        self._solver = highspy.Highs()
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.silent()
         limits = _keep_tightest(releases)
         rows = [sorted((self._places[unknown], factor) for unknown, factor in terms) for terms in limits]

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from lib.measures.disclosure import (
     MIN_SHOWN_COUNT,
     MIN_STEP_COUNCILS,
+    WHOLE,
     GroupCell,
     HiddenCount,
+    ShownCount,
     combine_groups,
     list_cell_days,
     list_possible_counts,
@@ -78,29 +80,41 @@ def test_nothing_is_shown_so_where_no_count_is() -> None:
 
 
 def test_groups_together_show_their_sum_only_where_all_of_them_show_a_number() -> None:
-    shown = {"London": 10, "North East": HiddenCount.SMALL, "South East": 15}
+    shown: dict[str, ShownCount] = {"London": 10, "North East": HiddenCount.SMALL, "South East": 15}
     assert combine_groups(shown, ["London", "South East"]) == 25
     assert combine_groups(shown, ["North East"]) is HiddenCount.SMALL
     assert combine_groups(shown, ["London", "North East"]) is HiddenCount.SECONDARY
 
 
+def cells_of(number: int) -> tuple[tuple[str, str], ...]:
+    """The cells of a council."""
+    return (WHOLE, ("region", f"{number % 4}"), ("type", f"{number % 3}"))
+
+
 def test_a_cell_is_counted_anew_once_ten_of_its_own_councils_changed_and_on_a_day_of_the_whole() -> None:
-    events = [(1 + number // 4, number, ("all", "north" if number % 3 else "south")) for number in range(48)]
-    days = list_cell_days(events, "all")
-    assert days == {"all": [3, 6, 9, 12], "north": [6, 12], "south": [9]}
-    assert list_cell_days([(1, 1, ("all",))] * 30, "all") == {}  # the same council
+    events = [(1 + number // 8, number, cells_of(number)) for number in range(96)]
+    days = list_cell_days(events)
+    assert days[WHOLE] == [2, 4, 6, 8, 10, 12]
+    regions = {name: found for (grouping, name), found in days.items() if grouping == "region"}
+    assert regions == {name: [6, 12] for name in "0123"}
+    assert list_cell_days([(1, 1, (WHOLE,))] * 30) == {}  # the same council
+
+
+def test_where_only_three_groups_have_answered_none_of_them_is_shown() -> None:
+    events = [(1 + number // 8, number, cells_of(number)) for number in range(96)]
+    assert not [cell for cell in list_cell_days(events) if cell[0] == "type"]
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 60)), max_size=200), st.integers(1, 30))
 def test_two_numbers_of_a_cell_differ_by_ten_councils_and_later_events_move_no_earlier_day(
     pairs: list[tuple[int, int]], until: int
 ) -> None:
-    events = [(day, council, ("all", council % 4)) for day, council in sorted(pairs)]
-    days = list_cell_days(events, "all")
+    events = [(day, council, cells_of(council)) for day, council in sorted(pairs)]
+    days = list_cell_days(events)
     for cell, cell_days in days.items():
         for earlier, later in pairwise([0, *cell_days]):
             changed = {council for day, council, cells in events if cell in cells and earlier < day <= later}
             assert len(changed) >= MIN_STEP_COUNCILS
-    early = list_cell_days([event for event in events if event[0] <= until], "all")
+    early = list_cell_days([event for event in events if event[0] <= until])
     kept = {cell: [day for day in cell_days if day <= until] for cell, cell_days in days.items()}
     assert early == {cell: cell_days for cell, cell_days in kept.items() if cell_days}

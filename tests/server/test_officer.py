@@ -14,6 +14,7 @@ from lib.access import Role
 from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Change, Contact, Credit, Organisation, Question, Response
 from lib.database.theme_models import Theme, ThemeRun
+from lib.findings.release_days import find_release_days
 from lib.findings.shown_themes import ThemeFinding
 from lib.findings.theme_counting import list_guarded_findings
 from lib.queries.asking import Answer
@@ -51,7 +52,9 @@ class Board:
                 return query(session, **arguments)
 
             self.findings: dict[int, list[ThemeFinding]] = {
-                number: list_guarded_findings(ask, self.scope, question_id, self.scope)
+                number: list_guarded_findings(
+                    ask, self.scope, question_id, find_release_days(ask, self.scope, question_id)
+                )
                 for number, question_id in self.questions.items()
             }
             self.coded: dict[int, set[str]] = defaultdict(set)

@@ -40,6 +40,7 @@ def test_what_councils_chose_is_rounded_for_all_but_officers_and_moves_in_steps(
         assert len(few.dataframe) == 1
     rows = [response(name) | {chosen: "Data" if name < "L" else "Training"} for name in BOROUGHS[9:]]
     store(sqlite, "responses", rows, tmp_path)
+    asked: dict[str, Any]
     for asked in ({}, {"region": ["London"]}, {"type": ["London borough"]}):
         whole = open_page(url, "response_rates", view="Questions", **asked)
         assert whole.dataframe[-1].value["Councils"].to_list() == [
