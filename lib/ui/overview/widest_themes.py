@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.findings.shown_themes import ThemeFinding
+from lib.findings.theme_findings import may_see_all
 from lib.measures import definitions
 from lib.measures.figure import format_percent
 from lib.ui.shared.approved_themes import list_approved_themes
@@ -29,9 +30,13 @@ def render_widest_themes(view: View) -> None:
     for theme in checked_themes[:THEMES_SHOWN]:
         _render_theme(theme)
     if not checked_themes:
-        st.markdown(
-            f"{format_count(len(themes), 'theme is', 'themes are')} approved and still being checked by people."
+        is_checked = all(theme.audit is None or theme.audit.is_complete for theme in themes)
+        reason = (
+            "raised by too few councils, or by nearly all of them, for a share to be shown"
+            if is_checked and not may_see_all(view.role)
+            else "still being checked by people"
         )
+        st.markdown(f"{format_count(len(themes), 'theme is', 'themes are')} approved and {reason}.")
     st.page_link("pages/themes.py", label="All themes", icon=":material/arrow_forward:", query_params=ALL_QUESTIONS)
 
 

@@ -25,7 +25,9 @@ def test_only_checked_themes_stand_on_the_overview_and_proposals_never(
         shown = read_everything(app)
         assert "What councils say most" in shown
         assert "Peers" not in shown
-        assert any("Money: **100 %** (question 1)" in bar.proto.text for bar in app.get("progress"))
+        is_shown = any("Money: **100 %** (question 1)" in bar.proto.text for bar in app.get("progress"))
+        assert is_shown is (role == "Officer")
+        assert ("too few councils, or by nearly all" in shown) is (role != "Officer")
 
 
 def test_before_the_first_approval_the_overview_says_nothing_of_themes(
