@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.ui.shared import navigation, page_shell, sign_in
 
-st.set_page_config(page_icon="📊", layout="wide")
+st.set_page_config(page_icon="📊", layout="wide", menu_items={"About": page_shell.read_statement()})
 with page_shell.guard_run():
     reader = sign_in.identify_reader()
     page = navigation.choose_page(reader.role)

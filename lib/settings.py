@@ -58,6 +58,8 @@ class Settings:
     local_role: the role in which the person at this machine begins, where nobody signs in.
     max_file_mb, max_file_rows: larger files are refused before reading, longer ones while reading.
     model: None, unless somebody wants a language model to propose labels of themes beside the built-in ones.
+    requests_per_minute, sign_ins_per_minute: of one address; more are refused for a while.
+    people_files_per_hour: how many files with people in them one person may save.
     """
 
     database_url: str = field(repr=False)
@@ -69,6 +71,9 @@ class Settings:
     session_hours: int = 12
     help_contact: str = ""
     local_role: str = ""
+    requests_per_minute: int = 600
+    sign_ins_per_minute: int = 20
+    people_files_per_hour: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,15 @@ class InstallationEnvironment(Environment):
     )
     help_contact: str = Field("", validation_alias="SIGN_IN_CONTACT")
     local_role: str = Field("", validation_alias="DASHBOARD_VIEWING_AS")
+    requests_per_minute: Annotated[int, _require_whole_number("REQUESTS_PER_MINUTE", 600, "requests")] = Field(
+        600, validation_alias="REQUESTS_PER_MINUTE"
+    )
+    sign_ins_per_minute: Annotated[int, _require_whole_number("SIGN_INS_PER_MINUTE", 20, "requests")] = Field(
+        20, validation_alias="SIGN_INS_PER_MINUTE"
+    )
+    people_files_per_hour: Annotated[int, _require_whole_number("PEOPLE_FILES_PER_HOUR", 20, "files")] = Field(
+        20, validation_alias="PEOPLE_FILES_PER_HOUR"
+    )
 
 
 class EndpointNames(Environment):
@@ -225,6 +239,9 @@ def load_settings() -> Settings:
         session_hours=environment.session_hours,
         help_contact=environment.help_contact.strip(),
         local_role=environment.local_role,
+        requests_per_minute=environment.requests_per_minute,
+        sign_ins_per_minute=environment.sign_ins_per_minute,
+        people_files_per_hour=environment.people_files_per_hour,
     )
 
 

@@ -1,9 +1,8 @@
-"""Show at one glance how the consultation does: responses, the target, who was reached, what is new."""
+"""Show at one glance how the consultation does: the target, what changed, what the reader can do, and what is said."""
 
 import streamlit as st
 
 from lib.findings.response_findings import count_target_councils
-from lib.measures.definitions import ROLE_REACH
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import compute_overall_rates
 from lib.queries.responses import dispositions
@@ -12,6 +11,7 @@ from lib.ui.overview import (
     groups_below_floor,
     headline,
     last_look,
+    own_view,
     page,
     reach_bars,
     recent_events,
@@ -25,31 +25,35 @@ from lib.ui.shared.wording import conjugate_have
 view = find_current_view()
 consultation, scope = view.consultation, view.scope
 rates = compute_overall_rates(view.run_query(dispositions.count_dispositions, scope=scope))
-target_count = count_target_councils(consultation, rates.dispositions.council_count)
+counts = rates.dispositions
 forecast = outlook.compute_forecast(view)
 curve = outlook.compute_arrivals(view)
 
 page_shell.render_heading(
-    view, f"{rates.response_rate.counts_text} councils {conjugate_have(rates.dispositions.responded_count)} responded"
+    view, f"{rates.response_rate.counts_text} councils {conjugate_have(counts.responded_count)} responded"
 )
 page.render_first_steps(view)
 headline.render_sentence(view)
-headline.render_headline(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve)
+headline.render_bar(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve, forecast)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    st.markdown("**Councils that had responded, day by day**")
-    arrivals.render_arrival_curve(
-        view, curve, forecast, responded_count=rates.dispositions.responded_count, target=target_count
-    )
-    target_outlook.render_outlook(view, forecast, target_count)
+    recent_events.render_recent_events(view)
+    last_look.render_last_look(view)
 with right:
-    st.markdown("**Who has been reached**", help=ROLE_REACH.sentence)
-    reach_figures = reach_bars.render_reach(view)
-    groups_below_floor.render_groups_below_floor(view)
-recent_events.render_recent_events(view)
-groups_below_floor.render_ways_to_help()
-last_look.render_last_look(view)
-page.render_promotion_link()
-arrivals.render_arrivals_table(curve)
+    own_view.render_own_view(view)
 widest_themes.render_widest_themes(view)
+target_outlook.render_target_parts(view)
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    arrivals.render_arrival_curve(
+        view,
+        curve,
+        forecast,
+        responded_count=counts.responded_count,
+        target=count_target_councils(consultation, counts.council_count),
+    )
+    arrivals.render_arrivals_table(curve)
+with right:
+    reach_figures = reach_bars.render_reach(view, counts.council_count)
+    groups_below_floor.render_groups_below_floor(view)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

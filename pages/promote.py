@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from lib.ui.promote import authority, councils, forwarding, page
-from lib.ui.shared import page_shell, provenance
+from lib.ui.promote import councils, forwarding, page
+from lib.ui.shared import own_authority, page_shell, provenance
 from lib.ui.shared.view import find_current_view
 
 view = find_current_view()
 heading = st.container()
-own_authority = authority.ask_authority(view)
-promoted = page.find_group(view, page.choose_group(view, own_authority))
+authority = own_authority.ask_authority(view)
+promoted = own_authority.find_group(view, page.choose_group(view, authority))
 with heading:
     page_shell.render_heading(view, promoted.headline, filtered=False)
-    page.render_standing(promoted, own_authority)
+    page.render_standing(promoted, authority)
 left, right = st.columns(2, gap="large")
 with left:
     forwarding.render_forward_text(view, promoted)

@@ -54,6 +54,35 @@ def find_session(
 
     Raises EntryRefused, which the trail of signing in then tells of; SignInBusyError where it could not be written.
     """
+    parsed = _parse_trusted(engine, claims, now, providers)
+    person = _find_running(engine, parsed, now, limits)
+    return person or _open_session(engine, parsed, now, limits)
+
+
+def find_running_session(
+    engine: Engine,
+    claims: Mapping[str, Any],
+    *,
+    now: dt.datetime,
+    limits: SessionLimits,
+    providers: Collection[TrustedProvider],
+) -> SignedInPerson:
+    """Find whose session runs by these claims, as find_session does; none is opened here.
+
+    For what comes beside the page: a file that is fetched or brought. Raises EntryRefused.
+    """
+    parsed = _parse_trusted(engine, claims, now, providers)
+    person = _find_running(engine, parsed, now, limits)
+    if person is None:
+        _record_refusal(engine, Refusal.ENDED, now=now, account_id=None)
+        raise EntryRefused(Refusal.ENDED)
+    return person
+
+
+def _parse_trusted(
+    engine: Engine, claims: Mapping[str, Any], now: dt.datetime, providers: Collection[TrustedProvider]
+) -> SignInClaims:
+    """Parse claims for which one of the providers vouches. Raises EntryRefused."""
     try:
         parsed = parse_claims(claims)
     except IncompleteClaimsError:
@@ -62,19 +91,26 @@ def find_session(
     if not any(provider.vouches_for(claims) for provider in providers):
         _record_refusal(engine, Refusal.UNTRUSTED, now=now, account_id=None)
         raise EntryRefused(Refusal.UNTRUSTED)
+    return parsed
+
+
+def _find_running(
+    engine: Engine, claims: SignInClaims, now: dt.datetime, limits: SessionLimits
+) -> SignedInPerson | None:
+    """Find whose session these claims belong to; None where there is none yet. Raises EntryRefused where it ended."""
     with open_read_session(engine) as session:
-        account = _find_account(session, parsed)
-        row = session.scalar(select(SignInSession).where(SignInSession.digest == parsed.digest))
-        if account is not None and row is not None and row.account_id == account.id:
-            refusal = _judge_session(account, row, now, limits)
-            if refusal is not None:
-                _end_for(engine, row, refusal, now)
-                raise EntryRefused(refusal)
-            person = _describe_person(session, account, row)
-            if now - row.last_seen_at >= SEEN_EVERY:
-                _note_presence(engine, row.id, now)
-            return person
-    return _open_session(engine, parsed, now, limits)
+        account = _find_account(session, claims)
+        row = session.scalar(select(SignInSession).where(SignInSession.digest == claims.digest))
+        if account is None or row is None or row.account_id != account.id:
+            return None
+        refusal = _judge_session(account, row, now, limits)
+        if refusal is not None:
+            _end_for(engine, row, refusal, now)
+            raise EntryRefused(refusal)
+        person = _describe_person(session, account, row)
+        if now - row.last_seen_at >= SEEN_EVERY:
+            _note_presence(engine, row.id, now)
+        return person
 
 
 def check_session(engine: Engine, person: SignedInPerson, *, now: dt.datetime, limits: SessionLimits) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from lib.access import Person, Role
+from lib.database.engine import describe_failure
+from lib.settings import load_settings
 from lib.terms import Problem
 
 
@@ -18,6 +21,8 @@ def translate_problems() -> Iterator[None]:
     """End every foreseen problem as one sentence, without a traceback."""
     try:
         yield
+    except SQLAlchemyError as error:
+        raise click.ClickException(describe_failure(load_settings().database_url, error)) from None
     except OSError as problem:
         message = f"{problem.strerror or problem}: {problem.filename}" if problem.filename else str(problem)
         raise click.ClickException(message) from None

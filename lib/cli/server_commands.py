@@ -51,7 +51,13 @@ def serve_dashboard(port: int, no_sign_in: bool, viewing_as: str, no_demo: bool)
         if not no_sign_in:
             _warn_without_administrator(current_settings.database_url)
         click.echo(f"The dashboard comes up at http://{server.ADDRESS}:{port} (Ctrl-C stops it).", err=True)
-        server.start_server(port, sign_in=not no_sign_in, host=host, local_role=viewing_as)
+        server.start_server(
+            port,
+            sign_in=not no_sign_in,
+            host=host,
+            max_file_mb=current_settings.max_file_mb,
+            local_role=viewing_as,
+        )
 
 
 def _warn_without_administrator(url: str) -> None:

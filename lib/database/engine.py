@@ -26,6 +26,8 @@ from lib.database.models import Change
 from lib.terms import Problem
 
 BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
+# In PostgreSQL: a question that takes longer is given up, and so is a writer who hangs with everybody waiting for it.
+READ_LIMIT_MS, IDLE_LIMIT_MS = 120_000, 900_000
 CACHE_KB = 32_000  # with SQLite's usual 2 MB, figures of a large database take twice as long
 # Writers queue on this lock in PostgreSQL, so that change numbers become visible in their own order.
 WRITE_LOCK = 7_304_221
@@ -39,6 +41,10 @@ ERROR_SIGNS = (
     ("not a database", _DAMAGED),
     ("malformed", _DAMAGED),
     ("locked", "The database at {where} is being written by somebody else: try again in a minute."),
+    ("lock timeout", "The database at {where} is being written by somebody else: try again in a minute."),
+    ("statement timeout", "The database at {where} took too long over one question: ask for fewer days or groups."),
+    ("permission denied", "The database at {where} does not let this dashboard do that: give its user the right to."),
+    ("read-only", "The database at {where} can only be read at present: try again when it takes changes."),
     ("readonly", "The database at {where} can only be read: check that you may write there."),
     ("is full", "There is no room left for the database at {where}: make some and try again."),
 )
@@ -52,6 +58,10 @@ UNREACHABLE = {
 
 class DatabaseProblem(Problem):
     """Problem that keeps the database from being used; its message is one sentence with the remedy, to be shown."""
+
+
+class SchemaProblem(DatabaseProblem):
+    """Problem that a database answers, and is not of this version's schema."""
 
 
 def parse_database_url(url: str) -> URL:
@@ -116,7 +126,13 @@ atexit.register(close_engines)
 def _build_engine(parsed: URL) -> Engine:
     """Build an engine for a parsed address, whose error messages leave out what people wrote."""
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})
+        limits = f"-c statement_timeout={READ_LIMIT_MS} -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS}"
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 5, "options": limits},
+        )
     engine = create_engine(parsed, hide_parameters=True)  # what people wrote stays out of error messages
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -152,6 +168,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def open_read_session(engine: Engine) -> Iterator[Session]:
     """Open a session for queries, which sees one state of the data throughout."""
     with Session(engine) as session:
+        if engine.dialect.name == "postgresql":  # SQLite does so by itself
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
 
 
@@ -165,12 +183,21 @@ def open_write_session(engine: Engine) -> Iterator[Session]:
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
+                _take_write_lock(connection)
             with Session(bind=connection, autoflush=False) as session:
                 yield session
                 session.flush()
-    except (OperationalError, InterfaceError) as error:
-        raise _build_problem(engine.url, error) from error
+    except DBAPIError as error:
+        if isinstance(error, OperationalError | InterfaceError) or _find_known_sentence(error):
+            raise _build_problem(engine.url, error) from error
+        raise
+
+
+def _take_write_lock(connection: Connection) -> None:
+    """Take the place of the one writer in PostgreSQL, and wait for others no longer than in SQLite."""
+    set_limits = text("SELECT set_config('lock_timeout', :patience, true), set_config('statement_timeout', '0', true)")
+    connection.execute(set_limits, {"patience": str(BUSY_TIMEOUT_MS)})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
 
 
 def record_change(session: Session, *, actor: str, action: str, subject: str, rows: int) -> Change:
@@ -238,7 +265,8 @@ def discard_leftovers(url: URL) -> None:
 def open_database(url: str) -> Engine:
     """Open a database that is there, whole and of this version's schema, and return its engine.
 
-    Raises DatabaseProblem, whose message names the place and the remedy, where it is not.
+    Raises DatabaseProblem, whose message names the place and the remedy, where it is not; SchemaProblem where only the
+    version differs.
     """
     parsed = parse_database_url(url)
     location = describe_location(parsed)
@@ -254,16 +282,16 @@ def open_database(url: str) -> Engine:
             connection.execute(select(func.max(Change.id)))
             return engine
     if revision is None:
-        raise DatabaseProblem(
+        raise SchemaProblem(
             f"The database at {location} is empty: set it up by .venv/bin/python -m lib database upgrade, or with the "
             "demonstration by make demo."
         )
     if revision in migration.list_known_revisions():
-        raise DatabaseProblem(
+        raise SchemaProblem(
             f"The database at {location} was made by an earlier version: bring it up to date by "
             ".venv/bin/python -m lib database upgrade, which keeps everything in it."
         )
-    raise DatabaseProblem(
+    raise SchemaProblem(
         f"The database at {location} was made by a later version of this dashboard: update the dashboard and try again."
     )
 
@@ -280,13 +308,28 @@ def _translate_errors(url: URL) -> Iterator[None]:
 def _build_problem(url: URL, error: Exception) -> DatabaseProblem:
     """Build a DatabaseProblem, fit to be shown, from an error of the database."""
     location = describe_location(url)
-    cause = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
-    for sign, sentence in ERROR_SIGNS:
-        if sign in cause:
-            return DatabaseProblem(sentence.format(where=location))
+    if sentence := _find_known_sentence(error):
+        return DatabaseProblem(sentence.format(where=location))
     if isinstance(error, DBAPIError):
         return DatabaseProblem(UNREACHABLE[url.get_backend_name()].format(where=location))
     return DatabaseProblem(f"The database at {location} cannot be used ({type(error).__name__}): check DATABASE_URL.")
+
+
+def _find_known_sentence(error: Exception) -> str:
+    """Find the sentence for what a database says is wrong; empty where it says nothing that is known."""
+    cause = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
+    return next((sentence for sign, sentence in ERROR_SIGNS if sign in cause), "")
+
+
+def describe_failure(url: str, error: SQLAlchemyError) -> str:
+    """Describe in one sentence what went wrong with a database while it was read or written, without any statement."""
+    parsed = parse_database_url(url)
+    if isinstance(error, OperationalError | InterfaceError) or _find_known_sentence(error):
+        return str(_build_problem(parsed, error))
+    return (
+        f"The database at {describe_location(parsed)} refused what was asked of it ({type(error).__name__}): nothing "
+        "was stored. Try again; if it stays so, bring your latest copy back by .venv/bin/python -m lib restore."
+    )
 
 
 def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _path: None) -> Engine:
@@ -319,6 +362,8 @@ def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _pat
         if revision not in {None, migration.find_newest_revision()} and parsed.get_backend_name() == "sqlite":
             report_copy(_copy_before_upgrade(_locate_database_file(parsed), str(revision)))
         with connection.begin():
+            if parsed.get_backend_name() == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
             migration.upgrade_schema(connection)
     return engine
 

@@ -7,6 +7,7 @@ import stat
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,20 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SECRETS_FILE = Path(".streamlit") / "secrets.toml"
 MIN_SECRET_LENGTH = 32  # characters of cookie_secret, with which Streamlit signs who somebody is
 PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Names and addresses under which the dashboard is reached.
+
+    hosts: in small letters, without a port. origins: scheme, name and port from which a page of ours asks; empty where
+    is_local, for then it is whatever port was opened. is_encrypted: whether people reach it over https alone.
+    """
+
+    hosts: frozenset[str]
+    origins: frozenset[str]
+    is_local: bool
+    is_encrypted: bool
 
 
 class CannotServeError(Problem):
@@ -81,9 +96,35 @@ def check_sign_in(*, no_sign_in: bool) -> str:
     return _check_section(files[-1], _read_secrets(files[-1])["auth"])
 
 
+def describe_site(*, sign_in: bool) -> Site:
+    """Describe under which names the dashboard is reached: those of this machine, and the one in redirect_uri.
+
+    Where nothing usable is set up, nobody gets a page from any origin.
+    """
+    if not sign_in:
+        return Site(frozenset(LOOPBACK_HOSTS[:2]), frozenset(), is_local=True, is_encrypted=False)
+    sections = [section for file in _list_secrets_files() if (section := _read_secrets(file).get("auth")) is not None]
+    address = str(sections[-1].get("redirect_uri") or "") if sections and isinstance(sections[-1], Mapping) else ""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host:
+        return Site(frozenset(LOOPBACK_HOSTS[:2]), frozenset(), is_local=False, is_encrypted=False)
+    hosts = frozenset([*LOOPBACK_HOSTS[:2], host])
+    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    return Site(hosts, frozenset([origin]), is_local=False, is_encrypted=parts.scheme == "https")
+
+
 def _check_private(file: Path) -> None:
-    """Check that nobody else on the machine can read a file with secrets."""
+    """Check that nobody else on the machine can read a file with secrets, or puts another in its place."""
     mode = stat.S_IMODE(file.stat().st_mode)
+    if file.stat().st_uid not in (os.getuid(), 0):
+        raise CannotServeError(
+            f"{file} belongs to somebody else, who could let in whom they like: chown it to the account that starts "
+            "the dashboard."
+        )
     if mode & 0o077:
         raise CannotServeError(
             f"{file} can be read by others on this machine (mode {mode:o}), and with what is in it anybody can sign in "
@@ -139,16 +180,16 @@ def _read_secrets(file: Path) -> dict[str, Any]:
         return {}
 
 
-def start_server(port: int, *, sign_in: bool, host: str, local_role: str = "") -> None:
-    """Start the Streamlit server in place of this process.
+def start_server(port: int, *, sign_in: bool, host: str, max_file_mb: int, local_role: str = "") -> None:
+    """Start the Streamlit server in place of this process, behind the guard of its requests (application.py).
 
-    host: the name under which people reach it, for the websocket. local_role: in which the person at this machine
-    begins where nobody signs in. Does not return.
+    host: the name under which people reach it, for the websocket. max_file_mb: larger files are not taken. local_role:
+    in which the person at this machine begins where nobody signs in. Does not return.
     """
     allowed_hosts = dict.fromkeys([*LOOPBACK_HOSTS[:2], host])
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"),
-        "--server.address", ADDRESS, "--server.port", str(port),
+        sys.executable, "-m", "streamlit", "run", str(ROOT / "application.py"),
+        "--server.address", ADDRESS, "--server.port", str(port), "--server.maxUploadSize", str(max_file_mb),
         *(word for name in allowed_hosts for word in ("--server.allowedHosts", name)),
     ]  # fmt: skip
     how = {"DASHBOARD_SIGN_IN": "on"} if sign_in else {"DASHBOARD_SIGN_IN": "off", "DASHBOARD_VIEWING_AS": local_role}

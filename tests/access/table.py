@@ -100,6 +100,7 @@ FUNCTIONS: dict[str, str] = {
     "queries.campaign.recipient_lists.list_waiting_contacts": STAFF,
     "queries.campaign.role_signals.list_role_reach": EVERYBODY,
     "queries.campaign.segments.list_segments": STAFF,
+    "queries.campaign.tasks.count_due_tasks": STAFF,
     "queries.campaign.tasks.list_tasks": STAFF,
     "queries.imports.import_history.list_imports": EVERYBODY,
     "queries.imports.import_history.load_import_report": EVERYBODY,

@@ -223,3 +223,28 @@ def test_a_long_write_keeps_nobody_out_who_is_in_and_says_so_to_who_comes_or_goe
         with pytest.raises(SignInBusyError, match="again in a minute"):
             enter(sqlite, claim("ben"))
     assert enter(sqlite, claim(), 6) == person
+
+
+def test_a_file_beside_the_page_asks_for_a_session_that_runs_and_opens_none(engine: Engine) -> None:
+    invite(engine)
+
+    def find_running(minutes: float, **claims: Any) -> SignedInPerson:
+        return sign_in.find_running_session(
+            engine, claim(**claims), now=at(minutes), limits=LIMITS, providers=PROVIDERS
+        )
+
+    for claims, refusal in (
+        ({}, Refusal.ENDED),
+        ({"aud": "other"}, Refusal.UNTRUSTED),
+        ({"iat": None}, Refusal.INCOMPLETE),
+    ):
+        with pytest.raises(EntryRefused) as refused:
+            find_running(0, **claims)
+        assert refused.value.refusal == refusal
+    with open_read_session(engine) as session:
+        assert session.scalars(select(SignInSession)).all() == []
+    person = enter(engine, claim())
+    assert find_running(1) == person
+    end_session(engine, person, now=at(2))
+    with pytest.raises(EntryRefused, match="You have signed out"):
+        find_running(3)

@@ -43,24 +43,32 @@ def provider(users: Sequence[Mapping[str, object]]) -> Iterator[str]:
         yield address
 
 
+COOKIE_SECRET = "a secret of the tests, long enough: 0123456789"  # noqa: S105 - no secret at all
+
+
 @contextmanager
-def dashboard_with_sign_in(database_url: str, provider_address: str, home: Path) -> Iterator[str]:
-    """The dashboard with sign-in at a provider, started as an operator starts it. Gives its address."""
+def dashboard_with_sign_in(
+    database_url: str, provider_address: str, home: Path, origin: str = "", **environment: str
+) -> Iterator[str]:
+    """The dashboard with sign-in at a provider, started as an operator starts it. Gives its address.
+
+    origin: under which people would reach it through a proxy; without one, under the address itself.
+    """
     port = free_port()
     secrets = home / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir(parents=True)
     secrets.touch(mode=0o600)
     secrets.write_text(
         f"""[auth]
-        redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-        cookie_secret = "a secret of the tests, long enough: 0123456789"
+        redirect_uri = "{origin or f"http://127.0.0.1:{port}"}/oauth2callback"
+        cookie_secret = "{COOKIE_SECRET}"
         client_id = "dashboard"
         client_secret = "of the tests"
         server_metadata_url = "{provider_address}/.well-known/openid-configuration"
         """
     )
     command = [sys.executable, "-m", "lib", "serve", "--port", str(port)]
-    with running(command, port, DATABASE_URL=database_url, HOME=str(home)) as address:
+    with running(command, port, DATABASE_URL=database_url, HOME=str(home), **environment) as address:
         yield address
 
 

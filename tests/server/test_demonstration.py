@@ -16,6 +16,7 @@ from lib.actions.consultations import save_consultation
 from lib.database.consultation_setup import read_setup
 from lib.database.engine import open_read_session, open_write_session, upgrade_database
 from lib.database.models import Consultation
+from lib.database.theme_models import Theme, ThemeState
 from lib.measures.dispositions import Dispositions
 from lib.measures.response_rates import compute_rates_by_group
 from lib.queries.imports.pending_rows import list_quarantined_rows
@@ -23,6 +24,7 @@ from lib.queries.register.consultations import list_consultations
 from lib.queries.responses.dispositions import count_body_dispositions, count_dispositions
 from lib.queries.scope import Scope
 from lib.server.demonstration import DEMONSTRATION_FOLDER, load_facts, refresh_facts
+from lib.terms import APPROVED, PROPOSED
 from tests.support.factories import OFFICER, day
 
 
@@ -156,3 +158,12 @@ def test_taking_stock_is_brought_up_to_this_version_only_while_nobody_changed_it
     with open_read_session(engine) as session:
         assert session.scalars(select(Consultation.title)).one() == "Our own title"
     engine.dispose()
+
+
+def test_the_officers_themes_are_approved_and_those_across_all_questions_are_proposals(loaded: Engine) -> None:
+    with open_read_session(loaded) as session:
+        across = (
+            select(ThemeState.state).join(Theme, Theme.id == ThemeState.theme_id).where(Theme.question_id.is_(None))
+        )
+        assert set(session.scalars(across)) == {PROPOSED}
+        assert len(session.scalars(select(ThemeState.id).where(ThemeState.state == APPROVED)).all()) == 65

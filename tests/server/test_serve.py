@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lib.server import serve
-from lib.server.serve import ADDRESS, CannotServeError, check_port, check_sign_in, start_server
+from lib.server.serve import ADDRESS, CannotServeError, check_port, check_sign_in, describe_site, start_server
 
 
 @pytest.fixture
@@ -78,6 +78,38 @@ def test_secrets_that_others_can_read_are_refused(root: Path, mode: int) -> None
         check_sign_in(no_sign_in=False)
 
 
+def test_secrets_of_another_account_are_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(root)
+    file = root / ".streamlit" / "secrets.toml"
+    if os.getuid() == 0:  # of the administrator of the machine they may be
+        os.chown(file, 12_345, -1)
+    else:
+        monkeypatch.setattr(os, "getuid", lambda: 12_345)
+    with pytest.raises(CannotServeError, match=r"belongs to somebody else.*chown"):
+        check_sign_in(no_sign_in=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_encrypted"),
+    [("https://Board.Council.example:8443/oauth2callback", True), ("http://127.0.0.1:9/oauth2callback", False)],
+)
+def test_the_names_under_which_it_is_reached_follow_from_where_the_provider_leads(
+    root: Path, address: str, is_encrypted: bool
+) -> None:
+    set_up(root, SECRETS.replace("https://board.council.example/oauth2callback", address))
+    site = describe_site(sign_in=True)
+    assert (site.is_encrypted, site.is_local) == (is_encrypted, False)
+    assert site.origins == {address.casefold().removesuffix("/oauth2callback")}
+    assert "board.council.example" in site.hosts or not is_encrypted
+    assert describe_site(sign_in=False).hosts == {"127.0.0.1", "localhost"}
+
+
+@pytest.mark.parametrize("address", ["", "http://[", "nowhere"])
+def test_without_a_usable_address_no_origin_is_our_own(root: Path, address: str) -> None:
+    set_up(root, SECRETS.replace("https://board.council.example/oauth2callback", address))
+    assert describe_site(sign_in=True).origins == frozenset()
+
+
 @pytest.mark.parametrize(
     ("part", "instead", "told"),
     [
@@ -103,10 +135,11 @@ def test_streamlit_takes_the_place_of_this_process_for_this_machine_alone(
     started: list[tuple[str, list[str], dict[str, str]]] = []
     monkeypatch.setattr(os, "execve", lambda *call: started.append(call))
     monkeypatch.chdir(root)
-    start_server(8599, sign_in=sign_in, host="board.council.example", local_role="Officer")
+    start_server(8599, sign_in=sign_in, host="board.council.example", max_file_mb=20, local_role="Officer")
     [(program, command, environment)] = started
     assert program == sys.executable
-    assert command[5:9] == ["--server.address", "127.0.0.1", "--server.port", "8599"]
-    assert command[10::2] == ["127.0.0.1", "localhost", "board.council.example"]
+    assert Path(command[4]).name == "application.py"  # whatever starts dashboard.py itself leaves the guard out
+    assert command[5:11] == ["--server.address", "127.0.0.1", "--server.port", "8599", "--server.maxUploadSize", "20"]
+    assert command[12::2] == ["127.0.0.1", "localhost", "board.council.example"]
     assert environment["DASHBOARD_SIGN_IN"] == word
     assert ("DASHBOARD_VIEWING_AS" in environment) != sign_in

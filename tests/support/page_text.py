@@ -1,6 +1,8 @@
 """What a page shows, as text."""
 
+import html
 import json
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -9,7 +11,18 @@ from streamlit.testing.v1 import AppTest
 def words(app: AppTest) -> str:
     """Everything on a page that is text."""
     parts = [*app.title, *app.caption, *app.markdown, *app.error]
-    return "\n".join(str(part.value) for part in parts)
+    return "\n".join([*(str(part.value) for part in parts), *read_bars(app)])
+
+
+def read_bars(app: AppTest) -> list[str]:
+    """The lines of the bars on a page: name and number, or for a bar against the target its sentence."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return [
+        " ".join(html.unescape(re.sub("<[^>]*>", " ", line)).split())
+        for body in bodies
+        if not body.startswith("<style")
+        for line in re.findall(r"<li>.*?</li>|(?<=aria-label=)\"[^\"]*\"", body)
+    ]
 
 
 def metrics(app: AppTest) -> dict[str, str]:

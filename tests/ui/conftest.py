@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from lib.access import Role
 from lib.settings import ROOT
@@ -68,9 +69,10 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
             app.session_state["role"] = Role(role)
         for name, value in query.items():
             app.query_params[name] = value
-        app.run()
         if page != "overview":
-            app.switch_page(f"pages/{page}.py").run()
-        return app
+            app._page_hash = calc_hash(
+                page
+            )  # as a browser that opens its address; switch_page knows no page before a run
+        return app.run()
 
     return opened

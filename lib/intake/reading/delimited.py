@@ -21,6 +21,7 @@ MAX_COLUMNS = 16_384  # what a spreadsheet has
 DELIMITERS = (",", ";", "\t", "|")
 BACKSLASH = re.compile(r'\\(["\\])?')
 FOREIGN_NOTE = "Letters that are no UTF-8 were read the way {name} writes them: check a few accents."
+EMPTY_LINES = 100_000  # beside those that the limit of rows allows: each takes time, and there can be a hundred million
 FOREIGN_WARNING = "Some letters can be read in more than one way: {samples}. Say which is right (--encoding)."
 
 
@@ -59,6 +60,10 @@ def read_delimited_table(stream: BinaryIO, file_name: str, max_rows: int, encodi
                     if filled_rows > max_rows:
                         raise build_row_limit_problem(file_name, max_rows)
                     yield line, row
+                elif line - filled_rows > max_rows + EMPTY_LINES:
+                    raise FileProblem(
+                        f"{file_name} has more than {max_rows + EMPTY_LINES:,} empty rows: delete them, and try again."
+                    )
         except csv.Error as error:
             raise FileProblem(
                 f"{file_name} is not a readable CSV file ({_describe_csv_error(error)} near row {line + 1:,}; "

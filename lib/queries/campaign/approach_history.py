@@ -110,7 +110,7 @@ def list_approach_events(session: Session, *, scope: Scope, step: int = 1) -> pd
         .select_from(Outreach)
         .join(recipient, _is_recipient(recipient))
         .join(Activity, Activity.id == Outreach.activity_id)
-        .where(*is_sent(scope), ~has_come_back(scope), recipient.organisation_id % step == 0)
+        .where(*is_sent(scope), ~has_come_back(scope), recipient.organisation_id % step == 0, *is_in_sample(step))
         .group_by(recipient.organisation_id, Activity.channel, Outreach.sent_on)
     )
     return _name_channels(load_large_table(session, statement, ("day",)))
@@ -172,6 +172,17 @@ def _name_channels(rows: pd.DataFrame) -> pd.DataFrame:
 def _is_recipient(recipient: Any) -> ColumnElement[bool]:
     """Select the periods in which whoever an approach was made to was in post on its day."""
     return and_(recipient.contact_id == Outreach.contact_id, recipient.held_on(Outreach.sent_on), recipient.in_post)
+
+
+def is_in_sample(step: int) -> tuple[ColumnElement[bool], ...]:
+    """Select the messages to whoever was ever at an organisation of the sample; without one there is no condition.
+
+    It follows from the condition on organisations, but lets the database begin with the few and not with all messages.
+    """
+    if step == 1:
+        return ()
+    listed = aliased(ContactPeriod)
+    return (Outreach.contact_id.in_(select(listed.contact_id).where(listed.organisation_id % step == 0)),)
 
 
 def has_come_back(scope: Scope) -> ColumnElement[bool]:

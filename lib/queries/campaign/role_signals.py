@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lib.access import Right, Role, has_right
 from lib.database.models import Activity, ContactPeriod, Outreach
-from lib.queries.campaign.approach_history import has_come_back, is_called
+from lib.queries.campaign.approach_history import has_come_back, is_called, is_in_sample
 from lib.queries.parts import (
     build_flag,
     is_delivered,
@@ -104,6 +104,7 @@ def list_role_signals(session: Session, *, scope: Scope, step: int = 1) -> pd.Da
             holder.person_id == holder.contact_id,
             holder.since <= scope.as_at,
             holder.organisation_id % step == 0,
+            *is_in_sample(step),
         )
         .group_by(holder.organisation_id, holder.id, holder.role, holder.since, holder.until)
     )

@@ -40,6 +40,20 @@ def list_tasks(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
     )
 
 
+def count_due_tasks(session: Session, *, scope: Scope, reader: Role) -> int:
+    """Count the tasks of list_tasks that are due by the scope's day.
+
+    Raises NotAllowed where the reader may not see contacts.
+    """
+    check_right(reader, Right.SEE_CONTACTS)
+    parts = ((scope, COUNCIL_TYPES), (scope.without_filters(), OTHER_TYPES))
+    tables = [_select_tasks(part, types).subquery() for part, types in parts]
+    return sum(
+        session.scalars(select(func.count()).select_from(table).where(table.c.due_on <= scope.as_at)).one()
+        for table in tables
+    )
+
+
 def _select_tasks(scope: Scope, organisation_types: tuple[str, ...]) -> Any:
     """Select the tasks at organisations of these types."""
     organisation, last = select_dispositions(scope, organisation_types), _select_last_approaches(scope)

@@ -51,6 +51,7 @@ from lib.terms import (
 )
 
 PRESENT_COLUMNS = ("tried_on", "promised_by", "soft_bounced_on", "has_wrong_number", "email", "telephone")
+ADDRESS_RESULTS = ("hard_bounced_on", "soft_bounced_on", "bounced_on", "arrived_on", "has_wrong_number")
 DETAIL_COLUMNS = ("contact_id", "code", "council", "role", "name", "job_title", "email", "telephone")
 
 
@@ -261,14 +262,70 @@ def _build_state(council: CTE, person: Any, tried: CTE, day: dt.date, cooling_da
 def _select_last_tries(scope: Scope) -> CTE:
     """Select what was last tried with each person by the scope's day, also before a merging of entries.
 
-    Columns: contact_id, tried_on (day of the last approach, in any consultation); of e-mails in any consultation to the
-    address of that day, the day of sending of the newest that came back for good (hard_bounced_on), for now
-    (soft_bounced_on), without saying which (bounced_on), and of the newest that arrived (arrived_on); has_wrong_number
-    (1 or 0, of the number of that day); and in the scope's consultation alone promised_on and declined_on (the days on
+    Columns: contact_id, tried_on (day of the last approach, in any consultation), ADDRESS_RESULTS as
+    _select_address_results has them; and in the scope's consultation alone promised_on and declined_on (the days on
     which the person said so last) and promised_by (the latest day promised).
     """
     day = scope.as_at
-    holder, counted, recipient, former = (aliased(ContactPeriod) for _ in range(4))
+    holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)
+    tries = _select_tries(scope)
+    results = _select_address_results(scope, tries)
+    return (
+        select(
+            holder.contact_id,
+            func.max(tries.c.tried_on).label("tried_on"),
+            *(func.max(results.c[name]).label(name) for name in ADDRESS_RESULTS),
+            *(func.max(tries.c[name]).label(name) for name in ("promised_on", "declined_on", "promised_by")),
+        )
+        .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(day)))
+        .join(tries, tries.c.contact_id == counted.contact_id)
+        .outerjoin(results, results.c.contact_id == holder.contact_id)
+        .where(holder.is_listed_on(day))
+        .group_by(holder.contact_id)
+        .cte(f"last_try_{day:%Y%m%d}")
+    )
+
+
+def _select_tries(scope: Scope) -> CTE:
+    """Select what was tried with each entry by the scope's day, whatever its addresses.
+
+    Columns: contact_id, tried_on, promised_on, declined_on and promised_by as of _select_last_tries; has_failed (1
+    where an e-mail came back or a number was wrong, else 0).
+    """
+    is_own = Activity.consultation_id == scope.consultation_id
+    has_failed = or_(Outreach.bounced_on <= scope.as_at, Outreach.outcome == WRONG_NUMBER)
+    return (
+        select(
+            Outreach.contact_id,
+            func.max(Outreach.sent_on).label("tried_on"),
+            func.max(build_flag(has_failed)).label("has_failed"),
+            _select_newest(and_(is_own, Outreach.outcome == PROMISED)).label("promised_on"),
+            _select_newest(and_(is_own, Outreach.outcome == SAID_NO)).label("declined_on"),
+            func.max(case((and_(is_own, Outreach.outcome == PROMISED), Outreach.due_on))).label("promised_by"),
+        )
+        .join(Activity, Activity.id == Outreach.activity_id)
+        .where(Outreach.sent_on <= scope.as_at)
+        .group_by(Outreach.contact_id)
+        .cte(f"tried_{scope.as_at:%Y%m%d}")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _select_address_results(scope: Scope, tries: CTE) -> CTE:
+    """Select what came of the addresses of those with whom something failed by the scope's day.
+
+    Columns: contact_id; of e-mails in any consultation to the address of that day, the day of sending of the newest
+    that came back for good (hard_bounced_on), for now (soft_bounced_on), without saying which (bounced_on), and of the
+    newest that arrived (arrived_on); has_wrong_number (1 or 0, of the number of that day). Only where something failed
+    does it matter which address a message went to; finding that out takes longest, and is left out for all others.
+    """
+    day = scope.as_at
+    holder, counted, recipient, former, failed = (aliased(ContactPeriod) for _ in range(5))
+    with_failure = (
+        select(failed.person_id)
+        .join(tries, tries.c.contact_id == failed.contact_id)
+        .where(tries.c.has_failed == 1, failed.held_on(day))
+    )
     # What was known of the recipient when the message went; of that very day, what was known before a later entry.
     is_earlier = and_(recipient.since == Outreach.sent_on, recipient.change_id > Outreach.change_id)
     used_email = case((is_earlier, func.coalesce(former.email, recipient.email)), else_=recipient.email)
@@ -280,7 +337,6 @@ def _select_last_tries(scope: Scope) -> CTE:
     has_engaged = and_(Outreach.engaged_on.is_not(None), Outreach.engaged_on <= day)
     has_arrived = or_(has_engaged, and_(Outreach.delivered_on.is_not(None), Outreach.delivered_on <= day, ~has_bounced))
     came_back = and_(is_email, has_bounced, ~has_engaged)
-    is_own = Activity.consultation_id == scope.consultation_id
     is_wrong = and_(
         Outreach.outcome == WRONG_NUMBER,
         _build_digits(func.coalesce(used_number, holder.telephone)) == _build_digits(holder.telephone),
@@ -288,24 +344,21 @@ def _select_last_tries(scope: Scope) -> CTE:
     return (
         select(
             holder.contact_id,
-            func.max(Outreach.sent_on).label("tried_on"),
             _select_newest(and_(came_back, Outreach.bounce_kind == HARD)).label("hard_bounced_on"),
             _select_newest(and_(came_back, Outreach.bounce_kind == SOFT)).label("soft_bounced_on"),
             _select_newest(and_(came_back, Outreach.bounce_kind.is_(None))).label("bounced_on"),
             _select_newest(and_(is_email, has_arrived)).label("arrived_on"),
             func.max(build_flag(is_wrong)).label("has_wrong_number"),
-            _select_newest(and_(is_own, Outreach.outcome == PROMISED)).label("promised_on"),
-            _select_newest(and_(is_own, Outreach.outcome == SAID_NO)).label("declined_on"),
-            func.max(case((and_(is_own, Outreach.outcome == PROMISED), Outreach.due_on))).label("promised_by"),
         )
         .join(counted, and_(counted.person_id == holder.contact_id, counted.held_on(day)))
         .join(Outreach, Outreach.contact_id == counted.contact_id)
         .join(Activity, Activity.id == Outreach.activity_id)
         .outerjoin(recipient, and_(recipient.contact_id == Outreach.contact_id, recipient.held_on(Outreach.sent_on)))
         .outerjoin(former, and_(former.contact_id == recipient.contact_id, former.until == recipient.since))
-        .where(holder.is_listed_on(day), Outreach.sent_on <= day)
+        .where(holder.contact_id.in_(with_failure), holder.is_listed_on(day), Outreach.sent_on <= day)
         .group_by(holder.contact_id)
-        .cte(f"last_try_{day:%Y%m%d}")
+        .cte(f"address_result_{day:%Y%m%d}")
+        .prefix_with("MATERIALIZED")
     )
 
 

@@ -14,6 +14,7 @@ from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.register import frame_preview
 from lib.terms import COUNCIL_TYPES, PLURAL_NAMES
 from lib.ui.consultation.draft import SetupDraft
+from lib.ui.shared.uploads import forget_uploads
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
@@ -124,6 +125,7 @@ def _render_pasting(view: View, draft: SetupDraft, setup: ConsultationSetup) -> 
             limit = FileLimits(limits.max_file_mb, limits.max_file_rows)
             file = SourceFile(uploaded.name, cast(BinaryIO, uploaded), limit)
             names += name_list.read_names(view.engine, file=file, day=setup.opens)
+            forget_uploads(uploaded.file_id)
     except FileProblem as problem:
         st.error(escape_text(str(problem)))
         return

@@ -15,6 +15,7 @@ from lib.intake.problems import FileProblem
 from lib.intake.reading.files import FileLimits, SourceFile
 from lib.terms import CHOICE, CHOICES, OPEN, ORGANISATION_TYPES
 from lib.ui.consultation.draft import SetupDraft
+from lib.ui.shared.uploads import forget_uploads
 from lib.ui.shared.wording import escape_text, format_count
 
 KIND_NAMES = {OPEN: "In words", CHOICE: "One option", CHOICES: "Several options"}
@@ -166,6 +167,7 @@ def _render_export(draft: SetupDraft) -> None:
     if not proposed:
         expander.warning("No column of it seems to hold the answers to a question.")
     elif expander.button(f"Put {format_count(len(proposed), 'question', 'questions')} into the table", type="primary"):
+        forget_uploads(uploaded.file_id)
         draft.restart_widgets(replace(draft.mine, questions=add_proposed(draft.mine.questions, proposed)))
         st.rerun()
 

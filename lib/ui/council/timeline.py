@@ -1,10 +1,13 @@
 """Show every message, activity and response of a council in the order of time."""
 
+import pandas as pd
 import streamlit as st
 
+from lib.access import Right, has_right
 from lib.queries.register import council_history
 from lib.queries.register.council_facts import CouncilFacts
 from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.people_files import limit_table
 from lib.ui.shared.view import View, format_day
 
 
@@ -29,4 +32,11 @@ def render_timeline(view: View, council: CouncilFacts) -> None:
         key="timeline",
         alt="What happened with this council, the newest first",
     )
-    render_download_buttons(view, lambda: rows.rename(columns=headings), f"council_{council.code}", council.name)
+
+    def build_table() -> pd.DataFrame:
+        return rows.rename(columns=headings)
+
+    has_names = has_right(view.role, Right.SEE_CONTACTS)
+    render_download_buttons(
+        view, limit_table(view, build_table) if has_names else build_table, f"council_{council.code}", council.name
+    )

@@ -20,6 +20,7 @@ from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.imports import pending_rows
 from lib.ui.imports.column_mapping import ask_mapping
 from lib.ui.imports.import_outcome import render_import_outcome
+from lib.ui.shared.uploads import forget_uploads
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
@@ -100,6 +101,7 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
         label, type="primary", key=f"go-{upload_id}", help="Rows in doubt come along, and wait for a decision."
     ):
         final_report = _run_import(view, file, inspection.kind, mapping, sheet_name, dry=False)
+        forget_uploads(upload_id)
         state |= {"done": final_report, "turn": state["turn"] + 1, "tried": None}
         st.rerun()
 

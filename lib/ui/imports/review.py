@@ -9,6 +9,7 @@ from lib.intake.review import QUARANTINE_ROWS, ReviewDecision, ReviewResult, res
 from lib.queries.imports import pending_rows
 from lib.ui.imports import doubt_table
 from lib.ui.shared.downloads import render_excel_button
+from lib.ui.shared.people_files import limit_table
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 
@@ -98,4 +99,5 @@ def _render_save_button(view: View, rows: pd.DataFrame, name: str = "doubts") ->
         table = pd.DataFrame([*rows["row"]]).fillna("")
         return table.assign(**{heading: column.to_list() for heading, column in extra_columns.items()})
 
-    render_excel_button(view, build_full_table, f"rows_that_wait_{name}", "Rows that wait (personal data)")
+    build_limited = limit_table(view, build_full_table)
+    render_excel_button(view, build_limited, f"rows_that_wait_{name}", "Rows that wait (personal data)")

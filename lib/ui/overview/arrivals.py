@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from lib.measures.definitions import FORECAST
 from lib.measures.forecast import Forecast
 from lib.outputs import charts
+from lib.ui.shared import outlook
 from lib.ui.shared.view import View
 
 
@@ -12,6 +14,8 @@ def render_arrival_curve(
     view: View, curve: pd.DataFrame, forecast: Forecast | None, *, responded_count: int, target: int | None
 ) -> None:
     """Render the arrival curve with the forecast and the target: a number of councils, None where none is set."""
+    basis = f"; forecast {outlook.describe_data_day(view)}" if forecast else ""
+    st.markdown(f"**Councils that had responded, day by day**{basis}", help=FORECAST.sentence)
     view.render_chart(
         charts.draw_arrival_curve,
         curve=curve,

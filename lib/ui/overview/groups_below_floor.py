@@ -19,13 +19,6 @@ def render_groups_below_floor(view: View) -> None:
         _render_low_groups(view, floor)
 
 
-def render_ways_to_help() -> None:
-    """Render where somebody finds what they can do."""
-    with st.container(horizontal=True):
-        st.page_link("pages/promote.py", label="What a Board member can do", icon=":material/arrow_forward:")
-        st.page_link("pages/targeting.py", label="Which councils have not responded?", icon=":material/arrow_forward:")
-
-
 def _render_low_groups(view: View, floor: Decimal) -> None:
     """Render the regions and council types below a floor, a share between 0 and 1."""
     counts = view.run_query(dispositions.count_dispositions, scope=view.scope)

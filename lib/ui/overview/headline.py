@@ -1,4 +1,4 @@
-"""Show the numbers of the headline."""
+"""Show how the consultation stands: one sentence, one bar against the target, and what is still missing."""
 
 import datetime as dt
 from decimal import Decimal
@@ -7,13 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from lib.findings.paper_basis import compute_headline
+from lib.measures.definitions import FORECAST
 from lib.measures.figure import format_percent
+from lib.measures.forecast import Forecast
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import ResponseRates, count_needed_councils
-from lib.ui.overview.recent_events import WEEK, find_first_day
+from lib.outputs.bars import TargetBar, build_target_bar
+from lib.ui.overview.recent_events import find_first_day
 from lib.ui.shared import outlook
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 
 def count_responded_by(curve: pd.DataFrame, day: dt.date) -> int:
@@ -32,44 +35,44 @@ def render_sentence(view: View) -> None:
         earlier_curves=outlook.list_earlier_curves(view),
     )
     prefix = "All councils: " if view.scope.regions or view.scope.types else ""
-    st.markdown(f"**{prefix}{escape_text(sentence)}**")
+    with st.container(key="headline"):
+        st.markdown(
+            f"**{prefix}{escape_text(sentence)}**", help=f"{FORECAST.sentence} Response rates, Over time, says more."
+        )
 
 
-def render_headline(view: View, rates: ResponseRates, deadline: Deadline, curve: pd.DataFrame) -> None:
-    """Render the numbers of the headline: response rate, shortfall if a target is set, last seven days, days left."""
-    rate, counts = rates.response_rate, rates.dispositions
+def render_bar(
+    view: View, rates: ResponseRates, deadline: Deadline, curve: pd.DataFrame, forecast: Forecast | None
+) -> None:
+    """Render the councils that responded, are likely to and are needed, as one bar with a line of numbers below it."""
+    counts, target = rates.dispositions, view.consultation.target_overall
+    is_closed = deadline.as_at > deadline.closes
+    needed = None if target is None else count_needed_councils(target, counts.council_count)
+    likely = None if forecast is None else (forecast.low, forecast.high)
+    bar = TargetBar(counts.responded_count, counts.council_count, likely, needed, is_closed)
+    st.html(build_target_bar(bar))
     since = find_first_day(view)
     change = counts.responded_count - count_responded_by(curve, since)
-    is_week = view.scope.as_at - since == WEEK
-    is_closed = deadline.as_at > deadline.closes
-    with st.container(horizontal=True, gap="small"):
-        st.metric("Response rate", rate.percent_text, help=rate.hover_text, border=True)
-        if view.consultation.target_overall is not None:
-            _render_shortfall(view, rates, view.consultation.target_overall, is_closed=is_closed)
-        st.metric(
-            "In the last seven days" if is_week else f"Since {since.day} {since:%B}",
-            f"{change:+,}",
-            help=f"Councils with a complete or partial response, compared with {format_day(since)}: those that "
-            "responded for the first time, less those that withdrew. What changed, below, names them.",
-            border=True,
-        )
-        st.metric(
-            "Days left",
-            "Closed" if is_closed else deadline.days_left,
-            help=f"Responses are due by {format_day(deadline.closes)}.",
-            border=True,
-        )
-
-
-def _render_shortfall(view: View, rates: ResponseRates, target: Decimal, *, is_closed: bool) -> None:
-    """Render how many more councils must respond to meet the target for all, a share between 0 and 1."""
-    shortfall = rates.count_shortfall(target)
-    council_count, share_text = rates.dispositions.council_count, format_percent(float(target), 0)
-    target_phrase = "these councils'" if view.scope.regions or view.scope.types else "the target of"
-    st.metric(
-        f"{'Short of' if is_closed else 'To'} {target_phrase} {share_text}",
-        f"{shortfall:,}{'' if is_closed else ' more'}" if shortfall else "Met",
-        help=f"The target is {share_text} of the councils, which is "
-        f"{count_needed_councils(target, council_count):,} of {council_count:,}.",
-        border=True,
+    remaining = (
+        f"closed on {format_day(deadline.closes)}"
+        if is_closed
+        else f"**{format_count(deadline.days_left, 'day', 'days')}** left"
     )
+    parts = [f"**{change:+,}** since {since.day} {since:%B}", remaining]
+    if target is not None:
+        parts.insert(0, _describe_shortfall(view, rates, target, is_closed=is_closed))
+    st.markdown(
+        " · ".join(parts),
+        help=f"{rates.response_rate.hover_text} The change counts the councils that responded for the first time since "
+        f"{format_day(since)}, less those that withdrew. Responses are due by {format_day(deadline.closes)}.",
+    )
+
+
+def _describe_shortfall(view: View, rates: ResponseRates, target: Decimal, *, is_closed: bool) -> str:
+    """Describe how many more councils must respond to meet the target for all, a share between 0 and 1."""
+    shortfall = rates.count_shortfall(target)
+    share_text = format_percent(float(target), 0)
+    whose = "these councils’ " if view.scope.regions or view.scope.types else "the target of "
+    if not shortfall:
+        return f"{whose}{share_text} met".capitalize() if whose.startswith("the") else f"{whose}{share_text}: met"
+    return f"**{shortfall:,}** {'short of' if is_closed else 'more to'} {whose}{share_text}"

@@ -14,8 +14,3 @@ def render_first_steps(view: View) -> None:
             st.markdown("**Nothing has been brought in yet.**")
             render_steps(2)
             st.page_link("pages/imports.py", label="Bring in contacts and responses")
-
-
-def render_promotion_link() -> None:
-    """Render the way to what a Board member can do."""
-    st.page_link("pages/promote.py", label="What can I do in my region?", icon=":material/arrow_forward:")

@@ -1,29 +1,37 @@
-"""Show in words what the responses will come to, and how the target stands."""
+"""Show part by part how the target stands, and what would meet it."""
 
 import streamlit as st
 
-from lib.measures.definitions import FORECAST
-from lib.measures.forecast import Forecast
-from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status, describe_data_day
+from lib.measures.target import TargetVerdict
+from lib.ui.shared.outlook import compute_target_status, format_verdict
 from lib.ui.shared.view import View
+from lib.ui.shared.wording import escape_text
+
+GROUPS_NAMED = 3
 
 
-def render_outlook(view: View, forecast: Forecast | None, target: int | None) -> None:
-    """Render the forecast of the responses in words, and how each part of the target that is set stands.
+def render_target_parts(view: View) -> None:
+    """Render the parts of the target that are set, each in a line.
 
-    target: the number of councils that meets it, None where none is set.
+    A line says whether the part is met, on course or off course, and what would mend it.
     """
-    if forecast is not None:
-        st.markdown(
-            f"**Forecast** {describe_data_day(view)}: {forecast.low:,} to {forecast.high:,} councils by the closing "
-            f"day, {forecast.middle:,} in the middle{'' if target is None else f'; the target is {target:,}'}.",
-            help=f"{FORECAST.sentence} Response rates, Over time, says more.",
-        )
     parts = compute_target_status(view)
     if not parts:
         return
+    is_closed = view.scope.as_at >= view.consultation.closes
+    has_filters = bool(view.scope.regions or view.scope.types)
     st.markdown(
-        "**Target:** "
-        + " · ".join(f"{part.name} :{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict_text}]" for part in parts),
-        help="Set for all councils, whatever the filters. Response rates says what would mend each part.",
+        f"**The target, part by part**{' (for all councils, whatever the filters)' if has_filters else ''}",
+        help="On course: it would be met at the end if all groups grew as the middle of the forecast for all says. "
+        "Possible: only where more respond than that, within the interval of the forecast; unlikely, where the chance "
+        "is below 1 in 3. Off course: not even at the upper end of the interval. "
+        "One response can help both its region and its type. Variation: how far the response rates of the groups lie "
+        "apart (coefficient of variation); Response rates, Evenness, explains it.",
     )
+    lines = []
+    for part in parts:
+        remedy = f" · {'would have taken' if is_closed else 'would mend it'}: "
+        remedy += escape_text(part.describe_remedy(GROUPS_NAMED))
+        shown_remedy = remedy if part.missing_responses and part.verdict != TargetVerdict.TOO_EARLY else ""
+        lines.append(f"- {format_verdict(part)} **{part.name}**: {part.status_text}{shown_remedy}")
+    st.markdown("\n".join(lines))

@@ -6,9 +6,10 @@ from lib.findings.shown_themes import ThemeFinding
 from lib.findings.theme_findings import may_see_all
 from lib.measures import definitions
 from lib.measures.figure import format_percent
+from lib.outputs.bars import ShareBar, build_share_bars
 from lib.ui.shared.approved_themes import list_approved_themes
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.shared.wording import format_count
 
 THEMES_SHOWN = 5
 ALL_QUESTIONS = {"question": "", "part": "Overview"}  # whatever was looked at last on that page
@@ -27,9 +28,9 @@ def render_widest_themes(view: View) -> None:
     if not themes:
         return
     st.markdown("**What councils say most**", help=definitions.THEME_SHARE.sentence)
-    for theme in checked_themes[:THEMES_SHOWN]:
-        _render_theme(theme)
-    if not checked_themes:
+    if checked_themes:
+        st.html(build_share_bars([_build_bar(theme) for theme in checked_themes[:THEMES_SHOWN]]))
+    else:
         is_checked = all(theme.audit is None or theme.audit.is_complete for theme in themes)
         reason = (
             "raised by too few councils, or by nearly all of them, for a share to be shown"
@@ -40,12 +41,12 @@ def render_widest_themes(view: View) -> None:
     st.page_link("pages/themes.py", label="All themes", icon=":material/arrow_forward:", query_params=ALL_QUESTIONS)
 
 
-def _render_theme(theme: ThemeFinding) -> None:
-    """Render one theme with its share as a bar."""
-    interval = theme.total.share_interval or (0.0, 0.0)
-    bracket = f", {round(interval[0] * 100)} to {round(interval[1] * 100)} %" if interval[0] < interval[1] else ""
-    st.progress(
+def _build_bar(theme: ThemeFinding) -> ShareBar:
+    """Build the bar of one theme, with the interval of its share where it has one."""
+    low, high = theme.total.share_interval or (0.0, 0.0)
+    bracket = f", {round(low * 100)} to {round(high * 100)} %" if low < high else ""
+    return ShareBar(
+        f"{theme.label} (question {theme.question_number})",
         theme.total.value or 0.0,
-        text=f"{escape_text(theme.label)}: **{format_percent(theme.total.value, 0)}**{bracket} "
-        f"(question {theme.question_number})",
+        f"{format_percent(theme.total.value, 0)}{bracket}",
     )

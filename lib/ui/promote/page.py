@@ -4,16 +4,15 @@ import streamlit as st
 
 from lib.findings.promotion import (
     ENGAGED_MEANING,
-    EVERYWHERE,
     REGION,
     TYPE,
     CouncilGroupName,
     OwnAuthority,
     PromotedGroup,
-    compute_group,
 )
 from lib.queries.register import consultations
 from lib.terms import COUNCIL_TYPES
+from lib.ui.shared.own_authority import name_own_group
 from lib.ui.shared.section_switcher import choose_section
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -32,7 +31,7 @@ def choose_group(view: View, authority: OwnAuthority | None) -> CouncilGroupName
     if part == NETWORK:
         types = [name for name in COUNCIL_TYPES if name in groups["type"]]
         return _ask_group("Councils of the type", TYPE, types, NETWORK_KEY, first=authority.type if authority else "")
-    return CouncilGroupName(REGION, authority.region) if authority else CouncilGroupName(EVERYWHERE)
+    return name_own_group(authority)
 
 
 def _ask_group(label: str, grouping: str, names: list[str], key: str, *, first: str = "") -> CouncilGroupName:
@@ -43,18 +42,6 @@ def _ask_group(label: str, grouping: str, names: list[str], key: str, *, first: 
         st.session_state[key] = first
     name = st.selectbox(label, names, key=key, bind="query-params", width=360)
     return CouncilGroupName(grouping, name or names[0])
-
-
-def find_group(view: View, group: CouncilGroupName) -> PromotedGroup:
-    """Find how the councils of a group stand, from the cache."""
-    return view.compute_cached(
-        compute_group,
-        detail=f"{group.grouping}:{group.name}",
-        ask=view.run_query,
-        consultation=view.consultation,
-        scope=view.scope,
-        group=group,
-    )
 
 
 def render_standing(promoted: PromotedGroup, authority: OwnAuthority | None) -> None:

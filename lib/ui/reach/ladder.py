@@ -13,7 +13,8 @@ from lib.ui.shared.downloads import render_download_buttons
 from lib.ui.shared.view import View
 
 BAR_COLOUR = "#2f7fc1"
-RUNGS_SHOWN = ("listed", "usable", "sent", "delivered", "engaged", "delivered_and_responded")
+# What matters most first: a narrow screen shows the first columns.
+RUNGS_SHOWN = ("engaged", "delivered", "sent", "usable", "listed", "delivered_and_responded")
 
 
 def build_ladder(view: View) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def render_ladder(ladder: pd.DataFrame) -> None:
             min_value=0,
             max_value=1,
             color=BAR_COLOUR,
-            width=118,
+            width=112,
         )
         for rung in RUNGS_SHOWN
     }
@@ -62,7 +63,7 @@ def render_ladder(ladder: pd.DataFrame) -> None:
         column_order=["audience", *RUNGS_SHOWN],
         column_config=config,
         key="ladder",
-        alt="Share of each audience that is listed, can be contacted, was sent a message, is reached, is engaged",
+        alt="Share of each audience that is engaged, is reached, was sent a message, can be contacted, is listed",
     )
 
 

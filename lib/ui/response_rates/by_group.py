@@ -37,20 +37,18 @@ CODES_BY_TERM = {meaning.term: (code,) for code, meaning in STANDING_MEANINGS.it
 
 def render_group_rates(view: View) -> None:
     """Render the groups as a chart or a matrix, their table, and the councils behind what is clicked."""
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    with left:
-        chosen_label = st.segmented_control(
-            "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
-        )
-    grouping = GROUPINGS[chosen_label or "By region"]
-    lowest_first = right.toggle(
-        "Lowest first", key="lowest", bind="query-params", help="The groups with the lowest response rate come first."
+    chosen_label = st.segmented_control(
+        "Show", list(GROUPINGS), default="By region", key="by", bind="query-params", label_visibility="collapsed"
     )
+    by_name = st.toggle(
+        "By name", key="by_name", bind="query-params", help="Without it, the lowest response rate comes first."
+    )
+    grouping = GROUPINGS[chosen_label or "By region"]
     groups = response_findings.compute_rates(view.run_query, view.scope, grouping)
-    if lowest_first:
+    if not by_name:
         groups = sorted(groups, key=lambda rates: rates.response_rate.value or 0.0)
     if len(grouping) == 1:
-        _render_chart(view, groups, grouping, f"{chosen_label}{' lowest first' if lowest_first else ''}")
+        _render_chart(view, groups, grouping, f"{chosen_label}{' by name' if by_name else ''}")
     else:
         _render_matrix(groups)
     st.caption("Click a bar, or a number in the table, to see the councils behind it.")

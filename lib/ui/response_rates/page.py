@@ -4,14 +4,11 @@ import streamlit as st
 
 from lib.measures.figure import Figure
 from lib.measures.response_rates import RATE_NAMES, ResponseRates, compute_rates_by_group
-from lib.measures.target import TargetVerdict
 from lib.queries.responses.dispositions import count_body_dispositions
 from lib.ui.response_rates import by_group as group_rates
 from lib.ui.response_rates import council_map, over_time, questions, representativeness
 from lib.ui.shared import section_switcher
-from lib.ui.shared.outlook import VERDICT_COLOURS, compute_target_status
 from lib.ui.shared.view import View
-from lib.ui.shared.wording import escape_text
 
 PARTS = {
     "By group": group_rates.render_group_rates,
@@ -23,44 +20,22 @@ PARTS = {
 FORMER_KEY = "view"  # of links made before all pages had one key
 
 
-def render_totals(rates: ResponseRates) -> dict[str, Figure]:
-    """Render the five rates of everything that is looked at, and return their figures by name."""
-    container = st.container(horizontal=True, gap="small")
-    figures = {}
-    for name in RATE_NAMES:
-        figure: Figure = getattr(rates, name)
-        figures[figure.definition.term] = figure
-        container.metric(figure.definition.term, figure.percent_text, help=figure.hover_text, border=True)
-    return figures
+def list_rates(rates: ResponseRates) -> dict[str, Figure]:
+    """List the five rates of everything that is looked at, by name."""
+    figures = (getattr(rates, name) for name in RATE_NAMES)
+    return {figure.definition.term: figure for figure in figures}
 
 
-def render_target_status(view: View) -> None:
-    """Render the parts of the target that are set, each in a line.
-
-    A line says whether the part is met, on course or off course, and what would mend it.
-    """
-    parts = compute_target_status(view)
-    if not parts:
+def render_how_we_count(rates: ResponseRates) -> None:
+    """Render on request the five rates of everything that is looked at, with what each of them means."""
+    expander = st.expander("How we count: five rates and what they mean", on_change="rerun", key="how-we-count")
+    if not expander.open:
         return
-    is_closed = view.scope.as_at >= view.consultation.closes
-    lines = []
-    for part in parts:
-        remedy_text = (
-            f" · {'would have taken' if is_closed else 'would mend it'}: {escape_text(part.describe_remedy(3))}"
-        )
-        shown_remedy = remedy_text if part.missing_responses and part.verdict != TargetVerdict.TOO_EARLY else ""
-        badge = f":{VERDICT_COLOURS[part.verdict]}-badge[{part.verdict_text}]"
-        lines.append(f"- {badge} **{part.name}**: {part.status_text}{shown_remedy}")
-    if view.scope.regions or view.scope.types:
-        st.markdown("**The target is set for all councils, whatever the filters:**")
-    st.markdown(
-        "\n".join(lines),
-        help="On course: it would be met at the end if all groups grew as the middle of the forecast for all says. "
-        "Possible: only where more respond than that, within the interval of the forecast; unlikely, where the chance "
-        "is below 1 in 3. Off course: not even at the upper end of the interval. "
-        "One response can help both its region and its type. Variation: how far the response rates of the groups lie "
-        "apart (coefficient of variation); the part Evenness explains it.",
-    )
+    lines = [
+        f"| {term} | **{figure.percent_text}** | {figure.counts_text} | {figure.definition.sentence} |"
+        for term, figure in list_rates(rates).items()
+    ]
+    expander.markdown("\n".join(["| Rate | Now | Councils | What it means |", "|---|---|---|---|", *lines]))
 
 
 def choose_part() -> str:

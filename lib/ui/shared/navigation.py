@@ -59,6 +59,13 @@ def apply_chosen_consultation() -> None:
             st.query_params.pop(name, None)
 
 
+def discard_impossible_parameters() -> None:
+    """Discard what an address asks for with a character that no text can hold, and PostgreSQL refuses."""
+    for name in list(st.query_params):
+        if any("\0" in value for value in st.query_params.get_all(name)):
+            del st.query_params[name]
+
+
 def is_on_page(*names: str) -> bool:
     """Tell whether one of some pages is the one of this run."""
     return st.session_state.get(PAGE_KEY) in names

@@ -11,15 +11,21 @@ from lib.queries.responses import dispositions
 from lib.queries.scope import Scope
 from lib.ui.shared.view import View, format_day
 
-VERDICT_COLOURS = {
-    TargetVerdict.MET: "green",
-    TargetVerdict.ON_COURSE: "blue",
-    TargetVerdict.POSSIBLE: "gray",
-    TargetVerdict.UNLIKELY: "gray",
-    TargetVerdict.OFF_COURSE: "orange",
-    TargetVerdict.MISSED: "orange",
-    TargetVerdict.TOO_EARLY: "gray",
+VERDICT_BADGES = {
+    TargetVerdict.MET: ("green", "check_circle"),
+    TargetVerdict.ON_COURSE: ("blue", "trending_up"),
+    TargetVerdict.POSSIBLE: ("gray", "help"),
+    TargetVerdict.UNLIKELY: ("gray", "help"),
+    TargetVerdict.OFF_COURSE: ("orange", "trending_down"),
+    TargetVerdict.MISSED: ("orange", "cancel"),
+    TargetVerdict.TOO_EARLY: ("gray", "hourglass_empty"),
 }
+
+
+def format_verdict(part: TargetPart) -> str:
+    """Format the verdict on a part of the target as a tag with a sign, so that it does not rest on colour alone."""
+    colour, icon = VERDICT_BADGES[part.verdict]
+    return f":{colour}-badge[:material/{icon}: {part.verdict_text}]"
 
 
 def compute_arrivals(view: View) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Draw the shell of every page: the filters, the heading, and the notice that the demonstration is invented."""
 
 import datetime as dt
+import functools
 import gc
 from collections import Counter
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ from lib.findings import response_findings
 from lib.measures.progress import Deadline
 from lib.queries.register import consultations, council_facts
 from lib.queries.scope import Scope
+from lib.settings import ROOT
 from lib.terms import COUNCIL_TYPES
-from lib.ui.shared import navigation, sign_in
+from lib.ui.shared import navigation, side_bar, sign_in
 from lib.ui.shared import query_cache as cache
 from lib.ui.shared.comparison_day import ask_comparison_day
 from lib.ui.shared.sign_in import Reader
@@ -38,7 +40,9 @@ from lib.ui.shared.view import (
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
 RETRY_HINT = "Load the page again, or choose another in the menu."
+INVENTED_CHIP = f":orange-badge[:material/science: Demonstration. {INVENTED_NOTICE}]"
 STYLE_PATH = Path(__file__).with_name("style.css")
+STATEMENT_PATH = ROOT / "docs" / "accessibility.md"
 
 
 @contextmanager
@@ -81,6 +85,7 @@ def _render_filters(reader: Reader) -> View:
     Ends the run with a sentence where a consultation or a council is missing.
     """
     _freeze_objects()
+    navigation.discard_impossible_parameters()
     st.html(STYLE_PATH)
     engine, version = reader.engine, reader.version
     all_consultations = cache.run_query(consultations.list_consultations, engine, version)
@@ -111,6 +116,7 @@ def _render_filters(reader: Reader) -> View:
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
         _render_council_search({**council_names, **body_names})
         sign_in.render_reader(reader)
+        side_bar.close_if_requested()
     if note := st.session_state.pop(NOTE_KEY, None):
         st.error(note)
     notice = _describe_missing_filters(
@@ -146,6 +152,7 @@ def _render_council_search(names: dict[str, str]) -> None:
 
     def handle_choice() -> None:
         navigation.request_council(st.session_state[SEARCH_KEY])
+        side_bar.request_closing()
         st.session_state[SEARCH_KEY] = None
 
     has_many = len(names) > MAX_LISTED
@@ -251,6 +258,7 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
     st.title(title, anchor=False)
     consultation = view.consultation
     deadline = Deadline(consultation.opens, consultation.closes, view.scope.as_at)
+    chip = f" · {INVENTED_CHIP}" if view.run_query(consultations.has_demonstration_data) else ""
     if dated:
         late_records = view.late_records
         is_partly_late = 0 < late_records.late_responses < late_records.responses
@@ -262,21 +270,26 @@ def render_heading(view: View, title: str, *, dated: bool = True, filtered: bool
         )
         st.caption(
             f"{escape_text(consultation.title)} · as at **{format_day(view.scope.as_at)}** · "
-            f"{deadline.remaining_text}{filter_text}{late_text}"
+            f"{deadline.remaining_text}{filter_text}{late_text}{chip}"
         )
         if lag_text := response_findings.describe_data_lag(view.run_query, consultation, view.scope):
             st.caption(lag_text)
     else:
-        st.caption(escape_text(consultation.title))
+        st.caption(f"{escape_text(consultation.title)}{chip}")
     if view.notice:
         st.warning(view.notice)
-    render_invented_notice(view)
 
 
 def render_invented_notice(view: View) -> None:
     """Render the notice that people and answers are invented, while such files are loaded."""
     if view.run_query(consultations.has_demonstration_data):
-        st.markdown(f":orange-badge[Demonstration] {INVENTED_NOTICE}")
+        st.markdown(INVENTED_CHIP)
+
+
+@functools.cache
+def read_statement() -> str:
+    """Read the accessibility statement, which stands behind the menu at the top right."""
+    return STATEMENT_PATH.read_text(encoding="utf-8")
 
 
 @st.cache_resource(show_spinner=False)

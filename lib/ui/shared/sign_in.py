@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from sqlalchemy import Engine
+from streamlit import runtime
 from streamlit.runtime.scriptrunner import StopException
 
 from lib import settings
@@ -15,9 +16,11 @@ from lib.actions.sign_in import SignInBusyError, end_session, find_session
 from lib.actions.sign_in_claims import TrustedProvider, build_provider
 from lib.actions.sign_in_refusals import NEEDS_HELP, EntryRefused
 from lib.queries.register import consultations
+from lib.server.request_guard import RequestGuard
 from lib.server.serve import LOOPBACK_HOSTS, has_sign_in_section
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
+from lib.ui.shared.uploads import forget_uploads
 from lib.ui.shared.view import PERSON_KEY, connect_database, load_session_limits, stop_page
 from lib.ui.shared.wording import escape_text
 
@@ -27,6 +30,7 @@ MISUSED_LOCALLY = (
     "This dashboard was started without sign-in, for the person at this machine alone: open it as 127.0.0.1 on the "
     "machine itself. For others, set signing in up (docs/security.md)."
 )
+UNGUARDED = "This server was started without what guards it: start the dashboard by make run, or python -m lib serve."
 NOT_SET_UP = (
     "Signing in is not set up: start the dashboard by make run for yourself alone, on this machine, or set signing in "
     "up (docs/security.md)."
@@ -51,6 +55,9 @@ def identify_reader() -> Reader:
 
     Whoever is not signed in gets a page with a button that leads to their provider, and the run ends.
     """
+    if _has_server() and not RequestGuard.is_in_place:  # it was started by another command than ours
+        navigation.choose_page(Role.BOARD, is_hidden=True)
+        stop_page(UNGUARDED)
     if not settings.load_settings().sign_in:
         return _identify_local_reader()
     if not st.user.get("is_logged_in", False):
@@ -70,6 +77,7 @@ def identify_reader() -> Reader:
         )
     except EntryRefused as refusal:
         st.session_state.clear()  # what the session held of the data goes with it
+        forget_uploads()
         if refusal.refusal in NEEDS_HELP:
             contact = escape_text(settings.load_settings().help_contact) or "whoever looks after the dashboard"
             _stop_at_door("You are not let in", f"{refusal} Ask {contact}.", is_known_identity=True)
@@ -79,6 +87,11 @@ def identify_reader() -> Reader:
         stop_page(str(problem))
     st.session_state[PERSON_KEY] = person
     return Reader(engine, version, person.role, person)
+
+
+def _has_server() -> bool:
+    """Tell whether pages are served, and not run by themselves as in tests."""
+    return runtime.exists() and type(runtime.get_instance()) is runtime.Runtime
 
 
 def _identify_local_reader() -> Reader:
@@ -171,6 +184,7 @@ def _handle_sign_out(reader: Reader) -> None:
         return
     try:
         end_session(reader.engine, reader.person, now=dt.datetime.now(dt.UTC))
+        forget_uploads()
     except SignInBusyError as problem:
         st.session_state[MESSAGE_KEY] = str(problem)
         return

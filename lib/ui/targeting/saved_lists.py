@@ -17,6 +17,7 @@ from lib.queries.responses.people_to_approach import ApproachRule
 from lib.terms import EMAIL
 from lib.ui.shared import action_feedback, call_rows
 from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.people_files import limit_table
 from lib.ui.shared.view import View, find_today, format_day
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.targeting.personal_reasons import word_personal_reasons
@@ -74,7 +75,7 @@ def _render_list(view: View, rule: ApproachRule, stored_list: StoredList) -> Non
     salutations: Salutations = st.session_state.get(SALUTATIONS_KEY, {}).get(stored_list.change_id, {})
     render_download_buttons(
         view,
-        lambda: build_file(view, rule, stored_list, salutations),
+        limit_table(view, lambda: build_file(view, rule, stored_list, salutations)),
         f"{kind}_list_{stored_list.id}",
         f"{stored_list.title} (personal data)",
         notes=describe_file(view, rule, stored_list),

@@ -13,6 +13,7 @@ from lib.queries.themes import evidence
 from lib.queries.themes.chosen_quotations import ChosenQuotation
 from lib.queries.themes.evidence import CodedAnswer
 from lib.ui.shared.downloads import render_excel_button, render_word_button
+from lib.ui.shared.people_files import limit_sections, limit_table
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import format_count
 from lib.ui.themes import theme_evidence
@@ -34,12 +35,12 @@ def render_evidence_files(selection: ThemeSelection, theme: ThemeFinding) -> Non
     notes = [_describe_question(selection), f"The theme is {STATE_NAMES[theme.state].lower()}."]
     with st.container(horizontal=True):
         render_excel_button(
-            selection.view, lambda: _build_evidence_table(selection, theme), name, title,
+            selection.view, limit_table(selection.view, lambda: _build_evidence_table(selection, theme)), name, title,
             "Save all evidence as Excel", [*notes, CELL_LENGTH_NOTE],
         )  # fmt: skip
         render_word_button(
-            selection.view, lambda: _build_evidence_sections(selection, theme), name, title,
-            "Save all evidence as Word", notes,
+            selection.view, limit_sections(selection.view, lambda: _build_evidence_sections(selection, theme)), name,
+            title, "Save all evidence as Word", notes,
         )  # fmt: skip
 
 

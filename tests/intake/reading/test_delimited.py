@@ -1,5 +1,6 @@
 """Texts whose cells are parted by marks."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from lib.database.models import (
     Answer,
 )
 from lib.intake.problems import FileProblem
+from lib.intake.reading import delimited
 from lib.intake.reading.files import open_file, read_tables
 from tests.support.factories import bring
 from tests.support.intake_tables import FAULTS, LIMITS
@@ -45,3 +47,11 @@ def test_quotation_marks_that_swallow_rows_are_noticed_also_in_pairs(sqlite: Eng
 def test_mixed_encodings_are_said() -> None:
     with open_file(FAULTS / "mixed_encodings.csv", LIMITS) as file:
         assert "check a few accents" in read_tables(file)[0].notes[0]
+
+
+def test_a_file_of_nothing_but_empty_rows_is_refused_long_before_its_end() -> None:
+    rows = b"Council,Received\n" + b"\n" * (delimited.EMPTY_LINES + 50) + b"Leeds,2015-02-03\n"
+    table = delimited.read_delimited_table(io.BytesIO(rows), "long.csv", 20)
+    with pytest.raises(FileProblem, match="more than 100,020 empty rows"):
+        list(table.read_rows())
+    assert len(list(delimited.read_delimited_table(io.BytesIO(rows), "long.csv", 60).read_rows())) == 2

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.sheet_survey import check_dense_size, count_named_sheets, survey_sheets
+from lib.intake.reading.sheet_survey import MAX_RUNS, check_dense_size, count_named_sheets, survey_sheets
 from tests.support.intake_tables import FAULTS
 
 
@@ -34,3 +34,17 @@ def test_a_sheet_with_two_cells_far_apart_is_refused_before_a_library_fills_what
         check_dense_size(pack('<row><c r="A1"/><c r="XFD1048576"/></row>'), "a.xlsx")
     with (FAULTS / "a_workbook.csv").open("rb") as stream:
         check_dense_size(stream, "a.xlsx")
+
+
+def test_a_cell_in_very_many_pieces_is_refused_and_many_cells_in_a_few_pieces_are_not() -> None:
+    def survey(texts: list[str]) -> None:
+        stream = pack("<row/>")
+        with zipfile.ZipFile(stream, "a") as archive:
+            archive.writestr("xl/sharedStrings.xml", f"<sst>{''.join(f'<si>{text}</si>' for text in texts)}</sst>")
+        survey_sheets(stream, "a.xlsx", 1_000)
+
+    piece = f"<r><t>{'x' * 100}</t></r>"  # so that a text goes over several of the blocks that are read
+    survey([piece * 50] * (MAX_RUNS // 40))
+    survey([piece * MAX_RUNS])
+    with pytest.raises(FileProblem, match="changes of its look"):
+        survey(["<t>Council</t>", piece * (MAX_RUNS + 1), "<t>York</t>"])

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pdfua
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -22,6 +25,7 @@ from lib.outputs.board.content import (
     PaperTable,
 )
 from lib.outputs.board.files import PAPER_FILES
+from lib.outputs.board.summary import count_pages
 
 NASTY = "<b>Ada</b> & #set page(fill: red) \\ $x$ =1+1 \x07"
 CLEAN = "<b>Ada</b> & #set page(fill: red) \\ $x$ =1+1"
@@ -29,6 +33,9 @@ DAYS = tuple(dt.date(2015, 1, 6) + dt.timedelta(days=number) for number in range
 BARS = GroupBars("Response rate by region", "Bar chart. North 20.0 %", (("North", 0.2, "20.0 % (2 of 10)"),), 0.25)
 LINE = ArrivalLine(
     "Day by day", "Line chart. 20 councils", DAYS, tuple(range(1, 21)), dt.date(2015, 3, 13), 142, (30, 50, 90)
+)
+THEMES = PaperTable(
+    "The widest themes", ("Theme", "Asked in", "Share", "Raised in"), (("Peers", "Question 1", "60 %", "2"),), 2
 )
 PAPER = BoardPaper(
     "Report to the Board: A?",
@@ -106,8 +113,38 @@ def test_the_one_page_is_a_tagged_pdf_that_runs_nothing_of_what_it_says() -> Non
     assert data.startswith(b"%PDF-1.7")
     assert b"/MarkInfo" in data
     assert b"pdfuaid" in data
-    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") + data.count(b"/Type/Page/") <= 1
+    assert count_pages(data) == 1
     assert PAPER_FILES[".pdf"](PAPER) == data
+
+
+def test_the_one_page_stays_one_page_with_all_regions_types_and_target_parts(tmp_path: Path) -> None:
+    regions = tuple((f"Region of a long name {number}", 0.2, "20.0 % (2 of 10)") for number in range(9))
+    points = tuple(f"Part {number}: off course. " + "Would mend it: 28 more from here. " * 4 for number in range(4))
+    sections = (
+        *PAPER.sections[:2],
+        PaperSection("Response by region", 2, charts=(replace(BARS, bars=regions),)),
+        PaperSection("Response by council type", 2, charts=(replace(BARS, bars=regions[:5]),)),
+        PaperSection("Forecast and target", 2, (), points, charts=(LINE,)),
+        PaperSection("What councils say", 2, ("Two.",), tables=(THEMES,)),
+    )
+    data = PAPER_FILES[".pdf"](replace(PAPER, sections=sections))
+    assert count_pages(data) == 1
+    file = tmp_path / "page.pdf"
+    file.write_bytes(data)
+    report = pdfua.validate(str(file))
+    assert [finding for finding in report.findings if finding.severity >= pdfua.Severity.WARNING] == []
+
+
+def test_a_slide_has_a_table_as_a_table_and_the_chart_keeps_the_order_of_its_format() -> None:
+    paper = replace(PAPER, sections=(*PAPER.sections, PaperSection("What councils say", 2, tables=(THEMES,))))
+    slides = list(Presentation(io.BytesIO(PAPER_FILES[".pptx"](paper))).slides)
+    [table] = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
+    assert [cell.text for cell in table.rows[0].cells] == list(THEMES.headings)
+    assert [cell.text for cell in table.rows[1].cells] == list(THEMES.rows[0])
+    assert table.first_row
+    [line] = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart][1:]
+    names = [child.tag.split("}")[1] for child in line.category_axis._element]
+    assert names.index("tickLblSkip") < names.index("noMultiLvlLbl")
 
 
 def test_the_workbook_holds_every_figure_as_numbers() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from lib.access import NotAllowed, Role
 from lib.database.engine import open_read_session
 from lib.intake.by_hand.people import retire_person, set_do_not_contact
-from lib.queries.campaign.tasks import list_tasks
+from lib.queries.campaign.tasks import count_due_tasks, list_tasks
 from lib.queries.scope import Scope
 from lib.terms import LEFT_WORD, NO_ANSWER, PROMISED
 from tests.support.approaches import KIM, find_contact, log_call
@@ -36,6 +36,11 @@ def read_tasks(engine: Engine, scope: Scope, as_at: str = "2015-03-10") -> list[
     return [(name.split()[0], outcome) for name, outcome in zip(tasks["name"], tasks["outcome"], strict=True)]
 
 
+def count_due(engine: Engine, scope: Scope, as_at: str) -> int:
+    with open_read_session(engine) as session:
+        return count_due_tasks(session, scope=scope.on_day(day(as_at)), reader=Role.COMMUNICATIONS)
+
+
 def test_promises_and_second_tries_stand_in_the_order_of_their_days_until_something_else_is_tried(
     people: Engine, scope: Scope, tmp_path: Path
 ) -> None:
@@ -44,6 +49,7 @@ def test_promises_and_second_tries_stand_in_the_order_of_their_days_until_someth
     log_call(people, find_contact(people, "Solace"), MARCH, LEFT_WORD, due_on=day("2015-03-20"))
     log_call(people, find_contact(people, DACORUM), MARCH, LEFT_WORD)
     assert read_tasks(people, scope) == [("Cam", NO_ANSWER), ("Leah", PROMISED), ("Sol", LEFT_WORD)]
+    assert [count_due(people, scope, as_at) for as_at in ("2015-03-05", "2015-03-10", "2015-03-20")] == [1, 2, 3]
     assert read_tasks(people, scope, "2015-03-02") == []
     log_call(people, find_contact(people, CAMDEN), MARCH, NO_ANSWER)  # on the same day, and later
     assert read_tasks(people, scope) == [("Leah", PROMISED), ("Sol", LEFT_WORD)]

@@ -1,4 +1,4 @@
-"""The four numbers of the headline."""
+"""The sentence of the headline, the bar against the target, and the line of numbers below it."""
 
 import re
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from lib.ui.overview.headline import count_responded_by
 from tests.support.factories import day
-from tests.support.page_text import metrics, words
+from tests.support.page_text import read_bars, words
 from tests.ui.conftest import Open
 
 
@@ -15,8 +15,8 @@ def test_the_overview_of_an_empty_database_shows_nought_of_353_and_the_whole_tar
 ) -> None:
     app = open_page(empty)
     assert app.title[0].value == "0 of 353 councils have responded"
-    assert metrics(app)["Response rate"] == "0.0 %"
-    assert metrics(app)["To the target of 40 %"] == "142 more"
+    assert read_bars(app)[0] == '"0 of 353 councils have responded; 142 needed (40 %)"'
+    assert "**142** more to the target of 40 %" in words(app)
     assert "Nothing was received or sent." in words(app)
 
 
@@ -26,7 +26,7 @@ def test_the_day_before_a_response_it_is_not_there_yet(one_response: str, open_p
 
 
 def test_the_days_left_are_counted_from_the_day_looked_at(full: str, open_page: Open) -> None:
-    assert metrics(open_page(full, as_at="2015-02-20"))["Days left"] == "21"
+    assert "**21 days** left" in words(open_page(full, as_at="2015-02-20"))
 
 
 def test_councils_that_responded_by_a_day_are_read_off_the_curve_and_none_before_it_begins() -> None:
@@ -47,5 +47,16 @@ def test_the_change_since_the_last_board_is_the_councils_that_the_list_below_nam
             if rest in phrases
         )
         gone = re.search(r"\*\*(\d+) councils?\*\* withdrew, and no other", words(app))
-        change = next(value for label, value in metrics(app).items() if label.startswith("Since "))
-        assert change == f"{counted - int(gone[1] if gone else 0):+}"
+        change = re.search(r"\*\*([+-]\d+)\*\* since ", words(app))
+        assert change is not None
+        assert int(change[1]) == counted - int(gone[1] if gone else 0)
+
+
+def test_the_bar_says_what_responded_what_is_likely_and_what_is_needed(full: str, open_page: Open) -> None:
+    app = open_page(full, as_at="2015-02-20")
+    assert read_bars(app)[0] == (
+        '"60 of 353 councils have responded; 64 to 198 likely by the closing day; 142 needed (40 %)"'
+    )
+    closed = open_page(full, as_at="2015-03-16")
+    assert read_bars(closed)[0] == '"132 of 353 councils responded; 142 needed (40 %)"'
+    assert "**10** short of the target of 40 %" in words(closed)

@@ -12,7 +12,7 @@ from lib.cli import main
 from lib.terms import RESPONDED
 from lib.ui.shared.council_list import GROUP_KEY, CouncilGroup
 from tests.support.factories import day, response, store
-from tests.support.page_text import metrics, words
+from tests.support.page_text import words
 from tests.support.printed_figures import print_figures
 from tests.ui.conftest import Open
 
@@ -22,7 +22,8 @@ from tests.ui.conftest import Open
 def test_the_command_line_prints_the_figures_that_the_page_shows(
     full: str, open_page: Open, by: str, column: str, as_at: str
 ) -> None:
-    app = open_page(full, "response_rates", as_at=as_at, by={"region": "By region", "type": "By council type"}[column])
+    label = {"region": "By region", "type": "By council type"}[column]
+    app = open_page(full, "response_rates", as_at=as_at, by=label, by_name="true")
     shown = app.dataframe[0].value
     command = ["figures", "response-rates", "--by", by, "--as-at", as_at]
     printed = json.loads(CliRunner().invoke(main, [*command, "--format", "json"]).output)
@@ -33,7 +34,7 @@ def test_the_command_line_prints_the_figures_that_the_page_shows(
         assert {term: row[term] for term in group["dispositions"]} == group["dispositions"]
         for rate in ("response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate"):
             assert row[rate] == pytest.approx(100 * group[rate]["value"]) or group[rate]["value"] is None
-    assert metrics(app)["Response rate"] == f"{100 * printed['overall']['response_rate']['value']:.1f} %"
+    assert app.title[0].value.startswith(f"{100 * printed['overall']['response_rate']['value']:.1f} % of councils")
     table = CliRunner().invoke(main, [*command, "--format", "csv"]).output.splitlines()
     assert len(table) == len(shown) + 1
     assert table[1].startswith(f"{shown.iloc[0][column]},{shown.iloc[0]['councils']},")
@@ -60,7 +61,7 @@ def test_the_matrix_has_a_cell_for_every_region_and_type_with_a_council(full: st
 def test_the_change_is_counted_since_the_chosen_day_and_the_gap_to_the_floor_is_shown(
     full: str, open_page: Open
 ) -> None:
-    app = open_page(full, "response_rates", as_at="2015-02-20", since="2015-02-13")
+    app = open_page(full, "response_rates", as_at="2015-02-20", since="2015-02-13", by_name="true")
     table: Any = app.dataframe[0].value.set_index("region")
     before = print_figures("response-rates", "--as-at", "2015-02-13")["groups"]
     for group in before:
@@ -71,10 +72,11 @@ def test_the_change_is_counted_since_the_chosen_day_and_the_gap_to_the_floor_is_
     assert table["change"].to_list() == [group["change"] for group in same]
 
 
-def test_the_lowest_groups_come_first_where_that_is_asked_for(full: str, open_page: Open) -> None:
-    table = open_page(full, "response_rates", lowest="true").dataframe[0].value
+def test_the_lowest_groups_come_first_and_by_name_where_that_is_asked_for(full: str, open_page: Open) -> None:
+    table = open_page(full, "response_rates").dataframe[0].value
     assert table["response_rate"].is_monotonic_increasing
-    assert set(table["region"]) == set(open_page(full, "response_rates").dataframe[0].value["region"])
+    by_name = open_page(full, "response_rates", by_name="true").dataframe[0].value["region"]
+    assert by_name.to_list() == sorted(table["region"])
 
 
 def test_tiers_put_counties_districts_and_the_rest_apart(full: str, open_page: Open) -> None:

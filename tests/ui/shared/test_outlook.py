@@ -28,6 +28,6 @@ def test_arrivals_are_those_of_the_councils_looked_at_and_nobody_foretells_from_
     assert outlook.list_earlier_curves(view) is not None
 
 
-def test_every_verdict_on_the_target_has_a_colour(view: View) -> None:
-    assert set(outlook.VERDICT_COLOURS) == set(TargetVerdict)
+def test_every_verdict_on_the_target_has_a_colour_and_a_sign(view: View) -> None:
+    assert set(outlook.VERDICT_BADGES) == set(TargetVerdict)
     assert {part.verdict for part in outlook.compute_target_status(view)} <= set(TargetVerdict)

@@ -1,15 +1,18 @@
 """Answers kept for one state of the data."""
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 from lib.access import Role
-from lib.database.engine import get_engine, open_read_session
+from lib.database.engine import get_engine
+from lib.measures.response_rates import compute_overall_rates
 from lib.queries.register.consultations import list_consultations
+from lib.queries.responses.dispositions import count_dispositions
 from lib.queries.scope import Scope
-from lib.ui.shared.query_cache import find_data_version
+from lib.ui.shared import query_cache
 from lib.ui.shared.view import View
-from tests.support.factories import response, store
+from tests.support.factories import day, response, store
 from tests.ui.conftest import Open
 
 
@@ -25,10 +28,10 @@ def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
 
 def test_what_was_made_for_one_role_is_never_given_to_another(one_response: str) -> None:
     engine = get_engine(one_response)
-    with open_read_session(engine) as session:
-        [consultation] = list_consultations(session)
+    version = query_cache.find_data_version(engine)
+    [consultation] = query_cache.run_query(list_consultations, engine, version)
     scope = Scope(consultation.id, consultation.closes)
-    officer = View(engine, find_data_version(engine), consultation, scope, Role.OFFICER)
+    officer = View(engine, version, consultation, scope, Role.OFFICER)
     board = dataclasses.replace(officer, role=Role.BOARD)
     assert [view.compute_cached(describe_role, view=view) for view in (officer, board)] == ["Officer", "Board member"]
 
@@ -36,3 +39,28 @@ def test_what_was_made_for_one_role_is_never_given_to_another(one_response: str)
 def describe_role(view: View) -> str:
     """What a finding could make of who reads."""
     return str(view.role)
+
+
+def test_an_answer_that_is_newer_than_the_page_is_given_and_never_kept_as_one_of_the_page(
+    one_response: str, tmp_path: Path
+) -> None:
+    engine = get_engine(one_response)
+    version = query_cache.find_data_version(engine)
+    [consultation] = query_cache.run_query(list_consultations, engine, version)
+    scope = Scope(consultation.id, day("2015-03-01"))
+
+    def count_responded() -> int:
+        counts = query_cache.run_query(count_dispositions, engine, version, scope=scope)
+        return compute_overall_rates(counts).dispositions.responded_count
+
+    def compute() -> int:
+        return query_cache.compute_cached(count_twice, (one_response, version), count=count_responded)
+
+    store(engine, "responses", [response("Camden")], tmp_path)
+    assert [count_responded(), compute()] == [2, 4]
+    store(engine, "responses", [response("York")], tmp_path)  # nothing of the two was kept under the version before
+    assert [count_responded(), compute()] == [3, 6]
+
+
+def count_twice(count: Callable[[], int]) -> int:
+    return 2 * count()

@@ -14,6 +14,7 @@ from lib.actions.sign_in import end_session, find_session
 from lib.actions.themes import add_theme
 from lib.queries.register.people import list_people
 from lib.queries.scope import Scope
+from lib.server.request_guard import RequestGuard
 from lib.settings import ROOT
 from lib.ui.shared import sign_in
 from lib.ui.shared.action_feedback import attempt_action
@@ -152,3 +153,15 @@ def test_an_address_cannot_ask_for_a_role(sqlite: Engine, monkeypatch: pytest.Mo
     app.query_params["role"] = "Officer"
     app.run()
     assert app.selectbox(key="role").value == Role.BOARD
+
+
+@pytest.mark.parametrize(("is_in_place", "is_refused"), [(False, True), (True, False)])
+def test_a_server_without_its_guard_shows_nothing(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch, is_in_place: bool, is_refused: bool
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", "off")
+    monkeypatch.setattr(RequestGuard, "is_in_place", is_in_place)
+    monkeypatch.setattr(sign_in, "_has_server", lambda: True)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    assert ([error.value for error in app.error] == [sign_in.UNGUARDED]) == is_refused

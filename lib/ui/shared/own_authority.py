@@ -1,11 +1,20 @@
-"""Ask a Board member for their own authority, remembered in the address and, nobody signing in, in the session.
+"""Ask a Board member for their own authority, remembered in the address and in the session.
 
-A link may name it, and never a role.
+A link may name it, and never a role. Whoever signed in with an authority of their own has that one, whatever a link
+says.
 """
 
 import streamlit as st
 
-from lib.findings.promotion import OwnAuthority, find_authority
+from lib.findings.promotion import (
+    EVERYWHERE,
+    REGION,
+    CouncilGroupName,
+    OwnAuthority,
+    PromotedGroup,
+    compute_group,
+    find_authority,
+)
 from lib.queries.register import council_facts
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -18,6 +27,8 @@ MAX_LISTED = 1_000  # so many councils can be chosen from a list; more are narro
 def ask_authority(view: View) -> OwnAuthority | None:
     """Ask for the reader's own authority; None while none is chosen."""
     names = view.run_query(council_facts.list_council_names, scope=view.scope)
+    if view.own_authority in names:
+        return find_authority(view.run_query, view.scope, view.own_authority)
     code = _find_code(names)
     st.session_state[CHOICE_KEY] = code
     options = _list_options(names, code)
@@ -68,3 +79,20 @@ def _list_options(names: dict[str, str], code: str | None) -> list[str]:
     words = (st.text_input("Find my authority", key=TYPED_KEY, placeholder="Part of its name") or "").casefold().split()
     found = [each for each, name in names.items() if words and all(word in name.casefold() for word in words)]
     return list(dict.fromkeys([*([code] if code else []), *found[:MAX_LISTED]]))
+
+
+def name_own_group(authority: OwnAuthority | None) -> CouncilGroupName:
+    """Name the councils that a reader speaks to first: those of their own region, or all while none is chosen."""
+    return CouncilGroupName(REGION, authority.region) if authority else CouncilGroupName(EVERYWHERE)
+
+
+def find_group(view: View, group: CouncilGroupName) -> PromotedGroup:
+    """Find how the councils of a group stand, from the cache."""
+    return view.compute_cached(
+        compute_group,
+        detail=f"{group.grouping}:{group.name}",
+        ask=view.run_query,
+        consultation=view.consultation,
+        scope=view.scope,
+        group=group,
+    )

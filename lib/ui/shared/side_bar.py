@@ -1,0 +1,29 @@
+"""Close the side bar on a telephone, where it would cover the council that was just found in it."""
+
+import streamlit as st
+
+CLOSE_KEY = "_side_bar_closings"  # in the session: how often
+NARROW = 768  # pixels: below this the side bar lies over the page
+_closer = st.components.v2.component(
+    "side_bar_closer",
+    html="<span></span>",
+    js=f"""const seen = new WeakMap();
+export default function close({{ parentElement, data }}) {{
+  if (seen.get(parentElement) === data) return;
+  seen.set(parentElement, data);
+  if (window.innerWidth >= {NARROW}) return;
+  document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+}}""",
+)
+
+
+def request_closing() -> None:
+    """Request that the side bar is closed in the next run, where it lies over the page."""
+    st.session_state[CLOSE_KEY] = st.session_state.get(CLOSE_KEY, 0) + 1
+
+
+def close_if_requested() -> None:
+    """Close the side bar where that was requested."""
+    times = st.session_state.get(CLOSE_KEY, 0)
+    if times:
+        _closer(key="side-bar-closer", data=times)  # a browser runs it where the number is another than before

@@ -1,0 +1,140 @@
+"""A client that speaks to a dashboard as a browser does, by HTTP and by the page's own line, and can lie in each word."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Somebody at a browser: where the server is, under which name they ask it, and with which cookies."""
+
+    address: str
+    host: str
+    origin: str | None
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
+        """Ask for something by HTTP; headers are named with underscores, and go over our own."""
+        parts = urlsplit(self.address)
+        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=SECONDS)
+        sent = {"Host": self.host, "Cookie": self._cookie_header()}
+        if self.origin and method != "GET":
+            sent["Origin"] = self.origin
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            connection.request(method, path, body, {name: value for name, value in sent.items() if value})
+            answer = connection.getresponse()
+            return Reply(
+                answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+            )
+        finally:
+            connection.close()
+
+    @contextmanager
+    def open_line(self) -> Iterator["PageLine"]:
+        """Open the line of a page. Raises websockets' InvalidStatus where the server refuses it."""
+        parts = urlsplit(self.address)
+        token = self.ask("/_stcore/health").headers.get("set-cookie", "").partition("=")[2].partition(";")[0] or "none"
+        cookies = {**self.cookies, "_streamlit_xsrf": token}
+        with (
+            socket.create_connection((str(parts.hostname), parts.port)) as line,
+            connect(
+                f"ws://{self.host}/_stcore/stream",
+                sock=line,
+                origin=Origin(self.origin) if self.origin else None,
+                subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
+                additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
+                max_size=None,
+                open_timeout=SECONDS,
+            ) as connection,
+        ):
+            yield PageLine(connection, Client(self.address, self.host, self.origin, cookies))
+
+    def _cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+
+@dataclass(slots=True)
+class PageLine:
+    """The line of one page. text: all that was sent of the last run. downloads: what can be saved, by its label."""
+
+    connection: ClientConnection
+    client: Client
+    session_id: str = ""
+    text: str = ""
+    downloads: dict[str, str] = field(default_factory=dict)
+
+    def show(self, page: str = "", query: str = "") -> "PageLine":
+        """Go to a page, and wait until it stands."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = query
+        self.connection.send(message.SerializeToString())
+        self.text, self.downloads = "", {}
+        while True:
+            answer = self._receive()
+            self.text += answer.SerializeToString().decode("utf-8", "replace")
+            if answer.HasField("new_session"):
+                self.session_id = answer.new_session.initialize.session_id
+            button = answer.delta.new_element.download_button
+            if button.deferred_file_id:
+                self.downloads[button.label] = button.deferred_file_id
+            if answer.HasField("script_finished") and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                return self
+
+    def make_file(self, label: str) -> str:
+        """Press a button that saves a file: the address of what was made, empty where it was not."""
+        message = BackMsg()
+        message.backend_operation_request.request_id = "1"
+        message.backend_operation_request.session_id = self.session_id
+        message.backend_operation_request.deferred_file.file_id = self.downloads[label]
+        self.connection.send(message.SerializeToString())
+        while True:
+            answer = self._receive()
+            if answer.HasField("backend_operation_response"):
+                return answer.backend_operation_response.deferred_file.url
+
+    def bring_file(self, client: Client, content: bytes = b"Council\nLeeds\n") -> Reply:
+        """Bring a file to this page, as a client who may be somebody else."""
+        body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n' + content + b"\r\n--x--\r\n"
+        return client.ask(
+            f"/_stcore/upload_file/{self.session_id}/file-1",
+            "PUT",
+            body,
+            Content_Type="multipart/form-data; boundary=x",
+            X_Xsrftoken=client.cookies.get("_streamlit_xsrf", ""),
+        )
+
+    def _receive(self) -> ForwardMsg:
+        answer = ForwardMsg()
+        answer.ParseFromString(self.connection.recv(timeout=SECONDS))
+        return answer
+
+
+def sign_cookie(secret: str, claims: dict[str, Any], origin: str) -> str:
+    """The value of the cookie that Streamlit sets once a provider has said who somebody is."""
+    told = {**claims, "origin": origin, "is_logged_in": True, "provider": "default"}
+    return create_signed_value(secret, "_streamlit_user", json.dumps(told)).decode()
