@@ -12,7 +12,7 @@ certainly says a theme. Nothing here is a test; tests/disclosure holds small one
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from lib.settings import Settings
 from tests.disclosure.audit import add_audits, audit_themes
 
 COUNT_CELLS = disclosure.list_cell_days
-Patch = Mapping[str, Any]
+Patch = dict[str, Any]
 
 
 def move_together(events: Iterable[Any]) -> dict[Cell, list[Any]]:
@@ -92,7 +92,7 @@ def main(print_line: Callable[[str], object] = print) -> None:
     names = list(RULES) if "broken" in sys.argv[1:] else list(RULES)[:1]
     with tempfile.TemporaryDirectory() as folder:
         engine = prepare_demonstration(Path(folder))
-        theme_counting._load_audits = lambda *_arguments: {}  # type: ignore[assignment]
+        theme_counting._load_audits = lambda *_arguments: {}
         for name in names:
             print_line(f"{name}: {audit_rule(engine, RULES[name])}")
         engine.dispose()
