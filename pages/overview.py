@@ -34,11 +34,12 @@ page_shell.render_heading(
 )
 page.render_first_steps(view)
 headline.render_sentence(view)
+headline.render_verdicts(view)
 headline.render_bar(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve, forecast)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     recent_events.render_recent_events(view)
-    last_look.render_last_look(view)
+    has_news = last_look.render_news(view)
 with right:
     own_view.render_own_view(view)
 widest_themes.render_widest_themes(view)
@@ -56,4 +57,6 @@ with left:
 with right:
     reach_figures = reach_bars.render_reach(view, counts.council_count)
     groups_below_floor.render_groups_below_floor(view)
+if not has_news:
+    last_look.render_no_news(view)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})

@@ -127,8 +127,8 @@ class PromotedGroup:
         if self.open_councils.empty:
             return ""
         if not count:
-            return "None of their leaders has engaged so far."
-        return f"{count:,} of their leaders {'has' if count == 1 else 'have'} engaged."
+            return "None of them has a leader who has engaged so far."
+        return f"{count:,} of them {'has' if count == 1 else 'have'} a leader who has engaged."
 
 
 def compute_group(

@@ -24,9 +24,9 @@ def build_group(engaged: list[bool], *, total: int = 12, group: CouncilGroupName
 def test_the_sentence_agrees_with_the_number_the_group_and_the_closing_day() -> None:
     group = build_group([True, False])
     assert group.headline == "2 of 12 councils in the North East have not responded"
-    assert group.engaged_sentence == "1 of their leaders has engaged."
+    assert group.engaged_sentence == "1 of them has a leader who has engaged."
     assert build_group([False]).headline == "1 of 12 councils in the North East has not responded"
-    assert build_group([False]).engaged_sentence == "None of their leaders has engaged so far."
+    assert build_group([False]).engaged_sentence == "None of them has a leader who has engaged so far."
     closed = build_group([True] * 2, group=CouncilGroupName(TYPE, "Shire district"), closed=True)
     assert closed.headline == "2 of 12 shire districts did not respond"
     everybody = build_group([])

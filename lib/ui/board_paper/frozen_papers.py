@@ -24,7 +24,7 @@ def render_frozen_papers(view: View, frozen: list[FrozenPaperFacts], paper: Boar
     """Render the frozen papers, each with its file; paper is the one of the day looked at, to compare with."""
     st.subheader("Papers that went to the Board", anchor=False)
     if not frozen:
-        st.markdown("None yet. An officer freezes a paper before it goes out.")
+        st.markdown("None yet. Once an officer has finished a paper for the Board, it stands here as it went out.")
         return
     for facts in frozen:
         with st.container(border=True):

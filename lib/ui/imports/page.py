@@ -20,6 +20,8 @@ PARTS = {
 
 def build_title(view: View) -> str:
     """Build the title of the page: how many rows wait for a decision, if any."""
+    if not has_right(view.role, Right.IMPORT_DATA):
+        return "Imports: the files behind the figures"
     pending_count = count_pending_rows(view)
     if not pending_count:
         return "Imports: nothing waits for a decision"

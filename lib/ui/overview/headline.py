@@ -1,6 +1,7 @@
 """Show how the consultation stands: one sentence, one bar against the target, and what is still missing."""
 
 import datetime as dt
+from collections import Counter
 from decimal import Decimal
 
 import pandas as pd
@@ -39,6 +40,20 @@ def render_sentence(view: View) -> None:
         st.markdown(
             f"**{prefix}{escape_text(sentence)}**", help=f"{FORECAST.sentence} Response rates, Over time, says more."
         )
+
+
+def render_verdicts(view: View) -> None:
+    """Render whether the target is on course: each verdict with how many of its parts have it."""
+    parts = outlook.compute_target_status(view)
+    if not parts:
+        return
+    counts = Counter(part.verdict for part in parts)
+    tags = [f"{outlook.format_tag(verdict)} in {count:,}" for verdict, count in counts.items()]
+    tags[0] += f" of the {len(parts)} parts of the target" if len(parts) > 1 else ""
+    question = "Was it met?" if view.scope.as_at >= view.consultation.closes else "On course?"
+    st.markdown(
+        f"**{question}** {' · '.join(tags)}", help="Below, the target stands part by part, with what would mend it."
+    )
 
 
 def render_bar(

@@ -38,24 +38,31 @@ def note_look(view: View) -> EarlierVisit | None:
     return earlier
 
 
-def render_last_look(view: View) -> None:
-    """Render what is new since the reader last looked; in a first visit, that it is one."""
+def render_news(view: View) -> bool:
+    """Render what is new since the reader last looked; return whether anything is."""
     earlier = note_look(view)
-    if earlier is None:
-        st.markdown(f"**Since you last looked**  \n{FIRST_VISIT}")
-        return
+    if earlier is None or earlier.change_id >= view.seen_change_id:
+        return False
     looked_on = earlier.at.astimezone().date()
+    news = view.run_query(list_news, scope=view.scope, after_change_id=earlier.change_id)
+    lines = _describe_news(view, news, looked_on)
+    if not lines:
+        return False
     st.markdown(
         f"**Since you last looked, on {format_day(looked_on)}**",
         help="What was recorded since, whichever day it is dated, up to the day looked at and for the filters.",
     )
-    news = (
-        view.run_query(list_news, scope=view.scope, after_change_id=earlier.change_id)
-        if earlier.change_id < view.seen_change_id
-        else News()
-    )
-    lines = _describe_news(view, news, looked_on)
-    st.markdown("\n".join(f"- {line}" for line in lines) or "Nothing new came in.")
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    return True
+
+
+def render_no_news(view: View) -> None:
+    """Render that nothing is new since the reader last looked, or that this is their first visit."""
+    earlier = note_look(view)
+    if earlier is None:
+        st.caption(f"**Since you last looked** · {FIRST_VISIT}")
+    else:
+        st.caption(f"**Since you last looked, on {format_day(earlier.at.astimezone().date())}** · Nothing new came in.")
 
 
 def _describe_news(view: View, news: News, looked_on: dt.date) -> list[str]:

@@ -8,6 +8,7 @@ import streamlit as st
 from lib.findings.response_findings import count_late_councils
 from lib.queries.responses import recent_events
 from lib.terms import COUNCIL_TYPES
+from lib.ui.shared.comparison_day import describe_default
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import format_count, format_names
 
@@ -53,7 +54,9 @@ def render_recent_events(view: View) -> None:
         if late_councils
         else ""
     )
-    st.markdown(f"**What changed since {format_day(since)}**{late_text}")
+    is_default = since == view.comparison_day and not view.chosen_comparison_day
+    reason = "" if not is_default else f", {describe_default(view.consultation, view.scope.as_at)}"
+    st.markdown(f"**What changed since {format_day(since)}{reason}**{late_text}")
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else "Nothing was received or sent.")
 
 

@@ -24,7 +24,7 @@ def render_target_parts(view: View) -> None:
         f"**The target, part by part**{' (for all councils, whatever the filters)' if has_filters else ''}",
         help="On course: it would be met at the end if all groups grew as the middle of the forecast for all says. "
         "Possible: only where more respond than that, within the interval of the forecast; unlikely, where the chance "
-        "is below 1 in 3. Off course: not even at the upper end of the interval. "
+        "is no more than about 1 in 3. Off course: not even at the upper end of the interval. "
         "One response can help both its region and its type. Variation: how far the response rates of the groups lie "
         "apart (coefficient of variation); Response rates, Evenness, explains it.",
     )

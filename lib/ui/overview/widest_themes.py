@@ -44,9 +44,9 @@ def render_widest_themes(view: View) -> None:
 def _build_bar(theme: ThemeFinding) -> ShareBar:
     """Build the bar of one theme, with the interval of its share where it has one."""
     low, high = theme.total.share_interval or (0.0, 0.0)
-    bracket = f", {round(low * 100)} to {round(high * 100)} %" if low < high else ""
+    bracket = f" ({round(low * 100)} to {round(high * 100)} %)" if low < high else ""
     return ShareBar(
         f"{theme.label} (question {theme.question_number})",
         theme.total.value or 0.0,
-        f"{format_percent(theme.total.value, 0)}{bracket}",
+        f"{format_percent(theme.total.value, 0)} of {theme.total.respondents:,} that answered{bracket}",
     )

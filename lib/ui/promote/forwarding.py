@@ -20,8 +20,8 @@ def render_forward_text(view: View, promoted: PromotedGroup) -> None:
         wrap_lines=True,
     )
     st.caption(
-        "Copy it by the button at its corner, and change it as you like. The words are ours, not the consultation’s "
-        "own; it holds numbers and names no council."
+        "Copy it by the button at its corner (on a telephone, tap the text first), and change it as you like. The "
+        "words are ours, not the consultation’s own; it holds numbers and names no council."
     )
 
 

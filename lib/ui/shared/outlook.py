@@ -23,9 +23,14 @@ VERDICT_BADGES = {
 
 
 def format_verdict(part: TargetPart) -> str:
-    """Format the verdict on a part of the target as a tag with a sign, so that it does not rest on colour alone."""
-    colour, icon = VERDICT_BADGES[part.verdict]
-    return f":{colour}-badge[:material/{icon}: {part.verdict_text}]"
+    """Format the verdict on a part of the target, with its chance, as a tag."""
+    return format_tag(part.verdict, part.verdict_text)
+
+
+def format_tag(verdict: TargetVerdict, text: str = "") -> str:
+    """Format a verdict as a tag with a sign, so that it does not rest on colour alone."""
+    colour, icon = VERDICT_BADGES[verdict]
+    return f":{colour}-badge[:material/{icon}: {text or verdict}]"
 
 
 def compute_arrivals(view: View) -> pd.DataFrame:

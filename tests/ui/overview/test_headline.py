@@ -60,3 +60,10 @@ def test_the_bar_says_what_responded_what_is_likely_and_what_is_needed(full: str
     closed = open_page(full, as_at="2015-03-16")
     assert read_bars(closed)[0] == '"132 of 353 councils responded; 142 needed (40 %)"'
     assert "**10** short of the target of 40 %" in words(closed)
+
+
+def test_the_verdicts_stand_at_the_top_with_how_many_parts_of_the_target_have_each(full: str, open_page: Open) -> None:
+    shown = words(open_page(full, as_at="2015-02-20"))
+    assert "**On course?** :gray-badge[:material/help: possible, unlikely] in 2 of the 4 parts of the target" in shown
+    assert ":orange-badge[:material/trending_down: off course] in 2" in shown
+    assert "**Was it met?** :orange-badge[:material/cancel: missed] in" in words(open_page(full, as_at="2015-03-16"))

@@ -27,7 +27,7 @@ def test_councils_that_declined_stand_apart_and_a_leader_engaged_only_by_answeri
     table = app.dataframe[0].value.set_index("council")
     assert table["engaged"].to_dict() == dict.fromkeys(table.index, "") | {councils[1]: "Yes"}
     assert table.loc[councils[2], "answer"] == "Declined"
-    assert "**1 of their leaders has engaged.**" in words(app)
+    assert "**1 of them has a leader who has engaged.**" in words(app)
     assert "1 council has declined: do not press it." in words(app)
 
 

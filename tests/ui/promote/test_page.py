@@ -10,7 +10,7 @@ def test_a_member_sees_their_region_their_authority_and_a_text_for_it(full: str,
     app = open_page(full, "promote", as_at=AS_AT, authority="KEN")
     assert app.title[0].value == "65 of 74 councils in the South East have not responded"
     shown = words(app)
-    assert "**4 of their leaders have engaged.**" in shown
+    assert "**4 of them have a leader who has engaged.**" in shown
     assert "Your authority: Kent County Council has not responded yet" in shown
     assert "So far 9 of the 74 councils in the South East have answered." in app.code[0].value
     assert "**3 councils** responded: Aylesbury Vale, Oxford and Southampton" in shown
@@ -32,5 +32,5 @@ def test_another_region_and_a_network_of_one_type_are_shown_through_the_same_par
 def test_where_nobody_is_there_yet_the_page_is_a_sentence_and_a_text(empty: str, open_page: Open) -> None:
     app = open_page(empty, "promote", as_at=AS_AT)
     assert app.title[0].value == "353 of 353 councils have not responded"
-    assert "None of their leaders has engaged so far." in words(app)
+    assert "None of them has a leader who has engaged so far." in words(app)
     assert "responses behind these figures are invented" not in app.code[0].value
