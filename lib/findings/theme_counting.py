@@ -117,9 +117,9 @@ class _DayCounts:
     themes: Mapping[int, ThemeFacts]
     audits: Mapping[int, AuditFacts]
 
-    def estimate(self, theme: ThemeFacts, scope: Scope) -> "_ThemeEstimate":
-        """Estimate how many councils mention a theme."""
-        return _estimate_theme(theme, self.audits.get(theme.id), scope.without_filters())
+    def estimate(self, theme: ThemeFacts, scope: Scope, *, with_interval: bool = False) -> "_ThemeEstimate":
+        """Estimate how many councils mention a theme, with the interval where that is asked for: it takes long."""
+        return _estimate_theme(theme, self.audits.get(theme.id), scope.without_filters(), with_interval=with_interval)
 
 
 def _count_on_day(ask: AskQuestion, scope: Scope, question_id: int | None, day: dt.date) -> _DayCounts:
@@ -142,7 +142,7 @@ def _guard_finding(
 ) -> ThemeFinding:
     """Build the finding on one approved theme from the cells that are released."""
     groups = counts_by_day[whole_day].groups
-    estimate = counts_by_day[whole_day].estimate(theme, scope)
+    estimate = counts_by_day[whole_day].estimate(theme, scope, with_interval=True)
     total = disclosure.release_count(GroupCell(estimate.councils, groups.respondents))
     shares_by_group = {
         grouping: {
@@ -238,7 +238,9 @@ def _load_audits(ask: AskQuestion, scope: Scope, question_id: int | None) -> dic
     return dict(ask(audits_queries.load_audit_facts, scope=scope.without_filters(), question_id=question_id))
 
 
-def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -> _ThemeEstimate:
+def _estimate_theme(
+    theme: ThemeFacts, facts: AuditFacts | None, scope: Scope, *, with_interval: bool = True
+) -> _ThemeEstimate:
     """Estimate how many councils of a scope mention a theme.
 
     The numbers of single groups follow from the errors that the sample shows in the whole, since it is too small for
@@ -247,7 +249,7 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
     if facts is None:
         return _count_coded(theme, None)
     audit, estimate = _estimate_from_facts(
-        tuple(facts.strata.items()), facts.progress, facts.patterns, scope.regions, scope.types
+        tuple(facts.strata.items()), facts.progress, facts.patterns, scope.regions, scope.types, with_interval
     )
     return estimate or _count_coded(theme, audit)
 
@@ -259,15 +261,15 @@ def _estimate_from_facts(
     all_patterns: tuple[CouncilPatternCount, ...],
     regions: tuple[str, ...],
     types: tuple[str, ...],
+    with_interval: bool,
 ) -> tuple[ThemeAudit | None, _ThemeEstimate | None]:
     """Estimate the accuracy of the machine, and the councils; the latter None where too little was judged for it."""
     samples = {
         name: StratumSample(stratum.answers, stratum.judged, stratum.coded, stratum.settled, stratum.settled_coded)
         for name, stratum in strata
     }
-    audit = (
-        ThemeAudit(progress.drawn, progress.judged, theme_audit.estimate_accuracy(samples)) if progress.drawn else None
-    )
+    accuracy = theme_audit.estimate_accuracy(samples) if with_interval else MachineAccuracy(None, None, None, None)
+    audit = ThemeAudit(progress.drawn, progress.judged, accuracy) if progress.drawn else None
     if not theme_audit.is_all_decided(_build_patterns(all_patterns)) and not (audit and audit.is_complete):
         return audit, None
     patterns = [
@@ -288,7 +290,8 @@ def _estimate_from_facts(
             },
             total,
         )
-    audited = None if regions or types else theme_audit.estimate_share(samples, _build_patterns(patterns))
+    is_whole = with_interval and not (regions or types)
+    audited = None if not is_whole else theme_audit.estimate_share(samples, _build_patterns(patterns))
     return audit, _ThemeEstimate(total, councils_by_group, audited, audit)
 
 
