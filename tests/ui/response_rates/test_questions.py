@@ -40,20 +40,11 @@ def test_what_councils_chose_is_rounded_for_all_but_officers_and_moves_in_steps(
         assert len(few.dataframe) == 1
     rows = [response(name) | {chosen: "Data" if name < "L" else "Training"} for name in BOROUGHS[9:]]
     store(sqlite, "responses", rows, tmp_path)
+    whole = open_page(url, "response_rates", view="Questions")
+    assert whole.dataframe[-1].value["Councils"].to_list() == ["fewer than 5", "about 5", "about 15", "fewer than 5"]
+    assert not [one for one in whole.toggle if one.key == "weighted"]
     asked: dict[str, Any]
-    for asked in ({}, {"region": ["London"]}, {"type": ["London borough"]}):
-        whole = open_page(url, "response_rates", view="Questions", **asked)
-        assert whole.dataframe[-1].value["Councils"].to_list() == [
-            *["fewer than 5"],
-            "about 5",
-            "about 15",
-            "fewer than 5",
-        ]
-        assert not [one for one in whole.toggle if one.key == "weighted"]
-    for asked in (
-        {"region": ["London"], "type": ["London borough"]},
-        {"as_at": "2015-02-01"},
-    ):
+    for asked in ({"region": ["London"]}, {"as_at": "2015-02-01"}):  # no other region has answered; that day still ran
         assert len(open_page(url, "response_rates", view="Questions", **asked).dataframe) == 1
     officer = open_page(url, "response_rates", view="Questions", region=["London"], role="Officer")
     assert officer.dataframe[-1].value["Councils"].to_list() == [0, 6, 14]
