@@ -32,6 +32,8 @@ class Right(StrEnum):
     EDIT_CONTACTS = "change what is known of people"
     PLAN_APPROACHES = "plan or log approaches"
     MANAGE_ACCOUNTS = "say who may sign in"
+    SEE_AUDIT = "see the audit trail"
+    REMOVE_DETAILS = "remove details for good, or say how long they are kept"
 
 
 # One line for each right: who has it. A Board member has none.
@@ -44,6 +46,8 @@ HOLDERS: dict[Right, tuple[Role, ...]] = {
     Right.EDIT_THEMES: (Role.OFFICER, Role.ADMINISTRATOR),
     Right.EDIT_CONSULTATIONS: (Role.OFFICER, Role.ADMINISTRATOR),
     Right.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
+    Right.SEE_AUDIT: (Role.ADMINISTRATOR,),
+    Right.REMOVE_DETAILS: (Role.ADMINISTRATOR,),
 }
 
 

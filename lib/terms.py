@@ -106,6 +106,11 @@ SIGN_IN_EVENTS = (
     SESSION_ENDED := "session ended",
     REFUSED_ENTRY := "refused",
 )
+AUDIT_KINDS = (CHANGE_LINE := "Change", SIGN_IN_LINE := "Sign-in", REFUSAL_LINE := "Refusal", EXPORT_LINE := "Export")
+ERASED_DIGEST_KINDS = (ERASED_ADDRESS := "address", ERASED_NAME := "name")
+ERASED_PERSON = "Erased person"  # how a contact is called whose details were removed for good
+ERASED_DOMAIN = "erased.invalid"  # of the address that stands for one that was removed, so that counts stay
+REMOVED_TEXT = "[removed]"  # in the place of words that were removed for good
 
 # What officers write themselves in the Board paper, in the order of the paper.
 NARRATIVE_SECTIONS = (

@@ -1,6 +1,6 @@
-"""Say who may sign in, as what, and see who did."""
+"""Say who may sign in, as what; the page Audit tells who did."""
 
-from lib.ui.accounts import account_table, events, invitation, page
+from lib.ui.accounts import account_table, invitation, page
 from lib.ui.shared.view import find_current_view
 
 view = find_current_view()
@@ -9,4 +9,3 @@ accounts = page.list_accounts(view)
 account_table.render_accounts(accounts)
 account_table.render_account(view, accounts)
 invitation.render_invitation(view)
-events.render_events(view)

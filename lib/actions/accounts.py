@@ -149,11 +149,11 @@ def _store_columns(writer: ChangeWriter, account: Account, *columns: str) -> Non
 
 def _check_administrators(session: Session, account: Account) -> None:
     """Check that somebody could still manage accounts without this one."""
-    if not _has_other_administrator(session, account):
+    if not has_other_administrator(session, account):
         raise AccountProblem(LAST_ADMINISTRATOR)
 
 
-def _has_other_administrator(session: Session, account: Account) -> bool:
+def has_other_administrator(session: Session, account: Account) -> bool:
     """Tell whether accounts could be managed without this one.
 
     Where it is in use, another one that nobody has signed in with yet does not count: its address may be mistyped.
@@ -214,7 +214,7 @@ def _find_obstacle(session: Session, change_id: int) -> str:
             return "The person has tried to sign in since: disable the account instead. Nothing was touched."
         removes_rights = snapshot.before == ABSENT or snapshot.before.get("role", account.role) != account.role
         removes_rights |= snapshot.before.get("active") is False
-        if removes_rights and not _has_other_administrator(session, account):
+        if removes_rights and not has_other_administrator(session, account):
             return LAST_ADMINISTRATOR
     return ""
 

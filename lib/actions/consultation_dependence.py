@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from lib.database.audit_models import PurgedConsultation
 from lib.database.consultation_setup import ConsultationSetup, QuestionSetup
 from lib.database.frame import is_in_frame
 from lib.database.models import (
@@ -36,10 +37,15 @@ def find_dependence(
 ) -> Dependence:
     """Find what depends on the parts of a set-up that differ, apart from the frame.
 
-    Refused is what would leave answers or themes without their question: deleting it, giving it another number, turning
-    one with themes into a choice. To be confirmed is what makes answers count otherwise than they did.
+    Refused is what would leave answers or themes without their question (deleting it, giving it another number, turning
+    one with themes into a choice), and taking out of the archive what was purged. To be confirmed is what makes answers
+    count otherwise than they did.
     """
     dependence = Dependence()
+    if not after.archived and session.get(PurgedConsultation, consultation_id) is not None:
+        dependence.refusals.append(
+            "What it held of people and in their words was removed, as the rule says: it stays archived."
+        )
     later_by_id = {question.id: question for question in after.questions}
     stored_ids = {question.id for question in before.questions}
     for question in before.questions:

@@ -63,3 +63,10 @@ class AccountProblem(Problem):
 
     Nothing was saved.
     """
+
+
+class ErasureProblem(Problem):
+    """Problem that details cannot be removed, or the rule of keeping cannot be set, as it was asked.
+
+    Nothing was removed.
+    """

@@ -105,7 +105,7 @@ def save_list(engine: Engine, *, actor: Person, plan: ListPlan, choose_recipient
         session.flush()
         _store_recipients(writer, stored_list.id, people)
         writer.change.subject = f"{title}, {_format_day(plan.day)}"
-        writer.change.rows = len(people)
+        writer.change.rows, writer.change.reason = len(people), purpose
         return SavedList(writer.change.id, stored_list.id, people, len(allowed) - len(people))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
+from lib.changes.archive import check_nothing_archived
 from lib.changes.snapshots import SnapshotRecorder
 from lib.database.engine import open_write_session, record_change
 from lib.database.models import Change
@@ -28,7 +29,8 @@ def open_change(
 ) -> Iterator[ChangeWriter]:
     """Open one transaction with one Change by a person who has the right.
 
-    All of it is stored when the block ends, or nothing where it raises. Raises NotAllowed.
+    All of it is stored when the block ends, or nothing where it raises. Raises NotAllowed, and ArchivedProblem where it
+    touches what is archived.
     """
     check_right(actor.role, right)
     with open_write_session(engine) as session:
@@ -37,6 +39,7 @@ def open_change(
         yield writer
         session.flush()
         writer.snapshots.store_pending()
+        check_nothing_archived(session, change.id)
 
 
 def describe_change(session: Session, change_id: int) -> str:

@@ -21,6 +21,9 @@ COMMANDS = {  # where each is, so that one command does not wait for what the ot
     "figures": "approach_figures:figures_group",
     "themes": "theme_commands:themes_group",
     "digest": "digest_commands:digest_group",
+    "audit": "audit_commands:audit_group",
+    "erase": "audit_commands:erase_group",
+    "retention": "audit_commands:retention_group",
 }
 
 

@@ -9,8 +9,10 @@ from typing import Protocol
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from lib.access import Person, Role
+from lib.actions.exports import record_export
 from lib.database.engine import describe_failure
 from lib.settings import load_settings
 from lib.terms import Problem
@@ -68,3 +70,12 @@ def identify_person() -> Person:
     except (KeyError, OSError):
         name = f"user {os.getuid()}"
     return Person(name, Role.ADMINISTRATOR)  # whoever has a shell here can read and write the database as they like
+
+
+def record_shell_export(session: Session, title: str, shown_for: str, rows: int | None = None) -> None:
+    """Record in the audit trail that somebody takes a file away from a shell.
+
+    Raises ExportProblem where somebody else is writing for long.
+    """
+    engine = session.get_bind().engine
+    record_export(engine, actor=identify_person(), title=title, shown_for=f"from a shell, {shown_for}", rows=rows)

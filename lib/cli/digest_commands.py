@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from lib import settings
 from lib.actions import digest_subscriptions as actions
-from lib.cli.console import identify_person, translate_problems, write_atomically
+from lib.cli.console import identify_person, record_shell_export, translate_problems, write_atomically
 from lib.cli.figure_commands import DAY_TYPE, open_request
 from lib.database import engine as database
 from lib.database.engine import open_read_session
@@ -60,6 +60,7 @@ def digest_group(
             since=since.date() if since else find_comparison_day(request.consultation, request.scope.as_at),
             data_version=database.data_version(request.session).split(".", maxsplit=1)[0],
         )
+        record_shell_export(request.session, "Digest", f"as at {request.scope.as_at.isoformat()}")
         with write_atomically(path) as unfinished:
             if path.suffix.lower() == ".docx":
                 unfinished.write_bytes(digest.build_docx())

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lib.access import Role
-from lib.cli.console import write_atomically
+from lib.cli.console import record_shell_export, write_atomically
 from lib.cli.figure_commands import FigureRequest, add_figure_options
 from lib.database import engine as database
 from lib.findings.board_paper import build_board_paper
@@ -40,6 +40,10 @@ def write_board_paper(request: FigureRequest, out: Path) -> None:
     paper = build_board_paper(
         request.run_query, basis, {name: section.text for name, section in sections.items()}, version=version
     )
+    content = build_file(paper)
+    record_shell_export(
+        request.session, f"Board paper ({out.suffix.casefold()})", f"as at {request.scope.as_at.isoformat()}"
+    )
     with write_atomically(out) as path:
-        path.write_bytes(build_file(paper))
+        path.write_bytes(content)
     click.echo(f"{out} was written: {paper.headline}")

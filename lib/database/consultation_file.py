@@ -160,6 +160,7 @@ class ConsultationFile(TomlTable):
     opens: Day = Field(description="First day; councils that exist on it are the frame.")
     closes: Day = Field(description="Last day, not before opens.")
     note: Text = Field(description="What readers should know about the questions; may be empty.")
+    how_to_respond: Text = Field(default="", description="Where or how to respond, for texts that members pass on.")
     board_days: Days = Field(default=[], description="Days of Board meetings, to compare with.")
     default: YesOrNo | None = Field(default=None, description="Whether pages open on it.")
     archived: YesOrNo | None = Field(default=None, description="Whether it stands among those of the past.")
@@ -292,6 +293,7 @@ def format_consultation_file(setup: ConsultationSetup, organisation_codes: list[
         _format_line("opens", setup.opens),
         _format_line("closes", setup.closes),
         _format_line("note", setup.note),
+        _format_line("how_to_respond", setup.how_to_respond),
         _format_line("board_days", setup.board_days),
         _format_line("default", setup.is_default),
         _format_line("archived", setup.archived),

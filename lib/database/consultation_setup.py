@@ -53,7 +53,7 @@ class ConsultationSetup:
 
     Targets are shares between 0 and 1, None where a part is not set. types and regions narrow the councils asked, none
     means all of them; listed_ids names organisations that are asked (see lib.database.frame). earlier: title, councils
-    that responded, all councils.
+    that responded, all councils. how_to_respond: an address or words for whoever should, empty where it is not said.
     """
 
     code: str
@@ -73,6 +73,7 @@ class ConsultationSetup:
     regions: tuple[str, ...] = ()
     listed_ids: tuple[int, ...] = ()
     questions: tuple[QuestionSetup, ...] = ()
+    how_to_respond: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Convert the set-up to what JSON holds: days and shares as text."""
@@ -171,6 +172,7 @@ def read_setup(session: Session, consultation_id: int) -> ConsultationSetup | No
         title=consultation.title,
         issued_by=consultation.issued_by,
         note=consultation.note,
+        how_to_respond=consultation.how_to_respond,
         opens=consultation.opens,
         closes=consultation.closes,
         board_days=tuple(dt.date.fromisoformat(day) for day in consultation.board_days),
@@ -357,6 +359,7 @@ FIELD_WORDS = {
     "title": "the title",
     "issued_by": "who asks",
     "note": "the note",
+    "how_to_respond": "how to respond",
     "opens": "the opening day",
     "closes": "the closing day",
     "board_days": "the Board days",

@@ -78,17 +78,19 @@ def build_value_constraint(column: str, values: tuple[str, ...]) -> CheckConstra
 class Change(Base):
     """One write, by whom and when.
 
-    The newest row is the data version that keys every cache.
+    The newest row is the data version that keys every cache. Triggers of the database (migration 0013) let nobody alter
+    an older one. reason: why, where it was asked.
     """
 
     __tablename__ = "change"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
     actor: Mapped[str]
     action: Mapped[str]
     subject: Mapped[str]
     rows: Mapped[int]
+    reason: Mapped[str | None]
 
 
 class Organisation(Base):
@@ -178,6 +180,7 @@ class Consultation(Base):
     opens: Mapped[dt.date]
     closes: Mapped[dt.date]
     note: Mapped[str]
+    how_to_respond: Mapped[str] = mapped_column(server_default="", default="")  # an address or words; empty: not said
     target_overall: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
     target_group_floor: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))
     target_max_variation: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))

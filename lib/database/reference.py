@@ -211,6 +211,7 @@ def build_setup(
         title=facts.title,
         issued_by=facts.issued_by,
         note=facts.note,
+        how_to_respond=facts.how_to_respond,
         opens=facts.opens,
         closes=facts.closes,
         board_days=tuple(sorted(set(facts.board_days))),

@@ -126,6 +126,7 @@ def compute_shortfalls(consultation: ConsultationFacts, counts: pd.DataFrame) ->
         "" if floor is None else format_percent(float(floor), 0),
         0 if overall is None else compute_overall_rates(counts).count_shortfall(overall),
         "" if overall is None else format_percent(float(overall), 0),
+        consultation.closes,
     )
 
 

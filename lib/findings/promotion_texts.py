@@ -23,10 +23,11 @@ ASK_COLLEAGUES = (
     "If your council has, thank you. If it has not, please ask who is writing its response, and whether it will be in "
     "on time. It need not answer every question, and a letter counts too."
 )
-HOW_TO_RESPOND = (
+BY_INVITATION = (
     "One response for each council, by the form to which the invitation to its leader and chief executive leads, or by "
-    "letter. It need not answer every question: a response in part counts."
+    "letter."
 )
+PART_IS_ENOUGH = "It need not answer every question: a response in part counts."
 
 
 def write_forward_text(
@@ -43,6 +44,8 @@ def write_forward_text(
     else:
         asking = f"{title} asks councils for their views until {closing_day}{_format_remaining(deadline)}."
         parts = ["Dear colleagues,", f"{asking} So far {answered}.", ASK_COLLEAGUES]
+        if consultation.how_to_respond:
+            parts.append(f"How to respond: {consultation.how_to_respond}")
     if is_invented:
         parts.append(f"({INVENTED_NOTE})")
     return "\n\n".join(parts)
@@ -65,7 +68,7 @@ def build_handout(ask: AskQuestion, consultation: ConsultationFacts, scope: Scop
         sections=(
             HandoutSection("What it is", (what,)),
             HandoutSection("When it closes", (_describe_closing(deadline),)),
-            HandoutSection("How to respond", (LATE_NOTE if promoted.is_closed else HOW_TO_RESPOND,)),
+            HandoutSection("How to respond", _describe_how_to_respond(consultation, promoted)),
             HandoutSection(_title_standing(group)),
         ),
         table_headings=("Councils", "Have responded", "Of", "Share"),
@@ -73,6 +76,15 @@ def build_handout(ask: AskQuestion, consultation: ConsultationFacts, scope: Scop
         table_summary=f"How many {group.words} have responded{'' if len(groups) == 1 else ', and how many of all'}",
         notes=tuple(notes),
     )
+
+
+def _describe_how_to_respond(consultation: ConsultationFacts, promoted: PromotedGroup) -> tuple[str, ...]:
+    """Describe how to respond: as the consultation says it, or else by what every council was sent."""
+    if promoted.is_closed:
+        return (LATE_NOTE,)
+    if consultation.how_to_respond:
+        return (consultation.how_to_respond, PART_IS_ENOUGH)
+    return (f"{BY_INVITATION} {PART_IS_ENOUGH}",)
 
 
 def _format_remaining(deadline: Deadline) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from lib.changes.erased_people import ERASED_NOTE
 from lib.changes.snapshots import SnapshotRow, encode_row
 from lib.database.models import ColumnMapping, Import, QuarantinedRow
 from lib.intake.import_report import MAX_STORED_LINES, ImportReport
@@ -167,6 +168,10 @@ class ImportPipeline:
         A row that is pending already is not added again; one that was loaded once is pending again.
         """
         report, reason = self._report, str(problem)
+        if self._is_about_erased(cells):
+            report.unchanged += 1
+            report.add_note(ERASED_NOTE, line)
+            return
         if len(report.problems) < MAX_STORED_LINES:
             report.problems.append((line, reason))
         ambiguous_match = None
@@ -196,6 +201,15 @@ class ImportPipeline:
                 "row": build_plain_record(self._sheet.build_record(cells)),
                 "digest": digest,
             }
+        )
+
+    def _is_about_erased(self, cells: list[Cell]) -> bool:
+        """Tell whether a row holds the address of somebody whose details were removed for good: it is not kept."""
+        erased_people = self._context.erased_people
+        return bool(erased_people) and any(
+            erased_people.has_any_address(find_addresses(cell))
+            for cell in cells
+            if isinstance(cell, str) and "@" in cell
         )
 
     def _compute_digest(self, cells: list[Cell]) -> str:

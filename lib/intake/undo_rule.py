@@ -11,6 +11,7 @@ from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import SnapshotRow
 from lib.changes.undo import UndoRule, find_standing_changes, register_undo_rule, restore_row, undo_change
 from lib.database.answer_store import store_answers
+from lib.database.audit_models import PurgedConsultation
 from lib.database.campaign_models import HalfTest, HalfTestCouncil, ListedRecipient, RecipientList
 from lib.database.engine import open_read_session
 from lib.database.models import (
@@ -85,6 +86,7 @@ def find_later_work(session: Session, import_entry: Import) -> str:
     Returns a sentence, empty where the import can be undone.
     """
     checks: tuple[Callable[[Session, Import], str], ...] = (
+        _describe_purge,
         _describe_later_review,
         _describe_later_change,
         _describe_later_messages,
@@ -96,6 +98,14 @@ def find_later_work(session: Session, import_entry: Import) -> str:
         _describe_later_pending,
     )
     return next((reason for check in checks if (reason := check(session, import_entry))), "")
+
+
+def _describe_purge(session: Session, import_entry: Import) -> str:
+    """Describe that what the consultation of an import held of people, and in their words, is kept no longer."""
+    purged_id = import_entry.consultation_id
+    if purged_id is None or session.get(PurgedConsultation, purged_id) is None:
+        return ""
+    return "What its consultation held of people and in their words was kept as long as the rule says, and is removed."
 
 
 def _describe_later_review(session: Session, import_entry: Import) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from lib.database.audit_models import ErasedContact
 from lib.database.frame import is_in_frame
 from lib.database.models import (
     Activity,
@@ -185,6 +186,18 @@ def is_past(date_column: InstrumentedAttribute[dt.date | None], scope: Scope) ->
     return and_(date_column.is_not(None), date_column <= scope.as_at)
 
 
+def was_usable(holder: Any, day: dt.date) -> ColumnElement[bool]:
+    """Select the periods in which a person could be written to on a day.
+
+    The wish that came with the removal of somebody's details counts from the day of the removal on.
+    """
+    erased_later = select(ErasedContact.contact_id).where(ErasedContact.wish_added, ErasedContact.day > day)
+    was_willing = or_(
+        holder.do_not_contact.is_(False), and_(holder.until.is_(None), holder.contact_id.in_(erased_later))
+    )
+    return and_(holder.email.is_not(None), was_willing)
+
+
 @cache_cte
 def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYPES) -> CTE:
     """Select the roles on the day at organisations of the frame, each with the best of those who hold it then.
@@ -194,7 +207,7 @@ def select_roles(scope: Scope, organisation_types: tuple[str, ...] = COUNCIL_TYP
     """
     organisations = select_frame(scope, organisation_types)
     holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)  # counted: contacts merged into the holder as well
-    usable = and_(holder.email.is_not(None), holder.do_not_contact.is_(False))
+    usable = was_usable(holder, scope.as_at)
     has_message = Outreach.id.is_not(None)
     return (
         select(

@@ -36,11 +36,20 @@ FUNCTIONS: dict[str, str] = {
     "actions.digest_subscriptions.unsubscribe": STAFF,
     "actions.drafts.discard_draft": OFFICERS,
     "actions.drafts.save_draft": OFFICERS,
+    "actions.erasure.erase_account": ADMINISTRATORS,
+    "actions.erasure.erase_person": ADMINISTRATORS,
+    "actions.erasure.list_contacts_with": ADMINISTRATORS,
+    "actions.erasure.preview_erasure": ADMINISTRATORS,
+    "actions.exports.record_export": EVERYBODY,
     "actions.half_tests.delete_test": STAFF,
     "actions.half_tests.start_test": STAFF,
     "actions.last_look.record_look": EVERYBODY,
     "actions.recipient_lists.log_list_as_sent": STAFF,
     "actions.recipient_lists.save_list": STAFF,
+    "actions.retention.preview_retention": ADMINISTRATORS,
+    "actions.retention.read_retention_rule": ADMINISTRATORS,
+    "actions.retention.run_retention": ADMINISTRATORS,
+    "actions.retention.set_retention_rule": ADMINISTRATORS,
     "actions.segments.delete_segment": STAFF,
     "actions.segments.rename_segment": STAFF,
     "actions.segments.replace_filters": STAFF,
@@ -88,7 +97,8 @@ FUNCTIONS: dict[str, str] = {
     "queries.accounts.accounts.find_account_id": ADMINISTRATORS,
     "queries.accounts.accounts.list_accounts": ADMINISTRATORS,
     "queries.accounts.accounts.list_authorities": ADMINISTRATORS,
-    "queries.accounts.accounts.list_sign_in_events": ADMINISTRATORS,
+    "queries.accounts.audit_trail.iterate_audit_lines": ADMINISTRATORS,
+    "queries.accounts.audit_trail.list_audit_lines": ADMINISTRATORS,
     "queries.board.papers.read_narrative": OFFICERS,
     "queries.campaign.approach_log.list_activity_notes": STAFF,
     "queries.campaign.approach_log.list_approaches_to_people": STAFF,
@@ -258,12 +268,13 @@ PAGES: dict[str, str] = {
     "imports": OFFICERS,
     "consultation": OFFICERS,
     "accounts": ADMINISTRATORS,
+    "audit": ADMINISTRATORS,
 }
 
 # Commands ask for a shell on the machine, whose person may do all that an administrator may.
 COMMANDS = frozenset(
     {
         "serve", "demo", "database", "account", "backup", "restore", "consultation", "import", "match", "history", "undo",
-        "set-aside", "figures", "digest", "report", "themes",
+        "set-aside", "figures", "digest", "report", "themes", "audit", "erase", "retention",
     }
 )  # fmt: skip

@@ -10,13 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 from lib.access import Role
 from lib.settings import ROOT
-from lib.ui.shared import sign_in
+from lib.ui.shared import navigation, sign_in
 from tests.access.table import PAGES
 from tests.access.test_matrix import LETTERS
 from tests.support.accounts import PROVIDERS, claim, invite
 from tests.support.factories import contact, response, store
 
 Enter = Callable[..., AppTest]
+GUARDED = {name for name, _title, _right in navigation.GUARDED_PAGES}
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ def offers_work(app: AppTest, page: str) -> bool:
         "imports": "Officers bring data in" not in said,
         "consultation": "Officers set up consultations" not in said,
         "accounts": "Who may sign in" in said,
+        "audit": "Every change, sign-in, refusal and file" in said,
     }
     return marks.get(page, True)
 
@@ -67,7 +69,7 @@ def test_each_page_offers_its_work_to_those_alone_who_may_do_it(
     offered = {}
     for page in PAGES:
         app.query_params["council"] = "LDS"
-        if page == "accounts" and role is not Role.ADMINISTRATOR:
+        if page in GUARDED and role is not Role.ADMINISTRATOR:
             offered[page] = False
             continue
         app.switch_page(f"pages/{page}.py").run()
@@ -78,7 +80,7 @@ def test_each_page_offers_its_work_to_those_alone_who_may_do_it(
 
 def test_nobody_sees_more_than_the_door_on_any_page(enter: Enter) -> None:
     app = enter()
-    for page in PAGES.keys() - {"accounts"}:  # it is in no menu here
+    for page in PAGES.keys() - GUARDED:  # they are in no menu here
         app.switch_page(f"pages/{page}.py").run()
         assert [one.value for one in app.title] == ["Sign in"]
         assert [one.label for one in app.button] == ["Sign in"]

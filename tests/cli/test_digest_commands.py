@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from sqlalchemy import update
 
+from lib.changes.audit_trail import unlock_trail
 from lib.database.engine import get_engine, open_write_session
 from lib.database.models import Change, Consultation, Import
 from tests.support.commands import run_lib
@@ -67,14 +68,14 @@ def test_sending_says_what_became_of_each_without_an_address_and_fails_where_one
     run_lib("digest", "subscribe", ADDRESS)
     run_lib("digest", "subscribe", "ben@council.gov.uk")
     today = dt.datetime.now().astimezone().date()
-    with open_write_session(get_engine(filled)) as session:
+    with open_write_session(get_engine(filled)) as session, unlock_trail(session):
         session.execute(update(Import).values(demonstration=False))
         session.execute(update(Consultation).values(opens=dt.date(2015, 1, 6), closes=today))
         session.execute(update(Change).values(at=dt.datetime.now(dt.UTC)))
     run_lib("import", "responses", str(write_csv(Path(filled.removeprefix("sqlite:///")).with_name("new.csv"), [
         response("City of York Council", (today - dt.timedelta(days=1)).isoformat(), Email="policy@york.gov.uk")
     ])))  # fmt: skip
-    with open_write_session(get_engine(filled)) as session:
+    with open_write_session(get_engine(filled)) as session, unlock_trail(session):
         session.execute(update(Import).values(demonstration=False))
     settings = {
         "DIGEST_SMTP_HOST": HOST, "DIGEST_SMTP_FROM": "digest@lga.gov.uk", "DIGEST_SMTP_STARTTLS": "off",

@@ -51,6 +51,7 @@ def _find_table(document: Any, heading: str) -> Any:
 def test_the_paper_quotes_chosen_sentences_of_approved_themes_and_no_person(tmp_path: Path) -> None:
     out = tmp_path / "paper.docx"
     assert run_lib("report", "board", "--as-at", "2015-03-16", "--out", str(out)).exit_code == 0
+    assert "\tBoard paper (.docx)\t" in run_lib("audit", "list", "--kind", "Export").output
     document = Document(str(out))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert any(text.startswith("“") for text in texts)

@@ -7,14 +7,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lib.database import migration
-from lib.database.engine import get_engine, open_read_session, open_write_session, upgrade_database
+from lib.database.engine import get_engine, open_read_session, open_write_session, record_change, upgrade_database
 from lib.database.models import (
     Answer,
     Applicability,
     Base,
+    Change,
     Consultation,
     ContactPeriod,
     Credit,
@@ -268,4 +269,30 @@ def test_people_of_before_are_known_from_the_day_on_which_they_were_added_or_fir
             ("Ada", "Leader", "ada@a.example", True, 1),
             ("Ben", "Other", None, False, 1),
         ]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("version", ["0001", "0009", "0012"])
+def test_changes_of_before_there_was_an_audit_stay_are_protected_and_there_is_a_way_back(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str, version: str
+) -> None:
+    url = name_old_database(request, tmp_path, database, version)
+    engine = create_old_database(url, version, [ADDED_CHANGE, ADDED_CHANGE])
+    upgrade_database(url)
+    with open_write_session(engine) as session:
+        change = record_change(session, actor="b", action="look", subject="", rows=0)
+        change.subject, change.reason = "filled in while it is the newest", "asked"
+    for statement in ("UPDATE change SET actor = 'x' WHERE id = 1", "DELETE FROM change WHERE id = 3"):
+        with pytest.raises(DBAPIError, match="the audit trail is not edited"), open_write_session(engine) as session:
+            session.execute(text(statement))
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config = migration._build_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0012")
+        connection.execute(text("UPDATE change SET actor = 'x' WHERE id = 1"))
+    upgrade_database(url)
+    with open_read_session(engine) as session:
+        rows = session.execute(select(Change.actor, Change.subject, Change.reason).order_by(Change.id)).all()
+        assert rows == [("x", "x", None), ("a", "x", None), ("b", "filled in while it is the newest", None)]
     engine.dispose()

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from lib.database.engine import open_read_session
+from lib.database.engine import open_read_session, open_write_session
+from lib.database.models import Consultation
 from lib.findings.promotion import REGION, CouncilGroupName, compute_group
 from lib.findings.promotion_texts import build_handout, write_forward_text
 from lib.outputs.handout import Handout
@@ -45,6 +46,20 @@ def test_the_text_adapts_to_the_region_and_to_the_time_that_is_left(sqlite: Engi
     assert "closed on 13 March 2015. 1 of the 22 councils in Yorkshire and the Humber has answered: thank you" in late
     assert "please" not in late
     assert handout.sections[1].paragraphs == ("It closed on 13 March 2015. Thank you to all councils that responded.",)
+
+
+def test_text_and_hand_out_say_how_to_respond_as_the_consultation_does(sqlite: Engine) -> None:
+    text, handout = write(sqlite, "2015-02-20")
+    assert "How to respond" not in text
+    assert "by the form to which the invitation" in handout.sections[2].paragraphs[0]
+    with open_write_session(sqlite) as session:
+        session.execute(update(Consultation).values(how_to_respond="https://form.example"))
+    text, handout = write(sqlite, "2015-02-20")
+    assert text.endswith("How to respond: https://form.example")
+    assert handout.sections[2].paragraphs[0] == "https://form.example"
+    late, handout = write(sqlite, "2015-03-20")
+    assert "form.example" not in late
+    assert "form.example" not in str(handout.sections)
 
 
 def test_the_hand_out_has_the_group_beside_all_councils_and_says_whose_words_it_is(

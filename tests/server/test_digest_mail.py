@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select, update
 
 from lib.access import NotAllowed, Person, Role
 from lib.actions.digest_subscriptions import subscribe, unsubscribe
+from lib.changes.audit_trail import unlock_trail
 from lib.database.campaign_models import DigestSubscription
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change, Import
@@ -55,7 +56,7 @@ def send(
 
 def date_changes(engine: Engine, moment: dt.datetime, *, after: dt.datetime) -> None:
     """Let all changes that are later than a moment have been made at another."""
-    with open_write_session(engine) as session:
+    with open_write_session(engine) as session, unlock_trail(session):
         session.execute(update(Change).where(Change.at > after).values(at=moment))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, Role, check_right
 from lib.changes.change import ChangeWriter, describe_change, open_change
+from lib.changes.erased_people import ERASED_REASON, load_erased_people
 from lib.changes.people import (
     ContactChange,
     PeriodRow,
@@ -24,7 +25,7 @@ from lib.intake.by_hand.problems import PeopleProblem, StalePersonError, check_d
 from lib.intake.loaders.person_names import is_nobody
 from lib.intake.problems import RowProblem
 from lib.intake.reading.addresses import parse_email
-from lib.terms import ROLES
+from lib.terms import ERASED_PERSON, ROLES
 
 MAX_LENGTH = 500  # of each detail, in characters
 
@@ -76,6 +77,7 @@ def correct_person(
     with _open_write(engine, actor, "correct a person") as writer:
         newest = _find_person(writer, person)
         _check_there(newest)
+        _check_not_erased(newest)
         if all(newest[name] == value for name, value in values.items()):
             raise PeopleProblem("Nothing differs from what is on record. Nothing was saved.")
         change_contacts(writer, [ContactChange(person.contact_id, since, values)])
@@ -131,6 +133,7 @@ def set_do_not_contact(
     since, reason = check_day(day), check_reason(reason)
     with _open_write(engine, actor, "do not contact" if wish else "may be contacted again") as writer:
         newest = _find_person(writer, person)
+        _check_not_erased(newest)
         if newest["do_not_contact"] == wish:
             state = "is on record already" if wish else "is not on record"
             raise PeopleProblem(f"The wish not to be contacted {state}. Nothing was saved.")
@@ -162,6 +165,8 @@ def merge_people(
         newest, other = _find_person(writer, kept), _find_person(writer, duplicate)
         _check_there(newest)
         _check_there(other)
+        _check_not_erased(newest)
+        _check_not_erased(other)
         if newest["organisation_id"] != other["organisation_id"]:
             raise PeopleProblem("They are at two organisations: only people at the same one are merged.")
         changes = [
@@ -282,6 +287,15 @@ def _check_there(newest: PeriodRow) -> None:
         raise PeopleProblem("The entry was merged with another one: change that instead. Nothing was saved.")
 
 
+def _check_not_erased(newest: PeriodRow) -> None:
+    """Check that a person's details were not removed for good. Raises PeopleProblem where they were."""
+    if newest["name"] == ERASED_PERSON:
+        raise PeopleProblem(
+            "The details of this person were removed for good: add whoever is there now, as a successor or as a new "
+            "person. Nothing was saved."
+        )
+
+
 def _check_began(newest: PeriodRow, day: dt.date) -> None:
     """Check that a person was known by a day. Raises PeopleProblem where they were not."""
     since = newest["known_since"]
@@ -302,10 +316,15 @@ def _check_new(session: Session, organisation_id: int, values: dict[str, Any]) -
 
 
 def _add_contact(writer: ChangeWriter, organisation_id: int, values: dict[str, Any], day: dt.date) -> None:
-    """Add a person with checked details from a day on."""
+    """Add a person with checked details from a day on.
+
+    Whose details were removed on request is entered again as not to be contacted, until somebody says otherwise.
+    """
+    erased_people = load_erased_people(writer.session)
+    is_erased = erased_people.has_address(values["email"]) or erased_people.has_name(organisation_id, values["name"])
     row = values | {
-        "source_id": f"by hand:{writer.change.id}", "organisation_id": organisation_id, "do_not_contact": False,
-        "added_on": day,
+        "source_id": f"by hand:{writer.change.id}", "organisation_id": organisation_id, "do_not_contact": is_erased,
+        "do_not_contact_reason": ERASED_REASON if is_erased else None, "added_on": day,
     }  # fmt: skip
     note_added_contacts(writer, add_contacts(writer.session, [row], writer.change.id))
 

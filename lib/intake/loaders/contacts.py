@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lib.changes.erased_people import ERASED_NOTE
 from lib.changes.people import add_contacts, change_contacts
 from lib.intake.loaders.loader import (
     CHANGED,
@@ -16,13 +17,14 @@ from lib.intake.loaders.loader import (
     find_replaced_contents,
 )
 from lib.intake.loaders.person_matching import PeopleOnRecord, PersonMatcher, PersonWrites, load_people
-from lib.intake.loaders.person_names import is_nobody, is_office_address, name_office
+from lib.intake.loaders.person_names import is_nobody, name_office
 from lib.intake.loaders.wishes import DOUBTFUL_WISH, WISH_STORED, WishKeeper, read_row_wish
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
 from lib.intake.reading.addresses import find_addresses, parse_email
 from lib.intake.reading.tables import Cell
 from lib.intake.reading.wishes import is_plain_wish
+from lib.person_words import is_office_address
 
 CONTACT_FACTS = ("organisation_id", "role", "job_title", "name", "email", "telephone", "do_not_contact", "added_on")
 NOBODY = {  # the facts of a row in which nobody is named
@@ -186,6 +188,8 @@ class ContactLoader:
         """
         if facts["source_id"] is None:
             return RowOutcome(UNCHANGED, ("nobody is named (vacant or to be confirmed): left out",))
+        if self._is_erased(facts):
+            return RowOutcome(UNCHANGED, (ERASED_NOTE,))
         try:
             if self._repeat_checker.is_repeated(
                 facts["source_id"],
@@ -199,6 +203,13 @@ class ContactLoader:
         if facts["source_id"] in people.by_source_id and build_contact_content(facts) in self._replaced_contents:
             return RowOutcome(UNCHANGED, ("another row took its place, as was decided",))
         return self._matcher.match_person(facts, people, writes)
+
+    def _is_erased(self, facts: dict[str, Any]) -> bool:
+        """Tell whether a row is about somebody whose details were removed for good."""
+        erased_people = self._context.erased_people
+        return erased_people.has_address(facts["email"]) or erased_people.has_name(
+            facts["organisation_id"], facts["name"]
+        )
 
 
 def build_contact_content(facts: Mapping[str, Any]) -> str:

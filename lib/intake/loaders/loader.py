@@ -12,12 +12,14 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lib.changes.archive import ARCHIVED
 from lib.changes.change import ChangeWriter
+from lib.changes.erased_people import ErasedPeople, load_erased_people
 from lib.changes.snapshots import SnapshotRow
 from lib.database.models import Consultation, QuarantinedRow
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.matching.register import CouncilRegister
-from lib.intake.problems import AmbiguousMatch, RowProblem
+from lib.intake.problems import AmbiguousMatch, FileProblem, RowProblem
 from lib.intake.reading.cell_values import format_cell
 from lib.intake.reading.tables import Cell, NumberedRow
 
@@ -49,6 +51,16 @@ class ImportContext:
     person_day: dt.date | None = None
     status_decision: str | None = None
     read_rows: Callable[[], Iterator[NumberedRow]] = lambda: iter(())
+    erased_people: ErasedPeople = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Load whose details were removed for good: nothing of them is stored again.
+
+        Raises FileProblem where the consultation is archived.
+        """
+        if self.consultation.archived:
+            raise FileProblem(f"{self.consultation.title} {ARCHIVED}")
+        self.erased_people = load_erased_people(self.session)
 
     @property
     def dry_run(self) -> bool:

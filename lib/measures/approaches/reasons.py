@@ -51,7 +51,7 @@ class ReasonFacts:
     not set; floor_text and overall_text are its levels, such as "25 %". tries: all approaches so far. unanswered_calls:
     in the last seven days. approached_on: the newest approach, where it forbids another until cooling_until.
     is_message_on_its_way: one goes out today. is_bounced: the last e-mail came back. promised_by, declined_on,
-    withdrew_on: what the council said. chance_without: of a response without an approach.
+    withdrew_on: what the council said. chance_without: of a response without an approach. closes: the closing day.
     """
 
     as_at: dt.date
@@ -78,13 +78,15 @@ class ReasonFacts:
     declined_on: dt.date | None = None
     withdrew_on: dt.date | None = None
     chance_without: float = 0.0
+    closes: dt.date | None = None
 
 
 # The columns of a list of councils from which the facts are built.
 FACT_COLUMNS = tuple(
     field.name
     for field in fields(ReasonFacts)
-    if field.name not in ("as_at", "region_missing", "type_missing", "floor_text", "overall_missing", "overall_text")
+    if field.name
+    not in ("as_at", "closes", "region_missing", "type_missing", "floor_text", "overall_missing", "overall_text")
 )
 EMPTY_TEXT = {"channel": "", "person": "", "region": "", "type": "", "signal": ""}
 
@@ -93,13 +95,14 @@ EMPTY_TEXT = {"channel": "", "person": "", "region": "", "type": "", "signal": "
 class TargetShortfalls:
     """How many more responses reach the floor, by region and type, and the overall target; levels in words.
 
-    A part that is not set has no shortfalls.
+    A part that is not set has no shortfalls. closes: the closing day.
     """
 
     missing_by_group: Mapping[str, int]
     floor_text: str
     overall_missing: int = 0
     overall_text: str = ""
+    closes: dt.date | None = None
 
 
 def describe_reasons(facts: ReasonFacts) -> str:
@@ -196,6 +199,7 @@ def _build_facts(values: dict[str, Any], levels: TargetShortfalls, as_at: dt.dat
         floor_text=levels.floor_text,
         overall_missing=levels.overall_missing,
         overall_text=levels.overall_text,
+        closes=levels.closes,
         **cells,
     )
 
@@ -215,7 +219,9 @@ def _describe_action(facts: ReasonFacts) -> str:
         signal = ": the last e-mail came back"
     verb = VERBS.get(facts.channel, "Approach")
     if facts.cooling_until and facts.cooling_until > facts.as_at:
-        verb = f"From {_format_day(facts.cooling_until)}: {verb[0].lower()}{verb[1:]}"
+        is_too_late = facts.closes is not None and facts.as_at <= facts.closes < facts.cooling_until
+        begin = "After the closing day, from" if is_too_late else "From"
+        verb = f"{begin} {_format_day(facts.cooling_until)}: {verb[0].lower()}{verb[1:]}"
     action = f"{verb} {person}{signal}."
     if facts.is_unfinished:
         return f"{action} Ask to have the response finished that was begun."

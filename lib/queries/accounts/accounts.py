@@ -1,4 +1,4 @@
-"""List who may sign in, and what the trail of signing in tells."""
+"""List who may sign in."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
-from lib.database.account_models import Account, SignInEvent, SignInSession
+from lib.database.account_models import Account, SignInSession
 from lib.database.models import Organisation
 
 
@@ -25,16 +25,6 @@ class AccountFacts:
     has_signed_in: bool
     last_seen_at: dt.datetime | None
     open_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SignInEventFacts:
-    """One line of the trail of signing in; name is empty where nobody is known by the identity."""
-
-    at: dt.datetime
-    kind: str
-    name: str
-    detail: str
 
 
 def list_accounts(session: Session, *, reader: Role) -> list[AccountFacts]:
@@ -84,21 +74,6 @@ def list_authorities(session: Session, *, reader: Role) -> dict[str, str]:
     check_right(reader, Right.MANAGE_ACCOUNTS)
     statement = select(Organisation.code, Organisation.name).where(Organisation.region.is_not(None))
     return {row.code: row.name for row in session.execute(statement.order_by(Organisation.name))}
-
-
-def list_sign_in_events(session: Session, *, reader: Role, limit: int = 200) -> list[SignInEventFacts]:
-    """List what the trail of signing in tells, the newest first.
-
-    Raises NotAllowed where the reader may not manage accounts.
-    """
-    check_right(reader, Right.MANAGE_ACCOUNTS)
-    statement = (
-        select(SignInEvent.at, SignInEvent.kind, Account.name, SignInEvent.detail)
-        .outerjoin(Account, Account.id == SignInEvent.account_id)
-        .order_by(SignInEvent.id.desc())
-        .limit(limit)
-    )
-    return [SignInEventFacts(at, kind, name or "", detail) for at, kind, name, detail in session.execute(statement)]
 
 
 def has_administrator(session: Session) -> bool:

@@ -19,6 +19,7 @@ from lib.queries.parts import (
     build_flag,
     is_delivered,
     is_sent,
+    was_usable,
 )
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_large_table
@@ -47,7 +48,7 @@ def list_role_reach(session: Session, *, scope: Scope, reader: Role) -> pd.DataF
     holder, counted = aliased(ContactPeriod), aliased(ContactPeriod)
     done = _select_deeds(scope)
     has_message = done.c.contact_id.is_not(None)
-    usable = and_(holder.email.is_not(None), holder.do_not_contact.is_(False))
+    usable = was_usable(holder, scope.as_at)
     statement = (
         select(
             holder.organisation_id.label("id"),

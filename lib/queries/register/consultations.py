@@ -32,7 +32,7 @@ class ConsultationFacts:
 
     The targets are shares between 0 and 1, or None where a part is not set; last_record is the day of its newest event.
     earlier: earlier consultations known by their result alone (title, councils that responded, all councils).
-    board_days: the days of Board meetings, in their order.
+    board_days: the days of Board meetings, in their order. how_to_respond: an address or words, empty where not said.
     """
 
     id: int
@@ -49,6 +49,7 @@ class ConsultationFacts:
     board_days: tuple[dt.date, ...] = ()
     archived: bool = False
     is_default: bool = False
+    how_to_respond: str = ""
 
     def choose_default_day(self, today: dt.date) -> dt.date:
         """Choose the day that pages open on.
@@ -103,6 +104,7 @@ def list_consultations(session: Session) -> list[ConsultationFacts]:
             board_days=tuple(dt.date.fromisoformat(day) for day in consultation.board_days),
             archived=consultation.archived,
             is_default=consultation.is_default,
+            how_to_respond=consultation.how_to_respond,
         )
         for consultation, *days in rows
     ]

@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.access import Role
+from lib.access import Right, Role, has_right
 from lib.actions import accounts as actions
+from lib.actions.erasure import erase_account
 from lib.queries.accounts import accounts as queries
 from lib.queries.accounts.accounts import AccountFacts
+from lib.terms import ERASED_DOMAIN
 from lib.ui.shared.action_feedback import ActionResult, attempt_action, keep_result, render_result
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -27,7 +29,7 @@ def render_accounts(accounts: list[AccountFacts]) -> None:
     rows = [
         {
             "Name": account.name,
-            "E-mail": account.email,
+            "E-mail": "" if _is_erased(account) else account.email,
             "Role": str(account.role),
             "Own authority": account.authority,
             "State": _describe_state(account),
@@ -41,9 +43,16 @@ def render_accounts(accounts: list[AccountFacts]) -> None:
 
 def _describe_state(account: AccountFacts) -> str:
     """Describe whether an account lets somebody in."""
+    if _is_erased(account):
+        return "removed"
     if not account.active:
         return "disabled"
     return "in use" if account.has_signed_in else "invited"
+
+
+def _is_erased(account: AccountFacts) -> bool:
+    """Tell whether the details of an account were removed for good."""
+    return account.email.endswith(f"@{ERASED_DOMAIN}")
 
 
 def render_account(view: View, accounts: list[AccountFacts]) -> None:
@@ -51,7 +60,7 @@ def render_account(view: View, accounts: list[AccountFacts]) -> None:
     render_result(view, SLOT)
     if not accounts:
         return
-    by_id = {account.id: account for account in accounts}
+    by_id = {account.id: account for account in accounts if not _is_erased(account)}
     account_id = st.selectbox(
         "Change the account of",
         list(by_id),
@@ -80,6 +89,8 @@ def render_account(view: View, accounts: list[AccountFacts]) -> None:
                 args=(view, account, actions.release_identity, "is bound anew at the next sign-in"),
                 help="Where the person has a new account at the provider. It cannot be undone.",
             )  # fmt: skip
+        if has_right(view.role, Right.REMOVE_DETAILS):
+            _render_erasure(view, account)
 
 
 def _render_role(view: View, account: AccountFacts) -> None:
@@ -118,6 +129,27 @@ def _render_button(view: View, account: AccountFacts, label: str, action: Action
     """Render a button that changes an account in a way that can be undone."""
     arguments = (view, account, action, outcome)
     st.button(label, key=f"{label}-{account.id}", on_click=_handle_change, args=arguments)
+
+
+def _render_erasure(view: View, account: AccountFacts) -> None:
+    """Render the form that removes the details of an account for good, for who asked for it."""
+    with st.popover("Remove the details", key=f"erase-{account.id}"), st.form(f"erase-form-{account.id}", border=False):
+        st.markdown(
+            "Name, address, identity and sessions go for good, also out of the audit trail, where "
+            f"“Former user {account.id}” stands from then on. It cannot be undone."
+        )
+        st.text_input("Reason", key=f"erase-reason-{account.id}", help="It stays in the audit trail, and names nobody.")
+        st.form_submit_button("Remove for good", type="primary", on_click=_handle_erasure, args=(view, account))
+
+
+def _handle_erasure(view: View, account: AccountFacts) -> None:
+    """Remove the details of an account when the button is pressed, and offer no undoing."""
+    reason = str(st.session_state.get(f"erase-reason-{account.id}") or "")
+    words = f"The details are removed: it is Former user {account.id} from now on."
+    result = attempt_action(view, SLOT, words, erase_account, account_id=account.id, reason=reason)
+    if result.is_saved:
+        keep_result(SLOT, ActionResult(result.words, is_lasting=True))
+        st.session_state["account-chosen"] = None
 
 
 def _handle_change(view: View, account: AccountFacts, action: Action, outcome: str) -> None:

@@ -17,7 +17,8 @@ def render_heading(view: View) -> None:
     check_right(view.role, Right.MANAGE_ACCOUNTS)
     st.title("Who may sign in", anchor=False)
     st.caption(
-        "Nobody gets in without an account. What is changed here holds from the person's next click, in every window."
+        "Nobody gets in without an account. What is changed here holds from the person's next click, in every window. "
+        "Who signed in, and who was refused, stands on the page Audit."
     )
 
 

@@ -73,7 +73,7 @@ def render_files(view: View, paper: BoardPaper) -> None:
         for suffix, label in FILE_LABELS.items():
             st.download_button(
                 label,
-                check_first(view, lambda suffix=suffix: PAPER_FILES[suffix](paper)),  # type: ignore[misc]
+                check_first(view, lambda suffix=suffix: PAPER_FILES[suffix](paper), f"Board paper ({suffix})"),  # type: ignore[misc]
                 f"{stem}{suffix}",
                 key=f"save{suffix}",
                 on_click="ignore",

@@ -7,7 +7,7 @@ from lib.measures.figure import format_percent
 from lib.outputs.board.content import BoardPaper
 from lib.queries.board import papers
 from lib.queries.board.papers import FrozenPaperFacts
-from lib.ui.shared.downloads import DOCX_MEDIA_TYPE
+from lib.ui.shared.downloads import DOCX_MEDIA_TYPE, check_first
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
 
@@ -43,7 +43,11 @@ def _render_paper(view: View, facts: FrozenPaperFacts) -> None:
     )
     st.download_button(
         "Paper (Word)",
-        lambda: view.run_query_uncached(papers.read_frozen_file, paper_id=facts.id),
+        check_first(
+            view,
+            lambda: view.run_query_uncached(papers.read_frozen_file, paper_id=facts.id),
+            f"Frozen Board paper of {facts.as_at.isoformat()}",
+        ),
         f"board_paper_{view.consultation.code}_{facts.as_at.isoformat()}_frozen.docx",
         DOCX_MEDIA_TYPE,
         key=f"frozen-{facts.id}",

@@ -17,7 +17,7 @@ FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
 
 def ask_facts(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
-    """Ask for title, code, who asks, and the note."""
+    """Ask for title, code, who asks, the note, and how to respond."""
     base = draft.base
     title = st.text_input("Title", base.title, key=draft.key("title"), max_chars=200)
     left, right = st.columns(2)
@@ -33,12 +33,21 @@ def ask_facts(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
         code = base.code
         right.text_input("Code", code, key=draft.key("code"), disabled=True, help="Addresses and files use it.")
     note = st.text_area("Note for readers", base.note, key=draft.key("note"), height=68, placeholder="May be empty")
+    how_to_respond = st.text_input(
+        "How to respond",
+        base.how_to_respond,
+        key=draft.key("how"),
+        max_chars=300,
+        placeholder="The address of the form, or an e-mail address; may be empty",
+        help="It stands in the text and the hand-out that Board members pass on.",
+    )
     return replace(
         setup,
         title=" ".join((title or "").split()),
         code=code,
         issued_by=" ".join((issued_by or "").split()),
         note=(note or "").strip(),
+        how_to_respond=" ".join((how_to_respond or "").split()),
     )
 
 

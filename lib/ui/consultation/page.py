@@ -12,6 +12,7 @@ from lib.ui.consultation import facts_form, frame_form, question_table, saving
 from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, SetupDraft
 from lib.ui.consultation.reading_view import render_setup
 from lib.ui.shared import page_shell
+from lib.ui.shared.downloads import check_first
 from lib.ui.shared.first_steps import render_steps
 from lib.ui.shared.view import View, find_today
 from lib.ui.shared.wording import escape_text
@@ -100,7 +101,11 @@ def _render_deeds(view: View, stored: ConsultationSetup) -> None:
                 )
         st.download_button(
             "Save as a file",
-            lambda: view.run_query_uncached(frame_preview.format_setup, setup=stored),
+            check_first(
+                view,
+                lambda: view.run_query_uncached(frame_preview.format_setup, setup=stored),
+                "Set-up of the consultation",
+            ),
             f"{stored.code}.toml",
             "application/toml",
             on_click="ignore",

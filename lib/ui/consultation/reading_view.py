@@ -20,6 +20,8 @@ def render_setup(view: View, setup: ConsultationSetup) -> None:
         f"- Board meetings: {board_text}\n"
         f"- Target: {describe_target(setup)}"
     )
+    if setup.how_to_respond:
+        st.markdown(f"How to respond: {escape_text(setup.how_to_respond)}")
     if setup.note:
         st.markdown(escape_text(setup.note))
     st.markdown(describe_frame(count_frame(view, setup)))

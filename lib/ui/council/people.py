@@ -10,6 +10,7 @@ from lib.queries.campaign import approach_log
 from lib.queries.register import people as people_queries
 from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
+from lib.terms import ERASED_DOMAIN, ERASED_PERSON
 from lib.ui.council import person_forms
 from lib.ui.shared import action_feedback, call_queue
 from lib.ui.shared.approach_wording import describe_approach
@@ -40,8 +41,9 @@ def render_people(view: View, council: CouncilFacts) -> None:
                     on_click=call_queue.request_log,
                     args=(council.code,),
                 )
-            if len(present) > 1 and st.button("Merge two", icon=":material/merge:", key="person-merge"):
-                person_forms.open_merge(view, council, present, SLOT)
+            present_named = [person for person in present if person.name != ERASED_PERSON]
+            if len(present_named) > 1 and st.button("Merge two", icon=":material/merge:", key="person-merge"):
+                person_forms.open_merge(view, council, present_named, SLOT)
     action_feedback.render_result(view, SLOT, shortcut=None)
     day = _choose_day(view, council, present, today)
     people = present if day == today else _list_people(view, council, day)
@@ -106,6 +108,8 @@ def _render_person(
         title = f" · {job_title}" if job_title.casefold() not in {"", role.casefold()} else ""
         # A code span can be copied as it is: an escaped address holds a mark that nobody sees.
         address = "`" + person.email.replace("`", "'") + "`" if person.email else "no address"
+        if person.email and person.email.endswith(f"@{ERASED_DOMAIN}"):
+            address = "address removed"
         details = f"{address} · {escape_text(person.telephone or 'no number')}"
         wish = ""
         if person.wish_since is not None:

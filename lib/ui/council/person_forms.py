@@ -6,21 +6,23 @@ from typing import Any
 
 import streamlit as st
 
+from lib.access import Right, has_right
 from lib.intake.by_hand import people
 from lib.intake.by_hand.people import MergePreview, PersonDetails, SeenPerson, preview_merge
 from lib.queries.register.council_facts import CouncilFacts
 from lib.queries.register.people import ListedPerson
-from lib.terms import ROLES
-from lib.ui.shared import action_feedback
+from lib.terms import ERASED_PERSON, ROLES
+from lib.ui.shared import action_feedback, erasure_form
 from lib.ui.shared.view import View, ask_past_day, find_today, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
 
-CORRECT, SUCCESSOR, LEFT, WISH, NO_WISH = (
+CORRECT, SUCCESSOR, LEFT, WISH, NO_WISH, REMOVE = (
     "Correct details",
     "A successor",
     "Has left",
     "Do not contact",
     "May be contacted again",
+    "Remove for good",
 )
 DAY_HELP = "What was known of the days before stays as it was, and so do their figures."
 DETAIL_WORDS = {"job_title": "job title", "email": "e-mail", "telephone": "telephone"}
@@ -57,7 +59,15 @@ def _render_person(view: View, _council: CouncilFacts, person: ListedPerson, slo
     """Render what may be changed of a person: one thing at a time."""
     seen = SeenPerson(person.contact_id, person.change_id)
     choices = [CORRECT, SUCCESSOR, LEFT, WISH if person.wish_since is None else NO_WISH]
+    if person.name == ERASED_PERSON:
+        choices = [SUCCESSOR, LEFT]
+    elif has_right(view.role, Right.REMOVE_DETAILS):
+        choices.append(REMOVE)
     choice = st.radio("What is to be changed?", choices, horizontal=True, key=f"what-{person.contact_id}")
+    if choice == REMOVE:
+        if erasure_form.render_erasure(view, person.contact_id, slot):
+            st.rerun()
+        return
     name = person.name
     with st.form(f"person-{person.contact_id}-{choice}", border=False):
         if choice == CORRECT:

@@ -30,7 +30,9 @@ def render_handout_button(view: View, promoted: PromotedGroup) -> None:
     st.download_button(
         "Save a one-page hand-out (Word)",
         check_first(
-            view, lambda: build_handout_docx(build_handout(view.run_query, view.consultation, view.scope, promoted))
+            view,
+            lambda: build_handout_docx(build_handout(view.run_query, view.consultation, view.scope, promoted)),
+            "One-page hand-out",
         ),
         f"hand-out_{view.scope.as_at.isoformat()}.docx",
         DOCX_MEDIA_TYPE,

@@ -19,8 +19,10 @@ PAGES = (
     ("imports", "Imports"),
     ("consultation", "Consultation"),
 )
-ACCOUNTS_PAGE = ("accounts", "Accounts")  # in the menu of those alone who may manage them
 CONSULTATION_PAGE = "consultation"
+# In the menu of those alone who have the right.
+GUARDED_PAGES = (("accounts", "Accounts", Right.MANAGE_ACCOUNTS), ("audit", "Audit", Right.SEE_AUDIT))
+UNFRAMED_PAGES = (CONSULTATION_PAGE, *(name for name, _title, _right in GUARDED_PAGES))  # they need no council to show
 CHOSEN_KEY = "_chosen_consultation"
 REQUESTED_KEY, REQUESTED_PAGE_KEY, PAGE_KEY = "_wanted", "_wanted_page", "_here"
 COUNCIL_KEY = "council"  # in the address: the code of the council looked at
@@ -31,10 +33,11 @@ def choose_page(role: Role, *, is_hidden: bool = False) -> st.Page:
 
     is_hidden: there is no menu, for whoever is not signed in.
     """
-    pages = (*PAGES, ACCOUNTS_PAGE) if has_right(role, Right.MANAGE_ACCOUNTS) else PAGES
+    pages = (*PAGES, *((name, title) for name, title, right in GUARDED_PAGES if has_right(role, right)))
     page = st.navigation(
         [st.Page(f"pages/{name}.py", title=title, default=name == PAGES[0][0]) for name, title in pages],
         position="hidden" if is_hidden else "sidebar",
+        expanded=True,  # an administrator has more than are shown otherwise
     )
     st.session_state[PAGE_KEY] = page.url_path
     return page

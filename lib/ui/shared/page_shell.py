@@ -124,16 +124,14 @@ def _render_filters(reader: Reader) -> View:
     )
     scope = Scope(consultation.id, as_at, tuple(sorted(regions)), tuple(sorted(types)))
     view = View(engine, version, consultation, scope, reader.role, notice, comparison_day, reader.person)
-    if groups["pairs"] or not navigation.is_on_page(
-        navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]
-    ):  # there, an empty frame is mended
+    if groups["pairs"] or not navigation.is_on_page(*navigation.UNFRAMED_PAGES):  # on one, an empty frame is mended
         _ensure_councils(view, groups["pairs"])
     return view
 
 
 def _open_empty_database(reader: Reader) -> View:
     """Open the page on which a consultation is set up, while there is none."""
-    if not navigation.is_on_page(navigation.CONSULTATION_PAGE, navigation.ACCOUNTS_PAGE[0]):
+    if not navigation.is_on_page(*navigation.UNFRAMED_PAGES):
         st.switch_page("pages/consultation.py")
     with st.sidebar:
         sign_in.render_reader(reader)
@@ -207,18 +205,40 @@ def _ensure_councils(view: View, pairs: list[tuple[str, str]]) -> None:
 
 
 def _choose_consultation(all_consultations: list[consultations.ConsultationFacts]) -> consultations.ConsultationFacts:
-    """Ask for a consultation where there are several; one alone is chosen."""
-    if len(all_consultations) == 1:
-        st.session_state.pop("consultation", None)
-        return all_consultations[0]
+    """Ask for a consultation where there are several; one alone is chosen.
+
+    Archived ones are offered where somebody asks for them, or a link or an earlier choice names one.
+    """
     titles = _build_titles(all_consultations)
+    named = {st.session_state.get("consultation"), *st.query_params.get_all("consultation")}
+    has_open = any(not consultation.archived for consultation in all_consultations)
+    shows_archived = not has_open or _ask_for_archived(all_consultations)
+    offered = [
+        consultation
+        for consultation in all_consultations
+        if shows_archived or not consultation.archived or {consultation.code, titles[consultation.code]} & named
+    ]
+    if len(offered) == 1:
+        st.session_state.pop("consultation", None)
+        return offered[0]
     code = st.selectbox(
-        "Consultation", list(titles), format_func=titles.__getitem__, key="consultation", bind="query-params"
+        "Consultation",
+        [consultation.code for consultation in offered],
+        format_func=titles.__getitem__,
+        key="consultation",
+        bind="query-params",
     )
-    consultation = next(consultation for consultation in all_consultations if consultation.code == code)
+    consultation = next(consultation for consultation in offered if consultation.code == code)
     if consultation.archived:
-        st.caption("This one is archived.")
+        st.caption("This one is archived: it is only read.")
     return consultation
+
+
+def _ask_for_archived(all_consultations: list[consultations.ConsultationFacts]) -> bool:
+    """Ask whether archived consultations are offered too, where there are any."""
+    if not any(consultation.archived for consultation in all_consultations):
+        return False
+    return st.toggle("Archived ones too", key="with-archived")
 
 
 def _build_titles(all_consultations: list[consultations.ConsultationFacts]) -> dict[str, str]:

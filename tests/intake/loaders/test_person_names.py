@@ -2,7 +2,8 @@
 
 import pytest
 
-from lib.intake.loaders.person_names import is_nobody, is_office, is_office_address, is_same_name, name_office
+from lib.intake.loaders.person_names import is_nobody, is_office, is_same_name, name_office
+from lib.person_words import is_office_address
 
 
 @pytest.mark.parametrize(

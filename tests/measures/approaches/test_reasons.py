@@ -70,6 +70,9 @@ def test_without_a_signal_or_a_channel_the_action_says_so() -> None:
 def test_an_approach_that_must_wait_says_from_when_on() -> None:
     waiting = replace(FACTS, channel="E-mail", signal="", cooling_until=dt.date(2015, 3, 15))
     assert describe_reasons(waiting) == "From 15 March: e-mail the chief executive."
+    assert describe_reasons(replace(waiting, closes=dt.date(2015, 3, 15))).startswith("From 15 March:")
+    too_late = replace(waiting, closes=dt.date(2015, 3, 13))
+    assert describe_reasons(too_late) == "After the closing day, from 15 March: e-mail the chief executive."
 
 
 @pytest.mark.parametrize(

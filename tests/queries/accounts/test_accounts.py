@@ -1,21 +1,13 @@
-"""Who may sign in, and the trail of signing in, as administrators read it."""
+"""Who may sign in, as administrators read it."""
 
 from sqlalchemy import Engine
 
 from lib.access import Role
 from lib.database.engine import open_read_session
-from lib.queries.accounts.accounts import find_account_id, has_administrator, list_authorities, list_sign_in_events
-from tests.support.accounts import at, claim, enter, invite
+from lib.queries.accounts.accounts import find_account_id, has_administrator, list_authorities
+from tests.support.accounts import invite
 
 READER = Role.ADMINISTRATOR
-
-
-def test_the_trail_names_whom_it_knows_the_newest_first(engine: Engine) -> None:
-    invite(engine)
-    enter(engine, claim())
-    with open_read_session(engine) as session:
-        [event] = list_sign_in_events(session, reader=READER)
-    assert (event.at, event.kind, event.name, event.detail) == (at(), "signed in", "Ada Invented", "")
 
 
 def test_an_account_is_found_by_its_address_and_an_administrator_by_the_role(engine: Engine) -> None:

@@ -55,6 +55,22 @@ def test_an_administrator_invites_changes_ends_disables_and_undoes(sqlite: Engin
     assert read(sqlite)[0].active
 
 
+def test_whose_details_were_removed_stands_there_under_a_number_and_is_not_chosen_any_more(
+    sqlite: Engine, open_page: Open
+) -> None:
+    app = open_page(str(sqlite.url), "accounts", role="Administrator")
+    press(invite_on_page(app, "kay", "Administrator"), "Invite")
+    press(invite_on_page(app, "ada", "Officer"), "Invite")
+    ada = next(account for account in read(sqlite) if account.name == "Ada Invented")
+    app.selectbox(key="account-chosen").set_value(ada.id).run()
+    app.text_input(key=f"erase-reason-{ada.id}").set_value("has left")
+    press(app, "Remove for good")
+    assert f"Former user {ada.id}" in app.success[0].value
+    assert [option for option in app.selectbox(key="account-chosen").options if "Former" in option] == []
+    shown = app.dataframe[0].value.set_index("Name").loc[f"Former user {ada.id}"]
+    assert (shown["E-mail"], shown["State"]) == ("", "removed")
+
+
 def test_the_last_administrator_stays_and_the_page_says_why(sqlite: Engine, open_page: Open) -> None:
     app = open_page(str(sqlite.url), "accounts", role="Administrator")
     press(invite_on_page(app, "kay", "Administrator"), "Invite")

@@ -82,7 +82,9 @@ def test_another_is_started_from_this_one_with_its_questions_and_target(sqlite: 
     assert "Free to decide" in app.title[0].value
 
 
-def test_an_archived_consultation_is_read_and_stands_last(sqlite: Engine, open_page: Open) -> None:
+def test_an_archived_consultation_is_read_and_offered_where_somebody_asks_for_it(
+    sqlite: Engine, open_page: Open
+) -> None:
     save_consultation(sqlite, actor=OFFICER, setup=NEW)
     app = open_page(str(sqlite.url), "consultation", role="Officer")
     assert app.title[0].value == NEW.title  # it opened last
@@ -91,7 +93,13 @@ def test_an_archived_consultation_is_read_and_stands_last(sqlite: Engine, open_p
     assert not app.text_area
     fresh = open_page(str(sqlite.url), "consultation", role="Officer")
     assert fresh.title[0].value == "A consultation for the tests"
+    assert "Consultation" not in [box.label for box in fresh.selectbox]  # one alone is open
+    fresh.toggle(key="with-archived").set_value(True).run()
     assert list(fresh.selectbox(key="consultation").options) == ["A consultation for the tests", NEW.title]
+    fresh.selectbox(key="consultation").set_value(NEW.code).run()
+    assert fresh.title[0].value == NEW.title
+    linked = open_page(str(sqlite.url), "consultation", role="Officer", consultation=NEW.title)
+    assert linked.title[0].value == NEW.title
 
 
 def test_what_depends_on_a_change_is_asked_before_it_is_saved(
@@ -141,7 +149,7 @@ def test_pages_compare_with_the_last_board(sqlite: Engine, one_response: str, op
     ):
         assert said in words(open_page(one_response, as_at=as_at))
     app = open_page(one_response, as_at="2015-02-20")
-    assert "Since 11 February" in [metric.label for metric in app.metric]
-    assert "What changed since 11 February 2015" in words(app)
+    assert "since 11 February ·" in words(app)
+    assert "What changed since 11 February 2015, the last Board meeting" in words(app)
     chosen = open_page(one_response, as_at="2015-02-20", since="2015-01-30")
     assert "What changed since 30 January 2015" in words(chosen)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, update
 
+from lib.changes.audit_trail import unlock_trail
 from lib.database.engine import open_write_session
 from lib.database.models import Change
 from tests.support.factories import response, store
@@ -32,7 +33,7 @@ def test_where_the_data_lag_the_page_says_so_and_the_forecast_says_from_which_da
     councils = ["Barnet", "Bexley", "Brent", "Bromley", "Camden", "Croydon", "Ealing", "Enfield", "Hackney", "Harrow"]
     rows = [response(f"London Borough of {name}", f"2015-01-{number + 7:02}") for number, name in enumerate(councils)]
     store(sqlite, "responses", rows, tmp_path)
-    with open_write_session(sqlite) as session:
+    with open_write_session(sqlite) as session, unlock_trail(session):
         session.execute(update(Change).values(at=dt.datetime(2015, 1, 20, 12, tzinfo=dt.UTC)))
     shown = words(open_page(str(sqlite.url), as_at="2015-02-02"))
     assert "The newest response is 17 days old; the newest file came on 20 January 2015." in shown

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
+from lib.changes.audit_trail import unlock_trail
 from lib.database.engine import open_write_session
 from lib.database.models import Change
 from lib.measures.response_rates import RATE_NAMES
@@ -88,7 +89,7 @@ def test_responses_recorded_after_the_day_looked_at_are_counted_and_named(
     sqlite: Engine, open_page: Open, tmp_path: Any
 ) -> None:
     store(sqlite, "responses", [response("Leeds"), response("Camden")], tmp_path)
-    with open_write_session(sqlite) as session:
+    with open_write_session(sqlite) as session, unlock_trail(session):
         session.execute(update(Change).values(at=dt.datetime(2015, 2, 10, tzinfo=dt.UTC)))
     store(sqlite, "responses", [response("Barnet", "2015-02-05")], tmp_path)
     app = open_page(str(sqlite.url), "response_rates", as_at="2015-02-12")

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from streamlit.testing.v1 import AppTest
 
-from lib.access import NotAllowed, Role
+from lib.access import NotAllowed, Right, Role, check_right
 from lib.actions import accounts
 from lib.actions.sign_in import end_session, find_session
 from lib.actions.themes import add_theme
+from lib.database.audit_models import ExportEvent
+from lib.database.engine import open_read_session
+from lib.queries.register import consultations
 from lib.queries.register.people import list_people
 from lib.queries.scope import Scope
 from lib.server.request_guard import RequestGuard
@@ -89,10 +92,16 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
     number = invite(sqlite)
     now = dt.datetime.now(dt.UTC)
     person = enter_now(sqlite, now)
-    view = View(sqlite, "0", None, Scope(1, day("2015-03-13")), Role.OFFICER, person=person)  # type: ignore[arg-type]
+    absent = consultations.build_absent(day("2015-03-13"))
+    view = View(sqlite, "0", absent, Scope(1, day("2015-03-13")), Role.OFFICER, person=person)
     assert view.actor.name == "Ada Invented"
-    build = check_first(view, lambda: b"a file")
+    build = check_first(view, lambda: b"a file", "A file")
     assert build() == b"a file"
+    with open_read_session(sqlite) as session:
+        export = session.scalars(select(ExportEvent)).one()
+    assert (export.actor, export.title) == ("Ada Invented", "A file")
+    with pytest.raises(NotAllowed):
+        check_first(view, lambda: check_right(view.role, Right.MANAGE_ACCOUNTS), "Accounts")()
     accounts.change_role(sqlite, actor=KEEPER, account_id=number, role=Role.COMMUNICATIONS)
     result = attempt_action(
         view, "slot", "Saved.", add_theme, consultation_id=1, question_id=1, label="A", description=""
@@ -109,7 +118,9 @@ def test_buttons_questions_and_files_of_an_old_page_are_refused(
     with pytest.raises(NotAllowed, match="signed out"):
         build()
     details = [detail for kind, detail in list_events(sqlite) if kind == "refused"]
-    assert details == ["the role or the authority has changed", "action: add_theme", "the session has ended"]
+    assert details == [
+        "file: Accounts", "the role or the authority has changed", "action: add_theme", "the session has ended",
+    ]  # fmt: skip
 
 
 def enter_now(engine: Engine, now: dt.datetime) -> Any:
