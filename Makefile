@@ -48,6 +48,7 @@ benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, eac
 	@$(PY) -m tests.benchmarks.pages
 	@$(PY) -m tests.benchmarks.imports
 	@$(PY) -m tests.benchmarks.forecast
+	@$(PY) -W ignore -m tests.benchmarks.disclosure broken
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.benchmarks.ranking
 	@$(PY) -W ignore -m tests.benchmarks.themes
 	@$(PY) -m tests.benchmarks.themes speed

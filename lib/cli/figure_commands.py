@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from lib import settings
-from lib.cli.console import translate_problems
+from lib.cli.console import identify_person, translate_problems
 from lib.database import engine as database
 from lib.database.engine import open_read_session
 from lib.findings import choice_findings, response_findings
@@ -341,7 +341,9 @@ def print_target(request: FigureRequest) -> None:
 @add_figure_options
 def print_questions(request: FigureRequest) -> None:
     """Print the item response: how many councils answered each question, and how many stopped after it."""
-    counts = request.run_query(question_counts.count_answers_by_question, scope=request.scope)
+    counts = request.run_query(
+        question_counts.count_answers_by_question, scope=request.scope, reader=identify_person().role
+    )
     figures_by_question = {
         number: build_figure_record(figure) for number, figure in questions.compute_item_response(counts)
     }
@@ -359,5 +361,7 @@ def print_questions(request: FigureRequest) -> None:
 @add_figure_options
 def print_choices(request: FigureRequest) -> None:
     """Print what councils chose in questions with a choice, with the shares weighted by council type beside."""
-    choice_table = choice_findings.compute_choices(request.run_query, request.consultation, request.scope)
+    choice_table = choice_findings.compute_choices(
+        request.run_query, request.consultation, request.scope, reader=identify_person().role
+    )
     request.print_table(choice_table, definitions.ANSWER_SHARE, definitions.EFFECTIVE_SIZE)

@@ -156,7 +156,7 @@ def list_imports() -> None:
         translate_problems(),
         open_read_session(database.open_database(settings.load_settings().database_url)) as session,
     ):
-        click.echo(import_history.list_imports(session).to_csv(index=False), nl=False)
+        click.echo(import_history.list_imports(session, reader=identify_person().role).to_csv(index=False), nl=False)
 
 
 @click.command(name="undo")
@@ -179,4 +179,4 @@ def list_quarantined_rows() -> None:
     ):
         writer = csv.writer(sys.stdout)
         writer.writerow(["file", "line", "reason"])
-        writer.writerows(pending_rows.list_quarantined_rows(session))
+        writer.writerows(pending_rows.list_quarantined_rows(session, reader=identify_person().role))

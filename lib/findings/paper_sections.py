@@ -6,6 +6,7 @@ from lib.access import Role
 from lib.findings import theme_findings
 from lib.findings.paper_basis import PaperBasis, format_day
 from lib.findings.shown_themes import REGION, ThemeFinding, describe_breadth
+from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import Figure, format_percent
 from lib.measures.representativeness import Representativeness
 from lib.measures.target import TargetVerdict
@@ -184,8 +185,8 @@ def build_theme_section(ask: AskQuestion, scope: Scope) -> tuple[PaperSection, P
         )
         + "A share is of the councils that answered the question, estimated from what the machine found and corrected "
         "by answers that people judged; in brackets, where the true share lies in nine of ten such cases. "
-        "Where fewer than five councils of a region raised a theme, that number is hidden, and the number of regions "
-        "is the least there can be."
+        "So that nobody can tell who said what, the numbers are rounded to fives and fewer than five are hidden; the "
+        "number of regions is then the least there can be."
     )
     table = PaperTable("The widest themes", THEME_HEADINGS, tuple(_list_theme_cells(*pair) for pair in widest), 2)
     section = PaperSection("What councils say", 2, (introduction,), quotations=tuple(quotations), tables=(table,))
@@ -203,7 +204,10 @@ def _format_bracket(interval: tuple[float, float]) -> str:
 def _list_theme_cells(question: OpenQuestion, theme: ThemeFinding) -> tuple[str, ...]:
     """List the cells of a theme: title, question, share with its interval, and in how many regions it was raised."""
     interval = theme.total.share_interval
-    share = (
-        "being checked" if interval is None else f"{format_percent(theme.total.value, 0)}{_format_bracket(interval)}"
-    )
+    if isinstance(theme.total.councils, HiddenCount):
+        share = f"{theme.total.councils} of {theme.total.respondents:,} councils"
+    elif interval is None:
+        share = "being checked"
+    else:
+        share = f"{format_percent(theme.total.value, 0)}{_format_bracket(interval)}"
     return theme.label, f"Question {question.number}", share, describe_breadth(theme, REGION)

@@ -11,6 +11,8 @@ from lib.measures.shares import StratumCount
 from lib.measures.theme_audit import AuditedShare, MachineAccuracy
 
 REGION, TYPE = THEME_GROUPINGS = ("region", "type")
+CERTAIN_LABELS = (HiddenCount.SEVERAL, HiddenCount.MOST)  # some council certainly said it
+UNCERTAIN_LABELS = (HiddenCount.SMALL, HiddenCount.SECONDARY)
 GROUPING_PLURALS = {REGION: "regions", TYPE: "types"}
 GroupChoice = tuple[str, str]  # a group of councils: one of THEME_GROUPINGS, and its name
 
@@ -129,8 +131,9 @@ class ThemeFinding:
 class ThemeOverview:
     """Findings on all themes on a day.
 
-    day: that of the scope, or for readers who may not see all, the end of the last step before it (None, and no themes,
-    before the first). since: the day compared with, likewise.
+    day: that of the scope, or for readers who may not see all, the last before it as of which the numbers of all
+    councils are released (None, and no themes, before the first); groups may be of an earlier day. since: the day
+    compared with, likewise.
     """
 
     day: dt.date | None
@@ -144,9 +147,10 @@ def count_groups_mentioning(group_shares: Mapping[str, ThemeShare]) -> tuple[int
     Returns the number, and whether it may be more because numbers are hidden.
     """
     certain_count = sum(
-        not isinstance(share.councils, HiddenCount) and share.councils > 0 for share in group_shares.values()
+        share.councils > 0 if isinstance(share.councils, int) else share.councils in CERTAIN_LABELS
+        for share in group_shares.values()
     )
-    return certain_count, any(isinstance(share.councils, HiddenCount) for share in group_shares.values())
+    return certain_count, any(share.councils in UNCERTAIN_LABELS for share in group_shares.values())
 
 
 def describe_breadth(theme: ThemeFinding, grouping: str, *, is_short: bool = False) -> str:

@@ -1,16 +1,26 @@
 """Count the councils that mention each theme, for readers who may see every number and for all others.
 
-The others get the numbers that lib.measures.disclosure leaves: from the whole frame, with small numbers hidden; filters
-select among those and count nothing anew.
+The others get the numbers that lib.measures.disclosure releases, each cell as of its own day; filters select among
+those and count nothing anew.
 """
 
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lib.findings.shown_themes import REGION, THEME_GROUPINGS, TYPE, ThemeAudit, ThemeFinding, ThemeShare
+from lib.findings.release_days import ReleaseDays
+from lib.findings.shown_themes import (
+    REGION,
+    THEME_GROUPINGS,
+    TYPE,
+    GroupChoice,
+    ThemeAudit,
+    ThemeFinding,
+    ThemeShare,
+)
 from lib.measures import disclosure, theme_audit
 from lib.measures.disclosure import GroupCell, HiddenCount, ShownCount
 from lib.measures.theme_audit import AuditedShare, CouncilPattern, MachineAccuracy, StratumSample
@@ -23,6 +33,14 @@ from lib.queries.themes.audits import AuditFacts, AuditStratum, CouncilPatternCo
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED
 from lib.themes.descriptions import DESCRIPTION_PREFIX
+
+SORT_VALUES = {
+    HiddenCount.MOST: math.inf,
+    HiddenCount.SEVERAL: 4.5,
+    HiddenCount.SECONDARY: 0.5,
+    HiddenCount.SMALL: 0.25,
+}
+INTERVAL_STEPS, ROUNDING = 20, 1e-9  # an interval that is released has ends in steps of a twentieth
 
 
 def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
@@ -55,46 +73,118 @@ def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) 
 
 
 def list_guarded_findings(
-    ask: AskQuestion, scope: Scope, question_id: int | None, counted_scope: Scope
+    ask: AskQuestion, scope: Scope, question_id: int | None, release_days: ReleaseDays
 ) -> list[ThemeFinding]:
-    """List the findings on approved themes from the whole frame with small numbers hidden.
+    """List the findings on approved themes as far as they are released: each cell as of its own day.
 
-    Filters select among them.
-
-    They are sorted by what is shown of them, since the order may not disclose more either.
+    Filters select among the cells. They are sorted by what is shown of them, since the order may not disclose more
+    either. Without a day on which the whole was released, there are none.
     """
-    groups = _GroupShares(ask, counted_scope, question_id)
-    audits = _load_audits(ask, counted_scope, question_id)
-    themes = ask(
-        theme_counts.list_themes,
-        scope=scope.without_filters(),
-        question_id=question_id,
-        counted_at=counted_scope.as_at,
-    )
-    findings = []
-    for theme in themes:
-        if theme.state != APPROVED:
-            continue
-        estimate = _estimate_theme(theme, audits.get(theme.id), counted_scope)
-        breakdowns = [groups.build_cells(estimate, grouping) for grouping in THEME_GROUPINGS]
-        total, shown_cells = disclosure.suppress_breakdowns(
-            GroupCell(estimate.councils, groups.respondents), *breakdowns
-        )
-        share, shares_by_group = _apply_filters(
-            groups, scope, total, dict(zip(THEME_GROUPINGS, shown_cells, strict=True))
-        )
-        if not (scope.regions or scope.types or isinstance(share.councils, HiddenCount)):
-            share = dataclasses.replace(share, audited=estimate.audited)
-        finding = _build_finding(
-            theme,
-            share,
-            shares_by_group,
-            _hide_answers(theme, share, scope),
-            _hide_other_organisations(theme),
-            _hide_accuracy(theme, total, estimate.audit),
-        )
-        findings.append(_hide_unchosen_sentences(finding))
+    if not release_days.whole:
+        return []
+    whole_day = release_days.whole[-1]
+    counts_by_day = {
+        day: _count_on_day(ask, scope, question_id, day) for day in {whole_day, *release_days.by_group.values()}
+    }
+    findings = [
+        _guard_finding(theme, scope, whole_day, release_days, counts_by_day)
+        for theme in counts_by_day[whole_day].themes.values()
+        if theme.state == APPROVED
+    ]
     return sorted(findings, key=lambda finding: (-_compute_sort_value(finding.total.councils), finding.code))
+
+
+def list_released_totals(
+    ask: AskQuestion, scope: Scope, question_id: int | None, day: dt.date
+) -> dict[int, tuple[ShownCount, int]]:
+    """List what was released of each theme over all councils as of a day, with the respondents, by theme id."""
+    counts = _count_on_day(ask, scope, question_id, day)
+    respondents = counts.groups.respondents
+    return {
+        theme_id: (
+            disclosure.release_count(GroupCell(counts.estimate(theme, scope).councils, respondents)),
+            respondents,
+        )
+        for theme_id, theme in counts.themes.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _DayCounts:
+    """Counts of all themes as of one day, over the whole frame."""
+
+    groups: "_GroupShares"
+    themes: Mapping[int, ThemeFacts]
+    audits: Mapping[int, AuditFacts]
+
+    def estimate(self, theme: ThemeFacts, scope: Scope, *, with_interval: bool = False) -> "_ThemeEstimate":
+        """Estimate how many councils mention a theme, with the interval where that is asked for: it takes long."""
+        return _estimate_theme(theme, self.audits.get(theme.id), scope.without_filters(), with_interval=with_interval)
+
+
+def _count_on_day(ask: AskQuestion, scope: Scope, question_id: int | None, day: dt.date) -> _DayCounts:
+    """Count all themes as of a day."""
+    counted_scope = scope.without_filters().on_day(day)
+    themes = ask(theme_counts.list_themes, scope=counted_scope, question_id=question_id)
+    return _DayCounts(
+        _GroupShares(ask, counted_scope, question_id),
+        {theme.id: theme for theme in themes},
+        _load_audits(ask, counted_scope, question_id),
+    )
+
+
+def _guard_finding(
+    theme: ThemeFacts,
+    scope: Scope,
+    whole_day: dt.date,
+    release_days: ReleaseDays,
+    counts_by_day: Mapping[dt.date, _DayCounts],
+) -> ThemeFinding:
+    """Build the finding on one approved theme from the cells that are released."""
+    groups = counts_by_day[whole_day].groups
+    estimate = counts_by_day[whole_day].estimate(theme, scope, with_interval=True)
+    total = disclosure.release_count(GroupCell(estimate.councils, groups.respondents))
+    shares_by_group = {
+        grouping: {
+            name: _release_group(theme.id, scope, (grouping, name), release_days, counts_by_day) or waiting
+            for name, waiting in groups.list_waiting_shares(grouping).items()
+        }
+        for grouping in THEME_GROUPINGS
+    }
+    share, shares_by_group = _apply_filters(ThemeShare(total, groups.respondents, groups.frame), scope, shares_by_group)
+    if not (scope.regions or scope.types or isinstance(share.councils, HiddenCount)):
+        share = dataclasses.replace(share, audited=_release_audited(share.councils, groups.respondents, estimate))
+    audit = estimate.audit and dataclasses.replace(estimate.audit, accuracy=MachineAccuracy(None, None, None, None))
+    hidden = HiddenCount.SECONDARY
+    return _hide_unchosen_sentences(_build_finding(theme, share, shares_by_group, hidden, hidden, audit))
+
+
+def _release_group(
+    theme_id: int,
+    scope: Scope,
+    group: GroupChoice,
+    release_days: ReleaseDays,
+    counts_by_day: Mapping[dt.date, _DayCounts],
+) -> ThemeShare | None:
+    """Release the share of one group as of its own day; None where nothing of it is released yet."""
+    day = release_days.by_group.get(group)
+    if day is None:
+        return None
+    counts, (grouping, name) = counts_by_day[day], group
+    cell = counts.groups.build_cells(counts.estimate(counts.themes[theme_id], scope), grouping)[name]
+    return counts.groups.build_share(grouping, name, disclosure.release_count(cell))
+
+
+def _release_audited(councils: int, respondents: int, estimate: "_ThemeEstimate") -> AuditedShare | None:
+    """Release the audited share by the number that is shown, with an interval as wide, in steps of a twentieth."""
+    if estimate.audited is None:
+        return None
+    value = councils / respondents
+    below, above = (
+        math.ceil(width * INTERVAL_STEPS - ROUNDING) / INTERVAL_STEPS
+        for width in (estimate.audited.value - estimate.audited.low, estimate.audited.high - estimate.audited.value)
+    )
+    return AuditedShare(councils, respondents, max(0.0, value - below), min(1.0, value + above))
 
 
 class _GroupShares:
@@ -116,6 +206,13 @@ class _GroupShares:
         return {
             name: GroupCell(estimate.councils_by_group[grouping].get(name, 0), respondents)
             for name, (respondents, _all) in self.counts_by_group[grouping].items()
+        }
+
+    def list_waiting_shares(self, grouping: str) -> dict[str, ThemeShare]:
+        """List, for each group, what is shown before anything of it is released: nothing, or nought of nobody."""
+        return {
+            name: ThemeShare(HiddenCount.SECONDARY if respondents else 0, respondents, frame)
+            for name, (respondents, frame) in self.counts_by_group[grouping].items()
         }
 
     def build_share(self, grouping: str, name: str, councils: ShownCount) -> ThemeShare:
@@ -141,7 +238,9 @@ def _load_audits(ask: AskQuestion, scope: Scope, question_id: int | None) -> dic
     return dict(ask(audits_queries.load_audit_facts, scope=scope.without_filters(), question_id=question_id))
 
 
-def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -> _ThemeEstimate:
+def _estimate_theme(
+    theme: ThemeFacts, facts: AuditFacts | None, scope: Scope, *, with_interval: bool = True
+) -> _ThemeEstimate:
     """Estimate how many councils of a scope mention a theme.
 
     The numbers of single groups follow from the errors that the sample shows in the whole, since it is too small for
@@ -150,7 +249,7 @@ def _estimate_theme(theme: ThemeFacts, facts: AuditFacts | None, scope: Scope) -
     if facts is None:
         return _count_coded(theme, None)
     audit, estimate = _estimate_from_facts(
-        tuple(facts.strata.items()), facts.progress, facts.patterns, scope.regions, scope.types
+        tuple(facts.strata.items()), facts.progress, facts.patterns, scope.regions, scope.types, with_interval
     )
     return estimate or _count_coded(theme, audit)
 
@@ -162,15 +261,15 @@ def _estimate_from_facts(
     all_patterns: tuple[CouncilPatternCount, ...],
     regions: tuple[str, ...],
     types: tuple[str, ...],
+    with_interval: bool,
 ) -> tuple[ThemeAudit | None, _ThemeEstimate | None]:
     """Estimate the accuracy of the machine, and the councils; the latter None where too little was judged for it."""
     samples = {
         name: StratumSample(stratum.answers, stratum.judged, stratum.coded, stratum.settled, stratum.settled_coded)
         for name, stratum in strata
     }
-    audit = (
-        ThemeAudit(progress.drawn, progress.judged, theme_audit.estimate_accuracy(samples)) if progress.drawn else None
-    )
+    accuracy = theme_audit.estimate_accuracy(samples) if with_interval else MachineAccuracy(None, None, None, None)
+    audit = ThemeAudit(progress.drawn, progress.judged, accuracy) if progress.drawn else None
     if not theme_audit.is_all_decided(_build_patterns(all_patterns)) and not (audit and audit.is_complete):
         return audit, None
     patterns = [
@@ -191,7 +290,8 @@ def _estimate_from_facts(
             },
             total,
         )
-    audited = None if regions or types else theme_audit.estimate_share(samples, _build_patterns(patterns))
+    is_whole = with_interval and not (regions or types)
+    audited = None if not is_whole else theme_audit.estimate_share(samples, _build_patterns(patterns))
     return audit, _ThemeEstimate(total, councils_by_group, audited, audit)
 
 
@@ -251,59 +351,21 @@ def _hide_unchosen_sentences(finding: ThemeFinding) -> ThemeFinding:
 
 
 def _compute_sort_value(councils: ShownCount) -> float:
-    """Compute a value to sort by; hidden numbers come after those that are shown."""
-    return councils if not isinstance(councils, HiddenCount) else 0.5 if councils is HiddenCount.SECONDARY else 0.25
+    """Compute a value to sort by; hidden numbers come after those that are shown, and nearly all before them."""
+    return SORT_VALUES[councils] if isinstance(councils, HiddenCount) else councils
 
 
 def _apply_filters(
-    groups: _GroupShares, scope: Scope, total: ShownCount, shown_cells: Mapping[str, Mapping[str, ShownCount]]
+    whole: ThemeShare, scope: Scope, shares_by_group: Mapping[str, Mapping[str, ThemeShare]]
 ) -> tuple[ThemeShare, dict[str, dict[str, ThemeShare]]]:
     """Apply the filters of a scope to a theme's shown cells; a region and a type together leave nothing."""
     filters = {grouping: names for grouping, names in ((REGION, scope.regions), (TYPE, scope.types)) if names}
     if not filters:
-        shares_by_group = {
-            grouping: {name: groups.build_share(grouping, name, count) for name, count in shown_cells[grouping].items()}
-            for grouping in THEME_GROUPINGS
-        }
-        return ThemeShare(total, groups.respondents, groups.frame), shares_by_group
+        return whole, {grouping: dict(shares) for grouping, shares in shares_by_group.items()}
     if len(filters) > 1:
-        return ThemeShare(HiddenCount.SECONDARY, groups.respondents, groups.frame), {}
+        return ThemeShare(HiddenCount.SECONDARY, whole.respondents, whole.frame), {}
     [(grouping, names)] = filters.items()
-    group_shares = {
-        name: groups.build_share(grouping, name, count)
-        for name, count in shown_cells[grouping].items()
-        if name in names
-    }
-    respondents, frame = (
-        sum(share.respondents for share in group_shares.values()),
-        sum(share.frame for share in group_shares.values()),
-    )
-    return ThemeShare(disclosure.combine_groups(shown_cells[grouping], names), respondents, frame), {
-        grouping: group_shares
-    }
-
-
-def _hide_answers(theme: ThemeFacts, share: ThemeShare, scope: Scope) -> ShownCount:
-    """Hide the number of answers unless it discloses no more than the number of councils does."""
-    if scope.regions or scope.types or isinstance(share.councils, HiddenCount) or _is_coded_in_few(theme):
-        return HiddenCount.SECONDARY
-    return theme.answers
-
-
-def _hide_accuracy(theme: ThemeFacts, total: ShownCount, audit: ThemeAudit | None) -> ThemeAudit | None:
-    """Hide how often the machine was right where that tells of a small number: it is a ratio of such numbers."""
-    if audit is None or not (isinstance(total, HiddenCount) or _is_coded_in_few(theme)):
-        return audit
-    return dataclasses.replace(audit, accuracy=MachineAccuracy(None, None, None, None))
-
-
-def _is_coded_in_few(theme: ThemeFacts) -> bool:
-    """Tell whether only few councils are coded to a theme, which may be fewer than its audit finds."""
-    return 0 < theme.council_count < disclosure.MIN_SHOWN_COUNT
-
-
-def _hide_other_organisations(theme: ThemeFacts) -> ShownCount:
-    """Hide a small number of other organisations."""
-    return (
-        HiddenCount.SMALL if 0 < theme.other_organisations < disclosure.MIN_SHOWN_COUNT else theme.other_organisations
-    )
+    kept = {name: share for name, share in shares_by_group[grouping].items() if name in names}
+    councils = disclosure.combine_groups({name: share.councils for name, share in kept.items()}, names)
+    respondents, frame = (sum(getattr(share, name) for share in kept.values()) for name in ("respondents", "frame"))
+    return ThemeShare(councils, respondents, frame), {grouping: kept}

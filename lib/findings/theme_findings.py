@@ -1,7 +1,7 @@
 """Build the overview of the themes, with their growth, as far as a reader may see it.
 
 Each function takes ask, see lib.queries.asking, and the reader's role. Readers who may see who said what get every
-number as it is. All others get the numbers of lib.findings.theme_counting, as they stood at the end of the last step.
+number as it is. All others get the numbers that are released, as of the days of lib.findings.release_days.
 """
 
 import dataclasses
@@ -9,9 +9,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from lib.access import Right, Role, check_right, has_right
+from lib.findings.release_days import find_release_days
 from lib.findings.shown_themes import ThemeFinding, ThemeOverview
-from lib.findings.theme_counting import list_full_findings, list_guarded_findings
+from lib.findings.theme_counting import list_full_findings, list_guarded_findings, list_released_totals
 from lib.measures import disclosure
+from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.growth import GrowthCounts, WeeklyShare, compute_growth, compute_weekly_shares
 from lib.queries.asking import AskQuestion
 from lib.queries.scope import Scope
@@ -40,19 +42,14 @@ def build_overview(
             since,
             _add_growth(ask, scope, question_id, since, list_full_findings(ask, scope, question_id)),
         )
-    step_ends = _list_step_ends(ask, scope, question_id)
-    if not step_ends:
+    release_days = find_release_days(ask, scope, question_id)
+    if not release_days.whole:
         return ThemeOverview(None, None, [])
-    counted_scope = scope.without_filters().on_day(step_ends[-1])
-    compared_day = max((day for day in step_ends if since and day <= since), default=None)
-    findings = _add_growth(
-        ask, counted_scope, question_id, compared_day, list_guarded_findings(ask, scope, question_id, counted_scope)
-    )
-    return ThemeOverview(
-        counted_scope.as_at,
-        compared_day,
-        [dataclasses.replace(finding, growth=None, gained=None) for finding in findings],
-    )
+    compared_day = release_days.choose_before(since)
+    findings = list_guarded_findings(ask, scope, question_id, release_days)
+    if compared_day is not None:
+        findings = _add_released_growth(ask, scope, question_id, compared_day, release_days.whole[-1], findings)
+    return ThemeOverview(release_days.whole[-1], compared_day, findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +73,22 @@ def list_approved_themes(ask: AskQuestion, scope: Scope, *, reader: Role) -> lis
     return groups
 
 
-def _list_step_ends(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[dt.date]:
-    """List the days for which readers who may not see all get numbers, up to the scope's day."""
-    return disclosure.list_step_ends(
-        ask(theme_arrivals.list_response_changes, scope=scope.without_filters(), question_id=question_id)
-    )
-
-
 def list_quotations(
     ask: AskQuestion, scope: Scope, question_id: int | None, theme_id: int, *, reader: Role
 ) -> list[ChosenQuotation]:
     """List the sentences chosen under a theme of a question, or across all.
 
-    Readers who may not see all get those of approved themes only, step by step, like the numbers: on its very day, a
+    Readers who may not see all get those of approved themes only, as of the days of the numbers: on its very day, a
     sentence would tell whose it is.
     """
     if may_see_all(reader):
-        step_ends = [scope.as_at]
+        days: tuple[dt.date, ...] = (scope.as_at,)
     else:
         approved_ids = ask(theme_lookup.list_approved_theme_ids, consultation_id=scope.consultation_id)
-        step_ends = _list_step_ends(ask, scope, question_id) if theme_id in approved_ids else []
+        days = find_release_days(ask, scope, question_id).whole if theme_id in approved_ids else ()
     return (
-        ask(chosen_quotations.list_quotations, scope=scope.without_filters().on_day(step_ends[-1]), theme_id=theme_id)
-        if step_ends
+        ask(chosen_quotations.list_quotations, scope=scope.without_filters().on_day(days[-1]), theme_id=theme_id)
+        if days
         else []
     )
 
@@ -133,6 +123,43 @@ def _add_growth(
         else finding
         for finding in findings
     ]
+
+
+def _add_released_growth(
+    ask: AskQuestion,
+    scope: Scope,
+    question_id: int | None,
+    since: dt.date,
+    day: dt.date,
+    findings: list[ThemeFinding],
+) -> list[ThemeFinding]:
+    """Add the verdict on growth that follows from the numbers which are shown of two days, and from nothing else.
+
+    Of fewer than five councils, four are counted then, so that nothing is called new of which that is not known.
+    """
+    before, now = (list_released_totals(ask, scope, question_id, counted_on) for counted_on in (since, day))
+    growth_by_theme = compute_growth(
+        {finding.id: _compare_totals(before[finding.id], now[finding.id]) for finding in findings}
+    )
+    return [dataclasses.replace(finding, verdict=growth_by_theme[finding.id].verdict) for finding in findings]
+
+
+def _compare_totals(before: tuple[ShownCount, int], now: tuple[ShownCount, int]) -> GrowthCounts:
+    """Compare what is shown of a theme on two days; where that is no number, nothing counts since."""
+    (earlier, earlier_respondents), (later, respondents) = ((_read_count(*shown), shown[1]) for shown in (before, now))
+    since = max(0, respondents - earlier_respondents)
+    if earlier is None or later is None:
+        return GrowthCounts(0, earlier_respondents, 0, since)
+    return GrowthCounts(earlier, earlier_respondents, min(max(0, later - earlier), since), since)
+
+
+def _read_count(shown_count: ShownCount, respondents: int) -> int | None:
+    """Read a number out of what is shown; None where there is none."""
+    if not isinstance(shown_count, HiddenCount):
+        return shown_count
+    if shown_count is HiddenCount.SMALL:
+        return min(disclosure.MIN_SHOWN_COUNT - 1, respondents)
+    return respondents if shown_count is HiddenCount.MOST else None
 
 
 def list_weekly_shares(

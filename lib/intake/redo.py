@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Table, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right
+from lib.access import Person, Right, Role, check_right
 from lib.changes.change import ChangeWriter, open_change
 from lib.changes.people import align_newest_periods
 from lib.changes.snapshots import RowName, SnapshotRow, decode_row, encode_row, find_table
@@ -115,8 +115,9 @@ def _read_present_row(session: Session, thing: str, row_id: int) -> SnapshotRow:
     }
 
 
-def describe_redo_obstacle(session: Session, *, import_id: int) -> str:
-    """Describe why an undone import cannot be done again, as a sentence; empty where it can."""
+def describe_redo_obstacle(session: Session, *, import_id: int, reader: Role) -> str:
+    """Describe why an undone import cannot be done again, as a sentence; empty where it can. Raises NotAllowed."""
+    check_right(reader, Right.IMPORT_DATA)
     import_entry = session.get(Import, import_id)
     if import_entry is None or import_entry.undone_change_id is None:
         return "It was not undone."
@@ -147,7 +148,7 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person, restore_respon
     """
     with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action=REDO) as writer:
         session = writer.session
-        if reason := describe_redo_obstacle(session, import_id=import_id):
+        if reason := describe_redo_obstacle(session, import_id=import_id, reader=actor.role):
             raise FileProblem(f"It cannot be done again. {reason} Nothing was touched.")
         undo_id = session.get_one(Import, import_id).undone_change_id
         record = session.scalars(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, check_right
+from lib.access import Person, Right, Role, check_right
 from lib.changes.change import ChangeWriter, describe_change
 from lib.changes.snapshots import SnapshotRow
 from lib.changes.undo import UndoRule, find_standing_changes, register_undo_rule, restore_row, undo_change
@@ -60,8 +60,12 @@ def redo_import(engine: Engine, *, import_id: int, actor: Person) -> int:
     return redo.redo_import(engine, import_id=import_id, actor=actor, restore_response=restore_response)
 
 
-def describe_undo_obstacle(session: Session, *, import_id: int) -> str:
-    """Describe what rests on an import and keeps it from being undone; empty where it can be undone."""
+def describe_undo_obstacle(session: Session, *, import_id: int, reader: Role) -> str:
+    """Describe what rests on an import and keeps it from being undone; empty where it can be undone.
+
+    Raises NotAllowed.
+    """
+    check_right(reader, Right.IMPORT_DATA)
     import_entry = session.get(Import, import_id)
     return find_later_work(session, import_entry) if import_entry is not None else "There is no such import."
 

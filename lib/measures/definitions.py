@@ -114,9 +114,10 @@ DIFFERENCE = Definition(
     "k₁ / n₁ − k₂ / n₂, with Newcombe's interval of the two Wilson intervals",
 )
 SMALL_NUMBERS = Definition(
-    "Fewer than 5, hidden",
-    "Numbers of 1 to 4 councils are shown to officers only, so that nobody can tell who said what. Where the numbers "
-    "beside such a number would give it away, one of them is hidden too.",
+    "Rounded, and fewer than 5 hidden",
+    "So that nobody can tell who said what, only officers see the exact numbers. All others see them rounded to fives; "
+    "fewer than 5, nought included, and nearly all (all but fewer than 5) are said in words, and of fewer than 15 "
+    "councils only whether it is 5 or more. A number stays as it was until ten more of its councils have responded.",
 )
 CONFIDENCE = Definition(
     "Certainty",

@@ -19,7 +19,7 @@ from lib.queries.register.consultations import (
     has_real_imports,
     list_consultations,
 )
-from lib.queries.themes.run_history import find_last_run
+from lib.queries.themes.run_history import find_read_version
 from lib.server import scale
 from lib.server.officer import code_questions, log_calls, read_officer_files
 from lib.settings import DATA, Settings
@@ -80,7 +80,7 @@ def ensure_themes(engine: Engine, settings: Settings) -> int:
     """
     with open_read_session(engine) as session:
         consultation = find_consultation(session, CONSULTATION_CODE)
-        if find_last_run(session, consultation_id=consultation.id, question_id=None) is not None:
+        if find_read_version(session, consultation_id=consultation.id, question_id=None) >= 0:
             return 0
     files = read_officer_files(DEMONSTRATION_FOLDER)
     approved_count = code_questions(engine, settings, consultation_code=CONSULTATION_CODE, files=files)

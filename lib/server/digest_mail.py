@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from lib.access import Person, Right, check_right
+from lib.access import Person, Right, Role, check_right
 from lib.actions.digest_subscriptions import note_sending
 from lib.database.engine import data_version, open_read_session
 from lib.findings.digest import Digest, build_digest
@@ -102,9 +102,9 @@ def _send_one(
             return Delivery(Outcome.LEFT_OUT, f"{name}: it was ended meanwhile.")
         if not settings.allows(subscription.address):
             return Delivery(Outcome.LEFT_OUT, f"{name}: its address is not on the allow-list.")
-        if not _is_due(session, subscription, today):
+        if not _is_due(session, subscription, today, actor.role):
             return Delivery(Outcome.LEFT_OUT, f"{name}: it is not due yet.")
-        digest = _build_for(session, consultation, subscription, today)
+        digest = _build_for(session, consultation, subscription, today, actor.role)
     age = (today - digest.data_day).days
     if age > settings.stale_days:
         return Delivery(Outcome.LEFT_OUT, f"{name}: the newest data are {age:,} days old, too old to be sent.")
@@ -123,22 +123,24 @@ def _send_one(
     return Delivery(Outcome.SENT, f"{name}: sent.")
 
 
-def _is_due(session: Session, subscription: Subscription, today: dt.date) -> bool:
+def _is_due(session: Session, subscription: Subscription, today: dt.date, role: Role) -> bool:
     """Tell whether a digest is due: never twice on one day, and a weekly one after seven days."""
-    sending = find_last_sending(session, subscription_id=subscription.id)
+    sending = find_last_sending(session, subscription_id=subscription.id, reader=role)
     noted_days = [subscription.last_sent_on, sending.at.astimezone().date() if sending else None]
     last_day = max((day for day in noted_days if day is not None), default=None)
     return last_day is None or (today - last_day).days >= DAYS_BETWEEN.get(subscription.frequency, 1)
 
 
-def _build_for(session: Session, consultation: ConsultationFacts, subscription: Subscription, today: dt.date) -> Digest:
+def _build_for(
+    session: Session, consultation: ConsultationFacts, subscription: Subscription, today: dt.date, role: Role
+) -> Digest:
     """Build the digest of a subscription: what is new since the last one it got, else since a day or a week ago."""
 
     def ask(question: Callable[..., Answer], /, **arguments: Any) -> Answer:
         return question(session, **arguments)
 
     as_at = consultation.choose_latest_day(today)
-    sending = find_last_sending(session, subscription_id=subscription.id)
+    sending = find_last_sending(session, subscription_id=subscription.id, reader=role)
     whole_days = DAYS_BETWEEN.get(subscription.frequency, 1)
     first_since = as_at - dt.timedelta(days=whole_days + 1)  # today has hardly begun when the digest goes out
     return build_digest(

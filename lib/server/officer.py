@@ -26,7 +26,7 @@ from lib.queries.scope import Scope
 from lib.queries.themes.audit_sheets import list_audit_sheets
 from lib.queries.themes.chosen_quotations import list_quotations
 from lib.queries.themes.evidence import list_answers_to_review
-from lib.queries.themes.run_history import find_last_run
+from lib.queries.themes.run_history import find_read_version
 from lib.queries.themes.run_input import list_decisions
 from lib.queries.themes.theme_counts import ThemeFacts, list_themes
 from lib.queries.themes.theme_lookup import list_open_questions
@@ -199,7 +199,8 @@ class _QuestionDesk:
     def run_machine(self, settings: Settings) -> None:
         """Let the machine find the themes in the other answers, unless it has."""
         with open_read_session(self._engine) as session:
-            if find_last_run(session, consultation_id=self._consultation_id, question_id=self._question_id):
+            arguments = {"consultation_id": self._consultation_id, "question_id": self._question_id}
+            if find_read_version(session, **arguments) >= 0:
                 return
         propose_themes(
             self._engine,

@@ -65,6 +65,10 @@ FUNCTIONS: dict[str, str] = {
     "actions.trigger_rules.set_trigger_rules": OFFICERS,
     "changes.undo.undo_change": OFFICERS,  # of a change of the Board paper: the right of whoever made such a change
     "changes.undo.undo_saved_change": OFFICERS,
+    "findings.choice_findings.compute_choices": EVERYBODY,
+    "findings.coding_findings.compute_coder_agreement": OFFICERS,
+    "findings.coding_findings.compute_coverage": OFFICERS,
+    "findings.coding_findings.list_active_themes": OFFICERS,
     "findings.recipient_lists.save_people_to_send_to": STAFF,
     "findings.theme_comparisons.compare_groups": EVERYBODY,
     "findings.theme_findings.build_overview": EVERYBODY,
@@ -84,8 +88,10 @@ FUNCTIONS: dict[str, str] = {
     "intake.by_hand.responses.preview_deletion": OFFICERS,
     "intake.import_file.import_records": OFFICERS,
     "intake.manual_entry.store_manual_response": OFFICERS,
+    "intake.redo.describe_redo_obstacle": OFFICERS,
     "intake.redo.redo_import": OFFICERS,
     "intake.review.resolve_rows": OFFICERS,
+    "intake.undo_rule.describe_undo_obstacle": OFFICERS,
     "intake.undo_rule.redo_import": OFFICERS,
     "intake.undo_rule.undo_import": OFFICERS,
     "queries.accounts.accounts.find_account_id": ADMINISTRATORS,
@@ -97,6 +103,7 @@ FUNCTIONS: dict[str, str] = {
     "queries.campaign.approach_log.list_activity_notes": STAFF,
     "queries.campaign.approach_log.list_approaches_to_people": STAFF,
     "queries.campaign.approach_log.list_logged_approaches": STAFF,
+    "queries.campaign.digest_subscriptions.find_last_sending": STAFF,
     "queries.campaign.digest_subscriptions.list_subscriptions": STAFF,
     "queries.campaign.recipient_lists.list_recipient_lists": STAFF,
     "queries.campaign.recipient_lists.list_recipients": STAFF,
@@ -105,7 +112,10 @@ FUNCTIONS: dict[str, str] = {
     "queries.campaign.segments.list_segments": STAFF,
     "queries.campaign.tasks.count_due_tasks": STAFF,
     "queries.campaign.tasks.list_tasks": STAFF,
+    "queries.imports.import_history.list_imports": EVERYBODY,
+    "queries.imports.import_history.load_import_report": EVERYBODY,
     "queries.imports.pending_rows.list_pending_rows": OFFICERS,
+    "queries.imports.pending_rows.list_quarantined_rows": OFFICERS,
     "queries.register.consultations.list_setup_changes": OFFICERS,
     "queries.register.council_answers.list_council_answers": OFFICERS,
     "queries.register.council_history.list_council_events": EVERYBODY,
@@ -115,9 +125,12 @@ FUNCTIONS: dict[str, str] = {
     "queries.register.people.list_people": STAFF,
     "queries.responses.people_to_approach.list_people": STAFF,
     "queries.responses.people_to_approach.list_people_to_send_to": STAFF,
+    "queries.responses.question_counts.count_answers_by_question": EVERYBODY,
     "queries.themes.answer_search.search_answers": OFFICERS,
     "queries.themes.audit_sheets.find_next_sheet": OFFICERS,
     "queries.themes.audit_sheets.list_audit_sheets": OFFICERS,
+    "queries.themes.coverage.count_coverage": OFFICERS,
+    "queries.themes.double_coding.list_double_codings": OFFICERS,
     "queries.themes.double_coding.sample_answers": OFFICERS,
     "queries.themes.drafts.find_draft": OFFICERS,
     "queries.themes.evidence.list_answers_to_review": OFFICERS,
@@ -125,12 +138,17 @@ FUNCTIONS: dict[str, str] = {
     "queries.themes.evidence.list_deciders": OFFICERS,
     "queries.themes.evidence.list_same_sentence": OFFICERS,
     "queries.themes.evidence.list_unthemed_answers": OFFICERS,
+    "queries.themes.review_queue.count_review_progress": OFFICERS,
     "queries.themes.review_queue.list_answer_assignments": OFFICERS,
     "queries.themes.review_queue.list_unread_answers": OFFICERS,
+    "queries.themes.run_history.find_last_run": OFFICERS,
+    "queries.themes.run_history.list_runs": OFFICERS,
     "queries.themes.shared_sentences.list_sentences_of_question": OFFICERS,
     "queries.themes.shared_sentences.list_sentences_of_theme": OFFICERS,
     "queries.themes.shared_sentences.list_shared_sentences": OFFICERS,
     "queries.themes.theme_counts.list_first_councils": OFFICERS,
+    "queries.themes.theme_events.list_theme_events": OFFICERS,
+    "queries.themes.theme_lookup.list_merged_themes": OFFICERS,
     "queries.themes.theme_lookup.list_theme_ids_by_answer": OFFICERS,
     "theme_runs.run.propose_themes": OFFICERS,
     "theme_runs.store.store_run": OFFICERS,
@@ -141,6 +159,9 @@ OPEN_QUERIES = frozenset(
     {
         "queries.board.papers.list_frozen_papers",
         "queries.board.papers.read_frozen_file",
+        "queries.campaign.approach_history.list_approach_events",
+        "queries.campaign.approach_history.list_channel_use",
+        "queries.campaign.approach_history.list_council_words",
         "queries.campaign.approach_history.list_standings",
         "queries.campaign.approach_log.list_activities_done",
         "queries.campaign.approach_outcomes.list_approaches",
@@ -148,6 +169,7 @@ OPEN_QUERIES = frozenset(
         "queries.campaign.half_tests.list_test_councils",
         "queries.campaign.half_tests.list_testable_councils",
         "queries.campaign.last_look.find_change_before",
+        "queries.campaign.last_look.list_news",
         "queries.campaign.trigger_rules.list_trigger_settings",
         "queries.imports.pending_rows.count_pending_matches",
         "queries.imports.pending_rows.count_pending_rows",
@@ -176,7 +198,6 @@ OPEN_QUERIES = frozenset(
         "queries.responses.dispositions.count_dispositions",
         "queries.responses.dispositions.list_map_tiles",
         "queries.responses.dispositions.list_response_spells",
-        "queries.responses.question_counts.count_answers_by_question",
         "queries.responses.question_counts.count_respondents",
         "queries.responses.reach.count_bodies_by_rung",
         "queries.responses.reach.count_councils_by_reach",
@@ -185,18 +206,14 @@ OPEN_QUERIES = frozenset(
         "queries.responses.reach.count_messages_by_channel",
         "queries.responses.recent_events.list_activities",
         "queries.responses.recent_events.list_response_events",
+        "queries.themes.audit_judgements.count_audit_progress",
         "queries.themes.chosen_quotations.count_quotations",
-        "queries.themes.chosen_quotations.list_quotations",
         "queries.themes.coverage.is_after_last_run",
         "queries.themes.evidence.find_theme_question",
         "queries.themes.review_queue.count_new_decisions",
-        "queries.themes.review_queue.count_review_progress",
         "queries.themes.review_queue.count_stored_decisions",
         "queries.themes.review_queue.find_question_number",
         "queries.themes.review_queue.find_theme_question",
-        "queries.themes.theme_arrivals.count_arrivals_by_week",
-        "queries.themes.theme_arrivals.count_arrivals_since",
-        "queries.themes.theme_arrivals.count_mentions_by_day",
         "queries.themes.theme_arrivals.count_respondents_by_day",
         "queries.themes.theme_arrivals.list_response_changes",
         "queries.themes.theme_counts.count_respondents_by_group",
@@ -204,51 +221,36 @@ OPEN_QUERIES = frozenset(
         "queries.themes.theme_lookup.count_themes_by_question",
         "queries.themes.theme_lookup.find_theme_location",
         "queries.themes.theme_lookup.list_approved_theme_ids",
-        "queries.themes.theme_lookup.list_merged_themes",
         "queries.themes.theme_lookup.list_open_questions",
     }
 )
 
-# Questions that only runs, commands, findings and other questions ask; no page may.
+# Questions that only runs, commands, findings and other questions ask; no page may. They hold what not every reader may
+# see, and whoever asks them cuts it: the finding that stands beside each, which asks who reads.
 MACHINE_QUERIES = frozenset(
     {
         "queries.accounts.accounts.has_administrator",
+        "queries.campaign.role_signals.list_role_signals",  # a chance of each council, in approach_ranking
+        "queries.responses.people_to_approach.list_states_by_role",  # approach_people, promotion
+        "queries.responses.question_counts.count_choices",  # choice_findings
         "queries.table_loading.load_large_table",
         "queries.table_loading.load_table",
         "queries.themes.answers.load_answers",
-        "queries.themes.run_input.find_newest_change",
-        "queries.themes.run_input.list_people_names",
-        "queries.themes.run_input.load_answers_to_code",
-        "queries.themes.run_input.load_known_themes",
-    }
-)
-
-# Questions whose readers the page alone decides about so far (issue 20, "found when attacked"): each moves to FUNCTIONS.
-DECIDED_ON_THE_PAGE = frozenset(
-    {
-        "queries.campaign.approach_history.list_approach_events",
-        "queries.campaign.approach_history.list_channel_use",
-        "queries.campaign.approach_history.list_council_words",
-        "queries.campaign.digest_subscriptions.find_last_sending",
-        "queries.campaign.last_look.list_news",
-        "queries.campaign.role_signals.list_role_signals",
-        "queries.imports.import_history.list_imports",
-        "queries.imports.import_history.load_import_report",
-        "queries.imports.pending_rows.list_quarantined_rows",
-        "queries.responses.people_to_approach.list_states_by_role",
-        "queries.responses.question_counts.count_choices",
-        "queries.themes.audit_judgements.count_audit_progress",
-        "queries.themes.audits.load_audit_facts",
-        "queries.themes.coverage.count_coverage",
-        "queries.themes.double_coding.list_double_codings",
+        "queries.themes.audits.load_audit_facts",  # theme_findings
         "queries.themes.evidence.load_chosen_sentences",
         "queries.themes.evidence.load_coded_answers",
         "queries.themes.evidence.load_sentences",
-        "queries.themes.run_history.find_last_run",
-        "queries.themes.run_history.list_runs",
+        "queries.themes.chosen_quotations.list_quotations",  # theme_findings
+        "queries.themes.run_history.find_read_version",
+        "queries.themes.run_input.find_newest_change",
         "queries.themes.run_input.list_decisions",
-        "queries.themes.theme_counts.list_themes",
-        "queries.themes.theme_events.list_theme_events",
+        "queries.themes.run_input.list_people_names",
+        "queries.themes.run_input.load_answers_to_code",
+        "queries.themes.run_input.load_known_themes",
+        "queries.themes.theme_arrivals.count_arrivals_by_week",  # theme_findings
+        "queries.themes.theme_arrivals.count_arrivals_since",  # theme_findings
+        "queries.themes.theme_arrivals.count_mentions_by_day",
+        "queries.themes.theme_counts.list_themes",  # theme_findings, coding_findings
     }
 )
 

@@ -96,10 +96,10 @@ def test_a_sending_is_noted_with_its_day_and_cannot_be_undone_nor_forbid_undoing
     noted = note_sending(engine, actor=OFFICER, subscription_id=number, day=dt.date(2015, 3, 10))
     assert read(engine, scope)[0].last_sent_on == dt.date(2015, 3, 10)
     with open_read_session(engine) as session:
-        found = find_last_sending(session, subscription_id=number)
+        found = find_last_sending(session, subscription_id=number, reader=Role.OFFICER)
         assert found is not None
         assert found.change_id == noted
-        assert find_last_sending(session, subscription_id=number + 1) is None
+        assert find_last_sending(session, subscription_id=number + 1, reader=Role.OFFICER) is None
     undo_saved_change(engine, change_id=first, actor=OFFICER)
     assert read(engine, scope) == []
 

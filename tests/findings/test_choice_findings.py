@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from lib.access import Role
 from lib.database.engine import open_read_session
 from lib.findings import choice_findings
 from lib.queries.register.consultations import find_consultation
@@ -28,7 +29,9 @@ def test_choices_are_counted_by_type_with_whole_answers(engine: Engine, scope: S
     with open_read_session(engine) as session:
         found = question_counts.count_choices(session, scope=scope)
         one = find_consultation(session, None)
-        table: Any = choice_findings.compute_choices(functools.partial(asked, session), one, scope).set_index("option")
+        table: Any = choice_findings.compute_choices(
+            functools.partial(asked, session), one, scope, reader=Role.OFFICER
+        ).set_index("option")
     assert found[["type", "text", "councils"]].to_numpy().tolist() == [
         ["London borough", "Training", 1],
         ["Metropolitan district", "Data", 1],

@@ -5,6 +5,7 @@ import functools
 import pytest
 from sqlalchemy import Engine
 
+from lib.access import Role
 from lib.findings import coding_findings
 from lib.queries.scope import Scope
 from lib.queries.themes.coverage import Coverage
@@ -20,9 +21,9 @@ def test_coverage_and_agreement_are_put_together(engine: Engine, scope: Scope) -
         for council, themes in zip(LONDON, found, strict=False):
             double_coding(engine, coder, f"R-{council}-2015-02-02", themes)
     asked = functools.partial(ask, engine)
-    assert coding_findings.compute_coverage(asked, scope, first(engine)) == Coverage(
+    assert coding_findings.compute_coverage(asked, scope, first(engine), reader=Role.OFFICER) == Coverage(
         answers=21, coded=5, unthemed=0, unread=16
     )
-    agreement, facts = coding_findings.compute_coder_agreement(asked, scope, first(engine))
+    agreement, facts = coding_findings.compute_coder_agreement(asked, scope, first(engine), reader=Role.OFFICER)
     assert [each.id for each in facts] == [one]
     assert (agreement.answers, agreement.agreed_share, agreement.themes[0].kappa) == (3, 1, 1)

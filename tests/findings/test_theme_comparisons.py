@@ -24,7 +24,7 @@ def test_two_groups_stand_beside_one_another_over_all_themes(engine: Engine, sco
     assert (money.first.councils, money.second.councils, money.difference.is_clear) == (10, 1, True)
     assert not data.difference.is_clear
     guarded = theme_comparisons.compare_groups(asked, scope, first(engine), *pair, reader=Role.BOARD)
-    assert [one.difference is None for one in guarded] == [True, False]
+    assert [one.difference for one in guarded] == [None, None]  # of few councils there is no number
 
 
 def test_a_group_is_compared_with_all_others(engine: Engine, scope: Scope) -> None:

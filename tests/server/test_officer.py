@@ -15,7 +15,7 @@ from lib.database.engine import get_engine, open_read_session
 from lib.database.models import Change, Contact, Credit, Organisation, Question, Response
 from lib.database.theme_models import Theme, ThemeRun
 from lib.findings.shown_themes import ThemeFinding
-from lib.findings.theme_counting import list_guarded_findings
+from lib.findings.theme_counting import list_full_findings
 from lib.queries.asking import Answer
 from lib.queries.campaign.approach_log import list_logged_approaches
 from lib.queries.campaign.tasks import list_tasks
@@ -28,7 +28,7 @@ from lib.server import officer
 from lib.server.demonstration import CONSULTATION_CODE, DEMONSTRATION_FOLDER
 from lib.server.officer import OfficerFiles, OfficerTheme, code_questions, log_calls, read_officer_files
 from lib.settings import Settings
-from lib.terms import CHIEF_EXECUTIVE, COUNCIL_TYPES
+from lib.terms import APPROVED, CHIEF_EXECUTIVE, COUNCIL_TYPES
 from tests.support.factories import day
 
 LEFT = {8, 12}  # left to whoever tries the dashboard
@@ -36,7 +36,7 @@ NO_MODEL = Settings("sqlite://", sign_in=False, max_file_mb=200)
 
 
 class Board:
-    """What a Board member sees of the demonstration, and the truth beside it."""
+    """The approved themes of the demonstration with every number, and the truth beside them."""
 
     def __init__(self, engine: Engine) -> None:
         self.files = read_officer_files(DEMONSTRATION_FOLDER)
@@ -51,7 +51,9 @@ class Board:
                 return query(session, **arguments)
 
             self.findings: dict[int, list[ThemeFinding]] = {
-                number: list_guarded_findings(ask, self.scope, question_id, self.scope)
+                number: [
+                    finding for finding in list_full_findings(ask, self.scope, question_id) if finding.state == APPROVED
+                ]
                 for number, question_id in self.questions.items()
             }
             self.coded: dict[int, set[str]] = defaultdict(set)

@@ -54,8 +54,9 @@ class LastSending:
     at: dt.datetime
 
 
-def find_last_sending(session: Session, *, subscription_id: int) -> LastSending | None:
-    """Find the last sending to a subscription; None where nothing was sent yet."""
+def find_last_sending(session: Session, *, subscription_id: int, reader: Role) -> LastSending | None:
+    """Find the last sending to a subscription; None where nothing was sent yet. Raises NotAllowed."""
+    check_right(reader, Right.PLAN_APPROACHES)
     row = session.execute(
         select(Change.id, Change.at)
         .where(Change.action == DIGEST_SENDING, Change.subject == name_subscription(subscription_id))

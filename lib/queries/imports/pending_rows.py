@@ -10,11 +10,12 @@ from lib.database.models import Import, QuarantinedRow
 IS_PENDING = and_(QuarantinedRow.placed_change_id.is_(None), QuarantinedRow.decision.is_(None))
 
 
-def list_quarantined_rows(session: Session) -> list[tuple[str, int, str]]:
+def list_quarantined_rows(session: Session, *, reader: Role) -> list[tuple[str, int, str]]:
     """List the rows that no import has loaded yet and nobody has decided about.
 
-    Each is (file, line, reason), in the files' order.
+    Each is (file, line, reason), in the files' order. Raises NotAllowed.
     """
+    check_right(reader, Right.IMPORT_DATA)
     rows = session.execute(
         select(Import.file_name, QuarantinedRow.line, QuarantinedRow.reason)
         .join(Import, Import.id == QuarantinedRow.import_id)

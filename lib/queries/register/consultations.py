@@ -163,6 +163,7 @@ class QuestionFacts:
     section: str
     text: str
     options: tuple[str, ...]
+    id: int
 
 
 def list_questions(session: Session, *, consultation_id: int) -> list[QuestionFacts]:
@@ -171,7 +172,8 @@ def list_questions(session: Session, *, consultation_id: int) -> list[QuestionFa
         select(Question).where(Question.consultation_id == consultation_id).order_by(Question.number)
     )
     return [
-        QuestionFacts(question.number, question.section, question.text, tuple(question.options)) for question in rows
+        QuestionFacts(question.number, question.section, question.text, tuple(question.options), question.id)
+        for question in rows
     ]
 
 

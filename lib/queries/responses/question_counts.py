@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import CTE, and_, func, select
 from sqlalchemy.orm import Session
 
+from lib.access import Right, Role, has_right
 from lib.database.models import Answer, Applicability, Question, Response
 from lib.queries.parts import RANK_OF, build_flag, select_dispositions, select_frame, select_response_ranks
 from lib.queries.scope import Scope
@@ -13,13 +14,14 @@ from lib.queries.table_loading import load_table
 from lib.terms import PARTIAL, RESPONDED
 
 
-def count_answers_by_question(session: Session, *, scope: Scope) -> pd.DataFrame:
+def count_answers_by_question(session: Session, *, scope: Scope, reader: Role) -> pd.DataFrame:
     """Count the councils to which each question applies, that answered it, and that stopped after it.
 
     Columns: number, section, question, required (1 or 0), applies, answered (councils that sent complete or partial
     answers), no_comment (of those, how many say no more than that), stopped (councils that sent any answers, broken off
     ones included, whose last answer to a required question is to this one although a later required one applies to
-    them; nobody stops at an optional question). Of several responses of a council the best and newest counts.
+    them; nobody stops at an optional question). Of several responses of a council the best and newest counts. That a
+    council says "no comment" is what it says: no_comment is 0 for readers who may not see that.
     """
     best_responses = _select_best_responses(scope)
     is_applicable = and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
@@ -67,7 +69,8 @@ def count_answers_by_question(session: Session, *, scope: Scope) -> pd.DataFrame
         .group_by(last_answers.c.number)
     )
     stopped_counts = {row[0]: row[1] for row in stop_rows}
-    return counts.assign(stopped=[stopped_counts.get(number, 0) for number in counts["number"]])
+    counts = counts.assign(stopped=[stopped_counts.get(number, 0) for number in counts["number"]])
+    return counts if has_right(reader, Right.SEE_ANSWERS) else counts.assign(no_comment=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,14 @@ def _select_best_responses(scope: Scope) -> CTE:
         order_by=(ranks.c.rank, Response.received_on.desc(), Response.id.desc()),
     )
     ranked = (
-        select(ranks.c.response_id, ranks.c.organisation_id, ranks.c.rank, council.c.type, preference.label("place"))
+        select(
+            ranks.c.response_id,
+            ranks.c.organisation_id,
+            ranks.c.rank,
+            council.c.region,
+            council.c.type,
+            preference.label("place"),
+        )
         .join(Response, Response.id == ranks.c.response_id)
         .join(council, council.c.id == ranks.c.organisation_id)
         .where(Response.kind == "answers")
@@ -111,19 +121,26 @@ def _select_best_responses(scope: Scope) -> CTE:
 def count_choices(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Count the councils by their answer to each closed question.
 
-    Answers stand whole (several options are separated by semicolons). Columns: number, type, text, councils. It counts
-    councils that sent complete or partial answers, the best of several.
+    Answers stand whole (several options are separated by semicolons). Columns: number, question_id, region, type, text,
+    councils. It counts councils that sent complete or partial answers, the best of several.
     """
     best_responses = _select_best_responses(scope)
+    columns = (
+        Question.number,
+        Question.id.label("question_id"),
+        best_responses.c.region,
+        best_responses.c.type,
+        Answer.text,
+    )
     return load_table(
         session,
-        select(Question.number, best_responses.c.type, Answer.text, func.count().label("councils"))
+        select(*columns, func.count().label("councils"))
         .join(Answer, Answer.response_id == best_responses.c.response_id)
         .join(Question, Question.id == Answer.question_id)
         .join(
             Applicability, and_(Applicability.type == best_responses.c.type, Applicability.question_id == Question.id)
         )
         .where(Question.kind != "open", best_responses.c.rank <= RANK_OF[PARTIAL])
-        .group_by(Question.number, best_responses.c.type, Answer.text)
-        .order_by(Question.number, best_responses.c.type, Answer.text),
+        .group_by(*columns)
+        .order_by(*columns),
     )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, select
 from sqlalchemy.orm import Session
 
+from lib.access import Right, Role, check_right
 from lib.database.answer_store import select_arrived_since
 from lib.queries.parts import build_flag
 from lib.queries.scope import Scope
 from lib.queries.themes.assignments import is_in_theme, select_live_answers
-from lib.queries.themes.run_history import find_last_run
+from lib.queries.themes.run_history import find_read_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Coverage:
     unread: int
 
 
-def count_coverage(session: Session, *, scope: Scope, question_id: int | None) -> Coverage:
+def count_coverage(session: Session, *, scope: Scope, question_id: int | None, reader: Role) -> Coverage:
     """Count the answers that count on the day, by how they are coded.
 
-    All are unread where the machine never ran.
+    All are unread where the machine never ran. Raises NotAllowed.
     """
+    check_right(reader, Right.SEE_ANSWERS)
     answer = select_live_answers(scope, question_id)
     is_coded, is_late = (
         is_in_theme(scope, question_id),
@@ -50,6 +52,5 @@ def count_coverage(session: Session, *, scope: Scope, question_id: int | None) -
 def is_after_last_run(session: Session, *, scope: Scope, question_id: int | None) -> ColumnElement[bool]:
     """Select the live answers that came or were corrected after the last run of the machine."""
     answer = select_live_answers(scope, question_id)
-    last_run = find_last_run(session, consultation_id=scope.consultation_id, question_id=question_id)
-    read_version = last_run.data_version if last_run else -1
+    read_version = find_read_version(session, consultation_id=scope.consultation_id, question_id=question_id)
     return select_arrived_since(read_version, answer.c.response_id, answer.c.change_id)

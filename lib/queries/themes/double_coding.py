@@ -24,8 +24,14 @@ class DoubleCodedAnswer:
     theme_ids: tuple[int, ...]
 
 
-def list_double_codings(session: Session, *, consultation_id: int, question_id: int | None) -> list[DoubleCodedAnswer]:
-    """List all double codings for the themes of a question, or for those across all, by answer and coder."""
+def list_double_codings(
+    session: Session, *, consultation_id: int, question_id: int | None, reader: Role
+) -> list[DoubleCodedAnswer]:
+    """List all double codings for the themes of a question, or for those across all, by answer and coder.
+
+    Raises NotAllowed.
+    """
+    check_right(reader, Right.SEE_ANSWERS)
     merges = select(Theme.id, Theme.merged_into_id).where(
         Theme.consultation_id == consultation_id, Theme.merged_into_id.is_not(None)
     )

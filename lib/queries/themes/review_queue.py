@@ -35,9 +35,10 @@ class ReviewProgress:
 
 
 def count_review_progress(
-    session: Session, *, scope: Scope, question_id: int | None, theme_id: int | None = None
+    session: Session, *, scope: Scope, question_id: int | None, reader: Role, theme_id: int | None = None
 ) -> ReviewProgress:
-    """Count how far the answers are reviewed, for one theme or for all of a question."""
+    """Count how far the answers are reviewed, for one theme or for all of a question. Raises NotAllowed."""
+    check_right(reader, Right.SEE_ANSWERS)
     coding, decisions, active_themes = (
         build_cte(scope, question_id) for build_cte in (select_current_coding, select_decisions, select_active_themes)
     )
@@ -108,7 +109,7 @@ def list_unread_answers(
 
 def count_new_decisions(session: Session, *, consultation_id: int, question_id: int | None) -> int:
     """Count the decisions on answers to a question, or across all, that came after the last run."""
-    last_run = run_history.find_last_run(session, consultation_id=consultation_id, question_id=question_id)
+    read_version = run_history.find_read_version(session, consultation_id=consultation_id, question_id=question_id)
     is_of_question = Theme.question_id.is_(None) if question_id is None else Theme.question_id == question_id
     return session.scalars(
         select(func.count())
@@ -117,7 +118,7 @@ def count_new_decisions(session: Session, *, consultation_id: int, question_id: 
         .where(
             CodingDecision.consultation_id == consultation_id,
             is_of_question,
-            CodingDecision.change_id > (last_run.data_version if last_run else -1),
+            CodingDecision.change_id > read_version,
         )
     ).one()
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from lib.access import Right, Role, check_right
 from lib.database.models import Change
 from lib.database.theme_models import ThemeRun
 
@@ -30,16 +31,16 @@ class RunFacts:
     decided_examples: int
 
 
-def list_runs(session: Session, *, consultation_id: int, question_id: int | None) -> list[RunFacts]:
+def list_runs(session: Session, *, consultation_id: int, question_id: int | None, reader: Role) -> list[RunFacts]:
     """List the runs of the machine over the answers to a question, or to all, the newest first.
 
-    The day of the scope makes no difference.
+    The day of the scope makes no difference. Raises NotAllowed.
     """
-    is_of_question = ThemeRun.question_id.is_(None) if question_id is None else ThemeRun.question_id == question_id
+    check_right(reader, Right.SEE_ANSWERS)
     rows = session.execute(
         select(ThemeRun, Change.actor)
         .join(Change, Change.id == ThemeRun.change_id)
-        .where(ThemeRun.consultation_id == consultation_id, is_of_question)
+        .where(ThemeRun.consultation_id == consultation_id, _is_of_question(question_id))
         .order_by(ThemeRun.id.desc())
     )
     return [
@@ -51,6 +52,21 @@ def list_runs(session: Session, *, consultation_id: int, question_id: int | None
     ]  # fmt: skip
 
 
-def find_last_run(session: Session, *, consultation_id: int, question_id: int | None) -> RunFacts | None:
-    """Find the newest run over the answers to a question, or to all; None where there was none."""
-    return next(iter(list_runs(session, consultation_id=consultation_id, question_id=question_id)), None)
+def find_last_run(session: Session, *, consultation_id: int, question_id: int | None, reader: Role) -> RunFacts | None:
+    """Find the newest run over the answers to a question, or to all; None where there was none. Raises NotAllowed."""
+    runs = list_runs(session, consultation_id=consultation_id, question_id=question_id, reader=reader)
+    return next(iter(runs), None)
+
+
+def find_read_version(session: Session, *, consultation_id: int, question_id: int | None) -> int:
+    """Find the data version that the newest run over the answers to a question, or to all, read; -1 without a run."""
+    newest = select(func.max(ThemeRun.id)).where(
+        ThemeRun.consultation_id == consultation_id, _is_of_question(question_id)
+    )
+    version = session.scalar(select(ThemeRun.data_version).where(ThemeRun.id == newest.scalar_subquery()))
+    return -1 if version is None else version
+
+
+def _is_of_question(question_id: int | None) -> ColumnElement[bool]:
+    """Select the runs over the answers to a question, or over all."""
+    return ThemeRun.question_id.is_(None) if question_id is None else ThemeRun.question_id == question_id

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -43,14 +43,23 @@ def count_respondents_by_day(session: Session, *, scope: Scope, question_id: int
     return load_table(session, statement.group_by(respondents.c.first_on).order_by(respondents.c.first_on))
 
 
-def list_response_changes(session: Session, *, scope: Scope, question_id: int | None) -> list[tuple[dt.date, int]]:
+class ResponseChange(NamedTuple):
+    """Day on which a council sent or withdrew a response, with its groups."""
+
+    day: dt.date
+    council_id: int
+    region: str
+    type: str
+
+
+def list_response_changes(session: Session, *, scope: Scope, question_id: int | None) -> list[ResponseChange]:
     """List the days on which a council of the frame sent such an answer or withdrew it.
 
-    Each is (day, the council's id), in order, up to the scope's day. Later events change none of them.
+    They come in the order of their days, up to the scope's. Later events change none of them.
     """
     member = select_frame(scope)
     responses = (
-        select(Response.received_on, Response.withdrawn_on, member.c.id)
+        select(Response.received_on, Response.withdrawn_on, member.c.id, member.c.region, member.c.type)
         .join(Credit, Credit.response_id == Response.id)
         .join(member, member.c.id == Credit.organisation_id)
         .where(Response.consultation_id == scope.consultation_id)
@@ -62,8 +71,13 @@ def list_response_changes(session: Session, *, scope: Scope, question_id: int | 
             )
         )
     )
-    changes = {(day, council_id) for *days, council_id in session.execute(responses) for day in days if day is not None}
-    return sorted(change for change in changes if change[0] <= scope.as_at)
+    changes = {
+        ResponseChange(day, council_id, region, council_type)
+        for *days, council_id, region, council_type in session.execute(responses)
+        for day in days
+        if day is not None and day <= scope.as_at
+    }
+    return sorted(changes)
 
 
 def count_mentions_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from lib.access import Right, Role, check_right
 from lib.database.models import Change, Snapshot
 from lib.database.theme_models import Theme
 
@@ -21,8 +22,9 @@ class ThemeEvent:
     subject: str
 
 
-def list_theme_events(session: Session, *, theme_id: int) -> list[ThemeEvent]:
-    """List all changes to a theme and all decisions on answers to it, the newest first."""
+def list_theme_events(session: Session, *, theme_id: int, reader: Role) -> list[ThemeEvent]:
+    """List all changes to a theme and all decisions on answers to it, the newest first. Raises NotAllowed."""
+    check_right(reader, Right.SEE_ANSWERS)
     snapshot_changes = select(Snapshot.change_id).where(Snapshot.thing == "theme", Snapshot.thing_id == theme_id)
     last_change = select(Theme.change_id).where(Theme.id == theme_id)
     rows = session.scalars(

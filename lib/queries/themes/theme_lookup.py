@@ -97,8 +97,14 @@ class MergedTheme:
     into_label: str
 
 
-def list_merged_themes(session: Session, *, consultation_id: int, question_id: int | None) -> list[MergedTheme]:
-    """List the themes of a question, or those across all, that were merged into others, by their codes."""
+def list_merged_themes(
+    session: Session, *, consultation_id: int, question_id: int | None, reader: Role
+) -> list[MergedTheme]:
+    """List the themes of a question, or those across all, that were merged into others, by their codes.
+
+    Nobody approved their labels, which may be words out of an answer. Raises NotAllowed.
+    """
+    check_right(reader, Right.SEE_ANSWERS)
     target_theme = aliased(Theme)
     rows = session.execute(
         select(Theme.code, Theme.label, target_theme.code.label("into_code"), target_theme.label.label("into_label"))

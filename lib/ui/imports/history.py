@@ -20,6 +20,7 @@ HISTORY_COLUMNS = {
     "changed": "Changed", "left_alone": "Left alone", "settled": "Settled", "doubted": "In doubt",
     "set_aside": "Set aside", "by": "By", "digest": "Digest", "number": "Number",
 }  # fmt: skip
+FILE_COLUMNS = ("file", "digest")  # empty for readers who may not bring data in
 MESSAGE_KEY = "_history"
 
 
@@ -27,14 +28,16 @@ def render_import_history(view: View) -> None:
     """Render the table of all imports, and below it the one that is chosen."""
     if message := st.session_state.pop(MESSAGE_KEY, None):
         st.success(message)
-    rows = view.run_query(import_history.list_imports)
+    rows = view.run_query(import_history.list_imports, reader=view.role)
     if rows.empty:
         st.markdown("Nothing was brought in yet.")
         return
+    is_officer = has_right(view.role, Right.IMPORT_DATA)
+    headings = {name: heading for name, heading in HISTORY_COLUMNS.items() if is_officer or name not in FILE_COLUMNS}
     table = rows.assign(
         what=[f"{ORIGINS[origin]}: {kind}" for origin, kind in zip(rows["origin"], rows["kind"], strict=True)],
         state=["Undone" if pd.notna(undone_at) else "Stands" for undone_at in rows["undone"]],
-    )[list(HISTORY_COLUMNS)]
+    )[list(headings)]
     event = st.dataframe(
         table,
         hide_index=True,
@@ -42,7 +45,7 @@ def render_import_history(view: View) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            **HISTORY_COLUMNS,
+            **headings,
             "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm"),
             "digest": st.column_config.TextColumn(
                 "Digest", width="small", help="Names what stands in the file (SHA-256): the same file has the same."
@@ -54,13 +57,13 @@ def render_import_history(view: View) -> None:
         key=f"history-{view.version}",
         alt="What was brought in, the newest first",
     )
-    render_download_buttons(view, lambda: table.rename(columns=HISTORY_COLUMNS), "imports", "What was brought in")
+    render_download_buttons(view, lambda: table.rename(columns=headings), "imports", "What was brought in")
     if event.selection.rows:
         row = rows.iloc[event.selection.rows[0]]
         other_imports = rows[(rows["change"] == row["change"]) & (rows["number"] != row["number"])]
         _render_import(view, row, sorted(set(other_imports["file"])))
     else:
-        undo_hint = " or to undo it" if has_right(view.role, Right.IMPORT_DATA) else ""
+        undo_hint = " or to undo it" if is_officer else ""
         st.caption(f"Choose a row, by the box at its left, to see its report{undo_hint}.")
 
 
@@ -70,10 +73,9 @@ def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) ->
     other_files: the files whose rows were resolved together with it.
     """
     import_id = int(row["number"])
-    report = view.run_query(import_history.load_import_report, import_id=import_id)
-    st.markdown(
-        f"**{escape_text(row['file'])}**, brought in by {escape_text(row['by'])} on {format_day(report['at'].date())}"
-    )
+    report = view.run_query(import_history.load_import_report, import_id=import_id, reader=view.role)
+    name, day = escape_text(row["file"] or ORIGINS[row["origin"]]), format_day(report["at"].date())
+    st.markdown(f"**{name}**, brought in by {escape_text(row['by'])} on {day}")
     for note, lines in report.get("notes", {}).items():
         st.markdown(f"- {escape_text(note)}: {len(lines):,}" if lines != [0] else f"- {escape_text(note)}")
     problems = pd.DataFrame(report.get("problems", []), columns=["Line", "Why it waited"])
@@ -93,7 +95,8 @@ def _render_import(view: View, row: "pd.Series[Any]", other_files: list[str]) ->
 def _build_report_table(report: dict[str, Any]) -> pd.DataFrame:
     """Build the table of a stored report. Columns: What, Value, Remark."""
     rows = [
-        ("File", report["file"], ""), ("Kind", report["kind"], ""), ("Digest (SHA-256)", report["digest"], ""),
+        *((("File", report["file"], ""), ("Digest (SHA-256)", report["digest"], "")) if report["file"] else ()),
+        ("Kind", report["kind"], ""),
         ("By", report["by"], ""), ("When", f"{report['at']:%d/%m/%Y %H:%M} UTC", ""),
         *((f"Rows {outcome}", str(count), "") for outcome, count in report.get("counts", {}).items()),
         *((note, _format_lines(lines), "note") for note, lines in report.get("notes", {}).items()),
@@ -109,7 +112,7 @@ def _format_lines(lines: list[int]) -> str:
 
 def _render_redo(view: View, import_id: int, row: "pd.Series[Any]") -> None:
     """Render a button that does an undone import again, or the reason why it cannot be."""
-    if reason := view.run_query_uncached(redo.describe_redo_obstacle, import_id=import_id):
+    if reason := view.run_query_uncached(redo.describe_redo_obstacle, import_id=import_id, reader=view.role):
         st.caption(f"It cannot be done again from here. {escape_text(reason)}")
         return
     if st.button("Redo it", key=f"redo-{import_id}", help="Puts back what undoing took away."):
@@ -142,7 +145,7 @@ def _describe_undoing(row: "pd.Series[Any]") -> tuple[str, str]:
 
 def _render_undo(view: View, import_id: int, row: "pd.Series[Any]", other_files: list[str]) -> None:
     """Render a button that undoes an import, or the reason why it cannot be undone."""
-    reason = view.run_query_uncached(undo_rule.describe_undo_obstacle, import_id=import_id)
+    reason = view.run_query_uncached(undo_rule.describe_undo_obstacle, import_id=import_id, reader=view.role)
     if reason:
         st.caption(f"It cannot be undone: {escape_text(reason)}")
         return

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.findings.shown_themes import ThemeFinding
+from lib.findings.theme_findings import may_see_all
 from lib.measures import definitions
 from lib.measures.figure import format_percent
 from lib.outputs.bars import ShareBar, build_share_bars
@@ -30,9 +31,13 @@ def render_widest_themes(view: View) -> None:
     if checked_themes:
         st.html(build_share_bars([_build_bar(theme) for theme in checked_themes[:THEMES_SHOWN]]))
     else:
-        st.markdown(
-            f"{format_count(len(themes), 'theme is', 'themes are')} approved and still being checked by people."
+        is_checked = all(theme.audit is None or theme.audit.is_complete for theme in themes)
+        reason = (
+            "raised by too few councils, or by nearly all of them, for a share to be shown"
+            if is_checked and not may_see_all(view.role)
+            else "still being checked by people"
         )
+        st.markdown(f"{format_count(len(themes), 'theme is', 'themes are')} approved and {reason}.")
     st.page_link("pages/themes.py", label="All themes", icon=":material/arrow_forward:", query_params=ALL_QUESTIONS)
 
 

@@ -6,14 +6,20 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.findings import choice_findings
 from lib.measures import definitions
+from lib.measures.disclosure import HiddenCount
 from lib.measures.figure import format_percent
 from lib.measures.questions import build_question_table, describe_denominators, describe_item_response
 from lib.outputs.charts import BLUE
+from lib.queries.register import consultations
 from lib.queries.responses import question_counts
 from lib.ui.shared.downloads import render_download_buttons
-from lib.ui.shared.view import View, find_today, format_day
+from lib.ui.shared.view import View
 
-MIN_COUNCILS = 5  # councils; of fewer, only officers see what they said
+NOTHING_CHOSEN = "No council has answered a question with a choice yet."
+NOTHING_RELEASED = (
+    "What councils chose is shown here once enough of them have answered that nobody can tell who chose what. A region "
+    "and a type together are not shown."
+)
 COLUMNS = {
     "number": "No.",
     "question": "Question",
@@ -28,7 +34,7 @@ COLUMNS = {
 
 def render_questions(view: View) -> None:
     """Render item response, and the closed questions where there are some."""
-    counts = view.run_query(question_counts.count_answers_by_question, scope=view.scope)
+    counts = view.run_query(question_counts.count_answers_by_question, scope=view.scope, reader=view.role)
     rows = build_question_table(counts)
     sentence = describe_item_response(counts)
     st.markdown(sentence or "No council has sent complete or partial answers to the questions yet.")
@@ -39,14 +45,16 @@ def render_questions(view: View) -> None:
     if denominators:
         st.markdown(denominators)
     rows = rows.assign(question=_mark_optional(rows))
+    sees_answers = has_right(view.role, Right.SEE_ANSWERS)
+    headings = {name: heading for name, heading in COLUMNS.items() if sees_answers or name != "no_comment"}
     meaning = definitions.ITEM_RESPONSE
     st.dataframe(
         rows.assign(item_response=rows["item_response"] * 100),
         hide_index=True,
         height=35 * len(rows) + 38,
-        column_order=list(COLUMNS),
+        column_order=list(headings),
         column_config={
-            **COLUMNS,
+            **headings,
             "number": st.column_config.NumberColumn("No.", width=44, pinned=True),
             "item_response": st.column_config.ProgressColumn(
                 meaning.term, help=meaning.sentence, format="%.1f %%", min_value=0, max_value=100, color=BLUE
@@ -68,7 +76,6 @@ def render_questions(view: View) -> None:
         key="questions",
         alt="Each question with how many councils answered it and how many stopped after it",
     )  # fmt: skip
-    headings = {**COLUMNS}
     render_download_buttons(
         view,
         lambda: rows[list(headings)].rename(columns=headings),
@@ -89,17 +96,19 @@ def _mark_optional(rows: pd.DataFrame) -> list[str]:
 
 def _render_choices(view: View) -> None:
     """Render what councils chose in closed questions, as far as the reader may see it."""
-    choices = choice_findings.compute_choices(view.run_query, view.consultation, view.scope)
+    choices = choice_findings.compute_choices(view.run_query, view.consultation, view.scope, reader=view.role)
     if choices.empty:
+        questions = view.run_query(consultations.list_questions, consultation_id=view.consultation.id)
+        if any(question.options for question in questions):
+            st.info(NOTHING_RELEASED if not has_right(view.role, Right.SEE_ANSWERS) else NOTHING_CHOSEN)
         return
     st.markdown(
         "**What councils chose**", help=f"{definitions.ANSWER_SHARE.sentence} {definitions.ANSWER_SHARE.formula}."
     )
     sees_answers = has_right(view.role, Right.SEE_ANSWERS)
-    if not sees_answers and (withheld_text := _describe_withheld(view, choices)):
-        st.info(withheld_text)
-        return
-    shows_weighted = (sees_answers or int(choices["fewest"].min()) >= MIN_COUNCILS) and st.toggle(
+    if not sees_answers:
+        st.caption(f"{definitions.SMALL_NUMBERS.sentence}")
+    shows_weighted = sees_answers and st.toggle(
         "Beside it, as if every council type had responded alike",
         key="weighted",
         bind="query-params",
@@ -115,39 +124,35 @@ def _render_choices(view: View) -> None:
     render_download_buttons(view, lambda: rows[columns], "choices", "What councils chose", notes)
 
 
-def _describe_withheld(view: View, choices: pd.DataFrame) -> str | None:
-    """Describe why somebody who may not see who said what sees no shares; None where nothing gives it away.
-
-    Among few councils it could be told who said what, and so it could from the difference between two selections or two
-    days, because everybody may know who responded when.
-    """
-    if view.scope.regions or view.scope.types:
-        return "What a part of the councils answered is for officers. Take the filters away to see the answers of all."
-    latest_day = view.consultation.choose_latest_day(find_today())
-    if view.scope.as_at < latest_day:
-        return (
-            f"What had been answered on past days is for officers. Choose {format_day(latest_day)} to see the answers "
-            "of all."
-        )
-    if int(choices["answered"].min()) < MIN_COUNCILS:
-        return f"What fewer than {MIN_COUNCILS} councils answered is for officers."
-    return None
-
-
 def _build_shares_table(choices: pd.DataFrame) -> pd.DataFrame:
     """Build the table of shares with headings for people."""
     return pd.DataFrame(
         {
             "No.": choices["number"],
             "Answer": choices["option"],
-            "Councils": choices["councils"],
+            "Councils": _format_councils(choices["councils"]),
             "Of": choices["answered"],
-            "Share": [format_percent(share) for share in choices["share"]],
+            "Share": [_format_share(share) for share in choices["share"]],
             "95 % interval": [
-                f"{format_percent(low)} to {format_percent(high)}"
+                "–" if pd.isna(low) else f"{format_percent(low)} to {format_percent(high)}"
                 for low, high in zip(choices["low"], choices["high"], strict=True)
             ],
-            "Weighted share": [format_percent(share) for share in choices["weighted"]],
-            definitions.EFFECTIVE_SIZE.term: choices["effective"].round(1),
+            "Weighted share": [_format_share(share) for share in choices["weighted"]],
+            definitions.EFFECTIVE_SIZE.term: choices["effective"].astype(float).round(1),
         }
+    )
+
+
+def _format_share(share: float | None) -> str:
+    """Format a share; a dash where it is not shown."""
+    return "–" if share is None or pd.isna(share) else format_percent(share)
+
+
+def _format_councils(councils: pd.Series) -> pd.Series:
+    """Format numbers of councils as text where some of them are hidden, since a column holds one kind of thing."""
+    is_hidden = any(isinstance(number, HiddenCount) for number in councils)
+    return (
+        councils.map(lambda number: f"about {number}" if isinstance(number, int) else str(number))
+        if is_hidden
+        else councils
     )

@@ -80,9 +80,9 @@ class View:
     def compute_cached(self, function: Callable[..., Answer], *, detail: str = "", **arguments: Any) -> Answer:
         """Compute once what a function makes of the data.
 
-        What differs between two calls follows from the view, or stands in detail.
+        What differs between two calls follows from the view, or stands in detail. No two roles share an answer.
         """
-        key = (str(self.engine.url), self.version, self.scope, detail)
+        key = (str(self.engine.url), self.version, self.scope, self.role, detail)
         return cache.compute_cached(function, key, **arguments)
 
     def render_chart(

@@ -308,6 +308,7 @@ def _render_merged_themes(selection: ThemeSelection, is_asked: bool) -> None:
         theme_lookup.list_merged_themes,
         consultation_id=selection.view.consultation.id,
         question_id=selection.question_id,
+        reader=selection.view.role,
     )
     if merged_themes and (is_asked or st.session_state.get("rejected")):
         lines = [
@@ -325,6 +326,7 @@ def _render_coverage(selection: ThemeSelection) -> None:
         ask=selection.view.run_query,
         scope=selection.view.scope,
         question_id=selection.question_id,
+        reader=selection.view.role,
     )
     unread_note = (
         f", {answer_coverage.unread:,} came after themes were last looked for" if answer_coverage.unread else ""

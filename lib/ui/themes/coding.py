@@ -42,7 +42,9 @@ def render_coding(selection: ThemeSelection) -> None:
         return
     themes = {
         theme.id: theme
-        for theme in coding_findings.list_active_themes(view.run_query, view.scope, selection.question_id)
+        for theme in coding_findings.list_active_themes(
+            view.run_query, view.scope, selection.question_id, reader=view.role
+        )
     }
     if not themes:
         st.markdown(selection.empty_message)
@@ -55,7 +57,11 @@ def render_coding(selection: ThemeSelection) -> None:
         _render_uncoded_answer(selection, order, themes)
         return
     progress = view.run_query(
-        review_queue.count_review_progress, scope=view.scope, question_id=selection.question_id, theme_id=theme_id
+        review_queue.count_review_progress,
+        scope=view.scope,
+        question_id=selection.question_id,
+        theme_id=theme_id,
+        reader=view.role,
     )
     decided_share = progress.decided_count / progress.total_count if progress.total_count else 1.0
     st.progress(

@@ -42,7 +42,9 @@ def render_coding_quality(selection: ThemeSelection) -> None:
 def _render_coverage(selection: ThemeSelection) -> None:
     """Render how many answers are in a theme, in none, and not read yet, with the newest answers in no theme."""
     view = selection.view
-    answer_coverage = coding_findings.compute_coverage(view.run_query, view.scope, selection.question_id)
+    answer_coverage = coding_findings.compute_coverage(
+        view.run_query, view.scope, selection.question_id, reader=view.role
+    )
     if not answer_coverage.answers:
         st.markdown("There are no answers yet.")
         return
@@ -74,7 +76,7 @@ def _render_coverage(selection: ThemeSelection) -> None:
 def _render_agreement(selection: ThemeSelection) -> None:
     """Render the agreement of people who coded the same answers, over all and by theme."""
     agreement, themes = coding_findings.compute_coder_agreement(
-        selection.view.run_query, selection.view.scope, selection.question_id
+        selection.view.run_query, selection.view.scope, selection.question_id, reader=selection.view.role
     )
     st.subheader("Do two people find the same?")
     if not agreement.answers:
@@ -130,7 +132,10 @@ def _render_sample(selection: ThemeSelection) -> None:
     if coder is None:
         return
     double_codings = view.run_query(
-        double_coding.list_double_codings, consultation_id=view.scope.consultation_id, question_id=selection.question_id
+        double_coding.list_double_codings,
+        consultation_id=view.scope.consultation_id,
+        question_id=selection.question_id,
+        reader=view.role,
     )
     coded_keys = {(coding.source_id, coding.question_number) for coding in double_codings if coding.coder == coder.name}
     sample = view.run_query_uncached(
@@ -166,7 +171,8 @@ def _ask_coder(view: View) -> Person | None:
 
 def _render_sampled_answer(view: View, answer: CreditedAnswer, question_id: int | None, coder: Person) -> None:
     """Render an answer of the sample, with the themes to choose for it."""
-    themes = {theme.id: theme for theme in coding_findings.list_active_themes(view.run_query, view.scope, question_id)}
+    active_themes = coding_findings.list_active_themes(view.run_query, view.scope, question_id, reader=view.role)
+    themes = {theme.id: theme for theme in active_themes}
     answer_text.render_answer(answer)
     key = f"again-{coder.name}-{answer.source_id}-{answer.question_number}"
     st.pills(
@@ -204,7 +210,10 @@ def _render_runs(selection: ThemeSelection) -> None:
     """Render the last five runs that looked for themes."""
     view = selection.view
     runs = view.run_query(
-        run_history.list_runs, consultation_id=view.scope.consultation_id, question_id=selection.question_id
+        run_history.list_runs,
+        consultation_id=view.scope.consultation_id,
+        question_id=selection.question_id,
+        reader=view.role,
     )
     st.subheader("When the machine looked")
     for run in runs[:5]:

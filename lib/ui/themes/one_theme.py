@@ -146,10 +146,11 @@ def _render_summary(selection: ThemeSelection, theme: ThemeFinding) -> None:
         )
     if selection.is_officer:
         next_steps.render_steps_of_theme(selection, theme)
-    facts = [
-        f"Answers: {format_shown_count(theme.answers)}",
-        f"bodies and stakeholders: {format_shown_count(theme.other_organisations)}",
-    ]
+    facts = (
+        [f"Answers: {theme.answers:,}", f"bodies and stakeholders: {theme.other_organisations:,}"]
+        if selection.is_officer
+        else []
+    )
     if (
         isinstance(theme.total.councils, int)
         and isinstance(theme.answers, int)
@@ -304,7 +305,7 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
 
 def _render_history(selection: ThemeSelection, theme: ThemeFinding) -> None:
     """Render the changes that were made to the theme."""
-    events = selection.view.run_query(theme_events.list_theme_events, theme_id=theme.id)
+    events = selection.view.run_query(theme_events.list_theme_events, theme_id=theme.id, reader=selection.view.role)
     with st.expander(f"What was done to it: {format_count(len(events), 'change', 'changes')}"):
         for event in events:
             st.markdown(

@@ -51,7 +51,7 @@ def render_learning(view: View, question_id: int | None) -> None:
         _render_job_end(job, job_name)
     arguments = {"consultation_id": view.consultation.id, "question_id": question_id}
     last_run, new_decisions = (
-        view.run_query(run_history.find_last_run, **arguments),
+        view.run_query(run_history.find_last_run, **arguments, reader=view.role),
         view.run_query(review_queue.count_new_decisions, **arguments),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -107,7 +107,7 @@ def _build_job_name(view: View, question_id: int | None) -> JobName:
 def _render_start_button(view: View, question_id: int | None, job_name: JobName) -> None:
     """Render the button that starts a run, with the facts of the last run."""
     arguments = {"consultation_id": view.consultation.id, "question_id": question_id}
-    last_run = view.run_query(run_history.find_last_run, **arguments)
+    last_run = view.run_query(run_history.find_last_run, **arguments, reader=view.role)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Look again" if last_run else "Look for themes",

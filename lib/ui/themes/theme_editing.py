@@ -52,7 +52,7 @@ def render_theme_editor(view: View, theme: ThemeFinding | ThemeFacts, approval_o
     question_id = view.run_query(review_queue.find_theme_question, theme_id=theme.id)
     other_themes = [
         other_theme
-        for other_theme in coding_findings.list_active_themes(view.run_query, view.scope, question_id)
+        for other_theme in coding_findings.list_active_themes(view.run_query, view.scope, question_id, reader=view.role)
         if other_theme.id != theme.id
     ]
     if chosen_action == MERGE:
@@ -85,7 +85,7 @@ def _render_state_buttons(view: View, theme: ThemeFinding | ThemeFacts, slot: st
 
 def _render_undo_button(view: View, theme: ThemeFinding | ThemeFacts, slot: str) -> None:
     """Render a button that undoes the last change of the theme, where that can be, with who made it and when."""
-    last_event = next(iter(view.run_query(theme_events.list_theme_events, theme_id=theme.id)), None)
+    last_event = next(iter(view.run_query(theme_events.list_theme_events, theme_id=theme.id, reader=view.role)), None)
     if last_event is None:
         return
     event_text = f"{last_event.action}, by {last_event.actor} on {last_event.at.day} {last_event.at:%B %Y at %H:%M} UTC"
@@ -184,7 +184,7 @@ def _render_word_boxes(view: View, theme: ThemeFinding | ThemeFacts, slot: str) 
             args=(view, theme.id, slot, base.seen_change_id),
         )
         return
-    last_event = view.run_query(theme_events.list_theme_events, theme_id=theme.id)[0]
+    last_event = view.run_query(theme_events.list_theme_events, theme_id=theme.id, reader=view.role)[0]
     st.warning(
         f"{escape_text(last_event.actor)} changed it meanwhile. It now reads: “{escape_text(theme.label)}”"
         f"{': ' + escape_text(theme.description) if theme.description else ''}. What you typed is still in the boxes."

@@ -14,7 +14,6 @@ from lib.ui.themes.theme_wording import (
     STATE_NAMES,
     format_about,
     format_interval,
-    format_shown_count,
 )
 
 TABLE_KEY = "theme-table"
@@ -83,14 +82,15 @@ def _build_record(selection: ThemeSelection, theme: ThemeFinding) -> dict[str, A
         "Regions": describe_breadth(theme, REGION),
         "Types": describe_breadth(theme, TYPE),
         "Growth": str(theme.verdict) if theme.verdict else None,
-        "Answers": theme.answers if selection.is_officer else format_shown_count(theme.answers),
-        "Bodies and stakeholders": theme.other_organisations
-        if selection.is_officer
-        else format_shown_count(theme.other_organisations),
-        "Settled": None if theme.decided_share is None else theme.decided_share * 100,
     }
     if selection.is_officer:
-        record |= {"Councils gained": theme.gained, "First heard": theme.first_mentioned}
+        record |= {
+            "Answers": theme.answers,
+            "Bodies and stakeholders": theme.other_organisations,
+            "Settled": None if theme.decided_share is None else theme.decided_share * 100,
+            "Councils gained": theme.gained,
+            "First heard": theme.first_mentioned,
+        }
     return record
 
 

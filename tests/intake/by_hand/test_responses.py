@@ -69,7 +69,7 @@ def test_no_file_brings_a_deleted_response_back_but_another_one_under_its_id_com
     assert (report.added, report.unchanged) == (1, 2)
     assert report.notes["it was deleted by hand, and is left out"] == [2]
     with open_read_session(engine) as session:
-        assert "settled or placed since" in describe_undo_obstacle(session, import_id=1)
+        assert "settled or placed since" in describe_undo_obstacle(session, import_id=1, reader=Role.OFFICER)
     store(engine, "responses", [response("Leeds", answers=3)], tmp_path)
     with open_read_session(engine) as session:
         assert "which brought a response in under the same id" in find_undo_obstacle(session, change)

@@ -38,9 +38,11 @@ def test_double_codings_come_by_answer_and_coder_with_merged_themes_where_they_w
     factories.merge(engine, other, one)
     with open_read_session(engine) as session:
         found = double_coding.list_double_codings(
-            session, consultation_id=scope.consultation_id, question_id=question(engine)
+            session, consultation_id=scope.consultation_id, question_id=question(engine), reader=Role.OFFICER
         )
-        none = double_coding.list_double_codings(session, consultation_id=scope.consultation_id, question_id=None)
+        none = double_coding.list_double_codings(
+            session, consultation_id=scope.consultation_id, question_id=None, reader=Role.OFFICER
+        )
     assert [(each.coder, each.source_id, each.theme_ids) for each in found] == [
         ("Ada", LEEDS, (one,)),
         ("Ben", LEEDS, (one,)),

@@ -85,7 +85,7 @@ def test_answers_in_no_living_theme_are_listed_and_counted(engine: Engine, scope
         left = evidence.list_unthemed_answers(session, scope=scope, question_id=asked, reader=Role.OFFICER)
         early = scope.on_day(day("2015-02-09"))
         before = evidence.list_unthemed_answers(session, scope=early, question_id=asked, reader=Role.OFFICER)
-        counts = coverage.count_coverage(session, scope=scope, question_id=asked)
+        counts = coverage.count_coverage(session, scope=scope, question_id=asked, reader=Role.OFFICER)
     assert {each.source_id for each in left} == {CAMDEN, DACORUM}
     assert {each.source_id for each in before} == {CAMDEN, DACORUM}  # rejected today, whatever the day
     assert counts == Coverage(answers=3, coded=1, unthemed=0, unread=2)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Engine
 
+from lib.access import Role
 from lib.database.engine import open_read_session
 from lib.queries.scope import Scope
 from lib.queries.themes.run_history import find_last_run, list_runs
@@ -13,9 +14,13 @@ def test_the_last_run_is_the_newest_over_the_same_question(engine: Engine, scope
     for number in (1, 1, None):
         theme_run(engine, number)
     with open_read_session(engine) as session:
-        runs = list_runs(session, consultation_id=scope.consultation_id, question_id=question(engine))
-        last = find_last_run(session, consultation_id=scope.consultation_id, question_id=question(engine))
-        across = list_runs(session, consultation_id=scope.consultation_id, question_id=None)
+        runs = list_runs(
+            session, consultation_id=scope.consultation_id, question_id=question(engine), reader=Role.OFFICER
+        )
+        last = find_last_run(
+            session, consultation_id=scope.consultation_id, question_id=question(engine), reader=Role.OFFICER
+        )
+        across = list_runs(session, consultation_id=scope.consultation_id, question_id=None, reader=Role.OFFICER)
     assert [run.id for run in runs] == sorted((run.id for run in runs), reverse=True)
     assert len(runs) == 2
     assert last == runs[0]
@@ -25,4 +30,9 @@ def test_the_last_run_is_the_newest_over_the_same_question(engine: Engine, scope
 def test_there_is_no_last_run_where_the_machine_never_ran(engine: Engine, scope: Scope) -> None:
     theme_run(engine)
     with open_read_session(engine) as session:
-        assert find_last_run(session, consultation_id=scope.consultation_id, question_id=question(engine, 2)) is None
+        assert (
+            find_last_run(
+                session, consultation_id=scope.consultation_id, question_id=question(engine, 2), reader=Role.OFFICER
+            )
+            is None
+        )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from lib.access import Role
 from lib.actions import themes
 from lib.actions.coding import AnswerDecision, decide_answers
 from lib.database.engine import open_read_session
@@ -30,6 +31,6 @@ def test_the_history_of_a_theme_lists_every_change_that_touched_it(engine: Engin
         engine, consultation_id=scope.consultation_id, decisions=[said[0]._replace(carries=None)], actor=by
     )
     with open_read_session(engine) as session:
-        found = theme_events.list_theme_events(session, theme_id=one)
+        found = theme_events.list_theme_events(session, theme_id=one, reader=Role.OFFICER)
     assert [each.change_id for each in found] == [third, second, first]
     assert found[-1].action == "add a theme"

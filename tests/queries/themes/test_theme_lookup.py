@@ -2,6 +2,7 @@
 
 from sqlalchemy import Engine, select
 
+from lib.access import Role
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Theme
 from lib.queries.scope import Scope
@@ -20,7 +21,7 @@ def test_the_code_of_a_merged_theme_leads_to_the_theme_for_which_it_counts(engin
         location = theme_lookup.find_theme_location(session, consultation_id=scope.consultation_id, code=code)
         nothing = theme_lookup.find_theme_location(session, consultation_id=scope.consultation_id, code="none")
         merged = theme_lookup.list_merged_themes(
-            session, consultation_id=scope.consultation_id, question_id=question(engine)
+            session, consultation_id=scope.consultation_id, question_id=question(engine), reader=Role.OFFICER
         )
     assert location == ThemeLocation(one, question(engine), is_merged=True)
     assert nothing is None

@@ -10,5 +10,6 @@ def test_board_members_and_comms_see_what_was_brought_in_and_can_change_nothing(
         assert not app.exception
         assert "Officers bring data in" in app.info[0].value
         assert not app.file_uploader
-        assert list(app.dataframe[0].value["file"])[:2] == ["letters_and_emails.xlsx", "survey_export.csv"]
+        assert list(app.dataframe[0].value["what"])[:2] == ["File: responses", "File: responses"]
+        assert not {"file", "digest"} & set(app.dataframe[0].value)
         assert ".example" not in words(app)

@@ -25,7 +25,8 @@ def test_only_checked_themes_stand_on_the_overview_and_proposals_never(
         shown = read_everything(app)
         assert "What councils say most" in shown
         assert "Peers" not in shown
-        assert "Money (question 1) 100 % of 10 that answered" in read_bars(app)
+        assert ("Money (question 1) 100 % of 10 that answered" in read_bars(app)) is (role == "Officer")
+        assert ("too few councils, or by nearly all" in shown) is (role != "Officer")
 
 
 def test_before_the_first_approval_the_overview_says_nothing_of_themes(

@@ -23,26 +23,31 @@ def test_questions_on_the_page_are_what_the_command_line_prints(full: str, open_
     assert len(table) == count_printed_rows("questions") == 21
 
 
-def test_choices_of_a_part_of_the_councils_are_for_officers(sqlite: Engine, open_page: Open, tmp_path: Any) -> None:
-    chosen = "Q10. What about 10?"
-    rows = [response("Leeds") | {chosen: "Data"}, response("Camden") | {chosen: "Training"}]
-    store(sqlite, "responses", rows, tmp_path)
-    url = str(sqlite.url)
+BOROUGHS = (
+    "Camden", "Barnet", "Brent", "Bromley", "Croydon", "Ealing", "Enfield", "Hackney", "Haringey", "Harrow", "Havering",
+    "Hillingdon", "Hounslow", "Islington", "Lambeth", "Lewisham", "Merton", "Newham", "Redbridge", "Sutton",
+)  # fmt: skip
+
+
+def test_what_councils_chose_is_rounded_for_all_but_officers_and_moves_in_steps(
+    sqlite: Engine, open_page: Open, tmp_path: Any
+) -> None:
+    chosen, url = "Q10. What about 10?", str(sqlite.url)
+    store(sqlite, "responses", [response(name) | {chosen: "Data"} for name in BOROUGHS[:9]], tmp_path)
     for role in ("Board member", "Communications"):
         few = open_page(url, "response_rates", view="Questions", role=role)
-        assert "What fewer than 5 councils answered is for officers" in few.info[0].value
+        assert "What councils chose is shown here once enough of them have answered" in few.info[0].value
         assert len(few.dataframe) == 1
-    rows = [response(name) | {chosen: "Data"} for name in ("Barnet", "Brent", "Bexley")]
+    rows = [response(name) | {chosen: "Data" if name < "L" else "Training"} for name in BOROUGHS[9:]]
     store(sqlite, "responses", rows, tmp_path)
     whole = open_page(url, "response_rates", view="Questions")
-    assert whole.dataframe[-1].value["Councils"].to_list() == [0, 1, 4]
-    assert not [one for one in whole.toggle if one.key == "weighted"]  # one type has a single answer
-    for asked in ({"region": ["London"]}, {"type": ["London borough"]}, {"as_at": "2015-02-02"}):
-        part = open_page(url, "response_rates", view="Questions", **asked)
-        assert "is for officers" in part.info[0].value
-        assert len(part.dataframe) == 1
+    assert whole.dataframe[-1].value["Councils"].to_list() == ["fewer than 5", "about 5", "about 15", "fewer than 5"]
+    assert not [one for one in whole.toggle if one.key == "weighted"]
+    asked: dict[str, Any]
+    for asked in ({"region": ["London"]}, {"as_at": "2015-02-01"}):  # no other region has answered; that day still ran
+        assert len(open_page(url, "response_rates", view="Questions", **asked).dataframe) == 1
     officer = open_page(url, "response_rates", view="Questions", region=["London"], role="Officer")
-    assert officer.dataframe[-1].value["Councils"].to_list() == [0, 1, 3]
+    assert officer.dataframe[-1].value["Councils"].to_list() == [0, 6, 14]
     assert "Weighted share" not in officer.dataframe[-1].value.columns
     officer.toggle(key="weighted").set_value(True).run()
     assert "Weighted share" in officer.dataframe[-1].value.columns

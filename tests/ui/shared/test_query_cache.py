@@ -1,14 +1,17 @@
 """Answers kept for one state of the data."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
+from lib.access import Role
 from lib.database.engine import get_engine
 from lib.measures.response_rates import compute_overall_rates
 from lib.queries.register.consultations import list_consultations
 from lib.queries.responses.dispositions import count_dispositions
 from lib.queries.scope import Scope
 from lib.ui.shared import query_cache
+from lib.ui.shared.view import View
 from tests.support.factories import day, response, store
 from tests.ui.conftest import Open
 
@@ -21,6 +24,21 @@ def test_an_answer_brought_in_while_a_page_is_open_is_there_at_the_next_look(
     store(get_engine(one_response), "responses", [response("Camden")], tmp_path)
     app.run()
     assert app.title[0].value.startswith("2 of 353")
+
+
+def test_what_was_made_for_one_role_is_never_given_to_another(one_response: str) -> None:
+    engine = get_engine(one_response)
+    version = query_cache.find_data_version(engine)
+    [consultation] = query_cache.run_query(list_consultations, engine, version)
+    scope = Scope(consultation.id, consultation.closes)
+    officer = View(engine, version, consultation, scope, Role.OFFICER)
+    board = dataclasses.replace(officer, role=Role.BOARD)
+    assert [view.compute_cached(describe_role, view=view) for view in (officer, board)] == ["Officer", "Board member"]
+
+
+def describe_role(view: View) -> str:
+    """What a finding could make of who reads."""
+    return str(view.role)
 
 
 def test_an_answer_that_is_newer_than_the_page_is_given_and_never_kept_as_one_of_the_page(
