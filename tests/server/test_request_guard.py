@@ -37,7 +37,7 @@ class Trail:
     def judge_upload(
         self, _cookies: Mapping[str, str], _page_session_id: str, *, is_added: bool
     ) -> RefusedRequest | None:
-        return self.refused
+        return self.refused if is_added else None
 
     def has_forged_cookie(self, _cookies: Mapping[str, str]) -> bool:
         return False
