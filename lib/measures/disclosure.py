@@ -81,7 +81,9 @@ def release_count(cell: GroupCell) -> ShownCount:
     rest = cell.maximum - cell.count
     if rest < MIN_SHOWN_COUNT:
         return HiddenCount.MOST
-    return _round_to_fives(cell.count) if cell.count <= rest else cell.maximum - _round_to_fives(rest)
+    if cell.count <= rest:
+        return _round_to_fives(cell.count, cell.maximum)
+    return cell.maximum - _round_to_fives(rest, cell.maximum)
 
 
 def list_possible_counts(shown_count: ShownCount, maximum: int) -> tuple[int, int]:
@@ -130,6 +132,6 @@ def list_cell_days(events: Iterable[tuple[Day, Hashable, Collection[Cell]]]) -> 
     return days_by_cell
 
 
-def _round_to_fives(count: int) -> int:
-    """Round to the nearest multiple of five."""
-    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
+def _round_to_fives(count: int, maximum: int) -> int:
+    """Round a count of up to half of a maximum to the nearest multiple of five that is no more than the half."""
+    return min((count + ROUNDED_TO // 2) // ROUNDED_TO, maximum // 2 // ROUNDED_TO) * ROUNDED_TO

@@ -40,7 +40,7 @@ def move_together(events: Iterable[Any]) -> dict[Cell, list[Any]]:
     return {cell: days.get(WHOLE, []) for cell in days}
 
 
-def show_exactly(count: int) -> int:
+def show_exactly(count: int, _maximum: int) -> int:
     """Show a number as it is."""
     return count
 

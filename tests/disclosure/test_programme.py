@@ -58,7 +58,7 @@ def count_recovered(councils: list[InventedCouncil]) -> int:
 
 
 def show_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disclosure, "_round_to_fives", lambda count: count)
+    monkeypatch.setattr(disclosure, "_round_to_fives", lambda count, _maximum: count)
     monkeypatch.setattr(disclosure, "MIN_ROUNDED_RESPONDENTS", 0)
 
 
