@@ -169,7 +169,7 @@ def build_theme_section(ask: AskQuestion, scope: Scope) -> tuple[PaperSection, P
     if not numbered:
         empty = "No theme has been approved yet, so nothing is reported of what councils say."
         return PaperSection("What councils say", 2, (empty,)), None
-    ordered = sorted(numbered, key=lambda pair: (pair[1].total.value is None, -(pair[1].total.value or 0.0)))
+    ordered = sorted(numbered, key=lambda pair: pair[1].width_rank)
     widest = ordered[:THEMES_SHOWN]
     quotations = [
         (theme.label, sentences[0].sentence)

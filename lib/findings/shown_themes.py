@@ -101,6 +101,7 @@ class ThemeFinding:
     with. first_mentioned, growth and gained (councils that first mentioned it after the day compared with) are only for
     readers who may see all. example: a sentence that shows what is meant. is_mixed: it seems to be several themes.
     approved_on: since when it has been approved, None where it is not. audit: None where nothing was drawn.
+    is_checked: for readers who may not see all, whether people have judged enough for a share, which may be hidden.
     """
 
     id: int
@@ -125,6 +126,17 @@ class ThemeFinding:
     is_mixed: bool = False
     approved_on: dt.date | None = None
     audit: ThemeAudit | None = None
+    is_checked: bool = False
+
+    @property
+    def is_raised_by_nearly_all(self) -> bool:
+        """Whether people have checked it, and so many councils raise it that the number is not shown."""
+        return self.is_checked and self.total.councils is HiddenCount.MOST
+
+    @property
+    def width_rank(self) -> tuple[bool, bool, float]:
+        """Rank to sort by, the widest first: nearly all, then by share, then those of which no share is shown."""
+        return not self.is_raised_by_nearly_all, self.total.value is None, -(self.total.value or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

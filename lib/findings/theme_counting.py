@@ -156,7 +156,8 @@ def _guard_finding(
         share = dataclasses.replace(share, audited=_release_audited(share.councils, groups.respondents, estimate))
     audit = estimate.audit and dataclasses.replace(estimate.audit, accuracy=MachineAccuracy(None, None, None, None))
     hidden = HiddenCount.SECONDARY
-    return _hide_unchosen_sentences(_build_finding(theme, share, shares_by_group, hidden, hidden, audit))
+    finding = _build_finding(theme, share, shares_by_group, hidden, hidden, audit)
+    return _hide_unchosen_sentences(dataclasses.replace(finding, is_checked=estimate.audited is not None))
 
 
 def _release_group(

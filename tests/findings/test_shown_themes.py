@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.findings.shown_themes import ThemeShare
+from lib.findings.shown_themes import ThemeFinding, ThemeShare
 from lib.measures.disclosure import HiddenCount
 from lib.measures.shares import StratumCount
 from lib.measures.theme_audit import AuditedShare
@@ -34,3 +34,19 @@ def test_nothing_can_be_computed_from_a_hidden_number(hidden: HiddenCount) -> No
 def test_without_respondents_there_is_no_share() -> None:
     share = ThemeShare(0, 0, 33)
     assert (share.value, share.share_interval) == (None, None)
+
+
+def build_finding(share: ThemeShare, *, is_checked: bool) -> ThemeFinding:
+    return ThemeFinding(
+        1, "T-01", "Peers", "", 1, "approved", "person", True, 1, share, {}, 0, 0, None, is_checked=is_checked
+    )
+
+
+def test_what_nearly_all_raise_is_the_widest_once_people_have_checked_it() -> None:
+    wide = build_finding(ThemeShare(30, 40, 353, AuditedShare(30, 40, 0.7, 0.8)), is_checked=True)
+    nearly_all = build_finding(ThemeShare(HiddenCount.MOST, 40, 353), is_checked=True)
+    unchecked = build_finding(ThemeShare(HiddenCount.MOST, 40, 353), is_checked=False)
+    few = build_finding(ThemeShare(HiddenCount.SMALL, 40, 353), is_checked=True)
+    ordered = sorted([few, unchecked, wide, nearly_all], key=lambda finding: finding.width_rank)
+    assert ordered[:2] == [nearly_all, wide]
+    assert [finding.is_raised_by_nearly_all for finding in (nearly_all, unchecked, few)] == [True, False, False]

@@ -23,7 +23,8 @@ def render_widest_themes(view: View) -> None:
     with st.spinner("Adding up what councils say"):
         themes = [theme for group in list_approved_themes(view) for theme in group.themes]
     checked_themes = sorted(
-        (theme for theme in themes if theme.total.value is not None), key=lambda theme: -(theme.total.value or 0.0)
+        (theme for theme in themes if theme.total.value is not None or theme.is_raised_by_nearly_all),
+        key=lambda theme: theme.width_rank,
     )
     if not themes:
         return
@@ -42,11 +43,14 @@ def render_widest_themes(view: View) -> None:
 
 
 def _build_bar(theme: ThemeFinding) -> ShareBar:
-    """Build the bar of one theme, with the interval of its share where it has one."""
+    """Build the bar of one theme, with the interval of its share where it has one; of nearly all it is a whole one."""
+    name = f"{theme.label} (question {theme.question_number})"
+    if theme.is_raised_by_nearly_all:
+        return ShareBar(name, 1.0, f"{theme.total.councils} of {theme.total.respondents:,} that answered")
     low, high = theme.total.share_interval or (0.0, 0.0)
     bracket = f" ({round(low * 100)} to {round(high * 100)} %)" if low < high else ""
     return ShareBar(
-        f"{theme.label} (question {theme.question_number})",
+        name,
         theme.total.value or 0.0,
         f"{format_percent(theme.total.value, 0)} of {theme.total.respondents:,} that answered{bracket}",
     )
