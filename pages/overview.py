@@ -42,7 +42,7 @@ with left:
     has_news = last_look.render_news(view)
 with right:
     own_view.render_own_view(view)
-widest_themes.render_widest_themes(view)
+themes_place = st.container()  # filled last: adding up what councils say takes longest
 target_outlook.render_target_parts(view)
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -59,4 +59,6 @@ with right:
     groups_below_floor.render_groups_below_floor(view)
 if not has_news:
     last_look.render_no_news(view)
+with themes_place:
+    widest_themes.render_widest_themes(view)
 provenance.render_provenance(view, {"Response rate": rates.response_rate, **reach_figures})
