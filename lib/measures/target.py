@@ -216,4 +216,5 @@ def _build_variation_part(
     )
     verdict, chance = outlook.judge(is_met=variation is not None and variation <= limit, is_met_at=is_met_at)
     status_text = "nobody has responded" if variation is None else f"{variation:.2f}"
-    return TargetPart(f"Variation {grouping} at most {limit:.2f}", verdict, status_text, missing_responses, chance)
+    name = f"Evenness {grouping} (variation at most {limit:.2f})"
+    return TargetPart(name, verdict, status_text, missing_responses, chance)
