@@ -96,8 +96,9 @@ def build_board_paper(ask: AskQuestion, basis: PaperBasis, narrative: Mapping[st
 
 
 def _build_narrative(name: str, texts: Mapping[str, str]) -> PaperSection:
-    """Build a section that officers write; each of its lines is a paragraph."""
-    return PaperSection(name, paragraphs=tuple(line for line in texts[name].splitlines() if line.strip()))
+    """Build a section that officers write; each of its lines is a paragraph, and those of an address are one."""
+    lines = [line.strip() for line in texts[name].splitlines() if line.strip()]
+    return PaperSection(name, paragraphs=(", ".join(lines),) if name == CONTACT_OFFICER else tuple(lines))
 
 
 def _list_summary(basis: PaperBasis, reach_figures: Mapping[str, Figure]) -> list[str]:
