@@ -147,5 +147,8 @@ def _list_basis(ask: AskQuestion, basis: PaperBasis, version: int) -> list[str]:
         f"Compared with {format_day(basis.since)}.",
         f"Source files: {', '.join(names) or 'none yet'}.",
     ]
+    late = ask(
+        consultations.count_late_records, consultation_id=basis.consultation.id, as_at=basis.scope.as_at
+    ).sentence
     lag = response_findings.describe_data_lag(ask, basis.consultation, basis.scope)
-    return [*lines, lag] if lag else lines
+    return [*lines, *([late] if late else []), *([lag] if lag else [])]
