@@ -151,4 +151,4 @@ def _list_basis(ask: AskQuestion, basis: PaperBasis, version: int) -> list[str]:
         consultations.count_late_records, consultation_id=basis.consultation.id, as_at=basis.scope.as_at
     ).sentence
     lag = response_findings.describe_data_lag(ask, basis.consultation, basis.scope)
-    return [*lines, *([late] if late else []), *([lag] if lag else [])]
+    return [*lines, *([late_records.sentence] if late_records.sentence else []), *([lag] if lag else [])]
