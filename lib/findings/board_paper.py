@@ -147,8 +147,6 @@ def _list_basis(ask: AskQuestion, basis: PaperBasis, version: int) -> list[str]:
         f"Compared with {format_day(basis.since)}.",
         f"Source files: {', '.join(names) or 'none yet'}.",
     ]
-    late = ask(
-        consultations.count_late_records, consultation_id=basis.consultation.id, as_at=basis.scope.as_at
-    ).sentence
+    late_records = ask(consultations.count_late_records, consultation_id=basis.consultation.id, as_at=basis.scope.as_at)
     lag = response_findings.describe_data_lag(ask, basis.consultation, basis.scope)
     return [*lines, *([late_records.sentence] if late_records.sentence else []), *([lag] if lag else [])]
