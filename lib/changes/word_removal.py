@@ -30,7 +30,7 @@ SWEPT: Mapping[str, tuple[str, ...]] = {
     "segment": ("name", "filters"),
     "half_test": ("name", "first_way", "second_way", "chosen_by"),
     "response": ("submitted_by",),
-    "consultation": ("note",),
+    "consultation": ("note", "how_to_respond"),
     "paper_narrative": ("text",),
     "draft": ("content",),
     "alias": ("text",),
