@@ -49,7 +49,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "consultation": ("code", "title", "issued_by", "board_days", "earlier"),
     "export_event": ("actor",),
     "activity": ("channel",),
-    "column_mapping": ("kind", "shape"),
+    "column_mapping": ("kind", "shape", "mapping"),
     "digest_subscription": ("address", "frequency", "regions", "types"),
     "double_coding": ("source_id", "coder", "themes"),
     "draft": ("actor", "kind", "nonce"),
@@ -57,7 +57,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "former": ("thing",),
     "frame_group": ("kind", "name"),
     "frozen_paper": ("digest",),
-    "import": ("origin", "kind", "digest"),
+    "import": ("origin", "kind", "digest", "mapping"),
     "last_look": ("actor",),
     "organisation": ("code", "name", "short_name", "type", "region", "gss_code"),
     "paper_narrative": ("section",),
@@ -77,6 +77,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "listed_recipient": ("reference",),
     "outreach": ("bounce_kind", "outcome"),
     "quotation": ("source_id",),
+    "segment": ("filters",),
     "sign_in_event": ("kind", "detail"),
     "sign_in_session": ("digest", "ended_reason"),
     "theme_state": ("state",),
@@ -128,7 +129,7 @@ def zelda(engine: Engine, tmp_path: Path) -> int:
         session.add(
             Draft(
                 actor="a test", consultation_id=1, scope=0, kind="sorting", nonce="n", saved_at=dt.datetime.now(dt.UTC),
-                content={"Quillfeather, Zelda": [NAME]},
+                content={"names": ["Quillfeather, Zelda", NAME]},
             )
         )  # fmt: skip
     return contact_id
@@ -264,7 +265,7 @@ def test_others_keep_their_details_and_what_they_share_with_the_person(engine: E
     store(engine, "contacts", rows, tmp_path)
     log_call(engine, find_contact(engine, CAMDEN), day("2015-02-04"), note=f"{NAME} of Camden rang")
     contact_id = find_contact(engine, LEEDS)
-    assert preview(engine, contact_id).shared == 2
+    assert preview(engine, contact_id).shared == 3
     erase(engine, contact_id)
     with open_read_session(engine) as session:
         kept = session.execute(select(Contact.name, Contact.email).order_by(Contact.id)).all()
