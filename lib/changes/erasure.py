@@ -22,6 +22,7 @@ from lib.changes.snapshots import ABSENT, SnapshotRow
 from lib.changes.word_removal import PersonPattern, build_person_pattern, remove_person
 from lib.database.audit_models import ErasedContact, ErasedDigest
 from lib.database.campaign_models import DigestSubscription, ListedRecipient
+from lib.database.engine import BUSY_TIMEOUT_MS
 from lib.database.models import Contact, ContactPeriod, Organisation, Outreach, QuarantinedRow, Snapshot
 from lib.person_words import is_office_address, is_plain_name, list_name_words, split_words
 from lib.terms import COUNCIL_TYPES, ERASED_ADDRESS, ERASED_DOMAIN, ERASED_NAME, ERASED_PERSON
@@ -30,6 +31,7 @@ DETAILS_REMOVED = "the details were removed for good"
 REDO_RECORD = "redo"  # the thing of a record of what an undoing took away
 PEOPLE_FILES = frozenset({"contacts", "outreach"})  # kinds of files whose rows are about one person each
 BATCH_SIZE = 500
+LOG_PATIENCE_MS = 1_000  # for those who read, before SQLite's log is left as it is
 NAME, ADDRESS, NUMBER = "name", "address", "number"
 # Kinds of details of a period, in the order of its columns, and how two are compared.
 DETAIL_KEYS: Mapping[str, Callable[[str], str]] = {
@@ -423,12 +425,15 @@ def overwrite_what_goes(session: Session) -> None:
 
 
 def truncate_log(engine: Engine) -> None:
-    """Empty SQLite's log of what was written, where what is removed stands too, unless somebody reads just now."""
+    """Empty SQLite's log of what was written, where what is removed stands too, unless somebody reads it just now."""
     if engine.dialect.name != "sqlite":
         return
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {LOG_PATIENCE_MS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     finally:
         connection.close()
 

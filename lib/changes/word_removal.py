@@ -104,11 +104,11 @@ def build_person_pattern(names: Iterable[str], addresses: Iterable[str], numbers
 
 
 def _build_name_part(words: list[str]) -> str:
-    """Build the expression of a name: in the order of speech, or with the last word first.
+    """Build the expression of a name: in the order of speech, or with its last words first.
 
     Where each word is an ordinary one as well, the capitals of a name are required.
     """
-    orders = (words, [words[-1], *words[:-1]])
+    orders = [words[start:] + words[:start] for start in range(len(words))]
     if not all(split_words(word)[0] in ORDINARY_WORDS for word in words):
         return "|".join(BETWEEN_WORDS.join(map(_build_word_part, order)) for order in orders)
     cased = [[(word[:1].upper() + word[1:]) for word in order] for order in orders]
