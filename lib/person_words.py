@@ -84,6 +84,14 @@ def is_plain_name(name: str, places: Iterable[frozenset[str]]) -> bool:
     return not words or any(words <= place for place in places)
 
 
+def find_national_digits(number: str) -> str:
+    """Find the digits of a telephone number, without the 0, +44 or 0044 that stands before them."""
+    digits = re.sub(r"\D", "", number)
+    if number.strip().startswith("+44") or digits.startswith("0044"):
+        digits = digits.removeprefix("00").removeprefix("44")
+    return digits.removeprefix("0")
+
+
 def list_letter_forms(letter: str) -> str:
     """List the forms of a letter: small and capital, with and without accents. Any other sign is its own only form."""
     base = _find_base(letter)

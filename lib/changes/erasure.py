@@ -5,7 +5,6 @@ that is gone leaves one that leads nowhere. What undoing would restore holds no 
 """
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from lib.database.audit_models import ErasedContact, ErasedDigest
 from lib.database.campaign_models import DigestSubscription, ListedRecipient
 from lib.database.engine import BUSY_TIMEOUT_MS
 from lib.database.models import Contact, ContactPeriod, Organisation, Outreach, QuarantinedRow, Snapshot
-from lib.person_words import is_office_address, is_plain_name, list_name_words, split_words
+from lib.person_words import find_national_digits, is_office_address, is_plain_name, list_name_words, split_words
 from lib.terms import COUNCIL_TYPES, ERASED_ADDRESS, ERASED_DOMAIN, ERASED_NAME, ERASED_PERSON
 
 DETAILS_REMOVED = "the details were removed for good"
@@ -37,7 +36,7 @@ NAME, ADDRESS, NUMBER = "name", "address", "number"
 DETAIL_KEYS: Mapping[str, Callable[[str], str]] = {
     NAME: lambda name: " ".join(sorted(list_name_words(name))),
     ADDRESS: lambda address: address.strip().casefold(),
-    NUMBER: lambda number: re.sub(r"\D", "", number),
+    NUMBER: find_national_digits,
 }
 CONTACT: Any = Contact.__table__
 PERIOD: Any = ContactPeriod.__table__

@@ -14,7 +14,14 @@ from sqlalchemy import JSON, ColumnElement, Table, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Base
-from lib.person_words import FREE_NEIGHBOURS, ORDINARY_WORDS, TITLES, list_letter_forms, split_words
+from lib.person_words import (
+    FREE_NEIGHBOURS,
+    ORDINARY_WORDS,
+    TITLES,
+    find_national_digits,
+    list_letter_forms,
+    split_words,
+)
 from lib.terms import REMOVED_TEXT
 
 # Where somebody may have written about a person: by table, the columns of texts and of JSON.
@@ -51,6 +58,8 @@ STRUCTURE_FIELDS = frozenset({"mapping", "filters"})  # headings and choices, of
 PEOPLE_THINGS = frozenset({"contact", "contact_period"})  # snapshots of these are known by whose they are
 FEWEST_DIGITS = 7  # of a telephone number that is looked for
 BETWEEN_WORDS = r"(?:[ \t\xa0,'’‘‐‑-]+|[._])"  # of a name; a full stop and a line only where no space stands with it
+BETWEEN_DIGITS = r"[\s().+-]*"
+PREFIX_OF_NUMBER = rf"(?<!\d)(?:(?:\+|00)44{BETWEEN_DIGITS})?(?:\(?0{BETWEEN_DIGITS})?"
 WORD_BEFORE = re.compile(r"(?:^|[^\w])([^\W\d_]+)([ \xa0]+|[-‐‑])$")
 WORD_AFTER = re.compile(r"([ \xa0]+|[-‐‑])([^\W\d_]+)")
 LONGEST_NEIGHBOUR = 60  # characters that are read before a name
@@ -95,9 +104,9 @@ def build_person_pattern(names: Iterable[str], addresses: Iterable[str], numbers
     if name_parts:
         parts.append(rf"(?<![^\W_])(?P<name>{'|'.join(name_parts)})(?![^\W_])")
     for number in set(numbers):
-        digits = re.sub(r"\D", "", number)
+        digits = find_national_digits(number)
         if len(digits) >= FEWEST_DIGITS:
-            parts.append(r"(?<!\d)" + r"[\s().+-]*".join(digits) + r"(?!\d)")
+            parts.append(PREFIX_OF_NUMBER + BETWEEN_DIGITS.join(digits) + r"(?!\d)")
             fragments.append(tuple(digits))
     expression = re.compile("|".join(parts), re.IGNORECASE) if parts else None
     return PersonPattern(expression, tuple({tuple(map(str.lower, pieces)): None for pieces in fragments}))

@@ -48,3 +48,10 @@ def test_somebody_else_and_ordinary_words_stay(name: str, text: str) -> None:
 )
 def test_a_name_goes_in_whatever_order_capitals_and_accents(name: str, text: str, expected: str) -> None:
     assert build_person_pattern([name], [], []).remove(text) == expected
+
+
+@pytest.mark.parametrize("number", ["01632 960123", "+44 1632 960123", "0044 (0)1632 960 123"])
+def test_a_number_goes_however_it_is_dialled(number: str) -> None:
+    pattern = build_person_pattern([], [], [number])
+    for text in ("01632 960123", "01632960123", "+44 (0)1632 960-123", "0044 1632 960123"):
+        assert pattern.remove(f"Ring {text}, not 01632 9601234") == "Ring [removed], not 01632 9601234"
