@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
@@ -21,6 +22,8 @@ from tests.support.factories import CONSULTATION, day
 from tests.support.officer_desk import Desk
 
 numbers = itertools.count(1)
+settings.register_profile("suite", deadline=None)  # what takes long is no fault: two workers share two cores
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

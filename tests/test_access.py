@@ -11,7 +11,7 @@ from lib.terms import ACCOUNT_ROLES, Problem
     [
         (Role.BOARD, set()),
         (Role.COMMUNICATIONS, {Right.SEE_CONTACTS, Right.EDIT_CONTACTS, Right.PLAN_APPROACHES}),
-        (Role.OFFICER, set(Right) - {Right.MANAGE_ACCOUNTS}),
+        (Role.OFFICER, set(Right) - {Right.MANAGE_ACCOUNTS, Right.SEE_AUDIT, Right.REMOVE_DETAILS}),
         (Role.ADMINISTRATOR, set(Right)),
     ],
 )

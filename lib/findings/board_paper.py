@@ -96,8 +96,9 @@ def build_board_paper(ask: AskQuestion, basis: PaperBasis, narrative: Mapping[st
 
 
 def _build_narrative(name: str, texts: Mapping[str, str]) -> PaperSection:
-    """Build a section that officers write; each of its lines is a paragraph."""
-    return PaperSection(name, paragraphs=tuple(line for line in texts[name].splitlines() if line.strip()))
+    """Build a section that officers write; each of its lines is a paragraph, and those of an address are one."""
+    lines = [line.strip() for line in texts[name].splitlines() if line.strip()]
+    return PaperSection(name, paragraphs=(", ".join(lines),) if name == CONTACT_OFFICER else tuple(lines))
 
 
 def _list_summary(basis: PaperBasis, reach_figures: Mapping[str, Figure]) -> list[str]:
@@ -146,5 +147,6 @@ def _list_basis(ask: AskQuestion, basis: PaperBasis, version: int) -> list[str]:
         f"Compared with {format_day(basis.since)}.",
         f"Source files: {', '.join(names) or 'none yet'}.",
     ]
+    late_records = ask(consultations.count_late_records, consultation_id=basis.consultation.id, as_at=basis.scope.as_at)
     lag = response_findings.describe_data_lag(ask, basis.consultation, basis.scope)
-    return [*lines, lag] if lag else lines
+    return [*lines, *([late_records.sentence] if late_records.sentence else []), *([lag] if lag else [])]

@@ -176,7 +176,7 @@ def _list_dated(rows: tuple[DatedName, ...], until: dt.date) -> list[str]:
 
 def _list_new_themes(ask: AskQuestion, scope: Scope, since: dt.date, news: News) -> list[str]:
     """List the labels of the themes approved since, as far as a Board member sees them."""
-    groups = theme_findings.list_approved_themes(ask, scope, reader=READER)
+    groups = theme_findings.list_approved_themes(ask, scope, reader=READER, with_groups=False)
     return [
         f"{theme.label} (question {group.question.number})"
         for group in groups

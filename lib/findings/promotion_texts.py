@@ -44,8 +44,8 @@ def write_forward_text(
     else:
         asking = f"{title} asks councils for their views until {closing_day}{_format_remaining(deadline)}."
         parts = ["Dear colleagues,", f"{asking} So far {answered}.", ASK_COLLEAGUES]
-        if consultation.how_to_respond:
-            parts.append(f"How to respond: {consultation.how_to_respond}")
+    if consultation.how_to_respond:
+        parts.append(f"How to respond: {consultation.how_to_respond}")
     if is_invented:
         parts.append(f"({INVENTED_NOTE})")
     return "\n\n".join(parts)
@@ -81,7 +81,7 @@ def build_handout(ask: AskQuestion, consultation: ConsultationFacts, scope: Scop
 def _describe_how_to_respond(consultation: ConsultationFacts, promoted: PromotedGroup) -> tuple[str, ...]:
     """Describe how to respond: as the consultation says it, or else by what every council was sent."""
     if promoted.is_closed:
-        return (LATE_NOTE,)
+        return (LATE_NOTE, *([consultation.how_to_respond] if consultation.how_to_respond else []))
     if consultation.how_to_respond:
         return (consultation.how_to_respond, PART_IS_ENOUGH)
     return (f"{BY_INVITATION} {PART_IS_ENOUGH}",)

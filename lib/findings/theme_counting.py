@@ -73,9 +73,11 @@ def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) 
 
 
 def list_guarded_findings(
-    ask: AskQuestion, scope: Scope, question_id: int | None, release_days: ReleaseDays
+    ask: AskQuestion, scope: Scope, question_id: int | None, release_days: ReleaseDays, *, with_groups: bool = True
 ) -> list[ThemeFinding]:
     """List the findings on approved themes as far as they are released: each cell as of its own day.
+
+    with_groups: False where the whole is enough; filters select among the groups and need them all the same.
 
     Filters select among the cells. They are sorted by what is shown of them, since the order may not disclose more
     either. Without a day on which the whole was released, there are none.
@@ -83,6 +85,8 @@ def list_guarded_findings(
     if not release_days.whole:
         return []
     whole_day = release_days.whole[-1]
+    if not (with_groups or scope.regions or scope.types):
+        release_days = dataclasses.replace(release_days, by_group={})
     counts_by_day = {
         day: _count_on_day(ask, scope, question_id, day) for day in {whole_day, *release_days.by_group.values()}
     }

@@ -30,11 +30,18 @@ def may_see_all(reader: Role) -> bool:
 
 
 def build_overview(
-    ask: AskQuestion, scope: Scope, question_id: int | None, *, reader: Role, since: dt.date | None = None
+    ask: AskQuestion,
+    scope: Scope,
+    question_id: int | None,
+    *,
+    reader: Role,
+    since: dt.date | None = None,
+    with_groups: bool = True,
 ) -> ThemeOverview:
     """Build the overview of the themes of a question, or of those across all questions, by councils.
 
-    It has shares by group, states, and growth since a day where one is given.
+    It has shares by group, states, and growth since a day where one is given. with_groups: False where nobody looks at
+    single groups: for readers who may not see all, each has a day of its own, which takes several times as long.
     """
     if may_see_all(reader):
         return ThemeOverview(
@@ -46,7 +53,7 @@ def build_overview(
     if not release_days.whole:
         return ThemeOverview(None, None, [])
     compared_day = release_days.choose_before(since)
-    findings = list_guarded_findings(ask, scope, question_id, release_days)
+    findings = list_guarded_findings(ask, scope, question_id, release_days, with_groups=with_groups)
     if compared_day is not None:
         findings = _add_released_growth(ask, scope, question_id, compared_day, release_days.whole[-1], findings)
     return ThemeOverview(release_days.whole[-1], compared_day, findings)
@@ -60,14 +67,19 @@ class ApprovedThemes:
     themes: tuple[ThemeFinding, ...]
 
 
-def list_approved_themes(ask: AskQuestion, scope: Scope, *, reader: Role) -> list[ApprovedThemes]:
-    """List the approved themes of every question that has any; those across all questions have no shares."""
+def list_approved_themes(
+    ask: AskQuestion, scope: Scope, *, reader: Role, with_groups: bool = True
+) -> list[ApprovedThemes]:
+    """List the approved themes of every question that has any; those across all questions have no shares.
+
+    with_groups as of build_overview.
+    """
     approved_counts = ask(theme_lookup.count_themes_by_question, scope=scope, states_counted=(APPROVED,))
     questions = ask(theme_lookup.list_open_questions, consultation_id=scope.consultation_id)
     groups = []
     for question in questions:
         if question.id in approved_counts:
-            overview = build_overview(ask, scope, question.id, reader=reader)
+            overview = build_overview(ask, scope, question.id, reader=reader, with_groups=with_groups)
             themes = tuple(finding for finding in overview.themes if finding.state == APPROVED)
             groups += [ApprovedThemes(question, themes)] * bool(themes)
     return groups

@@ -25,7 +25,7 @@ from lib.queries.register.consultations import ConsultationFacts, list_consultat
 from lib.queries.scope import Scope
 from lib.server.demonstration import enlarge_demonstration, load_demonstration
 from lib.settings import Settings
-from lib.ui.shared import call_rows
+from lib.ui.shared import call_rows, query_cache
 from lib.ui.shared.view import View
 
 TIMES = 100
@@ -62,7 +62,7 @@ def measure_day(engine: Engine, consultation: ConsultationFacts, day: dt.date) -
             ("other weights", CallListRequest(Role.OFFICER, RankingWeights(floor=2.0))),
         ):
             measure(name, partial(list_call_rows, ask, consultation, scope, request))
-    view = View(engine, "1.1", consultation, scope, Role.OFFICER)
+    view = View(engine, query_cache.find_data_version(engine), consultation, scope, Role.OFFICER)
     call_rows.list_rows(view, weights)
     measure("the list in the cache", lambda: call_rows.list_rows(view, weights))
 

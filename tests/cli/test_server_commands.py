@@ -72,7 +72,10 @@ def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_datab
     old = url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("INSERT INTO change VALUES (999, '2015-01-01', 'a ghost', 'import', 'contacts', 1)")
+        connection.execute(
+            "INSERT INTO change (id, at, actor, action, subject, rows) "
+            "VALUES (999, '2015-01-01', 'a ghost', 'import', 'contacts', 1)"
+        )
         connection.commit()
         (tmp_path / "new.sqlite-wal").write_bytes(Path(f"{old}-wal").read_bytes())
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")

@@ -1,12 +1,15 @@
 """What each reader learns of the themes. On both databases."""
 
 import functools
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from lib.access import NotAllowed, Right, Role, has_right
+from lib.database.engine import open_read_session
 from lib.findings import theme_findings
 from lib.measures.disclosure import HiddenCount
 from lib.measures.growth import GrowthVerdict
@@ -119,3 +122,28 @@ def test_a_chosen_sentence_is_seen_by_all_only_while_its_theme_is_approved(engin
         ]
         assert [len(sentences) for sentences in found] == seen
     assert theme_findings.list_quotations(asked, scope, first(engine), merged, reader=Role.BOARD) == []
+
+
+@pytest.mark.parametrize("reader", [Role.BOARD, Role.OFFICER])
+@pytest.mark.parametrize("regions", [(), ("London",)])
+def test_totals_are_the_same_whether_or_not_single_groups_are_asked_for(
+    engine: Engine, scope: Scope, reader: Role, regions: tuple[str, ...]
+) -> None:
+    theme(engine, "Money", states=(("2015-01-06", "approved"),))
+    scope = replace(scope, regions=regions).on_day(day("2015-03-10"))
+    with open_read_session(engine) as session:
+
+        def ask_session(query: Any, /, **arguments: Any) -> Any:
+            return query(session, **arguments)
+
+        totals = [
+            [
+                (finding.code, finding.total)
+                for finding in theme_findings.build_overview(
+                    ask_session, scope, 1, reader=reader, with_groups=with_groups
+                ).themes
+            ]
+            for with_groups in (True, False)
+        ]
+    assert totals[0]
+    assert totals[0] == totals[1]

@@ -259,6 +259,24 @@ class LateRecords:
     messages: int
     late_messages: int
 
+    @property
+    def sentence(self) -> str:
+        """Sentence on records of earlier events that came in only after the day; empty where there are none.
+
+        Where everything came in later, a consultation of the past was brought in whole, and that is said so.
+        """
+        parts = [
+            f"{count:,} {noun}{'' if count == 1 else 's'}"
+            for count, noun in ((self.late_responses, "response"), (self.late_messages, "message"))
+            if count
+        ]
+        if not parts:
+            return ""
+        if (self.late_responses, self.late_messages) == (self.responses, self.messages):
+            return "All that is dated up to this day was entered after it."
+        verb = "was" if self.late_responses + self.late_messages == 1 else "were"
+        return f"{' and '.join(parts)} dated up to this day {verb} recorded or corrected after it."
+
 
 def count_late_records(session: Session, *, consultation_id: int, as_at: dt.date) -> LateRecords:
     """Count the responses and messages dated up to a day, and those recorded or corrected only after it."""

@@ -19,6 +19,7 @@ from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
 
 SLOT, FREEZE_SLOT = "board-paper", "freeze"
+TYPED_KEY = "_board_paper_texts"  # in the session
 FILE_LABELS = {
     ".docx": "Paper (Word)",
     ".pdf": "One page (PDF)",
@@ -66,8 +67,23 @@ def render_headline(view: View, paper: BoardPaper) -> None:
         st.caption("The paper is about all councils, whatever the filters in the side bar.")
 
 
-def render_files(view: View, paper: BoardPaper) -> None:
-    """Render the buttons that save the paper, and the one that freezes a copy for the Board."""
+def list_unsaved(sections: dict[str, WrittenSection]) -> list[str]:
+    """List the sections in whose boxes something else stands than is saved."""
+    version = _find_version(sections)
+    typed = _find_typed_texts()
+    saved = {name: section.text for name, section in sections.items()}
+    return [
+        name
+        for name in NARRATIVE_SECTIONS
+        if typed.get(_build_key(name, version), saved.get(name, "")) != saved.get(name, "")
+    ]
+
+
+def render_files(view: View, paper: BoardPaper, unsaved: list[str]) -> None:
+    """Render the buttons that save the paper, and the one that freezes a copy for the Board.
+
+    unsaved: sections in which something was typed that is not saved, and so not in the paper.
+    """
     stem = f"board_paper_{view.consultation.code}_{paper.as_at.isoformat()}"
     with st.container(horizontal=True):
         for suffix, label in FILE_LABELS.items():
@@ -82,15 +98,18 @@ def render_files(view: View, paper: BoardPaper) -> None:
     unwritten = _list_unwritten(paper)
     if unwritten:
         st.caption(f"Not written yet, and marked so in the paper: {', '.join(unwritten)}.")
-    st.button(
+    if unsaved:
+        st.warning(f"Typed below and not saved yet, so not in the paper: {', '.join(unsaved)}.")
+    with st.popover(
         "Freeze this paper for the Board",
-        key="freeze",
-        on_click=_handle_freeze,
-        args=(view, paper),
-        disabled=bool(unwritten),
-        help="Keeps the Word document as it is now, with its figures. Nobody can change it from then on, and everybody "
-        "finds it below. Write all sections first.",
-    )
+        help="Keeps the Word document as it is now, with its figures. Write all sections and save them first.",
+        disabled=bool(unwritten or unsaved),
+    ):
+        st.markdown(
+            f"The paper as at {format_day(paper.as_at)}, as it is saved now, stays as it is. Nobody can change it or "
+            "take it back, and everybody finds it below."
+        )
+        st.button("Freeze it now", key="freeze", type="primary", on_click=_handle_freeze, args=(view, paper))
 
 
 def _list_unwritten(paper: BoardPaper) -> list[str]:
@@ -113,26 +132,30 @@ def _handle_freeze(view: View, paper: BoardPaper) -> None:
 
 
 def render_sections(view: View, sections: dict[str, WrittenSection]) -> None:
-    """Render a form with the sections that officers write; the next paper begins with what is saved here."""
+    """Render the sections that officers write; the next paper begins with what is saved here.
+
+    It is no form: what is typed is known when the files above are made, and stays while other pages are looked at.
+    """
     defaults = build_default_narrative(view.consultation, view.scope.as_at)
-    version = max((section.change_id for section in sections.values()), default=0)
+    version = _find_version(sections)
     st.subheader("What you write yourself", anchor=False)
     st.caption(
         "Everything else is filled from the figures. What you save here stays for the next paper. Each line becomes a "
         "numbered paragraph."
     )
-    with st.form(f"narrative-{view.consultation.id}-{version}"):
+    with st.container(border=True):
         for name in NARRATIVE_SECTIONS:
             st.text_area(
                 name,
-                value=sections[name].text if name in sections else "",
                 placeholder=f"If left empty: {defaults[name]}" if defaults[name] else "To be written",
                 max_chars=NARRATIVE_LENGTH,
                 help=SECTION_HELP[name],
                 height="content",
-                key=_build_key(name, version),
+                key=_fill_box(_build_key(name, version), sections[name].text if name in sections else ""),
+                on_change=_handle_typing,
+                args=(_build_key(name, version),),
             )
-        st.form_submit_button(
+        st.button(
             "Save what I wrote",
             type="primary",
             key="save-narrative",
@@ -140,6 +163,29 @@ def render_sections(view: View, sections: dict[str, WrittenSection]) -> None:
             args=(view, sections, version),
         )
     render_result(view, SLOT)
+
+
+def _find_version(sections: dict[str, WrittenSection]) -> int:
+    """Find the newest change of the sections; 0 where nothing was written."""
+    return max((section.change_id for section in sections.values()), default=0)
+
+
+def _find_typed_texts() -> dict[str, str]:
+    """Find what was typed by the key of its box: Streamlit forgets a box while another page is looked at."""
+    texts: dict[str, str] = st.session_state.setdefault(TYPED_KEY, {})
+    return texts
+
+
+def _fill_box(key: str, saved_text: str) -> str:
+    """Fill a box that is drawn anew with what was typed into it before, or with what is saved; return its key."""
+    if key not in st.session_state:
+        st.session_state[key] = _find_typed_texts().get(key, saved_text)
+    return key
+
+
+def _handle_typing(key: str) -> None:
+    """Keep what was typed into a box."""
+    _find_typed_texts()[key] = st.session_state[key]
 
 
 def _build_key(name: str, version: int) -> str:

@@ -79,6 +79,7 @@ def _save_entries(view: View, draft: SetupDraft, *, is_confirmed: bool) -> None:
     else:
         words = "It is set up." if draft.consultation_id is None else "Saved."
         st.session_state[RESULT_KEY] = (words, change_id, draft.consultation_id is None)
+        st.toast(words)  # the result stands at the top of a long page
         choose_consultation(draft.mine.code, opens_anew=draft.seen is None or draft.seen.opens != draft.mine.opens)
         discard_draft(draft.consultation_id)
     st.rerun()

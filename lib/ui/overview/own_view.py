@@ -55,7 +55,7 @@ def _render_waiting(view: View) -> None:
     if has_right(view.role, Right.EDIT_THEMES):
         proposed = view.run_query(count_themes_by_question, scope=view.scope, states_counted=(PROPOSED,))
         _render_line(sum(proposed.values()), "proposed theme to check", "proposed themes to check", "pages/themes.py",
-                     "Themes", {})  # fmt: skip
+                     "Themes", {"question": "", "part": "Sort and sign"})  # fmt: skip
         st.page_link("pages/board_paper.py", label="Write the Board paper", icon=GO_ON)
     st.page_link("pages/targeting.py", label="Whom to approach next", icon=GO_ON)
 

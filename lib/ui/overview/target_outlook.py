@@ -26,7 +26,7 @@ def render_target_parts(view: View) -> None:
         "Possible: only where more respond than that, within the interval of the forecast; unlikely, where the chance "
         "is no more than about 1 in 3. Off course: not even at the upper end of the interval. "
         "One response can help both its region and its type. Evenness: how far the response rates of the groups lie "
-        "apart, as their variation (coefficient of variation), 0 for not at all; Response rates, Evenness, explains it.",
+        "apart, as their variation (coefficient of variation), 0 for not at all; Response rates, Evenness, says more.",
     )
     lines = []
     for part in parts:

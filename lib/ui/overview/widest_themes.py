@@ -28,7 +28,10 @@ def render_widest_themes(view: View) -> None:
     )
     if not themes:
         return
-    st.markdown("**What councils say most**", help=definitions.THEME_SHARE.sentence)
+    board_note = (
+        " The Board sees these numbers rounded, and in steps of ten councils." if may_see_all(view.role) else ""
+    )
+    st.markdown("**What councils say most**", help=f"{definitions.THEME_SHARE.sentence}{board_note}")
     if checked_themes:
         st.html(build_share_bars([_build_bar(theme) for theme in checked_themes[:THEMES_SHOWN]]))
     else:

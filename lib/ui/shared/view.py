@@ -24,7 +24,6 @@ from lib.queries.register.consultations import ConsultationFacts
 from lib.queries.scope import Scope
 from lib.ui.shared import navigation
 from lib.ui.shared import query_cache as cache
-from lib.ui.shared.wording import format_count
 
 VIEW_KEY = "_view"
 NOTE_KEY = "_reader_note"  # what a part was refused, for the page that follows
@@ -153,26 +152,8 @@ class View:
 
     @property
     def late_records_text(self) -> str:
-        """Sentence on records of earlier events that came in only after the view's day; empty where there are none.
-
-        Where everything came in later, a consultation of the past was brought in whole, and that is said so.
-        """
-        records = self.late_records
-        parts = [
-            format_count(late_count, singular, plural)
-            for late_count, singular, plural in (
-                (records.late_responses, "response", "responses"),
-                (records.late_messages, "message", "messages"),
-            )
-            if late_count
-        ]
-        if not parts:
-            return ""
-        if (records.late_responses, records.late_messages) == (records.responses, records.messages):
-            return "All that is dated up to this day was entered after it."
-        is_single = records.late_responses + records.late_messages == 1
-        verb = "was" if is_single else "were"
-        return f"{' and '.join(parts)} dated up to this day {verb} recorded or corrected after it."
+        """Sentence on records of earlier events that came in only after the view's day; empty where there are none."""
+        return self.late_records.sentence
 
     @property
     def export_notes(self) -> list[str]:

@@ -11,11 +11,14 @@ HEADLINE = escape_text("132 of the 142 councils needed responded: missed by 10."
 def test_an_officer_writes_the_sections_freezes_the_paper_and_a_member_finds_it(full: str, open_page: Open) -> None:
     app = open_page(full, "board_paper", role="Officer")
     assert HEADLINE in words(app)
-    assert app.button(key="freeze").disabled  # some sections are not written yet
+    assert app.get("popover")[0].proto.popover.disabled  # some sections are not written yet
     for area in app.text_area:
         area.set_value("Written by a test.\nTwo lines.")
+    app.run()
+    assert "Typed below and not saved yet, so not in the paper: Purpose, Recommendation" in app.warning[0].value
     app.button(key="save-narrative").click().run()
     assert not app.error
+    assert not app.warning
     assert [area.value for area in app.text_area] == ["Written by a test.\nTwo lines."] * len(NARRATIVE_SECTIONS)
     app.button(key="freeze").click().run()
     assert "figures of the same day are the same today" in words(app)
@@ -29,3 +32,12 @@ def test_a_board_member_sees_no_draft(full: str, open_page: Open) -> None:
     app = open_page(full, "board_paper")
     assert "None yet. Once an officer has finished a paper" in words(app)
     assert not app.get("download_button")
+
+
+def test_what_was_typed_and_not_saved_is_there_again_after_a_look_at_another_page(full: str, open_page: Open) -> None:
+    app = open_page(full, "board_paper", role="Officer")
+    app.text_area[0].set_value("Typed in a hurry.").run()
+    app.switch_page("pages/reach.py").run()
+    app.switch_page("pages/board_paper.py").run()
+    assert app.text_area[0].value == "Typed in a hurry."
+    assert "not saved yet" in app.warning[0].value
