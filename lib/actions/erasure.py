@@ -16,8 +16,27 @@ from lib.actions.accounts import LAST_ADMINISTRATOR, has_other_administrator
 from lib.actions.problems import ErasureProblem
 from lib.changes.audit_trail import unlock_trail
 from lib.changes.change import open_change
-from lib.changes.erasure import KnownDetails, end_digests_to, erase_details, load_details, rewrite_snapshot
-from lib.changes.word_removal import SAID, SWEPT, PersonPattern, build_person_pattern, count_mentions, remove_person
+from lib.changes.erasure import (
+    ADDRESS,
+    NAME,
+    KnownDetails,
+    RecordedDetails,
+    end_digests_to,
+    erase_details,
+    list_kept_rows,
+    load_details,
+    rewrite_snapshot,
+    truncate_log,
+)
+from lib.changes.word_removal import (
+    SAID,
+    SWEPT,
+    PersonPattern,
+    build_person_pattern,
+    count_mentions,
+    list_mentions,
+    remove_person,
+)
 from lib.database.account_models import Account, SignInSession
 from lib.database.audit_models import ErasedContact, ExportEvent
 from lib.database.campaign_models import LastLook, ListedRecipient
@@ -32,7 +51,6 @@ WRITTEN_WORDS: Mapping[str, tuple[str, str]] = {
     "change": ("line of the audit trail", "lines of the audit trail"),
     "export_event": ("line about a file", "lines about files"),
     "import": ("report of a file", "reports of files"),
-    "column_mapping": ("set of headings", "sets of headings"),
     "set_aside": ("kept row of a file", "kept rows of files"),
     "former": ("state that could be undone", "states that could be undone"),
     "activity": ("activity", "activities"),
@@ -64,8 +82,9 @@ class ErasurePreview:
 
     change_id: the newest change of what is known of the person, as somebody sees it. entries: contacts that are this
     person. messages: those that stay, as counts. notes: notes on them that go. written: where somebody wrote the person
-    down, in words. said: where the name stands in what councils said, which stays. shared: names and addresses that
-    somebody else on record has too, and that are removed from this person alone.
+    down, in words. said: where the name stands in what councils said, which stays. shared: names, addresses and numbers
+    that somebody else on record has too, and that are removed from this person alone. plain: names that are made of
+    words of a role, a heading or a place alone.
     """
 
     contact_ids: tuple[int, ...]
@@ -80,6 +99,7 @@ class ErasurePreview:
     written: tuple[str, ...]
     said: tuple[str, ...]
     shared: int
+    plain: int
     is_erased: bool
 
     def describe_lines(self) -> list[str]:
@@ -102,10 +122,11 @@ class ErasurePreview:
         if self.said:
             lines.append(f"Not touched, look at them yourself: the name stands in {', '.join(self.said)}.")
         if self.shared:
-            lines.append(
-                f"{_count_words(self.shared, 'name or address is', 'names or addresses are')} on record of somebody "
-                "else too, and stay with them, and in what was written."
-            )
+            shared = _count_words(self.shared, "name, address or number is", "names, addresses or numbers are")
+            lines.append(f"{shared} on record of somebody else too, and stay with them, and in what was written.")
+        if self.plain:
+            lines.append("The name is that of a role, a heading or a place, and stays in what was written.")
+        lines.append("Decisions on rows and entries by hand that were undone cannot be done again afterwards.")
         return lines
 
 
@@ -154,9 +175,10 @@ def preview_erasure(session: Session, *, contact_id: int, reader: Role) -> Erasu
         _count(session, own_messages),
         _count(session, own_messages.where(Outreach.note.is_not(None))),
         _count(session, select(func.count()).select_from(ListedRecipient).where(ListedRecipient.contact_id.in_(ids))),
-        tuple(_describe(count_mentions(session, details.pattern, SWEPT), WRITTEN_WORDS)),
+        tuple(_describe(_count_written(session, details.pattern), WRITTEN_WORDS)),
         tuple(_describe(count_mentions(session, details.whole_pattern, SAID), SAID_WORDS)),
-        len(details.names - details.own_names) + len(set(details.addresses) - details.own_addresses),
+        details.shared_count,
+        len(details.plain_names),
         _is_erased(session, contact_id),
     )
 
@@ -186,7 +208,9 @@ def erase_person(
             )
         writer.change.reason = check_erasure_reason(reason, details.whole_pattern)
         writer.change.rows = erase_details(writer, details, day or dt.datetime.now(dt.UTC).date())
-        return writer.change.id
+        change_id = writer.change.id
+    truncate_log(engine)
+    return change_id
 
 
 def erase_account(engine: Engine, *, actor: Person, account_id: int, reason: str) -> int:
@@ -210,8 +234,13 @@ def erase_account(engine: Engine, *, actor: Person, account_id: int, reason: str
         if not has_other_administrator(session, account):
             raise ErasureProblem(LAST_ADMINISTRATOR.replace("saved", "removed"))
         former_name, former_address, name = account.name, account.email, f"Former user {account_id}"
-        pattern = build_person_pattern([former_name], [former_address], [])
-        writer.change.reason = check_erasure_reason(reason, pattern)
+        writer.change.reason = check_erasure_reason(reason, build_person_pattern([former_name], [former_address], []))
+        recorded = RecordedDetails(session)  # what a contact has as well stays in what was written
+        pattern = build_person_pattern(
+            [] if recorded.is_shared(NAME, former_name) else [former_name],
+            [] if recorded.is_shared(ADDRESS, former_address) else [former_address],
+            [],
+        )
         session.execute(delete(SignInSession).where(SignInSession.account_id == account_id))
         account.issuer = account.subject = None
         account.email, account.name, account.active = f"former-{account_id}@{ERASED_DOMAIN}", name, False
@@ -222,7 +251,9 @@ def erase_account(engine: Engine, *, actor: Person, account_id: int, reason: str
             count += _rename_actor(session, former_name, name)
             count += remove_person(session, pattern)
         writer.change.rows = count
-        return writer.change.id
+        change_id = writer.change.id
+    truncate_log(engine)
+    return change_id
 
 
 def check_erasure_reason(reason: str, pattern: PersonPattern) -> str:
@@ -279,6 +310,14 @@ def _is_erased(session: Session, contact_id: int) -> bool:
     """Tell whether the details of a contact were removed; an id may have come to be somebody else's since."""
     contact = session.get_one(Contact, contact_id)
     return session.get(ErasedContact, contact_id) is not None and contact.source_id == f"erased:{contact_id}"
+
+
+def _count_written(session: Session, pattern: PersonPattern) -> dict[str, int]:
+    """Count the rows that removing a person would rewrite or empty since somebody wrote the person down, by table."""
+    kept_ids = {kept.id for kept in list_kept_rows(session, pattern)}
+    kept_ids |= {row_id for (row_id,) in list_mentions(session, pattern, "set_aside", SWEPT["set_aside"])}
+    counts = count_mentions(session, pattern, SWEPT) | {"set_aside": len(kept_ids)}
+    return {table: count for table, count in counts.items() if count}
 
 
 def _count(session: Session, statement: Any) -> int:

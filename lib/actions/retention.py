@@ -14,6 +14,7 @@ from lib.access import Person, Right, Role, check_right
 from lib.actions.problems import ErasureProblem
 from lib.changes.audit_trail import unlock_trail
 from lib.changes.change import open_change
+from lib.changes.erasure import truncate_log
 from lib.changes.purge import count_words, list_people_to_purge, purge_consultation, purge_people
 from lib.database.account_models import SignInEvent, SignInSession
 from lib.database.audit_models import PurgedConsultation, RetentionRule
@@ -159,7 +160,9 @@ def run_retention(engine: Engine, *, actor: Person, today: dt.date) -> int:
         titles = [consultation.title for consultation in preview.consultations]
         writer.change.subject = ", ".join(titles)[:500] or "sign-ins"
         writer.change.reason, writer.change.rows = f"the rule: {preview.rule.describe()}", count
-        return writer.change.id
+        change_id = writer.change.id
+    truncate_log(engine)
+    return change_id
 
 
 def _list_due(session: Session, rule: RetentionMonths, today: dt.date) -> list[Consultation]:

@@ -1,4 +1,8 @@
-"""Keep what is archived as it is: a change that would add to an archived consultation, or alter it, is refused."""
+"""Keep what is archived as it is: a change that would add to an archived consultation, or alter it, is refused.
+
+It is told by the rows that the change added and by its snapshots. What is deleted in bulk leaves neither: undoing a
+file, or doing it again, is refused by lib.intake.undo_rule and lib.intake.redo themselves.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +24,7 @@ class ArchivedProblem(Problem):
 
 
 def check_nothing_archived(session: Session, change_id: int) -> None:
-    """Check, at the end of a change, that it touched no archived consultation.
+    """Check, at the end of a change, that it added to no archived consultation, nor altered one.
 
     Raises ArchivedProblem.
     """
@@ -33,7 +37,7 @@ def check_nothing_archived(session: Session, change_id: int) -> None:
 
 
 def _list_touched(session: Session, change_id: int, archived_ids: list[int]) -> Iterator[int]:
-    """List the archived consultations that a change added to, altered or took from."""
+    """List the archived consultations that a change added to, or of which it keeps snapshots."""
     for table in Base.metadata.sorted_tables:
         if {"change_id", "consultation_id"} <= set(table.c.keys()) and table.name not in FREE_TABLES:
             added: Select[Any] = select(table.c.consultation_id).where(

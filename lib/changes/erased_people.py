@@ -1,4 +1,7 @@
-"""Know again whose details were removed for good, by digests: no file brings them back, and nobody approaches them.
+"""Know again whose details were removed for good, by digests of own addresses and of own names at an organisation.
+
+A row of a file with such an address or name is left alone. One with neither is taken for somebody new, and so is a name
+of a single word, or one that somebody else has too: they have no digest.
 
 A digest is not the address, and does not lead back to it; whoever guesses an address can still find that it is one.
 """
@@ -20,7 +23,7 @@ ERASED_REASON = "the details of somebody with this address or name were removed 
 
 @dataclass(frozen=True, slots=True)
 class ErasedPeople:
-    """Digests of all addresses, and of all names at organisations, that were removed for good."""
+    """Digests of the addresses, and of the names at organisations, that were kept when details were removed."""
 
     digests: frozenset[str]
 

@@ -9,14 +9,17 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lib.changes.change import ChangeWriter
 from lib.changes.erasure import (
+    RecordedDetails,
     empty_kept_rows,
     end_digests_to,
     erase_people,
+    find_counted,
     keep_digests,
+    load_links,
     load_people_details,
     name_gone_reference,
     overwrite_what_goes,
@@ -64,9 +67,12 @@ def purge_people(writer: ChangeWriter, contact_ids: Collection[int], day: dt.dat
     Of those who asked not to be contacted, digests stay, so that no later file approaches them.
     """
     people = load_people_details(writer.session, contact_ids)
+    kept_details = RecordedDetails(
+        writer.session, without=[row_id for person in people for row_id in person.contact_ids]
+    )
     for person in people:
         if person.has_wish:
-            person.own_addresses = set(person.addresses)
+            kept_details.mark_own(person)
             keep_digests(writer, person)
     return erase_people(writer, people, day) if people else 0
 
@@ -74,19 +80,28 @@ def purge_people(writer: ChangeWriter, contact_ids: Collection[int], day: dt.dat
 def list_people_to_purge(session: Session, due_ids: Collection[int]) -> list[int]:
     """List the contacts of whom nothing is needed once some consultations are purged.
 
-    They are those who were approached in one of them and in none that is kept; where none is kept, all.
+    They are those who were approached in one of them, and in none that is kept stand among the approached or on a list;
+    entries that were ever merged are one person. Where no consultation is kept, they are all.
     """
     is_kept = Consultation.id.not_in([*due_ids, *session.scalars(select(PurgedConsultation.consultation_id))])
     kept_ids = list(session.scalars(select(Consultation.id).where(is_kept)))
     not_erased = ~exists().where(ErasedContact.contact_id == Contact.id)
-    statement = select(Contact.id).where(not_erased).order_by(Contact.id)
-    if kept_ids:
-        message, mailing = aliased(Outreach), aliased(Activity)
-        messages = exists().where(message.contact_id == Contact.id, mailing.id == message.activity_id)
-        statement = statement.where(
-            messages.where(mailing.consultation_id.in_(due_ids)), ~messages.where(mailing.consultation_id.in_(kept_ids))
-        )
-    return list(session.scalars(statement))
+    contact_ids = list(session.scalars(select(Contact.id).where(not_erased).order_by(Contact.id)))
+    if not kept_ids:
+        return contact_ids
+    approached = select(Outreach.contact_id).distinct().join(Activity, Activity.id == Outreach.activity_id)
+    listed = select(ListedRecipient.contact_id).join(
+        RecipientList, RecipientList.id == ListedRecipient.recipient_list_id
+    )
+    due_contact_ids = set(session.scalars(approached.where(Activity.consultation_id.in_(due_ids))))
+    needed_ids = set(session.scalars(approached.where(Activity.consultation_id.in_(kept_ids))))
+    needed_ids |= set(session.scalars(listed.where(RecipientList.consultation_id.in_(kept_ids))))
+    links = load_links(session)
+    return [
+        contact_id
+        for contact_id in contact_ids
+        if contact_id in due_contact_ids and not find_counted(links, contact_id) & needed_ids
+    ]
 
 
 def count_words(session: Session, consultation_id: int) -> int:
@@ -127,7 +142,9 @@ def _remove_words(session: Session, consultation_id: int) -> int:
     )
     counts = [session.execute(statement).rowcount for statement in statements]  # type: ignore[attr-defined]
     _put_back_quotations(session, consultation_id)
-    for snapshot in session.scalars(select(Snapshot).where(Snapshot.thing.in_(("response", "verdict", "theme")))).all():
+    for snapshot in session.scalars(
+        select(Snapshot).where(Snapshot.thing.in_(("response", "verdict", "theme", "quotation")))
+    ).all():
         row = snapshot.before
         if row != ABSENT and row.get("response", row).get("consultation_id") == consultation_id:
             rewrite_snapshot(session, snapshot.id, _remove_spoken(row))
@@ -167,7 +184,7 @@ def _remove_spoken(value: Any, name: str = "") -> Any:
         }
     if isinstance(value, list):
         return [_remove_spoken(item, name) for item in value]
-    if name in {"letter", "evidence"} and value is not None:
+    if name in {"letter", "evidence", "sentence"} and value is not None:
         return REMOVED_TEXT
     return "" if name in {"submitted_by", "example"} else value
 

@@ -4,6 +4,7 @@ What councils said in answers and letters is not touched: it is counted, so that
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,21 +14,27 @@ from sqlalchemy import JSON, ColumnElement, Table, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.database.models import Base
-from lib.person_words import TITLES
+from lib.person_words import (
+    FREE_NEIGHBOURS,
+    ORDINARY_WORDS,
+    TITLES,
+    find_national_digits,
+    list_letter_forms,
+    split_words,
+)
 from lib.terms import REMOVED_TEXT
 
 # Where somebody may have written about a person: by table, the columns of texts and of JSON.
 SWEPT: Mapping[str, tuple[str, ...]] = {
     "change": ("subject", "reason"),
     "export_event": ("title", "shown_for"),
-    "import": ("file_name", "report", "mapping"),
-    "column_mapping": ("mapping",),
+    "import": ("file_name", "report"),
     "set_aside": ("reason", "doubt", "row", "decision"),
     "former": ("before",),
     "activity": ("title", "audience", "note"),
     "outreach": ("note",),
     "recipient_list": ("title", "purpose", "chosen_by"),
-    "segment": ("name", "filters"),
+    "segment": ("name",),
     "half_test": ("name", "first_way", "second_way", "chosen_by"),
     "response": ("submitted_by",),
     "consultation": ("note", "how_to_respond"),
@@ -47,16 +54,23 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "frozen_paper": ("headline", "figures"),
 }
 UNIQUE_TITLES = frozenset({("activity", "title"), ("segment", "name"), ("half_test", "name"), ("alias", "text")})
+STRUCTURE_FIELDS = frozenset({"mapping", "filters"})  # headings and choices, of which what is stored depends
 PEOPLE_THINGS = frozenset({"contact", "contact_period"})  # snapshots of these are known by whose they are
 FEWEST_DIGITS = 7  # of a telephone number that is looked for
+BETWEEN_WORDS = r"(?:[ \t\xa0,'’‘‐‑-]+|[._])"  # of a name; a full stop and a line only where no space stands with it
+BETWEEN_DIGITS = r"[\s().+-]*"
+PREFIX_OF_NUMBER = rf"(?<!\d)(?:(?:\+|00)44{BETWEEN_DIGITS})?(?:\(?0{BETWEEN_DIGITS})?"
+WORD_BEFORE = re.compile(r"(?:^|[^\w])([^\W\d_]+)([ \xa0]+|[-‐‑])$")
+WORD_AFTER = re.compile(r"([ \xa0]+|[-‐‑])([^\W\d_]+)")
+LONGEST_NEIGHBOUR = 60  # characters that are read before a name
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPattern:
-    """Pattern of all ways in which a person may be written down.
+    """Pattern of the ways in which a person is looked for in texts: addresses, numbers, and names of several words.
 
     fragments: pieces of text, in lower case; wherever the pattern matches, all pieces of one of them stand in their
-    order, so that the database can look for them.
+    order, so that the database can look for them. A name is not found inside a longer one, nor across sentences.
     """
 
     expression: re.Pattern[str] | None
@@ -64,11 +78,13 @@ class PersonPattern:
 
     def remove(self, text: str, replacement: str = REMOVED_TEXT) -> str:
         """Remove the person from a text."""
-        return self.expression.sub(replacement, text) if self.expression is not None else text
+        if self.expression is None:
+            return text
+        return self.expression.sub(lambda match: replacement if _is_whole(match) else match[0], text)
 
     def is_in(self, text: str) -> bool:
         """Tell whether the person stands in a text."""
-        return self.expression is not None and self.expression.search(text) is not None
+        return self.expression is not None and any(map(_is_whole, self.expression.finditer(text)))
 
 
 def build_person_pattern(names: Iterable[str], addresses: Iterable[str], numbers: Iterable[str]) -> PersonPattern:
@@ -78,21 +94,62 @@ def build_person_pattern(names: Iterable[str], addresses: Iterable[str], numbers
     for address in sorted({address.strip() for address in addresses if address.strip()}, key=len, reverse=True):
         parts.append(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])")
         fragments.append((address,))
+    name_parts: list[str] = []
     for name in sorted(set(names), key=len, reverse=True):
         words = _split_name(name)
         if len(words) < 2:
             continue
-        joined = r"[\W_]+".join(map(re.escape, words))
-        reverse = r"[\W_]+".join(map(re.escape, (words[-1], *words[:-1])))
-        parts.append(rf"(?<![^\W_])(?:{joined}|{reverse})(?![^\W_])")
+        name_parts.append(_build_name_part(words))
         fragments.append((max(words, key=len),))
+    if name_parts:
+        parts.append(rf"(?<![^\W_])(?P<name>{'|'.join(name_parts)})(?![^\W_])")
     for number in set(numbers):
-        digits = re.sub(r"\D", "", number)
+        digits = find_national_digits(number)
         if len(digits) >= FEWEST_DIGITS:
-            parts.append(r"(?<!\d)" + r"[\s().+-]*".join(digits) + r"(?!\d)")
+            parts.append(PREFIX_OF_NUMBER + BETWEEN_DIGITS.join(digits) + r"(?!\d)")
             fragments.append(tuple(digits))
     expression = re.compile("|".join(parts), re.IGNORECASE) if parts else None
     return PersonPattern(expression, tuple({tuple(map(str.lower, pieces)): None for pieces in fragments}))
+
+
+def _build_name_part(words: list[str]) -> str:
+    """Build the expression of a name: in the order of speech, or with its last words first.
+
+    Where each word is an ordinary one as well, the capitals of a name are required.
+    """
+    orders = [words[start:] + words[:start] for start in range(len(words))]
+    if not all(split_words(word)[0] in ORDINARY_WORDS for word in words):
+        return "|".join(BETWEEN_WORDS.join(map(_build_word_part, order)) for order in orders)
+    cased = [[(word[:1].upper() + word[1:]) for word in order] for order in orders]
+    cased += [[word.upper() for word in order] for order in orders]
+    return f"(?-i:{'|'.join(BETWEEN_WORDS.join(map(_build_word_part, order)) for order in cased)})"
+
+
+def _build_word_part(word: str) -> str:
+    """Build the expression of a word of a name; an accent may be left out, and an initial have a stop."""
+    letters = [
+        re.escape(letter) if letter.isascii() else f"[{list_letter_forms(letter)}][\u0300-\u036f]*" for letter in word
+    ]
+    return "".join(letters) + (r"\.?" if len(word) == 1 else "")
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Tell whether a match is no part of a longer name: of one with a hyphen, or with a further capitalised word."""
+    if match.groupdict().get("name") is None or match[0].isupper():
+        return True
+    before = WORD_BEFORE.search(match.string[max(0, match.start() - LONGEST_NEIGHBOUR) : match.start()])
+    after = WORD_AFTER.match(match.string, match.end())
+    neighbours = [(before[1], before[2])] if before else []
+    neighbours += [(after[2], after[1])] if after else []
+    is_small = match[0].islower() and " " in match[0]
+    for word, joint in neighbours:
+        if not joint.strip(" \xa0"):
+            is_further = word[0].isupper() and word.casefold() not in FREE_NEIGHBOURS
+        else:
+            is_further = word[0].isupper() or is_small
+        if is_further:
+            return False
+    return True
 
 
 def remove_person(session: Session, pattern: PersonPattern) -> int:
@@ -110,20 +167,23 @@ def remove_person(session: Session, pattern: PersonPattern) -> int:
 
 def count_mentions(session: Session, pattern: PersonPattern, places: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """Count the rows in which a person stands, by table; tables without any are left out."""
-    counts = {
-        table: sum(1 for _row in _find_rows(session, table, columns, pattern)) for table, columns in places.items()
-    }
+    counts = {table: len(list_mentions(session, pattern, table, columns)) for table, columns in places.items()}
     return {table: count for table, count in counts.items() if count}
 
 
+def list_mentions(session: Session, pattern: PersonPattern, table: str, columns: tuple[str, ...]) -> list[Any]:
+    """List the keys of the rows of a table in which a person stands, each a tuple."""
+    return [key for key, _values in _find_rows(session, table, columns, pattern)]
+
+
 def rewrite_json(value: Any, rewrite: Callable[[str], str]) -> Any:
-    """Rewrite all texts in a JSON value, the names of its fields too."""
+    """Rewrite all texts in a JSON value; the names of its fields stay, and so do headings and choices."""
     if isinstance(value, str):
         return rewrite(value)
     if isinstance(value, list):
         return [rewrite_json(item, rewrite) for item in value]
     if isinstance(value, dict):
-        return {rewrite(str(key)): rewrite_json(item, rewrite) for key, item in value.items()}
+        return {key: item if key in STRUCTURE_FIELDS else rewrite_json(item, rewrite) for key, item in value.items()}
     return value
 
 
@@ -131,7 +191,7 @@ def _split_name(name: str) -> list[str]:
     """Split a name into its words as they are written, in the order of speech and without titles."""
     surname, comma, first_names = name.partition(",")
     ordered = f"{first_names} {surname}" if comma else name
-    words = re.findall(r"[^\W_]+", ordered)
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", ordered))
     return [word for word in words if word.casefold() not in TITLES]
 
 

@@ -122,6 +122,9 @@ def describe_redo_obstacle(session: Session, *, import_id: int, reader: Role) ->
     if import_entry is None or import_entry.undone_change_id is None:
         return "It was not undone."
     undo_id = import_entry.undone_change_id
+    consultation = session.get(models.Consultation, import_entry.consultation_id or 0)
+    if consultation is not None and consultation.archived:
+        return f"{consultation.title} is archived: take it out of the archive on the page Consultation first."
     record_id = session.scalar(
         select(Snapshot.id).where(Snapshot.change_id == undo_id, Snapshot.thing == TAKEN_AWAY).limit(1)
     )

@@ -87,6 +87,7 @@ def find_later_work(session: Session, import_entry: Import) -> str:
     """
     checks: tuple[Callable[[Session, Import], str], ...] = (
         _describe_purge,
+        _describe_archive,
         _describe_later_review,
         _describe_later_change,
         _describe_later_messages,
@@ -106,6 +107,18 @@ def _describe_purge(session: Session, import_entry: Import) -> str:
     if purged_id is None or session.get(PurgedConsultation, purged_id) is None:
         return ""
     return "What its consultation held of people and in their words was kept as long as the rule says, and is removed."
+
+
+def _describe_archive(session: Session, import_entry: Import) -> str:
+    """Describe that the consultation of an import, or one whose messages it holds, is archived and only read."""
+    messaged_ids = (
+        select(Activity.consultation_id)
+        .join(Outreach, Outreach.activity_id == Activity.id)
+        .where(Outreach.change_id == import_entry.change_id)
+    )
+    is_held = or_(Consultation.id == import_entry.consultation_id, Consultation.id.in_(messaged_ids))
+    title = session.scalar(select(Consultation.title).where(Consultation.archived, is_held).limit(1))
+    return f"{title} is archived: take it out of the archive on the page Consultation first." if title else ""
 
 
 def _describe_later_review(session: Session, import_entry: Import) -> str:

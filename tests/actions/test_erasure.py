@@ -22,13 +22,14 @@ from lib.actions.digest_subscriptions import subscribe
 from lib.actions.erasure import ErasurePreview, erase_account, erase_person, preview_erasure
 from lib.actions.problems import ErasureProblem
 from lib.actions.recipient_lists import ListPlan, save_list
-from lib.changes.erased_people import ERASED_NOTE
+from lib.changes.erased_people import ERASED_NOTE, load_erased_people
 from lib.changes.undo import undo_saved_change
 from lib.changes.word_removal import SAID, SWEPT
 from lib.database.account_models import Account, SignInSession
-from lib.database.campaign_models import ListedRecipient
+from lib.database.audit_models import ErasedDigest
+from lib.database.campaign_models import ListedRecipient, Segment
 from lib.database.engine import open_read_session, open_write_session
-from lib.database.models import Base, Change, Contact, Import, Outreach
+from lib.database.models import Base, Change, Contact, Import, Outreach, Snapshot
 from lib.database.theme_models import Draft
 from lib.intake.by_hand import people
 from lib.intake.by_hand.people import PersonDetails
@@ -49,7 +50,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "consultation": ("code", "title", "issued_by", "board_days", "earlier"),
     "export_event": ("actor",),
     "activity": ("channel",),
-    "column_mapping": ("kind", "shape"),
+    "column_mapping": ("kind", "shape", "mapping"),
     "digest_subscription": ("address", "frequency", "regions", "types"),
     "double_coding": ("source_id", "coder", "themes"),
     "draft": ("actor", "kind", "nonce"),
@@ -57,7 +58,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "former": ("thing",),
     "frame_group": ("kind", "name"),
     "frozen_paper": ("digest",),
-    "import": ("origin", "kind", "digest"),
+    "import": ("origin", "kind", "digest", "mapping"),
     "last_look": ("actor",),
     "organisation": ("code", "name", "short_name", "type", "region", "gss_code"),
     "paper_narrative": ("section",),
@@ -77,6 +78,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "listed_recipient": ("reference",),
     "outreach": ("bounce_kind", "outcome"),
     "quotation": ("source_id",),
+    "segment": ("filters",),
     "sign_in_event": ("kind", "detail"),
     "sign_in_session": ("digest", "ended_reason"),
     "theme_state": ("state",),
@@ -128,7 +130,7 @@ def zelda(engine: Engine, tmp_path: Path) -> int:
         session.add(
             Draft(
                 actor="a test", consultation_id=1, scope=0, kind="sorting", nonce="n", saved_at=dt.datetime.now(dt.UTC),
-                content={"Quillfeather, Zelda": [NAME]},
+                content={"names": ["Quillfeather, Zelda", NAME]},
             )
         )  # fmt: skip
     return contact_id
@@ -264,7 +266,7 @@ def test_others_keep_their_details_and_what_they_share_with_the_person(engine: E
     store(engine, "contacts", rows, tmp_path)
     log_call(engine, find_contact(engine, CAMDEN), day("2015-02-04"), note=f"{NAME} of Camden rang")
     contact_id = find_contact(engine, LEEDS)
-    assert preview(engine, contact_id).shared == 2
+    assert preview(engine, contact_id).shared == 3
     erase(engine, contact_id)
     with open_read_session(engine) as session:
         kept = session.execute(select(Contact.name, Contact.email).order_by(Contact.id)).all()
@@ -417,3 +419,164 @@ def test_an_address_leads_to_its_contacts_whenever_they_had_it(engine: Engine, z
     with open_read_session(engine) as session:
         found = erasure.list_contacts_with(session, address=ADDRESS.upper(), reader=Role.ADMINISTRATOR)
     assert [(one.id, one.role, one.organisation) for one in found] == [(zelda, "Leader", LEEDS)]
+
+
+def add_person(engine: Engine, name: str, email: str = "", telephone: str = "", *, on: str = "2015-02-01") -> int:
+    """Somebody in another role at Leeds, whose contact is there already; returns the contact."""
+    organisation_id = find_organisation(engine, find_contact(engine, LEEDS))
+    people.add_person(
+        engine, actor=OFFICER, organisation_id=organisation_id,
+        details=PersonDetails(name, "Other", "", email, telephone), day=day(on),
+    )  # fmt: skip
+    with open_read_session(engine) as session:
+        return session.scalars(select(Contact.id).where(Contact.name == name).order_by(Contact.id.desc())).first() or 0
+
+
+def correct(engine: Engine, name: str, *details: str, on: str = "2015-02-10") -> int:
+    new_name, job_title, email, telephone = details
+    new = PersonDetails(new_name, "Other", job_title, email, telephone)
+    return people.correct_person(engine, actor=OFFICER, person=see(engine, name), details=new, day=day(on))
+
+
+@pytest.fixture
+def leeds(sqlite: Engine, tmp_path: Path) -> Engine:
+    """Leeds and Camden with a leader each, to whom nothing was noted."""
+    store(sqlite, "contacts", [contact(), contact("Camden", Name="Cam Leader", Telephone="")], tmp_path)
+    return sqlite
+
+
+def note(engine: Engine, *texts: str) -> None:
+    """Notes on calls to somebody else, a day each."""
+    for number, text in enumerate(texts, 1):
+        log_call(engine, find_contact(engine, CAMDEN), day(f"2015-02-{number:02}"), note=text)
+
+
+def read_notes(engine: Engine) -> list[str | None]:
+    with open_read_session(engine) as session:
+        return list(session.scalars(select(Outreach.note).order_by(Outreach.id)))
+
+
+def test_a_successor_behind_the_same_mailbox_keeps_what_undoing_restores(leeds: Engine) -> None:
+    gone = add_person(leeds, "Xavier Oldman", "desk@leeds.example")
+    add_person(leeds, "Yolanda Newby", "desk@leeds.example", "01632 222222")
+    correction = correct(leeds, "Yolanda Newby", "Yolanda Newby", "Head", "desk@leeds.example", "01632 333333")
+    note(leeds, "Yolanda Newby is on 01632 222222")
+    erase(leeds, gone)
+    assert read_notes(leeds) == ["Yolanda Newby is on 01632 222222"]
+    undo_saved_change(leeds, change_id=correction, actor=OFFICER)
+    with open_read_session(leeds) as session:
+        row = session.execute(select(Contact.email, Contact.telephone).where(Contact.name == "Yolanda Newby")).one()
+        assert tuple(row) == ("desk@leeds.example", "01632 222222")
+        digests = load_erased_people(session)
+        organisation_id = session.scalars(select(Contact.organisation_id).where(Contact.name == "Yolanda Newby")).one()
+        assert not digests.has_name(organisation_id, "Yolanda Newby")
+
+
+def test_what_undone_entries_tell_of_each_other_is_gathered_until_nothing_is_new(leeds: Engine) -> None:
+    """Each undone entry is found by what the one after it tells."""
+    gone = add_person(leeds, "Olga Namely", "first@leeds.example")
+    for name, address in (("Olga Wedded", "third"), ("O. Namely", "third"), ("O. Namely", "first")):
+        add_person(leeds, name, f"{address}@leeds.example", on="2015-02-02")
+        undo_saved_change(leeds, change_id=find_change(leeds, name), actor=OFFICER)
+    erase(leeds, gone)
+    assert search(leeds, ("namely", "wedded", "third@leeds")) == []
+
+
+def find_change(engine: Engine, name: str) -> int:
+    """The change that added somebody."""
+    with open_read_session(engine) as session:
+        return session.scalars(select(Contact.change_id).where(Contact.name == name)).one()
+
+
+def test_a_number_that_others_have_too_stays_with_them_and_in_what_was_written(leeds: Engine, tmp_path: Path) -> None:
+    gone = add_person(leeds, "Xavier Oldman", "xo@leeds.example", "01632 555000")
+    add_person(leeds, "Yolanda Newby", "yn@leeds.example", "(01632) 555-000")
+    note(leeds, "Ring Yolanda Newby on 01632 555000")
+    waiting = contact("Nobody knows this council", Name="Peter Pending", Email="pp@x.example", Telephone="01632 555000")
+    store(leeds, "contacts", [waiting], tmp_path)
+    assert preview(leeds, gone).shared == 1
+    erase(leeds, gone)
+    assert read_notes(leeds) == ["Ring Yolanda Newby on 01632 555000"]
+    assert any(place == "set_aside" for place, _column, _value in search(leeds, ("peter pending",)))
+
+
+@pytest.mark.parametrize("name", ["Chief Executive", "North East", "Amber Valley", "Job Title", "Leeds City Council"])
+def test_a_name_of_plain_words_is_struck_from_no_text_and_shuts_nobody_out(leeds: Engine, name: str) -> None:
+    gone = add_person(leeds, name, "who@leeds.example")
+    note(leeds, f"The {name} was away")
+    assert preview(leeds, gone).plain == 1
+    erase(leeds, gone)
+    assert read_notes(leeds) == [f"The {name} was away"]
+    with open_read_session(leeds) as session:
+        assert session.scalars(select(ErasedDigest.kind)).all() == ["address"]
+
+
+def test_headings_choices_and_names_of_fields_stay_as_they_are(leeds: Engine) -> None:
+    gone = add_person(leeds, NAME, "zq@leeds.example")
+    filters, content = {"names": NAME, "regions": ["North East"]}, {NAME: f"by {NAME}"}
+    with open_write_session(leeds) as session:
+        session.add(Segment(consultation_id=1, name=f"For {NAME}", filters=filters, change_id=1))
+        former = {"name": f"By {NAME}", "filters": filters}
+        session.add(Snapshot(change_id=1, thing="segment", thing_id=99, before=former))
+        session.add(
+            Draft(
+                actor="a test", consultation_id=1, scope=0, kind="sorting", nonce="n", saved_at=dt.datetime.now(dt.UTC),
+                content=content,
+            )
+        )  # fmt: skip
+    erase(leeds, gone)
+    with open_read_session(leeds) as session:
+        segment = session.scalars(select(Segment)).one()
+        assert (segment.filters, segment.name[:8]) == (filters, "For [rem")
+        snapshot = session.scalars(select(Snapshot.before).where(Snapshot.thing == "segment")).one()
+        assert snapshot == {"name": "By [removed]", "filters": filters}
+        assert session.scalars(select(Draft.content)).one() == {NAME: "by [removed]"}
+
+
+def test_rows_that_wait_are_emptied_also_where_the_name_stands_in_two_cells(leeds: Engine, tmp_path: Path) -> None:
+    row = message("Nowhere", Email="other@leeds.example") | {"First name": "Zed", "Last name": "Quillson"}
+    store(leeds, "outreach", [row, message("Nowhere either", Email="x@y.example")], tmp_path)
+    gone = add_person(leeds, "Zed Quillson", "zed@leeds.example")
+    assert "1 kept row of a file" in preview(leeds, gone).written
+    erase(leeds, gone)
+    assert search(leeds, ("quillson", "other@leeds")) == []
+    assert search(leeds, ("nowhere either",)) != []
+
+
+def test_namesakes_and_who_has_the_same_single_name_are_not_shut_out(leeds: Engine) -> None:
+    gone = add_person(leeds, "Sam Twin", "s1@leeds.example")
+    with open_read_session(leeds) as session:
+        organisation_id = session.get_one(Contact, gone).organisation_id
+    people.add_person(
+        leeds, actor=OFFICER, organisation_id=organisation_id,
+        details=PersonDetails("Cllr Sam Twin", "Leader", "", "s2@leeds.example", ""), day=day("2015-02-01"),
+    )  # fmt: skip
+    single = add_person(leeds, "Young", "young@leeds.example")
+    erase(leeds, gone)
+    erase(leeds, single)
+    with open_read_session(leeds) as session:
+        digests = load_erased_people(session)
+        assert not digests.has_name(organisation_id, "Sam Twin")
+        assert not digests.has_name(organisation_id, "Young")
+        assert digests.has_address("s1@leeds.example")
+
+
+def test_an_account_leaves_a_name_in_texts_that_a_contact_has_too(leeds: Engine) -> None:
+    invite(leeds, "kay", Role.ADMINISTRATOR)
+    account_id = invite(leeds)  # called Ada Invented, as the leader of Leeds is
+    note(leeds, "The leader, Ada Invented, rang")
+    erase_account(leeds, actor=KEEPER, account_id=account_id, reason="has left")
+    assert read_notes(leeds) == ["The leader, Ada Invented, rang"]
+
+
+def test_the_preview_says_that_what_was_undone_cannot_be_done_again(leeds: Engine) -> None:
+    lines = preview(leeds, find_contact(leeds, LEEDS)).describe_lines()
+    assert "Decisions on rows and entries by hand that were undone cannot be done again afterwards." in lines
+
+
+def test_nothing_of_the_person_stays_in_the_files_of_the_database(leeds: Engine) -> None:
+    gone = add_person(leeds, "Waldo Walrusman", "waldo.walrusman@leeds.example")
+    erase(leeds, gone)
+    path = Path(str(leeds.url.database))
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        assert b"walrusman" not in (file.read_bytes().lower() if file.exists() else b""), file.name

@@ -25,10 +25,12 @@ from lib.actions.retention import (
 from lib.changes.undo import undo_saved_change
 from lib.database.account_models import SignInEvent, SignInSession
 from lib.database.audit_models import ErasedDigest, ExportEvent
+from lib.database.campaign_models import ListedRecipient, RecipientList
 from lib.database.consultation_setup import ConsultationSetup, read_setup
 from lib.database.engine import open_read_session, open_write_session
-from lib.database.models import Change, Consultation, Contact
+from lib.database.models import Change, Consultation, Contact, ContactPeriod
 from lib.intake.by_hand import people
+from lib.intake.by_hand.people import SeenPerson
 from lib.intake.by_hand.responses import delete_response
 from lib.queries.scope import Scope
 from lib.queries.themes.chosen_quotations import list_quotations
@@ -41,6 +43,7 @@ from tests.support.factories import OFFICER, contact, day, message, store
 from tests.support.officer_desk import CAMDEN, LEEDS, YORK, Desk, settle
 from tests.support.people import see, tell_figures
 
+BARNET = "London Borough of Barnet"
 YEAR = RetentionMonths(consultations=12)
 AFTER = dt.date(2016, 3, 13)  # a year after the consultation closed
 WORDS = ("money is short", "we want peers", "we say 2", "ada invented", "@leeds", "was cross", "at nowhere", "neither.")
@@ -96,6 +99,11 @@ def filled(desk: Desk, tmp_path: Path) -> Desk:
         engine, theme_id=desk.theme("Money").id, source_id=CAMDEN, question_number=1, sentence="Money matters.",
         actor=OFFICER,
     )  # fmt: skip
+    other = choose_quotation(
+        engine, theme_id=desk.theme("Peers").id, source_id=CAMDEN, question_number=1, sentence="We want peers.",
+        actor=OFFICER,
+    )  # fmt: skip
+    undo_saved_change(engine, change_id=other, actor=OFFICER)
     delete_response(engine, actor=OFFICER, response_id=desk.answer(YORK)[0], reason="sent twice")
     return desk
 
@@ -172,6 +180,47 @@ def test_people_whom_another_consultation_still_approaches_stay(engine: Engine, 
     assert preview(engine).people == 2  # who was approached in no consultation may yet be in the next
     log_call(engine, find_contact(engine, CAMDEN_NAME), AFTER)  # in the one that opened last
     assert preview(engine).people == 1
+
+
+def test_who_is_needed_under_another_entry_or_on_a_list_of_a_consultation_that_is_kept_stays(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    engine = sqlite
+    rows = [contact(), contact("Camden"), contact("Barnet"), contact("Barnet", "Chief executive", Name="Bo Kept")]
+    store(engine, "contacts", rows, tmp_path)
+    store(engine, "outreach", [message(), message("Camden"), message("Barnet")], tmp_path)
+    with open_write_session(engine) as session:
+        session.add(
+            Consultation(
+                code="next", title="The next one", issued_by="us", opens=AFTER, closes=dt.date(2016, 6, 1), note=""
+            )
+        )
+    set_rule(engine)
+    assert preview(engine).people == 3
+    kept = find_contact(engine, BARNET, "Chief executive")
+    log_call(engine, kept, AFTER)  # in the one that opened last
+    with open_read_session(engine) as session:
+        duplicate_id = find_contact(engine, BARNET)
+        newest = {
+            row.contact_id: SeenPerson(row.contact_id, row.change_id)
+            for row in session.scalars(select(ContactPeriod).where(ContactPeriod.until.is_(None)))
+        }
+    people.merge_people(engine, actor=OFFICER, kept=newest[kept], duplicate=newest[duplicate_id], day=AFTER)
+    assert preview(engine).people == 2
+    with open_write_session(engine) as session:
+        listing = RecipientList(
+            consultation_id=2, title="Next", channel="E-mail", day=AFTER, purpose="", chosen_by="all", change_id=1
+        )
+        session.add(listing)
+        session.flush()
+        camden = find_contact(engine, CAMDEN_NAME)
+        session.add(ListedRecipient(recipient_list_id=listing.id, contact_id=camden, reference="R-1"))
+    assert preview(engine).people == 1
+    run_retention(engine, actor=KEEPER, today=AFTER)
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.name).order_by(Contact.id)).all() == [
+            "Erased person", "Ada Invented", "Ada Invented", "Bo Kept",
+        ]  # fmt: skip
 
 
 def test_the_rule_is_set_once_and_says_what_is_due_and_from_when(engine: Engine) -> None:

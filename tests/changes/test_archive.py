@@ -11,13 +11,14 @@ from lib.actions.segments import SeenSegment, delete_segment, save_segment
 from lib.changes.archive import ArchivedProblem
 from lib.database.campaign_models import Segment
 from lib.database.engine import open_read_session, open_write_session
-from lib.database.models import Change, Consultation, Response
+from lib.database.models import Change, Consultation, Import, Response
 from lib.intake.by_hand.responses import delete_response
 from lib.intake.problems import FileProblem
+from lib.intake.undo_rule import undo_import
 from lib.terms import PURPOSE
 from tests.support.approaches import KIM, find_contact, log_call
 from tests.support.council_counts import LEEDS
-from tests.support.factories import OFFICER, contact, day, response, store
+from tests.support.factories import OFFICER, contact, day, message, response, store
 from tests.support.officer_desk import Desk, add, decide
 
 
@@ -62,3 +63,20 @@ def test_nothing_is_added_altered_or_deleted_in_it_and_all_of_it_again_once_it_i
     for deed in deeds:
         deed()
     assert count(engine) == before + len(deeds)
+
+
+def test_no_file_of_it_is_undone_until_it_is_out(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    store(sqlite, "outreach", [message()], tmp_path)
+    store(sqlite, "responses", [response()], tmp_path)
+    archive(sqlite)
+    with open_read_session(sqlite) as session:
+        import_ids = session.scalars(select(Import.id).where(Import.kind != "contacts")).all()
+    before = count(sqlite)
+    for import_id in import_ids:
+        with pytest.raises(FileProblem, match="is archived: take it out"):
+            undo_import(sqlite, import_id=import_id, actor=OFFICER)
+    assert (len(import_ids), count(sqlite)) == (2, before)
+    archive(sqlite, archived=False)
+    for import_id in import_ids:
+        undo_import(sqlite, import_id=import_id, actor=OFFICER)

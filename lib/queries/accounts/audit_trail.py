@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, null, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.account_models import Account, SignInEvent
 from lib.database.audit_models import ExportEvent
 from lib.database.models import Change
+from lib.person_words import list_letter_forms
 from lib.terms import CHANGE_LINE, EXPORT_LINE, REFUSAL_LINE, REFUSED_ENTRY, REMOVED_TEXT, SIGN_IN_LINE
 
 PAGE_SIZE = 100
@@ -189,9 +190,15 @@ def _build_place_condition(source: _Source, before: LinePlace) -> ColumnElement[
 
 
 def _contains(text: Any, word: str) -> ColumnElement[bool]:
-    """Select where a text contains a word, in capitals or not."""
-    condition: ColumnElement[bool] = func.lower(text, type_=String).contains(word.lower(), autoescape=True)
+    """Select where a text contains a word, in capitals or not, with accents or without."""
+    condition: ColumnElement[bool] = type_coerce(text, String).regexp_match("".join(map(_build_sign, word)))
     return condition
+
+
+def _build_sign(sign: str) -> str:
+    """Build the expression of a sign, which is a letter in any of its forms, alike on both databases."""
+    forms = list_letter_forms(sign)
+    return f"[{forms}]" if len(forms) > 1 else re.escape(sign)
 
 
 def _begin_day(day: dt.date) -> dt.datetime:

@@ -71,6 +71,14 @@ def test_words_person_kind_and_days_narrow_it_together(filled: Engine) -> None:
     assert read(filled, first_day=dt.date(2026, 11, 1), last_day=dt.date(2026, 11, 1), kind="Refusal") == []
 
 
+def test_a_name_is_found_in_capitals_or_not_and_with_accents_or_without(engine: Engine) -> None:
+    record_export(engine, actor=Person("Élodie O'Núñez (a.b)", Role.OFFICER), title="A file", shown_for="", rows=1)
+    for name in ("élodie", "ÉLODIE", "Elodie", "o'nunez", "O'NÚÑEZ", "(a.b)"):
+        assert len(read(engine, person=name)) == 1, name
+    assert read(engine, person="(a,b)") == []
+    assert read(engine, words="lodíe núñes") == []
+
+
 def test_leafing_shows_every_line_once_in_order_also_where_moments_are_the_same(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
