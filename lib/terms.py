@@ -167,3 +167,6 @@ def is_no_comment(text: str) -> bool:
 def name_subscription(subscription_id: int) -> str:
     """Name a subscription in the audit trail and on the console: by its number, never by its address."""
     return f"subscription {subscription_id}"
+
+
+DESCRIPTION_PREFIX = "Answers say, for example: "  # start of a theme's description that is made from answers

@@ -31,8 +31,8 @@ from lib.actions.themes import (
     store_theme,
 )
 from lib.database.theme_models import Theme
-from lib.terms import PERSON, PROPOSED, THEME_STATES
-from lib.themes.descriptions import DESCRIPTION_PREFIX, describe_theme
+from lib.terms import DESCRIPTION_PREFIX, PERSON, PROPOSED, THEME_STATES
+from lib.themes.descriptions import describe_theme
 
 
 class ThemeEdit(NamedTuple):

@@ -41,7 +41,7 @@ from lib.database.models import (
     Snapshot,
 )
 from lib.database.theme_models import CodingDecision, Draft, MachineAssignment, Quotation, Theme
-from lib.terms import OPEN, REMOVED_TEXT
+from lib.terms import DESCRIPTION_PREFIX, OPEN, REMOVED_TEXT
 
 
 def purge_consultation(writer: ChangeWriter, consultation_id: int, day: dt.date) -> int:
@@ -139,6 +139,9 @@ def _remove_words(session: Session, consultation_id: int) -> int:
         .where(CodingDecision.consultation_id == consultation_id, CodingDecision.evidence.is_not(None))
         .values(evidence=REMOVED_TEXT),
         update(Theme).where(Theme.id.in_(own_themes)).values(example=""),
+        update(Theme)
+        .where(Theme.id.in_(own_themes), Theme.description.startswith(DESCRIPTION_PREFIX, autoescape=True))
+        .values(description=""),
     )
     counts = [session.execute(statement).rowcount for statement in statements]  # type: ignore[attr-defined]
     _put_back_quotations(session, consultation_id)
@@ -186,6 +189,8 @@ def _remove_spoken(value: Any, name: str = "") -> Any:
         return [_remove_spoken(item, name) for item in value]
     if name in {"letter", "evidence", "sentence"} and value is not None:
         return REMOVED_TEXT
+    if name == "description" and isinstance(value, str) and value.startswith(DESCRIPTION_PREFIX):
+        return ""
     return "" if name in {"submitted_by", "example"} else value
 
 

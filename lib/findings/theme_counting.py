@@ -31,8 +31,7 @@ from lib.queries.themes import theme_counts
 from lib.queries.themes.audit_judgements import AuditProgress
 from lib.queries.themes.audits import AuditFacts, AuditStratum, CouncilPatternCount
 from lib.queries.themes.theme_counts import ThemeFacts
-from lib.terms import APPROVED
-from lib.themes.descriptions import DESCRIPTION_PREFIX
+from lib.terms import APPROVED, DESCRIPTION_PREFIX
 
 SORT_VALUES = {
     HiddenCount.MOST: math.inf,

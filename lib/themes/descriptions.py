@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from lib.terms import DESCRIPTION_PREFIX
 from lib.themes.place_names import has_place_name
 
-DESCRIPTION_PREFIX = "Answers say, for example: "  # start of a description that is made from answers
 MAX_QUOTED_LENGTH = 300  # characters of a quoted sentence
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from lib.access import NotAllowed, Person, Role
 from lib.actions.coding import choose_quotation
@@ -29,12 +29,13 @@ from lib.database.campaign_models import ListedRecipient, RecipientList
 from lib.database.consultation_setup import ConsultationSetup, read_setup
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change, Consultation, Contact, ContactPeriod
+from lib.database.theme_models import Theme
 from lib.intake.by_hand import people
 from lib.intake.by_hand.people import SeenPerson
 from lib.intake.by_hand.responses import delete_response
 from lib.queries.scope import Scope
 from lib.queries.themes.chosen_quotations import list_quotations
-from lib.terms import Problem
+from lib.terms import DESCRIPTION_PREFIX, Problem
 from tests.actions.test_erasure import search
 from tests.support.accounts import KEEPER, claim, enter, invite
 from tests.support.approaches import find_contact, log_call
@@ -110,6 +111,8 @@ def filled(desk: Desk, tmp_path: Path) -> Desk:
 
 def test_people_and_words_go_and_counts_chosen_sentences_and_wishes_stay(filled: Desk) -> None:
     engine = filled.engine
+    with open_write_session(engine) as session:  # as the machine describes a theme
+        session.execute(update(Theme).values(description=f"{DESCRIPTION_PREFIX}“{WORDS[0]}”"))
     set_rule(engine)
     shown = preview(engine)
     assert ([one.words for one in shown.consultations], shown.people) == ([4], 2)

@@ -1,6 +1,7 @@
 """A theme is described by sentences that do not tell who wrote them."""
 
-from lib.themes.descriptions import DESCRIPTION_PREFIX, MAX_QUOTED_LENGTH, collapse_whitespace, describe_theme
+from lib.terms import DESCRIPTION_PREFIX
+from lib.themes.descriptions import MAX_QUOTED_LENGTH, collapse_whitespace, describe_theme
 
 
 def test_two_sentences_are_quoted_and_none_twice() -> None:
