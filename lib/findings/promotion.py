@@ -46,9 +46,9 @@ OWN_STANDINGS = {
     PARTIAL: "has responded in part: thank you. More answers are still welcome.",
     DECLINED: "has said that it will not respond.",
     BROKE_OFF: "began a response and has not sent it in: a word to whoever writes it would help most.",
-    NOT_REACHED: "has not responded, and no message is known to have reached it: your word may be the first.",
+    NOT_REACHED: "has not responded, and no message is known to have reached it: please ask for its response.",
 }
-NOT_RESPONDED = "has not responded yet: a word from you would help."
+NOT_RESPONDED = "has not responded yet: please ask who is writing its response."
 
 
 @dataclass(frozen=True, slots=True)

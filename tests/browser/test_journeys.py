@@ -55,8 +55,8 @@ def test_a_board_member_sees_at_one_glance_how_we_are_doing(new_page: New, addre
         "132 responded (37.4 %)",
         "142 needed (40 %)",
         "What changed since",
-        "My authority, my region",
-        "What I can do",
+        "my authority, my region",
+        "Pass it on",
         "What councils say most",
     ):
         box = page.get_by_text(words).first.bounding_box()

@@ -46,7 +46,7 @@ def test_a_group_takes_the_place_of_the_filters() -> None:
         (COMPLETE, False, "has responded in full: thank you."),
         (PARTIAL, True, "has responded in part: thank you."),
         (DECLINED, True, "has said that it will not respond."),
-        (OTHER, False, "has not responded yet: a word from you would help."),
+        (OTHER, False, "has not responded yet: please ask who is writing its response."),
         (NOT_REACHED, False, "no message is known to have reached it"),
         (NOT_REACHED, True, "did not respond. A response still counts, as a late one."),
     ],

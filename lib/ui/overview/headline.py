@@ -13,6 +13,7 @@ from lib.measures.figure import format_percent
 from lib.measures.forecast import Forecast
 from lib.measures.progress import Deadline
 from lib.measures.response_rates import ResponseRates, count_needed_councils
+from lib.measures.target import TargetVerdict
 from lib.outputs.bars import TargetBar, build_target_bar
 from lib.ui.overview.recent_events import find_first_day
 from lib.ui.shared import outlook
@@ -52,8 +53,18 @@ def render_verdicts(view: View) -> None:
     tags[0] += f" of the {len(parts)} parts of the target" if len(parts) > 1 else ""
     question = "Was it met?" if view.scope.as_at >= view.consultation.closes else "On course?"
     st.markdown(
-        f"**{question}** {' · '.join(tags)}", help="Below, the target stands part by part, with what would mend it."
+        f"**{question} {_answer_plainly(set(counts))}** {' · '.join(tags)}",
+        help="Below, the target stands part by part, with what would mend it.",
     )
+
+
+def _answer_plainly(verdicts: set[TargetVerdict]) -> str:
+    """Answer in a word or two whether a target with these verdicts on its parts is on course, or was met."""
+    if verdicts & {TargetVerdict.OFF_COURSE, TargetVerdict.MISSED}:
+        return "No:"
+    if TargetVerdict.TOO_EARLY in verdicts:
+        return "Too early to say:"
+    return "Yes:" if verdicts <= {TargetVerdict.MET, TargetVerdict.ON_COURSE} else "Not surely:"
 
 
 def render_bar(

@@ -8,11 +8,11 @@ from lib.queries.campaign.tasks import count_due_tasks
 from lib.queries.imports.pending_rows import count_pending_rows
 from lib.queries.themes.theme_lookup import count_themes_by_question
 from lib.terms import PROPOSED
-from lib.ui.shared import own_authority
+from lib.ui.shared import outlook, own_authority
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
-LEADERS_NAMED = 5
+LEADERS_NAMED, GROUPS_NAMED = 5, 2
 GO_ON = ":material/arrow_forward:"
 
 
@@ -27,13 +27,22 @@ def render_own_view(view: View) -> None:
 
 def _render_own_region(view: View) -> None:
     """Render where the member's own authority and region stand, and the way to a text that they can pass on."""
-    st.markdown("**My authority, my region**")
+    st.markdown("**What I can do: my authority, my region**")
     authority = own_authority.ask_authority(view)
     promoted = own_authority.find_group(view, own_authority.name_own_group(authority))
     if authority is not None:
         st.markdown(escape_text(authority.describe_standing(is_closed=promoted.is_closed)))
         st.markdown(f"**{promoted.headline}.** {_describe_engaged(promoted.engaged_councils)}", help=ENGAGED_MEANING)
-    st.page_link("pages/promote.py", label="What I can do: a text to forward, a hand-out", icon=GO_ON)
+    if not promoted.is_closed:
+        _render_greatest_need(view)
+    st.page_link("pages/promote.py", label="Pass it on: a text to forward, a hand-out", icon=GO_ON)
+
+
+def _render_greatest_need(view: View) -> None:
+    """Render which groups lack most, wherever the member's own region stands."""
+    needs = [part for part in outlook.compute_target_status(view) if len(part.missing_responses) > 1]
+    if needs:
+        st.markdown(f"Needed most, if you know anybody there: {escape_text(needs[0].describe_remedy(GROUPS_NAMED))}.")
 
 
 def _describe_engaged(councils: list[str]) -> str:

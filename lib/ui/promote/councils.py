@@ -27,7 +27,7 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         column_order=["council", "engaged", "answer"],
         column_config={
             "council": st.column_config.TextColumn("Council"),
-            "engaged": st.column_config.TextColumn("Leader engaged", help=ENGAGED_MEANING, width=75),
+            "engaged": st.column_config.TextColumn("Engaged", help=ENGAGED_MEANING, width=80),
             "answer": st.column_config.TextColumn("Response", width=80),
         },
         key="open-councils",

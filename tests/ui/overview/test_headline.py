@@ -3,8 +3,10 @@
 import re
 
 import pandas as pd
+import pytest
 
-from lib.ui.overview.headline import count_responded_by
+from lib.measures.target import TargetVerdict
+from lib.ui.overview.headline import _answer_plainly, count_responded_by
 from tests.support.factories import day
 from tests.support.page_text import read_bars, words
 from tests.ui.conftest import Open
@@ -64,6 +66,24 @@ def test_the_bar_says_what_responded_what_is_likely_and_what_is_needed(full: str
 
 def test_the_verdicts_stand_at_the_top_with_how_many_parts_of_the_target_have_each(full: str, open_page: Open) -> None:
     shown = words(open_page(full, as_at="2015-02-20"))
-    assert "**On course?** :gray-badge[:material/help: possible, unlikely] in 2 of the 4 parts of the target" in shown
+    assert (
+        "**On course? No:** :gray-badge[:material/help: possible, unlikely] in 2 of the 4 parts of the target" in shown
+    )
     assert ":orange-badge[:material/trending_down: off course] in 2" in shown
-    assert "**Was it met?** :orange-badge[:material/cancel: missed] in" in words(open_page(full, as_at="2015-03-16"))
+    assert "**Was it met? No:** :orange-badge[:material/cancel: missed] in" in words(
+        open_page(full, as_at="2015-03-16")
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "answer"),
+    [
+        ({TargetVerdict.MET, TargetVerdict.ON_COURSE}, "Yes:"),
+        ({TargetVerdict.ON_COURSE, TargetVerdict.POSSIBLE}, "Not surely:"),
+        ({TargetVerdict.ON_COURSE, TargetVerdict.OFF_COURSE}, "No:"),
+        ({TargetVerdict.MET, TargetVerdict.MISSED}, "No:"),
+        ({TargetVerdict.TOO_EARLY}, "Too early to say:"),
+    ],
+)
+def test_whether_it_is_on_course_is_answered_in_a_word(verdicts: set[TargetVerdict], answer: str) -> None:
+    assert _answer_plainly(verdicts) == answer

@@ -23,12 +23,13 @@ def test_a_member_finds_their_authority_their_region_and_what_they_can_do(
 ) -> None:
     store(sqlite, "responses", [response("Kent County Council", "2015-02-01")], tmp_path)
     app = open_page(str(sqlite.url), as_at=AS_AT, role="Board member")
-    assert "My authority, my region" in words(app)
-    assert "South East" not in words(app).split("My authority, my region")[1].split("What councils")[0][:40]
+    assert "my authority, my region" in words(app)
+    assert "South East" not in words(app).split("my authority, my region")[1].split("What councils")[0][:40]
     app.selectbox(key="my-authority").set_value("KEN").run()
     shown = words(app)
     assert "Kent County Council has responded" in shown
     assert "**73 of 74 councils in the South East have not responded.**" in shown
+    assert "Needed most, if you know anybody there: 51 more from Shire district, " in shown
     assert any("a text to forward" in label for label in _list_links(app))
 
 
