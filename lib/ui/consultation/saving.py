@@ -79,7 +79,8 @@ def _save_entries(view: View, draft: SetupDraft, *, is_confirmed: bool) -> None:
     else:
         words = "It is set up." if draft.consultation_id is None else "Saved."
         st.session_state[RESULT_KEY] = (words, change_id, draft.consultation_id is None)
-        st.toast(words)  # the result stands at the top of a long page
+        if draft.consultation_id is not None:
+            st.toast("What you changed is kept: the top of the page says so.")  # which is out of sight
         choose_consultation(draft.mine.code, opens_anew=draft.seen is None or draft.seen.opens != draft.mine.opens)
         discard_draft(draft.consultation_id)
     st.rerun()
