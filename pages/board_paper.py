@@ -11,7 +11,7 @@ if drafting.may_write(view):
     sections = drafting.read_sections(view)
     paper = drafting.build_paper(view, sections)
     drafting.render_headline(view, paper)
-    drafting.render_files(view, paper, drafting.list_unsaved(sections))
+    drafting.render_files(view, paper, drafting.list_unsaved(view, sections))
     frozen_papers.render_frozen_papers(view, frozen, paper)
     drafting.render_sections(view, sections)
     provenance.render_provenance(view, {f"{entry.place}: {entry.name}": entry.figure for entry in paper.figures})

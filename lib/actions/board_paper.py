@@ -39,13 +39,13 @@ def write_narrative(
     actor: Person,
     consultation_id: int,
     texts: Mapping[str, str],
-    seen_change_ids: Mapping[str, int],
+    seen_change_ids: Mapping[str, int | None],
 ) -> int:
     """Write sections of the paper: texts by section, of which those that differ are saved.
 
-    seen_change_ids: for each section that was there, the change that the writer saw. Returns the change. Raises
-    PaperProblem, with nothing saved, where somebody else wrote meanwhile, nothing differs, or a text is too long;
-    NotAllowed.
+    seen_change_ids: for each section, the change that the writer saw, None or missing where there was no text. Returns
+    the change. Raises PaperProblem, with nothing saved, where somebody else wrote meanwhile, nothing differs, or a text
+    is too long; NotAllowed.
     """
     _check_texts(texts)
     with open_change(engine, actor=actor, right=Right.EDIT_CONSULTATIONS, action="write in the Board paper") as writer:

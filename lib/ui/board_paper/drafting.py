@@ -1,5 +1,7 @@
 """Write the sections of the Board paper that no figure fills, and save the paper of the day looked at."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from lib.access import Right, has_right
@@ -19,7 +21,7 @@ from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
 
 SLOT, FREEZE_SLOT = "board-paper", "freeze"
-TYPED_KEY = "_board_paper_texts"  # in the session
+TYPED_KEY = "_typed_paper_sections"  # in the session: by consultation
 FILE_LABELS = {
     ".docx": "Paper (Word)",
     ".pdf": "One page (PDF)",
@@ -35,6 +37,14 @@ SECTION_HELP = {
     "Financial implications": "What it costs, or that it costs nothing.",
     "Contact officer": "Whom members ask: name, post, and how to reach them.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSection:
+    """Text of a section that was typed and not saved. seen_change_id: the change it began from, None for no text."""
+
+    text: str
+    seen_change_id: int | None
 
 
 def may_write(view: View) -> bool:
@@ -67,16 +77,13 @@ def render_headline(view: View, paper: BoardPaper) -> None:
         st.caption("The paper is about all councils, whatever the filters in the side bar.")
 
 
-def list_unsaved(sections: dict[str, WrittenSection]) -> list[str]:
+def list_unsaved(view: View, sections: dict[str, WrittenSection]) -> list[str]:
     """List the sections in whose boxes something else stands than is saved."""
-    version = _find_version(sections)
-    typed = _find_typed_texts()
-    saved = {name: section.text for name, section in sections.items()}
-    return [
-        name
-        for name in NARRATIVE_SECTIONS
-        if typed.get(_build_key(name, version), saved.get(name, "")) != saved.get(name, "")
-    ]
+    typed = _find_typed_sections(view.consultation.id)
+    for name in list(typed):
+        if typed[name].text.strip() == (sections[name].text if name in sections else ""):
+            del typed[name]
+    return [name for name in NARRATIVE_SECTIONS if name in typed]
 
 
 def render_files(view: View, paper: BoardPaper, unsaved: list[str]) -> None:
@@ -137,7 +144,6 @@ def render_sections(view: View, sections: dict[str, WrittenSection]) -> None:
     It is no form: what is typed is known when the files above are made, and stays while other pages are looked at.
     """
     defaults = build_default_narrative(view.consultation, view.scope.as_at)
-    version = _find_version(sections)
     st.subheader("What you write yourself", anchor=False)
     st.caption(
         "Everything else is filled from the figures. What you save here stays for the next paper. Each line becomes a "
@@ -151,59 +157,63 @@ def render_sections(view: View, sections: dict[str, WrittenSection]) -> None:
                 max_chars=NARRATIVE_LENGTH,
                 help=SECTION_HELP[name],
                 height="content",
-                key=_fill_box(_build_key(name, version), sections[name].text if name in sections else ""),
+                key=_fill_box(view, name, sections.get(name)),
                 on_change=_handle_typing,
-                args=(_build_key(name, version),),
+                args=(view, name, sections.get(name)),
             )
         st.button(
             "Save what I wrote",
             type="primary",
             key="save-narrative",
             on_click=_handle_save,
-            args=(view, sections, version),
+            args=(view, sections),
         )
     render_result(view, SLOT)
 
 
-def _find_version(sections: dict[str, WrittenSection]) -> int:
-    """Find the newest change of the sections; 0 where nothing was written."""
-    return max((section.change_id for section in sections.values()), default=0)
+def _find_typed_sections(consultation_id: int) -> dict[str, TypedSection]:
+    """Find what was typed and not saved, by section: Streamlit forgets a box while another page is looked at."""
+    typed_by_consultation: dict[int, dict[str, TypedSection]] = st.session_state.setdefault(TYPED_KEY, {})
+    return typed_by_consultation.setdefault(consultation_id, {})
 
 
-def _find_typed_texts() -> dict[str, str]:
-    """Find what was typed by the key of its box: Streamlit forgets a box while another page is looked at."""
-    texts: dict[str, str] = st.session_state.setdefault(TYPED_KEY, {})
-    return texts
+def _build_key(view: View, name: str) -> str:
+    """Build the key of a section's box."""
+    return f"narrative-{view.consultation.id}-{name}"
 
 
-def _fill_box(key: str, saved_text: str) -> str:
-    """Fill a box that is drawn anew with what was typed into it before, or with what is saved; return its key."""
-    if key not in st.session_state:
-        st.session_state[key] = _find_typed_texts().get(key, saved_text)
+def _fill_box(view: View, name: str, saved: WrittenSection | None) -> str:
+    """Fill a box with what was typed into it, or else with what is saved; return its key."""
+    typed = _find_typed_sections(view.consultation.id).get(name)
+    key = _build_key(view, name)
+    st.session_state[key] = typed.text if typed else saved.text if saved else ""
     return key
 
 
-def _handle_typing(key: str) -> None:
-    """Keep what was typed into a box."""
-    _find_typed_texts()[key] = st.session_state[key]
+def _handle_typing(view: View, name: str, saved: WrittenSection | None) -> None:
+    """Keep what was typed into a box, with what was saved when the typing began."""
+    typed_sections = _find_typed_sections(view.consultation.id)
+    former = typed_sections.get(name)
+    seen_change_id = former.seen_change_id if former else saved.change_id if saved else None
+    typed_sections[name] = TypedSection(st.session_state[_build_key(view, name)], seen_change_id)
 
 
-def _build_key(name: str, version: int) -> str:
-    """Build the key of a section's box, which is another once the section was saved."""
-    return f"narrative-{name}-{version}"
-
-
-def _handle_save(view: View, sections: dict[str, WrittenSection], version: int) -> None:
-    """Save what is written when the button is pressed."""
-    attempt_action(
+def _handle_save(view: View, sections: dict[str, WrittenSection]) -> None:
+    """Save what is written when the button is pressed; where it is refused, it stays in the boxes."""
+    typed = _find_typed_sections(view.consultation.id)
+    seen_change_ids: dict[str, int | None] = {name: section.change_id for name, section in sections.items()}
+    seen_change_ids |= {name: section.seen_change_id for name, section in typed.items()}
+    result = attempt_action(
         view,
         SLOT,
         "Saved.",
         write_narrative,
         consultation_id=view.consultation.id,
-        texts={name: st.session_state[_build_key(name, version)] for name in NARRATIVE_SECTIONS},
-        seen_change_ids={name: section.change_id for name, section in sections.items()},
+        texts={name: st.session_state[_build_key(view, name)] for name in NARRATIVE_SECTIONS},
+        seen_change_ids=seen_change_ids,
     )
+    if result.is_saved:
+        typed.clear()
 
 
 def describe_day(view: View) -> str:

@@ -41,3 +41,18 @@ def test_what_was_typed_and_not_saved_is_there_again_after_a_look_at_another_pag
     app.switch_page("pages/board_paper.py").run()
     assert app.text_area[0].value == "Typed in a hurry."
     assert "not saved yet" in app.warning[0].value
+
+
+def test_what_somebody_else_saves_meanwhile_neither_hides_what_was_typed_nor_is_written_over(
+    full: str, open_page: Open
+) -> None:
+    mine, theirs = (open_page(full, "board_paper", role="Officer") for _officer in range(2))
+    mine.text_area[0].set_value("Mine.").run()
+    theirs.text_area[0].set_value("Theirs.").run()
+    theirs.button(key="save-narrative").click().run()
+    mine.run()
+    assert mine.text_area[0].value == "Mine."
+    mine.button(key="save-narrative").click().run()
+    assert "was changed meanwhile" in mine.error[0].value
+    assert mine.text_area[0].value == "Mine."
+    assert open_page(full, "board_paper", role="Officer").text_area[0].value == "Theirs."
