@@ -105,9 +105,9 @@ class ErasurePreview:
     def describe_lines(self) -> list[str]:
         """Describe what would go and what would stay, a sentence each."""
         contacts = f"contact{'s' if self.entries != 1 else ''} {', '.join(map(str, self.contact_ids))}"
-        periods = _count_words(self.periods, "period", "periods")
-        messages = _count_words(self.messages, "message", "messages")
-        lists = _count_words(self.lists, "place on a list", "places on lists")
+        periods = _format_count(self.periods, "period", "periods")
+        messages = _format_count(self.messages, "message", "messages")
+        lists = _format_count(self.lists, "place on a list", "places on lists")
         lines = [
             (
                 f"{self.role}, {self.organisation} ({contacts}): name, addresses, telephone and job title go, in "
@@ -122,7 +122,7 @@ class ErasurePreview:
         if self.said:
             lines.append(f"Not touched, look at them yourself: the name stands in {', '.join(self.said)}.")
         if self.shared:
-            shared = _count_words(self.shared, "name, address or number is", "names, addresses or numbers are")
+            shared = _format_count(self.shared, "name, address or number is", "names, addresses or numbers are")
             lines.append(f"{shared} on record of somebody else too, and stay with them, and in what was written.")
         if self.plain:
             lines.append("The name is that of a role, a heading or a place, and stays in what was written.")
@@ -171,12 +171,14 @@ def preview_erasure(session: Session, *, contact_id: int, reader: Role) -> Erasu
         contact.role,
         session.scalar(select(Organisation.name).where(Organisation.id == contact.organisation_id)) or "",
         len(ids),
-        _count(session, select(func.count()).select_from(ContactPeriod).where(ContactPeriod.contact_id.in_(ids))),
-        _count(session, own_messages),
-        _count(session, own_messages.where(Outreach.note.is_not(None))),
-        _count(session, select(func.count()).select_from(ListedRecipient).where(ListedRecipient.contact_id.in_(ids))),
-        tuple(_describe(_count_written(session, details.pattern), WRITTEN_WORDS)),
-        tuple(_describe(count_mentions(session, details.whole_pattern, SAID), SAID_WORDS)),
+        _count_rows(session, select(func.count()).select_from(ContactPeriod).where(ContactPeriod.contact_id.in_(ids))),
+        _count_rows(session, own_messages),
+        _count_rows(session, own_messages.where(Outreach.note.is_not(None))),
+        _count_rows(
+            session, select(func.count()).select_from(ListedRecipient).where(ListedRecipient.contact_id.in_(ids))
+        ),
+        tuple(_describe_counts(_count_written(session, details.pattern), WRITTEN_WORDS)),
+        tuple(_describe_counts(count_mentions(session, details.whole_pattern, SAID), SAID_WORDS)),
         details.shared_count,
         len(details.plain_names),
         _is_erased(session, contact_id),
@@ -320,14 +322,14 @@ def _count_written(session: Session, pattern: PersonPattern) -> dict[str, int]:
     return {table: count for table, count in counts.items() if count}
 
 
-def _count(session: Session, statement: Any) -> int:
+def _count_rows(session: Session, statement: Any) -> int:
     return int(session.scalar(statement) or 0)
 
 
-def _describe(counts: Mapping[str, int], words: Mapping[str, tuple[str, str]]) -> list[str]:
+def _describe_counts(counts: Mapping[str, int], words: Mapping[str, tuple[str, str]]) -> list[str]:
     """Describe counts by table in words."""
     return [f"{count:,} {words[table][count != 1]}" for table, count in counts.items()]
 
 
-def _count_words(count: int, singular: str, plural: str) -> str:
+def _format_count(count: int, singular: str, plural: str) -> str:
     return f"{count:,} {singular if count == 1 else plural}"

@@ -52,13 +52,13 @@ def load_erased_people(session: Session) -> ErasedPeople:
 
 def digest_address(address: str) -> str:
     """Build the digest of an e-mail address, which is compared casefolded."""
-    return _digest(ERASED_ADDRESS, address.strip().casefold())
+    return _compute_digest(ERASED_ADDRESS, address.strip().casefold())
 
 
 def digest_name(organisation_id: int, name: str) -> str:
     """Build the digest of a name at an organisation, whatever its order, titles and accents."""
-    return _digest(ERASED_NAME, f"{organisation_id}:{' '.join(sorted(list_name_words(name)))}")
+    return _compute_digest(ERASED_NAME, f"{organisation_id}:{' '.join(sorted(list_name_words(name)))}")
 
 
-def _digest(kind: str, text: str) -> str:
+def _compute_digest(kind: str, text: str) -> str:
     return hashlib.sha256(f"erased {kind}:{text}".encode()).hexdigest()

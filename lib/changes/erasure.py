@@ -187,7 +187,7 @@ def load_people_details(session: Session, contact_ids: Collection[int]) -> list[
         counted_ids = find_counted(links, contact_id)
         people.setdefault(counted_ids, KnownDetails(counted_ids))
     index = PeopleIndex(session, people.values())
-    for batch in _split(index.by_contact):
+    for batch in _split_ids(index.by_contact):
         for contact in session.scalars(select(Contact).where(Contact.id.in_(batch))):
             person = index.by_contact[contact.id]
             person.has_wish |= contact.do_not_contact
@@ -304,7 +304,7 @@ def _name_placeholder(contact_id: int, address: str | None, person: KnownDetails
 def _erase_rows(writer: ChangeWriter, index: PeopleIndex, day: dt.date) -> int:
     """Erase the details in the contacts of people, their periods, messages and places on lists."""
     session, count = writer.session, 0
-    for batch in _split(index.by_contact):
+    for batch in _split_ids(index.by_contact):
         for table, owner in ((CONTACT, CONTACT.c.id), (PERIOD, PERIOD.c.contact_id)):
             for row in session.execute(select(table).where(owner.in_(batch))).mappings().all():
                 person = index.by_contact[row[owner.name]]
@@ -360,7 +360,7 @@ def empty_kept_rows(session: Session, kept_rows: Collection[QuarantinedRow]) -> 
     row_ids = [kept.id for kept in kept_rows]
     for kept in kept_rows:
         session.execute(update(QuarantinedRow).where(QuarantinedRow.id == kept.id).values(_empty_kept_row(kept)))
-    for batch in _split(row_ids):
+    for batch in _split_ids(row_ids):
         kept_snapshots = select(Snapshot).where(Snapshot.thing == "set_aside", Snapshot.thing_id.in_(batch))
         for snapshot in session.scalars(kept_snapshots).all():
             if "row" in snapshot.before:
@@ -437,7 +437,7 @@ def truncate_log(engine: Engine) -> None:
         connection.close()
 
 
-def _split(ids: Collection[int]) -> Iterator[list[int]]:
+def _split_ids(ids: Collection[int]) -> Iterator[list[int]]:
     """Split ids into batches of at most as many as one statement takes."""
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH_SIZE):

@@ -62,7 +62,7 @@ class TargetBar:
     @property
     def responded_text(self) -> str:
         """How many have responded, with the share."""
-        return f"{self.responded:,} responded ({format_percent(self._find_share(self.responded))})"
+        return f"{self.responded:,} responded ({format_percent(self.find_share(self.responded))})"
 
     @property
     def likely_text(self) -> str:
@@ -73,10 +73,11 @@ class TargetBar:
     @property
     def needed_text(self) -> str:
         """How many are needed, with the share."""
-        return f"{self.needed or 0:,} needed ({format_percent(self._find_share(self.needed or 0), 0)})"
+        return f"{self.needed or 0:,} needed ({format_percent(self.find_share(self.needed or 0), 0)})"
 
-    def _find_share(self, number: int) -> float:
-        return number / self.councils if self.councils else 0.0
+    def find_share(self, number: int) -> float:
+        """Find the share of so many councils, at most all of them; 0 where there is none."""
+        return min(1.0, number / self.councils) if self.councils else 0.0
 
 
 def build_target_bar(bar: TargetBar) -> str:
@@ -84,12 +85,12 @@ def build_target_bar(bar: TargetBar) -> str:
     pieces = []
     keys = [("done", bar.responded_text)]
     if bar.likely:
-        low, high = (_find_place(bar, number) for number in bar.likely)
+        low, high = (bar.find_share(number) for number in bar.likely)
         pieces.append(f'<i class="likely" style="left:{_format_width(low)};width:{_format_width(high - low)}"></i>')
         keys.append(("likely", bar.likely_text))
-    pieces.append(f'<i class="done" style="width:{_format_width(_find_place(bar, bar.responded))}"></i>')
+    pieces.append(f'<i class="done" style="width:{_format_width(bar.find_share(bar.responded))}"></i>')
     if bar.needed is not None:
-        pieces.append(f'<i class="needed" style="left:{_format_width(_find_place(bar, bar.needed))}"></i>')
+        pieces.append(f'<i class="needed" style="left:{_format_width(bar.find_share(bar.needed))}"></i>')
         keys.append(("needed", bar.needed_text))
     key = "".join(f'<span><i class="{name}"></i>{escape(text)}</span>' for name, text in keys)
     return (
@@ -97,10 +98,6 @@ def build_target_bar(bar: TargetBar) -> str:
         f'<div class="track">{"".join(pieces)}</div>'
         f'<div class="key">{key}<span>{bar.councils:,} asked</span></div></div>'
     )
-
-
-def _find_place(bar: TargetBar, number: int) -> float:
-    return min(1.0, number / bar.councils) if bar.councils else 0.0
 
 
 def _format_width(share: float) -> str:

@@ -142,22 +142,22 @@ class RequestGuard:
         if refused is None:
             refused = await self._judge_file(scope)
         if refused is not None:
-            await self._record(refused)
-            await self._answer(send, refused.status, refused.words)
+            await self._record_refused(refused)
+            await self._answer_in_words(send, refused.status, refused.words)
             return
-        await self.app(scope, receive, self._stamp(scope["path"], send))
+        await self.app(scope, receive, self._wrap_send(scope["path"], send))
 
     async def _guard_websocket(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Guard a websocket when it opens. Refused before it was accepted, it is answered by 403."""
         client = find_client(scope)
         refused = self._judge_websocket(scope, client)
         if refused is not None:
-            await self._record(refused)
+            await self._record_refused(refused)
             await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": refused.words})
             return
         scope = self._translate_cookies(scope)
         if self.gatekeeper.has_forged_cookie(parse_cookies(scope)):
-            await self._record(RefusedRequest(403, "", FORGED_COOKIE))  # Streamlit shows its bearer the door
+            await self._record_refused(RefusedRequest(403, "", FORGED_COOKIE))  # Streamlit shows its bearer the door
         self._open_windows[client] += 1
         try:
             await self.app(scope, receive, send)
@@ -249,7 +249,7 @@ class RequestGuard:
         """Answer whether the server runs, or whether somebody can be served by it; without details of either."""
         reason = await self._find_unready_reason() if path == "/readyz" else ""
         words = reason or ("ready" if path == "/readyz" else "running")
-        await self._answer(send, 503 if reason else 200, words)
+        await self._answer_in_words(send, 503 if reason else 200, words)
 
     async def _find_unready_reason(self) -> str:
         """Find why nobody can be served; asked often, the database is asked once a second."""
@@ -264,7 +264,7 @@ class RequestGuard:
                 self._unready = (time.monotonic(), reason)
             return reason
 
-    async def _record(self, refused: RefusedRequest) -> None:
+    async def _record_refused(self, refused: RefusedRequest) -> None:
         """Record a refusal; the same one by the same person is handed on once a minute, so that no flood reaches it."""
         key = f"{refused.person.account_id if refused.person else ''} {refused.trail}"
         now = time.monotonic()
@@ -279,7 +279,7 @@ class RequestGuard:
         if not is_recorded:  # the next one is tried again
             self._recorded_at.pop(key, None)
 
-    async def _answer(self, send: Send, status: int, words: str) -> None:
+    async def _answer_in_words(self, send: Send, status: int, words: str) -> None:
         """Answer in a sentence."""
         body = words.encode()
         headers = [
@@ -293,7 +293,7 @@ class RequestGuard:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _stamp(self, path: str, send: Send) -> Send:
+    def _wrap_send(self, path: str, send: Send) -> Send:
         """Wrap what sends an answer, so that it carries our headers."""
 
         async def send_stamped(message: MutableMapping[str, Any]) -> None:

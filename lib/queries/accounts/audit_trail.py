@@ -168,10 +168,10 @@ def _build_conditions(source: _Source, wanted: AuditFilter) -> list[ColumnElemen
     if wanted.last_day is not None:
         conditions.append(table.at < _begin_day(wanted.last_day + dt.timedelta(days=1)))
     if wanted.person.strip():
-        conditions.append(_contains(source.who, wanted.person.strip()))
+        conditions.append(_contains_word(source.who, wanted.person.strip()))
     for word in wanted.words.split():
         texts = (source.who, source.what, source.why)
-        conditions.append(or_(*(_contains(text, word) for text in texts)))
+        conditions.append(or_(*(_contains_word(text, word) for text in texts)))
     if wanted.kind == REFUSAL_LINE:
         conditions.append(SignInEvent.kind == REFUSED_ENTRY)
     elif wanted.kind == SIGN_IN_LINE:
@@ -189,7 +189,7 @@ def _build_place_condition(source: _Source, before: LinePlace) -> ColumnElement[
     return and_(table.at <= moment, or_(table.at < moment, table.id < line_id))
 
 
-def _contains(text: Any, word: str) -> ColumnElement[bool]:
+def _contains_word(text: Any, word: str) -> ColumnElement[bool]:
     """Select where a text contains a word, in capitals or not, with accents or without."""
     condition: ColumnElement[bool] = type_coerce(text, String).regexp_match("".join(map(_build_sign, word)))
     return condition
