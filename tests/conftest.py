@@ -22,8 +22,11 @@ from tests.support.factories import CONSULTATION, day
 from tests.support.officer_desk import Desk
 
 numbers = itertools.count(1)
-settings.register_profile("suite", deadline=None)  # what takes long is no fault: two workers share two cores
-settings.load_profile("suite")
+# What takes long is no fault: two workers share two cores. The suite tries the same examples each time, so that what it
+# says of a change is about the change; HYPOTHESIS_PROFILE=explore looks for others, of which a fault becomes a test.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(autouse=True)

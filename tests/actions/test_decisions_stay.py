@@ -171,7 +171,9 @@ class Work(Told, RuleBasedStateMachine):
             place = self.place(answer, old[1])
             told = self.said({(old[0], *place): (False, None), (new[0], *place): (True, None)})
             told["touched"] = {*told.get("touched", ()), old[0]}
-            told["fields"] = {(old[0], "label"): label, (old[0], "state"): state}
+            told["fields"] = {  # a field sent back as it was read says nothing: taking back who set it takes it back
+                (old[0], name): value for name, value in (("label", label), ("state", state)) if value != old[1][name]
+            }
             if same:
                 gone = {one for one, values in self.themes().items() if old[0] in {one, values["merged_into_id"]}}
                 told["touched"] |= {new[0], *gone}
