@@ -22,10 +22,11 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from lib.access import Role
 from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
+from lib.database.models import Question
 from lib.queries.register import council_facts
 from lib.queries.register.consultations import list_consultations
 from lib.queries.scope import Scope
@@ -163,21 +164,25 @@ def measure_sessions(url: str, number: int, seconds: float, pause: float) -> Non
         print(f"    {error}", flush=True)
 
 
-def list_council_names(engine: Engine) -> list[str]:
-    """The councils of the demonstration."""
+def list_places(engine: Engine) -> tuple[str, list[str]]:
+    """The heading of the first question in a file of responses, and the councils that a file may name."""
     with open_read_session(engine) as session:
         consultation = list_consultations(session)[0]
-        return list(
-            council_facts.list_council_names(session, scope=Scope(consultation.id, consultation.closes)).values()
-        )
+        question = session.scalars(select(Question.text).where(Question.number == 1)).one()
+        names = council_facts.list_council_names(session, scope=Scope(consultation.id, consultation.closes))
+        return f"Q1. {question}", list(names.values())
 
 
-def bring_in_responses(url: str, folder: Path, councils: list[str], minute: int) -> str:
-    """Bring a file of ten responses in, in a process of its own; what it printed where it failed."""
+def bring_in_responses(url: str, folder: Path, places: tuple[str, list[str]], minute: int) -> str:
+    """Bring a file of ten responses in, in a process of its own; what it printed where it failed.
+
+    places: the heading of a question, and councils.
+    """
+    heading, councils = places
     file = folder / f"minute{minute}.csv"
     with file.open("w", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["Response ID", "Organisation", "Status", "Submitted", "Q1. How has it helped?"])
+        writer.writerow(["Response ID", "Organisation", "Status", "Submitted", heading])
         for place in range(10):
             council = councils[(minute * 10 + place) % len(councils)]
             writer.writerow([f"SOAK-{minute}-{place}", council, "Complete", "2015-03-12", f"Answer {minute} {place}."])
@@ -191,9 +196,9 @@ def bring_in_responses(url: str, folder: Path, councils: list[str], minute: int)
 async def run_soak(address: str, visitors: list[Visitor], url: str, folder: Path, minutes: int) -> None:
     """Print for each minute how many pages stood, how fast, the memory of the server, and what went wrong."""
     engine = get_engine(url)
-    councils = list_council_names(engine)
+    places = list_places(engine)
     close_engines()
-    running = asyncio.create_task(_watch(address, url, folder, councils, minutes))
+    running = asyncio.create_task(_watch(address, url, folder, places, minutes))
     tally = await run_visitors(visitors, seconds=60 * minutes, pause=PAUSE)
     failures = await running
     print(
@@ -204,10 +209,11 @@ async def run_soak(address: str, visitors: list[Visitor], url: str, folder: Path
         print(f"    {error}")
 
 
-async def _watch(address: str, url: str, folder: Path, councils: list[str], minutes: int) -> list[str]:
+async def _watch(address: str, url: str, folder: Path, places: tuple[str, list[str]], minutes: int) -> list[str]:
+    """Bring a file in each minute and print the memory of the server; what kept files out."""
     failures = []
     for minute in range(minutes):
-        failure = await asyncio.to_thread(bring_in_responses, url, folder, councils, minute)
+        failure = await asyncio.to_thread(bring_in_responses, url, folder, places, minute)
         failures += [failure] if failure else []
         print(f"minute {minute + 1:3}: {read_memory(address):5.0f} MiB", flush=True)
         await asyncio.sleep(60)
