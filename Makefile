@@ -25,7 +25,7 @@ setup-dev:
 
 test: lint ## Set up if need be, browser included, and run every check and test
 	@.ci/browser
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist worksteal
 
 quick: lint ## Style, types, and the unit tests of what changed since the last commit, without a browser
 	@$(PY) -m tests.support.run_changed
