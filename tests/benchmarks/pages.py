@@ -45,7 +45,7 @@ WATCH = """
       change.type === 'childList' && element.tagName === 'CANVAS');
   };
   new MutationObserver(all => { if (all.some(drawn)) { window.lastChange = performance.now(); } })
-    .observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+    .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 }
 """
 # Click, then wait until nothing has changed for a while and no script runs; the answer is the time of the last change.

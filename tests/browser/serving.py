@@ -77,6 +77,15 @@ def running(
     command: list[str], port: int, folder: str | None = None, health: str = "/_stcore/health", **environment: str
 ) -> Iterator[str]:
     """A server process that answers on a port, ended afterwards. It starts in a folder, else in the project's."""
+    with running_process(command, port, folder, health, **environment):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running_process(
+    command: list[str], port: int, folder: str | None = None, health: str = "/_stcore/health", **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The same as running, as the process."""
     with tempfile.TemporaryFile() as said:  # a pipe that nobody reads stops whoever writes much into it
         process = subprocess.Popen(
             command,
@@ -86,9 +95,8 @@ def running(
             stderr=said,
         )
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(f"{address}{health}", process, said)
-            yield address
+            _wait(f"http://127.0.0.1:{port}{health}", process, said)
+            yield process
         finally:
             process.terminate()
             try:
