@@ -107,7 +107,7 @@ def running_process(
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1_200):
         if process.poll() is not None:
             said.seek(0)
             raise RuntimeError(f"the server ended: {said.read().decode()}")
@@ -116,4 +116,4 @@ def _wait(address: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> No
                 return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError("the server did not come up in 30 seconds")
+    raise RuntimeError("the server did not come up in two minutes")
