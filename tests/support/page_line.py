@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import re
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,17 +31,23 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody at a browser: where the server is, under which name they ask it, and with which cookies."""
+    """Somebody at a browser: where the server is, under which name they ask it, and with which cookies.
+
+    encryption: whose certificates are trusted; None for a line without encryption.
+    """
 
     address: str
     host: str
     origin: str | None
     cookies: dict[str, str] = field(default_factory=dict)
+    encryption: ssl.SSLContext | None = None
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
         """Ask for something by HTTP; headers are named with underscores, and go over our own."""
         parts = urlsplit(self.address)
         connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=SECONDS)
+        if self.encryption:
+            connection.sock = self.encryption.wrap_socket(self._connect(), server_hostname=self.host)
         sent = {"Host": self.host, "Cookie": self._cookie_header()}
         if self.origin and method != "GET":
             sent["Origin"] = self.origin
@@ -47,23 +55,27 @@ class Client:
         try:
             connection.request(method, path, body, {name: value for name, value in sent.items() if value})
             answer = connection.getresponse()
-            return Reply(
-                answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
-            )
+            received = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
+            return Reply(answer.status, received, answer.read().decode())
         finally:
             connection.close()
+
+    def fetch_token(self) -> str:
+        """The token that a server gives each browser, and wants back on the line of a page."""
+        token = re.search("_streamlit_xsrf=([^;]+)", self.ask("/_stcore/health").headers.get("set-cookie", ""))
+        return token[1] if token else "none"
 
     @contextmanager
     def open_line(self) -> Iterator["PageLine"]:
         """Open the line of a page. Raises websockets' InvalidStatus where the server refuses it."""
-        parts = urlsplit(self.address)
-        token = self.ask("/_stcore/health").headers.get("set-cookie", "").partition("=")[2].partition(";")[0] or "none"
+        token = self.fetch_token()
         cookies = {**self.cookies, "_streamlit_xsrf": token}
         with (
-            socket.create_connection((str(parts.hostname), parts.port)) as line,
+            self._connect() as line,
             connect(
-                f"ws://{self.host}/_stcore/stream",
+                f"{'wss' if self.encryption else 'ws'}://{self.host}/_stcore/stream",
                 sock=line,
+                ssl=self.encryption,
                 origin=Origin(self.origin) if self.origin else None,
                 subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
                 additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
@@ -71,7 +83,11 @@ class Client:
                 open_timeout=SECONDS,
             ) as connection,
         ):
-            yield PageLine(connection, Client(self.address, self.host, self.origin, cookies))
+            yield PageLine(connection, Client(self.address, self.host, self.origin, cookies, self.encryption))
+
+    def _connect(self) -> socket.socket:
+        parts = urlsplit(self.address)
+        return socket.create_connection((str(parts.hostname), parts.port), timeout=SECONDS)
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -89,10 +105,7 @@ class PageLine:
 
     def show(self, page: str = "", query: str = "") -> "PageLine":
         """Go to a page, and wait until it stands."""
-        message = BackMsg()
-        message.rerun_script.page_name = page
-        message.rerun_script.query_string = query
-        self.connection.send(message.SerializeToString())
+        self.connection.send(build_rerun(page, query))
         self.text, self.downloads = "", {}
         while True:
             answer = self._receive()
@@ -102,7 +115,7 @@ class PageLine:
             button = answer.delta.new_element.download_button
             if button.deferred_file_id:
                 self.downloads[button.label] = button.deferred_file_id
-            if answer.HasField("script_finished") and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            if is_page_finished(answer):
                 return self
 
     def make_file(self, label: str) -> str:
@@ -132,6 +145,19 @@ class PageLine:
         answer = ForwardMsg()
         answer.ParseFromString(self.connection.recv(timeout=SECONDS))
         return answer
+
+
+def build_rerun(page: str, query: str = "") -> bytes:
+    """What a browser sends to go to a page."""
+    message = BackMsg()
+    message.rerun_script.page_name = page
+    message.rerun_script.query_string = query
+    return bytes(message.SerializeToString())
+
+
+def is_page_finished(message: ForwardMsg) -> bool:
+    """Whether a page stands with this message, and no further run of it begins by itself."""
+    return message.HasField("script_finished") and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def sign_cookie(secret: str, claims: dict[str, Any], origin: str) -> str:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import functools
-import gc
+import logging
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,12 +43,17 @@ from lib.ui.shared.wording import escape_text, format_count, format_names
 RETRY_HINT = "Load the page again, or choose another in the menu."
 INVENTED_CHIP = f":orange-badge[:material/science: Demonstration. {INVENTED_NOTICE}]"
 STYLE_PATH = Path(__file__).with_name("style.css")
+LOG = logging.getLogger(__name__)
 STATEMENT_PATH = ROOT / "docs" / "accessibility.md"
 
 
 @contextmanager
 def guard_run() -> Iterator[None]:
-    """Say in a sentence what nobody foresaw, with the moment under which the log says where it happened."""
+    """Say in a sentence what nobody foresaw, with the moment under which the log says where it happened.
+
+    The log also says which page was shown, in which role, and how long that took.
+    """
+    started = time.perf_counter()
     try:
         yield
     except FragmentHandledException:
@@ -59,6 +65,16 @@ def guard_run() -> Iterator[None]:
         stop_page(report_fault(f"The database stopped answering while this page was made. {RETRY_HINT}", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
         stop_page(report_fault(f"A fault in the dashboard kept this page from being shown. {RETRY_HINT}", problem))
+    finally:
+        _log_page(time.perf_counter() - started)
+
+
+def _log_page(seconds: float) -> None:
+    """Log that a page was shown: which, in which role, and how long it took; not to whom, nor what it was asked for."""
+    person = st.session_state.get(PERSON_KEY)
+    page = st.session_state.get(navigation.PAGE_KEY) or "overview"
+    role = str(person.role) if person else ""
+    LOG.info("page shown", extra={"page": page, "role": role, "milliseconds": round(1000 * seconds)})
 
 
 def _record_refusal(problem: NotAllowed) -> None:
@@ -84,7 +100,6 @@ def _render_filters(reader: Reader) -> View:
 
     Ends the run with a sentence where a consultation or a council is missing.
     """
-    _freeze_objects()
     navigation.discard_impossible_parameters()
     st.html(STYLE_PATH)
     engine, version = reader.engine, reader.version
@@ -310,12 +325,3 @@ def render_invented_notice(view: View) -> None:
 def read_statement() -> str:
     """Read the accessibility statement, which stands behind the menu at the top right."""
     return STATEMENT_PATH.read_text(encoding="utf-8")
-
-
-@st.cache_resource(show_spinner=False)
-def _freeze_objects() -> bool:
-    # Streamlit collects all garbage after every run, and most of what it looks through is code that stays.
-    """Freeze the objects that stay, so that the garbage collector no longer looks through them."""
-    gc.collect()
-    gc.freeze()
-    return True
