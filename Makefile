@@ -52,6 +52,7 @@ benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, eac
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.benchmarks.ranking
 	@$(PY) -W ignore -m tests.benchmarks.themes
 	@$(PY) -m tests.benchmarks.themes speed
+	@$(PY) -W ignore -m tests.benchmarks.across
 	@$(PY) -W ignore -m tests.benchmarks.examples
 	@$(PY) -W ignore -m tests.benchmarks.examples codes
 
