@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from lib.server import serve
 from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
 from lib.settings import Settings
+from tests.conftest import named_database, run_as_admin
 from tests.support.commands import make_broken_database, run_lib
 from tests.support.factories import response, write_csv
 
@@ -180,3 +181,28 @@ def test_a_damaged_database_is_told_before_the_server_starts(url: str, monkeypat
     result = run_lib("serve", "--no-sign-in", "--port", "8973")
     assert result.exit_code == 1
     assert "m lib restore" in result.output
+
+
+def test_a_database_moves_to_postgresql_by_a_command_that_shows_no_password_and_leaves_a_line(
+    url: str, server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    run_as_admin(server, "CREATE DATABASE moved_by_command")
+    target = named_database(server, "moved_by_command")
+    result = run_lib("database", "move", "postgresql+psycopg://jo:hunter2@nowhere.example/there")
+    assert result.exit_code == 2
+    assert "as MOVE_TO_URL" in result.output
+    assert "hunter2" not in result.output
+    result = run_lib("database", "move", "mysql://nowhere.example/there")
+    assert result.output.startswith("Error: TARGET ")
+    monkeypatch.setenv("MOVE_TO_URL", target.replace("@", ":hunter2@"))
+    result = run_lib("database", "move")
+    assert result.exit_code == 0
+    assert "hunter2" not in result.output
+    lines = result.output.splitlines()
+    assert any(line.startswith("response: 1 row, digest ") and line.endswith(": the same in both") for line in lines)
+    assert any("tables are the same in both" in line for line in lines)
+    monkeypatch.setenv("DATABASE_URL", target)
+    assert "move the database: from dashboard.sqlite" in run_lib("audit", "list", "--limit", "1").output
+    assert run_lib("database", "move").output.startswith("Moving everything from moved_by_command at ")
+    assert "is not empty" in run_lib("database", "move").output
