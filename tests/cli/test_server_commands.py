@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from lib.server import serve
 from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
 from lib.settings import Settings
-from tests.conftest import named_database, run_as_admin
 from tests.support.commands import make_broken_database, run_lib
 from tests.support.factories import response, write_csv
+from tests.support.postgresql_server import named_database, run_as_admin
 
 
 @pytest.mark.parametrize("kind", ["damaged", "folder", "later"])

@@ -26,7 +26,8 @@ from lib.database.models import (
     Response,
 )
 from lib.database.theme_models import AuditItem, Theme, ThemeState
-from tests.conftest import named_database, numbers, run_as_admin
+from tests.conftest import numbers
+from tests.support.postgresql_server import named_database, run_as_admin
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:

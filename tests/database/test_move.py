@@ -27,11 +27,12 @@ from lib.database.paper_models import FrozenPaper
 from lib.database.search_index import ANSWER_SEARCH
 from lib.database.theme_models import ThemeState
 from lib.terms import SORTING_DRAFT
-from tests.conftest import named_database, numbers, run_as_admin
+from tests.conftest import numbers
 from tests.database.test_backup import name_address, read_all_rows
 from tests.database.test_migration import create_old_database
 from tests.support.factories import TODAY, double_coding, machine, quotation, theme, theme_run, verdict
 from tests.support.officer_desk import ADA, LEEDS, SAID, Desk
+from tests.support.postgresql_server import named_database, run_as_admin
 
 ODD_TEXT = "Tab\there, line\nthere, back\\slash, \\N, quote \"'; caf\u00e9, \u5eb7, \U0001f600, e\u0301, trailing  "
 
