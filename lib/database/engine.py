@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from lib.database import migration, sqlite_files
 from lib.database.models import Change
+from lib.database.small_letters import add_small_letters
 from lib.terms import Problem
 
 BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
@@ -144,6 +145,7 @@ def _build_engine(parsed: URL) -> Engine:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     """Set the pragmas of a new SQLite connection."""
     connection.isolation_level = None  # SQLAlchemy's own BEGIN, below, decides
+    add_small_letters(connection)
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

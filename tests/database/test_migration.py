@@ -1,5 +1,6 @@
 """The migrations make what the models describe, and bring older databases up to date with everything in them."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,24 @@ def test_the_migrations_make_the_tables_that_the_models_describe(engine: Engine)
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_texts_are_sorted_and_compared_alike_by_both_databases(engine: Engine) -> None:
+    names = ["apple", "Banana", "_x", "a b", "ab", "a-b", "Éclair", "eclair", "9", "10"]
+    with open_write_session(engine) as session:
+        for name in names:
+            session.add(Change(at=NOON, actor=name, action="sort", subject="", rows=0))
+    with open_read_session(engine) as session:
+        sorted_names = session.scalars(select(Change.actor).where(Change.action == "sort").order_by(Change.actor)).all()
+        assert sorted_names == sorted(names)
+        if engine.dialect.name == "postgresql":
+            assert session.execute(migration.LANGUAGE_COLUMNS).all() == []
+
+
 def _is_described(name: str | None, _kind: str, _parents: object) -> bool:
     """The index of words is each database's own: its tests are in test_search_index.py."""
     return not (name or "").startswith("answer_search")
 
 
+NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
 ADDED_CHANGE = (
     "INSERT INTO change (at, actor, action, subject, rows) VALUES ('2026-11-01 10:00:00', 'a', 'import', 'x', 1)"
 )

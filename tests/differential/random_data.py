@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from lib.access import Person, Role
-from lib.actions import board_paper, coding, digest_subscriptions, exports, half_tests, last_look, segments, trigger_rules
+from lib.actions import (
+    board_paper,
+    coding,
+    digest_subscriptions,
+    exports,
+    half_tests,
+    last_look,
+    segments,
+    trigger_rules,
+)
 from lib.actions.activities import MassActivity, log_mass_activity
 from lib.actions.approach_checks import OutcomeEntry
 from lib.actions.approaches import log_outcome
@@ -18,8 +27,7 @@ from lib.database.account_models import SignInEvent
 from lib.database.audit_models import ErasedContact
 from lib.database.campaign_models import ListedRecipient, RecipientList
 from lib.database.engine import open_read_session, open_write_session, record_change
-from lib.database.models import Activity, Change, Contact, Organisation, Question, Response
-from lib.database.theme_models import Theme
+from lib.database.models import Activity, Contact, Organisation, Response
 from lib.database.trigger_settings import TriggerSetting
 from lib.intake.by_hand.organisations import NewOrganisation, add_organisation
 from lib.intake.by_hand.people import PersonDetails, add_person
@@ -124,14 +132,20 @@ class RandomFiller:
                     message(name, role, str(sent))
                     | {"Mailing": title, "Channel": self._random.choice(["E-mail", "e-mail", "Letter", "E mail"])}
                     | ({"Delivered": "", "Bounced": later[0]} if has_bounced else {"Opened": self._maybe(later[0])})
-                    | ({} if has_bounced else {"Clicked": self._maybe(later[1], 0.2), "Replied": self._maybe(later[2], 0.1)})
+                    | (
+                        {}
+                        if has_bounced
+                        else {"Clicked": self._maybe(later[1], 0.2), "Replied": self._maybe(later[2], 0.1)}
+                    )
                 )
         store(self._engine, "outreach", messages, self._folder)
-        responses = []
+        responses: list[dict[str, Any]] = []
         for row in [*self._random.choices(self._councils, k=45), *self._random.choices(self._bodies, k=4)]:
             received = self.draw_day()
             answers = {
-                f"Q{number}. What about {number}?": self._draw_answer() for number in range(1, 10) if self._random.random() < 0.6
+                f"Q{number}. What about {number}?": self._draw_answer()
+                for number in range(1, 10)
+                if self._random.random() < 0.6
             }
             choice = ", ".join(self._random.sample(["Peer challenge", "Training", "Data"], self._random.randint(0, 2)))
             withdrawn = str(received + dt.timedelta(days=self._random.randrange(1, 20)))
@@ -142,10 +156,14 @@ class RandomFiller:
                 | {"Response ID": f"{self.draw_words(1)}-{len(responses)}", "Withdrawn": self._maybe(withdrawn, 0.1)}
                 | {"Status": self._random.choice(["Complete", "Complete", "Partial"])}
             )
-        responses += [response(name, str(self.draw_day())) for name in ("The Parish of Mulberry", "Newcastle", "Durham")]
+        responses += [
+            response(name, str(self.draw_day())) for name in ("The Parish of Mulberry", "Newcastle", "Durham")
+        ]
         store(self._engine, "responses", responses, self._folder)
         log = [
-            activity(str(self.draw_day()), Activity=f"{self.draw_words(3)} {number}", Note=self._maybe(self.draw_words()))
+            activity(
+                str(self.draw_day()), Activity=f"{self.draw_words(3)} {number}", Note=self._maybe(self.draw_words())
+            )
             for number in range(6)
         ]
         store(self._engine, "activities", log, self._folder)
@@ -161,8 +179,8 @@ class RandomFiller:
             details = NewOrganisation(kind, f"{self.draw_words(3)} {kind}", self.draw_words(1))
             self._try(add_organisation, organisation=details)
         for row in self._random.sample(self._councils, 6):
-            details = PersonDetails(self.draw_words(2), self._random.choice(ROLES), email=f"x{row.id}@Mixed.Example")
-            self._try(add_person, organisation_id=row.id, details=details, day=self.draw_day())
+            person = PersonDetails(self.draw_words(2), self._random.choice(ROLES), email=f"x{row.id}@Mixed.Example")
+            self._try(add_person, organisation_id=row.id, details=person, day=self.draw_day())
 
     def _set_themes(self) -> None:
         """Themes of two questions and across all, what the machine and people find, and what is audited."""
@@ -184,7 +202,7 @@ class RandomFiller:
                 drawn = self._random.sample(sources, 6)
                 draw(self._engine, theme_id, "clear", *drawn[:3], number=number)
                 draw(self._engine, theme_id, "not found", *drawn[3:], number=number)
-                judged = [coding.AnswerDecision(source, number, theme_id, carries=True) for source in drawn[:2]]
+                judged = [coding.AnswerDecision(theme_id, source, number, carries=True) for source in drawn[:2]]
                 self._try(coding.decide_answers, consultation_id=1, decisions=judged, day=self.draw_day())
         merge(self._engine, 5, 1)
         for source in self._random.sample(sources, 8):
@@ -204,12 +222,23 @@ class RandomFiller:
             entry = OutcomeEntry(contact_id, channel, outcome, day, due_on=due, note=self._maybe(self.draw_words()))
             self._try(log_outcome, actor=COMMS, consultation_id=1, entry=entry, confirmed=True)
         for _ in range(4):
-            details = MassActivity("Podcast", self.draw_words(3), self.draw_day(), "Everybody", self._random.randrange(999))
+            details = MassActivity(
+                "Podcast", self.draw_words(3), self.draw_day(), "Everybody", self._random.randrange(999)
+            )
             self._try(log_mass_activity, actor=COMMS, consultation_id=1, details=details)
         for place in range(5):
             filters = {"types": self._random.sample(COUNCIL_TYPES, 2)}
-            self._try(segments.save_segment, actor=COMMS, consultation_id=1, name=f"{self.draw_words(2)} {place}", filters=filters)
-        rules = [TriggerSetting("region", "London", 1 / 3, 1, None, "Telephone"), TriggerSetting("type", "", 5.5, 3, 40, "E-mail")]
+            self._try(
+                segments.save_segment,
+                actor=COMMS,
+                consultation_id=1,
+                name=f"{self.draw_words(2)} {place}",
+                filters=filters,
+            )
+        rules = [
+            TriggerSetting("region", "London", 1 / 3, 1, None, "Telephone"),
+            TriggerSetting("type", "", 5.5, 3, 40, "E-mail"),
+        ]
         self._try(trigger_rules.set_trigger_rules, consultation_id=1, rules=rules, seen=())
         for place in range(3):
             codes = {row.id: self._random.choice("AB") for row in self._councils}
@@ -235,13 +264,17 @@ class RandomFiller:
                     reference = f"{self._random.choice('aAbB_-')}{place}-{contact_id}"
                     session.add(ListedRecipient(recipient_list_id=saved.id, contact_id=contact_id, reference=reference))
             change = record_change(session, actor="éric", action="erase", subject="", rows=1)
-            session.add(ErasedContact(contact_id=contacts[-1], day=self.draw_day(), wish_added=True, change_id=change.id))
+            session.add(
+                ErasedContact(contact_id=contacts[-1], day=self.draw_day(), wish_added=True, change_id=change.id)
+            )
 
     def _write_beside(self) -> None:
         """The paper, accounts, drafts, looks and files."""
         sections = {name: self.draw_words() for name in self._random.sample(NARRATIVE_SECTIONS, 2)}
         self._try(board_paper.write_narrative, consultation_id=1, texts=sections, seen_change_ids={})
-        paper = board_paper.PaperCopy(self.draw_day(), self.draw_words(), 1, [{"place": "1", "rate": 0.1 + 0.2}], b"\0\1")
+        paper = board_paper.PaperCopy(
+            self.draw_day(), self.draw_words(), 1, [{"place": "1", "rate": 0.1 + 0.2}], b"\0\1"
+        )
         self._try(board_paper.freeze_paper, consultation_id=1, copy=paper)
         for name in ("ada", "zoe", "_under"):
             invite(self._engine, name)
@@ -277,13 +310,3 @@ class RandomFiller:
         except Exception as error:
             if type(error).__name__ not in {"NoResultFound", "DatabaseProblem"}:
                 raise
-
-
-def list_facts(engine: Engine) -> dict[str, list[Any]]:
-    """What questions may be asked about: ids and names by kind."""
-    with open_read_session(engine) as session:
-        return {
-            "themes": list(session.scalars(select(Theme.id).order_by(Theme.id))),
-            "questions": list(session.scalars(select(Question.id).where(Question.consultation_id == 1))),
-            "changes": list(session.scalars(select(Change.id).order_by(Change.id))),
-        }
