@@ -1,15 +1,12 @@
 """A database for the commands."""
 
-from pathlib import Path
-
 import pytest
+from sqlalchemy import Engine
 
 
 @pytest.fixture
-def url(monkeypatch: pytest.MonkeyPatch, template: Path, tmp_path: Path) -> str:
+def url(monkeypatch: pytest.MonkeyPatch, sqlite: Engine) -> str:
     """The address of a database without any response, which the commands use."""
-    file = tmp_path / "dashboard.sqlite"
-    file.write_bytes(template.read_bytes())
-    address = f"sqlite:///{file}"
+    address = sqlite.url.render_as_string(hide_password=False)
     monkeypatch.setenv("DATABASE_URL", address)
     return address
