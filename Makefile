@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark
+.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,15 @@ benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, eac
 	@$(PY) -m tests.benchmarks.themes speed
 	@$(PY) -W ignore -m tests.benchmarks.examples
 	@$(PY) -W ignore -m tests.benchmarks.examples codes
+
+benchmark-load: setup-dev ## Measure how many sessions one server carries, on SQLite and PostgreSQL, beside an empty app
+	@$(PY) -W ignore -m tests.benchmarks.load
+	@$(PY) -W ignore -m tests.benchmarks.load --postgresql
+	@$(PY) -W ignore -m tests.benchmarks.load --times 100 --sessions 50
+	@$(PY) -W ignore -m tests.benchmarks.load --times 100 --sessions 50 --postgresql
+
+benchmark-soak: setup-dev ## Twenty sessions for half an hour, with a file brought in every minute
+	@$(PY) -W ignore -m tests.benchmarks.load soak --sessions 20 --minutes 30
 
 benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a million answers, on SQLite and PostgreSQL
 	@.ci/browser

@@ -53,11 +53,15 @@ class Client:
         finally:
             connection.close()
 
+    def fetch_token(self) -> str:
+        """The token that a server gives each browser, and wants back on the line of a page."""
+        return self.ask("/_stcore/health").headers.get("set-cookie", "").partition("=")[2].partition(";")[0] or "none"
+
     @contextmanager
     def open_line(self) -> Iterator["PageLine"]:
         """Open the line of a page. Raises websockets' InvalidStatus where the server refuses it."""
         parts = urlsplit(self.address)
-        token = self.ask("/_stcore/health").headers.get("set-cookie", "").partition("=")[2].partition(";")[0] or "none"
+        token = self.fetch_token()
         cookies = {**self.cookies, "_streamlit_xsrf": token}
         with (
             socket.create_connection((str(parts.hostname), parts.port)) as line,
@@ -89,10 +93,7 @@ class PageLine:
 
     def show(self, page: str = "", query: str = "") -> "PageLine":
         """Go to a page, and wait until it stands."""
-        message = BackMsg()
-        message.rerun_script.page_name = page
-        message.rerun_script.query_string = query
-        self.connection.send(message.SerializeToString())
+        self.connection.send(build_rerun(page, query))
         self.text, self.downloads = "", {}
         while True:
             answer = self._receive()
@@ -102,7 +103,7 @@ class PageLine:
             button = answer.delta.new_element.download_button
             if button.deferred_file_id:
                 self.downloads[button.label] = button.deferred_file_id
-            if answer.HasField("script_finished") and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            if is_page_finished(answer):
                 return self
 
     def make_file(self, label: str) -> str:
@@ -132,6 +133,19 @@ class PageLine:
         answer = ForwardMsg()
         answer.ParseFromString(self.connection.recv(timeout=SECONDS))
         return answer
+
+
+def build_rerun(page: str, query: str = "") -> bytes:
+    """What a browser sends to go to a page."""
+    message = BackMsg()
+    message.rerun_script.page_name = page
+    message.rerun_script.query_string = query
+    return bytes(message.SerializeToString())
+
+
+def is_page_finished(message: ForwardMsg) -> bool:
+    """Whether a page stands with this message, and no further run of it begins by itself."""
+    return message.HasField("script_finished") and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def sign_cookie(secret: str, claims: dict[str, Any], origin: str) -> str:

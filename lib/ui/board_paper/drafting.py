@@ -67,7 +67,14 @@ def build_paper(view: View, sections: dict[str, WrittenSection]) -> BoardPaper:
         earlier_curves=outlook.list_earlier_curves(view),
     )
     texts = {name: section.text for name, section in sections.items()}
-    return build_board_paper(view.run_query, basis, texts, version=view.seen_change_id)
+    return view.compute_cached(
+        build_board_paper,
+        detail=repr(sorted(texts.items())),
+        ask=view.run_query,
+        basis=basis,
+        narrative=texts,
+        version=view.seen_change_id,
+    )
 
 
 def render_headline(view: View, paper: BoardPaper) -> None:

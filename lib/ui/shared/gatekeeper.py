@@ -4,6 +4,7 @@ The files that pages make lie in Streamlit's memory, for whoever knows their nam
 What is read of Streamlit's insides is read here and nowhere else; where it is not found, the request is refused.
 """
 
+import asyncio
 import datetime as dt
 import json
 import threading
@@ -35,6 +36,7 @@ from lib.database.engine import (
     open_database,
 )
 from lib.server.background import stop_jobs
+from lib.server.memory import keep_memory_tidy
 from lib.server.request_guard import RequestLimits
 from lib.server.request_rules import RefusedRequest
 from lib.server.response_headers import find_script_hashes
@@ -246,13 +248,15 @@ def build_guard_parts() -> dict[str, Any]:
 
 @asynccontextmanager
 async def run_beside_server(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Follow which files are made while the server runs, and put everything down when it stops."""
+    """Follow which files are made while the server runs, keep its memory tidy, and put all down when it stops."""
     GATEKEEPER.follow_files(runtime.get_instance().media_file_mgr)
     for name in UNUSED_REQUESTS:
         setattr(AppSession, name, _ignore_request)
+    upkeep = asyncio.create_task(keep_memory_tidy())
     try:
         yield {}
     finally:
+        upkeep.cancel()
         stop_jobs()
         close_engines()
 

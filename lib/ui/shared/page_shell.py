@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import gc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,7 +83,6 @@ def _render_filters(reader: Reader) -> View:
 
     Ends the run with a sentence where a consultation or a council is missing.
     """
-    _freeze_objects()
     navigation.discard_impossible_parameters()
     st.html(STYLE_PATH)
     engine, version = reader.engine, reader.version
@@ -310,12 +308,3 @@ def render_invented_notice(view: View) -> None:
 def read_statement() -> str:
     """Read the accessibility statement, which stands behind the menu at the top right."""
     return STATEMENT_PATH.read_text(encoding="utf-8")
-
-
-@st.cache_resource(show_spinner=False)
-def _freeze_objects() -> bool:
-    # Streamlit collects all garbage after every run, and most of what it looks through is code that stays.
-    """Freeze the objects that stay, so that the garbage collector no longer looks through them."""
-    gc.collect()
-    gc.freeze()
-    return True

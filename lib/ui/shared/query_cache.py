@@ -5,11 +5,12 @@ nothing is computed in vain. Answers are shared between sessions: read them, nev
 after somebody wrote meanwhile is given, and not kept under the version before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
+from threading import Condition
 from typing import Any
 
-import streamlit as st
+from cachetools import LRUCache, cached
 from sqlalchemy import Engine
 
 from lib.database.engine import data_version, open_read_session
@@ -34,15 +35,15 @@ def find_data_version(engine: Engine) -> str:
 
 def run_query(query: Callable[..., Answer], engine: Engine, at_version: str, **arguments: Any) -> Answer:
     """Run a query of lib.queries with these arguments as of this data version, from the cache where it is there."""
-    key = (_build_function_name(query), tuple(sorted(arguments.items())), _format_address(engine), at_version)
-    answer: Answer = _take_answer(lambda: _run_cached_query(*key, query, engine))
+    key = (_build_function_name(query), tuple(sorted(arguments.items())), engine.url, at_version)
+    answer: Answer = _take_answer(lambda: _run_cached_query(key, query, engine))
     return answer
 
 
 def compute_cached(function: Callable[..., Answer], key: tuple[Any, ...], **arguments: Any) -> Answer:
     """Compute a chart or a finding once for a key that says all that its arguments depend on."""
-    name = _build_function_name(function)
-    answer: Answer = _take_answer(lambda: _compute_once(name, key, function, arguments))
+    whole_key = (_build_function_name(function), key)
+    answer: Answer = _take_answer(lambda: _compute_once(whole_key, function, arguments))
     return answer
 
 
@@ -55,24 +56,28 @@ def _take_answer(ask_cache: Callable[[], Any]) -> Any:
         return moved.answer
 
 
-@st.cache_resource(max_entries=2_000, show_spinner=False)
-def _run_cached_query(
-    query_name: str, arguments: tuple[Any, ...], address: str, at_version: str, _query: Any, _engine: Engine
-) -> Any:
-    """Run a query on the database; Streamlit keys the cache by the arguments without an underscore."""
-    with open_read_session(_engine) as session:
-        answer = _query(session, **dict(arguments))
+def _choose_key(key: Hashable, *_others: Any) -> Hashable:
+    """Choose the first argument of a cached function as the key of its answer."""
+    return key
+
+
+@cached(LRUCache(2_000), key=_choose_key, condition=Condition())
+def _run_cached_query(key: tuple[Any, ...], query: Callable[..., Any], engine: Engine) -> Any:
+    """Run a query on the database; who asks the same meanwhile waits for the answer."""
+    _name, arguments, _url, at_version = key
+    with open_read_session(engine) as session:
+        answer = query(session, **dict(arguments))
         if data_version(session) != at_version:  # in the same state of the data
             raise _MovedOnError(answer)
         return answer
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _compute_once(function_name: str, key: tuple[Any, ...], _function: Any, _arguments: dict[str, Any]) -> Any:
-    """Compute what a function returns; Streamlit keys the cache by the arguments without an underscore."""
+@cached(LRUCache(500), key=_choose_key, condition=Condition())
+def _compute_once(_key: tuple[Any, ...], function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """Compute what a function returns; who asks for the same meanwhile waits for it."""
     outer = _has_moved_on.set(False)
     try:
-        answer = _function(**_arguments)
+        answer = function(**arguments)
         if _has_moved_on.get():
             raise _MovedOnError(answer)
         return answer
@@ -83,8 +88,3 @@ def _compute_once(function_name: str, key: tuple[Any, ...], _function: Any, _arg
 def _build_function_name(function: Callable[..., Any]) -> str:
     """Build the full name of a function, which keys its answers in the cache."""
     return f"{function.__module__}.{function.__qualname__}"
-
-
-def _format_address(engine: Engine) -> str:
-    """Format the address of a database without its password."""
-    return engine.url.render_as_string(hide_password=True)
