@@ -10,11 +10,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from lib.database.models import Base
+
 # In the order of tables and columns, those of text whose collation is not "C".
 LANGUAGE_COLUMNS = text(
     "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
     "AND data_type IN ('character varying', 'text') AND collation_name IS DISTINCT FROM 'C' "
-    "AND table_name <> 'alembic_version' ORDER BY table_name, ordinal_position"
+    "ORDER BY table_name, ordinal_position"
 )
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
@@ -52,12 +54,13 @@ def upgrade_schema(connection: Connection) -> None:
 def _sort_by_code_points(connection: Connection) -> None:
     """Let PostgreSQL compare and sort every column of text by code points, as SQLite does, not by a natural language.
 
-    A table is altered only where a column still follows the language of the database.
+    A table is altered only where a column still follows the language of the database, and none of anybody else's.
     """
     rows = connection.execute(LANGUAGE_COLUMNS)
     columns_by_table: dict[str, list[str]] = {}
     for table, column in rows:
-        columns_by_table.setdefault(table, []).append(column)
+        if table in Base.metadata.tables:
+            columns_by_table.setdefault(table, []).append(column)
     quote = connection.dialect.identifier_preparer.quote
     for table, columns in columns_by_table.items():
         changes = ", ".join(f'ALTER COLUMN {quote(column)} TYPE VARCHAR COLLATE "C"' for column in columns)

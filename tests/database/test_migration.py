@@ -67,7 +67,7 @@ def test_texts_are_sorted_and_compared_alike_by_both_databases(engine: Engine) -
         sorted_names = session.scalars(select(Change.actor).where(Change.action == "sort").order_by(Change.actor)).all()
         assert sorted_names == sorted(names)
         if engine.dialect.name == "postgresql":
-            assert session.execute(migration.LANGUAGE_COLUMNS).all() == []
+            assert {row.table_name for row in session.execute(migration.LANGUAGE_COLUMNS)} == {"alembic_version"}
 
 
 def _is_described(name: str | None, _kind: str, _parents: object) -> bool:
