@@ -86,7 +86,7 @@ def list_deciders(session: Session, *, scope: Scope, theme_id: int, reader: Role
         select(CodingDecision.source_id, CodingDecision.question_number, CodingDecision.actor)
         .join(members, members.c.member == CodingDecision.theme_id)
         .where(CodingDecision.consultation_id == scope.consultation_id, CodingDecision.carries.is_(True))
-        .order_by(CodingDecision.change_id)
+        .order_by(CodingDecision.change_id, CodingDecision.id)
     )
     return {(row.source_id, row.question_number): row.actor for row in rows}
 
