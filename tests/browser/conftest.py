@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser import chromium, serving
 
@@ -47,28 +49,35 @@ def choose_role(page: Page, role: str) -> None:
     page.get_by_role("option", name=role, exact=True).click()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the windows of all journeys share: the code of Streamlit, which each would else fetch and read anew.
+
+    Nobody signs in there, and each window is a session of its own to the dashboard.
+    """
+    with closing(browser.new_context(accept_downloads=True)) as shared:
+        yield shared
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[New]:
+def new_page(context: BrowserContext) -> Iterator[New]:
     """Opens windows of a size and a colour scheme, and afterwards fails on what went wrong in any of them."""
     wrong: list[str] = []
-    contexts = []
+    pages: list[Page] = []
 
-    def opened(width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            accept_downloads=True,
-        )
-        contexts.append(context)
+    def opened(width: int = 1280, height: int = 800, scheme: Literal["light", "dark"] = "light") -> Page:
         page = context.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
         page.on("console", lambda message: _judge(message, wrong))
         page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
         page.on("request", lambda request: _same_host(request.url, wrong))
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert wrong == []
 
 

@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import re
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,17 +31,23 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody at a browser: where the server is, under which name they ask it, and with which cookies."""
+    """Somebody at a browser: where the server is, under which name they ask it, and with which cookies.
+
+    encryption: whose certificates are trusted; None for a line without encryption.
+    """
 
     address: str
     host: str
     origin: str | None
     cookies: dict[str, str] = field(default_factory=dict)
+    encryption: ssl.SSLContext | None = None
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
         """Ask for something by HTTP; headers are named with underscores, and go over our own."""
         parts = urlsplit(self.address)
         connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=SECONDS)
+        if self.encryption:
+            connection.sock = self.encryption.wrap_socket(self._connect(), server_hostname=self.host)
         sent = {"Host": self.host, "Cookie": self._cookie_header()}
         if self.origin and method != "GET":
             sent["Origin"] = self.origin
@@ -47,27 +55,27 @@ class Client:
         try:
             connection.request(method, path, body, {name: value for name, value in sent.items() if value})
             answer = connection.getresponse()
-            return Reply(
-                answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
-            )
+            received = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
+            return Reply(answer.status, received, answer.read().decode())
         finally:
             connection.close()
 
     def fetch_token(self) -> str:
         """The token that a server gives each browser, and wants back on the line of a page."""
-        return self.ask("/_stcore/health").headers.get("set-cookie", "").partition("=")[2].partition(";")[0] or "none"
+        token = re.search("_streamlit_xsrf=([^;]+)", self.ask("/_stcore/health").headers.get("set-cookie", ""))
+        return token[1] if token else "none"
 
     @contextmanager
     def open_line(self) -> Iterator["PageLine"]:
         """Open the line of a page. Raises websockets' InvalidStatus where the server refuses it."""
-        parts = urlsplit(self.address)
         token = self.fetch_token()
         cookies = {**self.cookies, "_streamlit_xsrf": token}
         with (
-            socket.create_connection((str(parts.hostname), parts.port)) as line,
+            self._connect() as line,
             connect(
-                f"ws://{self.host}/_stcore/stream",
+                f"{'wss' if self.encryption else 'ws'}://{self.host}/_stcore/stream",
                 sock=line,
+                ssl=self.encryption,
                 origin=Origin(self.origin) if self.origin else None,
                 subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
                 additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
@@ -75,7 +83,11 @@ class Client:
                 open_timeout=SECONDS,
             ) as connection,
         ):
-            yield PageLine(connection, Client(self.address, self.host, self.origin, cookies))
+            yield PageLine(connection, Client(self.address, self.host, self.origin, cookies, self.encryption))
+
+    def _connect(self) -> socket.socket:
+        parts = urlsplit(self.address)
+        return socket.create_connection((str(parts.hostname), parts.port), timeout=SECONDS)
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
