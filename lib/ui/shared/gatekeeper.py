@@ -36,6 +36,7 @@ from lib.database.engine import (
     open_database,
 )
 from lib.server.background import stop_jobs
+from lib.server.log_lines import write_log_lines
 from lib.server.memory import keep_memory_tidy
 from lib.server.request_guard import RequestLimits
 from lib.server.request_rules import RefusedRequest
@@ -249,6 +250,8 @@ def build_guard_parts() -> dict[str, Any]:
 @asynccontextmanager
 async def run_beside_server(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Follow which files are made while the server runs, keep its memory tidy, and put all down when it stops."""
+    if GATEKEEPER.sign_in:
+        write_log_lines()
     GATEKEEPER.follow_files(runtime.get_instance().media_file_mgr)
     for name in UNUSED_REQUESTS:
         setattr(AppSession, name, _ignore_request)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import functools
+import logging
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,12 +43,17 @@ from lib.ui.shared.wording import escape_text, format_count, format_names
 RETRY_HINT = "Load the page again, or choose another in the menu."
 INVENTED_CHIP = f":orange-badge[:material/science: Demonstration. {INVENTED_NOTICE}]"
 STYLE_PATH = Path(__file__).with_name("style.css")
+LOG = logging.getLogger(__name__)
 STATEMENT_PATH = ROOT / "docs" / "accessibility.md"
 
 
 @contextmanager
 def guard_run() -> Iterator[None]:
-    """Say in a sentence what nobody foresaw, with the moment under which the log says where it happened."""
+    """Say in a sentence what nobody foresaw, with the moment under which the log says where it happened.
+
+    The log also says which page was shown, in which role, and how long that took.
+    """
+    started = time.perf_counter()
     try:
         yield
     except FragmentHandledException:
@@ -58,6 +65,16 @@ def guard_run() -> Iterator[None]:
         stop_page(report_fault(f"The database stopped answering while this page was made. {RETRY_HINT}", problem))
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
         stop_page(report_fault(f"A fault in the dashboard kept this page from being shown. {RETRY_HINT}", problem))
+    finally:
+        _log_page(time.perf_counter() - started)
+
+
+def _log_page(seconds: float) -> None:
+    """Log that a page was shown: which, in which role, and how long it took; not to whom, nor what it was asked for."""
+    person = st.session_state.get(PERSON_KEY)
+    page = st.session_state.get(navigation.PAGE_KEY) or "overview"
+    role = str(person.role) if person else ""
+    LOG.info("page shown", extra={"page": page, "role": role, "milliseconds": round(1000 * seconds)})
 
 
 def _record_refusal(problem: NotAllowed) -> None:
