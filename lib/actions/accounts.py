@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, Role, check_right
@@ -20,6 +20,7 @@ from lib.changes.snapshots import ABSENT
 from lib.changes.undo import UndoRule, find_later_obstacle, list_snapshots, register_undo_rule
 from lib.database.account_models import Account, SignInEvent, SignInSession
 from lib.database.models import Organisation, Snapshot
+from lib.database.small_letters import SmallLetters
 
 MAX_NAME_LENGTH = 100  # characters
 TABLE = Account.__tablename__
@@ -39,7 +40,7 @@ def invite_person(engine: Engine, *, actor: Person, email: str, name: str, role:
         session = writer.session
         if session.scalar(select(Account.id).where(Account.email == address)) is not None:
             raise AccountProblem("There is an account with this e-mail address already: change that one.")
-        if session.scalar(select(Account.id).where(func.lower(Account.name) == words.lower())) is not None:
+        if session.scalar(select(Account.id).where(SmallLetters(Account.name) == words.lower())) is not None:
             raise AccountProblem(
                 f"Somebody called {words} is there already, and what people do is told apart by their names: add a "
                 "middle name or a place. Nothing was saved."

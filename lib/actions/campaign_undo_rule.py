@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Right
@@ -23,6 +23,7 @@ from lib.changes.undo import (
 )
 from lib.database.campaign_models import RecipientList
 from lib.database.models import Activity, Import, Outreach, Snapshot
+from lib.database.small_letters import SmallLetters
 
 # What only this room alters; activities and outreach it shares with imports, which are known by their Import.
 CAMPAIGN_THINGS = (
@@ -90,7 +91,7 @@ def _find_taken_name(session: Session, snapshots: Sequence[Snapshot]) -> str:
         table, before = find_table(snapshot.thing), snapshot.before
         is_taken = (
             table.c.consultation_id == before["consultation_id"],
-            func.lower(table.c.name) == before["name"].lower(),
+            SmallLetters(table.c.name) == before["name"].lower(),
             table.c.id != snapshot.thing_id,
         )
         if session.scalar(select(table.c.id).where(*is_taken).limit(1)) is not None:

@@ -18,6 +18,7 @@ from lib.database.models import (
     QuarantinedRow,
     Response,
 )
+from lib.database.small_letters import SmallLetters
 from lib.database.theme_models import CodingDecision, Theme, ThemeRun
 from lib.terms import OPEN
 
@@ -130,7 +131,7 @@ def _list_lost_answers(session: Session, question: QuestionSetup, later: Questio
     number, sentences = question.number, []
     gone_options = [option for option in question.options if option not in later.options]
     if gone_options and later.kind != OPEN:
-        names_gone = (func.lower(Answer.text).contains(text.lower(), autoescape=True) for text in gone_options)
+        names_gone = (SmallLetters(Answer.text).contains(text.lower(), autoescape=True) for text in gone_options)
         if chosen := _count_answers(session, question, or_(*names_gone)):
             sentences.append(
                 f"{_format_answers(chosen, number)} chose an option that is not there any more, and will count as "

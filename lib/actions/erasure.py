@@ -41,6 +41,7 @@ from lib.database.account_models import Account, SignInSession
 from lib.database.audit_models import ErasedContact, ExportEvent
 from lib.database.campaign_models import LastLook, ListedRecipient
 from lib.database.models import Change, Contact, ContactPeriod, Organisation, Outreach, Snapshot
+from lib.database.small_letters import SmallLetters
 from lib.database.theme_models import CodingDecision, DoubleCoding, Draft
 from lib.terms import ERASED_DOMAIN
 
@@ -145,7 +146,7 @@ def list_contacts_with(session: Session, *, address: str, reader: Role) -> list[
     Raises NotAllowed where the reader may not remove details.
     """
     check_right(reader, Right.REMOVE_DETAILS)
-    has_address = select(ContactPeriod.contact_id).where(func.lower(ContactPeriod.email) == address.strip().lower())
+    has_address = select(ContactPeriod.contact_id).where(SmallLetters(ContactPeriod.email) == address.strip().lower())
     statement = (
         select(Contact.id, Contact.role, Organisation.name)
         .join(Organisation, Organisation.id == Contact.organisation_id)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
@@ -12,6 +12,7 @@ from lib.actions.problems import CampaignProblem
 from lib.changes.change import describe_change, open_change
 from lib.database.campaign_models import HalfTest, HalfTestCouncil
 from lib.database.models import Consultation
+from lib.database.small_letters import SmallLetters
 from lib.terms import HALVES
 
 LONGEST_NAME, LONGEST_WAY = 100, 200  # characters
@@ -96,7 +97,7 @@ def _check_name(session: Session, plan: HalfTestPlan) -> str:
     name = " ".join(plan.name.split())
     if not name or len(name) > LONGEST_NAME:
         raise CampaignProblem(f"Give the test a name of 1 to {LONGEST_NAME} characters. Nothing was saved.")
-    is_taken = (HalfTest.consultation_id == plan.consultation_id, func.lower(HalfTest.name) == name.lower())
+    is_taken = (HalfTest.consultation_id == plan.consultation_id, SmallLetters(HalfTest.name) == name.lower())
     if session.scalar(select(HalfTest.id).where(*is_taken)) is not None:
         raise CampaignProblem(f'There is a test called "{name}" already. Choose another name. Nothing was saved.')
     return name

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
@@ -12,6 +12,7 @@ from lib.actions.problems import CampaignProblem
 from lib.changes.change import describe_change, open_change
 from lib.database.campaign_models import Segment
 from lib.database.models import Consultation
+from lib.database.small_letters import SmallLetters
 
 LONGEST_NAME = 100  # characters
 
@@ -119,7 +120,7 @@ def _check_name(session: Session, consultation_id: int, name: str, own_id: int |
         raise CampaignProblem(f"Give the segment a name of at most {LONGEST_NAME} characters. Nothing was saved.")
     taken_id = session.scalar(
         select(Segment.id).where(
-            Segment.consultation_id == consultation_id, func.lower(Segment.name) == clean_name.lower()
+            Segment.consultation_id == consultation_id, SmallLetters(Segment.name) == clean_name.lower()
         )
     )
     if taken_id is not None and taken_id != own_id:

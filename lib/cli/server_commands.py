@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from sqlalchemy import Engine
 
 from lib import settings
@@ -11,7 +12,7 @@ from lib.access import Right, Role
 from lib.actions.sign_in import end_every_session
 from lib.changes.change import open_change
 from lib.cli.console import identify_person, print_report, translate_problems
-from lib.database import backup
+from lib.database import backup, move
 from lib.database import engine as database
 from lib.database.reference import load_register
 from lib.queries.accounts.accounts import has_administrator
@@ -111,6 +112,45 @@ def _upgrade_database(url: str) -> Engine:
     return database.upgrade_database(
         url, lambda path: click.echo(f"The database as it was before this upgrade is kept at {path}.", err=True)
     )
+
+
+@database_group.command(name="move")
+@click.argument("target", envvar="MOVE_TO_URL")
+@click.pass_context
+def move_database(context: click.Context, target: str) -> None:
+    """Move everything to the empty database TARGET, such as postgresql+psycopg://user@host/database.
+
+    All of it is moved and checked row by row, or nothing. DATABASE_URL names the database from which; it stays as it
+    is. A password stands in the environment, in MOVE_TO_URL in place of TARGET. Stop the dashboard first.
+    """
+    with translate_problems():
+        is_typed = context.get_parameter_source("target") is ParameterSource.COMMANDLINE
+        target_url = database.parse_database_url(target, "TARGET" if is_typed else "MOVE_TO_URL")
+        if is_typed and target_url.password:
+            raise click.BadParameter(
+                "others on this machine can read a password that is typed here: put the address into the environment, "
+                "as MOVE_TO_URL, and leave TARGET out.",
+                param_hint="TARGET",
+            )
+        source = settings.load_settings().database_url
+        source_url = database.parse_database_url(source)
+        backup.check_database_files(source)
+        places = database.describe_location(source_url), database.describe_location(target_url)
+        click.echo(f"Moving everything from {places[0]} to {places[1]} ...", err=True)
+        digests = move.move_database(source, target, lambda line: click.echo(line, err=True))
+        name = Path(places[0]).name if source_url.get_backend_name() == "sqlite" else places[0]
+        with open_change(
+            database.open_database(target),
+            actor=identify_person(),
+            right=Right.IMPORT_DATA,
+            action="move the database",
+            subject=f"from {name}",
+        ) as writer:
+            writer.change.rows = sum(digest.rows for digest in digests)
+        for digest in digests:
+            click.echo(f"{digest.describe()}: the same in both")
+        click.echo(f"All {len(digests)} tables are the same in both. {places[0]} is as it was.")
+        click.echo(f"Set DATABASE_URL to the address of {places[1]}, and start the dashboard again.")
 
 
 @click.command(name="backup")

@@ -3,10 +3,11 @@
 Values are bound or streamed, never put into SQL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 TableRows = Sequence[Sequence[Any]]
@@ -31,17 +32,43 @@ def reserve_ids(session: Session, table: Table, id_count: int) -> int:
 
 def insert_rows(session: Session, table: Table, columns: Sequence[str], rows: TableRows) -> None:
     """Insert rows whose values are in the order of the given columns."""
-    if not rows:
-        return
+    if rows:
+        insert_chunks(session, table, columns, [rows])
+
+
+def insert_chunks(session: Session, table: Table, columns: Sequence[str], chunks: Iterable[TableRows]) -> None:
+    """Insert rows of which only one chunk is in memory at a time, in the order of the given columns.
+
+    PostgreSQL takes all chunks by one statement, so that a row may refer to a later one of its own table.
+    """
     connection = session.connection()
-    dialect = connection.dialect
-    if dialect.name == "postgresql":
-        quoted_names = ", ".join(f'"{name}"' for name in columns)
-        cursor: Any = connection.connection.cursor()
-        with cursor, cursor.copy(f'COPY "{table.name}" ({quoted_names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+    if connection.dialect.name == "postgresql":
+        _copy_chunks(connection, table, columns, chunks)
         return
+    for rows in chunks:
+        _insert_chunk(connection, table, columns, rows)
+
+
+def _copy_chunks(connection: Connection, table: Table, columns: Sequence[str], chunks: Iterable[TableRows]) -> None:
+    """Stream rows to PostgreSQL. Its errors are raised as those of any other statement, DBAPIError."""
+    quoted_names = ", ".join(f'"{name}"' for name in columns)
+    statement = f'COPY "{table.name}" ({quoted_names}) FROM STDIN'
+    errors: Any = connection.dialect.loaded_dbapi.Error
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor, cursor.copy(statement) as copy:
+            for rows in chunks:
+                for row in rows:
+                    copy.write_row(row)
+    except errors as error:
+        raise DBAPIError.instance(
+            statement, None, error, errors, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
+def _insert_chunk(connection: Connection, table: Table, columns: Sequence[str], rows: TableRows) -> None:
+    """Insert rows into SQLite."""
+    dialect = connection.dialect
     statement = str(insert(table).compile(dialect=dialect, column_keys=list(columns)))
     table_order = [column.name for column in table.columns if column.name in columns]
     column_indexes = [list(columns).index(name) for name in table_order]

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from lib.database import migration, sqlite_files
 from lib.database.models import Change
+from lib.database.small_letters import add_small_letters
 from lib.terms import Problem
 
 BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
@@ -64,29 +65,31 @@ class SchemaProblem(DatabaseProblem):
     """Problem that a database answers, and is not of this version's schema."""
 
 
-def parse_database_url(url: str) -> URL:
+def parse_database_url(url: str, setting: str = "DATABASE_URL") -> URL:
     """Parse a database address into its parts.
 
-    Raises DatabaseProblem where it is not one that SQLAlchemy and this dashboard can use.
+    setting: what the address was given as, for messages. Raises DatabaseProblem where it is not one that SQLAlchemy and
+    this dashboard can use.
     """
     try:
         parsed = make_url(url)
         parsed.get_dialect().import_dbapi()
     except (ArgumentError, NoSuchModuleError, ImportError, AttributeError, ValueError):
         raise DatabaseProblem(
-            "DATABASE_URL is not an address this dashboard can use: write it like sqlite:////folder/file.sqlite "
-            "or postgresql+psycopg://user:password@host/database, or leave it out for the built-in file."
+            f"{setting} is not an address this dashboard can use: write it like sqlite:////folder/file.sqlite "
+            "or postgresql+psycopg://user:password@host/database"
+            f"{', or leave it out for the built-in file' if setting == 'DATABASE_URL' else ''}."
         ) from None
     if "@" in (parsed.host or ""):
-        raise DatabaseProblem("The password in DATABASE_URL holds an @: write it as %40.")
+        raise DatabaseProblem(f"The password in {setting} holds an @: write it as %40.")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise DatabaseProblem(
-            f"DATABASE_URL names {parsed.get_backend_name()}, and this dashboard works on SQLite and PostgreSQL: "
+            f"{setting} names {parsed.get_backend_name()}, and this dashboard works on SQLite and PostgreSQL: "
             "give an address that starts with sqlite:// or postgresql+psycopg://."
         )
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise DatabaseProblem(
-            "DATABASE_URL names a database in memory, which is gone with its first connection: name a file, like "
+            f"{setting} names a database in memory, which is gone with its first connection: name a file, like "
             "sqlite:////folder/file.sqlite."
         )
     return parsed
@@ -142,6 +145,7 @@ def _build_engine(parsed: URL) -> Engine:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     """Set the pragmas of a new SQLite connection."""
     connection.isolation_level = None  # SQLAlchemy's own BEGIN, below, decides
+    add_small_letters(connection)
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -332,6 +336,25 @@ def describe_failure(url: str, error: SQLAlchemyError) -> str:
     )
 
 
+def prepare_database_file(url: URL) -> None:
+    """Make the file of a SQLite address where it is missing, for its owner alone, in a folder that is made as well.
+
+    Raises DatabaseProblem where that cannot be done. Nothing is done for PostgreSQL.
+    """
+    if url.get_backend_name() != "sqlite":
+        return
+    file = _locate_database_file(url)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise DatabaseProblem(
+            f"The folder of {file} cannot be made: choose a place where you may write in DATABASE_URL."
+        ) from None
+    discard_leftovers(url)
+    with _translate_errors(url):
+        sqlite_files.make_private(file)
+
+
 def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _path: None) -> Engine:
     """Create the database, or bring it to this version's schema.
 
@@ -339,17 +362,7 @@ def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _pat
     DatabaseProblem.
     """
     parsed = parse_database_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        try:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            raise DatabaseProblem(
-                f"The folder of {parsed.database} cannot be made: choose a place where you may write in DATABASE_URL."
-            ) from None
-    discard_leftovers(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        with _translate_errors(parsed):
-            sqlite_files.make_private(_locate_database_file(parsed))
+    prepare_database_file(parsed)
     engine = get_engine(url)
     with _translate_errors(parsed), engine.connect().execution_options(writing=True) as connection:
         revision = MigrationContext.configure(connection).get_current_revision()

@@ -8,8 +8,16 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from lib.database.models import Base
+
+# In the order of tables and columns, those of text whose collation is not "C".
+LANGUAGE_COLUMNS = text(
+    "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+    "AND data_type IN ('character varying', 'text') AND collation_name IS DISTINCT FROM 'C' "
+    "ORDER BY table_name, ordinal_position"
+)
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -39,3 +47,21 @@ def upgrade_schema(connection: Connection) -> None:
     config = _build_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "postgresql":
+        _sort_by_code_points(connection)
+
+
+def _sort_by_code_points(connection: Connection) -> None:
+    """Let PostgreSQL compare and sort every column of text by code points, as SQLite does, not by a natural language.
+
+    A table is altered only where a column still follows the language of the database, and none of anybody else's.
+    """
+    rows = connection.execute(LANGUAGE_COLUMNS)
+    columns_by_table: dict[str, list[str]] = {}
+    for table, column in rows:
+        if table in Base.metadata.tables:
+            columns_by_table.setdefault(table, []).append(column)
+    quote = connection.dialect.identifier_preparer.quote
+    for table, columns in columns_by_table.items():
+        changes = ", ".join(f'ALTER COLUMN {quote(column)} TYPE VARCHAR COLLATE "C"' for column in columns)
+        connection.execute(text(f"ALTER TABLE {quote(table)} {changes}"))

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right
 from lib.changes.change import ChangeWriter, open_change
 from lib.changes.people import add_contacts
 from lib.database.models import Alias, Consultation, Contact, Import, Organisation, QuarantinedRow, Response
+from lib.database.small_letters import SmallLetters
 from lib.intake.by_hand.organisations import MAX_NAME_LENGTH, choose_code
 from lib.intake.import_file import build_survey_questions
 from lib.intake.import_report import MAX_STORED_LINES, ImportReport
@@ -171,7 +172,7 @@ def _create_organisation(session: Session, decision: ReviewDecision, change_id: 
         )
     if decision.type not in OTHER_TYPES:
         raise FileProblem("Councils come with the register: only other bodies are added by hand. Nothing was stored.")
-    if session.scalar(select(Organisation.id).where(func.lower(Organisation.name) == name.lower())) is not None:
+    if session.scalar(select(Organisation.id).where(SmallLetters(Organisation.name) == name.lower())) is not None:
         raise FileProblem(f"{name} is on the register already: choose it instead. Nothing was stored.")
     code = choose_code(session, name)
     organisation = Organisation(code=code, name=name, short_name=name, type=decision.type, change_id=change_id)

@@ -6,8 +6,11 @@ All are bound to a date. They are cached by their scope, so that a query which u
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import CTE, ColumnElement, SQLColumnExpression, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -46,19 +49,35 @@ CteBuilder = Callable[..., CTE]
 RANK_OF = {standing: rank for rank, standing in enumerate(STANDINGS, start=1)}  # 1 and 2 responded
 
 
+_KEPT_PARTS = 2_000
+_parts_lock = threading.RLock()
+_parts: "WeakValueDictionary[Hashable, CTE]" = WeakValueDictionary()
+_recent_parts: "OrderedDict[Hashable, CTE]" = OrderedDict()
+
+
 def cache_cte(build_cte: CteBuilder) -> CteBuilder:
     """Cache the part that a function builds, so that equal arguments give the same part.
 
-    It makes no difference whether arguments come by position or by keyword: a statement may hold a part only once.
+    It makes no difference whether arguments come by position or by keyword: a statement may hold a part only once. A
+    part is the same for as long as anything holds it, such as another part that is made of it: were one forgotten
+    before the other, the two could not stand in one statement.
     """
     signature = inspect.signature(build_cte)
-    build_cached = functools.lru_cache(maxsize=256)(build_cte)
 
     @functools.wraps(build_cte)
     def find_cached(*args: Any, **keywords: Any) -> CTE:
         bound = signature.bind(*args, **keywords)
         bound.apply_defaults()
-        return build_cached(**bound.arguments)
+        key = build_cte, tuple(bound.arguments.items())
+        with _parts_lock:
+            part = _parts.get(key)
+            if part is None:
+                part = _parts[key] = build_cte(**bound.arguments)
+            _recent_parts[key] = part
+            _recent_parts.move_to_end(key)
+            if len(_recent_parts) > _KEPT_PARTS:
+                _recent_parts.popitem(last=False)
+        return part
 
     return find_cached
 

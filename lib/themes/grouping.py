@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from lib.themes.joining import join_groups
 from lib.themes.vectors import Vectors, normalise_rows, sample_evenly
 
 THEMES_PER_TENFOLD = 4.7  # themes for every tenfold of statements
@@ -16,8 +17,6 @@ CENTROID_SAMPLE = 50_000  # statements from which the centroids of the groups ar
 KMEANS_ROUNDS = 5
 MIN_THEMES = 2
 MERGE_SIMILARITY = 0.4  # groups with centroids this similar in words and concepts are one theme
-SIMILARITY_ACROSS = 0.35  # groups of different questions that are all this similar to one another are one theme
-SAME_QUESTION_DISTANCE = 3.0  # beyond any distance of two vectors, so that no theme holds two groups of one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def group_statements(
 ) -> StatementGroups:
     """Group statements into themes.
 
-    Each question is grouped by itself; similar groups of different questions are one theme. distinct_rows: the rows
+    Each question is grouped by itself; close groups of different questions are one theme, and groups that hold little
+    of their question are then dissolved, so that a theme across questions has no small parts. distinct_rows: the rows
     of statements in distinct words. question_positions: the question of every statement. lexical_width: how many
     columns of the vectors, the first ones, hold words and concepts.
     """
@@ -80,25 +80,24 @@ def group_statements(
         )
         centroid_parts.append(centroids)
         group_questions += [int(question)] * len(centroids)
-    centroids = np.vstack(centroid_parts)
-    return StatementGroups(
-        centroids, np.array(group_questions, np.int64), _join_groups_across(centroids, np.array(group_questions))
+    found = StatementGroups(
+        np.vstack(centroid_parts), np.array(group_questions, np.int64), np.arange(len(group_questions))
     )
+    return found if len(questions) < 2 else _join_across(found, vectors[rows], statement_questions[rows])
 
 
-def _join_groups_across(centroids: Vectors, group_questions: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Join groups of different questions into themes and return the theme of every group.
-
-    Each group of a theme is similar to each other one of it; two groups of one question are two themes.
-    """
-    if len(centroids) < 2 or len(np.unique(group_questions)) < 2:
-        return np.arange(len(centroids))
-    distances = 1 - np.clip(centroids @ centroids.T, -1, 1)
-    distances[group_questions[:, None] == group_questions[None, :]] = SAME_QUESTION_DISTANCE
-    pair_distances = distances[np.triu_indices(len(centroids), 1)]
-    return np.asarray(
-        fcluster(linkage(pair_distances, "complete"), 1 - SIMILARITY_ACROSS, "distance") - 1, dtype=np.int64
-    )
+def _join_across(found: StatementGroups, vectors: Vectors, statement_questions: NDArray[np.int64]) -> StatementGroups:
+    """Join the groups of several questions into themes, with centroids of the statements that come to those kept."""
+    kept, themes = join_groups(vectors, statement_questions, found.group_centroids, found.group_questions)
+    group_questions, centroids = found.group_questions[kept], found.group_centroids[kept]
+    for question in np.unique(statement_questions):
+        question_vectors, positions = (
+            vectors[statement_questions == question],
+            np.flatnonzero(group_questions == question),
+        )
+        nearest = (question_vectors @ centroids[positions].T).argmax(axis=1)
+        centroids[positions[np.unique(nearest)]] = _compute_centroids(question_vectors, nearest)
+    return StatementGroups(centroids, group_questions, themes)
 
 
 def estimate_theme_count(distinct_count: int, statement_count: int) -> int:

@@ -33,6 +33,8 @@ MIN_NOUN_WEIGHT = 2.0  # statements, near duplicates counted as one, that have a
 MIN_NOUN_PRECISION = 0.8  # share in the theme against that in all; "councils" stand everywhere
 MIN_TITLE_SHARE = 0.1  # of the statements of a theme that have a phrase, for it to stand for all of them
 MAX_KEYWORDS = 3
+# nouns for a list where fewer than two are as distinctive as those that may be paired; it claims less than a pair does
+MIN_LISTED_WEIGHT, MIN_LISTED_PRECISION = 1.0, 0.65
 MIN_REPEATED_WEIGHT = 1.5  # the same of a phrase, to be said in more than one way
 PART_WEIGHT = 0.3  # what a phrase loses that always stands within a longer one
 STEM_BONUS = 0.06  # each content word after the second, up to the fourth: a topic says what about the subject
@@ -41,6 +43,8 @@ MIN_EXAMPLE_WORDS = 7  # a shorter sentence shows little
 FRAGMENT_WEIGHT = 0.2  # what an example loses that is short or does not begin with a capital
 LABEL_STEM_BONUS = 0.1  # of an example that has all words of the label
 MIN_COHERENCE = 0.37  # mean similarity of statements to their centroid; below it less than half is of one true theme
+MIN_COHERENCE_ACROSS = 0.3  # the same across questions, where a theme is worded in more ways
+MIXED_PREFIX = "Mixed: "  # of the label of a mixed theme that no phrase stands for
 
 
 @dataclass(slots=True)
@@ -92,7 +96,8 @@ class ThemeNamer:
         """Name themes by the best phrase of each that names no theme before it.
 
         Where hardly any statement has the phrase, it would claim to be what all of them say: then the theme is named by
-        its most distinctive nouns ("Contracts, posts, rules"), which claim nothing.
+        its most distinctive nouns ("Contracts, posts, rules"), which claim nothing. Where its statements have little in
+        common besides, that is said in front of them ("Mixed: contracts, posts, rules").
         """
         phrases = {theme: self._list_best_phrases(theme) for theme in themes}
         texts = list(dict.fromkeys(text for scored in phrases.values() for text, _ in scored))
@@ -104,7 +109,9 @@ class ThemeNamer:
             )
             texts = [text for text, _ in ranked]
             if not texts or self._compute_text_share(theme, texts[0]) < MIN_TITLE_SHARE:
-                texts = [text for text in (self._list_keywords(theme), *texts) if text]
+                texts = [text for text in (*self._list_keywords(theme), *texts) if text]
+                if self.is_mixed(theme):
+                    texts = [MIXED_PREFIX + _write_small(text) for text in texts]
             labels[theme] = self._take_label(texts, theme)
         return labels
 
@@ -113,15 +120,21 @@ class ThemeNamer:
         rows = self._find_rows({stem_word(word) for word in extract_content_words(text)})
         return self._compute_share_and_precision(theme, rows)[0]
 
-    def _list_keywords(self, theme: int) -> str:
-        """List the most distinctive nouns of a theme; an empty text where there are not two of them."""
-        wordings, scores = self._score_nouns(theme, self._find_question_stems(theme))
-        chosen: list[str] = []
-        for word_stem in sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem)):
-            if all(word_stem[:RELATED_LENGTH] != other[:RELATED_LENGTH] for other in chosen):
-                chosen.append(word_stem)
-        nouns = [_choose_noun(wordings[word_stem]) for word_stem in chosen[:MAX_KEYWORDS]]
-        return ", ".join(nouns) if len(nouns) > 1 else ""
+    def _list_keywords(self, theme: int) -> list[str]:
+        """List the most distinctive nouns of a theme as one text; none where there are not two of them."""
+        question_stems = self._find_question_stems(theme)
+        for min_weight, min_precision in (
+            (MIN_NOUN_WEIGHT, MIN_NOUN_PRECISION),
+            (MIN_LISTED_WEIGHT, MIN_LISTED_PRECISION),
+        ):
+            wordings, scores = self._score_nouns(theme, question_stems, min_weight, min_precision)
+            chosen: list[str] = []
+            for word_stem in sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem)):
+                if all(word_stem[:RELATED_LENGTH] != other[:RELATED_LENGTH] for other in chosen):
+                    chosen.append(word_stem)
+            if len(chosen) > 1:
+                return [", ".join(_choose_noun(wordings[word_stem]) for word_stem in chosen[:MAX_KEYWORDS])]
+        return []
 
     def choose_example(self, theme: int, label: str) -> str:
         """Choose the sentence that is typical of a theme and not of others, and names no place.
@@ -145,7 +158,8 @@ class ThemeNamer:
     def is_mixed(self, theme: int) -> bool:
         """Return whether the statements of a theme have too little in common to be one."""
         rows = np.flatnonzero(self._best_themes == theme)
-        return bool(len(rows)) and float(np.mean(self._similarities[rows, theme])) < MIN_COHERENCE
+        min_coherence = MIN_COHERENCE if len(self._prepared.question_stems) < 2 else MIN_COHERENCE_ACROSS
+        return bool(len(rows)) and float(np.mean(self._similarities[rows, theme])) < min_coherence
 
     def _take_label(self, texts: Sequence[str], theme: int) -> str:
         """Take the first text whose words, by their stems, no label has yet."""
@@ -191,7 +205,7 @@ class ThemeNamer:
 
     def _pair_nouns(self, theme: int, question_stems: frozenset[str]) -> list[tuple[str, float]]:
         """Pair the most distinctive nouns of a theme, for themes that hardly share a phrase ("Toilets and loos")."""
-        wordings, scores = self._score_nouns(theme, question_stems)
+        wordings, scores = self._score_nouns(theme, question_stems, MIN_NOUN_WEIGHT, MIN_NOUN_PRECISION)
         best = sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem))[:MAX_PAIRED_NOUNS]
         return [
             (
@@ -203,9 +217,13 @@ class ThemeNamer:
         ]
 
     def _score_nouns(
-        self, theme: int, question_stems: frozenset[str]
+        self, theme: int, question_stems: frozenset[str], min_weight: float, min_precision: float
     ) -> tuple[dict[str, Counter[str]], dict[str, float]]:
-        """Score the distinctive nouns of a theme: how each is written, and how distinctive it is, by stem."""
+        """Score the distinctive nouns of a theme: how each is written, and how distinctive it is, by stem.
+
+        min_weight: statements, near duplicates counted as one, that have a noun. min_precision: its share in the theme
+        against that in all.
+        """
         wordings: dict[str, Counter[str]] = defaultdict(Counter)
         rows_by_stem: dict[str, set[int]] = defaultdict(set)
         for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
@@ -216,9 +234,9 @@ class ThemeNamer:
         scores = {
             word_stem: self._compute_distinctiveness(theme, self._find_rows([word_stem]))
             for word_stem, rows in rows_by_stem.items()
-            if self._weigh_rows(rows) > MIN_NOUN_WEIGHT
+            if self._weigh_rows(rows) > min_weight
             and word_stem not in question_stems
-            and self._compute_share_and_precision(theme, self._find_rows([word_stem]))[1] >= MIN_NOUN_PRECISION
+            and self._compute_share_and_precision(theme, self._find_rows([word_stem]))[1] >= min_precision
             and not _has_name(f"The {_choose_wording(wordings[word_stem])}")
         }
         return dict(wordings), scores
@@ -294,6 +312,11 @@ def _choose_wording(wordings: Counter[str]) -> str:
 def _choose_noun(wordings: Counter[str]) -> str:
     """Choose how to write a noun: in the plural where anybody does, for a topic is about all of a kind."""
     return _choose_wording(Counter({noun: wordings[noun] for noun in wordings if is_plural(noun)}) or wordings)
+
+
+def _write_small(text: str) -> str:
+    """Write the first letter of a text small, unless its first word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _has_name(text: str) -> bool:

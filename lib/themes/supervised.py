@@ -27,6 +27,11 @@ MIN_PROBABILITY = 0.35  # with which an answer is coded to a theme, to see which
 PROBABILITY_RANGE = (0.2, 0.4)
 MIN_BEST_PROBABILITY = 0.15  # the same for the most probable theme of an answer, since most answers carry one
 UNLISTED_PRIOR = 20  # examples a theme from which a theme that nobody listed is rather absent than overlooked
+# examples that list several themes, for each to which the rule codes several, from which people list all that they see
+LISTS_ALL_RATIO = 0.6
+UNCODED_RELIEF = (
+    0.5  # how much less a theme that neither people list nor the rule codes weighs, where they list one only
+)
 RULE_PRIOR = 2.5  # examples a theme with which the model weighs as much as the rule
 RULE_PROBABILITY = 0.7  # of a pair that the rule codes
 
@@ -144,10 +149,24 @@ def _mark_pairs(coding: Coding, labels: Mask) -> Mask:
 
 def _weigh_pairs(labels: Mask, is_decided: Mask, coded: Mask, examples_per_theme: float) -> Scores:
     """Weigh every pair of answer and theme by how surely it is known: 0 to 1, shape (answers, themes)."""
-    weights = np.where(labels.any(axis=1, keepdims=True) & is_decided.any(axis=0), 1.0, 0.0)
-    weights[coded] *= examples_per_theme / (examples_per_theme + UNLISTED_PRIOR)
+    overlooked = _estimate_overlooked(labels, coded)
+    weights = np.where(labels.any(axis=1, keepdims=True) & is_decided.any(axis=0), 1 - UNCODED_RELIEF * overlooked, 0.0)
+    weights[coded] *= min(1 - overlooked, examples_per_theme / (examples_per_theme + UNLISTED_PRIOR))
     weights[is_decided] = 1.0
     return weights
+
+
+def _estimate_overlooked(labels: Mask, coded: Mask) -> float:
+    """Estimate how probably a theme that the rule codes is one that people did not list, 0 to 1.
+
+    Where far fewer examples list several themes than the rule finds several in, people may list one of several,
+    however many examples there are. Then a theme that the rule codes besides is as probably right as the rule finds
+    those listed.
+    """
+    is_example = labels.any(axis=1)
+    listed_several, coded_several = ((themes[is_example].sum(axis=1) > 1).sum() for themes in (labels, coded))
+    lists_one = max(0.0, 1 - listed_several / (LISTS_ALL_RATIO * max(coded_several, 1)))
+    return float(lists_one * (labels & coded).sum() / max(labels.sum(), 1))
 
 
 def _accept_pairs(

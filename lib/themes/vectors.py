@@ -25,6 +25,7 @@ from lib.themes.thesaurus import find_concepts
 Vectors = NDArray[np.float32]
 WORD_WEIGHT, CONCEPT_WEIGHT, SENTENCE_WEIGHT = 1.0, 1.0, 3.0  # how much each view weighs
 SVD_DIMENSIONS = 100
+RANK_TOLERANCE = 1e-6  # of the largest singular value; what is smaller is no direction of the material
 FIT_SAMPLE = 8_000  # statements to which the word and concept views are fitted; more add little
 ENCODER_SAMPLE = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
 RIDGE_PENALTY = 1.0
@@ -148,18 +149,22 @@ class _TermView:
 
 
 def _compute_axes(matrix: Any) -> NDArray[np.float64]:
-    """Compute the main directions of a matrix of terms, one a column; all of them where there are few."""
+    """Compute the main directions of a matrix of terms, one a column; all of them where there are few.
+
+    Where statements repeat one another, the matrix has fewer directions than are asked for. The others are any at all,
+    different each time, and would place the labels of themes by chance: they are left out.
+    """
     if min(matrix.shape) <= SVD_DIMENSIONS + 1:
         return np.eye(matrix.shape[1])
     start_vector = np.ones(min(matrix.shape)) / min(matrix.shape) ** 0.5
     try:
-        _, _, directions = svds(matrix, k=SVD_DIMENSIONS, v0=start_vector)
+        _, sizes, directions = svds(matrix, k=SVD_DIMENSIONS, v0=start_vector)
     except ArpackError:  # it found no way on from this start, as it does on some material
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - a second to import, and seldom needed
 
-        _, _, directions = randomized_svd(matrix, SVD_DIMENSIONS, random_state=0)
-        return np.asarray(directions.T)
-    return np.asarray(directions[::-1].T)
+        _, sizes, directions = randomized_svd(matrix, SVD_DIMENSIONS, random_state=0)
+    by_size = np.argsort(-sizes)
+    return np.asarray(directions[by_size[sizes[by_size] > RANK_TOLERANCE * sizes.max()]].T)
 
 
 def _add_word_pairs(word_stems: list[str]) -> list[str]:

@@ -80,6 +80,12 @@ def test_what_cannot_be_saved_is_said_and_nothing_is(
         assert len(session.scalars(select(Segment.id)).all()) == 1
 
 
+def test_a_name_in_other_letters_is_the_same_name(engine: Engine, scope: Scope) -> None:
+    save(engine, scope, "Île de Wight")
+    with pytest.raises(CampaignProblem, match="already"):
+        save(engine, scope, "ÎLE DE WIGHT")
+
+
 def test_a_segment_that_somebody_else_changed_meanwhile_stays_as_they_left_it(engine: Engine, scope: Scope) -> None:
     save(engine, scope)
     [first] = stored(engine, scope)

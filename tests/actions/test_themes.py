@@ -1,6 +1,7 @@
 """Working on themes: adding, editing, deciding, merging, splitting, moving. On both databases."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from lib.actions.problems import ThemeProblem
 from lib.changes.undo import undo_saved_change
 from lib.database.models import Change
 from lib.database.theme_models import CodingDecision, Theme, ThemeState
+from tests.support.at_once import run_at_once
 from tests.support.factories import day
 from tests.support.officer_desk import ADA, BEN, CAMDEN, LEEDS, Desk, add, decide, merge, settle
 
@@ -112,3 +114,32 @@ def test_answers_are_moved_from_one_theme_to_another(desk: Desk) -> None:
     ):
         with pytest.raises(ThemeProblem, match=why):
             themes.move_answers(desk.engine, from_theme=money.id, to_theme=to, answers=said, actor=BEN)
+
+
+def test_of_two_officers_who_save_one_theme_at_once_one_is_told_and_the_other_s_words_stay(desk: Desk) -> None:
+    money = add(desk)
+
+    def rename(label: str) -> Callable[[], int]:
+        arguments: dict[str, Any] = {"theme_id": money.id, "description": "", "seen_change_id": money.change_id}
+        return lambda: themes.edit_theme(desk.engine, actor=ADA, label=label, **arguments)
+
+    changes, problems = run_at_once(rename("Funding"), rename("Budgets"))
+    assert len(changes) == len(problems) == 1
+    assert "changed" in str(problems[0])
+    saved = desk.one(select(Theme).where(Theme.id == money.id))
+    assert saved.label in {"Funding", "Budgets"}
+    assert saved.change_id == changes[0] == desk.newest()
+
+
+def test_of_two_officers_who_decide_on_one_theme_at_once_one_is_told(desk: Desk) -> None:
+    money = add(desk)
+
+    def decide_as(state: str) -> Callable[[], int]:
+        seen = {money.id: money.change_id}
+        return lambda: themes.decide_themes(
+            desk.engine, theme_ids=[money.id], state=state, seen_change_ids=seen, actor=BEN
+        )
+
+    changes, problems = run_at_once(decide_as("approved"), decide_as("rejected"))
+    assert len(changes) == len(problems) == 1
+    assert len(desk.all(select(ThemeState.id).where(ThemeState.theme_id == money.id))) == 2

@@ -4,14 +4,16 @@ python -m tests.benchmarks.examples          labelled sets: 0, 5, 20 and 200 exa
 python -m tests.benchmarks.examples codes    answers all coded by people, to themes whose labels say nothing
 
 Six in ten answers may become examples, the same four in ten are scored whatever the number; the mean of three draws.
-"by theme": an example says one theme of its answer, whatever else the answer carries; "whole": all themes of the answer.
+"by theme": an example says one theme of its answer, whatever else the answer carries, and the same answer may be an example
+of another; "one": the same, and every answer is an example of one theme alone; "whole": all themes of the answer.
 Seconds are of the processor. Micro F1 counts pairs of answer and theme; samples-F1 is the mean F1 of the answers that truly carry a theme.
 """
 
 import random
 import sys
 import time
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +57,30 @@ def draw(one: Set, count: int, seed: int, *, whole: bool) -> Draw:
         answers = {answer for answer, _ in examples}
         examples = {(answer, int(theme)) for answer in answers for theme in np.flatnonzero(one.true[answer])}
     return Draw(sorted(examples), sorted(order[:scored_count]))
+
+
+def draw_one_each(one: Set, count: int, seed: int) -> Draw:
+    """So many examples of each theme, each answer an example of one of its themes, drawn at random."""
+    chance = random.Random(seed)  # noqa: S311
+    order = list(range(len(one.texts)))
+    chance.shuffle(order)
+    scored_count = int(len(order) * SCORED_SHARE)
+    counts = [0] * one.true.shape[1]
+    examples = []
+    for answer in order[scored_count:]:
+        wanted = [int(theme) for theme in np.flatnonzero(one.true[answer]) if counts[theme] < count]
+        if wanted:
+            theme = chance.choice(wanted)
+            counts[theme] += 1
+            examples.append((answer, theme))
+    return Draw(sorted(examples), sorted(order[:scored_count]))
+
+
+DRAWN: dict[str, Callable[[Set, int, int], Draw]] = {
+    "by theme": partial(draw, whole=False),
+    "one": draw_one_each,
+    "whole": partial(draw, whole=True),
+}
 
 
 def score(one: Set, drawn: Draw) -> tuple[float, float]:
@@ -113,15 +139,17 @@ def quality() -> None:
     kinds = {"many_short": in_plain_words(), "demonstration": planted()}
     kinds |= {name: labelled(name) for name in ("council_finance", "short_arguments", "peer_challenge", *UNSEEN)}
     for name, sets in kinds.items():
-        for whole in (False, True):
+        for kind, draw_examples in DRAWN.items():
             start = time.process_time()
             cells = []
             for count in COUNTS:
-                scores = [score(one, draw(one, count, seed, whole=whole)) for one in sets for seed in range(DRAWS)]
-                micro, samples = np.mean(scores, axis=0)
-                cells.append(f"{micro:.3f} / {samples:.3f}")
+                scores = np.array(
+                    [[score(one, draw_examples(one, count, seed)) for seed in range(DRAWS)] for one in sets]
+                )
+                micro, samples = scores.mean(axis=(0, 1))
+                cells.append(f"{micro:.3f} (SD {scores[..., 0].mean(axis=0).std(ddof=1):.3f}) / {samples:.3f}")
             took = time.process_time() - start
-            print(f"{name:20} {'whole' if whole else 'by theme':8} {' | '.join(cells)} | {took:.0f} s", flush=True)
+            print(f"{name:20} {kind:8} {' | '.join(cells)} | {took:.0f} s", flush=True)
 
 
 def codes() -> None:

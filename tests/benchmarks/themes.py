@@ -8,7 +8,6 @@ python -m tests.benchmarks.themes speed      500, 5,000 and 50,000 answers made 
 python -m tests.benchmarks.themes save FILE  ten subsamples of 90 % of each set, with the spread of every score, as JSON
 python -m tests.benchmarks.themes compare BASE.json
                                              the same beside saved scores, subsample by subsample: does a change stand?
-python -m tests.benchmarks.themes across     all questions of the demonstration together, against the planted themes
 make benchmark-bertopic                      discovery and its time beside BERTopic, in an environment of its own
 
 Discovery: themes found and true are paired so that the sum of F1 is largest (Hungarian). Micro F1 counts every answer
@@ -389,42 +388,6 @@ def print_comparison(before: SavedScores, after: SavedScores) -> None:
         print(f"  mean {mean:+.3f}, lower 95 % bound {bound:+.3f}, lost more than two SD: {lost or 'none'}: {verdict}")
 
 
-def across() -> None:
-    """Each theme found across questions beside the planted theme that most of its answers carry."""
-    sets = planted()
-    names = sorted({theme.label for one in sets for theme in one.themes})
-    answers = [(one, row) for one in sets for row in range(len(one.texts))]
-    true = np.array([[_carries(one, row, name) for name in names] for one, row in answers])
-    found = discover_themes([one.texts[row] for one, row in answers], [one.question for one, _ in answers])
-    coding = coded([(a.answer, a.theme) for a in found.assignments], len(answers), len(found.themes))
-    shared, sizes = coding.T.astype(int) @ true.astype(int), coding.sum(axis=0)
-    matched = shared.argmax(axis=1)
-    precisions = shared.max(axis=1) / np.maximum(sizes, 1)
-    errors = np.abs(sizes - true.sum(axis=0)[matched]) / len(answers)
-    council_errors = np.abs(_council_shares(coding, sets) - _council_shares(true, sets)[matched])
-    widest = np.argsort(-sizes, kind="stable")
-    for theme in widest[:20]:
-        print(f"{sizes[theme]:4} {precisions[theme]:.2f}  {found.themes[theme].label}  <-  {names[matched[theme]]}")
-    print(
-        f"{len(sizes)} themes for {len(names)} | F1 micro {paired(coding, true)[0]:.3f} macro {paired(coding, true)[1]:.3f} | "
-        f"precision, weighted {(precisions * sizes).sum() / sizes.sum():.3f}, of the ten widest {precisions[widest[:10]].mean():.3f} | "
-        f"mean error of a share of answers {errors.mean():.3f}, of councils {council_errors.mean():.3f}, "
-        f"of the ten widest {council_errors[widest[:10]].mean():.3f} | planted themes matched {len(set(matched.tolist()))}"
-    )
-
-
-def _carries(one: Set, row: int, name: str) -> bool:
-    return any(bool(one.true[row, column]) for column, theme in enumerate(one.themes) if theme.label == name)
-
-
-def _council_shares(coding: Coding, sets: Sequence[Set]) -> NDArray[np.float64]:
-    """The share of responses, each a council's, that carry each theme in any of their answers."""
-    ids = np.array([response for one in sets for response in one.responses])
-    return np.asarray(
-        np.mean([coding[ids == response].any(axis=0) for response in np.unique(ids)], axis=0), dtype=np.float64
-    )
-
-
 def encode_once() -> None:
     """Let the encoder read every text once, since subsamples share most of theirs."""
     encode, known = vectors.encode_texts, dict[str, NDArray[np.float32]]()
@@ -498,7 +461,7 @@ def run_mode(mode: str = "", *arguments: str) -> None:
     if mode in ("save", "compare"):
         {"save": save, "compare": compare}[mode](arguments[0], *map(int, arguments[1:2]))
     else:
-        {"speed": speed, "across": across, "bertopic": beside_bertopic}.get(mode, quality)()
+        {"speed": speed, "bertopic": beside_bertopic}.get(mode, quality)()
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def test_subscriptions_are_made_listed_and_ended(filled: str, monkeypatch: pytes
 
 
 def test_sending_says_what_became_of_each_without_an_address_and_fails_where_one_did(
-    filled: str, monkeypatch: pytest.MonkeyPatch
+    filled: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     nothing = run_lib("digest", "send")
     assert (nothing.exit_code, "No mail server is set" in nothing.output) == (1, True)
@@ -72,7 +72,7 @@ def test_sending_says_what_became_of_each_without_an_address_and_fails_where_one
         session.execute(update(Import).values(demonstration=False))
         session.execute(update(Consultation).values(opens=dt.date(2015, 1, 6), closes=today))
         session.execute(update(Change).values(at=dt.datetime.now(dt.UTC)))
-    run_lib("import", "responses", str(write_csv(Path(filled.removeprefix("sqlite:///")).with_name("new.csv"), [
+    run_lib("import", "responses", str(write_csv(tmp_path / "new.csv", [
         response("City of York Council", (today - dt.timedelta(days=1)).isoformat(), Email="policy@york.gov.uk")
     ])))  # fmt: skip
     with open_write_session(get_engine(filled)) as session, unlock_trail(session):

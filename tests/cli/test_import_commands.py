@@ -2,11 +2,11 @@
 
 import csv
 import io
-import sqlite3
 from pathlib import Path
 
 import pytest
 
+from lib.database.engine import describe_location, get_engine, open_write_session, parse_database_url
 from tests.support.commands import run_lib
 from tests.support.factories import CONSULTATION, contact, response, write_csv
 from tests.support.intake_tables import FILES
@@ -20,7 +20,7 @@ def test_a_file_is_brought_in_and_its_report_printed(url: str, tmp_path: Path) -
         "survey.csv: 2 rows read, 1 added, 0 changed, 0 left alone, 1 doubted, 0 set aside",
         '  line 3: "Organisation": "Nowhere Council" is no organisation on the register, and no known other name of one',
     ]
-    assert result.stderr == f"The database is {url.removeprefix('sqlite:///')}.\n"
+    assert result.stderr == f"The database is {describe_location(parse_database_url(url))}.\n"
     assert run_lib("set-aside").output.splitlines()[1].startswith("survey.csv,3,")
 
 
@@ -102,11 +102,8 @@ def test_a_locked_database_is_said_in_a_sentence_and_nothing_is_stored(
     url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("lib.database.engine.BUSY_TIMEOUT_MS", 50)
-    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    result = run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
-    other.execute("ROLLBACK")
-    other.close()
+    with open_write_session(get_engine(url)):
+        result = run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
     assert result.exit_code == 1
     assert "is being written by somebody else" in result.output
     assert run_lib("set-aside").output.splitlines() == ["file,line,reason"]

@@ -15,10 +15,8 @@ DAYS = ("2015-01-20", "2015-02-20", "2015-03-09", "2015-03-16")
 
 
 @pytest.fixture
-def demonstration_url(demonstration: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "demonstration.sqlite"
-    file.write_bytes(demonstration.read_bytes())
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+def demonstration_url(full: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", full)
 
 
 @pytest.mark.usefixtures("demonstration_url")

@@ -6,13 +6,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from lib.database.engine import get_engine, open_read_session
+from lib.database.models import Change, Response
 from lib.server import serve
 from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
 from lib.settings import Settings
 from tests.support.commands import make_broken_database, run_lib
 from tests.support.factories import response, write_csv
+from tests.support.postgresql_server import named_database, run_as_admin
 
 
 @pytest.mark.parametrize("kind", ["damaged", "folder", "later"])
@@ -66,6 +69,7 @@ def test_a_start_without_the_demonstration_has_the_register_and_no_consultation_
             assert connection.execute("SELECT count(*) FROM consultation").fetchone() == (0,)
 
 
+@pytest.mark.sqlite_only("only SQLite leaves files beside a database")
 def test_what_an_earlier_file_left_beside_it_does_not_come_back_into_a_new_database(
     url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -165,12 +169,13 @@ def test_a_backup_is_restored_by_the_commands_and_the_restoring_stands_in_the_hi
     result = run_lib("restore", str(copy), "--yes")
     assert result.exit_code == 0
     assert "What it held before is kept at" in result.output
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-        assert connection.execute("SELECT count(*) FROM response").fetchone() == (0,)
-        last = connection.execute("SELECT action, subject FROM change ORDER BY id DESC LIMIT 1").fetchone()
+    with open_read_session(get_engine(url)) as session:
+        assert session.scalar(select(func.count()).select_from(Response)) == 0
+        last = session.execute(select(Change.action, Change.subject).order_by(Change.id.desc())).first()
     assert last == ("restore a copy", copy.name)
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is damaged")
 def test_a_damaged_database_is_told_before_the_server_starts(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     file = Path(url.removeprefix("sqlite:///"))
     content = bytearray(file.read_bytes())
@@ -180,3 +185,29 @@ def test_a_damaged_database_is_told_before_the_server_starts(url: str, monkeypat
     result = run_lib("serve", "--no-sign-in", "--port", "8973")
     assert result.exit_code == 1
     assert "m lib restore" in result.output
+
+
+@pytest.mark.sqlite_only("it moves from SQLite")
+def test_a_database_moves_to_postgresql_by_a_command_that_shows_no_password_and_leaves_a_line(
+    url: str, server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run_lib("import", "responses", str(write_csv(tmp_path / "survey.csv", [response()])))
+    run_as_admin(server, "CREATE DATABASE moved_by_command")
+    target = named_database(server, "moved_by_command")
+    result = run_lib("database", "move", "postgresql+psycopg://jo:hunter2@nowhere.example/there")
+    assert result.exit_code == 2
+    assert "as MOVE_TO_URL" in result.output
+    assert "hunter2" not in result.output
+    result = run_lib("database", "move", "mysql://nowhere.example/there")
+    assert result.output.startswith("Error: TARGET ")
+    monkeypatch.setenv("MOVE_TO_URL", target.replace("@", ":hunter2@"))
+    result = run_lib("database", "move")
+    assert result.exit_code == 0
+    assert "hunter2" not in result.output
+    lines = result.output.splitlines()
+    assert any(line.startswith("response: 1 row, digest ") and line.endswith(": the same in both") for line in lines)
+    assert any("tables are the same in both" in line for line in lines)
+    monkeypatch.setenv("DATABASE_URL", target)
+    assert "move the database: from dashboard.sqlite" in run_lib("audit", "list", "--limit", "1").output
+    assert run_lib("database", "move").output.startswith("Moving everything from moved_by_command at ")
+    assert "is not empty" in run_lib("database", "move").output

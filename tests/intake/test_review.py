@@ -29,6 +29,7 @@ from lib.intake.review import CREATE_ORGANISATION, QUARANTINE_ROWS, USE_ORGANISA
 from lib.intake.undo_rule import undo_import
 from lib.queries.imports import pending_rows
 from lib.queries.register.consultations import list_consultations
+from tests.support.at_once import run_at_once
 from tests.support.factories import OFFICER, bring, contact, message, response, store, write_csv
 from tests.support.intake_tables import (
     count_rows,
@@ -250,3 +251,21 @@ def test_what_waits_is_counted_and_listed_for_its_consultation(sqlite: Engine, t
         assert pending_rows.count_pending_rows(session, consultation_id=number + 1) == 0
         found = pending_rows.list_pending_rows(session, consultation_id=number, reader=Role.OFFICER)
     assert found.to_dict("records")[0]["written"] == "Wolvrhmptn City Concil"
+
+
+def test_of_two_officers_who_settle_one_row_at_once_one_is_told_and_it_is_loaded_once(
+    engine: Engine, tmp_path: Path
+) -> None:
+    row = store_waiting_response(engine, tmp_path)
+    results, problems = run_at_once(
+        *(
+            lambda code=code: resolve_rows(
+                engine, decisions=[ReviewDecision((row,), USE_ORGANISATION, (code,))], actor=OFFICER
+            )
+            for code in ("WLV", "LDS")
+        )
+    )
+    assert [result.loaded for result in results] == [1]
+    assert ["somebody else settled these rows meanwhile" in str(problem) for problem in problems] == [True]
+    with open_read_session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Response)) == 1

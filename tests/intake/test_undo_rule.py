@@ -19,7 +19,8 @@ from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
 from lib.intake.review import CREATE_ORGANISATION, USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.intake.undo_rule import undo_import
-from tests.support.factories import OFFICER, activity, bring, contact, message, response, store
+from tests.support.at_once import run_at_once
+from tests.support.factories import OFFICER, activity, bring, contact, message, response, store, write_csv
 from tests.support.intake_tables import (
     find_newest_import,
     list_organisation,
@@ -212,3 +213,24 @@ def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there
 def folder() -> Any:
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
+
+
+def test_of_two_officers_who_undo_one_import_at_once_one_is_told_and_it_is_undone_once(
+    engine: Engine, tmp_path: Path
+) -> None:
+    before = read_data_tables(engine)
+    store(engine, "responses", [response(), response("Camden")], tmp_path)
+    import_id = find_newest_import(engine)
+    undone, problems = run_at_once(*[lambda: undo_import(engine, import_id=import_id, actor=OFFICER)] * 2)
+    assert len(undone) == len(problems) == 1
+    assert "undone" in str(problems[0])
+    assert read_data_tables(engine) == before
+
+
+def test_two_officers_who_bring_one_file_in_at_once_lose_nothing_and_store_it_once(
+    engine: Engine, tmp_path: Path
+) -> None:
+    file = write_csv(tmp_path / "survey.csv", [response(), response("Camden"), response("York")])
+    reports, problems = run_at_once(*[lambda: bring(engine, "responses", file)] * 2)
+    assert problems == []
+    assert sorted((report.added, report.unchanged) for report in reports) == [(0, 3), (3, 0)]

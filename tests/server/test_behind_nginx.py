@@ -18,10 +18,10 @@ from lib.access import Role
 from lib.database.engine import get_engine
 from lib.settings import ROOT
 from tests.browser import serving
-from tests.conftest import named_database, run_as_admin
 from tests.support.accounts import ISSUER, claim, invite
 from tests.support.factories import response, store
 from tests.support.page_line import Client, sign_cookie
+from tests.support.postgresql_server import named_database, run_as_admin
 
 HOST = "dashboard.example.gov.uk"
 ORIGIN = f"https://{HOST}"

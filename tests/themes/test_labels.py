@@ -63,12 +63,56 @@ def test_a_theme_whose_statements_are_far_from_its_centre_is_marked_as_mixed(sim
     assert ThemeNamer(prepared, centres, similarities, ()).is_mixed(0) is is_mixed
 
 
+SUBJECTS = (
+    "Parks",
+    "Buses",
+    "Schools",
+    "Ditches",
+    "Hedges",
+    "Bridges",
+    "Kennels",
+    "Lamps",
+    "Benches",
+    "Ponds",
+    "Drains",
+)
+
+
+def name_scattered(similarity: float) -> ThemeNamer:
+    """Name two themes: one of which no statement says what another says, so similar to its centre, and one of roads."""
+    scattered = [said.format(noun.lower()) for noun in SUBJECTS for said in ("Mend the {}.", "Some {} are old.")]
+    prepared = prepare_answers([*scattered, *ROADS], (), ignore_progress)
+    similarities = np.array(
+        [[similarity, 0] if one.answer < len(scattered) else [0, 0.9] for one in prepared.statements]
+    )
+    is_scattered = similarities[:, 0] > 0
+    centres = np.array([prepared.vectors[rows].mean(axis=0) for rows in (is_scattered, ~is_scattered)])
+    return ThemeNamer(prepared, centres, similarities, ())
+
+
 def test_a_theme_of_which_no_phrase_stands_for_enough_is_named_by_its_nouns() -> None:
-    answers = [f"{noun} cost {amount} too much." for noun in ("Parks", "Buses", "Schools") for amount in ("far", "now")]
-    prepared = prepare_answers([*answers, *ROADS], (), ignore_progress)
-    similarities = np.array([[0.9, 0.1] if "cost" in one.text else [0.1, 0.9] for one in prepared.statements])
-    centres = np.array([prepared.vectors[:6].mean(axis=0), prepared.vectors[6:].mean(axis=0)])
-    namer = ThemeNamer(prepared, centres, similarities, ())
+    namer = name_scattered(0.9)
     assert namer._compute_text_share(1, "Potholes") > 0.5
     assert namer._compute_text_share(0, "Potholes") == 0
-    assert namer._list_keywords(1).count(",") >= 1
+    label = namer.name_themes([0])[0]
+    assert label.count(",") == 2
+    assert {noun.lower() for noun in SUBJECTS} >= {noun.lower() for noun in label.split(", ")}
+
+
+def test_where_such_a_theme_has_little_in_common_it_is_said_to_be_mixed_and_one_that_a_phrase_stands_for_is_not() -> (
+    None
+):
+    labels = name_scattered(0.2).name_themes([0, 1])
+    assert labels[0].startswith("Mixed: ")
+    assert labels[0].count(",") == 2
+    assert not labels[1].startswith("Mixed")
+
+
+def test_across_questions_where_a_theme_is_worded_in_more_ways_less_in_common_is_enough() -> None:
+    answers = [*PARKS, *BUSES]
+    one, several = (
+        prepare_answers(answers, questions, ignore_progress) for questions in ((), ["Why?"] * 4 + ["What else?"] * 4)
+    )
+    similarities = np.full((len(one.statements), 1), 0.33)
+    assert ThemeNamer(one, one.vectors[:1], similarities, ()).is_mixed(0)
+    assert not ThemeNamer(several, several.vectors[:1], similarities, ()).is_mixed(0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from lib.themes.assignment import Scores, choose_assignments, compute_confidences, compute_similarities
 from lib.themes.engine import assign_themes
-from lib.themes.supervised import code_by_examples
+from lib.themes.supervised import _estimate_overlooked, code_by_examples
 from lib.themes.types import GivenTheme, LabelledExample
 from lib.themes.vectors import normalise_rows
 from tests.benchmarks.many_short import many_short
@@ -48,6 +48,24 @@ def test_the_more_examples_there_are_the_better_the_answers_are_coded() -> None:
     scores = [compute_f1(assign(themes, list_examples(count))) for count in (0, 5, 20)]
     assert scores[0] <= scores[1] + 0.01
     assert scores[1] < scores[2]
+
+
+def test_examples_that_each_name_one_theme_of_several_do_not_teach_that_answers_have_one() -> None:
+    _, true, themes = read_set()
+    carried = {answer: sorted(theme for of, theme in true if of == answer) for answer in range(100, 300)}
+    one_each = [(answer, of[answer % len(of)]) for answer, of in carried.items() if of]
+    found = assign(themes, one_each)
+    assert compute_f1(found) > 0.93
+    coded, truly = (sum(answer in SCORED for answer, _ in pairs) for pairs in (found, true))
+    assert coded > 0.85 * truly
+
+
+def test_what_people_did_not_list_is_taken_for_overlooked_only_where_they_list_one_of_several() -> None:
+    truly = np.array([[True, True, False], [False, True, True], [True, False, True], [True, False, False]])
+    first_alone = truly & (np.cumsum(truly, axis=1) == 1)
+    assert _estimate_overlooked(truly, coded=truly) == 0
+    assert _estimate_overlooked(first_alone, coded=truly) == 1
+    assert _estimate_overlooked(first_alone, coded=~truly) == 0
 
 
 def test_themes_whose_labels_say_nothing_are_learned_from_examples() -> None:

@@ -57,3 +57,13 @@ NOUNS = (
     "Housing", "Transport", "Libraries", "Planning", "Scrutiny", "Budgets", "Schools", "Parks", "Streets", "Waste",
     "Leisure", "Museums", "Markets", "Cemeteries", "Elections", "Licensing", "Benefits", "Archives",
 )  # fmt: skip
+
+
+def test_where_answers_repeat_one_another_a_new_text_is_as_near_to_each_every_time() -> None:
+    texts = read_answers(60) * 4
+    nearness = []
+    for _ in range(3):
+        space = VectorSpace(texts)
+        nearness.append(space.embed_texts(texts[:60]) @ space.embed_texts(["Libraries and gardeners with hedges"]).T)
+    assert np.allclose(nearness[0], nearness[1], atol=1e-5)
+    assert np.allclose(nearness[0], nearness[2], atol=1e-5)

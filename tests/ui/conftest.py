@@ -1,7 +1,6 @@
 """The dashboard over real databases, run in this process."""
 
 import functools
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,13 +31,6 @@ def _no_page_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     failed = [one.getMessage() for one in caplog.get_records("call") if one.name == view.LOG.name]
     assert failed == []
-
-
-@pytest.fixture
-def full(demonstration: Path, tmp_path: Path) -> str:
-    """The address of a database with the whole demonstration in it."""
-    shutil.copy(demonstration, tmp_path / "full.sqlite")
-    return f"sqlite:///{tmp_path / 'full.sqlite'}"
 
 
 @pytest.fixture

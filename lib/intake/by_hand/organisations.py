@@ -4,13 +4,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person, Right, check_right
 from lib.changes.change import open_change
 from lib.changes.snapshots import ABSENT
 from lib.database.models import Organisation
+from lib.database.small_letters import SmallLetters
 from lib.intake.by_hand.problems import PeopleProblem
 from lib.intake.matching.name_words import normalise_name
 from lib.terms import COUNCIL_TYPES, ORGANISATION_TYPES
@@ -86,7 +87,7 @@ def _check_region(session: Session, region: str | None) -> None:
 def _check_names(session: Session, name: str, short_name: str) -> None:
     """Check that no organisation that is there has one of the names. Raises PeopleProblem where one has."""
     names = {name.lower(), short_name.lower()}
-    is_same = or_(func.lower(Organisation.name).in_(names), func.lower(Organisation.short_name).in_(names))
+    is_same = or_(SmallLetters(Organisation.name).in_(names), SmallLetters(Organisation.short_name).in_(names))
     present = session.scalar(select(Organisation.name).where(is_same, Organisation.valid_to.is_(None)).limit(1))
     if present is not None:
         raise PeopleProblem(f"{present} is on the register already: use that one. Nothing was saved.")

@@ -46,7 +46,7 @@ def list_accounts(session: Session, *, reader: Role) -> list[AccountFacts]:
         select(Account, Organisation.code, Organisation.name, seen.c.last_seen_at, seen.c.open_count)
         .outerjoin(Organisation, Organisation.id == Account.organisation_id)
         .outerjoin(seen, seen.c.account_id == Account.id)
-        .order_by(func.lower(Account.name))
+        .order_by(func.lower(Account.name), Account.id)
     )
     return [
         AccountFacts(

@@ -41,7 +41,8 @@ def read_narrative(session: Session, *, consultation_id: int, reader: Role) -> d
     Raises NotAllowed where the reader may not write in it: a draft is no paper yet.
     """
     check_right(reader, Right.EDIT_CONSULTATIONS)
-    rows = session.scalars(select(PaperNarrative).where(PaperNarrative.consultation_id == consultation_id))
+    written = select(PaperNarrative).where(PaperNarrative.consultation_id == consultation_id)
+    rows = session.scalars(written.order_by(PaperNarrative.section))
     return {row.section: WrittenSection(row.text, row.change_id) for row in rows}
 
 

@@ -58,7 +58,7 @@ def list_standings(session: Session, *, scope: Scope) -> pd.DataFrame:
             council.c.standing, council.c.withdrew_on, heard.c.responded_on, heard.c.said_nothing_on,
         )
         .outerjoin(heard, heard.c.organisation_id == council.c.id)
-        .order_by(council.c.name)
+        .order_by(council.c.name, council.c.id)
     )  # fmt: skip
     return load_large_table(session, statement, ("withdrew_on", "responded_on", "said_nothing_on"))
 

@@ -88,9 +88,9 @@ def list_activity_notes(session: Session, *, scope: Scope, reader: Role) -> dict
     """List the notes on what the campaign did, by activity. Raises NotAllowed where the reader may not see contacts."""
     check_right(reader, Right.SEE_CONTACTS)
     rows = session.execute(
-        select(Activity.id, Activity.note).where(
-            Activity.consultation_id == scope.consultation_id, Activity.note.is_not(None), Activity.note != ""
-        )
+        select(Activity.id, Activity.note)
+        .where(Activity.consultation_id == scope.consultation_id, Activity.note.is_not(None), Activity.note != "")
+        .order_by(Activity.id)
     )
     return {row.id: row.note for row in rows}
 

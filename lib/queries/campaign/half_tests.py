@@ -87,7 +87,7 @@ def list_test_councils(session: Session, *, test_id: int, scope: Scope) -> pd.Da
         .join(Organisation, Organisation.id == HalfTestCouncil.organisation_id)
         .outerjoin(heard, heard.c.organisation_id == Organisation.id)
         .where(HalfTest.id == test_id, HalfTest.consultation_id == scope.consultation_id)
-        .order_by(HalfTestCouncil.half, Organisation.name),
+        .order_by(HalfTestCouncil.half, Organisation.name, Organisation.id),
     )  # fmt: skip
 
 

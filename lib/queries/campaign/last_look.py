@@ -106,7 +106,7 @@ def _list_new_responses(
         .join(ranks, ranks.c.organisation_id == council.c.id)
         .join(Response, Response.id == ranks.c.response_id)
         .where(council.c.id.in_(touched))
-        .order_by(council.c.short_name, Response.received_on)
+        .order_by(council.c.short_name, Response.received_on, ranks.c.response_id)
     ).all()
     responded: list[DatedName] = []
     further: list[DatedName] = []

@@ -108,6 +108,7 @@ def list_role_signals(session: Session, *, scope: Scope, step: int = 1) -> pd.Da
             *is_in_sample(step),
         )
         .group_by(holder.organisation_id, holder.id, holder.role, holder.since, holder.until)
+        .order_by(holder.organisation_id, holder.id)
     )
     rungs = ROLE_RUNGS[len(UNREACHED_RUNGS) :]
     return _lengthen_signals(load_large_table(session, statement, ("since", "until", *rungs)), rungs, scope.as_at)

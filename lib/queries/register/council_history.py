@@ -116,11 +116,13 @@ def _format_day(day: dt.date | None) -> str:
 def _list_activity_events(session: Session, scope: Scope) -> list[EventRow]:
     """List the campaign's mass activities up to the day."""
     activities = session.scalars(
-        select(Activity).where(
+        select(Activity)
+        .where(
             Activity.consultation_id == scope.consultation_id,
             Activity.day <= scope.as_at,
             Activity.audience.is_not(None),
         )
+        .order_by(Activity.id)
     )
     return [
         (activity.day, f"{activity.channel}: {activity.title}", EVERYBODY, f"open to: {activity.audience}")
@@ -164,7 +166,7 @@ def _list_joint_names(session: Session, response_ids: list[int], organisation_id
         select(Credit.response_id, Organisation.short_name)
         .join(Organisation, Organisation.id == Credit.organisation_id)
         .where(Credit.response_id.in_(response_ids), Credit.organisation_id != organisation_id)
-        .order_by(Organisation.short_name)
+        .order_by(Organisation.short_name, Organisation.id)
     )
     names_by_response: dict[int, list[str]] = {}
     for row in rows:

@@ -43,12 +43,15 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         .group_by(ContactPeriod.organisation_id, message.c.channel)
         .cte("used")
     )
+    channels: ColumnElement[str] = func.aggregate_strings(channel_use.c.channel, ", ")
+    if session.get_bind().dialect.name == "postgresql":  # SQLite joins them in the order in which it grouped them
+        channels = func.aggregate_strings(channel_use.c.channel, ", ").aggregate_order_by(channel_use.c.channel)
     attempts = (
         select(
             channel_use.c.organisation_id,
             cast(func.sum(channel_use.c.tries), Integer).label("tries"),
             func.max(channel_use.c.last_tried).label("last_tried"),
-            func.aggregate_strings(channel_use.c.channel, ", ").label("channels"),
+            channels.label("channels"),
         )
         .group_by(channel_use.c.organisation_id)
         .cte("tried")
@@ -74,7 +77,7 @@ def list_councils(session: Session, *, scope: Scope) -> pd.DataFrame:
         .outerjoin(roles, roles.c.organisation_id == council.c.id)
         .outerjoin(respondents, respondents.c.organisation_id == council.c.id)
         .outerjoin(attempts, attempts.c.organisation_id == council.c.id)
-        .order_by(council.c.name),
+        .order_by(council.c.name, council.c.code),
     )
 
 

@@ -51,7 +51,7 @@ def list_choosable(session: Session, *, opens: dt.date) -> dict[int, tuple[str, 
     rows = session.execute(
         select(Organisation.id, Organisation.name, Organisation.type)
         .where(Organisation.existed_on(opens))
-        .order_by(Organisation.name)
+        .order_by(Organisation.name, Organisation.id)
     )
     return {row.id: (row.name, row.type) for row in rows}
 

@@ -19,5 +19,5 @@ def list_organisations(session: Session, *, consultation_id: int) -> pd.DataFram
         session,
         select(Organisation.code, Organisation.name, Organisation.type)
         .where(Organisation.existed_on(opening_day))
-        .order_by(Organisation.type.not_in(COUNCIL_TYPES), Organisation.name),
+        .order_by(Organisation.type.not_in(COUNCIL_TYPES), Organisation.name, Organisation.id),
     )

@@ -104,7 +104,7 @@ def list_states_by_role(session: Session, *, scope: Scope, rule: ApproachRule) -
     statement = select(
         person.c.code, person.c.role, person.c.state, email.label("email"), telephone.label("telephone"),
         person.c.tried_on, person.c.promised_by, person.c.has_wrong_number,
-    )  # fmt: skip
+    ).order_by(person.c.contact_id)  # fmt: skip
     return _read_flags(load_large_table(session, statement, ("tried_on", "promised_by")))
 
 

@@ -91,9 +91,9 @@ def count_councils_by_reach(session: Session, *, scope: Scope) -> pd.DataFrame:
     )
     return load_table(
         session,
-        select(council_reach.c.leader, council_reach.c.chief_executive, func.count().label("councils")).group_by(
-            council_reach.c.leader, council_reach.c.chief_executive
-        ),
+        select(council_reach.c.leader, council_reach.c.chief_executive, func.count().label("councils"))
+        .group_by(council_reach.c.leader, council_reach.c.chief_executive)
+        .order_by(council_reach.c.leader, council_reach.c.chief_executive),
     )
 
 
@@ -115,7 +115,7 @@ def count_messages_by_channel(session: Session, *, scope: Scope) -> pd.DataFrame
         .join(Contact, Contact.id == message.c.contact_id)
         .join(council, council.c.id == Contact.organisation_id)
         .group_by(message.c.channel)
-        .order_by(func.count().desc()),
+        .order_by(func.count().desc(), message.c.channel),
     )
 
 

@@ -82,5 +82,5 @@ def list_activities(session: Session, *, scope: Scope, since: dt.date) -> pd.Dat
             Activity.day > since,
             Activity.day <= scope.as_at,
         )
-        .order_by(Activity.day.desc(), Activity.title),
+        .order_by(Activity.day.desc(), Activity.title, Activity.id),
     )

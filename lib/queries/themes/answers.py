@@ -76,7 +76,7 @@ def _load_credited_organisations(
         select(Credit.response_id, Organisation.name, Organisation.type, Organisation.region)
         .join(Organisation, Organisation.id == Credit.organisation_id)
         .where(_is_among_responses(Credit.response_id, answer_ids))
-        .order_by(Organisation.name)
+        .order_by(Organisation.name, Organisation.id)
     )
     organisations: dict[int, tuple[CreditedOrganisation, ...]] = {}
     for response_id, name, organisation_type, region in rows:

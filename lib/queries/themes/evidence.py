@@ -86,7 +86,7 @@ def list_deciders(session: Session, *, scope: Scope, theme_id: int, reader: Role
         select(CodingDecision.source_id, CodingDecision.question_number, CodingDecision.actor)
         .join(members, members.c.member == CodingDecision.theme_id)
         .where(CodingDecision.consultation_id == scope.consultation_id, CodingDecision.carries.is_(True))
-        .order_by(CodingDecision.change_id)
+        .order_by(CodingDecision.change_id, CodingDecision.id)
     )
     return {(row.source_id, row.question_number): row.actor for row in rows}
 
@@ -262,7 +262,12 @@ def load_sentences(
         )
         .join(MachineAssignment, MachineAssignment.theme_id == members.c.member)
         .where(true() if response_ids is None else MachineAssignment.response_id.in_(response_ids))
-        .order_by(MachineAssignment.confidence.desc())
+        .order_by(
+            MachineAssignment.confidence.desc(),
+            MachineAssignment.theme_id,
+            MachineAssignment.response_id,
+            MachineAssignment.question_id,
+        )
     )
     sentences: dict[tuple[int, int, int], list[str]] = {}
     for theme_id, response_id, question_id, sentence in (*session.execute(by_people), *session.execute(by_machine)):

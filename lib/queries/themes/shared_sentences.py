@@ -125,6 +125,7 @@ def _load_theme_sentences(
         .join(Response, Response.id == coding.c.response_id)
         .join(Question, Question.id == coding.c.question_id)
         .where(is_wanted)
+        .order_by(coding.c.response_id, coding.c.question_id, coding.c.theme_id)
     ):
         rows_by_answer.setdefault((row.response_id, row.question_id), []).append(row)
         theme_ids.add(row.theme_id)

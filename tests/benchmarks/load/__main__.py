@@ -33,7 +33,7 @@ from lib.queries.scope import Scope
 from lib.server.demonstration import enlarge_demonstration, load_demonstration
 from lib.settings import ROOT, Settings
 from tests.benchmarks.load.visitors import Step, Tally, Visitor, run_visitors
-from tests.benchmarks.pages import EMPTY_APP
+from tests.benchmarks.pages import serve_empty_app
 from tests.benchmarks.postgresql import databases
 from tests.browser import serving
 from tests.support.accounts import ISSUER, claim, invite
@@ -93,21 +93,6 @@ def read_memory(address: str) -> float:
         except OSError:
             continue
     return max(sizes)
-
-
-@contextmanager
-def serve_empty_app() -> Iterator[str]:
-    """An app of two empty pages with Streamlit's own settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in EMPTY_APP.items():
-            (Path(folder) / name).write_text(text)
-        port = serving.free_port()
-        command = [
-            sys.executable, "-m", "streamlit", "run", f"{folder}/app.py", "--server.port", str(port),
-            "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false",
-        ]  # fmt: skip
-        with serving.running(command, port, folder=folder) as address:
-            yield address
 
 
 @contextmanager

@@ -98,6 +98,7 @@ def test_leafing_shows_every_line_once_in_order_also_where_moments_are_the_same(
         assert len(list(iterate_audit_lines(session, reader=READER, wanted=AuditFilter(), limit=3))) == 3
 
 
+@pytest.mark.sqlite_only("it reads how SQLite plans a statement")
 def test_a_page_is_read_along_the_index_of_moments(sqlite: Engine) -> None:
     statements: list[tuple[str, object]] = []
     event.listen(

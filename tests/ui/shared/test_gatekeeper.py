@@ -44,7 +44,10 @@ def test_it_is_ready_where_the_database_answers_and_is_of_this_version(
 ) -> None:
     if damage:
         with open_write_session(sqlite) as session:
-            session.execute(text("PRAGMA defer_foreign_keys = ON"))
+            if sqlite.dialect.name == "sqlite":
+                session.execute(text("PRAGMA defer_foreign_keys = ON"))
+            elif damage.startswith("DROP"):
+                damage += " CASCADE"
             session.execute(text(damage))
     monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
     assert PageGatekeeper(sign_in=True, max_kept_bytes=100).find_unready_reason() == reason

@@ -83,6 +83,7 @@ def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the
     caplog.clear()
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is exchanged")
 def test_an_older_copy_put_in_the_place_of_the_database_is_what_the_page_shows(
     one_response: str, open_page: Open, tmp_path: Path
 ) -> None:

@@ -55,7 +55,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_before_or_as_after(
         [sys.executable, "-c", program, url, str(file), str(moment)], cwd=ROOT, check=False, timeout=120
     )
     assert done.returncode == -signal.SIGKILL
-    if database == "sqlite":
+    if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     assert read_data_tables(engine) == before

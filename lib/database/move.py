@@ -1,0 +1,307 @@
+"""Move everything that a database holds to an empty one, of the same kind or another, and check every row there."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    cast,
+    func,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from lib.database import migration, sqlite_files
+from lib.database.bulk import TableRows, insert_chunks
+from lib.database.engine import (
+    DatabaseProblem,
+    data_version,
+    describe_failure,
+    describe_location,
+    get_engine,
+    open_database,
+    open_read_session,
+    open_write_session,
+    parse_database_url,
+    prepare_database_file,
+)
+from lib.database.models import Base
+from lib.database.search_index import index_answers_after
+
+CHUNK_ROWS, CHUNK_FILES = 500, 5  # rows in memory at a time; of a table with files fewer
+REPORT_ROWS = 100_000  # so often it is said how far a table is
+DIGEST_RANGE = 1 << 256
+
+
+@dataclass(frozen=True, slots=True)
+class TableDigest:
+    """Number of rows of a table, and a digest of all of them that does not depend on their order or the database."""
+
+    table: str
+    rows: int
+    digest: str
+
+    def describe(self) -> str:
+        """Describe it in one line."""
+        return f"{self.table}: {self.rows:,} {'row' if self.rows == 1 else 'rows'}, digest {self.digest[:16]}"
+
+
+class RowDigester:
+    """Digest the rows of a table as they come, whichever database gives them.
+
+    The digest is the sum of the SHA-256 of each row, modulo 2 to the 256th: rows come in another order from SQLite than
+    from PostgreSQL, which sort texts differently.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._normalisers = [_find_normaliser(column) for column in table.columns]
+        self._rows, self._sum = 0, 0
+
+    def add_rows(self, rows: TableRows) -> None:
+        """Add rows whose values are in the order of the table's columns."""
+        for row in rows:
+            values = [
+                value if value is None or normalise is None else normalise(value)
+                for value, normalise in zip(row, self._normalisers, strict=True)
+            ]
+            digest = hashlib.sha256(repr(values).encode()).digest()
+            self._sum = (self._sum + int.from_bytes(digest, "big")) % DIGEST_RANGE
+        self._rows += len(rows)
+
+    def build_digest(self) -> TableDigest:
+        """Build the digest of all rows so far."""
+        return TableDigest(self._table.name, self._rows, f"{self._sum:064x}")
+
+
+def move_database(
+    source_url: str, target_url: str, report_progress: Callable[[str], None] = lambda _line: None
+) -> list[TableDigest]:
+    """Move everything to an empty database, in one transaction there and from one state of the source, which stays.
+
+    Returns the digest of each table, which is the same in both. Raises DatabaseProblem, with nothing stored in the
+    target, where the source is not of this version's schema or is written to meanwhile, the target holds anything, a
+    row does not fit into it, or a table differs after copying.
+    """
+    source, target = parse_database_url(source_url), parse_database_url(target_url)
+    source_engine = open_database(source_url)
+    is_new_file = target.get_backend_name() == "sqlite" and not Path(str(target.database)).exists()
+    prepare_database_file(target)
+    try:
+        with open_read_session(source_engine) as reader, open_write_session(get_engine(target_url)) as writer:
+            _lift_limits(reader)
+            version = data_version(reader)
+            _check_empty(writer, target)
+            migration.upgrade_schema(writer.connection())
+            digests = _copy_tables(reader, writer, target, _ProgressNote(source_url, report_progress))
+            _check_digests(digests, writer, target, report_progress)
+            _check_unchanged(source_url, version)
+            if target.get_backend_name() == "postgresql":
+                writer.execute(text("ANALYZE"))  # so that the first questions are answered as fast as later ones
+            return digests
+    except BaseException as error:
+        if is_new_file:
+            get_engine(target_url).dispose()
+            sqlite_files.delete_database_files(Path(str(target.database)))
+        if isinstance(error, SQLAlchemyError):
+            raise DatabaseProblem(
+                f"{describe_location(source)} could not be moved to {describe_location(target)} "
+                f"({type(error).__name__}). Nothing was stored there."
+            ) from error
+        raise
+
+
+def compute_digest(session: Session, table: Table) -> TableDigest:
+    """Compute the digest of all rows of a table."""
+    digester = RowDigester(table)
+    for rows in _read_chunks(session, table):
+        digester.add_rows(rows)
+    return digester.build_digest()
+
+
+def _find_normaliser(column: Column[Any]) -> Callable[[Any], object] | None:
+    """Find how a value of a column is written so that both databases give the same; None where it is as it is."""
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, Boolean):
+        return bool
+    if isinstance(kind, Float):
+        return float
+    if isinstance(kind, Numeric):
+        return lambda value: str(Decimal(value).normalize())
+    if isinstance(kind, DateTime):
+        return lambda value: value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if isinstance(kind, LargeBinary):
+        return lambda value: hashlib.sha256(value).hexdigest()
+    return None
+
+
+def _lift_limits(reader: Session) -> None:
+    """Let a reader take as long as it needs, and wait meanwhile, in its own transaction."""
+    if reader.get_bind().dialect.name == "postgresql":
+        reader.execute(
+            text(
+                "SELECT set_config('statement_timeout', '0', true), "
+                "set_config('idle_in_transaction_session_timeout', '0', true)"
+            )
+        )
+
+
+def _check_empty(writer: Session, target: URL) -> None:
+    """Raise DatabaseProblem where the target holds a table or a view."""
+    inspector = inspect(writer.connection())
+    if inspector.get_table_names() or inspector.get_view_names():
+        raise DatabaseProblem(
+            f"The database at {describe_location(target)} is not empty: name one that holds no table yet, such as a "
+            "new one. Nothing was stored there."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ProgressNote:
+    """What the reading of a source reports to, and its address, to be named where it cannot be read."""
+
+    source_url: str
+    report: Callable[[str], None]
+
+
+def _copy_tables(reader: Session, writer: Session, target: URL, progress: _ProgressNote) -> list[TableDigest]:
+    """Copy all tables, those first to which others refer; returns the digest of what was read."""
+    if target.get_backend_name() == "sqlite":  # a council may refer to one with a higher number
+        writer.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    digests: list[TableDigest] = []
+    for table in Base.metadata.sorted_tables:
+        digester = RowDigester(table)
+        chunks = _note_chunks(_read_chunks(reader, table), digester, progress)
+        try:
+            insert_chunks(writer, _build_plain_table(table), [column.name for column in table.columns], chunks)
+        except SQLAlchemyError as error:
+            raise DatabaseProblem(
+                f"A row of the table {table.name} does not fit into {describe_location(target)} "
+                f"({type(getattr(error, 'orig', error)).__name__}). Nothing was stored there."
+            ) from error
+        digests.append(digester.build_digest())
+        last_id = _find_last_id(reader, table)
+        if last_id:
+            _set_last_id(writer, table, last_id)
+    progress.report("Indexing the words of answers ...")
+    index_answers_after(writer, 0)
+    return digests
+
+
+def _read_chunks(session: Session, table: Table) -> Iterator[TableRows]:
+    """Read all rows of a table by chunks; JSON as the text that is stored."""
+    columns = [cast(column, Text) if isinstance(column.type, JSON) else column for column in table.columns]
+    has_files = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    options = {"yield_per": CHUNK_FILES if has_files else CHUNK_ROWS}
+    yield from session.execute(select(*columns), execution_options=options).partitions()
+
+
+def _note_chunks(chunks: Iterator[TableRows], digester: RowDigester, progress: _ProgressNote) -> Iterator[TableRows]:
+    """Pass rows on, digested, and say from time to time how many there were.
+
+    Raises DatabaseProblem, which names the source, where it cannot be read.
+    """
+    reported_count = 0
+    while True:
+        try:
+            rows = next(chunks, None)
+        except SQLAlchemyError as error:
+            raise DatabaseProblem(describe_failure(progress.source_url, error)) from error
+        if rows is None:
+            return
+        digester.add_rows(rows)
+        yield rows
+        digest = digester.build_digest()
+        if digest.rows - reported_count >= REPORT_ROWS:
+            reported_count = digest.rows
+            progress.report(f"  {digest.table}: {digest.rows:,} rows so far")
+
+
+def _build_plain_table(table: Table) -> Table:
+    """Build a table of the same columns whose JSON is text, so that it is stored as it was."""
+    columns = [
+        Column(column.name, Text() if isinstance(column.type, JSON) else column.type) for column in table.columns
+    ]
+    return Table(table.name, MetaData(), *columns)
+
+
+def _find_last_id(reader: Session, table: Table) -> int:
+    """Find the last id that a table gave, where the database knows also to rows that are gone; 0 where it gave none."""
+    id_column = table.autoincrement_column
+    if id_column is None or not isinstance(id_column.type, Integer):
+        return 0
+    last_id = reader.scalar(select(func.max(id_column))) or 0
+    if reader.get_bind().dialect.name == "sqlite":
+        has_counter = reader.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"))
+        statement = "SELECT seq FROM sqlite_sequence WHERE name = :table"
+        counted_id = reader.scalar(text(statement), {"table": table.name}) if has_counter else 0
+    else:
+        sequence = _find_sequence(reader, table, id_column.name)
+        statement = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608 - its own name
+        counted_id = reader.scalar(text(statement)) if sequence else 0
+    return max(int(last_id), int(counted_id or 0))
+
+
+def _set_last_id(writer: Session, table: Table, last_id: int) -> None:
+    """Let a table give higher ids from now on."""
+    id_column = table.autoincrement_column
+    if id_column is None:
+        return
+    if writer.get_bind().dialect.name == "postgresql":
+        if sequence := _find_sequence(writer, table, id_column.name):
+            writer.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last_id})
+    elif table.dialect_options["sqlite"]["autoincrement"]:
+        values = {"table": table.name, "last": last_id}
+        writer.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), values)
+        writer.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
+
+
+def _find_sequence(session: Session, table: Table, column: str) -> str | None:
+    """Find the sequence, quoted where needed, from which PostgreSQL takes the ids of a table."""
+    values = {"table": f'"{table.name}"', "column": column}
+    sequence: str | None = session.scalar(text("SELECT pg_get_serial_sequence(:table, :column)"), values)
+    return sequence
+
+
+def _check_digests(
+    digests: Iterable[TableDigest], writer: Session, target: URL, report_progress: Callable[[str], None]
+) -> None:
+    """Read everything that was stored once more. Raises DatabaseProblem where a table differs."""
+    for digest in digests:
+        stored_digest = compute_digest(writer, Base.metadata.tables[digest.table])
+        if stored_digest != digest:
+            raise DatabaseProblem(
+                f"The table {digest.table} is not the same in {describe_location(target)}: {digest.rows:,} rows were "
+                f"read, and what was stored there differs from them. Nothing was stored there."
+            )
+        report_progress(f"  {digest.table}: {digest.rows:,} rows checked")
+
+
+def _check_unchanged(source_url: str, version: str) -> None:
+    """Raise DatabaseProblem where somebody changed the source since it was of a version."""
+    with open_read_session(get_engine(source_url)) as reader:
+        if data_version(reader) != version:
+            raise DatabaseProblem(
+                f"Somebody changed {describe_location(parse_database_url(source_url))} while it was moved, which would "
+                "be lost: stop the dashboard first, and move it again. Nothing was stored in the other database."
+            )
