@@ -475,7 +475,9 @@ def install_ours(folder: Path) -> float:
 
 def print_table(timings: Timings) -> None:
     """Print medians with the smallest and the largest, and all of our pages added up."""
-    print("load of the machine in the last 15 minutes:", round(os.getloadavg()[2], 1), "of", os.cpu_count(), "processors")
+    print(
+        "load of the machine in the last 15 minutes:", round(os.getloadavg()[2], 1), "of", os.cpu_count(), "processors"
+    )
     print("| | Superset | " + " | ".join(f"ours: {title}" for title in OUR_PAGES) + " | ours: all three |")
     print("|---|---|" + "---|" * (len(OUR_PAGES) + 1))
     for what in ("first load", "London, first", "load again", "London"):
