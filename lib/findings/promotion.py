@@ -106,9 +106,10 @@ class PromotedGroup:
         return sorted(self.open_councils.loc[self.open_councils["engaged"].astype(bool), "council"].to_list())
 
     @property
-    def declined_count(self) -> int:
-        """Number of councils that said that they will not respond."""
-        return int((self.open_councils["answer"] == OPEN_WORDS[DECLINED]).sum())
+    def declined_councils(self) -> list[str]:
+        """Councils that said that they will not respond, by name."""
+        is_declined = self.open_councils["answer"] == OPEN_WORDS[DECLINED]
+        return sorted(self.open_councils.loc[is_declined, "council"].to_list())
 
     @property
     def headline(self) -> str:

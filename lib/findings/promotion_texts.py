@@ -36,13 +36,17 @@ def write_forward_text(
     """Write the short text that a member may forward, as plain text; after the closing day it thanks."""
     deadline = Deadline(consultation.opens, consultation.closes, as_at)
     title, closing_day = f"“{consultation.title}”", format_standing_day(consultation.closes)
+    issuer = _name_issuer(consultation)
     count, words = promoted.responded.numerator, promoted.group.words
     answered = f"{count:,} of the {promoted.council_count:,} {words} {'has' if count == 1 else 'have'} answered"
     if promoted.is_closed:
-        thanks = f"{title} closed on {closing_day}. {answered}: thank you to each of them, and to all who passed it on."
+        what = f"{title}, the consultation of the {issuer}," if issuer else title
+        thanks = f"{what} closed on {closing_day}. {answered}: thank you to each of them, and to all who passed it on."
         parts = ["Dear colleagues,", thanks, LATE_NOTE]
     else:
-        asking = f"{title} asks councils for their views until {closing_day}{_format_remaining(deadline)}."
+        until = f"until {closing_day}{_format_remaining(deadline)}."
+        ask_for_views = "asks councils for their views"
+        asking = f"The {issuer} {ask_for_views} in {title} {until}" if issuer else f"{title} {ask_for_views} {until}"
         parts = ["Dear colleagues,", f"{asking} So far {answered}.", ASK_COLLEAGUES]
     if consultation.how_to_respond:
         parts.append(f"How to respond: {consultation.how_to_respond}")
@@ -56,9 +60,9 @@ def build_handout(ask: AskQuestion, consultation: ConsultationFacts, scope: Scop
     deadline = Deadline(consultation.opens, consultation.closes, scope.as_at)
     group = promoted.group
     groups = [promoted] if group == ALL_COUNCILS else [promoted, compute_group(ask, consultation, scope, ALL_COUNCILS)]
-    issuer = f" by the {consultation.issued_by.removeprefix('the ')}" if consultation.issued_by else ""
+    issuer = f" by the {name}" if (name := _name_issuer(consultation)) else ""
     what = (
-        f"A consultation{issuer} that asks {groups[-1].council_count:,} councils, open from "
+        f"A consultation{issuer} of {groups[-1].council_count:,} councils, open from "
         f"{format_standing_day(consultation.opens)} to {format_standing_day(consultation.closes)}."
     )
     notes = [f"As at {format_standing_day(scope.as_at)}. {OUR_WORDS}"]
@@ -76,6 +80,11 @@ def build_handout(ask: AskQuestion, consultation: ConsultationFacts, scope: Scop
         table_summary=f"How many {group.words} have responded{'' if len(groups) == 1 else ', and how many of all'}",
         notes=tuple(notes),
     )
+
+
+def _name_issuer(consultation: ConsultationFacts) -> str:
+    """Name who issued a consultation, to stand after "the"; empty where nobody is named."""
+    return consultation.issued_by.removeprefix("the ").removeprefix("The ")
 
 
 def _describe_how_to_respond(consultation: ConsultationFacts, promoted: PromotedGroup) -> tuple[str, ...]:

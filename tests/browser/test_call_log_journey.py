@@ -59,6 +59,7 @@ def test_ten_calls_are_logged_by_keyboard_alone(new_page: New, sqlite: Engine, t
         begun = time.monotonic()
         for name, key in CALLS:
             log_call(page, name, key)
+        wait_for_focus(page, "input[aria-label=Council]")
         seconds = (time.monotonic() - begun) / len(CALLS)
         page.get_by_role("button", name="Undo", exact=True).first.click()
         expect(page.get_by_text("Undone: it is as it was before.")).to_be_visible()

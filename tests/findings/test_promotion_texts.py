@@ -36,7 +36,10 @@ def write(engine: Engine, as_at: str, group: CouncilGroupName = YORKSHIRE) -> tu
 def test_the_text_adapts_to_the_region_and_to_the_time_that_is_left(sqlite: Engine, tmp_path: Path) -> None:
     store(sqlite, "responses", [response()], tmp_path)
     early, handout = write(sqlite, "2015-02-20")
-    assert "asks councils for their views until 13 March 2015 (21 days left)." in early
+    asking = (
+        "The tests asks councils for their views in “A consultation for the tests” until 13 March 2015 (21 days left)."
+    )
+    assert asking in early  # "The tests" is who issued it
     assert "So far 1 of the 22 councils in Yorkshire and the Humber has answered." in early
     assert "please ask who is writing its response" in early
     assert handout.sections[1].paragraphs == ("On 13 March 2015 (21 days left).",)

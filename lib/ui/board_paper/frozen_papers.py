@@ -25,6 +25,7 @@ def render_frozen_papers(view: View, frozen: list[FrozenPaperFacts], paper: Boar
     st.subheader("Papers that went to the Board", anchor=False)
     if not frozen:
         st.markdown("None yet. Once an officer has finished a paper for the Board, it stands here as it went out.")
+        st.page_link("pages/overview.py", label="How things stand: Overview", icon=":material/arrow_forward:")
         return
     for facts in frozen:
         with st.container(border=True):

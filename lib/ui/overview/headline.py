@@ -20,6 +20,8 @@ from lib.ui.shared import outlook
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
+BAD_VERDICTS = (TargetVerdict.MISSED, TargetVerdict.OFF_COURSE)
+
 
 def count_responded_by(curve: pd.DataFrame, day: dt.date) -> int:
     """Count the councils that had responded by the end of a day; 0 before the opening."""
@@ -49,7 +51,8 @@ def render_verdicts(view: View) -> None:
     if not parts:
         return
     counts = Counter(part.verdict for part in parts)
-    tags = [f"{outlook.format_tag(verdict)} in {count:,}" for verdict, count in counts.items()]
+    worst_first = [verdict for verdict in (*BAD_VERDICTS, *TargetVerdict) if verdict in counts]
+    tags = [f"{outlook.format_tag(verdict)} in {counts[verdict]:,}" for verdict in dict.fromkeys(worst_first)]
     tags[0] += f" of the {len(parts)} parts of the target" if len(parts) > 1 else ""
     question = "Was it met?" if view.scope.as_at >= view.consultation.closes else "On course?"
     st.markdown(
@@ -60,7 +63,7 @@ def render_verdicts(view: View) -> None:
 
 def _answer_plainly(verdicts: set[TargetVerdict]) -> str:
     """Answer in a word or two whether a target with these verdicts on its parts is on course, or was met."""
-    if verdicts & {TargetVerdict.OFF_COURSE, TargetVerdict.MISSED}:
+    if verdicts & {*BAD_VERDICTS}:
         return "No:"
     if TargetVerdict.TOO_EARLY in verdicts:
         return "Too early to say:"

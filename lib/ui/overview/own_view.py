@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.access import Right, has_right
-from lib.findings.promotion import ENGAGED_MEANING
+from lib.findings.promotion import ENGAGED_MEANING, OwnAuthority
+from lib.measures.target import describe_missing_responses
 from lib.queries.campaign.tasks import count_due_tasks
 from lib.queries.imports.pending_rows import count_pending_rows
 from lib.queries.themes.theme_lookup import count_themes_by_question
@@ -32,16 +33,24 @@ def _render_own_region(view: View) -> None:
     promoted = own_authority.find_group(view, own_authority.name_own_group(authority))
     if authority is not None:
         st.markdown(escape_text(authority.describe_standing(is_closed=promoted.is_closed)))
-        st.markdown(f"**{promoted.headline}.** {_describe_engaged(promoted.engaged_councils)}", help=ENGAGED_MEANING)
+        engaged = [name for name in promoted.engaged_councils if name != authority.name]
+        st.markdown(f"**{promoted.headline}.** {_describe_engaged(engaged)}", help=ENGAGED_MEANING)
     if not promoted.is_closed:
-        _render_greatest_need(view)
+        _render_greatest_need(view, authority)
     st.page_link("pages/promote.py", label="Pass it on: a text to forward, a hand-out", icon=GO_ON)
 
 
-def _render_greatest_need(view: View) -> None:
-    """Render which groups lack most, wherever the member's own region stands."""
+def _render_greatest_need(view: View, authority: OwnAuthority | None) -> None:
+    """Render what the member's own region and type lack, and else which groups lack most."""
     needs = [part for part in outlook.compute_target_status(view) if len(part.missing_responses) > 1]
-    if needs:
+    if not needs:
+        return
+    own_groups = (authority.region, authority.type) if authority else ()
+    own_needs = {name: needs[0].missing_responses[name] for name in own_groups if name in needs[0].missing_responses}
+    if own_needs:
+        lacking = escape_text(describe_missing_responses(own_needs))
+        st.markdown(f"Needed from your own region and type: **{lacking}** ({escape_text(needs[0].name)}).")
+    else:
         st.markdown(f"Needed most, if you know anybody there: {escape_text(needs[0].describe_remedy(GROUPS_NAMED))}.")
 
 

@@ -19,6 +19,11 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         return
     title = "Which did not respond" if promoted.is_closed else "Which have not responded"
     st.markdown(f"**{title}**")
+    if declined := promoted.declined_councils:
+        st.warning(
+            f"Do not press {format_names(declined, NAMES_SHOWN)}: "
+            f"{'it has' if len(declined) == 1 else 'they have'} declined."
+        )
     shown_rows = limit_rows(rows)
     st.dataframe(
         shown_rows.assign(engaged=["Yes" if engaged else "" for engaged in shown_rows["engaged"]]),
@@ -27,8 +32,8 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         column_order=["council", "engaged", "answer"],
         column_config={
             "council": st.column_config.TextColumn("Council"),
-            "engaged": st.column_config.TextColumn("Engaged", help=ENGAGED_MEANING, width=80),
-            "answer": st.column_config.TextColumn("Response", width=80),
+            "engaged": st.column_config.TextColumn("Engaged", help=ENGAGED_MEANING, width=70),
+            "answer": st.column_config.TextColumn("Response", width=110),
         },
         key="open-councils",
         alt="Councils that have not responded, and whether the leader of each has engaged",
@@ -36,11 +41,6 @@ def render_open_councils(promoted: PromotedGroup) -> None:
     notes = ["Tell the campaign’s officers whom you speak to, so that nobody is asked twice."]
     if len(shown_rows) < len(rows):
         notes.insert(0, f"The first {len(shown_rows):,} of {len(rows):,}.")
-    if promoted.declined_count:
-        notes.append(
-            f"{format_count(promoted.declined_count, 'council has', 'councils have')} declined: do not press "
-            f"{'it' if promoted.declined_count == 1 else 'them'}."
-        )
     st.caption(" ".join(notes))
 
 

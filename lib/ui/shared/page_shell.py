@@ -131,6 +131,7 @@ def _render_filters(reader: Reader) -> View:
         body_names = cache.run_query(council_facts.list_body_names, engine, version, scope=scope)
         _render_council_search({**council_names, **body_names})
         sign_in.render_reader(reader)
+        side_bar.close_after_choosing()
         side_bar.close_if_requested()
     if note := st.session_state.pop(NOTE_KEY, None):
         st.error(note)

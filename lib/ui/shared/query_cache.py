@@ -11,11 +11,12 @@ from threading import Condition
 from typing import Any
 
 from cachetools import LRUCache, cached
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from lib.database.engine import data_version, open_read_session
 from lib.queries.asking import Answer
 
+_seen_versions: dict[URL, str] = {}  # of each database, at the last look
 _has_moved_on = ContextVar("has_moved_on", default=False)  # whether an answer was of a newer state than asked for
 
 
@@ -28,9 +29,17 @@ class _MovedOnError(Exception):
 
 
 def find_data_version(engine: Engine) -> str:
-    """Find the present data version by one cheap look into the database."""
+    """Find the present data version by one cheap look into the database.
+
+    Where it is another than at the last look, what is kept of the former one goes: no page will ask for it again.
+    """
     with open_read_session(engine) as session:
-        return data_version(session)
+        version = data_version(session)
+    if _seen_versions.setdefault(engine.url, version) != version:
+        _seen_versions[engine.url] = version
+        _run_cached_query.cache_clear()
+        _compute_once.cache_clear()
+    return version
 
 
 def run_query(query: Callable[..., Answer], engine: Engine, at_version: str, **arguments: Any) -> Answer:

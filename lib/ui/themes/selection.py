@@ -79,6 +79,8 @@ class ThemeSelection:
         """Sentence to show where there are no themes."""
         if self.is_officer:
             return "There are no themes yet. Look for themes in the overview first."
+        if self.question_id is None:
+            return "Choose a question above: each has themes of its own."
         return "No theme of these answers has been approved yet."
 
     @property

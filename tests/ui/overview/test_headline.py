@@ -67,9 +67,10 @@ def test_the_bar_says_what_responded_what_is_likely_and_what_is_needed(full: str
 def test_the_verdicts_stand_at_the_top_with_how_many_parts_of_the_target_have_each(full: str, open_page: Open) -> None:
     shown = words(open_page(full, as_at="2015-02-20"))
     assert (
-        "**On course? No:** :gray-badge[:material/help: possible, unlikely] in 2 of the 4 parts of the target" in shown
+        "**On course? No:** :orange-badge[:material/trending_down: off course] in 2 of the 4 parts of the target"
+        in shown
     )
-    assert ":orange-badge[:material/trending_down: off course] in 2" in shown
+    assert ":gray-badge[:material/help: possible, unlikely] in 2" in shown
     assert "**Was it met? No:** :orange-badge[:material/cancel: missed] in" in words(
         open_page(full, as_at="2015-03-16")
     )

@@ -28,7 +28,7 @@ def test_councils_that_declined_stand_apart_and_a_leader_engaged_only_by_answeri
     assert table["engaged"].to_dict() == dict.fromkeys(table.index, "") | {councils[1]: "Yes"}
     assert table.loc[councils[2], "answer"] == "Declined"
     assert "**1 of them has a leader who has engaged.**" in words(app)
-    assert "1 council has declined: do not press it." in words(app)
+    assert app.warning[0].value == f"Do not press {councils[2]}: it has declined."
 
 
 def test_what_they_did_is_told_since_the_day_compared_with(sqlite: Engine, open_page: Open, tmp_path: Path) -> None:

@@ -64,3 +64,23 @@ def test_an_answer_that_is_newer_than_the_page_is_given_and_never_kept_as_one_of
 
 def count_twice(count: Callable[[], int]) -> int:
     return 2 * count()
+
+
+def test_what_is_kept_of_an_earlier_state_goes_once_there_is_a_newer_one(one_response: str, tmp_path: Path) -> None:
+    engine = get_engine(one_response)
+    asked: list[str] = []
+
+    def ask() -> int:
+        version = query_cache.find_data_version(engine)
+        return query_cache.compute_cached(count_asking, (one_response, version), asked=asked)
+
+    assert [ask(), ask()] == [1, 1]
+    store(engine, "responses", [response("Camden")], tmp_path)
+    assert ask() == 2
+    assert len(query_cache._compute_once.cache or ()) == 1
+
+
+def count_asking(asked: list[str]) -> int:
+    """How often it was computed."""
+    asked.append("")
+    return len(asked)
