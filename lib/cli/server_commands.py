@@ -148,7 +148,7 @@ def move_database(context: click.Context, target: str) -> None:
         ) as writer:
             writer.change.rows = sum(digest.rows for digest in digests)
         for digest in digests:
-            click.echo(f"{digest.describe()}: the same in both")
+            click.echo(f"{digest.format_line()}: the same in both")
         click.echo(f"All {len(digests)} tables are the same in both. {places[0]} is as it was.")
         click.echo(f"Set DATABASE_URL to the address of {places[1]}, and start the dashboard again.")
 

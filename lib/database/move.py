@@ -61,8 +61,8 @@ class TableDigest:
     rows: int
     digest: str
 
-    def describe(self) -> str:
-        """Describe it in one line."""
+    def format_line(self) -> str:
+        """Format it as one line."""
         return f"{self.table}: {self.rows:,} {'row' if self.rows == 1 else 'rows'}, digest {self.digest[:16]}"
 
 

@@ -28,8 +28,8 @@ def _write_for_postgresql(element: Function[str], compiler: Any, **options: Any)
 
 def add_small_letters(connection: Any) -> None:
     """Add the function to a connection to SQLite."""
-    connection.create_function(SQLITE_NAME, 1, _lower, deterministic=True)
+    connection.create_function(SQLITE_NAME, 1, _lower_text, deterministic=True)
 
 
-def _lower(value: Any) -> Any:
+def _lower_text(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value

@@ -4,7 +4,7 @@ After the three-part target of the Office for National Statistics for the Census
 for every area, and little variation between areas.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -71,6 +71,11 @@ class TargetPart:
         name_limit: how many groups are named at most; None names all of them.
         """
         return describe_missing_responses(self.missing_responses, name_limit)
+
+    def describe_remedy_from(self, names: Collection[str]) -> str:
+        """Describe the missing responses from some groups alone, as above; empty where none of these lacks any."""
+        lacking = {name: number for name, number in self.missing_responses.items() if name in names}
+        return describe_missing_responses(lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,16 +80,16 @@ def group_statements(
         )
         centroid_parts.append(centroids)
         group_questions += [int(question)] * len(centroids)
-    found = StatementGroups(
+    groups = StatementGroups(
         np.vstack(centroid_parts), np.array(group_questions, np.int64), np.arange(len(group_questions))
     )
-    return found if len(questions) < 2 else _join_across(found, vectors[rows], statement_questions[rows])
+    return groups if len(questions) < 2 else _join_across(groups, vectors[rows], statement_questions[rows])
 
 
-def _join_across(found: StatementGroups, vectors: Vectors, statement_questions: NDArray[np.int64]) -> StatementGroups:
+def _join_across(groups: StatementGroups, vectors: Vectors, statement_questions: NDArray[np.int64]) -> StatementGroups:
     """Join the groups of several questions into themes, with centroids of the statements that come to those kept."""
-    kept, themes = join_groups(vectors, statement_questions, found.group_centroids, found.group_questions)
-    group_questions, centroids = found.group_questions[kept], found.group_centroids[kept]
+    kept, themes = join_groups(vectors, statement_questions, groups.group_centroids, groups.group_questions)
+    group_questions, centroids = groups.group_questions[kept], groups.group_centroids[kept]
     for question in np.unique(statement_questions):
         question_vectors, positions = (
             vectors[statement_questions == question],

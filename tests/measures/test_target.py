@@ -10,6 +10,7 @@ from lib.measures.response_rates import ResponseRates
 from lib.measures.target import (
     Outlook,
     TargetLevels,
+    TargetPart,
     TargetVerdict,
     compute_target_parts,
     describe_chance,
@@ -90,3 +91,9 @@ def test_a_remedy_names_the_groups_that_need_most_and_counts_the_rest() -> None:
     assert describe_missing_responses(mends) == "5 more from b, 2 more from c, 1 more from a"
     assert describe_missing_responses(mends, 1) == "5 more from b and some from 2 other groups"
     assert describe_missing_responses(mends, 2) == "5 more from b, 2 more from c and some from another group"
+
+
+def test_what_some_groups_lack_is_told_apart_from_what_all_lack() -> None:
+    part = TargetPart("25 %", TargetVerdict.OFF_COURSE, "", {"London": 2, "Shire district": 28})
+    assert part.describe_remedy_from(("London", "London borough")) == "2 more from London"
+    assert part.describe_remedy_from(("Wales",)) == ""

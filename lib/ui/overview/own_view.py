@@ -4,7 +4,6 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.findings.promotion import ENGAGED_MEANING, OwnAuthority
-from lib.measures.target import describe_missing_responses
 from lib.queries.campaign.tasks import count_due_tasks
 from lib.queries.imports.pending_rows import count_pending_rows
 from lib.queries.themes.theme_lookup import count_themes_by_question
@@ -45,11 +44,11 @@ def _render_greatest_need(view: View, authority: OwnAuthority | None) -> None:
     needs = [part for part in outlook.compute_target_status(view) if len(part.missing_responses) > 1]
     if not needs:
         return
-    own_groups = (authority.region, authority.type) if authority else ()
-    own_needs = {name: needs[0].missing_responses[name] for name in own_groups if name in needs[0].missing_responses}
-    if own_needs:
-        lacking = escape_text(describe_missing_responses(own_needs))
-        st.markdown(f"Needed from your own region and type: **{lacking}** ({escape_text(needs[0].name)}).")
+    own_remedy = needs[0].describe_remedy_from((authority.region, authority.type)) if authority else ""
+    if own_remedy:
+        st.markdown(
+            f"Needed from your own region and type: **{escape_text(own_remedy)}** ({escape_text(needs[0].name)})."
+        )
     else:
         st.markdown(f"Needed most, if you know anybody there: {escape_text(needs[0].describe_remedy(GROUPS_NAMED))}.")
 

@@ -31,6 +31,7 @@ def test_an_officer_writes_the_sections_freezes_the_paper_and_a_member_finds_it(
 def test_a_board_member_sees_no_draft(full: str, open_page: Open) -> None:
     app = open_page(full, "board_paper")
     assert "None yet. Once an officer has finished a paper" in words(app)
+    assert [link.proto.label for link in app.get("page_link")] == ["How things stand: Overview"]
     assert not app.get("download_button")
 
 

@@ -68,3 +68,8 @@ def test_nobody_but_officers_is_offered_any_of_it(open_page: Open, made: Made, r
             "Look for themes",
             "Look again",
         }
+
+
+def test_a_part_that_needs_a_question_says_so_where_none_is_chosen(open_page: Open, one_response: str) -> None:
+    app = open_page(one_response, "themes", part="One theme")
+    assert "Choose a question above: each has themes of its own." in words(app)
