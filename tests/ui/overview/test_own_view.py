@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.shared.view import View
-from tests.support.factories import response, store, theme
+from tests.support.factories import contact, message, response, store, theme
 from tests.support.page_text import words
 from tests.ui.conftest import Open
 
@@ -34,6 +34,16 @@ def test_a_member_finds_their_authority_their_region_and_what_they_can_do(
         "(25 % in every region and type)." in shown
     )
     assert any("a text to forward" in label for label in _list_links(app))
+
+
+def test_a_leader_is_told_of_other_leaders_who_have_engaged_and_never_of_themselves(
+    sqlite: Engine, open_page: Open, tmp_path: Path
+) -> None:
+    councils = ("Kent County Council", "Adur District Council")
+    store(sqlite, "contacts", [contact(council) for council in councils], tmp_path)
+    store(sqlite, "outreach", [message(council, Replied="2015-01-09") for council in councils], tmp_path)
+    shown = words(open_page(str(sqlite.url), as_at=AS_AT, role="Board member", authority="KEN"))
+    assert "Leaders who have engaged: Adur District Council." in shown
 
 
 def test_officers_find_what_waits_for_them_and_no_authority(sqlite: Engine, open_page: Open) -> None:
