@@ -3,7 +3,7 @@
 No other module changes stored answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, delete, or_, select
@@ -42,13 +42,21 @@ def store_answers(session: Session, answers_by_response: Mapping[int, Mapping[in
         for question_id in sorted(answers_by_response[response_id])
         if (response_id, question_id) not in unchanged
     ]
+    add_answers(session, rows)
+    store_answered_counts(session, list(answers_by_response))
+
+
+def add_answers(session: Session, rows: Sequence[tuple[int, int, str]]) -> None:
+    """Add answers (response_id, question_id, text) that are not stored yet, quickest in this order.
+
+    What Credit counts of them is up to the caller.
+    """
     columns, no_comments = ["response_id", "question_id", "text"], [row for row in rows if is_no_comment(row[2])]
     marked_ids = {row[:2] for row in no_comments}
     table: Any = Answer.__table__
     insert_rows(session, table, columns, [row for row in rows if row[:2] not in marked_ids] if marked_ids else rows)
     insert_rows(session, table, [*columns, "no_comment"], [(*row, True) for row in no_comments])
     index_answers(session, rows)
-    store_answered_counts(session, list(answers_by_response))
 
 
 def select_arrived_since(

@@ -3,10 +3,9 @@
 Either all of it is stored or nothing.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select
@@ -17,7 +16,7 @@ from lib.changes.change import ChangeWriter, open_change
 from lib.database.engine import open_read_session
 from lib.database.models import Change, ColumnMapping, Consultation, Import
 from lib.intake.import_report import ImportReport
-from lib.intake.loaders.loader import ImportContext
+from lib.intake.loaders.loader import ImportContext, split_chunks
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.mapping.mapping import Mapping, check_mapping, compute_fingerprint, describe_undecided_dates
 from lib.intake.mapping.people import split_people
@@ -28,6 +27,12 @@ from lib.intake.pipeline import LOADERS, ImportPipeline, NothingToWriteError, Pr
 from lib.intake.problems import FileProblem
 from lib.intake.reading.files import SourceFile, read_tables
 from lib.intake.reading.sheets import Sheet, build_sheet
+from lib.intake.spool import Spool
+from lib.intake.unrelated_changes import find_newest_change, has_related_change
+
+ATTEMPTS_AHEAD = 2  # to work rows out while others may write; then others wait once for all of it
+AHEAD_SHARE = 0.5  # of the work, before anything is written
+READING_SHARE = 0.2  # of the work, where only the file is read ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,52 +108,158 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     report. Raises NotAllowed.
     """
     check_right(actor.role, Right.IMPORT_DATA)
-    sheet = _choose_sheet(file, sheet_name)
-    report = ImportReport(kind, file.name, _compute_digest(file), dry_run=dry_run, sheet=sheet.name)
+    sheet, request = (
+        _choose_sheet(file, sheet_name),
+        _ImportRequest(kind, file.name, _compute_digest(file), consultation_code, mapping, file_values, date_order),
+    )
     try:
-        with _open_import(engine, actor, None if dry_run else f"{kind}: {file.name}") as (session, writer):
-            consultation = find_consultation(session, consultation_code)
-            is_confirmed = mapping is not None
-            mapping = mapping or _find_mapping(session, sheet, kind, consultation)[0]
-            if file_values:
-                mapping = replace(mapping, file_values=mapping.file_values | file_values)
-            if date_order is not None:
-                mapping = mapping.decide_dates(date_order)
-            check_mapping(mapping, sheet)
-            sheet = split_people(sheet, mapping.targets)
-            if mapping.warnings:
-                raise FileProblem(
-                    f"{file.name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
-                )
-            if question := describe_undecided_dates(mapping):
-                raise FileProblem(
-                    f"{file.name}: {question} The page Imports lets you say so, or the option --dates; nothing was "
-                    "stored."
-                )
-            for note in sheet.notes:
-                report.add_note(note, 0)
-            columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
-            register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
-            context = ImportContext(session, columns, consultation, register, writer, read_rows=sheet.read_rows)
-            pipeline = ImportPipeline(context, LOADERS[mapping.record_type](context), sheet, report, mapping)
-            pipeline.load_rows(sheet.read_rows(), report_progress)
-            for note, lines in sheet.remarks.lines_by_note.items():
-                report.notes.setdefault(note, []).extend(lines)
-            pipeline.finish_import(is_confirmed=is_confirmed)
-    except NothingToWriteError:
-        pass
-    return report
+        if dry_run:
+            with open_read_session(engine) as session:
+                pipeline = _build_pipeline(session, request, sheet, None)
+                pipeline.report.dry_run = True
+                pipeline.load_rows(report_progress)
+                pipeline.finish_import(is_confirmed=False)
+            return pipeline.report
+        for _attempt in range(ATTEMPTS_AHEAD if kind == "responses" else 0):
+            if (report := _import_ahead(engine, actor, request, sheet, report_progress)) is not None:
+                return report
+        return _import_row_by_row(engine, actor, request, sheet, report_progress)
+    except NothingToWriteError as signal:
+        return signal.report
 
 
-@contextmanager
-def _open_import(engine: Engine, actor: Person, subject: str | None) -> Iterator[tuple[Session, ChangeWriter | None]]:
-    """Open a change for an import, or without a subject only a session to read in: for a dry run."""
-    if subject is None:
+@dataclass(frozen=True, slots=True)
+class _ImportRequest:
+    """What import_records was asked for about a sheet. digest: of the file."""
+
+    kind: str
+    file_name: str
+    digest: str
+    consultation_code: str | None
+    mapping: Mapping | None
+    file_values: dict[str, str] | None
+    date_order: str | None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person confirmed the mapping."""
+        return self.mapping is not None
+
+
+class _GroundMovedError(Exception):
+    """Signal that ends a change whose rows were worked out for another state of the data."""
+
+
+def _import_ahead(
+    engine: Engine, actor: Person, request: _ImportRequest, sheet: Sheet, report_progress: ProgressCallback
+) -> ImportReport | None:
+    """Import a sheet whose rows are worked out before others have to wait: only writing them holds the write lock.
+
+    None, with nothing stored, where what they rest on was changed meanwhile, or the kind of rows cannot be worked out
+    ahead. Raises NothingToWriteError where everything was stored already, without ever asking for the lock.
+    """
+    with Spool() as spool:
         with open_read_session(engine) as session:
-            yield session, None
-    else:
-        with open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="import", subject=subject) as writer:
-            yield writer.session, writer
+            newest_change_id = find_newest_change(session)
+            pipeline = _build_pipeline(session, request, sheet, None)
+            if not pipeline.can_prepare:
+                return None
+            pipeline.prepare_rows(spool, _scale_progress(report_progress, 0.0, AHEAD_SHARE))
+            pipeline.finish_import(is_confirmed=request.is_confirmed)
+        try:
+            with _open_import(engine, actor, request) as writer:
+                _check_ground(writer, newest_change_id)
+                pipeline.write_prepared(writer, spool, _scale_progress(report_progress, AHEAD_SHARE, 1.0))
+                pipeline.finish_import(is_confirmed=request.is_confirmed)
+        except _GroundMovedError:
+            return None
+        return pipeline.report
+
+
+def _check_ground(writer: ChangeWriter, change_id: int) -> None:
+    """Check that nothing on which responses rest was changed after a change.
+
+    Raises _GroundMovedError where it was.
+    """
+    if has_related_change(writer.session, change_id, writer.change.id):
+        raise _GroundMovedError
+
+
+def _import_row_by_row(
+    engine: Engine, actor: Person, request: _ImportRequest, sheet: Sheet, report_progress: ProgressCallback
+) -> ImportReport:
+    """Import a sheet whose rows rest on rows before them, which must be stored: only the file is read ahead."""
+    with Spool() as spool:
+        with open_read_session(engine) as session:
+            _choose_mapping(session, request, sheet, find_consultation(session, request.consultation_code))
+        report_reading = _scale_progress(report_progress, 0.0, READING_SHARE)
+        row_count = 0
+        for chunk in split_chunks(sheet.read_rows()):
+            spool.append_chunk(chunk)
+            row_count += len(chunk)
+            report_reading(sheet.measure_progress(), row_count)
+        kept_sheet = replace(sheet, read_rows=spool.read_rows, measure_progress=spool.measure_progress)
+        report_loading = _scale_progress(report_progress, READING_SHARE, 1.0)
+        with _open_import(engine, actor, request) as writer:
+            pipeline = _build_pipeline(writer.session, request, kept_sheet, writer)
+            pipeline.load_rows(lambda share, _rows: report_loading(share, row_count))
+            pipeline.finish_import(is_confirmed=request.is_confirmed)
+        return pipeline.report
+
+
+def _scale_progress(report_progress: ProgressCallback, start: float, end: float) -> ProgressCallback:
+    """Scale the progress of a part of the work to where that part lies in the whole."""
+    return lambda share, rows: report_progress(start + (end - start) * share, rows)
+
+
+def _open_import(
+    engine: Engine, actor: Person, request: _ImportRequest
+) -> contextlib.AbstractContextManager[ChangeWriter]:
+    """Open the change of an import."""
+    subject = f"{request.kind}: {request.file_name}"
+    return open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="import", subject=subject)
+
+
+def _build_pipeline(
+    session: Session, request: _ImportRequest, sheet: Sheet, writer: ChangeWriter | None
+) -> ImportPipeline:
+    """Build the pipeline of a sheet, with the mapping that it needs.
+
+    Raises FileProblem where the sheet cannot be used as a whole.
+    """
+    consultation = find_consultation(session, request.consultation_code)
+    mapping = _choose_mapping(session, request, sheet, consultation)
+    sheet = split_people(sheet, mapping.targets)
+    report = ImportReport(request.kind, request.file_name, request.digest, sheet=sheet.name)
+    for note in sheet.notes:
+        report.add_note(note, 0)
+    columns, register = MappedColumns(sheet, mapping), CouncilRegister(session, consultation.opens)
+    register.detect_codes(str(columns.read_cell(row, "organisation")) for row in sheet.read_sample(500))
+    context = ImportContext(session, columns, consultation, register, writer, read_rows=sheet.read_rows)
+    return ImportPipeline(context, LOADERS[mapping.record_type](context), sheet, report, mapping)
+
+
+def _choose_mapping(session: Session, request: _ImportRequest, sheet: Sheet, consultation: Consultation) -> Mapping:
+    """Choose the mapping of a sheet: what was confirmed, or else remembered or proposed, with what was said beside it.
+
+    Raises FileProblem where it leaves a question open.
+    """
+    mapping = request.mapping or _find_mapping(session, sheet, request.kind, consultation)[0]
+    if request.file_values:
+        mapping = replace(mapping, file_values=mapping.file_values | request.file_values)
+    if request.date_order is not None:
+        mapping = mapping.decide_dates(request.date_order)
+    check_mapping(mapping, sheet)
+    if mapping.warnings:
+        raise FileProblem(
+            f"{request.file_name}: {mapping.warnings[0]} The page Imports lets you say so; nothing was stored."
+        )
+    if question := describe_undecided_dates(mapping):
+        raise FileProblem(
+            f"{request.file_name}: {question} The page Imports lets you say so, or the option --dates; nothing was "
+            "stored."
+        )
+    return mapping
 
 
 def _list_sheets(file: SourceFile) -> tuple[list[Sheet], list[Sheet]]:

@@ -95,7 +95,7 @@ def store_manual_response(
             writer,
         )
         pipeline = ImportPipeline(context, ResponseLoader(context), sheet, report, mapping, origin="by hand")
-        pipeline.load_rows(sheet.read_rows(), lambda _share, _rows: None)
+        pipeline.load_rows(lambda _share, _rows: None)
         if report.problems:
             raise FileProblem(f"It was not stored: {report.problems[0][1]}.")
         if not report.added:

@@ -2,19 +2,21 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from lib.changes.change import ChangeWriter
 from lib.changes.erased_people import ERASED_NOTE
 from lib.changes.snapshots import SnapshotRow, encode_row
 from lib.database.models import ColumnMapping, Import, QuarantinedRow
 from lib.intake.import_report import MAX_STORED_LINES, ImportReport
 from lib.intake.loaders.contacts import ContactLoader
 from lib.intake.loaders.event_log import EventLogLoader
-from lib.intake.loaders.loader import ImportContext, Loader, split_chunks
+from lib.intake.loaders.loader import AheadLoader, ImportContext, Loader, RowOutcome, split_chunks
 from lib.intake.loaders.outreach import ActivityLogLoader, DeliveryReportLoader
 from lib.intake.loaders.responses.loader import ResponseLoader
 from lib.intake.loaders.wishes import WishListLoader
@@ -25,6 +27,7 @@ from lib.intake.reading.addresses import find_addresses
 from lib.intake.reading.sheets import Sheet, build_manual_sheet
 from lib.intake.reading.tables import Cell, NumberedRow
 from lib.intake.redo import forget_undone
+from lib.intake.spool import Spool
 
 ProgressCallback = Callable[[float, int], None]
 SPOILT_ID_NOTE = (
@@ -44,11 +47,25 @@ LOADERS: dict[str, Callable[[ImportContext], Loader]] = {
 class NothingToWriteError(Exception):
     """Signal that ends a transaction in which everything was stored already."""
 
+    def __init__(self, report: ImportReport) -> None:
+        """Take the report that says so."""
+        super().__init__()
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedChunk:
+    """Chunk of rows that is worked out and not written yet: what the loader is to write, and rows that are pending."""
+
+    writes: Any
+    pending_rows: list[dict[str, Any]]
+
 
 class ImportPipeline:
     """Pipeline that loads the rows of one import into the database.
 
-    load_rows() loads them; finish_import() stores the report.
+    load_rows() loads them; finish_import() stores the report. Or, so that nobody waits while rows are worked out:
+    prepare_rows() in a session that only reads, then write_prepared() in a change, and finish_import().
     """
 
     def __init__(
@@ -61,7 +78,7 @@ class ImportPipeline:
         *,
         origin: str = "file",
     ) -> None:
-        """Prepare the import of a sheet, and store its entry in the history unless it is a dry run."""
+        """Prepare the import of a sheet, and store its entry in the history unless nothing is written yet."""
         self._context, self._loader, self._sheet, self._report, self._mapping = context, loader, sheet, report, mapping
         self._known_rows = load_known_rows(context.session, report.kind, context.consultation.id)
         self._pending_digests: set[str] = set()
@@ -69,9 +86,10 @@ class ImportPipeline:
         self._reopened_rows: list[tuple[int, str, dict[str, Any] | None]] = []
         self._loaded_ids: list[int] = []
         self._address_counts = {"invented": 0, "real": 0}
-        self._import_entry = None if context.dry_run else self._store_import_entry(origin)
+        self._origin = origin
+        self._import_entry = None if context.dry_run else self._store_import_entry()
 
-    def _store_import_entry(self, origin: str) -> Import:
+    def _store_import_entry(self) -> Import:
         """Store the entry in the history, to which the pending rows belong.
 
         Its counts are filled in at the end.
@@ -81,7 +99,7 @@ class ImportPipeline:
         import_entry = Import(
             change_id=self._context.change_id,
             consultation_id=self._context.consultation.id,
-            origin=origin,
+            origin=self._origin,
             kind=report.kind,
             file_name=report.file_name,
             digest=report.digest,
@@ -93,21 +111,72 @@ class ImportPipeline:
         self._context.session.flush()
         return import_entry
 
-    def load_rows(self, rows: Iterable[NumberedRow], report_progress: ProgressCallback) -> None:
+    @property
+    def can_prepare(self) -> bool:
+        """Whether the rows can be worked out before anything is written."""
+        return isinstance(self._loader, AheadLoader)
+
+    @property
+    def report(self) -> ImportReport:
+        """Report of what became of the rows so far."""
+        return self._report
+
+    def load_rows(self, report_progress: ProgressCallback) -> None:
         """Load all rows, chunk by chunk, and report the progress after each."""
-        for chunk in split_chunks(rows):
-            self._load_chunk(chunk)
-            if self._import_entry is not None and self._new_rows:
-                import_id = self._import_entry.id
-                self._context.session.execute(
-                    insert(QuarantinedRow), [row | {"import_id": import_id} for row in self._new_rows]
-                )
+        for chunk in split_chunks(self._sheet.read_rows()):
+            self._load_chunk(chunk, self._loader.load_items)
+            self._store_pending_rows(self._new_rows)
             self._new_rows.clear()
             self._report.problems.sort()
             report_progress(self._sheet.measure_progress(), self._report.rows_read)
+        self._add_remarks()
 
-    def _load_chunk(self, chunk: list[NumberedRow]) -> None:
-        """Load one chunk of rows, and count each by its outcome."""
+    def prepare_rows(self, spool: Spool, report_progress: ProgressCallback) -> None:
+        """Work out what becomes of all rows, and keep in the spool what is to be written.
+
+        The loader must be an AheadLoader. Raises FileProblem where there is no room for the spool.
+        """
+        loader = cast("AheadLoader", self._loader)
+        kept_writes: list[Any] = []
+
+        def reconcile_items(items: list[Any]) -> list[RowOutcome | RowProblem]:
+            outcomes, writes = loader.reconcile_items(items)
+            kept_writes.append(writes)
+            return outcomes
+
+        for chunk in split_chunks(self._sheet.read_rows()):
+            self._load_chunk(chunk, reconcile_items)
+            spool.append_chunk(PreparedChunk(kept_writes.pop(), self._new_rows))
+            self._new_rows.clear()
+            self._report.problems.sort()
+            report_progress(self._sheet.measure_progress(), self._report.rows_read)
+        self._add_remarks()
+
+    def write_prepared(self, writer: ChangeWriter, spool: Spool, report_progress: ProgressCallback) -> None:
+        """Write what prepare_rows() kept in the spool, as part of a change."""
+        loader = cast("AheadLoader", self._loader)
+        self._context.begin_writing(writer)
+        self._import_entry = self._store_import_entry()
+        for chunk in spool.read_chunks():
+            loader.store_writes(chunk.writes)
+            self._store_pending_rows(chunk.pending_rows)
+            report_progress(spool.measure_progress(), self._report.rows_read)
+
+    def _add_remarks(self) -> None:
+        """Add to the report what the sheet remarked on its rows while they were read."""
+        for note, lines in self._sheet.remarks.lines_by_note.items():
+            self._report.notes.setdefault(note, []).extend(lines)
+
+    def _store_pending_rows(self, rows: list[dict[str, Any]]) -> None:
+        """Store rows that are pending; nothing in a dry run."""
+        if self._import_entry is not None and rows:
+            import_id = self._import_entry.id
+            self._context.session.execute(insert(QuarantinedRow), [row | {"import_id": import_id} for row in rows])
+
+    def _load_chunk(
+        self, chunk: list[NumberedRow], load_items: Callable[[list[Any]], list[RowOutcome | RowProblem]]
+    ) -> None:
+        """Load one chunk of rows by a function of the loader, and count each by its outcome."""
         report, ready_rows = self._report, []
         for line, cells in chunk:
             report.rows_read += 1
@@ -125,7 +194,7 @@ class ImportPipeline:
                 ready_rows.append((line, cells, self._loader.read_row(cells), known_row))
             except RowProblem as problem:
                 self._add_pending_row(line, cells, problem)
-        outcomes = self._loader.load_items([parsed_row for _line, _cells, parsed_row, _known_row in ready_rows])
+        outcomes = load_items([parsed_row for _line, _cells, parsed_row, _known_row in ready_rows])
         for (line, cells, _parsed_row, known_row), outcome in zip(ready_rows, outcomes, strict=True):
             if isinstance(outcome, RowProblem):
                 self._add_pending_row(line, cells, outcome)
@@ -217,7 +286,7 @@ class ImportPipeline:
         return self._context.columns.compute_digest(cells)
 
     def finish_import(self, *, is_confirmed: bool) -> None:
-        """Store the report.
+        """Store the report; only look whether that can be done where nothing is written yet.
 
         is_confirmed: a person confirmed the mapping, so that it is remembered. Raises NothingToWriteError where
         everything was stored already, and FileProblem where real and invented people would be mixed.
@@ -226,15 +295,13 @@ class ImportPipeline:
         session = context.session
         self._check_people()
         report.demonstration = bool(self._address_counts["invented"])
+        has_altered = context.writer is not None and context.writer.snapshots.has_any  # a wish of a row that waits
+        if not report.written_count and not report.loaded_pending and not has_altered:
+            entry_id = self._import_entry.id if self._import_entry is not None else None
+            if report.digest == "" or _has_earlier_import(session, report, entry_id):
+                raise NothingToWriteError(report)
         if self._import_entry is None or context.writer is None:
             return
-        if (
-            not report.written_count
-            and not report.loaded_pending
-            and not context.writer.snapshots.has_any  # a wish of a row that waits
-            and (report.digest == "" or _has_earlier_import(session, self._import_entry))
-        ):
-            raise NothingToWriteError
         forget_undone(session)
         self._store_pending_changes()
         if is_confirmed:
@@ -302,14 +369,15 @@ def _needs_decision(known_row: Any) -> bool:
     return known_row.placed_change_id is None and bool(known_row.doubt) and known_row.doubt.get("about") == "id"
 
 
-def _has_earlier_import(session: Session, import_entry: Import) -> bool:
-    """Tell whether this very file was imported before, and not undone."""
-    conditions = (
-        Import.digest == import_entry.digest,
-        Import.kind == import_entry.kind,
-        Import.id != import_entry.id,
+def _has_earlier_import(session: Session, report: ImportReport, entry_id: int | None) -> bool:
+    """Tell whether this very file was imported before, and not undone. entry_id: of the import itself, once stored."""
+    conditions = [
+        Import.digest == report.digest,
+        Import.kind == report.kind,
         Import.undone_change_id.is_(None),
-    )
+    ]
+    if entry_id is not None:
+        conditions.append(Import.id != entry_id)
     return session.scalar(select(Import.id).where(*conditions).limit(1)) is not None
 
 

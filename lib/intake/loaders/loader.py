@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,6 +72,10 @@ class ImportContext:
         """Id of the Change to which new rows belong; None in a dry run."""
         return self.writer.change.id if self.writer is not None else None
 
+    def begin_writing(self, writer: ChangeWriter) -> None:
+        """Go on in the session of a change, which writes what was worked out so far in a dry run."""
+        self.session, self.writer = writer.session, writer
+
     def store_snapshots(self, thing: str, rows: Iterable[tuple[int, SnapshotRow]]) -> None:
         """Store snapshots (id, row) of rows that are about to be altered in bulk; none in a dry run."""
         if self.writer is not None:
@@ -105,6 +109,20 @@ class Loader(Protocol):
         """
 
 
+@runtime_checkable
+class AheadLoader(Loader, Protocol):
+    """Loader that can work out what to write before anybody holds the write lock, and write it later."""
+
+    def reconcile_items(self, items: list[Any]) -> tuple[list[RowOutcome | RowProblem], Any]:
+        """Compare what rows say with what is stored, and write nothing.
+
+        Returns one outcome for each, in their order, and what is to be written.
+        """
+
+    def store_writes(self, writes: Any) -> None:
+        """Store what reconcile_items() worked out; nothing in a dry run."""
+
+
 @dataclass(slots=True)
 class RepeatChecker:
     """Checker that no file says two things about one id.
@@ -113,6 +131,10 @@ class RepeatChecker:
     """
 
     _content_hashes: dict[int, int] = field(default_factory=dict)
+
+    def __contains__(self, key: Any) -> bool:
+        """Tell whether the key occurred in an earlier row."""
+        return hash(key) in self._content_hashes
 
     def is_repeated(self, key: Any, content: Any, *, key_text: str | None = None) -> bool:
         """Tell whether the key occurred in an earlier row with the same content.

@@ -46,5 +46,6 @@ def is_same_name(name: str, other_name: str) -> bool:
     if words[-1] == other_words[-1]:
         first, other_first = words[0], other_words[0]
         return first.startswith(other_first) or other_first.startswith(first)
-    likeness = difflib.SequenceMatcher(None, " ".join(words), " ".join(other_words)).ratio()
-    return words[0] == other_words[0] and len(words[-1]) > 4 and likeness >= SAME_FROM
+    if words[0] != other_words[0] or len(words[-1]) <= 4:
+        return False
+    return difflib.SequenceMatcher(None, " ".join(words), " ".join(other_words)).ratio() >= SAME_FROM

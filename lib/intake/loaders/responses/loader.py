@@ -2,12 +2,13 @@
 
 from sqlalchemy import select
 
+from lib.database.answered_counts import AnswerCounter
 from lib.database.frame import is_in_frame
 from lib.database.models import Answer, Credit, Organisation, Question, Response
 from lib.intake.loaders.loader import ImportContext, RowOutcome, find_replaced_contents
 from lib.intake.loaders.responses.deleted import find_deleted_responses, part_deleted_items
 from lib.intake.loaders.responses.parse import AnswerableQuestion, ParsedResponse, ResponseParser
-from lib.intake.loaders.responses.reconcile import ResponseReconciler, StoredResponse
+from lib.intake.loaders.responses.reconcile import ResponseReconciler, ResponseWrites, StoredResponse
 from lib.intake.loaders.responses.write import store_responses
 from lib.intake.problems import RowProblem
 from lib.intake.reading.tables import Cell
@@ -35,6 +36,7 @@ class ResponseLoader:
             replaced_contents=find_replaced_contents(context, "responses"),
             id_decision=context.id_decision,
         )
+        self._answer_counter = AnswerCounter(context.session, context.consultation.id)
         self._deleted_responses = find_deleted_responses(context.session, context.consultation.id)
         self._has_none_stored = context.session.scalar(select(Response.id).where(in_consultation).limit(1)) is None
 
@@ -47,12 +49,21 @@ class ResponseLoader:
 
     def load_items(self, items: list[ParsedResponse]) -> list[RowOutcome | RowProblem]:
         """Load responses: add what is new, and correct what came again under the same id with another content."""
+        outcomes, writes = self.reconcile_items(items)
+        self.store_writes(writes)
+        return outcomes
+
+    def reconcile_items(self, items: list[ParsedResponse]) -> tuple[list[RowOutcome | RowProblem], ResponseWrites]:
+        """Compare responses with what is stored: what becomes of each, in their order, and what is to be written."""
         kept_items, build_outcomes = part_deleted_items(items, self._deleted_responses)
         outcomes, writes = self._reconciler.reconcile_items(
             kept_items, self._load_stored(kept_items), self._find_twins(kept_items)
         )
-        store_responses(self._context, writes)
-        return build_outcomes(outcomes)
+        return build_outcomes(outcomes), writes
+
+    def store_writes(self, writes: ResponseWrites) -> None:
+        """Store responses that are to be written; nothing in a dry run."""
+        store_responses(self._context, writes, self._answer_counter)
 
     def _load_questions(self) -> list[AnswerableQuestion]:
         """Load the questions of the consultation."""

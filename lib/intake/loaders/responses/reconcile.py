@@ -73,6 +73,8 @@ class ResponseReconciler:
         self._respondent_ids, self._replaced_contents = set(respondent_ids), replaced_contents
         self._id_decision = id_decision
         self._id_checker, self._content_checker = RepeatChecker(), RepeatChecker()
+        self._corrected_contents: dict[str, str] = {}  # of responses that this file has corrected so far, by source_id
+        self._corrected_ids: dict[str, str] = {}  # the same, by content
 
     def reconcile_items(
         self, items: list[ParsedResponse], stored_responses: dict[str, StoredResponse], twins: dict[str, str]
@@ -80,9 +82,11 @@ class ResponseReconciler:
         """Reconcile responses: what becomes of each, in their order, and what is to be written.
 
         stored_responses are those with the same ids, by source_id; twins gives the source_id of stored responses with
-        the same content, by content. Both are kept up to date with what is to be written.
+        the same content, by content. Both are kept up to date with what is to be written; what earlier rows of the file
+        corrected may still be missing in them.
         """
         writes = ResponseWrites()
+        self._add_corrections(items, twins)
         # Corrections first: a row that says what a stored response said until this file is not that response again.
         order = sorted(range(len(items)), key=lambda position: items[position].source_id not in stored_responses)
         ordered_outcomes = collect_outcomes(
@@ -150,18 +154,32 @@ class ResponseReconciler:
             content for content, source_id in twins.items() if source_id == stored_response.row["source_id"]
         ]:
             del twins[content]
-        twins[stored_response.row["content"]] = stored_response.row["source_id"]
+        source_id, content = stored_response.row["source_id"], stored_response.row["content"]
+        twins[content] = self._corrected_ids[content] = source_id
+        self._corrected_contents[source_id] = content
+
+    def _add_corrections(self, items: list[ParsedResponse], twins: dict[str, str]) -> None:
+        """Add to the twins what earlier rows of the file corrected: it need not be stored yet."""
+        if not self._corrected_contents:
+            return
+        for content, source_id in list(twins.items()):
+            if self._corrected_contents.get(source_id, content) != content:
+                del twins[content]
+        for response in items:
+            if response.content in self._corrected_ids:
+                twins[response.content] = self._corrected_ids[response.content]
 
     def _add_response(self, response: ParsedResponse, twins: dict[str, str], writes: ResponseWrites) -> RowOutcome:
         """Add a response, unless one with the same content is stored or was in this file."""
         if response.facts["kind"] != "declined":
+            if response.content in self._content_checker:
+                return RowOutcome(UNCHANGED, ("the same response stands twice in this file: same body, day and text",))
             if (twin_id := twins.get(response.content)) is not None:
                 return RowOutcome(
                     UNCHANGED,
                     (f'the same response is there as "{cell_values.format_cell(twin_id)}": same body, day and text',),
                 )
-            if self._content_checker.is_repeated(response.content, ""):
-                return RowOutcome(UNCHANGED, ("the same response stands twice in this file: same body, day and text",))
+            self._content_checker.is_repeated(response.content, "")
         notes = response.notes
         if not self._respondent_ids.isdisjoint(response.credited_ids):
             notes += ("another response of the same organisation: all are kept, and the best counts",)

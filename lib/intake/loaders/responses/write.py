@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from lib.database.answer_store import store_answers
+from lib.database.answer_store import add_answers, store_answers
+from lib.database.answered_counts import AnswerCounter
 from lib.database.bulk import insert_rows, reserve_ids
 from lib.database.models import Credit, Response
 from lib.intake.loaders.loader import ImportContext
@@ -15,7 +16,7 @@ from lib.intake.loaders.responses.reconcile import ResponseWrites
 from lib.terms import is_no_comment
 
 
-def store_responses(context: ImportContext, writes: ResponseWrites) -> None:
+def store_responses(context: ImportContext, writes: ResponseWrites, answer_counter: AnswerCounter) -> None:
     """Store the responses that were added or corrected, after snapshots of the latter; nothing in a dry run."""
     if context.dry_run:
         return
@@ -23,25 +24,38 @@ def store_responses(context: ImportContext, writes: ResponseWrites) -> None:
     context.store_snapshots("response", writes.snapshots)
     if writes.corrected:
         _update_responses(session, [row for row, _credited_ids, _answers in writes.corrected])
+        _insert_credits(
+            session,
+            [
+                (row["id"], organisation_id, 0, 0, False)  # counted below
+                for row, credited_ids, _answers in writes.corrected
+                for organisation_id in sorted(credited_ids)
+            ],
+        )
+        store_answers(session, {row["id"]: answers for row, _credited_ids, answers in writes.corrected})
     new_ids = _insert_responses(context, writes.added)
-    written_responses = [
-        (new_id, response.credited_ids, response.answers)
-        for new_id, response in zip(new_ids, writes.added, strict=True)
-    ]
-    written_responses += [
-        (row["id"], tuple(sorted(credited_ids)), answers) for row, credited_ids, answers in writes.corrected
-    ]
-    insert_rows(
+    _insert_credits(
         session,
-        Credit.__table__,  # type: ignore[arg-type]
-        ["response_id", "organisation_id"],
         [
-            (response_id, organisation_id)
-            for response_id, credited_ids, _answers in written_responses
-            for organisation_id in credited_ids
+            (new_id, organisation_id, *answer_counter.count_answers(organisation_id, response.answers))
+            for new_id, response in zip(new_ids, writes.added, strict=True)
+            for organisation_id in response.credited_ids
         ],
     )
-    store_answers(session, {response_id: answers for response_id, _credited_ids, answers in written_responses})
+    add_answers(
+        session,
+        [
+            (new_id, question_id, text)
+            for new_id, response in zip(new_ids, writes.added, strict=True)
+            for question_id, text in sorted(response.answers.items())
+        ],
+    )
+
+
+def _insert_credits(session: Session, rows: list[tuple[int, int, int, int, bool]]) -> None:
+    """Insert for whom responses count, with how many questions each answered."""
+    columns = ["response_id", "organisation_id", "answered", "answered_required", "has_substance"]
+    insert_rows(session, Credit.__table__, columns, rows)  # type: ignore[arg-type]
 
 
 def _update_responses(session: Session, rows: list[dict[str, Any]]) -> None:
