@@ -14,7 +14,7 @@ from lib.database.audit_models import ExportEvent
 from lib.database.side_writes import open_side_session
 from lib.terms import Problem
 
-PATIENCE_MS = 10_000  # for other writers: an import of 100,000 rows writes for ten seconds
+PATIENCE_MS = 120_000  # for other writers, in SQLite: as long as any other save waits for an import
 LONGEST_TEXT = 500  # characters
 
 

@@ -26,7 +26,7 @@ from lib.terms import REFUSED_ENTRY, SESSION_ENDED, SIGNED_IN, SIGNED_OUT
 SEEN_EVERY = dt.timedelta(minutes=1)  # how often it is written that somebody is still there
 OPENING_TIME = dt.timedelta(minutes=10)  # after its issue, in which a token may open a session
 CLOCK_TOLERANCE = dt.timedelta(minutes=2)  # by which a provider's clock may be ahead
-PATIENCE_MS = 5_000  # for other writers, when somebody signs in or out
+PATIENCE_MS = 60_000  # for other writers, when somebody signs in or out: an import may be writing
 SHORT_PATIENCE_MS = 300  # when it is only noted that somebody is still there
 
 

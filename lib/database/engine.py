@@ -26,7 +26,8 @@ from lib.database.models import Change
 from lib.database.small_letters import add_small_letters
 from lib.terms import Problem
 
-BUSY_TIMEOUT_MS = 30_000  # an import of 100,000 rows writes for ten seconds
+# An import of 100,000 responses writes for half a minute on a busy machine: whoever saves meanwhile waits for it.
+BUSY_TIMEOUT_MS = 120_000
 # In PostgreSQL: a question that takes longer is given up, and so is a writer who hangs with everybody waiting for it.
 READ_LIMIT_MS, IDLE_LIMIT_MS = 120_000, 900_000
 CACHE_KB = 32_000  # with SQLite's usual 2 MB, figures of a large database take twice as long

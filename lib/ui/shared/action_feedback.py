@@ -5,12 +5,15 @@ A slot is the key under which the result of an action is kept and shown.
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 import lib.actions.accounts
 import lib.actions.board_paper
@@ -25,6 +28,11 @@ from lib.ui.shared.view import View, find_today, format_day, report_fault
 from lib.ui.shared.wording import escape_text
 
 RESULT_KEY = "_said"
+TELL_AFTER_SECONDS = 2.0
+WAITING_NOTE = (
+    "This takes longer than usual: perhaps a file is being brought in just now. What you did is saved as soon as "
+    "that is done."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ def attempt_action(
     """
     try:
         reader = view.actor  # asked anew: the page may be older than the reader's role
-        result = ActionResult(success_message, action(view.engine, actor=actor or reader, **arguments))
+        with _telling_waits():
+            result = ActionResult(success_message, action(view.engine, actor=actor or reader, **arguments))
     except NotAllowed as problem:
         record_refused_act(view.engine, view.person, what=f"action: {action.__name__}", now=dt.datetime.now(dt.UTC))
         result = ActionResult(escape_text(str(problem)))
@@ -99,6 +108,20 @@ def attempt_action(
         )
     keep_result(slot, result)
     return result
+
+
+@contextmanager
+def _telling_waits() -> Iterator[None]:
+    """Tell the reader, where saving takes long, that it waits for somebody else's file and is not lost."""
+    timer = threading.Timer(TELL_AFTER_SECONDS, st.toast, [WAITING_NOTE])
+    timer.daemon = True
+    if (context := get_script_run_ctx(suppress_warning=True)) is not None:
+        add_script_run_ctx(timer, context)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def keep_result(slot: str, result: ActionResult) -> None:

@@ -1,5 +1,6 @@
 """What is done on a page and told below it."""
 
+import threading
 from typing import Any, cast
 
 import pytest
@@ -73,3 +74,15 @@ def test_what_goes_wrong_is_told_and_nothing_counts_as_saved(
 
 def test_a_digest_tells_rows_and_their_order_apart() -> None:
     assert compute_digest([1, 2]) == compute_digest(iter([1, 2])) != compute_digest([2, 1])
+
+
+def test_who_waits_long_is_told_why_and_who_does_not_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    is_told = threading.Event()
+    monkeypatch.setattr(action_feedback, "TELL_AFTER_SECONDS", 0.05)
+    monkeypatch.setattr(st, "toast", lambda words: (told.append(words), is_told.set()))
+    assert attempt(lambda _engine, *, actor: 7 if actor == ADA and is_told.wait(10) else 0).is_saved
+    assert told == [action_feedback.WAITING_NOTE]
+    monkeypatch.setattr(action_feedback, "TELL_AFTER_SECONDS", 60)
+    assert attempt(lambda _engine, *, actor: 7 if actor == ADA else 0).is_saved
+    assert len(told) == 1
