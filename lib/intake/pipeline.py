@@ -123,7 +123,7 @@ class ImportPipeline:
 
     def load_rows(self, report_progress: ProgressCallback) -> None:
         """Load all rows, chunk by chunk, and report the progress after each."""
-        for chunk in split_chunks(self._sheet.read_rows()):
+        for chunk in split_chunks(self._sheet.read_rows(), self._loader.chunk_size):
             self._load_chunk(chunk, self._loader.load_items)
             self._store_pending_rows(self._new_rows)
             self._new_rows.clear()
@@ -144,7 +144,7 @@ class ImportPipeline:
             kept_writes.append(writes)
             return outcomes
 
-        for chunk in split_chunks(self._sheet.read_rows()):
+        for chunk in split_chunks(self._sheet.read_rows(), self._loader.chunk_size):
             self._load_chunk(chunk, reconcile_items)
             spool.append_chunk(PreparedChunk(kept_writes.pop(), self._new_rows))
             self._new_rows.clear()

@@ -1,6 +1,5 @@
 """While a file is worked out nobody waits; what others save meanwhile is taken into account; and nothing is half-stored."""
 
-import functools
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,14 +11,14 @@ from sqlalchemy import Engine, select
 from lib.actions.themes import add_theme
 from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Answer, Change, Response
-from lib.intake import import_file, pipeline
+from lib.intake import import_file
 from lib.intake.import_report import ImportReport
-from lib.intake.loaders.loader import split_chunks
+from lib.intake.loaders.responses.loader import ResponseLoader
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, bring, contact, response, store, write_csv
 from tests.support.intake_tables import count_rows, find_newest_import, read_data_tables, read_import_tables
 
-FIRST, OTHER = "Q1. What about 1?", "Q2. What about 2?"
+FIRST = "Q1. What about 1?"
 
 
 def save_theme(engine: Engine) -> None:
@@ -79,8 +78,8 @@ def test_people_are_read_from_their_file_before_anybody_waits(engine: Engine, tm
 
 
 def test_what_another_file_brought_meanwhile_is_neither_doubled_nor_lost(engine: Engine, tmp_path: Path) -> None:
-    mine = write_csv(tmp_path / "mine.csv", [response(**{FIRST: "Mine."}), response("Camden")])
-    other = write_csv(tmp_path / "other.csv", [response(**{FIRST: "Theirs."}), response("Dacorum")])
+    mine = write_csv(tmp_path / "mine.csv", [response() | {FIRST: "Mine."}, response("Camden")])
+    other = write_csv(tmp_path / "other.csv", [response() | {FIRST: "Theirs."}, response("Dacorum")])
     report = bring(engine, "responses", mine, report_progress=build_once(lambda: bring(engine, "responses", other)))
     assert (report.added, report.changed) == (1, 1)
     assert count_rows(engine, Response) == 3
@@ -140,7 +139,7 @@ def test_a_file_that_is_here_already_waits_for_nobody_who_writes(engine: Engine,
 def test_worked_out_ahead_or_row_by_row_a_file_says_and_stores_the_same(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "split_chunks", functools.partial(split_chunks, size=1))
+    monkeypatch.setattr(ResponseLoader, "chunk_size", 1)
 
     def name(number: int, council: str = "Leeds", **cells: Any) -> dict[str, Any]:
         return response(council, answers=2, **({"Response ID": f"R{number}"} | cells))

@@ -39,6 +39,8 @@ class ContactLoader:
     A contact is identified by its id in the file and its name, else by organisation, role and name.
     """
 
+    chunk_size = 10_000  # everybody at the organisations of a chunk is loaded with it
+
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the contacts of an import."""
         self._context, self._columns, self._repeat_checker = context, context.columns, RepeatChecker()

@@ -94,7 +94,9 @@ class RowOutcome:
 
 
 class Loader(Protocol):
-    """Loader that reads rows one by one, then loads many of them at once."""
+    """Loader that reads rows one by one, then loads many of them at once: chunk_size of them."""
+
+    chunk_size: int
 
     def read_row(self, row: list[Cell]) -> Any:
         """Read what a row says.

@@ -15,6 +15,7 @@ from lib.intake.loaders.listed_people import ListedPeople
 from lib.intake.loaders.loader import (
     ADDED,
     CHANGED,
+    CHUNK_SIZE,
     UNCHANGED,
     ImportContext,
     RowOutcome,
@@ -125,6 +126,8 @@ class ActivityLogLoader:
     They never make a named contact reached.
     """
 
+    chunk_size = CHUNK_SIZE
+
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the activities of an import."""
         self._columns, self._activities = context.columns, ActivityIndex(context)
@@ -175,6 +178,7 @@ class DeliveryReportLoader:
     Each day is the first on which the event happened.
     """
 
+    chunk_size = CHUNK_SIZE
     _status_field = "status"
 
     def __init__(self, context: ImportContext) -> None:

@@ -1,6 +1,7 @@
 """Match the people of a contact list with those on record: the same person, somebody new, or a question."""
 
 import datetime as dt
+import functools
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from lib.intake.loaders.loader import (
 from lib.intake.loaders.person_names import is_office, is_same_name
 from lib.intake.problems import AmbiguousMatch, RowProblem
 from lib.intake.reading import cell_values
+from lib.person_words import list_name_words
 from lib.terms import CHIEF_EXECUTIVE, LEADER
 
 SINGLE_ROLES = (LEADER, CHIEF_EXECUTIVE)  # another person for one of these is asked about
@@ -83,6 +85,7 @@ class PersonMatcher:
 
     def __init__(self, context: ImportContext, today: dt.date) -> None:
         self._context, self._today = context, today
+        self._list_words = functools.cache(list_name_words)  # the same names are compared many times
         self._planned: dict[tuple[int, str], list[str]] = defaultdict(list)  # names that a dry run would have added
 
     def match_person(self, facts: dict[str, Any], people: PeopleOnRecord, writes: PersonWrites) -> RowOutcome:
@@ -130,16 +133,20 @@ class PersonMatcher:
         self, facts: dict[str, Any], namesake: KnownPerson | None, people: PeopleOnRecord
     ) -> KnownPerson | None:
         """Find the person on record whom a row means beyond doubt; who is still there comes first."""
-        if namesake is not None and _has_name(namesake, facts["name"]):
+        if namesake is not None and self._has_name(namesake, facts["name"]):
             return namesake
         same_people = [
             person
             for person in people.by_organisation[facts["organisation_id"]]
-            if person["role"] == facts["role"] and _has_name(person, facts["name"])
+            if person["role"] == facts["role"] and self._has_name(person, facts["name"])
         ]
         if self._context.id_decision == KEEP_BOTH:
             same_people = [person for person in same_people if person["email"] == facts["email"]]
         return max(same_people, key=lambda person: (person["in_post"], person["email"] == facts["email"]), default=None)
+
+    def _has_name(self, person: KnownPerson, name: str) -> bool:
+        """Tell whether a person has, or had, a name."""
+        return any(is_same_name(known_name, name, self._list_words) for known_name in person["names"])
 
     def _list_rivals(
         self, facts: dict[str, Any], person: KnownPerson | None, namesake: KnownPerson | None, people: PeopleOnRecord
@@ -308,11 +315,6 @@ class PersonMatcher:
         if self._context.person_day is not None:
             return self._context.person_day
         return row_day if row_day is not None and person["since"] < row_day <= self._today else self._today
-
-
-def _has_name(person: KnownPerson, name: str) -> bool:
-    """Tell whether a person has, or had, a name."""
-    return any(is_same_name(known_name, name) for known_name in person["names"])
 
 
 def _holds_role(person: KnownPerson, role: str) -> bool:

@@ -1,6 +1,7 @@
 """Tell from a name whether it is one, and whether two names are those of the same person."""
 
 import difflib
+from collections.abc import Callable, Sequence
 
 from lib.person_words import list_name_words, split_words
 from lib.terms import CHIEF_EXECUTIVE, LEADER
@@ -33,12 +34,13 @@ def is_office(name: str) -> bool:
     return name in {*OFFICE_NAMES.values(), "Office"}
 
 
-def is_same_name(name: str, other_name: str) -> bool:
+def is_same_name(name: str, other_name: str, list_words: Callable[[str], Sequence[str]] = list_name_words) -> bool:
     """Tell whether two names are surely those of one person.
 
     Titles, marks and the order of the parts do not matter. A first name may be an initial, and a letter may be amiss.
+    list_words lists the words of a name, as list_name_words does.
     """
-    words, other_words = list_name_words(name), list_name_words(other_name)
+    words, other_words = list_words(name), list_words(other_name)
     if sorted(words) == sorted(other_words):
         return True
     if not words or not other_words:

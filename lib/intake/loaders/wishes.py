@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from lib.changes.people import ContactChange, change_contacts
 from lib.database.models import Contact, ContactPeriod
-from lib.intake.loaders.loader import CHANGED, UNCHANGED, ImportContext, RowOutcome, split_chunks
+from lib.intake.loaders.loader import CHANGED, CHUNK_SIZE, UNCHANGED, ImportContext, RowOutcome, split_chunks
 from lib.intake.mapping.fields import normalise_heading
 from lib.intake.mapping.mapped_columns import MappedColumns
 from lib.intake.problems import RowProblem
@@ -105,6 +105,8 @@ class WishListLoader:
 
     It marks the contacts with these addresses, and adds none.
     """
+
+    chunk_size = CHUNK_SIZE
 
     def __init__(self, context: ImportContext) -> None:
         """Prepare to load the list."""

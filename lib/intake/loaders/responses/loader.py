@@ -5,7 +5,7 @@ from sqlalchemy import select
 from lib.database.answered_counts import AnswerCounter
 from lib.database.frame import is_in_frame
 from lib.database.models import Answer, Credit, Organisation, Question, Response
-from lib.intake.loaders.loader import ImportContext, RowOutcome, find_replaced_contents
+from lib.intake.loaders.loader import CHUNK_SIZE, ImportContext, RowOutcome, find_replaced_contents
 from lib.intake.loaders.responses.deleted import find_deleted_responses, part_deleted_items
 from lib.intake.loaders.responses.parse import AnswerableQuestion, ParsedResponse, ResponseParser
 from lib.intake.loaders.responses.reconcile import ResponseReconciler, ResponseWrites, StoredResponse
@@ -16,6 +16,8 @@ from lib.intake.reading.tables import Cell
 
 class ResponseLoader:
     """Loader of responses: parses rows, reconciles them with what is stored, and writes what differs."""
+
+    chunk_size = CHUNK_SIZE
 
     def __init__(self, context: ImportContext) -> None:
         """Load the questions of the consultation, and what is known of its responses."""
