@@ -1,11 +1,12 @@
 """What is kept until it is written has no name on the disk, comes back in its order, and is gone with its block."""
 
 import os
+import pickle
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from lib.intake import spool
 from lib.intake.problems import FileProblem
 from lib.intake.spool import Spool
 
@@ -21,7 +22,7 @@ def test_chunks_come_back_in_their_order_as_often_as_they_are_asked_for() -> Non
 
 
 def test_it_has_no_name_by_which_anybody_could_open_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spool.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Spool() as kept:
         kept.append_chunk("somebody's words")
         assert list(tmp_path.iterdir()) == []
@@ -33,6 +34,6 @@ def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> N
         raise OSError(28, "No space left on device")
 
     with Spool() as kept:
-        monkeypatch.setattr(spool.pickle, "dump", refuse)
+        monkeypatch.setattr(pickle, "dump", refuse)
         with pytest.raises(FileProblem, match=r"no room for the temporary file .* Nothing was stored\."):
             kept.append_chunk("somebody's words")

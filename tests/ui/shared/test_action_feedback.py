@@ -80,7 +80,12 @@ def test_who_waits_long_is_told_why_and_who_does_not_is_told_nothing(monkeypatch
     told: list[str] = []
     is_told = threading.Event()
     monkeypatch.setattr(action_feedback, "TELL_AFTER_SECONDS", 0.05)
-    monkeypatch.setattr(st, "toast", lambda words: (told.append(words), is_told.set()))
+
+    def toast(words: str) -> None:
+        told.append(words)
+        is_told.set()
+
+    monkeypatch.setattr(st, "toast", toast)
     assert attempt(lambda _engine, *, actor: 7 if actor == ADA and is_told.wait(10) else 0).is_saved
     assert told == [action_feedback.WAITING_NOTE]
     monkeypatch.setattr(action_feedback, "TELL_AFTER_SECONDS", 60)
