@@ -237,7 +237,7 @@ def share_of_exponential(rate: float) -> np.ndarray:
 def share_of_bell(centre: float) -> np.ndarray:
     """The share arrived by TIMES where the shares follow a logistic curve."""
     heights = np.tanh((np.array([0, *TIMES, 1]) - centre) / 0.16)
-    return np.asarray((heights[1:-1] - heights[0]) / (heights[-1] - heights[0])
+    return np.asarray((heights[1:-1] - heights[0]) / (heights[-1] - heights[0]))
 
 
 def share_of_surge(share: float, base: np.ndarray, rush: np.ndarray) -> np.ndarray:
@@ -249,7 +249,7 @@ def share_of_stall(stop: float, trickle: float, integral: Callable[[np.ndarray],
     ends = np.array([*TIMES, 1])
     before = integral(np.minimum(ends, stop))
     arrived = before + trickle * (integral(ends) - before)
-    return np.asarray(arrived[:-1] / arrived[-1]
+    return np.asarray(arrived[:-1] / arrived[-1])
 
 
 def test_the_shapes_are_those_that_their_formulas_say_worked_out_by_calculus() -> None:
