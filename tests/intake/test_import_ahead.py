@@ -1,7 +1,8 @@
 """While a file is worked out nobody waits; what others save meanwhile is taken into account; and nothing is half-stored."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from lib.database.models import Answer, Change, Response
 from lib.intake import import_file
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.responses.loader import ResponseLoader
+from lib.intake.reading.sheets import Sheet
+from lib.intake.reading.tables import NumberedRow
 from lib.intake.undo_rule import undo_import
 from tests.support.factories import OFFICER, bring, contact, response, store, write_csv
 from tests.support.intake_tables import count_rows, find_newest_import, read_data_tables, read_import_tables
@@ -75,6 +78,31 @@ def test_people_are_read_from_their_file_before_anybody_waits(engine: Engine, tm
     report = bring(engine, "contacts", file, report_progress=build_once(lambda: save_theme(engine)))
     assert report.added == 2
     assert count_changes(engine, "add a theme") == 1
+
+
+def test_the_file_of_people_is_not_read_again_while_others_wait(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_sheet, open_import = import_file._choose_sheet, import_file._open_import
+    is_writing = threading.Event()
+
+    def choose_watched(*arguments: Any) -> Sheet:
+        sheet = choose_sheet(*arguments)
+
+        def read_rows() -> Iterator[NumberedRow]:
+            assert not is_writing.is_set()
+            yield from sheet.read_rows()
+
+        return replace(sheet, read_rows=read_rows)
+
+    def open_watched(*arguments: Any) -> Any:
+        is_writing.set()
+        return open_import(*arguments)
+
+    monkeypatch.setattr(import_file, "_choose_sheet", choose_watched)
+    monkeypatch.setattr(import_file, "_open_import", open_watched)
+    assert store(sqlite, "contacts", [contact(), contact("Camden")], tmp_path).added == 2
+    assert is_writing.is_set()
 
 
 def test_what_another_file_brought_meanwhile_is_neither_doubled_nor_lost(engine: Engine, tmp_path: Path) -> None:
