@@ -34,7 +34,7 @@ def test_sqlite_checks_foreign_keys_and_lets_readers_read_while_one_writes(sqlit
     with sqlite.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 120_000
 
 
 def test_a_change_that_fails_leaves_neither_rows_nor_a_new_version(engine: Engine) -> None:
