@@ -113,4 +113,4 @@ def test_a_draft_does_not_wait_for_a_long_write(engine: Engine, scope: Scope, mo
     assert load_content(engine, place(scope)) == {"edit": 3}
     if engine.dialect.name == "sqlite":  # the connection goes back to the others as patient as it was
         with engine.connect() as connection:
-            assert connection.scalar(text("PRAGMA busy_timeout")) == 30_000
+            assert connection.scalar(text("PRAGMA busy_timeout")) == 120_000

@@ -34,4 +34,4 @@ def test_it_gives_up_where_somebody_else_is_writing_and_leaves_the_connection_as
         assert session.scalar(text("SELECT title FROM consultation")) == "Mine"
         assert session.scalar(select(func.count()).select_from(Change)) is not None
         if engine.dialect.name == "sqlite":
-            assert session.scalar(text("PRAGMA busy_timeout")) == 30_000
+            assert session.scalar(text("PRAGMA busy_timeout")) == 120_000
