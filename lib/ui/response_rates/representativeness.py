@@ -124,7 +124,7 @@ def _render_table(view: View, measures: Representativeness, grouping: str) -> No
         column_config={
             **headings,
             "response_rate": progress_column(
-                headings["response_rate"], format="%.1f %%", min_value=0, max_value=100, color=BLUE
+                headings["response_rate"], format="%.1f %%", min_value=0, max_value=100, color=BLUE, width=125
             ),
             "share_of_responses": st.column_config.NumberColumn(headings["share_of_responses"], format="%.1f %%"),
             "share_of_councils": st.column_config.NumberColumn(headings["share_of_councils"], format="%.1f %%"),
