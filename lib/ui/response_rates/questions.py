@@ -108,7 +108,7 @@ def _render_choices(view: View) -> None:
     )
     sees_answers = has_right(view.role, Right.SEE_ANSWERS)
     if not sees_answers:
-        st.caption(f"{definitions.SMALL_NUMBERS.sentence}")
+        st.caption(f"{definitions.SMALL_NUMBERS.term}.", help=definitions.SMALL_NUMBERS.sentence)
     shows_weighted = sees_answers and st.toggle(
         "Beside it, as if every council type had responded alike",
         key="weighted",
