@@ -62,7 +62,8 @@ def render_representativeness(view: View) -> None:
 
 def _render_metric(container: Any, meaning: definitions.Definition, value: float) -> None:
     """Render one measure as a number, with its definition one hover away."""
-    container.metric(meaning.term, f"{value:.2f}", help=f"{meaning.sentence} {meaning.formula}.")
+    plain_term, *_bracket = meaning.term.split(" (")  # what surveys call it stands one hover away
+    container.metric(plain_term, f"{value:.2f}", help=f"{meaning.term}: {meaning.sentence} {meaning.formula}.")
 
 
 def describe_representativeness(measures: Representativeness, limit: float | None) -> str:
