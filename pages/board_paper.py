@@ -12,7 +12,9 @@ if drafting.may_write(view):
     paper = drafting.build_paper(view, sections)
     proposals = drafting.propose_texts(view, sections)
     drafting.render_headline(view, paper)
-    drafting.render_steps(view, paper, sections, drafting.list_unsaved(view, sections, proposals), proposals)
+    unsaved = drafting.list_unsaved(view, sections, proposals)
+    is_frozen = any(facts.as_at == paper.as_at for facts in frozen)
+    drafting.render_steps(view, paper, sections, unsaved, proposals, is_frozen=is_frozen)
     if proposals:  # what is to be accepted comes first
         drafting.render_sections(view, sections, proposals)
     frozen_papers.render_frozen_papers(view, frozen, paper)

@@ -122,11 +122,18 @@ def list_unsaved(view: View, sections: dict[str, WrittenSection], proposals: dic
 
 
 def render_steps(
-    view: View, paper: BoardPaper, sections: dict[str, WrittenSection], unsaved: list[str], proposals: dict[str, str]
+    view: View,
+    paper: BoardPaper,
+    sections: dict[str, WrittenSection],
+    unsaved: list[str],
+    proposals: dict[str, str],
+    *,
+    is_frozen: bool,
 ) -> None:
     """Render the way to a frozen paper: accept or edit what is proposed, freeze, and, as a draft before, save a file.
 
-    unsaved: sections in which something was typed that is not saved, and so not in the paper.
+    unsaved: sections in which something was typed that is not saved, and so not in the paper. is_frozen: whether a
+    paper of the day was frozen already.
     """
     unwritten = _list_unwritten(paper)
     open_proposals = [name for name in proposals if name not in unsaved]
@@ -143,9 +150,9 @@ def render_steps(
             args=(view, sections, proposals),
         )
         st.button(
-            "Freeze this paper for the Board",
+            "Freeze it once more" if is_frozen else "Freeze this paper for the Board",
             key="freeze",
-            type="primary" if not (unwritten or unsaved) else "secondary",
+            type="primary" if not (unwritten or unsaved or is_frozen) else "secondary",
             disabled=bool(unwritten or unsaved),
             on_click=_handle_freeze,
             args=(view, paper),
