@@ -4,7 +4,6 @@ A proposal is no part of the paper until an officer has accepted and saved it: s
 """
 
 from lib.findings.paper_basis import PaperBasis, format_day
-from lib.measures.progress import Deadline
 from lib.terms import ACTIONS, CONTACT_OFFICER, FINANCE, NEXT_STEPS
 
 GROUPS_NAMED = 3
@@ -48,8 +47,7 @@ def _propose_next_steps(basis: PaperBasis) -> list[str]:
     if day > consultation.closes:
         steps = [f"The consultation closed on {closing_day}. A late response is still counted."]
     else:
-        remaining = Deadline(consultation.opens, consultation.closes, day).remaining_text
-        steps = [f"Responses are due by {closing_day} ({remaining})."]
+        steps = [f"Responses are due by {closing_day}."]
     meetings = [meeting for meeting in consultation.board_days if meeting > day]
     if meetings:
         steps.append(f"Officers report how it stands to the next meeting of the Board, on {format_day(meetings[0])}.")

@@ -138,6 +138,7 @@ def render_steps(
     unwritten = _list_unwritten(paper)
     open_proposals = [name for name in proposals if name not in unsaved]
     missing = [name for name in unwritten if name not in proposals and name not in unsaved]
+    outdated = {} if unsaved else _list_outdated(view, sections)
     if missing:
         st.warning(f"Nobody can propose this for you: {', '.join(missing)}. Write it below.")
     with st.container(horizontal=True):
@@ -152,22 +153,20 @@ def render_steps(
         st.button(
             "Freeze it once more" if is_frozen else "Freeze this paper for the Board",
             key="freeze",
-            type="primary" if not (unwritten or unsaved or is_frozen) else "secondary",
+            type="primary" if not (unwritten or unsaved or outdated or is_frozen) else "secondary",
             disabled=bool(unwritten or unsaved),
             on_click=_handle_freeze,
             args=(view, paper),
             help=f"Keeps the paper as at {format_day(paper.as_at)} as it is saved now: Word, PDF, slides and workbook. "
             "Nobody can change or take it back, and everybody finds it on this page.",
         )
-        outdated = _list_outdated(view, sections)
-        if outdated and not unsaved:
+        if outdated:
             st.button(
                 f"Propose anew: {' and '.join(outdated)}",
                 key="propose-anew",
                 on_click=_handle_proposing,
                 args=(view, sections, outdated),
-                help="What is saved may be of an earlier day: this puts what the figures of the day looked at propose "
-                "into the boxes. Nothing is saved by it.",
+                help="Puts what the figures of the day looked at propose into the boxes. Nothing is saved by it.",
             )
     render_result(view, SLOT)
     render_result(view, FREEZE_SLOT)
@@ -175,6 +174,11 @@ def render_steps(
         st.markdown(
             f":orange-badge[Proposed, not accepted yet] {', '.join(open_proposals)}: read it below, change what you "
             "like. Until you accept it, the paper says “To be written” there."
+        )
+    if outdated:
+        st.markdown(
+            f":orange-badge[Read once more] What is saved of {' and '.join(outdated)} is not what the figures of "
+            f"{format_day(paper.as_at)} propose: it may be of an earlier day."
         )
     if unsaved:
         st.warning(f"Typed below and not saved yet, so not in the paper: {', '.join(unsaved)}.")

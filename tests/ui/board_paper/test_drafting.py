@@ -49,6 +49,7 @@ def test_what_is_proposed_is_no_part_of_the_paper_until_an_officer_accepts_it(fu
     assert not app.button(key="freeze").disabled
     assert not [area for area in app.text_area if "proposed" in area.label]
     later = open_page(full, "board_paper", role="Officer", as_at="2015-03-09")
+    assert "What is saved of Action and Next steps is not what the figures of 9 March 2015 propose" in words(later)
     later.button(key="propose-anew").click().run()
     boxes = {area.label: area.value for area in later.text_area}
     assert boxes["Action"] != proposed
