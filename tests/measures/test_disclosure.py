@@ -100,6 +100,13 @@ def test_a_cell_is_counted_anew_once_ten_of_its_own_councils_changed_and_on_a_da
     assert list_cell_days([(1, 1, (WHOLE,))] * 30) == {}  # the same council
 
 
+def test_exactly_ten_councils_are_enough_for_the_whole_and_for_a_group() -> None:
+    days = list_cell_days([(1, number, cells_of(number)) for number in range(40)])
+    assert days[WHOLE] == days["region", "3"] == [1]
+    assert list_cell_days([(1, number, (WHOLE,)) for number in range(10)]) == {WHOLE: [1]}
+    assert list_cell_days([(1, number, (WHOLE,)) for number in range(9)]) == {}
+
+
 def test_where_only_three_groups_have_answered_none_of_them_is_shown() -> None:
     events = [(1 + number // 8, number, cells_of(number)) for number in range(96)]
     assert not [cell for cell in list_cell_days(events) if cell[0] == "type"]

@@ -139,3 +139,11 @@ def test_chances_are_chances_whatever_the_past(rows: list[tuple[object, ...]], d
     assert np.isfinite(values).all()
     assert (values >= 0).all()
     assert (chances["chance_without"].to_numpy() + values[:, 1:].max(axis=1, initial=0) <= 1 + 1e-12).all()
+
+
+def test_an_approach_raises_the_chance_of_a_week_for_the_councils_that_had_one() -> None:
+    model = fit_propensity(NO_WEEKS)
+    rows = [("North", "Unitary", *COLD, channel, 0, 50, 1, 0) for channel in ("", "Telephone")]
+    alone, called = estimate_weekly_chances(model, build_weeks(*rows))
+    assert alone == pytest.approx(1 - exp(-0.03))
+    assert called > alone
