@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lib.measures.approaches.propensity import (
     PRIORS,
+    PropensityModel,
     estimate_chances,
     estimate_weekly_chances,
     fit_propensity,
@@ -147,3 +148,25 @@ def test_an_approach_raises_the_chance_of_a_week_for_the_councils_that_had_one()
     alone, called = estimate_weekly_chances(model, build_weeks(*rows))
     assert alone == pytest.approx(1 - exp(-0.03))
     assert called > alone
+
+
+@pytest.mark.parametrize(
+    ("rungs", "channel", "days_left", "own", "moved"),
+    [
+        (COLD, "Telephone", 70, 1.0, 0.0),  # ten weeks at 0.1
+        (COLD, "Telephone", 84, 1.2, 0.0),
+        (COLD, "Telephone", 140, 1.2, 0.0),  # more than twelve weeks count as twelve
+        (("engaged", "delivered"), "Telephone", 70, 1.4, 0.2),
+        (("delivered", "engaged"), "Telephone", 70, 1.4, 0.2),
+        (("engaged", "engaged"), "Telephone", 70, 1.8, 0.2),
+        (("engaged", "engaged"), "", 70, 1.8, None),
+    ],
+)
+def test_a_council_of_which_somebody_engaged_is_moved_more_and_the_time_left_counts_up_to_twelve_weeks(
+    rungs: tuple[str, str], channel: str, days_left: int, own: float, moved: float | None
+) -> None:
+    coefficients = {name: mean for name, (mean, _deviation) in PRIORS.items()} | {"weeks left": 0.1}
+    model = PropensityModel(coefficients, (), (), 0, 0)
+    (chance,) = estimate_weekly_chances(model, build_weeks(("North", "Unitary", *rungs, channel, 0, days_left, 1, 0)))
+    intensity = 0.03 * exp(own) + (0 if moved is None else 0.053 * exp(moved))
+    assert chance == pytest.approx(1 - exp(-intensity))
