@@ -122,3 +122,13 @@ def test_nobody_having_responded_each_share_of_responses_is_nought() -> None:
 def test_a_group_alone_may_need_all_of_its_councils_and_no_more() -> None:
     assert Representativeness({"a": (2, 4), "b": (5, 5)}).count_needed_alone("a", 0.0) == 2
     assert Representativeness({"a": (2, 4), "b": (5, 5)}).count_needed_alone("b", 0.0) is None
+
+
+def test_each_further_response_goes_to_the_group_that_is_lowest_by_then() -> None:
+    # a, b, a, a, b, a: the rates of a and b go 0.1, 0.25, 0.2, 0.3, 0.5, 0.4.
+    limit = Representativeness({"a": (4, 10), "b": (2, 4), "c": (10, 10)}).coefficient_of_variation
+    assert limit is not None
+    assert Representativeness({"a": (0, 10), "b": (0, 4), "c": (10, 10)}).find_fewest_responses(limit) == {
+        "a": 4,
+        "b": 2,
+    }
