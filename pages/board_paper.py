@@ -10,10 +10,16 @@ frozen = frozen_papers.list_papers(view)
 if drafting.may_write(view):
     sections = drafting.read_sections(view)
     paper = drafting.build_paper(view, sections)
+    proposals = drafting.propose_texts(view, sections)
     drafting.render_headline(view, paper)
-    drafting.render_files(view, paper, drafting.list_unsaved(view, sections))
+    unsaved = drafting.list_unsaved(view, sections, proposals)
+    is_frozen = any(facts.as_at == paper.as_at for facts in frozen)
+    drafting.render_steps(view, paper, sections, unsaved, proposals, is_frozen=is_frozen)
+    if proposals:  # what is to be accepted comes first
+        drafting.render_sections(view, sections, proposals)
     frozen_papers.render_frozen_papers(view, frozen, paper)
-    drafting.render_sections(view, sections)
+    if not proposals:
+        drafting.render_sections(view, sections, proposals)
     provenance.render_provenance(view, {f"{entry.place}: {entry.name}": entry.figure for entry in paper.figures})
 else:
     frozen_papers.render_frozen_papers(view, frozen, None)

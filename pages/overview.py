@@ -35,13 +35,13 @@ page_shell.render_heading(
 page.render_first_steps(view)
 headline.render_sentence(view)
 headline.render_verdicts(view)
-headline.render_bar(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), curve, forecast)
+headline.render_bar(view, rates, Deadline(consultation.opens, consultation.closes, scope.as_at), forecast)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    recent_events.render_recent_events(view)
-    has_news = last_look.render_news(view)
+    recent_events.render_recent_events(view, curve)
 with right:
     own_view.render_own_view(view)
+has_news = last_look.render_news(view)
 themes_place = st.container()  # filled last: adding up what councils say takes longest
 target_outlook.render_target_parts(view)
 left, right = st.columns([3, 2], gap="medium")

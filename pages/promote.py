@@ -8,13 +8,15 @@ from lib.ui.shared.view import find_current_view
 
 view = find_current_view()
 heading = st.container()
-authority = own_authority.ask_authority(view)
-promoted = own_authority.find_group(view, page.choose_group(view, authority))
+left, right = st.columns(2, gap="large")
+with right:
+    st.markdown("**For which councils**")
+    authority = own_authority.ask_authority(view)
+    promoted = own_authority.find_group(view, page.choose_group(view, authority))
+    page.render_standing(promoted, authority)
 with heading:
     page_shell.render_heading(view, promoted.headline, filtered=False)
-    page.render_standing(promoted, authority)
-left, right = st.columns(2, gap="large")
-with left:
+with left:  # on a telephone it stands above the right: the text comes first
     forwarding.render_forward_text(view, promoted)
     forwarding.render_handout_button(view, promoted)
 with right:

@@ -1,7 +1,6 @@
 """Write what officers say in the Board paper, and freeze a copy of it for the Board."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,22 +13,25 @@ from lib.actions.problems import PaperProblem
 from lib.changes.change import describe_change, open_change
 from lib.changes.undo import UndoRule, find_later_obstacle, register_undo_rule
 from lib.database.models import Snapshot
+from lib.database.paper_archive import compute_digest, pack_files
 from lib.database.paper_models import FrozenPaper, PaperNarrative
 from lib.terms import NARRATIVE_LENGTH, NARRATIVE_SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class PaperCopy:
-    """Paper to be frozen: its file, and the figures in it as records of place, name, numerator and denominator.
+    """Paper to be frozen: its files, and the figures in it as records of place, name, numerator and denominator.
 
-    unwritten: the sections that nobody has written, for which it is refused.
+    files: by what ends the name of each; stem: with what their names begin. unwritten: the sections that nobody has
+    written, for which it is refused.
     """
 
     as_at: dt.date
     headline: str
     data_version: int
     figures: Sequence[Mapping[str, Any]]
-    file: bytes
+    files: Mapping[str, bytes]
+    stem: str = "board_paper"
     unwritten: Sequence[str] = ()
 
 
@@ -91,6 +93,7 @@ def freeze_paper(engine: Engine, *, actor: Person, consultation_id: int, copy: P
     check_right(actor.role, Right.EDIT_CONSULTATIONS)
     if copy.unwritten:
         raise PaperProblem(f"Not written yet: {', '.join(copy.unwritten)}. Write it, then freeze. Nothing was frozen.")
+    archive = pack_files(copy.files, copy.stem)
     with open_change(engine, actor=actor, right=Right.EDIT_CONSULTATIONS, action="freeze the Board paper") as writer:
         writer.session.add(
             FrozenPaper(
@@ -99,8 +102,8 @@ def freeze_paper(engine: Engine, *, actor: Person, consultation_id: int, copy: P
                 headline=copy.headline,
                 data_version=copy.data_version,
                 figures=[dict(record) for record in copy.figures],
-                file=copy.file,
-                digest=hashlib.sha256(copy.file).hexdigest(),
+                file=archive,
+                digest=compute_digest(archive),
                 change_id=writer.change.id,
             )
         )

@@ -30,7 +30,8 @@ class FrozenPaper(Base):
     """Copy of a Board paper as it went to the Board; nothing edits it.
 
     data_version: the newest change that its figures rest on. figures: by place and name, numerator and denominator.
-    digest: SHA-256 of the file, in hexadecimal.
+    file: an archive of all its files (lib.database.paper_archive), of early papers the Word document alone. digest:
+    SHA-256 of it, in hexadecimal.
     """
 
     __tablename__ = "frozen_paper"

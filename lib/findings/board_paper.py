@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from lib.findings import paper_sections, response_findings
-from lib.findings.paper_basis import PaperBasis, format_day
+from lib.findings.paper_basis import PaperBasis, describe_change, format_day
 from lib.measures import reach as reach_measures
 from lib.measures.figure import Figure
 from lib.outputs.board.content import (
@@ -106,7 +106,7 @@ def _list_summary(basis: PaperBasis, reach_figures: Mapping[str, Figure]) -> lis
     counts = basis.overall.dispositions
     change = counts.responded_count - basis.earlier_responded[""]
     rate = basis.overall.response_rate
-    change_text = f"Since {format_day(basis.since)}, {_describe_change(change)}."
+    change_text = f"Since {format_day(basis.since)}, {describe_change(change)}."
     paragraphs = [basis.headline, f"That is {rate.percent_text} of all {rate.denominator:,} councils. {change_text}"]
     reached = [f"{figure.counts_text} {name.lower()}" for name, figure in list(reach_figures.items())[:2]]
     paragraphs.append(f"A message has reached {' and '.join(reached)}.")
@@ -114,17 +114,6 @@ def _list_summary(basis: PaperBasis, reach_figures: Mapping[str, Figure]) -> lis
         verdicts = "; ".join(f"{part.name}: {part.verdict_text}" for part in basis.parts)
         paragraphs.append(f"The target part by part: {verdicts}.")
     return paragraphs
-
-
-def _describe_change(change: int) -> str:
-    """Describe by how many councils the number that responded has changed."""
-    if not change:
-        return "nothing has changed in that number"
-    number = abs(change)
-    councils = "council has" if number == 1 else "councils have"
-    return (
-        f"{number:,} more {councils} responded" if change > 0 else f"{number:,} fewer {councils} a response that counts"
-    )
 
 
 def _compute_reach(ask: AskQuestion, scope: Scope) -> dict[str, Figure]:

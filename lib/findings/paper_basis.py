@@ -105,3 +105,14 @@ def compute_basis(
 def format_day(day: dt.date) -> str:
     """Format a day as people write it: 5 January 2015."""
     return f"{day.day} {day:%B %Y}"
+
+
+def describe_change(change: int) -> str:
+    """Describe by how many councils the number that responded has changed, to stand after the day it changed since."""
+    if not change:
+        return "nothing has changed in that number"
+    number = abs(change)
+    councils = "council has" if number == 1 else "councils have"
+    return (
+        f"{number:,} more {councils} responded" if change > 0 else f"{number:,} fewer {councils} a response that counts"
+    )

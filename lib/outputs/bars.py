@@ -103,3 +103,11 @@ def build_target_bar(bar: TargetBar) -> str:
 def _format_width(share: float) -> str:
     """Format a share between 0 and 1 as a length in per cent."""
     return f"{min(max(share, 0.0), 1.0) * 100:.1f}%"
+
+
+def build_colour_key(meanings: dict[str, str]) -> str:
+    """Build the key of a chart of standings: for each code the square in its colour, and what it means."""
+    items = "".join(
+        f'<li><i class="standing-{escape(code)}"></i>{escape(meaning)}</li>' for code, meaning in meanings.items()
+    )
+    return f'<ul class="colour-key">{items}</ul>'

@@ -18,7 +18,8 @@ from lib.measures.forecast import Forecast
 from lib.measures.response_rates import ResponseRates
 from lib.terms import BROKE_OFF, COMPLETE, DECLINED, NOT_REACHED, OTHER, PARTIAL, STANDINGS
 
-# Told apart with every common colour blindness, and dark enough or edged on both themes.
+# Told apart with every common colour blindness. On a dark page lib/ui/shared/style.css turns the scale round, so that
+# "complete" stands out most on both.
 STANDING_COLOURS = {
     COMPLETE: "#0b5394",
     PARTIAL: "#6fa8dc",
@@ -190,18 +191,13 @@ def draw_dispositions(groups: list[ResponseRates], *, floor: Decimal | None) -> 
             x=level, y=1, yref="paper", text=f"Floor {format_percent(level, 0)}", showarrow=False, yanchor="bottom",
             font={"color": ORANGE},
         )  # fmt: skip
-    return apply_chart_style(figure, 96 + 32 * max(1, len(groups))).update_layout(
+    return apply_chart_style(figure, 60 + 32 * max(1, len(groups))).update_layout(
         barmode="stack",
         bargap=0.25,
         xaxis={"range": [0, 1], "tickformat": ".0%", "showgrid": False, "tickvals": [0, 0.5, 1]},
-        legend={
-            "orientation": "h",
-            "yanchor": "top",
-            "y": -0.1 if len(groups) > 6 else -0.18,
-            "x": 0,
-            "traceorder": "normal",
-        },
-        margin={"l": _compute_left_margin(names), "r": 22, "t": 28, "b": 64},
+        yaxis={"dtick": 1},  # every name, however narrow the page
+        showlegend=False,  # the key stands above it (lib.outputs.bars), where it has room on every screen
+        margin={"l": _compute_left_margin(names), "r": 22, "t": 28, "b": 28},
     )
 
 

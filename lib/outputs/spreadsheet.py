@@ -7,7 +7,7 @@ rows beyond what a sheet holds go on in the next sheet: nothing is cut.
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -42,40 +42,58 @@ def build_xlsx(
     *,
     max_cell_length: int = MAX_CELL_LENGTH,
     max_sheet_rows: int = MAX_SHEET_ROWS,
+    further_tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> bytes:
     """Build a workbook: the table with a filter on its headings, and the notes on the last sheet, "About".
 
-    Texts longer than max_cell_length go on in further columns, and rows beyond max_sheet_rows on further sheets; the
-    notes say so.
+    further_tables: by the name of its sheet, each short enough for one. Texts longer than max_cell_length go on in
+    further columns, and rows beyond max_sheet_rows on further sheets; the notes say so.
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    parts_by_column = _count_parts(table, max_cell_length)
-    headings = [
-        heading
-        for name, part_count in zip(table.columns, parts_by_column, strict=True)
-        for heading in _list_headings(str(name), part_count)
-    ]
+    headings = _list_all_headings(table, max_cell_length)
     sheet_count = max(1, -(-len(table) // max_sheet_rows))
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": title})
-        heading_format = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        day_format = workbook.add_format({"num_format": "d mmm yyyy", "align": "left"})
-        rows = table.itertuples(index=False, name=None)
-        for sheet_number in range(1, sheet_count + 1):
-            sheet = workbook.add_worksheet("Table" if sheet_number == 1 else f"Table {sheet_number}")
-            sheet.write_row(0, 0, headings, heading_format)
-            row_number = 0
-            for row_number, row in enumerate(_take_rows(rows, max_sheet_rows), start=1):
-                _write_row(sheet, row_number, row, parts_by_column, max_cell_length, day_format)
-            sheet.freeze_panes(1, 0)
-            if headings:
-                sheet.autofilter(0, 0, row_number, len(headings) - 1)
-            sheet.autofit(max_width=320)
+        sheet_names = ["Table", *(f"Table {number}" for number in range(2, sheet_count + 1))]
+        _write_sheets(workbook, sheet_names, table, max_cell_length, max_sheet_rows)
+        for sheet_name, further_table in (further_tables or {}).items():
+            _write_sheets(workbook, [sheet_name], further_table, max_cell_length, max_sheet_rows)
         about_sheet = workbook.add_worksheet("About")
         about_sheet.set_column(0, 0, 110, workbook.add_format({"text_wrap": True}))
         about_sheet.write_column(0, 0, [title, *notes, *_describe_limits(headings, table, sheet_count, max_sheet_rows)])
     return buffer.getvalue()
+
+
+def _write_sheets(
+    workbook: Any, sheet_names: list[str], table: pd.DataFrame, max_cell_length: int, max_sheet_rows: int
+) -> None:
+    """Write a table over sheets of these names, each with the headings, which stay in sight and carry a filter."""
+    heading_format = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    day_format = workbook.add_format({"num_format": "d mmm yyyy", "align": "left"})
+    parts_by_column = _count_parts(table, max_cell_length)
+    headings = _list_all_headings(table, max_cell_length)
+    rows = table.itertuples(index=False, name=None)
+    for sheet_name in sheet_names:
+        sheet = workbook.add_worksheet(sheet_name)
+        sheet.write_row(0, 0, headings, heading_format)
+        row_number = 0
+        for row_number, row in enumerate(_take_rows(rows, max_sheet_rows), start=1):
+            _write_row(sheet, row_number, row, parts_by_column, max_cell_length, day_format)
+        sheet.freeze_panes(1, 0)
+        if headings:
+            sheet.autofilter(0, 0, row_number, len(headings) - 1)
+        sheet.autofit(max_width=320)
+
+
+def _list_all_headings(table: pd.DataFrame, max_cell_length: int) -> list[str]:
+    """List the headings of all columns of a table, with those in which long texts go on."""
+    parts_by_column = _count_parts(table, max_cell_length)
+    return [
+        heading
+        for name, part_count in zip(table.columns, parts_by_column, strict=True)
+        for heading in _list_headings(str(name), part_count)
+    ]
 
 
 def _describe_limits(headings: list[str], table: pd.DataFrame, sheet_count: int, max_sheet_rows: int) -> list[str]:

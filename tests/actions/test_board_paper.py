@@ -57,22 +57,24 @@ def test_what_cannot_be_kept_is_said(sqlite: Engine, texts: dict[str, str], word
     assert read(sqlite) == {}
 
 
-def test_a_frozen_paper_keeps_its_file_with_a_digest_for_everybody(engine: Engine) -> None:
-    copy = PaperCopy(
-        day("2015-02-20"), "60 of 142.", 7, [{"place": "Summary", "name": "Rate", "value": 0.2}], b"the file"
-    )
+def test_a_frozen_paper_keeps_its_files_with_digests_for_everybody(engine: Engine) -> None:
+    files = {".docx": b"the file", ".xlsx": b"the figures"}
+    figures = [{"place": "Summary", "name": "Rate", "value": 0.2}]
+    copy = PaperCopy(day("2015-02-20"), "60 of 142.", 7, figures, files, "paper")
     freeze_paper(engine, actor=OFFICER, consultation_id=1, copy=copy)
     with open_read_session(engine) as session:
         (facts,) = list_frozen_papers(session, consultation_id=1)
-        assert read_frozen_file(session, paper_id=facts.id) == b"the file"
+        assert read_frozen_file(session, paper_id=facts.id, suffix=".xlsx") == b"the figures"
+        stored = read_frozen_file(session, paper_id=facts.id)
         actions = session.scalars(select(Change.action).where(Change.id > 0)).all()
-    assert facts.digest == hashlib.sha256(b"the file").hexdigest()
+    assert facts.digest == hashlib.sha256(stored).hexdigest()
+    assert facts.digests == {suffix: hashlib.sha256(content).hexdigest() for suffix, content in files.items()}
     assert (facts.as_at, facts.headline, facts.frozen_by) == (day("2015-02-20"), "60 of 142.", OFFICER.name)
     assert "freeze the Board paper" in actions
 
 
 def test_a_paper_with_a_section_that_nobody_wrote_is_not_frozen(sqlite: Engine) -> None:
-    copy = PaperCopy(day("2015-02-20"), "", 7, [], b"the file", ("Next steps",))
+    copy = PaperCopy(day("2015-02-20"), "", 7, [], {".docx": b"the file"}, "paper", ("Next steps",))
     with pytest.raises(PaperProblem, match=r"Not written yet: Next steps\."):
         freeze_paper(sqlite, actor=OFFICER, consultation_id=1, copy=copy)
 
@@ -83,6 +85,6 @@ def test_only_officers_write_freeze_and_read_drafts(sqlite: Engine, role: Role) 
     with pytest.raises(NotAllowed):
         write_narrative(sqlite, actor=person, consultation_id=1, texts={"Purpose": "x"}, seen_change_ids={})
     with pytest.raises(NotAllowed):
-        freeze_paper(sqlite, actor=person, consultation_id=1, copy=PaperCopy(day("2015-02-20"), "", 1, [], b""))
+        freeze_paper(sqlite, actor=person, consultation_id=1, copy=PaperCopy(day("2015-02-20"), "", 1, [], {}))
     with open_read_session(sqlite) as session, pytest.raises(NotAllowed):
         read_narrative(session, consultation_id=1, reader=role)

@@ -273,7 +273,7 @@ class RandomFiller:
         sections = {name: self.draw_words() for name in self._random.sample(NARRATIVE_SECTIONS, 2)}
         self._try(board_paper.write_narrative, consultation_id=1, texts=sections, seen_change_ids={})
         paper = board_paper.PaperCopy(
-            self.draw_day(), self.draw_words(), 1, [{"place": "1", "rate": 0.1 + 0.2}], b"\0\1"
+            self.draw_day(), self.draw_words(), 1, [{"place": "1", "rate": 0.1 + 0.2}], {".docx": b"\0\1"}
         )
         self._try(board_paper.freeze_paper, consultation_id=1, copy=paper)
         for name in ("ada", "zoe", "_under"):

@@ -6,14 +6,14 @@ from lib.outputs.board.content import BoardPaper
 from lib.outputs.board.slides import build_slides
 from lib.outputs.board.summary import build_summary_pdf
 from lib.outputs.board.word import build_paper_docx
-from lib.outputs.board.workbook import build_figure_table
+from lib.outputs.board.workbook import build_annex_sheets, build_figure_table
 from lib.outputs.spreadsheet import build_xlsx
 
 
 def _build_workbook(paper: BoardPaper) -> bytes:
-    """Build the workbook with every figure of the paper."""
+    """Build the workbook with every figure of the paper, and the tables of its annex."""
     notes = [paper.consultation, *filter(None, (paper.notice,)), *paper.basis]
-    return build_xlsx(build_figure_table(paper), notes, paper.title)
+    return build_xlsx(build_figure_table(paper), notes, paper.title, further_tables=build_annex_sheets(paper))
 
 
 PAPER_FILES: dict[str, Callable[[BoardPaper], bytes]] = {
@@ -22,3 +22,8 @@ PAPER_FILES: dict[str, Callable[[BoardPaper], bytes]] = {
     ".pptx": build_slides,
     ".xlsx": _build_workbook,
 }
+
+
+def build_paper_files(paper: BoardPaper) -> dict[str, bytes]:
+    """Build all files of a paper, by what ends the name of each."""
+    return {suffix: build_file(paper) for suffix, build_file in PAPER_FILES.items()}

@@ -4,6 +4,8 @@ import pandas as pd
 
 from lib.outputs.board.content import BoardPaper
 
+SHEET_NAME_LENGTH = 31  # characters; a workbook holds no longer name
+
 
 def build_figure_table(paper: BoardPaper) -> pd.DataFrame:
     """Build a table with one row a figure, in the order of the paper."""
@@ -23,3 +25,11 @@ def build_figure_table(paper: BoardPaper) -> pd.DataFrame:
         ],
         columns=["Where", "Figure", "Value", "Numerator", "Denominator", "Term", "Definition", "Formula"],
     )
+
+
+def build_annex_sheets(paper: BoardPaper) -> dict[str, pd.DataFrame]:
+    """Build the tables of the annex, by title: approved themes with their shares, as rounded as the paper has them."""
+    return {
+        table.title[:SHEET_NAME_LENGTH]: pd.DataFrame(table.rows, columns=list(table.headings))
+        for table in paper.annex_tables
+    }

@@ -10,20 +10,26 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Change
+from lib.database.paper_archive import compute_digest, unpack_files
 from lib.database.paper_models import FrozenPaper, PaperNarrative
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenSection:
-    """What is written in a section, and the newest change of it."""
+    """What is written in a section, the newest change of it, and when that was."""
 
     text: str
     change_id: int
+    saved_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenPaperFacts:
-    """Facts about a frozen copy, without its file. figures: records of place, name, numerator and denominator."""
+    """Facts about a frozen copy, without its files.
+
+    figures: records of place, name, numerator and denominator. digests: the SHA-256 of each file, by what
+    ends its name.
+    """
 
     id: int
     as_at: dt.date
@@ -33,6 +39,7 @@ class FrozenPaperFacts:
     frozen_at: dt.datetime
     frozen_by: str
     figures: Sequence[Mapping[str, Any]]
+    digests: Mapping[str, str]
 
 
 def read_narrative(session: Session, *, consultation_id: int, reader: Role) -> dict[str, WrittenSection]:
@@ -41,9 +48,13 @@ def read_narrative(session: Session, *, consultation_id: int, reader: Role) -> d
     Raises NotAllowed where the reader may not write in it: a draft is no paper yet.
     """
     check_right(reader, Right.EDIT_CONSULTATIONS)
-    written = select(PaperNarrative).where(PaperNarrative.consultation_id == consultation_id)
-    rows = session.scalars(written.order_by(PaperNarrative.section))
-    return {row.section: WrittenSection(row.text, row.change_id) for row in rows}
+    written = (
+        select(PaperNarrative, Change.at)
+        .join(Change, Change.id == PaperNarrative.change_id)
+        .where(PaperNarrative.consultation_id == consultation_id)
+    )
+    rows = session.execute(written.order_by(PaperNarrative.section))
+    return {row.section: WrittenSection(row.text, row.change_id, saved_at) for row, saved_at in rows}
 
 
 def list_frozen_papers(session: Session, *, consultation_id: int) -> list[FrozenPaperFacts]:
@@ -59,14 +70,34 @@ def list_frozen_papers(session: Session, *, consultation_id: int) -> list[Frozen
             Change.at,
             Change.actor,
             paper.figures,
+            paper.file,
         )
         .join(Change, Change.id == paper.change_id)
         .where(paper.consultation_id == consultation_id)
         .order_by(paper.id.desc())
     )
-    return [FrozenPaperFacts(*row) for row in rows]
+    return [
+        FrozenPaperFacts(
+            row.id,
+            row.as_at,
+            row.headline,
+            row.data_version,
+            row.digest,
+            row.at,
+            row.actor,
+            row.figures,
+            _compute_digests(row.file),
+        )
+        for row in rows
+    ]
 
 
-def read_frozen_file(session: Session, *, paper_id: int) -> bytes:
-    """Read the file of a frozen copy."""
-    return session.scalars(select(FrozenPaper.file).where(FrozenPaper.id == paper_id)).one()
+def _compute_digests(stored: bytes) -> dict[str, str]:
+    """Compute the SHA-256 of each file of a frozen copy, by what ends its name."""
+    return {suffix: compute_digest(content) for suffix, content in unpack_files(stored).items()}
+
+
+def read_frozen_file(session: Session, *, paper_id: int, suffix: str = "") -> bytes:
+    """Read a file of a frozen copy: the one whose name ends so, or while none is asked for, all of them as stored."""
+    stored = session.scalars(select(FrozenPaper.file).where(FrozenPaper.id == paper_id)).one()
+    return unpack_files(stored)[suffix] if suffix else stored

@@ -1,4 +1,4 @@
-"""Write the sections of the Board paper that no figure fills, and save the paper of the day looked at."""
+"""Write the sections of the Board paper that no figure fills, freeze the paper of the day looked at, and save it."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,15 @@ import streamlit as st
 from lib.access import Right, has_right
 from lib.actions.board_paper import PaperCopy, freeze_paper, write_narrative
 from lib.findings.board_paper import build_board_paper, build_default_narrative
-from lib.findings.paper_basis import compute_basis
+from lib.findings.paper_basis import PaperBasis, compute_basis
+from lib.findings.paper_proposals import propose_narrative
 from lib.measures.figure import build_figure_record
 from lib.outputs.board.content import UNWRITTEN, BoardPaper
-from lib.outputs.board.files import PAPER_FILES
+from lib.outputs.board.files import PAPER_FILES, build_paper_files
 from lib.queries.board import papers
 from lib.queries.board.papers import WrittenSection
-from lib.terms import NARRATIVE_LENGTH, NARRATIVE_SECTIONS
+from lib.terms import ACTIONS, CONTACT_OFFICER, NARRATIVE_LENGTH, NARRATIVE_SECTIONS, NEXT_STEPS
+from lib.ui.board_paper.frozen_papers import FILE_LABELS
 from lib.ui.shared import outlook
 from lib.ui.shared.action_feedback import attempt_action, discard_result, render_result
 from lib.ui.shared.downloads import check_first
@@ -22,12 +24,6 @@ from lib.ui.shared.wording import escape_text
 
 SLOT, FREEZE_SLOT = "board-paper", "freeze"
 TYPED_KEY = "_typed_paper_sections"  # in the session: by consultation
-FILE_LABELS = {
-    ".docx": "Paper (Word)",
-    ".pdf": "One page (PDF)",
-    ".pptx": "Slides (PowerPoint)",
-    ".xlsx": "Figures (Excel)",
-}
 SECTION_HELP = {
     "Purpose": "Why the Board gets this paper.",
     "Recommendation": "What the Board is asked to decide or to note.",
@@ -57,15 +53,20 @@ def read_sections(view: View) -> dict[str, WrittenSection]:
     return view.run_query_uncached(papers.read_narrative, consultation_id=view.consultation.id, reader=view.role)
 
 
-def build_paper(view: View, sections: dict[str, WrittenSection]) -> BoardPaper:
-    """Build the paper of the day looked at, from the figures that the pages show."""
-    basis = view.compute_cached(
+def _compute_basis(view: View) -> PaperBasis:
+    """Compute what the figures of the paper rest on, from the cache."""
+    return view.compute_cached(
         compute_basis,
         ask=view.run_query,
         consultation=view.consultation,
         scope=view.scope,
         earlier_curves=outlook.list_earlier_curves(view),
     )
+
+
+def build_paper(view: View, sections: dict[str, WrittenSection]) -> BoardPaper:
+    """Build the paper of the day looked at, from the figures that the pages show."""
+    basis = _compute_basis(view)
     texts = {name: section.text for name, section in sections.items()}
     return view.compute_cached(
         build_board_paper,
@@ -84,22 +85,110 @@ def render_headline(view: View, paper: BoardPaper) -> None:
         st.caption("The paper is about all councils, whatever the filters in the side bar.")
 
 
-def list_unsaved(view: View, sections: dict[str, WrittenSection]) -> list[str]:
-    """List the sections in whose boxes something else stands than is saved."""
+def propose_texts(view: View, sections: dict[str, WrittenSection]) -> dict[str, str]:
+    """Propose a text for each section of which nothing is saved, as far as the figures of the day can tell."""
+    return {name: text for name, text in _propose_all(view).items() if not _find_saved_text(sections, name)}
+
+
+def _propose_all(view: View) -> dict[str, str]:
+    """Propose a text for each section for which there is one, whatever is saved."""
+    contact = view.person.name if view.person else ""
+    proposals = propose_narrative(_compute_basis(view), contact=contact)
+    return {name: text for name, text in proposals.items() if text}
+
+
+def _list_outdated(view: View, sections: dict[str, WrittenSection]) -> dict[str, str]:
+    """List the proposals of sections with figures in them of which another text is saved, maybe for an earlier day."""
+    proposals = _propose_all(view)
+    return {
+        name: proposals[name]
+        for name in (ACTIONS, NEXT_STEPS)
+        if (saved_text := _find_saved_text(sections, name)) and saved_text != proposals[name]
+    }
+
+
+def _find_saved_text(sections: dict[str, WrittenSection], name: str) -> str:
+    """Find what is saved of a section; empty for nothing."""
+    return sections[name].text if name in sections else ""
+
+
+def list_unsaved(view: View, sections: dict[str, WrittenSection], proposals: dict[str, str]) -> list[str]:
+    """List the sections in whose boxes something was typed that is neither saved nor proposed."""
     typed = _find_typed_sections(view.consultation.id)
     for name in list(typed):
-        if typed[name].text.strip() == (sections[name].text if name in sections else ""):
+        if typed[name].text.strip() == (_find_saved_text(sections, name) or proposals.get(name, "")):
             del typed[name]
     return [name for name in NARRATIVE_SECTIONS if name in typed]
 
 
-def render_files(view: View, paper: BoardPaper, unsaved: list[str]) -> None:
-    """Render the buttons that save the paper, and the one that freezes a copy for the Board.
+def render_steps(
+    view: View,
+    paper: BoardPaper,
+    sections: dict[str, WrittenSection],
+    unsaved: list[str],
+    proposals: dict[str, str],
+    *,
+    is_frozen: bool,
+) -> None:
+    """Render the way to a frozen paper: accept or edit what is proposed, freeze, and, as a draft before, save a file.
 
-    unsaved: sections in which something was typed that is not saved, and so not in the paper.
+    unsaved: sections in which something was typed that is not saved, and so not in the paper. is_frozen: whether a
+    paper of the day was frozen already.
     """
-    stem = f"board_paper_{view.consultation.code}_{paper.as_at.isoformat()}"
+    unwritten = _list_unwritten(paper)
+    open_proposals = [name for name in proposals if name not in unsaved]
+    missing = [name for name in unwritten if name not in proposals and name not in unsaved]
+    outdated = {} if unsaved else _list_outdated(view, sections)
+    if missing:
+        st.warning(f"Nobody can propose this for you: {', '.join(missing)}. Write it below.")
     with st.container(horizontal=True):
+        st.button(
+            "Accept what is proposed, and save" if open_proposals else "Save what I wrote",
+            type="secondary" if not (open_proposals or unsaved) else "primary",
+            key="save-narrative",
+            disabled=not (open_proposals or unsaved),
+            on_click=_handle_save,
+            args=(view, sections, proposals),
+        )
+        st.button(
+            "Freeze it once more" if is_frozen else "Freeze this paper for the Board",
+            key="freeze",
+            type="primary" if not (unwritten or unsaved or outdated or is_frozen) else "secondary",
+            disabled=bool(unwritten or unsaved),
+            on_click=_handle_freeze,
+            args=(view, paper),
+            help=f"Keeps the paper as at {format_day(paper.as_at)} as it is saved now: Word, PDF, slides and workbook. "
+            "Nobody can change or take it back, and everybody finds it on this page.",
+        )
+        if outdated:
+            st.button(
+                f"Propose anew: {' and '.join(outdated)}",
+                key="propose-anew",
+                on_click=_handle_proposing,
+                args=(view, sections, outdated),
+                help="Puts what the figures of the day looked at propose into the boxes. Nothing is saved by it.",
+            )
+    render_result(view, SLOT)
+    render_result(view, FREEZE_SLOT)
+    if open_proposals:
+        st.markdown(
+            f":orange-badge[Proposed, not accepted yet] {', '.join(open_proposals)}: read it below, change what you "
+            "like. Until you accept it, the paper says “To be written” there."
+        )
+    if outdated:
+        st.markdown(
+            f":orange-badge[Read once more] What is saved of {' and '.join(outdated)} is not what the figures of "
+            f"{format_day(paper.as_at)} propose: it may be of an earlier day."
+        )
+    if unsaved:
+        st.warning(f"Typed below and not saved yet, so not in the paper: {', '.join(unsaved)}.")
+    _render_draft_files(view, paper)
+
+
+def _render_draft_files(view: View, paper: BoardPaper) -> None:
+    """Render the buttons that save the paper as it stands, before it is frozen."""
+    stem = _build_stem(view, paper)
+    with st.expander("Save the draft as it stands"), st.container(horizontal=True):
         for suffix, label in FILE_LABELS.items():
             st.download_button(
                 label,
@@ -108,22 +197,11 @@ def render_files(view: View, paper: BoardPaper, unsaved: list[str]) -> None:
                 key=f"save{suffix}",
                 on_click="ignore",
             )
-    render_result(view, FREEZE_SLOT)
-    unwritten = _list_unwritten(paper)
-    if unwritten:
-        st.caption(f"Not written yet, and marked so in the paper: {', '.join(unwritten)}.")
-    if unsaved:
-        st.warning(f"Typed below and not saved yet, so not in the paper: {', '.join(unsaved)}.")
-    with st.popover(
-        "Freeze this paper for the Board",
-        help="Keeps the Word document as it is now, with its figures. Write all sections and save them first.",
-        disabled=bool(unwritten or unsaved),
-    ):
-        st.markdown(
-            f"The paper as at {format_day(paper.as_at)}, as it is saved now, stays as it is. Nobody can change it or "
-            "take it back, and everybody finds it below."
-        )
-        st.button("Freeze it now", key="freeze", type="primary", on_click=_handle_freeze, args=(view, paper))
+
+
+def _build_stem(view: View, paper: BoardPaper) -> str:
+    """Build with what the names of the paper's files begin."""
+    return f"board_paper_{view.consultation.code}_{paper.as_at.isoformat()}"
 
 
 def _list_unwritten(paper: BoardPaper) -> list[str]:
@@ -136,46 +214,57 @@ def _handle_freeze(view: View, paper: BoardPaper) -> None:
     records = [
         {"place": entry.place, "name": entry.name, **build_figure_record(entry.figure)} for entry in paper.figures
     ]
-    copy = PaperCopy(
-        paper.as_at, paper.headline, view.seen_change_id, records, PAPER_FILES[".docx"](paper), _list_unwritten(paper)
-    )
+    with st.spinner("Writing the four files"):
+        copy = PaperCopy(
+            paper.as_at,
+            paper.headline,
+            view.seen_change_id,
+            records,
+            build_paper_files(paper),
+            _build_stem(view, paper),
+            _list_unwritten(paper),
+        )
     result = attempt_action(view, FREEZE_SLOT, "", freeze_paper, consultation_id=view.consultation.id, copy=copy)
     if result.is_saved:  # it stands in the list, and is not undone: what went to the Board stays
         discard_result(FREEZE_SLOT)
         st.toast("Frozen: it stands below.")
 
 
-def render_sections(view: View, sections: dict[str, WrittenSection]) -> None:
+def render_sections(view: View, sections: dict[str, WrittenSection], proposals: dict[str, str]) -> None:
     """Render the sections that officers write; the next paper begins with what is saved here.
 
     It is no form: what is typed is known when the files above are made, and stays while other pages are looked at.
+    proposals: what stands in the boxes of which nothing is saved.
     """
     defaults = build_default_narrative(view.consultation, view.scope.as_at)
     st.subheader("What you write yourself", anchor=False)
-    st.caption(
-        "Everything else is filled from the figures. What you save here stays for the next paper. Each line becomes a "
-        "numbered paragraph."
-    )
-    with st.container(border=True):
-        for name in NARRATIVE_SECTIONS:
-            st.text_area(
-                name,
-                placeholder=f"If left empty: {defaults[name]}" if defaults[name] else "To be written",
-                max_chars=NARRATIVE_LENGTH,
-                help=SECTION_HELP[name],
-                height="content",
-                key=_fill_box(view, name, sections.get(name)),
-                on_change=_handle_typing,
-                args=(view, name, sections.get(name)),
-            )
-        st.button(
-            "Save what I wrote",
-            type="primary",
-            key="save-narrative",
-            on_click=_handle_save,
-            args=(view, sections),
+    st.caption("All else is filled from the figures. What you save stays for the next paper. Each line is a paragraph.")
+    for name in sorted(NARRATIVE_SECTIONS, key=lambda name: _rank_section(name, sections, proposals)):
+        saved = sections.get(name)
+        st.text_area(
+            name if name not in proposals else f"{name} (proposed, not accepted yet)",
+            placeholder=f"If left empty: {defaults[name]}" if defaults[name] else "To be written",
+            max_chars=NARRATIVE_LENGTH,
+            help=_describe_section(name, saved),
+            height="content",
+            key=_fill_box(view, name, saved, proposals.get(name, "")),
+            on_change=_handle_typing,
+            args=(view, name, saved),
         )
-    render_result(view, SLOT)
+
+
+def _rank_section(name: str, sections: dict[str, WrittenSection], proposals: dict[str, str]) -> int:
+    """Rank a section: whom members ask comes first where nobody can propose it, then what is to be accepted."""
+    if name in proposals:
+        return 1
+    is_missing = name == CONTACT_OFFICER and not _find_saved_text(sections, name)
+    return 0 if is_missing else 2
+
+
+def _describe_section(name: str, saved: WrittenSection | None) -> str:
+    """Describe what a section is for, and when what stands in it was saved."""
+    saved_text = f" Saved on {format_day(saved.saved_at.date())}." if saved and saved.text else ""
+    return f"{SECTION_HELP[name]}{saved_text}"
 
 
 def _find_typed_sections(consultation_id: int) -> dict[str, TypedSection]:
@@ -189,11 +278,11 @@ def _build_key(view: View, name: str) -> str:
     return f"narrative-{view.consultation.id}-{name}"
 
 
-def _fill_box(view: View, name: str, saved: WrittenSection | None) -> str:
-    """Fill a box with what was typed into it, or else with what is saved; return its key."""
+def _fill_box(view: View, name: str, saved: WrittenSection | None, proposal: str) -> str:
+    """Fill a box with what was typed into it, or else with what is saved or proposed; return its key."""
     typed = _find_typed_sections(view.consultation.id).get(name)
     key = _build_key(view, name)
-    st.session_state[key] = typed.text if typed else saved.text if saved else ""
+    st.session_state[key] = typed.text if typed else (saved.text if saved else "") or proposal
     return key
 
 
@@ -205,8 +294,18 @@ def _handle_typing(view: View, name: str, saved: WrittenSection | None) -> None:
     typed_sections[name] = TypedSection(st.session_state[_build_key(view, name)], seen_change_id)
 
 
-def _handle_save(view: View, sections: dict[str, WrittenSection]) -> None:
-    """Save what is written when the button is pressed; where it is refused, it stays in the boxes."""
+def _handle_proposing(view: View, sections: dict[str, WrittenSection], proposals: dict[str, str]) -> None:
+    """Put proposals into the boxes when the button is pressed, as if an officer had typed them."""
+    typed_sections = _find_typed_sections(view.consultation.id)
+    for name, text in proposals.items():
+        typed_sections[name] = TypedSection(text, sections[name].change_id)
+
+
+def _handle_save(view: View, sections: dict[str, WrittenSection], proposals: dict[str, str]) -> None:
+    """Save what is written, and what was proposed and seen, when the button is pressed.
+
+    Where it is refused, it stays in the boxes.
+    """
     typed = _find_typed_sections(view.consultation.id)
     seen_change_ids: dict[str, int | None] = {name: section.change_id for name, section in sections.items()}
     seen_change_ids |= {name: section.seen_change_id for name, section in typed.items()}
@@ -216,7 +315,9 @@ def _handle_save(view: View, sections: dict[str, WrittenSection]) -> None:
         "Saved.",
         write_narrative,
         consultation_id=view.consultation.id,
-        texts={name: st.session_state[_build_key(view, name)] for name in NARRATIVE_SECTIONS},
+        texts={
+            name: st.session_state.get(_build_key(view, name), proposals.get(name, "")) for name in NARRATIVE_SECTIONS
+        },
         seen_change_ids=seen_change_ids,
     )
     if result.is_saved:

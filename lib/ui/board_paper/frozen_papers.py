@@ -7,11 +7,18 @@ from lib.measures.figure import format_percent
 from lib.outputs.board.content import BoardPaper
 from lib.queries.board import papers
 from lib.queries.board.papers import FrozenPaperFacts
-from lib.ui.shared.downloads import DOCX_MEDIA_TYPE, check_first
+from lib.ui.shared.downloads import check_first
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
 
+ALL_FILES = "All files of the paper (zip)"
 DIGEST_SHOWN = 12  # characters of the digest
+FILE_LABELS = {
+    ".docx": "Paper (Word)",
+    ".pdf": "One page (PDF)",
+    ".pptx": "Slides (PowerPoint)",
+    ".xlsx": "Figures (Excel)",
+}
 COLUMNS = ["Figure", "In the paper", "Today, for the day looked at"]
 
 
@@ -40,18 +47,32 @@ def _render_paper(view: View, facts: FrozenPaperFacts) -> None:
     st.caption(
         f"Frozen on {format_day(facts.frozen_at.date())} by {escape_text(facts.frozen_by)}; data version "
         f"{facts.data_version}; checksum {facts.digest[:DIGEST_SHOWN]}",
-        help=f"SHA-256 of the file: {facts.digest}. Two files with the same checksum are the same.",
+        help=f"SHA-256: {_list_digests(facts)}. Two files with the same checksum are the same.",
     )
+    with st.container(horizontal=True):
+        if len(facts.digests) > 1:
+            _render_file(view, facts, "", ALL_FILES, is_first=True)
+        for suffix in facts.digests:
+            _render_file(view, facts, suffix, FILE_LABELS.get(suffix, suffix), is_first=False)
+
+
+def _list_digests(facts: FrozenPaperFacts) -> str:
+    """List the checksums of all files of a frozen paper, in words."""
+    return "; ".join(f"{FILE_LABELS.get(suffix, suffix)} {digest}" for suffix, digest in facts.digests.items())
+
+
+def _render_file(view: View, facts: FrozenPaperFacts, suffix: str, label: str, *, is_first: bool) -> None:
+    """Render the button that saves a file of a frozen paper; without a suffix, all of them as they are kept."""
     st.download_button(
-        "Paper (Word)",
+        label,
         check_first(
             view,
-            lambda: view.run_query_uncached(papers.read_frozen_file, paper_id=facts.id),
-            f"Frozen Board paper of {facts.as_at.isoformat()}",
+            lambda: view.run_query_uncached(papers.read_frozen_file, paper_id=facts.id, suffix=suffix),
+            f"Frozen Board paper of {facts.as_at.isoformat()} ({suffix or 'all files'})",
         ),
-        f"board_paper_{view.consultation.code}_{facts.as_at.isoformat()}_frozen.docx",
-        DOCX_MEDIA_TYPE,
-        key=f"frozen-{facts.id}",
+        f"board_paper_{view.consultation.code}_{facts.as_at.isoformat()}_frozen{suffix or '.zip'}",
+        key=f"frozen-{facts.id}{suffix}",
+        type="primary" if is_first else "secondary",
         on_click="ignore",
     )
 

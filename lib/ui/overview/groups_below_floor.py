@@ -9,7 +9,7 @@ from lib.measures.response_rates import compute_rates_by_group
 from lib.queries.responses import dispositions
 from lib.ui.shared.view import View
 
-NAMES_SHOWN = 4
+GROUPS_SHOWN = 4
 
 
 def render_groups_below_floor(view: View) -> None:
@@ -29,14 +29,13 @@ def _render_low_groups(view: View, floor: Decimal) -> None:
         if rates.count_shortfall(floor)
     ]
     low_groups.sort(key=lambda rates: rates.response_rate.value or 0.0)
-    group_names = ", ".join(
-        f"{rates.group[0]} ({rates.response_rate.counts_text})" for rates in low_groups[:NAMES_SHOWN]
-    )
-    more_text = f" and {len(low_groups) - NAMES_SHOWN} more" if len(low_groups) > NAMES_SHOWN else ""
+    group_names = [f"{rates.group[0]} ({rates.response_rate.counts_text})" for rates in low_groups]
     floor_text = format_percent(float(floor), 0)
     st.markdown(
-        f"**Below the floor of {floor_text}:** {group_names}{more_text}"
+        f"**Below the floor of {floor_text}:** {', '.join(group_names[:GROUPS_SHOWN])}"
         if low_groups
         else f"Every region and type of council has reached {floor_text}.",
         help=f"The target asks for {floor_text} of the councils in every region and every type. The lowest come first.",
     )
+    if group_names[GROUPS_SHOWN:]:
+        st.expander(f"And {len(group_names) - GROUPS_SHOWN:,} more").markdown(", ".join(group_names[GROUPS_SHOWN:]))

@@ -1,10 +1,8 @@
-"""Show how the consultation stands: one sentence, one bar against the target, and what is still missing."""
+"""Show how the consultation stands: one sentence, whether it is on course, and one bar against the target."""
 
-import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from lib.findings.paper_basis import compute_headline
@@ -15,18 +13,11 @@ from lib.measures.progress import Deadline
 from lib.measures.response_rates import ResponseRates, count_needed_councils
 from lib.measures.target import TargetVerdict
 from lib.outputs.bars import TargetBar, build_target_bar
-from lib.ui.overview.recent_events import find_first_day
 from lib.ui.shared import outlook
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.shared.wording import escape_text
 
 BAD_VERDICTS = (TargetVerdict.MISSED, TargetVerdict.OFF_COURSE)
-
-
-def count_responded_by(curve: pd.DataFrame, day: dt.date) -> int:
-    """Count the councils that had responded by the end of a day; 0 before the opening."""
-    responded = curve[curve["day"] <= pd.Timestamp(day)]["responded"]
-    return int(responded.iloc[-1]) if len(responded) else 0
 
 
 def render_sentence(view: View) -> None:
@@ -70,38 +61,28 @@ def _answer_plainly(verdicts: set[TargetVerdict]) -> str:
     return "Yes:" if verdicts <= {TargetVerdict.MET, TargetVerdict.ON_COURSE} else "Not surely:"
 
 
-def render_bar(
-    view: View, rates: ResponseRates, deadline: Deadline, curve: pd.DataFrame, forecast: Forecast | None
-) -> None:
-    """Render the councils that responded, are likely to and are needed, as one bar with a line of numbers below it."""
+def render_bar(view: View, rates: ResponseRates, deadline: Deadline, forecast: Forecast | None) -> None:
+    """Render the councils that responded, are likely to and are needed, as one bar.
+
+    The sentence above is about all councils: of some alone, a line below the bar says what they lack.
+    """
     counts, target = rates.dispositions, view.consultation.target_overall
     is_closed = deadline.as_at > deadline.closes
     needed = None if target is None else count_needed_councils(target, counts.council_count)
     likely = None if forecast is None else (forecast.low, forecast.high)
     bar = TargetBar(counts.responded_count, counts.council_count, likely, needed, is_closed)
     st.html(build_target_bar(bar))
-    since = find_first_day(view)
-    change = counts.responded_count - count_responded_by(curve, since)
-    remaining = (
-        f"closed on {format_day(deadline.closes)}"
-        if is_closed
-        else f"**{format_count(deadline.days_left, 'day', 'days')}** left"
-    )
-    parts = [f"**{change:+,}** since {since.day} {since:%B}", remaining]
-    if target is not None:
-        parts.insert(0, _describe_shortfall(view, rates, target, is_closed=is_closed))
-    st.markdown(
-        " · ".join(parts),
-        help=f"{rates.response_rate.hover_text} The change counts the councils that responded for the first time since "
-        f"{format_day(since)}, less those that withdrew. Responses are due by {format_day(deadline.closes)}.",
-    )
+    if target is not None and (view.scope.regions or view.scope.types):
+        st.markdown(
+            _describe_shortfall(rates, target, is_closed=is_closed),
+            help=f"{rates.response_rate.hover_text} Responses are due by {format_day(deadline.closes)}.",
+        )
 
 
-def _describe_shortfall(view: View, rates: ResponseRates, target: Decimal, *, is_closed: bool) -> str:
-    """Describe how many more councils must respond to meet the target for all, a share between 0 and 1."""
+def _describe_shortfall(rates: ResponseRates, target: Decimal, *, is_closed: bool) -> str:
+    """Describe how many more of the councils looked at must respond for the target's share, between 0 and 1."""
     shortfall = rates.count_shortfall(target)
     share_text = format_percent(float(target), 0)
-    whose = "these councils’ " if view.scope.regions or view.scope.types else "the target of "
     if not shortfall:
-        return f"{whose}{share_text} met".capitalize() if whose.startswith("the") else f"{whose}{share_text}: met"
-    return f"**{shortfall:,}** {'short of' if is_closed else 'more to'} {whose}{share_text}"
+        return f"{share_text} of these councils: reached"
+    return f"**{shortfall:,}** {'short of' if is_closed else 'more to'} {share_text} of these councils"

@@ -8,12 +8,12 @@ from lib.actions.last_look import EarlierVisit, record_look
 from lib.measures.dispositions import STANDING_MEANINGS
 from lib.queries.campaign.last_look import DatedName, News, list_news
 from lib.ui.shared.approved_themes import list_approved_themes
+from lib.ui.shared.name_lists import render_named_lines
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
 LOOK_KEY = "_looks"  # in the session: for each reader and consultation, the visit before, and when it was last noted
 NOTE_EVERY = dt.timedelta(minutes=5)  # within one window
-NAMES_SHOWN = 4
 FIRST_VISIT = "This is your first visit. From the next one on, what is new since then stands here."
 Look = tuple[EarlierVisit | None, dt.datetime]
 
@@ -45,14 +45,13 @@ def render_news(view: View) -> bool:
         return False
     looked_on = earlier.at.astimezone().date()
     news = view.run_query(list_news, scope=view.scope, after_change_id=earlier.change_id)
-    lines = _describe_news(view, news, looked_on)
-    if not lines:
+    if not _describe_news(view, news, looked_on, 1):
         return False
     st.markdown(
         f"**Since you last looked, on {format_day(looked_on)}**",
         help="What was recorded since, whichever day it is dated, up to the day looked at and for the filters.",
     )
-    st.markdown("\n".join(f"- {line}" for line in lines))
+    render_named_lines(lambda name_limit: _describe_news(view, news, looked_on, name_limit))
     return True
 
 
@@ -65,11 +64,11 @@ def render_no_news(view: View) -> None:
         st.caption(f"**Since you last looked, on {format_day(earlier.at.astimezone().date())}** · Nothing new came in.")
 
 
-def _describe_news(view: View, news: News, looked_on: dt.date) -> list[str]:
-    """Describe what is new, a line each."""
+def _describe_news(view: View, news: News, looked_on: dt.date, name_limit: int) -> list[str]:
+    """Describe what is new, a line each with so many names at most."""
     lines = [
         f"**{format_count(len(rows), 'council', 'councils')}** {phrase}: "
-        f"{_format_dated_names(rows)}{_describe_earlier(rows, looked_on)}"
+        f"{_format_dated_names(rows, name_limit)}{_describe_earlier(rows, looked_on)}"
         for rows, phrase in (
             (news.responded, "responded"),
             (news.further, "sent a further response"),
@@ -77,14 +76,15 @@ def _describe_news(view: View, news: News, looked_on: dt.date) -> list[str]:
         )
         if rows
     ]
-    lines += [f"{name}: {STANDING_MEANINGS[standing].term.lower()}" for name, standing in _list_unfinished(news)]
+    unfinished = _list_unfinished(news, name_limit)
+    lines += [f"{name}: {STANDING_MEANINGS[standing].term.lower()}" for name, standing in unfinished]
     if news.other_organisations:
         lines.append(f"{format_count(news.other_organisations, 'other organisation', 'other organisations')} responded")
     if news.reached:
         lines.append(f"{format_count(news.reached, 'council was', 'councils were')} reached for the first time")
     labels = _list_theme_labels(view, news)
     if labels:
-        lines.append(f"{format_count(len(labels), 'theme', 'themes')} approved: {format_names(labels, NAMES_SHOWN)}")
+        lines.append(f"{format_count(len(labels), 'theme', 'themes')} approved: {format_names(labels, name_limit)}")
     if news.imports:
         file_count = sum(count for _kind, count in news.imports)
         kinds = ", ".join(kind for kind, _count in news.imports)
@@ -94,9 +94,9 @@ def _describe_news(view: View, news: News, looked_on: dt.date) -> list[str]:
     return lines
 
 
-def _format_dated_names(rows: tuple[DatedName, ...]) -> str:
+def _format_dated_names(rows: tuple[DatedName, ...], name_limit: int) -> str:
     """Format the names of some councils, and how many more there are."""
-    return format_names([name for name, _day in rows], NAMES_SHOWN)
+    return format_names([name for name, _day in rows], name_limit)
 
 
 def _describe_earlier(rows: tuple[DatedName, ...], looked_on: dt.date) -> str:
@@ -107,9 +107,9 @@ def _describe_earlier(rows: tuple[DatedName, ...], looked_on: dt.date) -> str:
     return " (dated before)" if count == len(rows) else f" ({count:,} of them dated before)"
 
 
-def _list_unfinished(news: News) -> list[tuple[str, str]]:
+def _list_unfinished(news: News, name_limit: int) -> list[tuple[str, str]]:
     """List the councils whose new response does not count, those shown, with where they stand."""
-    return [(escape_text(name), standing) for name, standing in news.unfinished[:NAMES_SHOWN]]
+    return [(escape_text(name), standing) for name, standing in news.unfinished[:name_limit]]
 
 
 def _list_theme_labels(view: View, news: News) -> list[str]:

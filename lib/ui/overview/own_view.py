@@ -12,7 +12,7 @@ from lib.ui.shared import outlook, own_authority
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
-LEADERS_NAMED, GROUPS_NAMED = 5, 2
+LEADERS_NAMED, GROUPS_NAMED = 100, 2
 GO_ON = ":material/arrow_forward:"
 
 
@@ -26,37 +26,43 @@ def render_own_view(view: View) -> None:
 
 
 def _render_own_region(view: View) -> None:
-    """Render where the member's own authority and region stand, and the way to a text that they can pass on."""
+    """Render whom the member can bring to respond, and the way to a text for them; on request, who is nearest to it."""
     st.markdown("**What I can do: my authority, my region**")
+    ask = st.container()
     authority = own_authority.ask_authority(view)
     promoted = own_authority.find_group(view, own_authority.name_own_group(authority))
-    if authority is not None:
-        st.markdown(escape_text(authority.describe_standing(is_closed=promoted.is_closed)))
-        engaged = [name for name in promoted.engaged_councils if name != authority.name]
-        st.markdown(f"**{promoted.headline}.** {_describe_engaged(engaged)}", help=ENGAGED_MEANING)
-    if not promoted.is_closed:
-        _render_greatest_need(view, authority)
-    st.page_link("pages/promote.py", label="Pass it on: a text to forward, a hand-out", icon=GO_ON)
+    with ask:
+        st.markdown(f"**{promoted.headline}.**")
+        with st.container(key="pass-on"):
+            label = "Forward a text of thanks" if promoted.is_closed else "Forward a text to them"
+            st.page_link("pages/promote.py", label=label, icon=GO_ON)
+        if authority is not None:
+            st.markdown(escape_text(authority.describe_standing(is_closed=promoted.is_closed)))
+    need = "" if promoted.is_closed else _describe_greatest_need(view, authority)
+    if authority is None and not need:
+        return
+    with st.expander("Who is nearest to it, and what is needed most"):
+        if authority is not None:
+            engaged = [name for name in promoted.engaged_councils if name != authority.name]
+            st.markdown(_describe_engaged(engaged), help=ENGAGED_MEANING)
+        st.markdown(need)
 
 
-def _render_greatest_need(view: View, authority: OwnAuthority | None) -> None:
-    """Render what the member's own region and type lack, and else which groups lack most."""
+def _describe_greatest_need(view: View, authority: OwnAuthority | None) -> str:
+    """Describe what the member's own region and type lack, and else which groups lack most; empty for nothing."""
     needs = [part for part in outlook.compute_target_status(view) if len(part.missing_responses) > 1]
     if not needs:
-        return
+        return ""
     own_remedy = needs[0].describe_remedy_from((authority.region, authority.type)) if authority else ""
     if own_remedy:
-        st.markdown(
-            f"Needed from your own region and type: **{escape_text(own_remedy)}** ({escape_text(needs[0].name)})."
-        )
-    else:
-        st.markdown(f"Needed most, if you know anybody there: {escape_text(needs[0].describe_remedy(GROUPS_NAMED))}.")
+        return f"Needed from your own region and type: **{escape_text(own_remedy)}** ({escape_text(needs[0].name)})."
+    return f"Needed most, if you know anybody there: {escape_text(needs[0].describe_remedy(GROUPS_NAMED))}."
 
 
 def _describe_engaged(councils: list[str]) -> str:
     """Describe which of them have a leader who has engaged: those to whom a word may lead furthest."""
     if not councils:
-        return ""
+        return "No other leader there has engaged so far."
     return f"Leaders who have engaged: {format_names(councils, LEADERS_NAMED)}."
 
 

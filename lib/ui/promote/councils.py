@@ -5,6 +5,7 @@ import streamlit as st
 from lib.findings.promotion import ENGAGED_MEANING, PromotedGroup, list_group_news
 from lib.ui.shared.comparison_day import describe_default
 from lib.ui.shared.council_list import limit_rows
+from lib.ui.shared.name_lists import render_named_lines
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
@@ -31,9 +32,9 @@ def render_open_councils(promoted: PromotedGroup) -> None:
         height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown_rows) + 1) + 3),
         column_order=["council", "engaged", "answer"],
         column_config={
-            "council": st.column_config.TextColumn("Council"),
-            "engaged": st.column_config.TextColumn("Engaged", help=ENGAGED_MEANING, width=70),
-            "answer": st.column_config.TextColumn("Response", width=110),
+            "council": st.column_config.TextColumn("Council", width=180),
+            "engaged": st.column_config.TextColumn("Engaged", help=ENGAGED_MEANING, width=72),
+            "answer": st.column_config.TextColumn("Response", width=92),
         },
         key="open-councils",
         alt="Councils that have not responded, and whether the leader of each has engaged",
@@ -53,10 +54,13 @@ def render_group_news(view: View, promoted: PromotedGroup) -> None:
         help="Choose another day under Compare with, in the side bar.",
     )
     news = list_group_news(view.run_query, view.scope, promoted.group, since)
-    lines = [
-        f"**{format_count(len(names), 'council', 'councils')}** {phrase}: {format_names(list(names), NAMES_SHOWN)}"
-        for names, phrase in ((news.responded, "responded"), (news.withdrew, "withdrew their response"))
-        if names
-    ]
-    nothing = f"None of the {escape_text(promoted.group.words)} responded."
-    st.markdown("\n".join(f"- {line}" for line in lines) or nothing)
+    if not (news.responded or news.withdrew):
+        st.markdown(f"None of the {escape_text(promoted.group.words)} responded.")
+        return
+    render_named_lines(
+        lambda name_limit: [
+            f"**{format_count(len(names), 'council', 'councils')}** {phrase}: {format_names(list(names), name_limit)}"
+            for names, phrase in ((news.responded, "responded"), (news.withdrew, "withdrew their response"))
+            if names
+        ]
+    )

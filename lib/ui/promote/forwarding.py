@@ -6,23 +6,17 @@ from lib.findings.promotion import PromotedGroup
 from lib.findings.promotion_texts import build_handout, write_forward_text
 from lib.outputs.handout import build_handout_docx
 from lib.queries.register import consultations
+from lib.ui.promote.copy_button import render_text_to_copy
 from lib.ui.shared.downloads import DOCX_MEDIA_TYPE, check_first
 from lib.ui.shared.view import View
 
 
 def render_forward_text(view: View, promoted: PromotedGroup) -> None:
-    """Render the text to forward, with a button that copies it."""
-    st.markdown("**A text to forward**")
+    """Render the text to forward, with buttons that copy it and put it into a message."""
     is_invented = view.run_query(consultations.has_demonstration_data)
-    st.code(
-        write_forward_text(view.consultation, promoted, view.scope.as_at, is_invented=is_invented),
-        language=None,
-        wrap_lines=True,
-    )
-    st.caption(
-        "Copy it by the button at its corner (on a telephone, tap the text first), and change it as you like. The "
-        "words are ours, not the consultation’s own; it holds numbers and names no council."
-    )
+    text = write_forward_text(view.consultation, promoted, view.scope.as_at, is_invented=is_invented)
+    render_text_to_copy(text, subject=view.consultation.title, key="forward-text")
+    st.caption("Change it as you like. The words are ours, not the consultation’s own; it names no council.")
 
 
 def render_handout_button(view: View, promoted: PromotedGroup) -> None:

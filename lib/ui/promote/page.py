@@ -1,4 +1,4 @@
-"""Arrange the page Promote: whose councils it is about, and its heading."""
+"""Arrange the page Promote: whose councils it is about, and where they stand."""
 
 import streamlit as st
 
@@ -46,10 +46,10 @@ def _ask_group(label: str, grouping: str, names: list[str], key: str, *, first: 
 
 def render_standing(promoted: PromotedGroup, authority: OwnAuthority | None) -> None:
     """Render how many leaders have engaged, and where the member's own authority stands."""
+    if authority is None:
+        st.caption("Choose your authority: the page then speaks of your own region.")
+    else:
+        words = authority.describe_standing(is_closed=promoted.is_closed)
+        st.markdown(f"Your authority: {escape_text(words)}")
     if promoted.engaged_sentence:
         st.markdown(f"**{promoted.engaged_sentence}**", help=ENGAGED_MEANING)
-    if authority is None:
-        st.info("Choose your authority: the page then speaks of your own region.")
-        return
-    words = authority.describe_standing(is_closed=promoted.is_closed)
-    st.markdown(f"Your authority: {escape_text(words)}")

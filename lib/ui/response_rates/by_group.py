@@ -12,6 +12,7 @@ from lib.measures.dispositions import STANDING_MEANINGS
 from lib.measures.figure import format_percent
 from lib.measures.response_rates import RATE_NAMES, ResponseRates, build_rates_table
 from lib.outputs import charts
+from lib.outputs.bars import build_colour_key
 from lib.terms import COUNCIL_TYPES, RESPONDED, STANDINGS
 from lib.ui.shared import council_list
 from lib.ui.shared.council_list import CouncilGroup
@@ -73,6 +74,7 @@ def _render_chart(view: View, groups: list[ResponseRates], grouping: list[str], 
         if floor is None
         else f"▼ marks a group below the floor of {format_percent(float(floor), 0)}, which the target asks of each.",
     )
+    st.html(build_colour_key({code: STANDING_MEANINGS[code].term for code in STANDINGS}))
     view.render_chart(
         charts.draw_dispositions,
         groups=groups,

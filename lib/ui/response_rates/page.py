@@ -17,6 +17,13 @@ PARTS = {
     "Evenness": representativeness.render_representativeness,
     "Questions": questions.render_questions,
 }
+PLAIN_MEANINGS = {  # the terms of surveys stand one hover away
+    "response_rate": "of all councils have responded, in full or in part",
+    "minimum_response_rate": "of all councils have responded in full",
+    "contact_rate": "of all councils were reached, or responded",
+    "cooperation_rate": "of the councils that were reached have responded",
+    "refusal_rate": "of all councils declined, or began and broke off",
+}
 FORMER_KEY = "view"  # of links made before all pages had one key
 
 
@@ -27,15 +34,17 @@ def list_rates(rates: ResponseRates) -> dict[str, Figure]:
 
 
 def render_how_we_count(rates: ResponseRates) -> None:
-    """Render on request the five rates of everything that is looked at, with what each of them means."""
-    expander = st.expander("How we count: five rates and what they mean", on_change="rerun", key="how-we-count")
+    """Render on request the five rates of everything that is looked at in plain words, with the term of each."""
+    expander = st.expander("How we count: five shares and what they mean", on_change="rerun", key="how-we-count")
     if not expander.open:
         return
-    lines = [
-        f"| {term} | **{figure.percent_text}** | {figure.counts_text} | {figure.definition.sentence} |"
-        for term, figure in list_rates(rates).items()
-    ]
-    expander.markdown("\n".join(["| Rate | Now | Councils | What it means |", "|---|---|---|---|", *lines]))
+    for name in RATE_NAMES:
+        figure = getattr(rates, name)
+        definition = figure.definition
+        expander.markdown(
+            f"**{figure.percent_text}** {PLAIN_MEANINGS[name]} ({figure.counts_text})",
+            help=f"{definition.term}: {definition.sentence} {definition.formula}.",
+        )
 
 
 def choose_part() -> str:

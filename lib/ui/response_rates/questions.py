@@ -22,8 +22,8 @@ NOTHING_RELEASED = (
 )
 COLUMNS = {
     "number": "No.",
-    "question": "Question",
     "item_response": definitions.ITEM_RESPONSE.term,
+    "question": "Question",
     "answered": "Councils that answered",
     "applies": "To whom it applies",
     "stopped": "Stopped after it",
@@ -57,7 +57,8 @@ def render_questions(view: View) -> None:
             **headings,
             "number": st.column_config.NumberColumn("No.", width=44, pinned=True),
             "item_response": st.column_config.ProgressColumn(
-                meaning.term, help=meaning.sentence, format="%.1f %%", min_value=0, max_value=100, color=BLUE
+                meaning.term, help=meaning.sentence, format="%.0f %%", min_value=0, max_value=100, color=BLUE,
+                width=130,
             ),
             "applies": st.column_config.NumberColumn(
                 COLUMNS["applies"], help="Councils of a type to which the question applies, which sent complete or "
@@ -107,7 +108,7 @@ def _render_choices(view: View) -> None:
     )
     sees_answers = has_right(view.role, Right.SEE_ANSWERS)
     if not sees_answers:
-        st.caption(f"{definitions.SMALL_NUMBERS.sentence}")
+        st.caption(f"{definitions.SMALL_NUMBERS.term}.", help=definitions.SMALL_NUMBERS.sentence)
     shows_weighted = sees_answers and st.toggle(
         "Beside it, as if every council type had responded alike",
         key="weighted",

@@ -62,7 +62,8 @@ def render_representativeness(view: View) -> None:
 
 def _render_metric(container: Any, meaning: definitions.Definition, value: float) -> None:
     """Render one measure as a number, with its definition one hover away."""
-    container.metric(meaning.term, f"{value:.2f}", help=f"{meaning.sentence} {meaning.formula}.")
+    plain_term, *_bracket = meaning.term.split(" (")  # what surveys call it stands one hover away
+    container.metric(plain_term, f"{value:.2f}", help=f"{meaning.term}: {meaning.sentence} {meaning.formula}.")
 
 
 def describe_representativeness(measures: Representativeness, limit: float | None) -> str:
@@ -124,7 +125,7 @@ def _render_table(view: View, measures: Representativeness, grouping: str) -> No
         column_config={
             **headings,
             "response_rate": progress_column(
-                headings["response_rate"], format="%.1f %%", min_value=0, max_value=100, color=BLUE
+                headings["response_rate"], format="%.1f %%", min_value=0, max_value=100, color=BLUE, width=125
             ),
             "share_of_responses": st.column_config.NumberColumn(headings["share_of_responses"], format="%.1f %%"),
             "share_of_councils": st.column_config.NumberColumn(headings["share_of_councils"], format="%.1f %%"),

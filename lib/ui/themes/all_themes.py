@@ -15,6 +15,7 @@ from lib.queries.responses import dispositions
 from lib.queries.themes import theme_counts, theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared.approved_themes import list_approved_themes
+from lib.ui.shared.name_lists import render_named_lines
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import next_steps, run_panel, theme_editing, theme_table
@@ -92,7 +93,7 @@ def _render_questions(selection: ThemeSelection) -> None:
         st.button(
             f"All {len(group.themes)} themes" if further_count > 0 else "Look closer",
             key=f"question-{question.number}",
-            type="tertiary",
+            icon=":material/arrow_forward:",
             on_click=open_question,
             args=(question.number,),
         )
@@ -169,13 +170,13 @@ def _render_key_message(selection: ThemeSelection) -> None:
         is_crossed = selection.view.scope.regions and selection.view.scope.types
         crossed_note = " A region and a type together are not shown." if is_crossed else ""
         st.caption(
-            f"As coded today, for the answers that had come by the end of {format_day(selection.overview.day)}."
-            f"{_describe_approval(selection)} {definitions.SMALL_NUMBERS.sentence}{crossed_note}"
+            f"Counted from the answers up to {format_day(selection.overview.day)}.{_describe_approval(selection)} "
+            f"{definitions.SMALL_NUMBERS.term}.{crossed_note}",
+            help=definitions.SMALL_NUMBERS.sentence,
         )
     elif selection.is_officer and selection.approved_count:
         st.caption(
-            f"As coded today, for the answers that had come by {format_day(selection.view.scope.as_at)}."
-            f"{_describe_approval(selection)}"
+            f"Counted from the answers up to {format_day(selection.view.scope.as_at)}.{_describe_approval(selection)}"
         )
 
 
@@ -215,19 +216,23 @@ def _render_news(selection: ThemeSelection) -> None:
     if selection.overview.since is None:
         st.markdown(f"Too little had come in by {format_day(selection.comparison_day)} to say what is new since.")
         return
-    sentences = []
-    for verdict in NEWS_VERDICTS:
-        theme_names = [_format_theme_name(theme) for theme in selection.active_themes if theme.verdict == verdict]
-        if theme_names:
-            sentences.append(
-                f"**{verdict.capitalize()}** since {format_day(selection.overview.since)}: "
-                f"{format_names(theme_names, 5)}."
-            )
-    news_text = (
-        " ".join(sentences)
-        or f"Nothing is new or growing since {format_day(selection.overview.since)}, as far as the numbers tell."
+    meaning = f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}."
+    since_text = format_day(selection.overview.since)
+    names_by_verdict = {
+        verdict: [_format_theme_name(theme) for theme in selection.active_themes if theme.verdict == verdict]
+        for verdict in NEWS_VERDICTS
+    }
+    if not any(names_by_verdict.values()):
+        st.markdown(f"Nothing is new or growing since {since_text}, as far as the numbers tell.", help=meaning)
+        return
+    render_named_lines(
+        lambda name_limit: [
+            f"**{verdict.capitalize()}** since {since_text}: {format_names(theme_names, name_limit)}."
+            for verdict, theme_names in names_by_verdict.items()
+            if theme_names
+        ],
+        meaning=meaning,
     )
-    st.markdown(news_text, help=f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}.")
 
 
 def _format_theme_name(theme: ThemeFinding) -> str:

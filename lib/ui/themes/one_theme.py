@@ -25,6 +25,7 @@ from lib.queries.themes.shared_sentences import ThemeSentence
 from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.name_lists import NAMES_ON_REQUEST
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import next_steps, theme_editing, theme_evidence, theme_files
@@ -258,12 +259,12 @@ def _render_silent_groups(theme: ThemeFinding) -> None:
         if silent_groups:
             lines.append(
                 f"- {GROUPING_PLURALS[grouping].capitalize()} where no council raised it: "
-                f"{format_names(silent_groups, 12)}"
+                f"{format_names(silent_groups, NAMES_ON_REQUEST)}"
             )
         if unanswered_groups:
             lines.append(
                 f"- {GROUPING_PLURALS[grouping].capitalize()} where no council has answered yet: "
-                f"{format_names(unanswered_groups, 12)}"
+                f"{format_names(unanswered_groups, NAMES_ON_REQUEST)}"
             )
     if theme.shares_by_group:
         groups_text = "\n".join(lines) or "It was raised in every group whose number is shown."
@@ -279,7 +280,7 @@ def _render_arrivals(selection: ThemeSelection, theme: ThemeFinding) -> None:
         )
         st.markdown(
             f"**First heard** on {format_day(theme.first_mentioned)} from "
-            f"{format_names(list(council_names.get(theme.id, ())), 5)}."
+            f"{format_names(list(council_names.get(theme.id, ())), NAMES_ON_REQUEST)}."
         )
     weekly_shares = view.compute_cached(
         theme_findings.list_weekly_shares,

@@ -285,4 +285,5 @@ def render_organisations(view: View, answer: CreditedAnswer, key: str) -> None:
                 )  # fmt: skip
         unlisted_count = len(answer.organisations) - MAX_LINKS
         if unlisted_count > 0:
-            st.markdown(f"and {unlisted_count} more")
+            with st.popover(f"and {unlisted_count} more"):
+                st.markdown("\n".join(f"- {escape_text(each.name)}" for each in answer.organisations[MAX_LINKS:]))

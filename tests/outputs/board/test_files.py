@@ -151,3 +151,10 @@ def test_the_workbook_holds_every_figure_as_numbers() -> None:
     table = pd.read_excel(io.BytesIO(PAPER_FILES[".xlsx"](PAPER)), engine="openpyxl")
     assert table[["Figure", "Numerator", "Denominator"]].to_numpy().tolist() == [["Response rate", 20, 353]]
     assert table["Value"].to_list() == [pytest.approx(20 / 353)]
+
+
+def test_the_workbook_holds_approved_themes_as_rounded_as_the_paper_has_them() -> None:
+    table = pd.read_excel(io.BytesIO(PAPER_FILES[".xlsx"](PAPER)), sheet_name="All approved themes", engine="openpyxl")
+    assert [tuple(row) for row in table.to_numpy()] == list(PAPER.annex_tables[0].rows)
+    without = replace(PAPER, annex_tables=())
+    assert pd.ExcelFile(io.BytesIO(PAPER_FILES[".xlsx"](without)), engine="openpyxl").sheet_names == ["Table", "About"]

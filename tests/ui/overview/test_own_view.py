@@ -29,11 +29,12 @@ def test_a_member_finds_their_authority_their_region_and_what_they_can_do(
     shown = words(app)
     assert "Kent County Council has responded" in shown
     assert "**73 of 74 councils in the South East have not responded.**" in shown
+    assert shown.index("73 of 74") < shown.index("Kent County Council has responded") < shown.index("Needed from")
     assert (
         "Needed from your own region and type: **18 more from South East, 6 more from Shire county** "
         "(25 % in every region and type)." in shown
     )
-    assert any("a text to forward" in label for label in _list_links(app))
+    assert "Forward a text to them" in _list_links(app)
 
 
 def test_a_leader_is_told_of_other_leaders_who_have_engaged_and_never_of_themselves(
