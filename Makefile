@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic benchmark-superset
+.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic benchmark-superset mutation
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,3 +75,10 @@ benchmark-superset: setup-dev ## Measure the same five charts in Apache Superset
 	@.venv/bin/uv venv -q --allow-existing .venv-superset
 	@.venv/bin/uv pip install -q --compile-bytecode -p .venv-superset apache-superset==6.1.0 'flask-caching<2.5' rich cachetools
 	@$(PY) -m tests.benchmarks.superset
+
+MUTANTS ?= 'lib.access.*' 'lib.measures.*'
+mutation: setup-dev ## Break lines of measures and access one by one and see whether a test fails (hours; not part of the tests)
+	@.venv/bin/uv venv -q --allow-existing .venv-mutation
+	@.venv/bin/uv pip install -q --compile-bytecode -p .venv-mutation -r requirements-dev.txt mutmut==3.8.1
+	@.venv-mutation/bin/mutmut run --max-children 1 $(MUTANTS)
+	@.venv-mutation/bin/mutmut results

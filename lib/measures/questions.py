@@ -40,7 +40,7 @@ def describe_item_response(counts: pd.DataFrame) -> str:
     lowest = min(applicable_rows, key=lambda row: (row.answered / row.applies, row.number))
     text = f"Question {lowest.number} was answered least: by {lowest.answered:,} of {lowest.applies:,} councils."
     stopped = sum(row.stopped for row in applicable_rows)
-    peak = max(applicable_rows, key=lambda row: (row.stopped, -row.number))
+    peak = max(applicable_rows, key=lambda row: row.stopped)
     if stopped and sum(row.stopped == peak.stopped for row in applicable_rows) == 1:
         text += f" {stopped:,} stopped before the end, most often after question {peak.number} ({peak.stopped:,})."
     elif stopped:

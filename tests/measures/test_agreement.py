@@ -152,3 +152,12 @@ def test_the_last_of_two_codings_by_one_person_counts_and_is_no_agreement() -> N
 )  # fmt: skip
 def test_agreement_is_read_in_plain_words(value: float | None, words: str) -> None:
     assert describe_agreement(value).startswith(words)
+
+
+def test_an_answer_that_one_alone_coded_says_nothing_of_agreement() -> None:
+    assert compute_alpha([[True], [False, False]]) is None
+
+
+def test_two_thirds_is_where_tentative_conclusions_begin() -> None:
+    assert describe_agreement(0.667) == "good enough for tentative conclusions"
+    assert describe_agreement(0.666).startswith("not reliable")

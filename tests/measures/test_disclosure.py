@@ -32,6 +32,8 @@ respondents_and_count = st.integers(0, 400).flatmap(lambda most: st.tuples(st.in
         (4, 14, HiddenCount.SMALL),
         (5, 14, HiddenCount.SEVERAL),
         (14, 14, HiddenCount.SEVERAL),
+        (7, 15, 5),  # the half is 7: nothing above it is told
+        (8, 16, 5),
         (0, 100, HiddenCount.SMALL),
         (4, 100, HiddenCount.SMALL),
         (5, 100, 5),
@@ -75,7 +77,7 @@ def test_a_cell_of_many_and_its_opposite_tell_the_same(case: tuple[int, int]) ->
 def test_nothing_is_shown_so_where_no_count_is() -> None:
     with pytest.raises(ValueError, match="is shown of no count"):
         list_possible_counts(6, 20)
-    with pytest.raises(ValueError, match="between nought"):
+    with pytest.raises(ValueError, match=r"^a count must lie between nought and the most that it can be$"):
         GroupCell(5, 4)
 
 
@@ -98,6 +100,13 @@ def test_a_cell_is_counted_anew_once_ten_of_its_own_councils_changed_and_on_a_da
     regions = {name: found for (grouping, name), found in days.items() if grouping == "region"}
     assert regions == {name: [6, 12] for name in "0123"}
     assert list_cell_days([(1, 1, (WHOLE,))] * 30) == {}  # the same council
+
+
+def test_exactly_ten_councils_are_enough_for_the_whole_and_for_a_group() -> None:
+    days = list_cell_days([(1, number, cells_of(number)) for number in range(40)])
+    assert days[WHOLE] == days["region", "3"] == [1]
+    assert list_cell_days([(1, number, (WHOLE,)) for number in range(10)]) == {WHOLE: [1]}
+    assert list_cell_days([(1, number, (WHOLE,)) for number in range(9)]) == {}
 
 
 def test_where_only_three_groups_have_answered_none_of_them_is_shown() -> None:

@@ -133,5 +133,6 @@ def test_a_theme_that_doubles_is_mostly_found_among_thirty_where_a_hundred_counc
 
 def test_each_week_has_its_share_with_an_interval_and_a_week_without_answers_has_none() -> None:
     first, second = compute_weekly_shares([("2015-02-02", 60, 120), ("2015-02-09", 0, 0)], 353)
+    assert (first.week, first.mentioned, first.respondents, first.share) == ("2015-02-02", 60, 120, 0.5)
     assert (first.low, first.high) == pytest.approx((0.4280, 0.5720), abs=5e-5)
     assert (second.share, second.low, second.high) == (None, None, None)

@@ -33,3 +33,27 @@ def test_the_sentence_says_how_it_stands_the_number_first(
     part = PART if needed else None
     described = describe_headline(responded, 353, needed=needed, closes=CLOSES, as_at=day, forecast=forecast, part=part)
     assert described == sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "ending"),
+    [
+        (None, ""),
+        (TargetPart("40 % of all councils", TargetVerdict.ON_COURSE, "", {}), ": on course"),
+        (TargetPart("40 % of all councils", TargetVerdict.OFF_COURSE, "", {}), ", and 1,142 are not: off course"),
+    ],
+)
+def test_the_verdict_follows_the_outlook(part: TargetPart | None, ending: str) -> None:
+    sentence = describe_headline(
+        64, 3_000, needed=1_142, closes=CLOSES, as_at=EARLY, forecast=Forecast(90, 110, 1_200), part=part
+    )
+    assert sentence == (f"64 of the 1,142 councils needed have responded; by 13 March 90 to 1,200 are likely{ending}.")
+
+
+def test_without_a_target_the_outlook_is_left_out_after_the_closing_day_and_where_there_is_none() -> None:
+    def describe(day: dt.date, forecast: Forecast | None) -> str:
+        return describe_headline(64, 353, needed=None, closes=CLOSES, as_at=day, forecast=forecast, part=None)
+
+    assert describe(CLOSES, Forecast(90, 110, 140)) == "64 of 353 councils responded."
+    assert describe(EARLY, None) == "64 of 353 councils have responded."
+    assert describe(EARLY, Forecast(64, 64, 64)) == ("64 of 353 councils have responded; by 13 March 64 are likely.")

@@ -64,6 +64,14 @@ CLOSES = day("2015-03-13")
         ("2015-03-16", "2015-03-12", "2015-03-14", ""),  # closed, and a file came since
         ("2015-03-16", "2015-03-12", "2015-03-12", "4 days old; 12 March 2015; not counted yet"),
         ("2015-02-20", None, None, ""),
+        ("2015-02-20", "2015-02-10", None, ""),  # no file of responses, or none that is known to be the newest
+        ("2015-02-20", None, "2015-02-10", ""),
+        ("2015-02-20", "2015-02-17", "2015-02-20", "3 days old; 20 February 2015; known"),
+        ("2015-02-20", "2015-02-18", "2015-02-17", "2 days old; 17 February 2015; not counted yet"),
+        ("2015-03-13", "2015-03-12", "2015-03-14", ""),  # the closing day is a day like others
+        ("2015-03-13", "2015-03-13", "2015-03-12", ""),
+        ("2015-03-16", "2015-03-12", "2015-03-13", "4 days old; 13 March 2015; not counted yet"),
+        ("2015-03-14", "2015-03-13", "2015-03-13", "1 day old; 13 March 2015; not counted yet"),
     ],
 )
 def test_data_that_lag_are_said_to_while_the_campaign_is_open(
@@ -85,6 +93,7 @@ def test_data_that_lag_are_said_to_while_the_campaign_is_open(
         ("2015-02-10", "2015-02-16", "2015-02-16"),
         ("2015-02-18", "2015-02-16", "2015-02-18"),
         ("2015-02-10", "2015-02-21", "2015-02-20"),
+        ("2015-02-10", "2015-02-20", "2015-02-20"),
         ("2015-02-10", None, "2015-02-20"),
     ],
 )

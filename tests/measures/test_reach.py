@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from lib.measures.definitions import BODY_REACH
+from lib.measures.figure import Figure
 from lib.measures.reach import RoleReach, compute_body_reach
 
 
@@ -19,5 +21,5 @@ def test_a_combination_that_does_not_occur_counts_nought() -> None:
 
 def test_bodies_are_reached_by_type_and_a_type_without_any_is_nought_of_nought() -> None:
     ladder = pd.DataFrame({"type": ["Professional body"], "organisations": [30], "delivered": [12]})
-    assert compute_body_reach(ladder, "Professional body").counts_text == "12 of 30"
-    assert compute_body_reach(ladder, "National stakeholder").value is None
+    assert compute_body_reach(ladder, "Professional body") == Figure(12, 30, BODY_REACH)
+    assert compute_body_reach(ladder, "National stakeholder") == Figure(0, 0, BODY_REACH)

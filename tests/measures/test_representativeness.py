@@ -100,3 +100,35 @@ def test_nobody_having_responded_is_no_variation_and_everybody_is_none() -> None
     assert {one.verdict for one in everybody} == {TargetVerdict.MET}
     assert not any(one.missing_responses for one in everybody)
     assert math.isclose(Representativeness({"a": (9, 9)}).r_indicator, 1)
+
+
+def test_the_table_of_contributions_holds_each_group_with_its_rate_and_shares() -> None:
+    table = build_contribution_table(Representativeness({"b": (6, 10), "a": (6, 10), "c": (0, 20)}))
+    assert table.drop(columns="contribution").to_dict("records") == [
+        {"group": "c", "responded": 0, "councils": 20, "response_rate": 0, "share_of_responses": 0, "share_of_councils": 0.5},
+        {"group": "a", "responded": 6, "councils": 10, "response_rate": 0.6, "share_of_responses": 0.5, "share_of_councils": 0.25},
+        {"group": "b", "responded": 6, "councils": 10, "response_rate": 0.6, "share_of_responses": 0.5, "share_of_councils": 0.25},
+    ]  # fmt: skip
+    # The root of half the councils, times 0 less the 0.3 of all.
+    assert table["contribution"].iloc[0] == pytest.approx(-0.3 * math.sqrt(0.5))
+    assert table.index.to_list() == [0, 1, 2]
+
+
+def test_nobody_having_responded_each_share_of_responses_is_nought() -> None:
+    table = build_contribution_table(Representativeness({"a": (0, 10), "b": (0, 20)}))
+    assert table["share_of_responses"].to_list() == [0, 0]
+
+
+def test_a_group_alone_may_need_all_of_its_councils_and_no_more() -> None:
+    assert Representativeness({"a": (2, 4), "b": (5, 5)}).count_needed_alone("a", 0.0) == 2
+    assert Representativeness({"a": (2, 4), "b": (5, 5)}).count_needed_alone("b", 0.0) is None
+
+
+def test_each_further_response_goes_to_the_group_that_is_lowest_by_then() -> None:
+    # a, b, a, a, b, a: the rates of a and b go 0.1, 0.25, 0.2, 0.3, 0.5, 0.4.
+    limit = Representativeness({"a": (4, 10), "b": (2, 4), "c": (10, 10)}).coefficient_of_variation
+    assert limit is not None
+    assert Representativeness({"a": (0, 10), "b": (0, 4), "c": (10, 10)}).find_fewest_responses(limit) == {
+        "a": 4,
+        "b": 2,
+    }

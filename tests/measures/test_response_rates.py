@@ -130,3 +130,22 @@ def test_a_target_is_met_by_the_smallest_number_of_councils_that_reaches_it(
 def test_a_group_above_the_target_is_not_short_of_it() -> None:
     assert VECTOR.count_shortfall(Decimal("0.40")) == 142 - 131
     assert VECTOR.count_shortfall(Decimal("0.30")) == 0
+
+
+def test_the_table_has_the_columns_of_its_groups_standings_and_rates_and_one_for_the_floor_where_there_is_one() -> None:
+    rows = [("London", "London borough", "I", 3), ("London", "London borough", "N", 5)]
+    groups = compute_rates_by_group(counts(*rows), ["region"])
+    terms = [
+        "Complete", "Partial", "Declined", "Broke off", "Reached, no response", "Not reached",
+    ]  # fmt: skip
+    rates = ["response_rate", "minimum_response_rate", "contact_rate", "cooperation_rate", "refusal_rate"]
+    table: Any = build_rates_table(groups, ["region"], floor=None, earlier=[])
+    assert table.columns.to_list() == ["region", "councils", *terms, "responded", "change", *rates]
+    assert table.loc[0, ["region", "councils", "Complete", "Not reached", "responded", "change"]].to_list() == [
+        "London", 8, 3, 5, 3, 3,  # a group that was not there earlier had no response
+    ]  # fmt: skip
+    with_floor = build_rates_table(groups, ["region"], floor=Decimal("0.5"), earlier=[])
+    assert with_floor.columns.to_list() == ["region", "councils", *terms, "responded", "change", "to_floor", *rates]
+    (record,) = build_rate_records(groups, ["region"])
+    assert (record["region"], record["councils"]) == ("London", 8)
+    assert record["dispositions"] == dict(zip(terms, [3, 0, 0, 0, 0, 5], strict=True))

@@ -179,6 +179,13 @@ def test_what_is_nearest_to_the_next_whole_number_is_rounded_up() -> None:
     }  # fmt: skip
 
 
+def test_where_the_whole_numbers_are_more_than_the_total_the_nearest_to_them_gives_one_away_and_none_below_nought() -> (
+    None
+):
+    assert round_to_total({"London": 3.9, "North East": 2.1}, 4) == {"London": 3, "North East": 1}
+    assert round_to_total({"London": 0.2, "North East": 3.9}, 2) == {"London": 0, "North East": 2}
+
+
 def test_what_was_settled_by_hand_leaves_the_rest_with_what_the_whole_has_beyond_it() -> None:
     samples = {CLOSE: StratumSample(answers=30, judged=10, coded=5, settled=10, settled_coded=2)}
     rest = [CouncilPattern(10, False, (0, 1, 0))]

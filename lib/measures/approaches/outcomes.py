@@ -78,8 +78,7 @@ def compute_outcomes(
     )
     curve = dict(zip(pd.to_datetime(arrivals["day"]), arrivals["responded"].astype(int), strict=True))
     outcomes = []
-    for key, group in rows.groupby(KEYS, sort=True):
-        channel, message, reminders = key if isinstance(key, tuple) else (key,)
+    for (channel, message, reminders), group in rows.groupby(KEYS, sort=True):
         outcomes.append(
             _compute_outcome(str(channel), str(message), int(str(reminders)), group, _Curve(curve, councils))
         )

@@ -192,7 +192,7 @@ def _flag_engaged(weeks: pd.DataFrame) -> Flags:
 def _is_in(values: np.ndarray[tuple[int, ...], np.dtype[np.object_]], names: frozenset[str]) -> Flags:
     """Flag the values that are one of the names."""
     codes, distinct = pd.factorize(values)
-    return np.array([name in names for name in distinct], dtype=bool)[codes] if len(values) else np.zeros(0, dtype=bool)
+    return np.array([name in names for name in distinct], dtype=bool)[codes]
 
 
 def _scale_weeks_left(days_left: Array) -> Array:

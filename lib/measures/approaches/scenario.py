@@ -76,14 +76,13 @@ def add_responses(counts: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
 def _compute_state(counts: pd.DataFrame, targets: TargetLevels, outlook: Outlook) -> ResponseState:
     """Compute the state of the response from counts."""
     regions, types = (compute_rates_by_group(counts, [grouping]) for grouping in ("region", "type"))
-    has_target = any(level is not None for level in (targets.overall, targets.floor, targets.variation))
     return ResponseState(
         compute_overall_rates(counts),
         regions,
         types,
         Representativeness.from_rates(regions),
         Representativeness.from_rates(types),
-        compute_target_parts(regions, types, targets, outlook) if has_target else [],
+        compute_target_parts(regions, types, targets, outlook),
     )
 
 

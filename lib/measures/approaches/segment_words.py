@@ -30,7 +30,7 @@ def describe_filters(filters: SegmentFilters) -> str:
 
     Such as "shire districts in the South West whose chief executive has not opened a message since 3 February 2015".
     """
-    who = _join_words([PLURAL_TYPES.get(name, name) for name in filters.types], "and") or "councils"
+    who = _join_words([PLURAL_TYPES[name] for name in filters.types], "and") or "councils"
     where = f" in {_join_words([format_region(name) for name in filters.regions], 'and')}" if filters.regions else ""
     phrases = [phrase for describe_part in PHRASES for phrase in describe_part(filters)]
     return "; ".join([f"{who}{where}{' ' + phrases[0] if phrases else ''}", *phrases[1:]])
@@ -41,12 +41,12 @@ def _describe_signal(filters: SegmentFilters) -> list[str]:
     if not filters.signal:
         return []
     person = PERSONS[filters.role].removeprefix("the ")
-    day = f" {_format_day(filters.signal_day)}" if filters.signal_day else ""
+    day = _format_day(filters.signal_day)
     deeds = {
         NOT_REACHED_YET: "is not reached",
         ENGAGED: "has engaged",
-        NOT_OPENED_SINCE: f"has not opened a message since{day}",
-        OPENED_SINCE: f"has opened a message since{day}",
+        NOT_OPENED_SINCE: f"has not opened a message since {day}",
+        OPENED_SINCE: f"has opened a message since {day}",
     }
     return [f"whose {person} {deeds[filters.signal]}"]
 

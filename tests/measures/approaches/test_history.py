@@ -92,3 +92,47 @@ def test_what_a_predecessor_did_counts_until_somebody_else_holds_the_role() -> N
         for number in (9, 10)
     ]
     assert [rung["B"] for rung in rungs] == ["opened", "no contact"]
+
+
+def test_the_first_and_the_last_day_of_a_week_belong_to_it() -> None:
+    councils = pd.DataFrame(
+        [("E", "North", "Unitary", day(8)), ("F", "North", "Unitary", None), ("G", "South", "Unitary", None)],
+        columns=["code", "region", "type", "responded_on"],
+    )
+    approaches = pd.DataFrame(
+        [("F", "Letter", day(14)), ("E", "E-mail", day(8)), ("G", "Telephone", day(1)), ("F", "Telephone", day(1))],
+        columns=["code", "channel", "day"],
+    )
+    weeks = build_risk_weeks(councils, SIGNALS.head(0), approaches, opens=OPENS, closes=CLOSES, as_at=day(14))
+    assert weeks.sort_values(["days_left", "region", "channel"])[
+        ["days_left", "region", "channel", "tries", "responded"]
+    ].to_numpy().tolist() == [
+        [34, "North", "E-mail", 0, 1],  # E was approached and responded on the first day of the second week
+        [34, "North", "Letter", 1, 0],  # F was written to on its last day
+        [34, "South", "Telephone", 0, 0],  # G was called on the first day of the week before
+        [41, "North", "", 0, 0],
+        [41, "North", "Telephone", 0, 0],
+        [41, "South", "Telephone", 0, 0],
+    ]
+
+
+def test_a_council_without_a_region_is_at_risk_as_well() -> None:
+    councils = COUNCILS.assign(region=pd.Series(["North", None, "South"]))
+    weeks = build_risk_weeks(councils, SIGNALS, APPROACHES, opens=OPENS, closes=CLOSES, as_at=day(7))
+    assert weeks["councils"].sum() == 3
+
+
+def test_who_responded_today_is_out_and_an_approach_is_in_effect_for_seven_days() -> None:
+    newest_first = APPROACHES.iloc[::-1]
+    assert build_present_state(COUNCILS, SIGNALS, newest_first, as_at=day(10))["code"].to_list() == ["B"]
+    in_effect = [
+        build_present_state(COUNCILS, SIGNALS, newest_first, as_at=day(number))["in_effect"].to_list()
+        for number in (8, 9, 19, 20)
+    ]
+    assert in_effect == [["E-mail", ""], ["Telephone", ""], ["Telephone"], [""]]
+
+
+def test_of_two_recent_approaches_the_newest_is_in_effect_in_whatever_order_they_come() -> None:
+    approaches = pd.DataFrame([("B", "Letter", day(6)), ("B", "Telephone", day(4))], columns=["code", "channel", "day"])
+    state = build_present_state(COUNCILS, SIGNALS, approaches, as_at=day(7))
+    assert state.loc[state["code"] == "B", ["tries", "in_effect"]].to_numpy().tolist() == [[2, "Letter"]]

@@ -84,3 +84,65 @@ def test_a_council_counts_once_and_reminders_stand_apart() -> None:
 
 def test_no_approach_has_no_outcome() -> None:
     assert compute_outcomes(build_approaches(), build_arrivals(1), councils=353, as_at=AS_AT) == []
+
+
+def call_all(day: dt.date, number: int) -> pd.DataFrame:
+    return build_approaches(*[call(f"C{council}", day) for council in range(number)])
+
+
+def test_the_fourteenth_day_and_today_belong_to_what_is_counted() -> None:
+    fortnight_ago = AS_AT - dt.timedelta(days=14)
+    rows = build_approaches(call("A", fortnight_ago, AS_AT), call("B", AS_AT, AS_AT))
+    (outcome,) = compute_outcomes(rows, build_arrivals(2), councils=353, as_at=AS_AT)
+    assert (outcome.message, outcome.approached, outcome.followed, outcome.responded) == ("Calls", 2, 1, 1)
+    assert outcome.expected is not None
+
+
+def test_approaches_of_several_days_add_up_what_was_to_be_expected_of_each() -> None:
+    days = [dt.date(2015, 1, 20), dt.date(2015, 1, 21)]
+    rows = build_approaches(*[call(f"C{number}", day) for number, day in enumerate(days)])
+    (outcome,) = compute_outcomes(rows, build_arrivals(1), councils=120, as_at=AS_AT)
+    # 19 had responded by the 19th, 20 by the 20th: one a day, so 15 of the 100 others came, then 15 of 99.
+    assert outcome.expected == pytest.approx(15 / 100 + 15 / 99)
+
+
+def test_nobody_had_responded_before_the_opening_day() -> None:
+    (outcome,) = compute_outcomes(call_all(OPENS, 20), build_arrivals(2), councils=353, as_at=AS_AT)
+    assert outcome.expected == pytest.approx(20 * 30 / 333)
+
+
+@pytest.mark.parametrize(
+    ("councils", "expected", "is_beside_others"),
+    [
+        (49, 10 * 15 / 20, True),  # 19 had responded and 10 were approached: 20 others
+        (48, 10 * 14 / (48 - 5), False),  # 19 others: of the 43 without a response on 5 January 14 came
+    ],
+)
+def test_twenty_councils_that_were_not_approached_are_enough_to_compare_with(
+    councils: int, expected: float, *, is_beside_others: bool
+) -> None:
+    rows = call_all(dt.date(2015, 1, 20), 10)
+    (outcome,) = compute_outcomes(rows, build_arrivals(1), councils=councils, as_at=AS_AT)
+    assert outcome.expected == pytest.approx(expected)
+    assert outcome.is_beside_others == is_beside_others
+
+
+@pytest.mark.parametrize("councils", [300, 353])
+def test_where_nobody_came_nobody_was_to_be_expected(councils: int) -> None:
+    rows = call_all(dt.date(2015, 1, 20), 300)
+    (outcome,) = compute_outcomes(rows, build_arrivals(0), councils=councils, as_at=AS_AT)
+    assert (outcome.expected, outcome.is_beside_others) == (0, councils == 353)
+
+
+def test_the_two_weeks_before_are_a_measure_from_the_opening_day_on() -> None:
+    first_day = OPENS + dt.timedelta(days=15)
+    (outcome,) = compute_outcomes(call_all(first_day, 353), build_arrivals(2), councils=353, as_at=AS_AT)
+    assert outcome.expected == pytest.approx(353 * 28 / 351)
+    day_before = call_all(first_day - dt.timedelta(days=1), 353)
+    (outcome,) = compute_outcomes(day_before, build_arrivals(2), councils=353, as_at=AS_AT)
+    assert (outcome.expected, outcome.difference) == (None, None)
+
+
+def test_where_all_had_responded_two_weeks_before_there_is_nothing_to_compare_with() -> None:
+    (outcome,) = compute_outcomes(call_all(dt.date(2015, 1, 20), 1), build_arrivals(2), councils=10, as_at=AS_AT)
+    assert outcome.sentence == "0 of 1 responded within 14 days; there is nothing to compare with."

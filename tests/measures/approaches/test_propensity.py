@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lib.measures.approaches.propensity import (
     PRIORS,
+    PropensityModel,
     estimate_chances,
     estimate_weekly_chances,
     fit_propensity,
@@ -139,3 +140,57 @@ def test_chances_are_chances_whatever_the_past(rows: list[tuple[object, ...]], d
     assert np.isfinite(values).all()
     assert (values >= 0).all()
     assert (chances["chance_without"].to_numpy() + values[:, 1:].max(axis=1, initial=0) <= 1 + 1e-12).all()
+
+
+def test_an_approach_raises_the_chance_of_a_week_for_the_councils_that_had_one() -> None:
+    model = fit_propensity(NO_WEEKS)
+    rows = [("North", "Unitary", *COLD, channel, 0, 50, 1, 0) for channel in ("", "Telephone")]
+    alone, called = estimate_weekly_chances(model, build_weeks(*rows))
+    assert alone == pytest.approx(1 - exp(-0.03))
+    assert called > alone
+
+
+@pytest.mark.parametrize(
+    ("rungs", "channel", "days_left", "own", "moved"),
+    [
+        (COLD, "Telephone", 70, 1.0, 0.0),  # ten weeks at 0.1
+        (COLD, "Telephone", 84, 1.2, 0.0),
+        (COLD, "Telephone", 140, 1.2, 0.0),  # more than twelve weeks count as twelve
+        (("engaged", "delivered"), "Telephone", 70, 1.4, 0.2),
+        (("delivered", "engaged"), "Telephone", 70, 1.4, 0.2),
+        (("engaged", "engaged"), "Telephone", 70, 1.8, 0.2),
+        (("engaged", "engaged"), "", 70, 1.8, None),
+        (("opened", "delivered"), "", 70, 1.15, None),
+        (("delivered", "opened"), "", 70, 1.15, None),
+        (("no contact", "delivered"), "", 70, 1.0, None),
+        (("no contact", "not sent"), "", 70, 0.7, None),  # neither is reached
+        (COLD, "", 15, 1.5 / 7, None),
+        (COLD, "", 14, 0.2 + 0.2, None),  # the last two weeks
+    ],
+)
+def test_what_was_known_of_a_council_and_the_time_left_make_its_chance(
+    rungs: tuple[str, str], channel: str, days_left: int, own: float, moved: float | None
+) -> None:
+    coefficients = {name: mean for name, (mean, _deviation) in PRIORS.items()} | {"weeks left": 0.1}
+    model = PropensityModel(coefficients, (), (), 0, 0)
+    (chance,) = estimate_weekly_chances(model, build_weeks(("North", "Unitary", *rungs, channel, 0, days_left, 1, 0)))
+    intensity = 0.03 * exp(own) + (0 if moved is None else 0.053 * exp(moved))
+    assert chance == pytest.approx(1 - exp(-intensity))
+
+
+def test_what_is_left_by_the_closing_day_follows_the_time_the_engagement_and_the_earlier_tries() -> None:
+    coefficients = {name: mean for name, (mean, _deviation) in PRIORS.items()} | {"weeks left": 0.1}
+    councils = build_councils(
+        ("North", "Unitary", *COLD, 0), ("North", "Unitary", *ENGAGED, 0), ("North", "Unitary", *COLD, 3)
+    )
+    councils = councils.assign(in_effect=["", "", "Visit"]).set_axis([7, 3, 5])
+    chances = estimate_chances(PropensityModel(coefficients, (), (), 0, 0), councils, days_left=14)
+    assert chances.index.to_list() == [7, 3, 5]
+    # Two weeks, both of the last two: with two weeks left and with one.
+    intensity = 0.03 * exp(0.2) * (exp(0.2) + exp(0.1))
+    visit = 0.08 * exp(-0.5 * log(3, 2))  # the newest of three tries has a week to run
+    without = [exp(-intensity), exp(-intensity * exp(0.4)), exp(-intensity * exp(-0.1 * 2) - visit)]
+    assert (1 - chances["chance_without"]).to_list() == pytest.approx(without)
+    called = [0.053, 0.053 * exp(0.2), 0.053 * exp(-0.5 * 2)]
+    added = [left * (1 - exp(-2 * moved)) for left, moved in zip(without, called, strict=True)]
+    assert chances["Telephone"].to_list() == pytest.approx(added)

@@ -67,3 +67,11 @@ def test_no_council_is_lost_or_doubled(north: int, south: int) -> None:
     )
     assert added["councils"].sum() == 20
     assert added.loc[added["standing"].isin(["I", "P"]), "councils"].sum() == 6 + north + south
+
+
+def test_one_council_is_told_of_in_the_singular_and_without_a_target_no_part_is() -> None:
+    scenario = compute_scenario(COUNTS, choose(("North", "Unitary", "O")), TargetLevels(None, None, None), OUTLOOK)
+    assert describe_scenario(scenario).startswith(
+        "If this council answers, the response rate goes from 30.0 % to 35.0 %, "
+    )
+    assert (scenario.before.parts, scenario.after.parts) == ([], [])

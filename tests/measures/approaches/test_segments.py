@@ -73,11 +73,21 @@ CALLS = pd.DataFrame(
         ({"reasons": (BEGUN,)}, "B"),
         ({"reasons": (OVERDUE, FLOOR_SHORT)}, "AC"),
         ({"text": "WOLD"}, "C"),
+        ({"text": "promised"}, "C"),
+        ({"tried_through": (TELEPHONE,), "never_through": (EMAIL,)}, "D"),
+        ({"regions": ("East Midlands",), "text": "o"}, "AB"),
+        ({"regions": ("East Midlands",), "tried_through": (TELEPHONE,)}, ""),
+        ({"fewest_tries": 2}, "CD"),
+        ({"fewest_tries": 0}, "ABCD"),
+        ({"fewest_tries": 2, "most_tries": 2}, "D"),
+        ({"most_tries": 1}, "AB"),
+        ({"most_tries": 0}, "A"),
     ],
 )
 def test_a_filter_keeps_the_councils_of_which_it_holds_in_their_order(values: dict[str, Any], codes: str) -> None:
     filters = SegmentFilters(**values)
     assert "".join(filter_rows(CALLS, filters)["code"]) == codes
+    assert "".join(filter_rows(CALLS.set_axis([9, 4, 7, 2]), filters)["code"]) == codes  # a list in another order
     assert SegmentFilters.from_dict(filters.to_dict()) == filters
     assert "".join(filter_rows(CALLS.iloc[:0], filters)["code"]) == ""
 
@@ -108,3 +118,70 @@ def test_a_list_without_a_column_offers_no_filter_on_it_and_none_is_silently_lef
     assert list_missing_filters(filters, present.columns) == ["open channels", "not opened since"]
     with pytest.raises(SegmentFilterProblem, match="does not tell open channels"):
         filter_rows(present, filters)
+
+
+@pytest.mark.parametrize(
+    ("stored", "sentence"),
+    [
+        (
+            {"size": 1, "colour": 2},
+            (
+                "This segment has a filter that is not known here: colour, size. It was saved by another version of "
+                "the dashboard: save it anew with the filters on this page."
+            ),
+        ),
+        ({"tried_through": [1]}, 'The filter "tried through" does not know "1". Choose the filters on the page anew.'),
+        (
+            {"role": "Mayor", "signal": ENGAGED},
+            'The filter "role" does not know "Mayor". Choose the filters on the page anew.',
+        ),
+        ({"role": LEADER}, "Say both whom you mean, the leader or the chief executive, and what they did."),
+        (
+            {"role": LEADER, "signal": OPENED_SINCE},
+            "Choose the day since which they opened a message or did not.",
+        ),
+        ({"tried": BEFORE}, "Choose the day before or after which the councils were last tried."),
+        ({"fewest_tries": 1, "most_tries": 0}, "The most tries cannot be fewer than the fewest."),
+        ({"fewest_tries": -1}, "The most tries cannot be fewer than the fewest."),
+        ({"text": "x" * 201}, "Search for at most 200 characters."),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_whole_sentence(stored: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SegmentFilterProblem) as problem:
+        SegmentFilters.from_dict(stored)
+    assert str(problem.value) == sentence
+
+
+def test_two_hundred_characters_can_be_searched_for() -> None:
+    assert filter_rows(CALLS, SegmentFilters(text="x" * 200)).empty
+
+
+def test_what_is_stored_is_what_json_holds_and_only_what_is_set() -> None:
+    assert SegmentFilters().to_dict() == {}
+    filters = SegmentFilters(regions=("London",), tried=BEFORE, tried_day=FEBRUARY, most_tries=0)
+    assert filters.to_dict() == {
+        "regions": ["London"], "tried": "before", "tried_day": "2015-02-03", "most_tries": 0,
+    }  # fmt: skip
+
+
+def test_no_filter_needs_no_column_and_all_that_are_missing_are_named() -> None:
+    assert list_missing_filters(SegmentFilters(), []) == []
+    with pytest.raises(SegmentFilterProblem) as problem:
+        filter_rows(CALLS[["code", "region"]], SegmentFilters(types=("Unitary",), most_tries=2))
+    assert str(problem.value) == (
+        "The list shown here does not tell types, most tries. Take that filter out of the segment."
+    )
+
+
+def test_a_cell_without_a_value_holds_no_word_and_no_try() -> None:
+    empty = CALLS.assign(why=None, tries=[float("nan"), 1, 3, 2])
+    assert "".join(filter_rows(empty, SegmentFilters(most_tries=0))["code"]) == "A"
+    assert filter_rows(empty, SegmentFilters(text="none")).empty
+    assert filter_rows(empty, SegmentFilters(reasons=(OVERDUE,))).empty
+
+
+def test_a_response_is_begun_where_the_reason_or_the_standing_says_so() -> None:
+    begun = CALLS.assign(standing=[BROKE_OFF, OTHER, OTHER, OTHER])
+    filters = SegmentFilters(reasons=(BEGUN,))
+    assert "".join(filter_rows(begun, filters)["code"]) == "AB"
+    assert "".join(filter_rows(begun.drop(columns="standing"), filters)["code"]) == "B"
