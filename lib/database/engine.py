@@ -38,6 +38,7 @@ _DAMAGED = (
     "The database at {where} is damaged or is no SQLite file: bring your latest copy back by .venv/bin/python -m lib "
     "restore and its path, or move it aside and start anew by make demo."
 )
+_NO_ROOM = "There is no room left for the database at {where}: make some and try again."
 ERROR_SIGNS = (
     ("not a database", _DAMAGED),
     ("malformed", _DAMAGED),
@@ -47,11 +48,16 @@ ERROR_SIGNS = (
     ("permission denied", "The database at {where} does not let this dashboard do that: give its user the right to."),
     ("read-only", "The database at {where} can only be read at present: try again when it takes changes."),
     ("readonly", "The database at {where} can only be read: check that you may write there."),
-    ("is full", "There is no room left for the database at {where}: make some and try again."),
+    ("is full", _NO_ROOM),
+    ("no space left", _NO_ROOM),
+    (
+        "disk i/o error",
+        "The disk under the database at {where} fails to read or to write: check that there is room, and that it is whole.",
+    ),
 )
 UNREACHABLE = {
-    "sqlite": "The database at {where} cannot be opened: check that the folder exists and that you may read and write "
-    "there.",
+    "sqlite": "The database at {where} cannot be opened: check that the folder exists, that you may read and write there, "
+    "and that there is room.",
     "postgresql": "The database {where} does not answer or does not let this dashboard in: check DATABASE_URL, the "
     "password in it and that the server is running.",
 }

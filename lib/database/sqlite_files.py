@@ -117,14 +117,24 @@ def copy_whole(source: Path, target: Path) -> None:
     make_private(unfinished)
     try:
         replace_content(source, unfinished)
-        with closing(sqlite3.connect(unfinished)) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
+        _leave_log(unfinished)
         check_whole(unfinished, thoroughly=True)
         _write_through(unfinished)
         unfinished.replace(target)
         _write_through(target.parent)
     finally:
         delete_database_files(unfinished)
+
+
+def _leave_log(file: Path) -> None:
+    """Let a database be one file, without a log beside it. Raises DamagedFileError where it is damaged."""
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise DamagedFileError(str(error)) from error
 
 
 def replace_content(source: Path, target: Path) -> None:

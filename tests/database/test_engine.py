@@ -101,6 +101,8 @@ def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(engine: Engin
     [
         (DatabaseError("SELECT secret", {}, Exception("database disk image is malformed")), "is damaged"),
         (OperationalError("SELECT secret", {}, Exception("canceling statement due to statement timeout")), "too long"),
+        (OperationalError("INSERT secret", {}, Exception("disk I/O error")), "check that there is room"),
+        (OperationalError("INSERT secret", {}, Exception("could not extend file: No space left on device")), "no room"),
         (ProgrammingError("SELECT secret", {}, Exception("permission denied for table contact")), "does not let"),
         (IntegrityError("INSERT secret", {}, Exception("UNIQUE constraint failed")), "refused what was asked of it"),
     ],

@@ -1,6 +1,7 @@
 """List what officers wrote in the Board paper, and the copies that were frozen for the Board."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,12 @@ from sqlalchemy.orm import Session
 from lib.access import Right, Role, check_right
 from lib.database.models import Change
 from lib.database.paper_models import FrozenPaper, PaperNarrative
+from lib.terms import Problem
+
+ALTERED_PAPER = (
+    "The file of this paper is not the one that was frozen (its checksum is another), so it is not given out: tell "
+    "whoever looks after the dashboard, who can bring it back from a copy."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,20 @@ def list_frozen_papers(session: Session, *, consultation_id: int) -> list[Frozen
     return [FrozenPaperFacts(*row) for row in rows]
 
 
+def list_altered_papers(session: Session, *, consultation_id: int) -> list[int]:
+    """List the ids of the frozen copies whose file is not the one that was frozen: its digest is another."""
+    rows = session.execute(
+        select(FrozenPaper.id, FrozenPaper.file, FrozenPaper.digest)
+        .where(FrozenPaper.consultation_id == consultation_id)
+        .order_by(FrozenPaper.id)
+        .execution_options(yield_per=5)
+    )
+    return [paper_id for paper_id, file, digest in rows if hashlib.sha256(file).hexdigest() != digest]
+
+
 def read_frozen_file(session: Session, *, paper_id: int) -> bytes:
-    """Read the file of a frozen copy."""
-    return session.scalars(select(FrozenPaper.file).where(FrozenPaper.id == paper_id)).one()
+    """Read the file of a frozen copy. Raises Problem where it is not the one that was frozen."""
+    paper = session.execute(select(FrozenPaper.file, FrozenPaper.digest).where(FrozenPaper.id == paper_id)).one()
+    if hashlib.sha256(paper.file).hexdigest() != paper.digest:
+        raise Problem(ALTERED_PAPER)
+    return paper.file

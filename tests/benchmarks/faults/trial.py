@@ -6,6 +6,7 @@ tables themselves.
 
 import dataclasses
 import datetime as dt
+import getpass  # noqa: F401 - a process that gives up its rights may not read the standard library
 import itertools
 import os
 import re
@@ -125,7 +126,11 @@ class Told:
     @property
     def sentence(self) -> str:
         """Its last words."""
-        lines = [line.strip() for line in self.text.splitlines() if line.strip()]
+        lines = [
+            line.strip()
+            for line in self.text.splitlines()
+            if line.strip() and not line.startswith("The database is /") and not line[:3].strip(" %").isdecimal()
+        ]
         errors = [line for line in lines if line.startswith("Error:")]
         if TRACEBACK.search(self.text):
             return f"TRACEBACK {lines[-1]}"
@@ -180,7 +185,9 @@ class Bench:
                 yield Place(self, folder, f"sqlite:///{file}")
             else:
                 database = f"fault{next(numbers)}"
-                run_as_admin(self.server, f"CREATE DATABASE {database} TEMPLATE {original or self.original} STRATEGY file_copy")
+                run_as_admin(
+                    self.server, f"CREATE DATABASE {database} TEMPLATE {original or self.original} STRATEGY file_copy"
+                )
                 try:
                     yield Place(self, folder, named_database(self.server, database))
                 finally:
@@ -290,6 +297,8 @@ class Trial:
             self.row.wrongs.append(f"it took {told.seconds:.0f} s")
         if TRACEBACK.search(told.text):
             self.row.wrongs.append("a traceback")
+            if os.environ.get("FAULTS_TRACE"):
+                print(told.text)
 
 
 def is_same(first: State, second: State) -> bool:
