@@ -132,7 +132,7 @@ def test_a_mail_server_that_keeps_silent_is_waited_for_once(engine: Engine, monk
     with socket.create_server((HOST, 0)) as silent:
         deliveries = send(engine, Postbox(silent.getsockname()[1]))
         assert [delivery.sentence for delivery in deliveries] == [
-            "Subscription 1: the mail server does not answer (TimeoutError).",
+            "Subscription 1: the mail server does not answer (SMTPServerDisconnected).",
             "Subscription 2: it was not tried, since the mail server did not answer just before.",
         ]
     assert outcomes(deliveries) == [Outcome.FAILED, Outcome.FAILED]

@@ -90,4 +90,4 @@ def read_frozen_file(session: Session, *, paper_id: int) -> bytes:
     paper = session.execute(select(FrozenPaper.file, FrozenPaper.digest).where(FrozenPaper.id == paper_id)).one()
     if hashlib.sha256(paper.file).hexdigest() != paper.digest:
         raise Problem(ALTERED_PAPER)
-    return paper.file
+    return bytes(paper.file)

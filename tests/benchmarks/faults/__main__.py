@@ -18,7 +18,7 @@ from pathlib import Path
 from lib.database.engine import close_engines, upgrade_database
 from lib.database.move import move_database
 from lib.server.demonstration import DEMONSTRATION_FOLDER, load_facts
-from tests.benchmarks.faults import hostile_files, killed, neighbours, storage
+from tests.benchmarks.faults import hostile_files, killed, neighbours, on_postgresql, served, storage
 from tests.benchmarks.faults.trial import Bench, Place, print_head
 from tests.support.postgresql_server import create_database, find_tools_folder, run_server
 
@@ -34,6 +34,9 @@ KINDS = {
     "files": hostile_files.try_files,
     "neighbours": neighbours.try_neighbours,
     "storage": storage.try_storage,
+    "served": served.try_served,
+    "running": served.try_files_of_sqlite,
+    "postgresql": on_postgresql.try_postgresql,
 }
 FILES = (
     ("contacts", "contacts.csv"),

@@ -49,7 +49,14 @@ def make_zip_bomb(path: Path) -> None:
 
 def make_shared_string(path: Path) -> None:
     """One text of 50 MB that all cells share."""
-    _repack(path, {"xl/sharedStrings.xml": _strings(b"<si><t>" + b"a" * 50_000_000 + b"</t></si>")})
+    _repack(
+        path,
+        {
+            "xl/sharedStrings.xml": _strings(
+                b"<si><t>" + b"a" * 50_000_000 + b"</t></si>" + b"<si><t>Leeds</t></si>" * 9
+            )
+        },
+    )
 
 
 def make_rich_text(path: Path) -> None:
@@ -135,14 +142,21 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
 }  # fmt: skip
 
 
+STORED = {"dates with 30,000 inner spaces", "workbook cell of 5 million characters", "CSV cells of 5 million characters",
+          "only headings", "UTF-16 without a mark", "letters in three encodings"}  # fmt: skip
+
+
 def try_files(bench: Bench) -> None:
     """Each file is brought in; the sentence names it, and nothing of it stands in the database, or all that is good."""
     for name, (file_name, make) in FAULTS.items():
+        if not bench.is_sqlite and name not in STORED:  # what is refused before a table is asked is the same there
+            continue
         with bench.fault(f"file: {name}") as trial:
             path = trial.place.folder / file_name
             make(path)
             told = trial.run("import", "responses", str(path))
-            trial.see(told)
+            rows = next((line for line in told.text.splitlines() if "rows read" in line), "")
+            trial.see(f"{rows} {told.sentence}" if rows and told.sentence != rows else told)
             if told.code:
                 trial.judge()
                 trial.expect(file_name)

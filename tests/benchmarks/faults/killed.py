@@ -82,12 +82,16 @@ def run_whole(bench: Bench, words: tuple[str, ...]) -> tuple[State, int]:
         def act() -> None:
             counted = [0]
             count_statements(counted)
-            Stop(COMMIT, is_after=True).install(lambda: file.write_text(str(counted[0])) and None)
+            Stop(COMMIT, is_after=True).install(lambda: _write(file, counted))
 
         told = place.run(*words, act=act)
         if told.code:
             raise RuntimeError(told.text)
         return read_state(place.url), int(file.read_text())
+
+
+def _write(file: Path, counted: list[int]) -> None:
+    file.write_text(str(counted[0]))
 
 
 def name_signal(number: int) -> str:
@@ -190,7 +194,7 @@ def try_restores(bench: Bench) -> None:
             copy = make_copy(trial.place)
             copied = trial.before
             trial.run(*RESPONSES)
-            trial = Trial(trial.place, trial.row, read_state(trial.place.url))
+            trial.before = read_state(trial.place.url)
             words = ("restore", str(copy), "--yes")
             told = trial.run(*words, act=partial(stop.install, kill_itself))
             trial.wrong(f"the process was not ended ({told.sentence})", when=told.code != -signal.SIGKILL)

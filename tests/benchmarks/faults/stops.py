@@ -30,7 +30,8 @@ class Stop:
         where = {STATEMENT: f"writing statement {self.number}", COMMIT: "its commit"}.get(
             self.at, self.at.rpartition(":")[2].rpartition(".")[2].strip("_").replace("_", " ")
         )
-        return f"just {'after' if self.is_after else 'before'} {where}"
+        time_text = f" (call {self.number})" if self.number > 1 and self.at != STATEMENT else ""
+        return f"just {'after' if self.is_after else 'before'} {where}{time_text}"
 
     def install(self, act: Callable[[], None]) -> None:
         """Act at this place of the process."""
@@ -96,4 +97,8 @@ def _wrap(owner: Any, name: str, pass_by: Callable[[], None], *, is_after: bool)
 
 
 def _list_subclasses(kind: type) -> list[type]:
-    return [inner for child in kind.__subclasses__() for inner in (child, *_list_subclasses(child))]
+    subclasses: list[type] = []
+    children: list[type] = kind.__subclasses__()
+    for child in children:
+        subclasses += [child, *_list_subclasses(child)]
+    return subclasses

@@ -168,29 +168,36 @@ def try_rights(bench: Bench, whole: State) -> None:
             trial.come_back("mounting it for writing", when=is_same(read_state(url), whole))
 
 
-def spoil_page(file: Path, number: int) -> None:
-    """Write over a page of a database."""
+def spoil_page(file: Path, *numbers: int) -> None:
+    """Write over pages of a database."""
     with file.open("r+b") as stream:
-        stream.seek(number * BLOCK)
-        stream.write(os.urandom(BLOCK))
+        for number in numbers:
+            stream.seek(number * BLOCK)
+            stream.write(os.urandom(BLOCK))
+
+
+def _make_folder(file: Path) -> None:
+    """Put a folder in the place of a file."""
+    file.unlink()
+    file.mkdir()
 
 
 def try_damage(bench: Bench, whole: State) -> None:
     """Files that are damaged, gone, or of another moment; the latest copy brings each back."""
     damages: dict[str, Callable[[Path], object]] = {
         "first page written over": lambda file: spoil_page(file, 0),
-        "page in the middle written over": lambda file: [spoil_page(file, number) for number in range(20, 120, 7)],
+        "page in the middle written over": lambda file: spoil_page(file, *range(20, 120, 7)),
         "cut in half": lambda file: os.truncate(file, file.stat().st_size // 2 // BLOCK * BLOCK),
         "emptied": lambda file: os.truncate(file, 0),
         "replaced by a text": lambda file: file.write_bytes(b"Hello. " * 9_000),
-        "replaced by a folder": lambda file: (file.unlink(), file.mkdir()),
+        "replaced by a folder": _make_folder,
         "deleted": lambda file: file.unlink(),
     }
     for name, damage in damages.items():
         with bench.fault(f"database file {name}: start and restore") as trial:
             copy = make_copy(trial.place)
             damage(trial.place.file)
-            words = ("serve", "--no-sign-in", "--port", "1", "--no-demo")
+            words: tuple[str, ...] = ("serve", "--no-sign-in", "--port", "1", "--no-demo")
             if name in {"emptied", "deleted"}:  # a new database would be made there
                 words = ("history",)
             told = trial.run(*words, act=pass_port)

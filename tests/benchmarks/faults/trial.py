@@ -29,6 +29,7 @@ from sqlalchemy.pool import NullPool
 from lib.cli import main
 from lib.database.account_models import SignInEvent, SignInSession
 from lib.database.audit_models import ExportEvent
+from lib.database.campaign_models import LastLook
 from lib.database.engine import close_engines
 from lib.database.models import Base
 from lib.database.move import RowDigester, TableDigest
@@ -37,8 +38,13 @@ from tests.support.postgresql_server import create_database, named_database, run
 PATIENCE = 30.0  # seconds: whoever waits longer takes it for hanging
 LONGEST_WAIT = 90.0
 # What is written beside the data, of each try by itself: nobody's change is in it.
-SIDE_TABLES = {SignInEvent.__tablename__, SignInSession.__tablename__, ExportEvent.__tablename__}
-TRACEBACK = re.compile(r"Traceback \(most recent|sqlalchemy\.exc|psycopg\.|\[SQL:|sqlite3\.\w+Error")
+SIDE_TABLES = {
+    SignInEvent.__tablename__,
+    SignInSession.__tablename__,
+    ExportEvent.__tablename__,
+    LastLook.__tablename__,
+}
+TRACEBACK = re.compile(r"Traceback \(most recent|sqlalchemy\.exc|psycopg\.errors|\[SQL:|sqlite3\.\w+Error")
 SHOWN_WIDTH = 150
 numbers = itertools.count(1)
 
@@ -129,7 +135,7 @@ class Told:
         lines = [
             line.strip()
             for line in self.text.splitlines()
-            if line.strip() and not line.startswith("The database is /") and not line[:3].strip(" %").isdecimal()
+            if line.strip() and not line.startswith("The database is ") and not line[:3].strip(" %").isdecimal()
         ]
         errors = [line for line in lines if line.startswith("Error:")]
         if TRACEBACK.search(self.text):
@@ -199,12 +205,19 @@ class Bench:
         """One fault: what the block does to a fresh place. What it raises is a fault of the trial, and not ok."""
         row = Row(self.kind, name)
         self.rows.append(row)
+        with self.fresh(original) as place:
+            trial = Trial(place, row, read_state(place.url))
+            with self.noting(row):
+                yield trial
+
+    @contextmanager
+    def noting(self, row: Row) -> Iterator[None]:
+        """Print a line once its fault was tried; what the trial raises is noted as not ok."""
         started = time.monotonic()
         try:
-            with self.fresh(original) as place:
-                yield Trial(place, row, read_state(place.url))
+            yield
         except Exception as problem:  # noqa: BLE001 - the other faults are tried all the same
-            row.wrongs.append(f"not tried to its end: {type(problem).__name__} {problem}"[:300])
+            row.wrongs.append(f"not tried to its end: {type(problem).__name__} {' '.join(str(problem).split())}"[:300])
             if os.environ.get("FAULTS_TRACE"):
                 traceback.print_exc()
         row.seconds = time.monotonic() - started
@@ -233,7 +246,7 @@ class Place:
         return start_command(*words, url=url or self.url, act=act, **environment)()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Trial:
     """A fault under way: its place, its line, and what stood before."""
 
@@ -315,7 +328,7 @@ def start_command(
     act: what the process does to itself first. What comes back waits for the end, and tells what was told.
     """
     close_engines()
-    said = tempfile.TemporaryFile()
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who waits
     sys.stdout.flush()
     started = time.monotonic()
     process_id = os.fork()
@@ -368,7 +381,7 @@ def print_row(row: Row) -> None:
     shown = " ".join(row.seen.split()).replace("|", "/")
     shown = shown if len(shown) <= SHOWN_WIDTH else shown[: SHOWN_WIDTH - 3] + "..."
     verdict = "yes" if row.is_ok else "NO: " + "; ".join(row.wrongs or ["see left"])
-    half = ", ".join(row.half) or "no"
+    half = ", ".join(row.half) or ("no" if not row.stands else f"no: {row.stands} stands")
     print(f"| {row.fault} | {shown} | {row.lost or 'nothing'} | {half} | {row.comes_back} | {verdict} |", flush=True)
 
 
