@@ -77,7 +77,7 @@ ERROR_SIGNS = (
     ("no space left", _NO_ROOM),
     (
         "disk i/o error",
-        "The disk under the database at {where} fails to read or write: check that there is room, and that it is whole.",
+        "The disk under the database at {where} fails to read or write: check that there is room and that it is whole.",
     ),
 )
 UNREACHABLE = {

@@ -1,6 +1,6 @@
 """Try every fault, and print for each what a reader sees, what is lost, and how it comes back.
 
-    python -m tests.benchmarks.faults [--postgresql] [--only killed,storage,...]
+    python -m tests.benchmarks.faults [--postgresql] [--only imports,storage,...]
 
 Each fault gets a copy of a database with people, mailings and answers in it. Signals, full disks and cut connections are
 real; the command line runs in processes forked from this one, the dashboard as the process that people start.
@@ -34,6 +34,7 @@ KINDS = {
     "files": hostile_files.try_files,
     "neighbours": neighbours.try_neighbours,
     "storage": storage.try_storage,
+    "saves": served.try_saves,
     "served": served.try_served,
     "running": served.try_files_of_sqlite,
     "postgresql": on_postgresql.try_postgresql,

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from tests.benchmarks.faults.killed import RESPONSES
 from tests.benchmarks.faults.trial import Bench, Trial, read_state
 
 
@@ -73,20 +74,25 @@ MAILS: "dict[str, Neighbour]" = {
 }
 
 
+PROPOSE = ("themes", "propose", "--question", "3")
 Neighbour = Callable[[], AbstractContextManager[int]]
 
 
 def try_neighbours(bench: Bench) -> None:
     """Neither keeps anybody from their work."""
     with bench.fresh() as place:
-        told = place.run("themes", "propose", "--question", "3")
-        if told.code:
-            raise RuntimeError(told.text)
+        for words in (RESPONSES, PROPOSE):
+            told = place.run(*words)
+            if told.code:
+                raise RuntimeError(told.text)
         whole = read_state(place.url)
     for name, make in MODELS.items():
         with bench.fault(f"language model that {name}") as trial, make() as port:
             environment = {"MODEL_URL": f"http://127.0.0.1:{port}/v1", "MODEL_NAME": "m", "MODEL_SECONDS": "6"}
-            told = trial.run("themes", "propose", "--question", "3", **environment)
+            trial.run(*RESPONSES)
+            trial.before = read_state(trial.place.url)
+            told = trial.run(*PROPOSE, **environment)
+            trial.wrong("the model was not asked", when=" 0 themes" in told.text)
             trial.see(
                 next((line.strip() for line in told.text.splitlines() if "The language model" in line), told.sentence)
             )
