@@ -46,18 +46,9 @@ lock: setup-dev ## Compile both lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml -o requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
 
-benchmark: setup-dev ## Measure pages, import, forecast, ranking and themes, each against a plain floor (not part of the tests)
+benchmark: setup-dev ## Measure everything, each beside a plain floor, and print one table (some hours; not part of the tests)
 	@.ci/browser
-	@$(PY) -m tests.benchmarks.pages
-	@$(PY) -m tests.benchmarks.imports
-	@$(PY) -m tests.benchmarks.forecast
-	@$(PY) -W ignore -m tests.benchmarks.disclosure broken
-	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.benchmarks.ranking
-	@$(PY) -W ignore -m tests.benchmarks.themes
-	@$(PY) -m tests.benchmarks.themes speed
-	@$(PY) -W ignore -m tests.benchmarks.across
-	@$(PY) -W ignore -m tests.benchmarks.examples
-	@$(PY) -W ignore -m tests.benchmarks.examples codes
+	@$(PY) -W ignore -m tests.benchmarks
 
 benchmark-load: setup-dev ## Measure how many sessions one server carries, on SQLite and PostgreSQL, beside an empty app
 	@$(PY) -W ignore -m tests.benchmarks.load

@@ -121,12 +121,18 @@ def _upgrade_database(url: str) -> Engine:
 
 @database_group.command(name="move")
 @click.argument("target", envvar="MOVE_TO_URL")
+@click.option(
+    "--schema",
+    help="Give the new database the schema of an earlier version, such as 0012, to go back from an upgrade.",
+)
 @click.pass_context
-def move_database(context: click.Context, target: str) -> None:
+def move_database(context: click.Context, target: str, schema: str | None) -> None:
     """Move everything to the empty database TARGET, such as postgresql+psycopg://user@host/database.
 
     All of it is moved and checked row by row, or nothing. DATABASE_URL names the database from which; it stays as it
     is. A password stands in the environment, in MOVE_TO_URL in place of TARGET. Stop the dashboard first.
+
+    With --schema, what an earlier version has no place for is left out, and told line by line.
     """
     with translate_problems():
         is_typed = context.get_parameter_source("target") is ParameterSource.COMMANDLINE
@@ -142,20 +148,26 @@ def move_database(context: click.Context, target: str) -> None:
         backup.check_database_files(source)
         places = database.describe_location(source_url), database.describe_location(target_url)
         click.echo(f"Moving everything from {places[0]} to {places[1]} ...", err=True)
-        digests = move.move_database(source, target, lambda line: click.echo(line, err=True))
-        name = Path(places[0]).name if source_url.get_backend_name() == "sqlite" else places[0]
-        with open_change(
-            database.open_database(target),
-            actor=identify_person(),
-            right=Right.IMPORT_DATA,
-            action="move the database",
-            subject=f"from {name}",
-        ) as writer:
-            writer.change.rows = sum(digest.rows for digest in digests)
-        for digest in digests:
+        report = move.move_database(
+            source, target, lambda line: click.echo(line, err=True), revision=schema, actor=identify_person().name
+        )
+        if schema is None:
+            name = Path(places[0]).name if source_url.get_backend_name() == "sqlite" else places[0]
+            with open_change(
+                database.open_database(target),
+                actor=identify_person(),
+                right=Right.IMPORT_DATA,
+                action="move the database",
+                subject=f"from {name}",
+            ) as writer:
+                writer.change.rows = sum(digest.rows for digest in report.digests)
+        for digest in report.digests:
             click.echo(f"{digest.format_line()}: the same in both")
-        click.echo(f"All {len(digests)} tables are the same in both. {places[0]} is as it was.")
-        click.echo(f"Set DATABASE_URL to the address of {places[1]}, and start the dashboard again.")
+        for part in report.omitted_parts:
+            click.echo(part.format_line())
+        click.echo(f"All {len(report.digests)} tables are the same in both. {places[0]} is as it was.")
+        code = "start the dashboard again" if schema is None else "start the earlier version of the dashboard"
+        click.echo(f"Set DATABASE_URL to the address of {places[1]}, and {code}.")
 
 
 @click.command(name="backup")

@@ -42,11 +42,11 @@ def list_known_revisions() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_build_config()).walk_revisions()}
 
 
-def upgrade_schema(connection: Connection) -> None:
-    """Upgrade the database behind a connection to the newest revision, in the connection's transaction."""
+def upgrade_schema(connection: Connection, revision: str = "head") -> None:
+    """Upgrade the database behind a connection to a revision or the newest, in the connection's transaction."""
     config = _build_config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
     if connection.dialect.name == "postgresql":
         _sort_by_code_points(connection)
 

@@ -1,9 +1,13 @@
-"""Move everything that a database holds to an empty one, of the same kind or another, and check every row there."""
+"""Move everything that a database holds to an empty one, of the same kind or another, and check every row there.
+
+The new one may have the schema of an earlier version of the dashboard, which is the way back from an upgrade: what that
+schema has no place for is left out and told.
+"""
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Float,
     Integer,
@@ -22,9 +27,12 @@ from sqlalchemy import (
     Text,
     cast,
     func,
+    insert,
     inspect,
+    literal_column,
     select,
     text,
+    true,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,6 +59,9 @@ from lib.database.search_index import index_answers_after
 CHUNK_ROWS, CHUNK_FILES = 500, 5  # rows in memory at a time; of a table with files fewer
 REPORT_ROWS = 100_000  # so often it is said how far a table is
 DIGEST_RANGE = 1 << 256
+# Rows that a schema itself added, which those before it refuse: table -> that schema, the column and its value.
+ADDED_ROWS = {"applicability": ("0006", "type", "Partner")}
+FIRST_INDEXED_TABLE = "theme"  # came with the index of the words of answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,37 @@ class TableDigest:
         return f"{self.table}: {self.rows:,} {'row' if self.rows == 1 else 'rows'}, digest {self.digest[:16]}"
 
 
+@dataclass(frozen=True, slots=True)
+class OmittedPart:
+    """A table, or a column of one, for which an earlier schema has no place, and how many of its rows say something."""
+
+    table: str
+    column: str | None
+    rows: int
+
+    def format_line(self) -> str:
+        """Format it as one line."""
+        place = f"{self.table}.{self.column}" if self.column else self.table
+        return f"{place}: {self.rows:,} {'row' if self.rows == 1 else 'rows'} left out"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReport:
+    """The digest of each table, the same in both databases, and what was left out for an earlier schema."""
+
+    digests: list[TableDigest]
+    omitted_parts: list[OmittedPart] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTable:
+    """A table, those of its columns that move, and which rows of it stay where an earlier schema would refuse them."""
+
+    table: Table
+    columns: Sequence[Column[Any]]
+    omitted_rows: ColumnElement[bool] | None = None
+
+
 class RowDigester:
     """Digest the rows of a table as they come, whichever database gives them.
 
@@ -73,13 +115,13 @@ class RowDigester:
     from PostgreSQL, which sort texts differently.
     """
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._normalisers = [_find_normaliser(column) for column in table.columns]
+    def __init__(self, moved: MovedTable) -> None:
+        self._table = moved.table
+        self._normalisers = [_find_normaliser(column) for column in moved.columns]
         self._rows, self._sum = 0, 0
 
     def add_rows(self, rows: TableRows) -> None:
-        """Add rows whose values are in the order of the table's columns."""
+        """Add rows whose values are in the order of the columns that move."""
         for row in rows:
             values = [
                 value if value is None or normalise is None else normalise(value)
@@ -95,14 +137,23 @@ class RowDigester:
 
 
 def move_database(
-    source_url: str, target_url: str, report_progress: Callable[[str], None] = lambda _line: None
-) -> list[TableDigest]:
+    source_url: str,
+    target_url: str,
+    report_progress: Callable[[str], None] = lambda _line: None,
+    *,
+    revision: str | None = None,
+    actor: str = "",
+) -> MoveReport:
     """Move everything to an empty database, in one transaction there and from one state of the source, which stays.
 
-    Returns the digest of each table, which is the same in both. Raises DatabaseProblem, with nothing stored in the
-    target, where the source is not of this version's schema or is written to meanwhile, the target holds anything, a
-    row does not fit into it, or a table differs after copying.
+    With a revision, the new database has that earlier schema, and the Change that tells of it is written by the actor
+    named; otherwise that is left to the caller, who knows the new schema. Raises DatabaseProblem, with nothing stored
+    in the target, where the revision is unknown, the source is not of this version's schema or is written to
+    meanwhile, the target holds anything, a row does not fit into it, or a table differs after copying.
     """
+    if revision is not None and revision not in migration.list_known_revisions():
+        known_revisions = ", ".join(sorted(migration.list_known_revisions()))
+        raise DatabaseProblem(f"There is no schema {revision}: this version knows {known_revisions}.")
     source, target = parse_database_url(source_url), parse_database_url(target_url)
     source_engine = open_database(source_url)
     is_new_file = target.get_backend_name() == "sqlite" and not Path(str(target.database)).exists()
@@ -112,13 +163,17 @@ def move_database(
             _lift_limits(reader)
             version = data_version(reader)
             _check_empty(writer, target)
-            migration.upgrade_schema(writer.connection())
-            digests = _copy_tables(reader, writer, target, _ProgressNote(source_url, report_progress))
-            _check_digests(digests, writer, target, report_progress)
+            migration.upgrade_schema(writer.connection(), revision or "head")
+            moved_tables = _list_moved_tables(writer, revision or migration.find_newest_revision())
+            digests = _copy_tables(reader, writer, target, moved_tables, _ProgressNote(source_url, report_progress))
+            _check_digests(digests, writer, target, moved_tables, report_progress)
+            report = MoveReport(digests, _list_omitted_parts(reader, moved_tables))
+            if revision is not None:
+                _record_earlier_schema(writer, revision, actor, sum(digest.rows for digest in digests))
             _check_unchanged(source_url, version)
             if target.get_backend_name() == "postgresql":
                 writer.execute(text("ANALYZE"))  # so that the first questions are answered as fast as later ones
-            return digests
+            return report
     except BaseException as error:
         if is_new_file:
             get_engine(target_url).dispose()
@@ -133,10 +188,78 @@ def move_database(
 
 def compute_digest(session: Session, table: Table) -> TableDigest:
     """Compute the digest of all rows of a table."""
-    digester = RowDigester(table)
-    for rows in _read_chunks(session, table):
+    return _compute_moved_digest(session, MovedTable(table, list(table.columns)))
+
+
+def _compute_moved_digest(session: Session, moved: MovedTable) -> TableDigest:
+    """Compute the digest of those columns of a table that move."""
+    digester = RowDigester(moved)
+    for rows in _read_chunks(session, moved):
         digester.add_rows(rows)
     return digester.build_digest()
+
+
+def _list_moved_tables(writer: Session, revision: str) -> list[MovedTable]:
+    """List the tables that the target has, those first to which others refer, with the columns that it has of each.
+
+    Raises DatabaseProblem where it has a column that this version does not know, which would stay empty.
+    """
+    inspector = inspect(writer.connection())
+    target_names = set(inspector.get_table_names())
+    moved_tables: list[MovedTable] = []
+    for table in Base.metadata.sorted_tables:
+        if table.name in target_names:
+            column_names = {column["name"] for column in inspector.get_columns(table.name)}
+            if unknown_names := column_names - set(table.columns.keys()):
+                raise DatabaseProblem(f"The earlier schema has columns that are no more: {sorted(unknown_names)}.")
+            columns = [column for column in table.columns if column.name in column_names]
+            first_revision, name, value = ADDED_ROWS.get(table.name, (revision, "", ""))
+            omitted_rows = table.columns[name] == value if revision < first_revision else None
+            moved_tables.append(MovedTable(table, columns, omitted_rows))
+    return moved_tables
+
+
+def _list_omitted_parts(reader: Session, moved_tables: Sequence[MovedTable]) -> list[OmittedPart]:
+    """List the tables and columns that do not move and in which a row says something else than a new row would."""
+    moved_columns = {moved.table.name: {column.name for column in moved.columns} for moved in moved_tables}
+    inspector = inspect(reader.connection())
+    parts = [
+        OmittedPart(moved.table.name, None, _count_rows(reader, moved.table, moved.omitted_rows))
+        for moved in moved_tables
+        if moved.omitted_rows is not None
+    ]
+    for table in Base.metadata.sorted_tables:
+        if table.name not in moved_columns:
+            parts.append(OmittedPart(table.name, None, _count_rows(reader, table)))
+            continue
+        defaults = {column["name"]: column["default"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in moved_columns[table.name]:
+                is_told: ColumnElement[bool] = column.is_not(None)
+                if defaults[column.name] is not None:  # as the database itself writes it
+                    default = cast(literal_column(str(defaults[column.name])), Text)
+                    is_told &= cast(column, Text) != default
+                parts.append(OmittedPart(table.name, column.name, _count_rows(reader, table, is_told)))
+    return [part for part in parts if part.rows]
+
+
+def _count_rows(reader: Session, table: Table, condition: ColumnElement[bool] | None = None) -> int:
+    """Count the rows of a table, all or those of which a condition holds."""
+    return reader.scalar(select(func.count()).select_from(table).where(true() if condition is None else condition)) or 0
+
+
+def _record_earlier_schema(writer: Session, revision: str, actor: str, row_count: int) -> None:
+    """Write the Change that tells of the move, with the columns that every schema has."""
+    change = Base.metadata.tables["change"]
+    values = {
+        "at": dt.datetime.now(dt.UTC),
+        "actor": actor,
+        "action": "move the database",
+        "subject": f"to the earlier schema {revision}",
+        "rows": row_count,
+    }
+    plain_change = Table("change", MetaData(), *(Column(name, change.columns[name].type) for name in values))
+    writer.execute(insert(plain_change).values(values))
 
 
 def _find_normaliser(column: Column[Any]) -> Callable[[Any], object] | None:
@@ -184,36 +307,42 @@ class _ProgressNote:
     report: Callable[[str], None]
 
 
-def _copy_tables(reader: Session, writer: Session, target: URL, progress: _ProgressNote) -> list[TableDigest]:
-    """Copy all tables, those first to which others refer; returns the digest of what was read."""
+def _copy_tables(
+    reader: Session, writer: Session, target: URL, moved_tables: Sequence[MovedTable], progress: _ProgressNote
+) -> list[TableDigest]:
+    """Copy tables in their order; returns the digest of what was read."""
     if target.get_backend_name() == "sqlite":  # a council may refer to one with a higher number
         writer.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     digests: list[TableDigest] = []
-    for table in Base.metadata.sorted_tables:
-        digester = RowDigester(table)
-        chunks = _note_chunks(_read_chunks(reader, table), digester, progress)
+    for moved in moved_tables:
+        digester = RowDigester(moved)
+        chunks = _note_chunks(_read_chunks(reader, moved), digester, progress)
         try:
-            insert_chunks(writer, _build_plain_table(table), [column.name for column in table.columns], chunks)
+            insert_chunks(writer, _build_plain_table(moved), [column.name for column in moved.columns], chunks)
         except SQLAlchemyError as error:
             raise DatabaseProblem(
-                f"A row of the table {table.name} does not fit into {describe_location(target)} "
+                f"A row of the table {moved.table.name} does not fit into {describe_location(target)} "
                 f"({type(getattr(error, 'orig', error)).__name__}). Nothing was stored there."
             ) from error
         digests.append(digester.build_digest())
-        last_id = _find_last_id(reader, table)
+        last_id = _find_last_id(reader, moved.table)
         if last_id:
-            _set_last_id(writer, table, last_id)
-    progress.report("Indexing the words of answers ...")
-    index_answers_after(writer, 0)
+            _set_last_id(writer, moved.table, last_id)
+    if any(moved.table.name == FIRST_INDEXED_TABLE for moved in moved_tables):
+        progress.report("Indexing the words of answers ...")
+        index_answers_after(writer, 0)
     return digests
 
 
-def _read_chunks(session: Session, table: Table) -> Iterator[TableRows]:
+def _read_chunks(session: Session, moved: MovedTable) -> Iterator[TableRows]:
     """Read all rows of a table by chunks; JSON as the text that is stored."""
-    columns = [cast(column, Text) if isinstance(column.type, JSON) else column for column in table.columns]
-    has_files = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    columns = [cast(column, Text) if isinstance(column.type, JSON) else column for column in moved.columns]
+    has_files = any(isinstance(column.type, LargeBinary) for column in moved.columns)
     options = {"yield_per": CHUNK_FILES if has_files else CHUNK_ROWS}
-    yield from session.execute(select(*columns), execution_options=options).partitions()
+    statement = select(*columns)
+    if moved.omitted_rows is not None:
+        statement = statement.where(~moved.omitted_rows)
+    yield from session.execute(statement, execution_options=options).partitions()
 
 
 def _note_chunks(chunks: Iterator[TableRows], digester: RowDigester, progress: _ProgressNote) -> Iterator[TableRows]:
@@ -237,12 +366,12 @@ def _note_chunks(chunks: Iterator[TableRows], digester: RowDigester, progress: _
             progress.report(f"  {digest.table}: {digest.rows:,} rows so far")
 
 
-def _build_plain_table(table: Table) -> Table:
-    """Build a table of the same columns whose JSON is text, so that it is stored as it was."""
+def _build_plain_table(moved: MovedTable) -> Table:
+    """Build a table of the columns that move whose JSON is text, so that it is stored as it was."""
     columns = [
-        Column(column.name, Text() if isinstance(column.type, JSON) else column.type) for column in table.columns
+        Column(column.name, Text() if isinstance(column.type, JSON) else column.type) for column in moved.columns
     ]
-    return Table(table.name, MetaData(), *columns)
+    return Table(moved.table.name, MetaData(), *columns)
 
 
 def _find_last_id(reader: Session, table: Table) -> int:
@@ -270,10 +399,16 @@ def _set_last_id(writer: Session, table: Table, last_id: int) -> None:
     if writer.get_bind().dialect.name == "postgresql":
         if sequence := _find_sequence(writer, table, id_column.name):
             writer.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last_id})
-    elif table.dialect_options["sqlite"]["autoincrement"]:
+    elif table.dialect_options["sqlite"]["autoincrement"] and _keeps_counter(writer, table):
         values = {"table": table.name, "last": last_id}
         writer.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), values)
         writer.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
+
+
+def _keeps_counter(writer: Session, table: Table) -> bool:
+    """Tell whether SQLite never gives an id of a table again; an earlier schema may not have said so."""
+    statement = "SELECT sql LIKE '%AUTOINCREMENT%' FROM sqlite_master WHERE type = 'table' AND name = :table"
+    return bool(writer.scalar(text(statement), {"table": table.name}))
 
 
 def _find_sequence(session: Session, table: Table, column: str) -> str | None:
@@ -284,11 +419,15 @@ def _find_sequence(session: Session, table: Table, column: str) -> str | None:
 
 
 def _check_digests(
-    digests: Iterable[TableDigest], writer: Session, target: URL, report_progress: Callable[[str], None]
+    digests: Iterable[TableDigest],
+    writer: Session,
+    target: URL,
+    moved_tables: Sequence[MovedTable],
+    report_progress: Callable[[str], None],
 ) -> None:
     """Read everything that was stored once more. Raises DatabaseProblem where a table differs."""
-    for digest in digests:
-        stored_digest = compute_digest(writer, Base.metadata.tables[digest.table])
+    for digest, moved in zip(digests, moved_tables, strict=True):
+        stored_digest = _compute_moved_digest(writer, moved)
         if stored_digest != digest:
             raise DatabaseProblem(
                 f"The table {digest.table} is not the same in {describe_location(target)}: {digest.rows:,} rows were "

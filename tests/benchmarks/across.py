@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.themes.engine import discover_themes
+from tests.benchmarks.table import BenchmarkRow, add_row
 from tests.benchmarks.themes import Coding, Set, coded, encode_once, in_plain_words, labelled, paired, planted
 
 JOINED = (
@@ -102,6 +103,19 @@ def print_scores(name: str, sets: Sequence[Set], *, shows_widest: bool) -> None:
         f"widest {errors[widest[:10]].mean():.3f} | wrongly said {wrongly_said.mean():.3f}",
         flush=True,
     )
+    scores = (
+        ("precision", (precisions * sizes).sum() / sizes.sum(), "at least .60", 0.6, 1),
+        ("precision of the ten widest", precisions[widest[:10]].mean(), "at least .55", 0.55, 1),
+        ("error of a share of councils", errors.mean(), "at most .15", 0.15, -1),
+    )
+    for what, value, goal, limit, sign in scores:
+        is_demonstration = name == "demonstration"
+        add_row(
+            BenchmarkRow(
+                "across questions", f"{name}: {what}", float(value), goal=goal if is_demonstration else "",
+                is_met=bool(sign * value >= sign * limit) if is_demonstration else None,
+            )
+        )  # fmt: skip
 
 
 def _mark_councils(coding: Coding, sets: Sequence[Set]) -> Coding:

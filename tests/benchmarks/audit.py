@@ -16,6 +16,7 @@ from lib.actions.audit_sample import allocate_sample
 from lib.measures.theme_audit import CouncilPattern, StratumSample, estimate_share
 from lib.terms import AUDIT_STRATA, CLEAR, CLOSE, NOT_FOUND, choose_stratum
 from lib.themes.engine import assign_themes
+from tests.benchmarks.table import BenchmarkRow, add_row
 from tests.benchmarks.themes import LABELLED, Set, in_plain_words, labelled, planted
 
 REPEATS = 30
@@ -104,6 +105,16 @@ def main() -> None:
     print(
         f"{'all':26} covered {covered:.3f} width {width:.3f} | at random {plain_covered:.3f} {plain_width:.3f} | {error:.3f}"
     )
+    is_covered = 0.87 <= covered <= 0.93
+    add_row(
+        BenchmarkRow("audit", "held by the 90 % interval", covered * 100, "%", goal="87 to 93 %", is_met=is_covered)
+    )
+    add_row(
+        BenchmarkRow(
+            "audit", "width of the interval", width * 100, "points", plain_width * 100, "judging as many at random",
+            "narrower", width < plain_width,
+        )
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from lib.measures.forecast import compute_backtest, compute_forecast, extrapolate_pace
+from tests.benchmarks.table import BenchmarkRow, add_row
 
 COUNCILS, DAYS = 353, 67
 SHAPES = ("early", "even", "late surge", "stalled")
@@ -253,6 +254,10 @@ def main() -> None:
     )
     print("best: the baseline with a smaller error than the forecast, if any.")
     print(f"\nAll seven simulators\n{summary(both, ['way'])}")
+    covered, error = float(both["held"].mean()) * 100, float(both["error"].mean())
+    add_row(BenchmarkRow("forecast", "held by the 80 % interval", covered, "%", goal="about 80 %"))
+    for column, floor_name in (("no more", "no more come"), ("scaled", "scaled by the time")):
+        add_row(BenchmarkRow("forecast", "mean error", error, "councils", float(both[column].mean()), floor_name))
     print(f"\nBy simulator\n{summary(both, ['way', 'simulator'])}")
     print(f"\nBy shape\n{summary(both, ['way', 'shape'])}")
     print(f"\nBy simulator and shape\n{summary(both, ['way', 'simulator', 'shape'])}")

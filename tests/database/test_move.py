@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lib.actions.drafts import DraftPlace, save_draft
-from lib.database import move
+from lib.database import migration, move
 from lib.database.bulk import TableRows, insert_chunks
 from lib.database.engine import (
     DatabaseProblem,
@@ -20,9 +20,10 @@ from lib.database.engine import (
     open_read_session,
     open_write_session,
     record_change,
+    upgrade_database,
 )
-from lib.database.models import Answer, Base, Change, Import, Organisation, Response
-from lib.database.move import compute_digest, move_database
+from lib.database.models import Answer, Base, Change, Consultation, Credit, Import, Organisation, Response
+from lib.database.move import MoveReport, OmittedPart, compute_digest, move_database
 from lib.database.paper_models import FrozenPaper
 from lib.database.search_index import ANSWER_SEARCH
 from lib.database.theme_models import ThemeState
@@ -92,10 +93,10 @@ def test_everything_moves_to_postgresql_and_back_value_by_value(
 ) -> None:
     monkeypatch.setattr(move, "CHUNK_ROWS", 7)
     before, back_url = read_all_rows(filled_url), f"sqlite:///{tmp_path / 'new' / 'back.sqlite'}"
-    digests = move_database(filled_url, empty_postgresql)
+    digests = move_database(filled_url, empty_postgresql).digests
     assert read_all_rows(empty_postgresql) == before
     assert {digest.table: digest.rows for digest in digests} == {name: len(rows) for name, rows in before.items()}
-    assert move_database(empty_postgresql, back_url) == digests
+    assert move_database(empty_postgresql, back_url) == MoveReport(digests)
     assert read_all_rows(back_url) == before
     assert (tmp_path / "new" / "back.sqlite").stat().st_mode & 0o777 == 0o600
     for url in (empty_postgresql, back_url):  # NULL stays NULL and JSON's null stays that
@@ -247,3 +248,54 @@ def test_every_table_of_the_database_is_moved(engine: Engine) -> None:
     names: set[Any] = set(inspect(engine).get_table_names())
     others = {name for name in names if name.startswith(("answer_search", "sqlite_")) or name == "alembic_version"}
     assert names - others == set(Base.metadata.tables)
+
+
+def read_told_texts(url: str) -> list[tuple[Any, ...]]:
+    """What every schema holds of each answer, and how much of it counts."""
+    statement = (
+        select(Answer.text, Response.submitted_by, Credit.answered).select_from(Answer).join(Response).join(Credit)
+    )
+    with open_read_session(open_database(url)) as session:
+        return [tuple(row) for row in session.execute(statement.order_by(Answer.response_id, Answer.question_id))]
+
+
+EARLIER_SCHEMAS = sorted(migration.list_known_revisions())[:-1]
+
+
+def test_there_is_a_way_back_to_every_earlier_schema_and_forward_again(
+    filled_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with open_write_session(open_database(filled_url)) as session:
+        session.execute(update(Consultation).values(how_to_respond="by letter"))
+    before, told_texts = read_all_rows(filled_url), read_told_texts(filled_url)
+    for revision in EARLIER_SCHEMAS:
+        urls = [f"sqlite:///{tmp_path / f'before-{revision}.sqlite'}"]
+        if revision == "0005":
+            urls.append(request.getfixturevalue("empty_postgresql"))
+        for url in urls:
+            report = move_database(filled_url, url, revision=revision, actor="Jo")
+            omitted_tables = {part.table for part in report.omitted_parts if part.column is None}
+            assert {digest.table for digest in report.digests}.isdisjoint(omitted_tables - {"applicability"})
+            assert ("applicability" in omitted_tables) == (revision < "0006")  # its rows for partners came then
+            assert OmittedPart("consultation", "how_to_respond", 1) in report.omitted_parts
+            with get_engine(url).connect() as connection:
+                versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+                lines = connection.execute(text("SELECT actor, subject FROM change ORDER BY id DESC LIMIT 1")).all()
+            assert versions == [revision]
+            assert lines == [("Jo", f"to the earlier schema {revision}")]
+            upgrade_database(url)
+            assert read_told_texts(url) == told_texts
+            close_engines()
+    assert read_all_rows(filled_url) == before
+
+
+def test_what_an_earlier_schema_cannot_hold_is_refused_and_nothing_is_stored(
+    filled_url: str, empty_postgresql: str
+) -> None:
+    with open_write_session(open_database(filled_url)) as session:
+        session.execute(update(Consultation).values(target_overall=None))  # every consultation had a target until 0006
+    with pytest.raises(DatabaseProblem, match="A row of the table consultation does not fit"):
+        move_database(filled_url, empty_postgresql, revision="0005")
+    with pytest.raises(DatabaseProblem, match=r"There is no schema 1999: this version knows 0001, .* 0013"):
+        move_database(filled_url, empty_postgresql, revision="1999")
+    assert list_tables(empty_postgresql) == []

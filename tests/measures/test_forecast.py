@@ -1,13 +1,16 @@
 """The forecast of the final number: when it is shown, what it can never say, and how often it is right."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import betainc, gammainc
 
+from lib.measures import forecast
 from lib.measures.forecast import (
     Forecast,
     compute_backtest,
@@ -221,3 +224,86 @@ def test_a_back_test_is_quick_enough_for_a_page(councils: int, days: int) -> Non
     start = time.process_time()
     table = compute_backtest(curve, councils=councils, days=days)
     assert (time.process_time() - start) / len(table) < 0.02
+
+
+TIMES = np.array([0.1, 0.25, 0.5, 0.75, 0.85, 0.95])
+
+
+def share_of_exponential(rate: float) -> np.ndarray:
+    """The share arrived by TIMES where arrivals are proportional to exp(-rate x)."""
+    return TIMES if rate == 0 else (1 - np.exp(-rate * TIMES)) / (1 - np.exp(-rate))
+
+
+def share_of_bell(centre: float) -> np.ndarray:
+    """The share arrived by TIMES where the shares follow a logistic curve."""
+    heights = np.tanh((np.array([0, *TIMES, 1]) - centre) / 0.16)
+    return np.asarray((heights[1:-1] - heights[0]) / (heights[-1] - heights[0]))
+
+
+def share_of_surge(share: float, base: np.ndarray, rush: np.ndarray) -> np.ndarray:
+    return (1 - share) * base + share * rush
+
+
+def share_of_stall(stop: float, trickle: float, integral: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """The share arrived by TIMES where from a stop on only a trickle comes; integral: of the arrivals without a stop."""
+    ends = np.array([*TIMES, 1])
+    before = integral(np.minimum(ends, stop))
+    arrived = before + trickle * (integral(ends) - before)
+    return np.asarray(arrived[:-1] / arrived[-1])
+
+
+def test_the_shapes_are_those_that_their_formulas_say_worked_out_by_calculus() -> None:
+    rush_from = {start: np.maximum(0, TIMES - start) / (1 - start) for start in (0.9, 0.8)}
+    rushes = [rush_from[0.9], rush_from[0.8], share_of_exponential(-25), share_of_exponential(-10)]
+    expected = [
+        [share_of_exponential(rate) for rate in (1.5, 2.5, 4, 6, 9)]
+        + [betainc(a + 1, b + 1, TIMES) for a, b in ((0.5, 2), (0.5, 4), (1, 3), (1, 5), (2, 8), (3, 6))]
+        + [share_of_bell(centre) for centre in (0.15, 0.3)],
+        [share_of_exponential(rate) for rate in (-1, -0.5, 0, 0.5, 1)] + [betainc(1.3, 1.3, TIMES)],
+        [
+            share_of_surge(percent / 100, base, rush)
+            for percent in range(15, 76, 10)
+            for base, rush in (*((TIMES, rush) for rush in rushes), (share_of_exponential(3), rushes[1]))
+        ]
+        + [share_of_exponential(-3), share_of_exponential(-6), TIMES**2, TIMES**3, TIMES**4.5]
+        + [share_of_bell(centre) for centre in (0.7, 0.9)],
+        [
+            share_of_stall(percent / 100, trickle, integral)
+            for percent in range(20, 76, 5)
+            for trickle in (0, 0.04)
+            for integral in (np.array, lambda x: 1 - np.exp(-2 * x), lambda x: gammainc(1.7, 1.5 * x))
+        ],
+    ]
+    families = forecast._build_families()
+    assert [len(family) for family in families] == [len(shapes) for shapes in expected]
+    steps = (TIMES * forecast.TIME_STEPS).round().astype(int)
+    for family, shapes in zip(families, expected, strict=True):
+        for arrivals, shares in zip(family, shapes, strict=True):
+            assert arrivals.cumsum()[steps - 1] / arrivals.sum() == pytest.approx(shares, abs=1e-3)
+
+
+def test_four_families_weigh_alike_and_a_fiftieth_of_every_shape_is_even() -> None:
+    arrived, weights = forecast._build_default_shapes()
+    assert np.exp(weights).sum() == pytest.approx(4)
+    assert [round(float(weight), 6) for weight in np.exp(weights[[0, 13, 19, 61]])] == [
+        round(1 / number, 6) for number in (13, 6, 42, 72)
+    ]
+    assert arrived[:, 0].max() == 0
+    assert arrived[:, -1] == pytest.approx(np.ones(133))
+    stopped_at_a_fifth = arrived[61]  # all of it by then, and nothing but what is even from then on
+    assert stopped_at_a_fifth[40] == pytest.approx(0.98 + 0.02 * 0.2)
+    assert np.diff(stopped_at_a_fifth[40:]) == pytest.approx(np.full(160, 0.02 / 200))
+
+
+def test_the_chance_of_a_number_is_read_between_the_points_that_are_known() -> None:
+    told = Forecast(90, 100, 120, ((89.0, 0.1), (99.0, 0.5), (120.0, 0.9)))
+    assert told.compute_chance(90) == pytest.approx(0.9)
+    assert told.compute_chance(100) == pytest.approx(0.5)
+    assert told.compute_chance(95) == pytest.approx(0.7)
+    untold = Forecast(90, 100, 120)  # a tenth lies below the interval, a tenth above it
+    assert untold.compute_chance(90) == pytest.approx(0.9)
+    assert untold.compute_chance(101) == pytest.approx(0.5)
+    assert untold.compute_chance(121) == pytest.approx(0.1)
+    assert untold.compute_chance(111) == pytest.approx(0.3)
+    assert Forecast(100, 100, 100).compute_chance(101) == pytest.approx(0.5)  # of an interval of one number
+    assert Forecast(100, 100, 100).compute_chance(102) == pytest.approx(0.1)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.access import Right, has_right
 from lib.queries.campaign import approach_log
+from lib.queries.campaign import tasks as task_queries
 from lib.ui.campaign import activities, half_tests, log_form, recent_log, tasks, what_works
 from lib.ui.shared import section_switcher
 from lib.ui.shared.call_queue import LOG_SECTION
@@ -35,9 +36,9 @@ PARTS_WITH_PEOPLE = (LOG_SECTION, DUE_SECTION)
 def build_title(view: View) -> str:
     """Build the title of the page: what is due for those who log, else how much was done."""
     if has_right(view.role, Right.PLAN_APPROACHES):
-        due, _later = tasks.list_due_tasks(view)
-        if len(due):
-            return f"{format_count(len(due), 'person is', 'people are')} due to be called"
+        due_count = view.run_query(task_queries.count_due_tasks, scope=view.scope, reader=view.role)
+        if due_count:
+            return f"{format_count(due_count, 'person is', 'people are')} due to be called"
     done = view.run_query(approach_log.list_activities_done, scope=view.scope)
     return f"The campaign: {format_count(len(done), 'activity', 'activities')} so far"
 

@@ -21,6 +21,7 @@ VERDICT_WORDS = {
 }
 VERDICT_COLOURS = {StandingVerdict.RED: "red", StandingVerdict.AMBER: "orange", StandingVerdict.GREEN: "green"}
 SHOWN_TRIGGERS = 3
+EXPANDER_KEY = "expected-rates"
 VERDICT_HELP = (
     "▼ Red: 7.5 percentage points or more below what is expected by now, and at least one council short. ◆ Amber: 2.5 "
     "points or more. ● Green: nearer, above, or less than one council short. Expected is the share of the final "
@@ -53,10 +54,12 @@ def render_expected_rates(view: View) -> None:
         text = describe_standings(expected).replace(" %", "\N{NO-BREAK SPACE}%")
         st.markdown(text, help=VERDICT_HELP)
     label = "Final rates against the target" if expected and expected.is_final else "Expected against actual"
-    with st.expander(f"{label}, and the rules that ask for an approach"):
-        if expected and expected.standings:
-            _render_table(expected)
-        trigger_rules.render_trigger_rules(view)
+    expander = st.expander(f"{label}, and the rules that ask for an approach", on_change="rerun", key=EXPANDER_KEY)
+    if expander.open:
+        with expander:
+            if expected and expected.standings:
+                _render_table(expected)
+            trigger_rules.render_trigger_rules(view)
 
 
 def _render_triggers(view: View, triggers: list[Trigger]) -> None:

@@ -29,6 +29,7 @@ from lib.ui.targeting.personal_reasons import word_personal_reasons
 from lib.ui.targeting.saved_lists import render_saved_lists
 from lib.ui.targeting.saving_list import find_current_rule, render_saving
 
+EXPANDER_KEY = "people-to-approach"
 MAX_COOLING_DAYS = 60
 MAX_LEFT_OUT = 300  # people shown in the dialog
 ADDRESS_COLUMNS = {EMAIL: "email", TELEPHONE: "telephone"}
@@ -52,6 +53,22 @@ def render_recipient_lists(view: View, rows: pd.DataFrame) -> None:
     if not (has_right(view.role, Right.SEE_CONTACTS) and has_right(view.role, Right.PLAN_APPROACHES)):
         return
     st.subheader("The people to approach", anchor=False)
+    # Names and addresses are read, and reach the browser, only where somebody asks for them.
+    expander = st.expander(
+        f"Make a list of people to write to or to telephone at {format_count(len(rows), 'council', 'councils')}",
+        on_change="rerun",
+        key=EXPANDER_KEY,
+        icon=":material/group:",
+    )
+    cooling_days = COOLING_OFF_DAYS
+    if expander.open:
+        with expander:
+            cooling_days = _render_people(view, rows)
+    render_saved_lists(view, find_current_rule(ApproachRule(dt.date.min, cooling_days)))
+
+
+def _render_people(view: View, rows: pd.DataFrame) -> int:
+    """Render who may be approached, who may not and why, and the form that saves a list; returns the days chosen."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         kind = st.segmented_control("List", list(KINDS), default=EMAIL, format_func=KINDS.__getitem__, key="list_kind")
@@ -87,7 +104,7 @@ def render_recipient_lists(view: View, rows: pd.DataFrame) -> None:
     _render_waiting(view, people[can_be_sent_to], rule, channel)
     reasoned_rows = word_personal_reasons(view, rows) if channel == EMAIL else rows
     render_saving(view, reasoned_rows, people[can_be_sent_to], rule, channel)
-    render_saved_lists(view, rule)
+    return rule.cooling_days
 
 
 def _list_people(view: View, rows: pd.DataFrame, rule: ApproachRule) -> pd.DataFrame:

@@ -35,6 +35,7 @@ from lib.settings import ROOT, Settings
 from tests.benchmarks.load.visitors import Step, Tally, Visitor, run_visitors
 from tests.benchmarks.pages import serve_empty_app
 from tests.benchmarks.postgresql import databases
+from tests.benchmarks.table import BenchmarkRow, add_row
 from tests.browser import serving
 from tests.support.accounts import ISSUER, claim, invite
 from tests.support.page_line import sign_cookie
@@ -116,8 +117,8 @@ def prepare_database(url: str, times: int) -> Engine:
     return engine
 
 
-def measure_sessions(url: str, number: int, seconds: float, pause: float) -> None:
-    """Print one line: so many sessions on the dashboard and on the empty app, in turn."""
+def measure_sessions(url: str, times: int, number: int, seconds: float, pause: float) -> None:
+    """Print one line: so many sessions on the dashboard and on the empty app, in turn; times: the size of the data."""
     engine = get_engine(url)
     people = invite_visitors(engine, number)
     kind = engine.dialect.name
@@ -147,6 +148,26 @@ def measure_sessions(url: str, number: int, seconds: float, pause: float) -> Non
     )
     for error in sorted(set(errors)):
         print(f"    {error}", flush=True)
+    what, is_limited = f"{kind}, {times} times the sector, {number} sessions", number == 50
+    add_row(
+        BenchmarkRow(
+            "sessions", f"{what}: pages a second", middle.run_count / seconds, "", plain_middle.run_count / seconds,
+            "empty app", "at least 0.5 of it" if is_limited else "", ratio >= 0.5 if is_limited else None,
+        )
+    )  # fmt: skip
+    add_row(
+        BenchmarkRow(
+            "sessions", f"{what}: 95 of 100 pages within", middle.find_quantile(0.95), "s",
+            plain_middle.find_quantile(0.95), "empty app",
+        )
+    )  # fmt: skip
+    add_row(
+        BenchmarkRow(
+            "sessions", f"{what}: memory a session", memory / number, "MiB",
+            goal="under 2 MiB" if is_limited else "", is_met=memory / number < 2 if is_limited else None,
+        )
+    )  # fmt: skip
+    add_row(BenchmarkRow("sessions", f"{what}: errors", len(errors), goal="none", is_met=not errors))
 
 
 def list_places(engine: Engine) -> tuple[str, list[str]]:
@@ -239,7 +260,7 @@ def main() -> None:
                 continue
             close_engines()
             for number in numbers:
-                measure_sessions(url, number, arguments.seconds, arguments.pause)
+                measure_sessions(url, times, number, arguments.seconds, arguments.pause)
 
 
 if __name__ == "__main__":

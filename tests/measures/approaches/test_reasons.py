@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from lib.measures.approaches.reasons import (
     FACT_COLUMNS,
+    LIKELY_ANYWAY,
+    MANY_TRIES,
     ReasonFacts,
     TargetShortfalls,
     describe_counter_reasons,
+    describe_personal_reason,
     describe_ranked_councils,
     describe_reasons,
     format_group,
@@ -163,3 +166,80 @@ def test_sentences_are_short_and_end_with_a_full_stop(
     assert not counter_reasons or counter_reasons.endswith(".")
     assert " she " not in reasons
     assert " he " not in reasons
+
+
+ROW = {
+    "channel": "Telephone", "person": "Leader", "region": "London", "type": "London borough", "signal": "clicked",
+    "signal_on": dt.date(2015, 3, 9), "is_unfinished": 0, "said_nothing_on": None, "tries": 1, "unanswered_calls": 0,
+    "approached_on": None, "cooling_until": None, "is_message_on_its_way": 0, "is_bounced": 0, "promised_by": None,
+    "declined_on": None, "withdrew_on": None, "chance_without": 0.1,
+}  # fmt: skip
+
+
+def describe_row(levels: TargetShortfalls, **changes: object) -> tuple[str, str]:
+    """Why and against, of a list of one council."""
+    rows = pd.DataFrame([{**ROW, **changes}], dtype=object).astype({"chance_without": float})
+    described = describe_ranked_councils(rows, levels, TODAY)
+    return described["why"].iloc[0], described["against"].iloc[0]
+
+
+def test_each_cell_of_a_list_and_each_shortfall_reaches_its_sentence() -> None:
+    none = TargetShortfalls({}, "")
+    leader = "Telephone the leader, who clicked on 9 March."
+    assert describe_row(none) == (leader, "")
+    groups = TargetShortfalls({"London": 2, "London borough": 1}, "25 %", 7, "40 %")
+    assert describe_row(groups)[0] == f"{leader} Two more councils in London and one more London borough reach 25 %."
+    assert describe_row(TargetShortfalls({"Wales": 2}, "25 %", 7, "40 %"))[0] == (
+        f"{leader} Seven more councils of any kind reach 40 %."
+    )
+    late = {"cooling_until": dt.date(2015, 3, 16), "approached_on": dt.date(2015, 3, 9)}
+    assert describe_row(TargetShortfalls({}, "", closes=dt.date(2015, 3, 13)), **late) == (
+        "After the closing day, from 16 March: telephone the leader, who clicked on 9 March.",
+        "Approached on 9 March: wait until 16 March.",
+    )
+    assert describe_row(none, **late)[0].startswith("From 16 March: telephone")
+    empty = dict.fromkeys(("channel", "person", "region", "type", "signal", "signal_on"))
+    assert describe_row(none, **empty) == ("Find somebody to approach: no channel is open.", "")
+    assert describe_row(none, person=None, signal=None)[0] == "Telephone the contact."
+
+
+@pytest.mark.parametrize(
+    ("changes", "against"),
+    [
+        ({"chance_without": LIKELY_ANYWAY}, "It will probably respond without an approach."),
+        ({"chance_without": LIKELY_ANYWAY - 0.01}, ""),
+        ({"tries": MANY_TRIES - 1}, ""),
+        ({"promised_by": TODAY}, "A response is promised by 10 March."),
+        ({"cooling_until": TODAY}, ""),
+        ({"unanswered_calls": 1}, "Called once this week without an answer."),
+        ({"is_message_on_its_way": 1}, "A message is on its way today."),
+        ({"declined_on": dt.date(2015, 3, 1)}, "The council declined on 1 March."),
+        ({"withdrew_on": dt.date(2015, 3, 1)}, "It withdrew its response on 1 March."),
+    ],
+)
+def test_each_cell_that_speaks_against_an_approach_is_told_from_its_limit_on(
+    changes: dict[str, object], against: str
+) -> None:
+    assert describe_row(TargetShortfalls({}, ""), **changes)[1] == against
+
+
+def test_dates_may_be_moments_and_rows_keep_their_index_and_other_columns() -> None:
+    rows = pd.DataFrame([ROW, {**ROW, "signal_on": None}], index=[7, 3]).assign(other=["x", "y"])
+    rows["signal_on"] = pd.to_datetime(rows["signal_on"])
+    described = describe_ranked_councils(rows, TargetShortfalls({}, ""), TODAY)
+    assert described.index.to_list() == [7, 3]
+    assert described["other"].to_list() == ["x", "y"]
+    assert described["why"].to_list() == [
+        "Telephone the leader, who clicked on 9 March.", "Telephone the leader, who clicked.",
+    ]  # fmt: skip
+
+
+def test_a_person_is_told_how_many_of_their_region_have_responded() -> None:
+    yours = "and yours is not among them yet."
+    assert describe_personal_reason("London", 0, 33) == "So far none of the 33 councils in London has responded."
+    assert describe_personal_reason("North East", 1, 12) == (
+        f"So far 1 of the 12 councils in the North East has responded, {yours}"
+    )
+    assert describe_personal_reason("London", 1_200, 3_300) == (
+        f"So far 1,200 of the 3,300 councils in London have responded, {yours}"
+    )

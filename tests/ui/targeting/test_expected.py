@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from lib.actions.trigger_rules import set_trigger_rules
 from lib.database.trigger_settings import TriggerSetting
+from lib.ui.targeting.expected import EXPANDER_KEY
 from tests.support.factories import OFFICER, day, response, store
 from tests.support.page_text import words
 from tests.support.regional_themes import LONDON
@@ -32,6 +33,8 @@ def test_one_line_says_how_regions_and_types_stand_with_a_sign_a_word_and_a_numb
     assert "▼ Red" in text
     assert "● Green" in text
     assert "Furthest below: the " in text
+    app.session_state[EXPANDER_KEY] = True
+    text = words(app.run())
     table: Any = next(table.value for table in app.dataframe if "verdict" in table.value).set_index("name")
     assert len(table) == 14
     assert table.loc["London", ["verdict", "rate", "short"]].to_list() == ["● Green", 30.3, ""]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import lib.ui
 from lib.queries.responses.people_to_approach import ApproachRule
 from lib.terms import BOUNCED, COOLING_OFF, DO_NOT_CONTACT, EMAIL, GONE, MAY_BE_APPROACHED, TELEPHONE
-from lib.ui.targeting.recipient_lists import describe_left_out, find_repeated
+from lib.ui.targeting.recipient_lists import EXPANDER_KEY, describe_left_out, find_repeated
 from tests.support.factories import contact, message, store
 from tests.support.page_text import words
 from tests.ui.conftest import Open
@@ -72,6 +72,9 @@ def test_board_members_get_no_list_and_comms_save_one_that_stands_below_with_its
     assert len(app.get("download_button")) == 2
     assert "people there on" not in read(app)
     app.selectbox(key="role").select("Communications").run()
+    assert "people there on" not in read(app)  # nor is anybody's name read before it is asked for
+    app.session_state[EXPANDER_KEY] = True
+    app.run()
     assert "**1 person to write to**, at 1 of them, of 4 people there" in read(app)
     assert "1: asked not to be contacted" in read(app)
     assert "1: the last e-mail came back" in read(app)

@@ -8,6 +8,7 @@ from lib.database.engine import open_read_session
 from lib.database.trigger_settings import TriggerSetting
 from lib.findings.expected_rates import USUAL_RULES
 from lib.queries.campaign.trigger_rules import list_trigger_settings
+from lib.ui.targeting.expected import EXPANDER_KEY
 from lib.ui.targeting.trigger_rules import build_rule_table, read_rule_table
 from tests.support.page_text import words
 from tests.ui.conftest import Open
@@ -30,7 +31,8 @@ def test_an_officer_saves_the_usual_rules_and_everybody_reads_them(
     one_response: str, sqlite: Engine, open_page: Open
 ) -> None:
     app = open_page(one_response, "targeting", role="Officer", as_at="2015-02-20")
-    app.button(key="save-rules").click().run()
+    app.session_state[EXPANDER_KEY] = True
+    app.run().button(key="save-rules").click().run()
     assert "The rules are saved" in app.success[0].value
     with open_read_session(sqlite) as session:
         assert list_trigger_settings(session, consultation_id=1) == USUAL_RULES
