@@ -32,7 +32,7 @@ from lib.database.audit_models import ExportEvent
 from lib.database.campaign_models import LastLook
 from lib.database.engine import close_engines
 from lib.database.models import Base
-from lib.database.move import RowDigester, TableDigest
+from lib.database.move import MovedTable, RowDigester, TableDigest
 from tests.support.postgresql_server import create_database, named_database, run_as_admin
 
 PATIENCE = 30.0  # seconds: whoever waits longer takes it for hanging
@@ -77,7 +77,7 @@ def read_state(url: str) -> State:
                 table = _find_table(connection, name)
                 tables.append(table)
                 rows[name] = [tuple(row) for row in connection.execute(select(table))]
-                digester = RowDigester(table)
+                digester = RowDigester(MovedTable(table, list(table.columns)))
                 digester.add_rows(rows[name])
                 digests[name] = digester.build_digest()
                 places = [place for place, column in enumerate(table.columns) if column.primary_key]
