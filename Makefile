@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-bertopic benchmark-superset mutation
+.PHONY: help run demo setup setup-dev test test-postgresql quick lint format lock benchmark benchmark-load benchmark-soak benchmark-scale benchmark-faults benchmark-bertopic benchmark-superset mutation
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ benchmark-scale: setup-dev ## Measure the pages with 35,300 councils and a milli
 	@.ci/browser
 	@$(PY) -m tests.benchmarks.scale
 	@$(PY) -m tests.benchmarks.call_list
+
+benchmark-faults: setup-dev ## Try more than a hundred faults on each database, and print what is lost and how it comes back
+	@$(PY) -W ignore -m tests.benchmarks.faults
+	@$(PY) -W ignore -m tests.benchmarks.faults --postgresql
 
 benchmark-bertopic: setup-dev ## Measure themes beside BERTopic, which is set up in .venv-bertopic for this alone
 	@.venv/bin/uv venv -q --allow-existing .venv-bertopic

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lib.access import Person, Role
 from lib.actions.exports import record_export
 from lib.database.engine import describe_failure
+from lib.database.sqlite_files import name_unfinished
 from lib.settings import load_settings
 from lib.terms import Problem
 
@@ -39,7 +40,7 @@ def write_atomically(path: Path) -> Iterator[Path]:
     if is_device or (path.exists() and not path.is_file()):
         yield path
         return
-    unfinished_path = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    unfinished_path = name_unfinished(path)
     try:
         yield unfinished_path
         unfinished_path.replace(path)

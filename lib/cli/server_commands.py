@@ -80,9 +80,14 @@ def load_demonstration(scale: int) -> None:
     """Load the demonstration: the real register and consultation, with invented people and answers."""
     with translate_problems():
         current_settings = settings.load_settings()
-        engine = database.upgrade_database(current_settings.database_url)
-        demonstration.load_demonstration(engine, current_settings, print_report)
-        if approved_count := demonstration.ensure_themes(engine, current_settings):
+        if database.has_database(current_settings.database_url):
+            engine = database.upgrade_database(current_settings.database_url)
+            demonstration.load_demonstration(engine, current_settings, print_report)
+            approved_count = demonstration.ensure_themes(engine, current_settings)
+        else:
+            approved_count = demonstration.create_database(current_settings, print_report)
+            engine = database.open_database(current_settings.database_url)
+        if approved_count:
             click.echo(f"  {approved_count} themes of single questions were approved by an invented officer.")
             click.echo("  Themes were proposed across all questions; nobody has approved them.")
         if scale > 1:

@@ -8,7 +8,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,8 +99,8 @@ def check_database_files(url: str) -> None:
 def _restore_sqlite(url: URL, copy: Path, now: dt.datetime) -> Path | None:
     """Restore a SQLite database; returns where its former content is kept, None where there was none."""
     file = Path(str(url.database))
-    with _translate_file_errors(url, file.parent), tempfile.TemporaryDirectory(dir=file.parent) as staging:
-        staged_copy = Path(staging) / "copy.sqlite"
+    with _translate_file_errors(url, file.parent), _make_staging_folder(file) as staging:
+        staged_copy = staging / "copy.sqlite"
         _stage_copy(copy, staged_copy)
         kept_path = _keep_former_content(file, now)
         if file.exists():
@@ -112,6 +111,17 @@ def _restore_sqlite(url: URL, copy: Path, now: dt.datetime) -> Path | None:
             staged_copy.replace(file)
         sqlite_files.check_whole(file, thoroughly=False)
         return kept_path
+
+
+@contextmanager
+def _make_staging_folder(file: Path) -> Iterator[Path]:
+    """Make a folder beside a database, for its owner alone, that is gone with the end of the block."""
+    staging = sqlite_files.name_unfinished(file)
+    staging.mkdir(mode=0o700)
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _stage_copy(copy: Path, staged_copy: Path) -> None:
@@ -171,7 +181,7 @@ def _try_to_copy(file: Path, target: Path) -> bool:
 
 def _dump_postgresql(url: URL, target: Path) -> None:
     """Dump a PostgreSQL database into a file, which appears once it was read through, or not at all."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    unfinished = sqlite_files.name_unfinished(target)
     sqlite_files.make_private(unfinished)
     try:
         _run_tool("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished}")

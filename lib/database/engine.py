@@ -30,6 +30,7 @@ from lib.terms import Problem
 BUSY_TIMEOUT_MS = 120_000
 # In PostgreSQL: a question that takes longer is given up, and so is a writer who hangs with everybody waiting for it.
 READ_LIMIT_MS, IDLE_LIMIT_MS = 120_000, 900_000
+LOCK_LIMIT_MS = 15_000  # a reader meets a lock only where a copy is restored or the schema is brought up to date
 CACHE_KB = 32_000  # with SQLite's usual 2 MB, figures of a large database take twice as long
 # Writers queue on this lock in PostgreSQL, so that change numbers become visible in their own order.
 WRITE_LOCK = 7_304_221
@@ -39,20 +40,50 @@ _DAMAGED = (
     "The database at {where} is damaged or is no SQLite file: bring your latest copy back by .venv/bin/python -m lib "
     "restore and its path, or move it aside and start anew by make demo."
 )
+_CUT = (
+    "The server of the database {where} ended the connection, perhaps because it was restarted: try again. What was "
+    "being saved was saved as a whole or not at all."
+)
+_NO_CONNECTION = (
+    "All connections of the server of {where} are in use: try again in a minute; if it stays so, raise its "
+    "max_connections or let fewer processes of the dashboard run."
+)
+_NO_ROOM = "There is no room left for the database at {where}: make some and try again."
 ERROR_SIGNS = (
     ("not a database", _DAMAGED),
     ("malformed", _DAMAGED),
     ("locked", "The database at {where} is being written by somebody else: try again in a minute."),
     ("lock timeout", "The database at {where} is being written by somebody else: try again in a minute."),
     ("statement timeout", "The database at {where} took too long over one question: ask for fewer days or groups."),
+    ("terminating connection", _CUT),
+    ("server closed the connection", _CUT),
+    ("connection is closed", _CUT),
+    ("connection is lost", _CUT),
+    ("too many connections", _NO_CONNECTION),
+    ("too many clients", _NO_CONNECTION),
+    ("remaining connection slots", _NO_CONNECTION),
+    (
+        "password authentication failed",
+        "The database {where} does not take the user or the password in DATABASE_URL: check both.",
+    ),
+    (
+        'fatal:  role "',
+        "The database {where} does not know the user in DATABASE_URL: check the name, or make it by createuser.",
+    ),
+    ('fatal:  database "', "There is no database {where}: check the name in DATABASE_URL, or make it by createdb."),
     ("permission denied", "The database at {where} does not let this dashboard do that: give its user the right to."),
     ("read-only", "The database at {where} can only be read at present: try again when it takes changes."),
     ("readonly", "The database at {where} can only be read: check that you may write there."),
-    ("is full", "There is no room left for the database at {where}: make some and try again."),
+    ("is full", _NO_ROOM),
+    ("no space left", _NO_ROOM),
+    (
+        "disk i/o error",
+        "The disk under the database at {where} fails to read or write: check that there is room and that it is whole.",
+    ),
 )
 UNREACHABLE = {
-    "sqlite": "The database at {where} cannot be opened: check that the folder exists and that you may read and write "
-    "there.",
+    "sqlite": "The database at {where} cannot be opened: check that the folder exists, that you may read and write "
+    "there, and that there is room.",
     "postgresql": "The database {where} does not answer or does not let this dashboard in: check DATABASE_URL, the "
     "password in it and that the server is running.",
 }
@@ -131,6 +162,7 @@ def _build_engine(parsed: URL) -> Engine:
     """Build an engine for a parsed address, whose error messages leave out what people wrote."""
     if parsed.get_backend_name() != "sqlite":
         limits = f"-c statement_timeout={READ_LIMIT_MS} -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS}"
+        limits += f" -c lock_timeout={LOCK_LIMIT_MS}"
         return create_engine(
             parsed,
             pool_pre_ping=True,
@@ -326,6 +358,11 @@ def _find_known_sentence(error: Exception) -> str:
     return next((sentence for sign, sentence in ERROR_SIGNS if sign in cause), "")
 
 
+def describe_known_failure(url: str, error: SQLAlchemyError) -> str:
+    """Describe in one sentence what a database says is wrong; empty where it says nothing that is known."""
+    return _find_known_sentence(error).format(where=describe_location(parse_database_url(url)))
+
+
 def describe_failure(url: str, error: SQLAlchemyError) -> str:
     """Describe in one sentence what went wrong with a database while it was read or written, without any statement."""
     parsed = parse_database_url(url)
@@ -377,7 +414,7 @@ def upgrade_database(url: str, report_copy: Callable[[Path], None] = lambda _pat
             report_copy(_copy_before_upgrade(_locate_database_file(parsed), str(revision)))
         with connection.begin():
             if parsed.get_backend_name() == "postgresql":
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
             migration.upgrade_schema(connection)
     return engine
 

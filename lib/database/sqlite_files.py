@@ -1,6 +1,8 @@
 """Look after the files of a SQLite database: its mode, whole copies of it, and what lies beside it."""
 
 import os
+import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +11,8 @@ SIDE_SUFFIXES = ("-wal", "-shm")  # what SQLite keeps beside a database while it
 PRIVATE_MODE = 0o600  # the database holds people's details: for its owner alone
 CLOCK_TOLERANCE_SECONDS = 5.0  # between the last write to the log and the copying of it into the database
 BUSY_SECONDS = 30.0
+# What is being written until it is whole: the number of the process that writes it stands in its name.
+UNFINISHED_NAME = re.compile(r"^\..*\.(\d{1,7})\.unfinished(-wal|-shm|-journal)?$")
 
 
 class DamagedFileError(Exception):
@@ -69,6 +73,38 @@ def check_whole(file: Path, *, thoroughly: bool) -> None:
         raise DamagedFileError(check)
 
 
+def name_unfinished(path: Path) -> Path:
+    """Name the file or folder in which what is to stand at a path is written until it is whole.
+
+    What a process left there that was killed meanwhile, which may hold people's details, is deleted first.
+    """
+    delete_abandoned(path.parent)
+    return path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+
+
+def delete_abandoned(folder: Path) -> None:
+    """Delete the unfinished files and folders in a folder whose processes run no more."""
+    for path in folder.glob(".*.unfinished*"):
+        match = UNFINISHED_NAME.match(path.name)
+        if match is None or _is_running(int(match[1])):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process_id: int) -> bool:
+    """Tell whether a process runs on this machine, whoever it belongs to."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def copy_whole(source: Path, target: Path) -> None:
     """Copy a database as it stands at one moment, also while others write to it.
 
@@ -76,19 +112,29 @@ def copy_whole(source: Path, target: Path) -> None:
     DamagedFileError where the source cannot be read or the copy is not whole, sqlite3.OperationalError and OSError
     where it cannot be written.
     """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    unfinished = name_unfinished(target)
     delete_database_files(unfinished)
     make_private(unfinished)
     try:
         replace_content(source, unfinished)
-        with closing(sqlite3.connect(unfinished)) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
+        _leave_log(unfinished)
         check_whole(unfinished, thoroughly=True)
         _write_through(unfinished)
         unfinished.replace(target)
         _write_through(target.parent)
     finally:
         delete_database_files(unfinished)
+
+
+def _leave_log(file: Path) -> None:
+    """Let a database be one file, without a log beside it. Raises DamagedFileError where it is damaged."""
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise DamagedFileError(str(error)) from error
 
 
 def replace_content(source: Path, target: Path) -> None:

@@ -103,8 +103,8 @@ def enlarge_demonstration(engine: Engine, times: int) -> int:
     return scale.enlarge_database(engine, times)
 
 
-def create_database(settings: Settings, report_import: Callable[[ImportReport], None]) -> None:
-    """Create a new database with the demonstration in it.
+def create_database(settings: Settings, report_import: Callable[[ImportReport], None]) -> int:
+    """Create a new database with the demonstration in it, and return the number of themes that were approved.
 
     A SQLite file appears whole or, if interrupted, not at all.
     """
@@ -112,8 +112,7 @@ def create_database(settings: Settings, report_import: Callable[[ImportReport], 
     if url.get_backend_name() != "sqlite" or not url.database:
         engine = upgrade_database(settings.database_url)
         load_demonstration(engine, settings, report_import)
-        ensure_themes(engine, settings)
-        return
+        return ensure_themes(engine, settings)
     unfinished = Path(f"{url.database}.unfinished")
     for leftover in (unfinished, *(Path(f"{unfinished}-{suffix}") for suffix in ("wal", "shm"))):
         leftover.unlink(missing_ok=True)
@@ -121,10 +120,11 @@ def create_database(settings: Settings, report_import: Callable[[ImportReport], 
     engine = upgrade_database(url.set(database=str(unfinished)).render_as_string(hide_password=False))
     try:
         load_demonstration(engine, settings, report_import)
-        ensure_themes(engine, settings)
+        approved_count = ensure_themes(engine, settings)
     finally:
         engine.dispose()
     unfinished.replace(url.database)
+    return approved_count
 
 
 def refresh_facts(engine: Engine) -> None:

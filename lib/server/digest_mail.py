@@ -8,6 +8,7 @@ names subscriptions by their numbers, so that no address gets into a log.
 import datetime as dt
 import smtplib
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -31,7 +32,7 @@ from lib.queries.scope import Scope
 from lib.settings import DigestSettings, MailServer
 from lib.terms import WEEKLY, Problem, name_subscription
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 20
 DAYS_BETWEEN = {WEEKLY: 7}  # any other frequency is daily
 NOTHING_SENT = "Nothing was sent."
 
@@ -77,15 +78,35 @@ def send_due_digests(engine: Engine, *, settings: DigestSettings, actor: Person,
             for subscription in list_subscriptions(session, consultation_id=consultation.id, reader=actor.role)
             if subscription.active
         ]
+    post = _Post(settings.server)
     return [
-        _send_one(engine, settings.server, settings, actor, now, consultation, subscription_id)
+        _send_one(engine, post, settings, actor, now, consultation, subscription_id)
         for consultation, subscription_id in pairs
     ]
 
 
+class _Post:
+    """Mail server during one run, which is not waited for again once it has kept silent for as long as it may."""
+
+    def __init__(self, server: MailServer) -> None:
+        self.server = server
+        self._is_silent = False
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Hand a message to the server. Raises like _deliver_message, and MailProblem where it was silent before."""
+        if self._is_silent:
+            raise MailProblem("it was not tried, since the mail server did not answer just before.")
+        started = time.monotonic()
+        try:
+            _deliver_message(self.server, message)
+        except OSError:
+            self._is_silent = time.monotonic() - started >= TIMEOUT_SECONDS
+            raise
+
+
 def _send_one(
     engine: Engine,
-    server: MailServer,
+    post: _Post,
     settings: DigestSettings,
     actor: Person,
     now: dt.datetime,
@@ -111,7 +132,7 @@ def _send_one(
     if not digest.has_news:
         return Delivery(Outcome.LEFT_OUT, f"{name}: nothing is new.")
     try:
-        _deliver_message(server, build_message(digest, subscription, server, now))
+        post.deliver(build_message(digest, subscription, post.server, now))
     except (OSError, ValueError, smtplib.SMTPException, MailProblem) as problem:
         return Delivery(Outcome.FAILED, f"{name}: {_describe_failure(problem)}")
     try:

@@ -157,6 +157,7 @@ FUNCTIONS: dict[str, str] = {
 # Questions that answer everybody alike: counts, names of councils, what was set up. No details of people, no answers.
 OPEN_QUERIES = frozenset(
     {
+        "queries.board.papers.list_altered_papers",
         "queries.board.papers.list_frozen_papers",
         "queries.board.papers.read_frozen_file",
         "queries.campaign.approach_history.list_approach_events",

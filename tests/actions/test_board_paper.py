@@ -4,16 +4,17 @@ import hashlib
 from collections.abc import Mapping
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from lib.access import NotAllowed, Person, Role
 from lib.actions.board_paper import PaperCopy, freeze_paper, write_narrative
 from lib.actions.problems import PaperProblem
 from lib.changes.undo import undo_saved_change
-from lib.database.engine import open_read_session
+from lib.database.engine import open_read_session, open_write_session
 from lib.database.models import Change
-from lib.queries.board.papers import list_frozen_papers, read_frozen_file, read_narrative
-from lib.terms import NARRATIVE_LENGTH
+from lib.database.paper_models import FrozenPaper
+from lib.queries.board.papers import list_altered_papers, list_frozen_papers, read_frozen_file, read_narrative
+from lib.terms import NARRATIVE_LENGTH, Problem
 from tests.support.factories import OFFICER, day
 
 
@@ -71,6 +72,19 @@ def test_a_frozen_paper_keeps_its_files_with_digests_for_everybody(engine: Engin
     assert facts.digests == {suffix: hashlib.sha256(content).hexdigest() for suffix, content in files.items()}
     assert (facts.as_at, facts.headline, facts.frozen_by) == (day("2015-02-20"), "60 of 142.", OFFICER.name)
     assert "freeze the Board paper" in actions
+
+
+def test_a_frozen_paper_whose_file_was_altered_is_known_and_not_given_out(engine: Engine) -> None:
+    for file in (b"the first", b"the second"):
+        copy = PaperCopy(day("2015-02-20"), "60 of 142.", 7, [], file)
+        freeze_paper(engine, actor=OFFICER, consultation_id=1, copy=copy)
+    with open_write_session(engine) as session:
+        session.execute(update(FrozenPaper).where(FrozenPaper.id == 2).values(file=b"the sacond"))
+    with open_read_session(engine) as session:
+        assert list_altered_papers(session, consultation_id=1) == [2]
+        assert read_frozen_file(session, paper_id=1) == b"the first"
+        with pytest.raises(Problem, match="not the one that was frozen"):
+            read_frozen_file(session, paper_id=2)
 
 
 def test_a_paper_with_a_section_that_nobody_wrote_is_not_frozen(sqlite: Engine) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from lib.database.engine import get_engine, open_read_session
+from lib.database.engine import close_engines, get_engine, open_read_session
 from lib.database.models import Change, Response
 from lib.server import serve
 from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
@@ -28,15 +28,16 @@ def test_serving_a_database_that_cannot_be_used_is_refused_in_the_same_words(
     assert result.output.startswith("Error: The database at")
 
 
+@pytest.mark.parametrize("words", [("serve", "--no-sign-in", "--port", "8975"), ("demo",)])
 def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     file = tmp_path / "new" / "dashboard.sqlite"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
     monkeypatch.setattr(
         "lib.cli.server_commands.print_report", lambda _report: (_ for _ in ()).throw(KeyboardInterrupt)
     )
-    assert run_lib("serve", "--no-sign-in", "--port", "8975").exit_code != 0
+    assert run_lib(*words).exit_code != 0
     assert not file.exists()
     monkeypatch.undo()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
@@ -49,7 +50,8 @@ def test_a_first_start_that_is_interrupted_leaves_no_half_made_database(
         return 1
 
     monkeypatch.setattr("lib.server.demonstration.ensure_themes", note_call)  # takes long, and has tests of its own
-    assert run_lib("serve", "--no-sign-in", "--port", "8975").exit_code == 0
+    assert run_lib(*words).exit_code == 0
+    close_engines()
     assert [one.name for one in file.parent.iterdir()] == ["dashboard.sqlite"]
     assert len(calls) == 1
     assert "132" in run_lib("figures", "response-rates").output

@@ -85,6 +85,7 @@ def test_a_writer_who_hangs_keeps_others_waiting_for_a_while_and_they_are_told_s
 def test_a_question_that_takes_too_long_is_given_up_on_postgresql(postgresql: Engine) -> None:
     with open_read_session(postgresql) as session:
         assert session.scalar(text("SHOW statement_timeout")) == "2min"
+        assert session.scalar(text("SHOW lock_timeout")) == "15s"
     with open_write_session(postgresql) as session:
         assert session.scalar(text("SHOW statement_timeout")) == "0"
 
@@ -101,6 +102,13 @@ def test_a_reader_sees_one_state_of_the_data_while_somebody_writes(engine: Engin
     [
         (DatabaseError("SELECT secret", {}, Exception("database disk image is malformed")), "is damaged"),
         (OperationalError("SELECT secret", {}, Exception("canceling statement due to statement timeout")), "too long"),
+        (OperationalError("INSERT secret", {}, Exception("disk I/O error")), "check that there is room"),
+        (OperationalError("SELECT secret", {}, Exception("FATAL:  sorry, too many clients already")), "in use"),
+        (OperationalError("SELECT secret", {}, Exception("terminating connection due to administrator")), "ended the"),
+        (OperationalError("SELECT secret", {}, Exception("password authentication failed for user")), "the password"),
+        (OperationalError("SELECT secret", {}, Exception('FATAL:  role "x" does not exist')), "does not know the user"),
+        (OperationalError("SELECT secret", {}, Exception('FATAL:  database "x" does not exist')), "no database"),
+        (OperationalError("INSERT secret", {}, Exception("could not extend file: No space left on device")), "no room"),
         (ProgrammingError("SELECT secret", {}, Exception("permission denied for table contact")), "does not let"),
         (IntegrityError("INSERT secret", {}, Exception("UNIQUE constraint failed")), "refused what was asked of it"),
     ],

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -53,6 +54,31 @@ def test_a_damaged_database_is_not_copied_and_leaves_nothing_behind(tmp_path: Pa
     with pytest.raises(DamagedFileError):
         copy_whole(file, tmp_path / "copy.sqlite")
     assert [path.name for path in tmp_path.iterdir()] == ["damaged.sqlite"]
+
+
+def test_a_database_whose_list_of_tables_is_damaged_is_not_copied(tmp_path: Path) -> None:
+    file = tmp_path / "damaged.sqlite"
+    with closing(write_rows(file, 500)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    content = bytearray(file.read_bytes())
+    content[100:] = os.urandom(len(content) - 100)  # the head alone is that of a database
+    file.write_bytes(content)
+    with pytest.raises(DamagedFileError):
+        copy_whole(file, tmp_path / "copy.sqlite")
+
+
+def test_what_a_killed_process_left_unfinished_goes_with_the_next_copy_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "open.sqlite"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    (tmp_path / f".restore.{gone.pid}.unfinished").mkdir()
+    kept_names = {f".mine.{os.getpid()}.unfinished", ".notes.unfinished", f"shown.{gone.pid}.unfinished"}
+    for name in (f".copy.sqlite.{gone.pid}.unfinished", f".copy.sqlite.{gone.pid}.unfinished-wal", *kept_names):
+        (tmp_path / name).touch()
+    with closing(write_rows(file, 5)):
+        copy_whole(file, tmp_path / "copy.sqlite")
+    assert {path.name for path in tmp_path.iterdir()} - kept_names == {"open.sqlite", "copy.sqlite"}
+    assert all((tmp_path / name).exists() for name in kept_names)
 
 
 def test_a_database_whose_index_lacks_a_row_is_not_whole(tmp_path: Path) -> None:

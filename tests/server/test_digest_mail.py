@@ -1,6 +1,7 @@
 """The digest by mail, against a real mail server: who gets it, what it says, and everything that keeps it from going."""
 
 import datetime as dt
+import socket
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,19 @@ def test_a_weekly_one_waits_for_seven_days_and_one_that_was_ended_for_ever(engin
         assert outcomes(send(engine, postbox, NOW + dt.timedelta(days=6))) == [Outcome.LEFT_OUT]
         assert outcomes(send(engine, postbox, NOW + dt.timedelta(days=7))) == [Outcome.SENT]
     assert postbox.recipients == [ADA, BEN, ADA]
+
+
+def test_a_mail_server_that_keeps_silent_is_waited_for_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest_mail, "TIMEOUT_SECONDS", 0.2)
+    for address in (ADA, BEN):
+        add(engine, address)
+    with socket.create_server((HOST, 0)) as silent:
+        deliveries = send(engine, Postbox(silent.getsockname()[1]))
+        assert [delivery.sentence for delivery in deliveries] == [
+            "Subscription 1: the mail server does not answer (SMTPServerDisconnected).",
+            "Subscription 2: it was not tried, since the mail server did not answer just before.",
+        ]
+    assert outcomes(deliveries) == [Outcome.FAILED, Outcome.FAILED]
 
 
 def test_one_that_is_refused_or_fails_keeps_nobody_else_from_theirs_and_is_tried_again(engine: Engine) -> None:

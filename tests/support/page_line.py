@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -95,18 +96,29 @@ class Client:
 
 @dataclass(slots=True)
 class PageLine:
-    """The line of one page. text: all that was sent of the last run. downloads: what can be saved, by its label."""
+    """The line of one page.
+
+    text: all that was sent of the last run. notices: what it says in boxes, and faults. downloads: what can be saved, by
+    its label. widgets: the ids of buttons and of places for files, by their labels.
+    """
 
     connection: ClientConnection
     client: Client
     session_id: str = ""
     text: str = ""
     downloads: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    widgets: dict[str, str] = field(default_factory=dict)
+    _chosen: list[WidgetState] = field(default_factory=list)
 
     def show(self, page: str = "", query: str = "") -> "PageLine":
         """Go to a page, and wait until it stands."""
         self.connection.send(build_rerun(page, query))
-        self.text, self.downloads = "", {}
+        return self.follow()
+
+    def follow(self) -> "PageLine":
+        """Wait until the page stands that was asked for."""
+        self.text, self.downloads, self.notices, self.widgets = "", {}, [], {}
         while True:
             answer = self._receive()
             self.text += answer.SerializeToString().decode("utf-8", "replace")
@@ -115,8 +127,33 @@ class PageLine:
             button = answer.delta.new_element.download_button
             if button.deferred_file_id:
                 self.downloads[button.label] = button.deferred_file_id
+            element = answer.delta.new_element
+            self.notices += [words for words in (element.alert.body, element.exception.message) if words]
+            self.widgets |= {named.label: named.id for named in (element.button, element.file_uploader) if named.id}
             if is_page_finished(answer):
                 return self
+
+    def press(self, label: str, page: str) -> None:
+        """Press a button of the page that stands, and wait for nothing."""
+        message = BackMsg()
+        message.ParseFromString(build_rerun(page))
+        message.rerun_script.widget_states.widgets.add(id=self.widgets[label], trigger_value=True)
+        for state in self._chosen:
+            message.rerun_script.widget_states.widgets.append(state)
+        self.connection.send(message.SerializeToString())
+
+    def choose_file(self, label: str, name: str, size: int, page: str) -> "PageLine":
+        """Tell the page that the file that bring_file brought is there, and wait until it stands."""
+        address = f"/_stcore/upload_file/{self.session_id}/file-1"
+        state = WidgetState(id=self.widgets[label])
+        file = state.file_uploader_state_value.uploaded_file_info.add(file_id="file-1", name=name, size=size)
+        file.file_urls.file_id, file.file_urls.upload_url, file.file_urls.delete_url = "file-1", address, address
+        self._chosen.append(state)
+        message = BackMsg()
+        message.ParseFromString(build_rerun(page))
+        message.rerun_script.widget_states.widgets.append(state)
+        self.connection.send(message.SerializeToString())
+        return self.follow()
 
     def make_file(self, label: str) -> str:
         """Press a button that saves a file: the address of what was made, empty where it was not."""

@@ -12,6 +12,12 @@ from lib.access import Right, Role, check_right
 from lib.database.models import Change
 from lib.database.paper_archive import compute_digest, unpack_files
 from lib.database.paper_models import FrozenPaper, PaperNarrative
+from lib.terms import Problem
+
+ALTERED_PAPER = (
+    "The file of this paper is not the one that was frozen (its checksum is another), so it is not given out: tell "
+    "whoever looks after the dashboard, who can bring it back from a copy."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +92,36 @@ def list_frozen_papers(session: Session, *, consultation_id: int) -> list[Frozen
             row.at,
             row.actor,
             row.figures,
-            _compute_digests(row.file),
+            _compute_digests(row.file, row.digest),
         )
         for row in rows
     ]
 
 
-def _compute_digests(stored: bytes) -> dict[str, str]:
-    """Compute the SHA-256 of each file of a frozen copy, by what ends its name."""
+def _compute_digests(stored: bytes, digest: str) -> dict[str, str]:
+    """Compute the SHA-256 of each file of a frozen copy, by what ends its name; of an altered copy none."""
+    if compute_digest(stored) != digest:
+        return {}
     return {suffix: compute_digest(content) for suffix, content in unpack_files(stored).items()}
 
 
+def list_altered_papers(session: Session, *, consultation_id: int) -> list[int]:
+    """List the ids of the frozen copies whose files are not those that were frozen: their digest is another."""
+    rows = session.execute(
+        select(FrozenPaper.id, FrozenPaper.file, FrozenPaper.digest)
+        .where(FrozenPaper.consultation_id == consultation_id)
+        .order_by(FrozenPaper.id)
+        .execution_options(yield_per=5)
+    )
+    return [paper_id for paper_id, file, digest in rows if compute_digest(file) != digest]
+
+
 def read_frozen_file(session: Session, *, paper_id: int, suffix: str = "") -> bytes:
-    """Read a file of a frozen copy: the one whose name ends so, or while none is asked for, all of them as stored."""
-    stored = session.scalars(select(FrozenPaper.file).where(FrozenPaper.id == paper_id)).one()
-    return unpack_files(stored)[suffix] if suffix else stored
+    """Read a file of a frozen copy: the one whose name ends so, or while none is asked for, all of them as stored.
+
+    Raises Problem where they are not those that were frozen.
+    """
+    paper = session.execute(select(FrozenPaper.file, FrozenPaper.digest).where(FrozenPaper.id == paper_id)).one()
+    if compute_digest(paper.file) != paper.digest:
+        raise Problem(ALTERED_PAPER)
+    return unpack_files(paper.file)[suffix] if suffix else bytes(paper.file)

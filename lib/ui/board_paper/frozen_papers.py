@@ -34,21 +34,25 @@ def render_frozen_papers(view: View, frozen: list[FrozenPaperFacts], paper: Boar
         st.markdown("None yet. Once an officer has finished a paper for the Board, it stands here as it went out.")
         st.page_link("pages/overview.py", label="How things stand: Overview", icon=":material/arrow_forward:")
         return
+    altered_ids = view.run_query_uncached(papers.list_altered_papers, consultation_id=view.consultation.id)
     for facts in frozen:
         with st.container(border=True):
-            _render_paper(view, facts)
+            _render_paper(view, facts, is_altered=facts.id in altered_ids)
             if paper is not None:
                 _render_comparison(facts, paper)
 
 
-def _render_paper(view: View, facts: FrozenPaperFacts) -> None:
-    """Render one frozen paper with its file."""
+def _render_paper(view: View, facts: FrozenPaperFacts, *, is_altered: bool) -> None:
+    """Render one frozen paper with its file, which is not given out where it is not the one that was frozen."""
     st.markdown(f"**As at {format_day(facts.as_at)}.** {escape_text(facts.headline)}")
     st.caption(
         f"Frozen on {format_day(facts.frozen_at.date())} by {escape_text(facts.frozen_by)}; data version "
         f"{facts.data_version}; checksum {facts.digest[:DIGEST_SHOWN]}",
-        help=f"SHA-256: {_list_digests(facts)}. Two files with the same checksum are the same.",
+        help=f"SHA-256: {_list_digests(facts) or facts.digest}. Two files with the same checksum are the same.",
     )
+    if is_altered:
+        st.error(papers.ALTERED_PAPER)
+        return
     with st.container(horizontal=True):
         if len(facts.digests) > 1:
             _render_file(view, facts, "", ALL_FILES, is_first=True)

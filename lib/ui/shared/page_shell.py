@@ -35,11 +35,13 @@ from lib.ui.shared.view import (
     connect_database,
     find_today,
     format_day,
+    report_database_fault,
     report_fault,
     stop_page,
 )
 from lib.ui.shared.wording import escape_text, format_count, format_names
 
+LONGEST_SHOWN = 80  # characters of what a link asked for
 RETRY_HINT = "Load the page again, or choose another in the menu."
 INVENTED_CHIP = f":orange-badge[:material/science: Demonstration. {INVENTED_NOTICE}]"
 STYLE_PATH = Path(__file__).with_name("style.css")
@@ -62,7 +64,9 @@ def guard_run() -> Iterator[None]:
         _record_refusal(problem)
         stop_page(str(problem))
     except SQLAlchemyError as problem:
-        stop_page(report_fault(f"The database stopped answering while this page was made. {RETRY_HINT}", problem))
+        stop_page(
+            report_database_fault("The database stopped answering while this page was made.", RETRY_HINT, problem)
+        )
     except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
         stop_page(report_fault(f"A fault in the dashboard kept this page from being shown. {RETRY_HINT}", problem))
     finally:
@@ -200,6 +204,7 @@ def _describe_missing_filters(
     missing += [name for name in requested["consultation"] if name != consultation_title]
     if not missing:
         return ""
+    missing = [words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…" for words in missing]
     return (
         f"The link asked for {format_names(missing, 5)}, which is not there to choose. "
         f"This page shows {format_day(as_at)} and the "

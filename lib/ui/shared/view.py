@@ -16,7 +16,14 @@ from lib import settings
 from lib.access import NotAllowed, Person, Role, SignedInPerson
 from lib.actions.sign_in import SessionLimits, check_session
 from lib.actions.sign_in_refusals import EntryRefused, Refusal
-from lib.database.engine import DatabaseProblem, get_engine, identify_database_file, open_database, open_read_session
+from lib.database.engine import (
+    DatabaseProblem,
+    describe_known_failure,
+    get_engine,
+    identify_database_file,
+    open_database,
+    open_read_session,
+)
 from lib.findings import response_findings
 from lib.queries.asking import Answer
 from lib.queries.register import consultations
@@ -31,6 +38,7 @@ PERSON_KEY = "_person"  # who is signed in, as of the last run of a whole page
 DialogWidth = Literal["small", "medium", "large"]
 LOG = logging.getLogger(__name__)
 RELOAD_HINT = "Load the page again."
+VERSION_KEPT_SECONDS = 5.0  # what was found of the database's version
 INVENTED_NOTICE = "The people, addresses and answers shown here are invented."
 
 
@@ -209,6 +217,7 @@ def connect_database() -> tuple[Engine, str]:
         url = settings.load_settings().database_url
         engine = get_engine(url)
         _check_database(url, identify_database_file(url))
+        _check_version(url)
         try:
             return engine, cache.find_data_version(engine)
         except SQLAlchemyError:
@@ -226,6 +235,16 @@ def _check_database(url: str, file_identity: str) -> bool:  # noqa: ARG001 - it 
     return True
 
 
+@st.cache_resource(show_spinner=False, ttl=VERSION_KEPT_SECONDS)
+def _check_version(url: str) -> bool:
+    """Check every few seconds that the database is of this version still: another process may have upgraded it.
+
+    Raises DatabaseProblem where it is not.
+    """
+    open_database(url)
+    return True
+
+
 def report_fault(sentence: str, fault: Exception) -> str:
     """Log a fault that nobody foresaw, and describe it for the reader.
 
@@ -239,6 +258,15 @@ def report_fault(sentence: str, fault: Exception) -> str:
         f"{sentence} Nothing that was saved is lost. If it comes back, tell whoever looks after the dashboard what you "
         f"did, and the time: {moment}."
     )
+
+
+def report_database_fault(sentence: str, hint: str, fault: SQLAlchemyError) -> str:
+    """Log a fault of the database, and describe it for the reader: by what the database says, where that is known.
+
+    sentence: what is said otherwise; hint: what the reader can do.
+    """
+    known_sentence = describe_known_failure(settings.load_settings().database_url, fault)
+    return report_fault(f"{known_sentence or sentence} {hint}", fault)
 
 
 def run_by_itself(render_part: Callable[..., None]) -> Callable[..., None]:
@@ -267,7 +295,7 @@ def _guard_part(render_part: Callable[..., None]) -> Callable[..., None]:
             st.session_state[NOTE_KEY] = str(problem)
             st.rerun()
         except SQLAlchemyError as problem:
-            st.error(report_fault(f"The database stopped answering while this was made. {RELOAD_HINT}", problem))
+            st.error(report_database_fault("The database stopped answering while this was made.", RELOAD_HINT, problem))
         except Exception as problem:  # noqa: BLE001 - the last one who can say it in words
             st.error(report_fault(f"A fault in the dashboard kept this from being shown. {RELOAD_HINT}", problem))
 

@@ -13,6 +13,7 @@ def test_an_impossible_day_or_region_in_the_address_is_left_out_and_said(full: s
     assert " of 353 councils" in app.title[0].value
     assert "The link asked for 1999\\-01\\-01 and Narnia, which is not there" in app.warning[0].value
     assert not open_page(full, as_at="2015-02-20", region=["London"]).warning
+    assert len(open_page(full, region=["x" * 20_000]).warning[0].value) < 300
 
 
 def test_the_default_day_of_a_closed_consultation_is_that_of_its_last_event(full: str, open_page: Open) -> None:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from lib.database.engine import get_engine, upgrade_database
+from lib.database.engine import get_engine, open_write_session, upgrade_database
+from lib.ui.shared import view
 from tests.support.factories import response, store
 from tests.ui.conftest import Open
 
@@ -56,7 +58,9 @@ def test_without_sign_in_and_without_saying_so_nothing_is_shown(
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (OperationalError("SELECT", {}, Exception("the server closed the connection")), "The database stopped answer"),
+        (OperationalError("SELECT", {}, Exception("nobody knows")), "The database stopped answering"),
+        (OperationalError("SELECT", {}, Exception("server closed the connection")), "The server of the database"),
+        (OperationalError("SELECT", {}, Exception("due to lock timeout")), "The database at"),
         (KeyError("leader@council.example"), "A fault in the dashboard kept this page from being shown."),
     ],
 )
@@ -81,6 +85,18 @@ def test_what_nobody_foresaw_is_said_in_a_sentence_and_its_words_stay_out_of_the
     assert Path(__file__).name in told
     assert "council.example" not in caplog.text
     caplog.clear()
+
+
+def test_a_database_that_another_process_upgraded_is_not_read_as_if_it_were_of_this_version(
+    sqlite: Engine, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(sqlite.url.render_as_string(hide_password=False), "reach")
+    assert not app.error
+    with open_write_session(sqlite) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    view._check_version.clear()  # what was found is kept for some seconds
+    app.run()
+    assert "was made by a later version of this dashboard" in app.error[0].value
 
 
 @pytest.mark.sqlite_only("the file of a SQLite database is exchanged")
