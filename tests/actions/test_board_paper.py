@@ -76,15 +76,16 @@ def test_a_frozen_paper_keeps_its_files_with_digests_for_everybody(engine: Engin
 
 def test_a_frozen_paper_whose_file_was_altered_is_known_and_not_given_out(engine: Engine) -> None:
     for file in (b"the first", b"the second"):
-        copy = PaperCopy(day("2015-02-20"), "60 of 142.", 7, [], file)
+        copy = PaperCopy(day("2015-02-20"), "60 of 142.", 7, [], {".docx": file}, "paper")
         freeze_paper(engine, actor=OFFICER, consultation_id=1, copy=copy)
     with open_write_session(engine) as session:
         session.execute(update(FrozenPaper).where(FrozenPaper.id == 2).values(file=b"the sacond"))
     with open_read_session(engine) as session:
         assert list_altered_papers(session, consultation_id=1) == [2]
-        assert read_frozen_file(session, paper_id=1) == b"the first"
+        assert read_frozen_file(session, paper_id=1, suffix=".docx") == b"the first"
         with pytest.raises(Problem, match="not the one that was frozen"):
             read_frozen_file(session, paper_id=2)
+        assert [facts.digests.keys() for facts in list_frozen_papers(session, consultation_id=1)] == [set(), {".docx"}]
 
 
 def test_a_paper_with_a_section_that_nobody_wrote_is_not_frozen(sqlite: Engine) -> None:

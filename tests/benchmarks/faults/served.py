@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from websockets.exceptions import WebSocketException
 
 from lib.actions.board_paper import PaperCopy, freeze_paper
@@ -260,8 +260,10 @@ def hold_writing(place: Place) -> Iterator[None]:
 
 def try_page_faults(bench: Bench, place: Place, served: Served) -> None:
     """A frozen paper whose file somebody altered."""
-    copy = PaperCopy(day("2015-02-20"), "60 of 142.", 7, [], b"the file as it went to the Board")
+    copy = PaperCopy(day("2015-02-20"), "60 of 142.", 7, [], {".docx": b"the file as it went to the Board"}, "paper")
     freeze_paper(get_engine(place.url), actor=OFFICER, consultation_id=1, copy=copy)
+    with open_write_session(get_engine(place.url)) as session:
+        stored = session.scalars(select(FrozenPaper.file)).one()
     close_engines()
     with fault_at(bench, "frozen Board paper whose file is altered in the database", place) as trial:
         with open_write_session(get_engine(place.url)) as session:
@@ -270,7 +272,7 @@ def try_page_faults(bench: Bench, place: Place, served: Served) -> None:
         trial.see(served.look("board_paper"))
         trial.expect("not the one that was frozen")
         with open_write_session(get_engine(place.url)) as session:
-            session.execute(update(FrozenPaper).values(file=copy.file))
+            session.execute(update(FrozenPaper).values(file=stored))
         close_engines()
         trial.judge()
         trial.come_back("restore", when="not the one" not in served.look("board_paper"))
