@@ -212,6 +212,9 @@ class ArgumentSource:
     def _draw_paper_id(self) -> int:
         return int(self._one_of(FrozenPaper.id))
 
+    def _draw_suffix(self) -> str:
+        return self.random.choice(("", ".docx"))
+
     def _draw_kind(self) -> str:
         return SORTING_DRAFT
 
