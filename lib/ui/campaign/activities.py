@@ -24,6 +24,7 @@ from lib.ui.shared.view import View, ask_past_day, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
 SLOT = "activities"
+ADDITION_KEY, CHANGES_KEY = "activity-addition", "activity-changes"  # of what opens on request
 FIELDS = ("channel", "title", "day", "audience", "size", "minutes", "note")
 HEADINGS = {
     "day": "Day",
@@ -49,8 +50,10 @@ def render_activities(view: View) -> None:
     st.markdown("**Log for many councils**")
     render_log_for_selection(view, _choose_councils(view))
     st.markdown("**Log what went to everybody**")
-    with st.expander("A podcast, a web page, a bulletin"):
-        _render_addition(view)
+    expander = st.expander("A podcast, a web page, a bulletin", on_change="rerun", key=ADDITION_KEY)
+    if expander.open:
+        with expander:
+            _render_addition(view)
     _render_changes(view, rows[rows["by_hand"]])
 
 
@@ -130,9 +133,16 @@ def _render_changes(view: View, rows: pd.DataFrame) -> None:
     """Render the choice of something that was logged by hand, to change or delete it."""
     if rows.empty:
         return
+    expander = st.expander(
+        f"Change or delete what was logged by hand ({format_count(len(rows), 'entry', 'entries')})",
+        on_change="rerun",
+        key=CHANGES_KEY,
+    )
+    if not expander.open:
+        return
     by_id = {int(row["activity_id"]): {str(name): value for name, value in row.items()}
              for row in rows.to_dict("records")}  # fmt: skip
-    with st.expander(f"Change or delete what was logged by hand ({format_count(len(rows), 'entry', 'entries')})"):
+    with expander:
         chosen_id = st.selectbox(
             "Entry", list(by_id), index=None, key="activity-chosen", placeholder="Choose an entry",
             format_func=lambda number: _describe_entry(by_id[number]) if number in by_id else "",

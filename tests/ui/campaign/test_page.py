@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from lib.terms import PROMISED
+from lib.ui.campaign.activities import ADDITION_KEY, CHANGES_KEY
 from lib.ui.shared.section_switcher import SECTION
 from tests.support.approaches import find_contact, log_call, log_letter, read_activities
 from tests.support.council_counts import CAMDEN, LEEDS
@@ -91,13 +92,15 @@ def test_one_entry_is_logged_for_councils_and_says_who_was_left_out(
 
 def test_a_podcast_is_logged_and_deleted(sqlite: Engine, tmp_path: Path, open_page: Open) -> None:
     app = open_page(prepare(sqlite, tmp_path), "campaign", role="Officer", part="What was done")
-    app.selectbox(key="mass-channel").set_value("Podcast")
+    app.session_state[ADDITION_KEY] = True
+    app.run().selectbox(key="mass-channel").set_value("Podcast")
     app.text_input(key="mass-title").set_value("Second episode")
     app.text_input(key="mass-audience").set_value("Listeners")
     app.date_input(key="mass-day").set_value(day("2015-03-05"))
     app.button(key="mass-save").click().run()
     assert "Second episode" in app.success[0].value
     assert app.dataframe[0].value["title"].to_list()[0] == "Second episode"
-    app.selectbox(key="activity-chosen").set_value(read_activities(sqlite)[-1][0]).run()
+    app.session_state[CHANGES_KEY] = True
+    app.run().selectbox(key="activity-chosen").set_value(read_activities(sqlite)[-1][0]).run()
     next(button for button in app.button if button.label == "Delete it").click().run()
     assert "Second episode" not in app.dataframe[0].value["title"].to_list()

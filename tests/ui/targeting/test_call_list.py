@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
+from lib.ui.targeting.weights import EXPANDER_KEY
 from tests.support.council_counts import CAMDEN, DACORUM, LEEDS
 from tests.support.factories import contact, message, response, store
 from tests.support.page_text import words
@@ -76,10 +77,16 @@ def test_what_is_ticked_on_a_narrow_screen_counts_and_its_page_opens(told: str, 
 def test_weights_change_the_order_and_are_as_usual_again_by_one_press(told: str, open_page: Open) -> None:
     app = open_page(told, "targeting", as_at="2015-02-20", role="Communications")
     usual = call_table(app)["why"].to_list()
-    app.number_input(key="minutes-Telephone").set_value(400.0).run()
+    app.session_state[EXPANDER_KEY] = True
+    app.run().number_input(key="minutes-Telephone").set_value(400.0).run()
     assert "How the list is ranked (changed by you)" in [box.label for box in app.expander]
     changed = call_table(app)["why"].to_list()
     assert all(why.startswith("E-mail the leader") for why in changed)
+    app.session_state[EXPANDER_KEY] = False
+    assert call_table(app.run().run())["why"].to_list() == changed  # also while they are not seen
+    app.session_state[EXPANDER_KEY] = True
+    app.run()
+    assert app.number_input(key="minutes-Telephone").value == 400.0
     next(button for button in app.button if button.label == "As usual").click().run()
     assert call_table(app)["why"].to_list() == usual
 
