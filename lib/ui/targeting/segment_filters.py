@@ -25,18 +25,50 @@ from lib.ui.shared.view import ask_past_day
 
 PANEL = "segment_"  # how the keys of the filters begin
 REASON_WORDS = {BEGUN: "Began and did not finish", OVERDUE: "Promise overdue", FLOOR_SHORT: "Short of the floor"}
-LISTS = ("regions", "types", "standings", "tried_through", "never_through", "open_channels", "recommended", "reasons")
+# The filters that hold several values, each with the column of the list that it needs.
+COLUMN_OF_LIST = {
+    "regions": "region",
+    "types": "type",
+    "standings": "standing",
+    "tried_through": "channels",
+    "never_through": "channels",
+    "open_channels": "usable",
+    "recommended": "channel",
+    "reasons": "why",
+}
 OTHERS = ("tried", "tried_day", "signal_day", "fewest_tries", "most_tries", "text")
 
 
 def fill_panel(filters: SegmentFilters) -> None:
     """Fill the filters with those of a segment, before they are drawn."""
-    for name in LISTS:
+    for name in COLUMN_OF_LIST:
         st.session_state[PANEL + name] = list(getattr(filters, name))
     for name in OTHERS:
         st.session_state[PANEL + name] = getattr(filters, name)
     st.session_state[f"{PANEL}tried"] = filters.tried or None
     st.session_state[f"{PANEL}signal"] = (filters.role, filters.signal) if filters.signal else None
+
+
+def read_filters(rows: pd.DataFrame) -> SegmentFilters:
+    """Read the filters as they stand while nobody sees them, and keep them so.
+
+    Streamlit forgets what a field holds while it is not drawn, unless it was set by hand. Raises SegmentFilterProblem
+    where they cannot hold together.
+    """
+    state, columns = st.session_state, set(rows.columns)
+    for name in (*COLUMN_OF_LIST, *OTHERS, "signal"):
+        state[PANEL + name] = state.get(PANEL + name)
+    values: dict[str, Any] = {"text": state[f"{PANEL}text"] or ""}
+    values |= {name: tuple(state[PANEL + name] or ()) for name, column in COLUMN_OF_LIST.items() if column in columns}
+    if (chosen := state[f"{PANEL}signal"]) in _list_signal_options(columns):
+        role, signal = chosen
+        day = state[f"{PANEL}signal_day"] if signal in DATED_SIGNALS else None
+        values |= {"role": role, "signal": signal, "signal_day": day}
+    if "last_tried" in columns and (tried := state[f"{PANEL}tried"]):
+        values |= {"tried": tried, "tried_day": None if tried == NEVER else state[f"{PANEL}tried_day"]}
+    if "tries" in columns:
+        values |= {name: state[PANEL + name] for name in ("fewest_tries", "most_tries")}
+    return SegmentFilters(**values)
 
 
 def ask_filters(rows: pd.DataFrame) -> SegmentFilters:
@@ -69,9 +101,14 @@ def ask_filters(rows: pd.DataFrame) -> SegmentFilters:
     return SegmentFilters(**values)
 
 
+def _list_signal_options(columns: set[str]) -> list[tuple[str, str]]:
+    """List which signals of which role can be asked for."""
+    return [(role, signal) for role in ROLE_COLUMNS for signal in list_offered_signals(columns)]
+
+
 def _ask_signal(columns: set[str]) -> dict[str, Any]:
     """Ask how far the leader or the chief executive is reached."""
-    options = [(role, signal) for role in ROLE_COLUMNS for signal in list_offered_signals(columns)]
+    options = _list_signal_options(columns)
     if not options:
         return {}
     left, right = st.columns(2)

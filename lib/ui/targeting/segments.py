@@ -13,9 +13,9 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.segment_choices import SEGMENT, SegmentChoice, list_choices
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
-from lib.ui.targeting.segment_filters import PANEL, ask_filters, fill_panel
+from lib.ui.targeting.segment_filters import PANEL, ask_filters, fill_panel, read_filters
 
-SLOT = "segment"
+SLOT, FILTERS_KEY = "segment", "segment-filters"
 CHOSEN_KEY, OPENED_KEY = "segment_chosen", "_segment_opened"
 SAVED_KEY, WORDS_KEY, NAME_KEY = "_segment_saved", "_segment_words", "segment_new_name"
 NOTHING_SAVED = -1  # where a segment was deleted
@@ -63,8 +63,9 @@ def _render_chosen(view: View, rows: pd.DataFrame, choice: SegmentChoice) -> pd.
     action_feedback.render_result(view, SLOT)
     filters: SegmentFilters | None = None
     try:
-        with st.expander("Filters", icon=":material/filter_alt:"):
-            filters = ask_filters(rows)
+        expander = st.expander("Filters", icon=":material/filter_alt:", on_change="rerun", key=FILTERS_KEY)
+        with expander:
+            filters = ask_filters(rows) if expander.open else read_filters(rows)
         stored = choice.filter_rows(rows)  # raises where the list cannot answer a filter of the segment
         half = rows if choice.codes is None else stored
         kept = replace(ALL, filters=filters, problem=choice.problem).filter_rows(half)
