@@ -27,6 +27,7 @@ from lib.server.demonstration import enlarge_demonstration, load_demonstration
 from lib.settings import Settings
 from lib.ui.shared import call_rows, query_cache
 from lib.ui.shared.view import View
+from tests.benchmarks.table import BenchmarkRow, add_row
 
 TIMES = 100
 DAYS = tuple(dt.date(2015, *day) for day in ((1, 26), (2, 16), (3, 4), (3, 14)))
@@ -36,12 +37,13 @@ def read_clocks() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()
 
 
-def measure(name: str, call: Callable[[], Any]) -> None:
-    """Print how long a call takes."""
+def measure(day: dt.date, name: str, call: Callable[[], Any]) -> None:
+    """Print how long a call takes for the list of a day."""
     start = read_clocks()
     rows = call()
     wall, processor = (end - begin for begin, end in zip(start, read_clocks(), strict=True))
     print(f"  {name:34} {wall:5.2f} s, {processor:5.2f} s of one processor ({len(rows):,} councils)", flush=True)
+    add_row(BenchmarkRow("call list", f"{day}, {name}", processor, "s", goal="under 3 s", is_met=processor < 3))
 
 
 def measure_day(engine: Engine, consultation: ConsultationFacts, day: dt.date) -> None:
@@ -61,10 +63,10 @@ def measure_day(engine: Engine, consultation: ConsultationFacts, day: dt.date) -
             ("nothing in a cache", CallListRequest(Role.OFFICER, weights)),
             ("other weights", CallListRequest(Role.OFFICER, RankingWeights(floor=2.0))),
         ):
-            measure(name, partial(list_call_rows, ask, consultation, scope, request))
+            measure(day, name, partial(list_call_rows, ask, consultation, scope, request))
     view = View(engine, query_cache.find_data_version(engine), consultation, scope, Role.OFFICER)
     call_rows.list_rows(view, weights)
-    measure("the list in the cache", lambda: call_rows.list_rows(view, weights))
+    measure(day, "the list in the cache", lambda: call_rows.list_rows(view, weights))
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from lib.ui.shared import navigation
 from tests.benchmarks.table import BenchmarkRow, add_row
 from tests.browser import chromium, serving
 
+QUESTION_LABEL = "Themes of"
 WARM_UP, COUNTED = 2, 7
 MAX_RATIO = 2.5
 EMPTY_APP = {
@@ -124,6 +125,14 @@ def open_part(page: Page, name: str) -> float:
     return float(switcher.get_by_role("radio", name=name, exact=True).evaluate(CLICK))
 
 
+def choose_question(page: Page) -> None:
+    """Choose the second question on the page Themes, whose parts then show its answers."""
+    page.get_by_test_id("stSelectbox").filter(has_text=QUESTION_LABEL).get_by_role("combobox").click()
+    option = page.get_by_role("option").nth(2)
+    option.wait_for()
+    option.evaluate(CLICK)
+
+
 def measure(empty: Page, ours: Page, titles: Sequence[str]) -> list[float]:
     """Print every ratio, and return them."""
     ratios = []
@@ -150,13 +159,22 @@ def measure(empty: Page, ours: Page, titles: Sequence[str]) -> list[float]:
 
         ratios.append(report(f"{title}: navigation", *in_turn(go_on_empty, go_on_ours)))
         parts = list_parts(ours)
-        for name in parts:
 
-            def open_again(name: str = name, other: str = parts[0] if name != parts[0] else parts[-1]) -> float:
+        def measure_part(what: str, name: str, parts: list[str] = parts) -> None:
+            other = parts[0] if name != parts[0] else parts[-1]
+
+            def open_again() -> float:
                 open_part(ours, other)
                 return open_part(ours, name)
 
-            ratios.append(report(f"{title}: {name}", *in_turn(go_on_empty, open_again)))
+            ratios.append(report(what, *in_turn(go_on_empty, open_again)))
+
+        for name in parts:
+            measure_part(f"{title}: {name}", name)
+        if title == "Themes":
+            choose_question(ours)
+            for name in parts:
+                measure_part(f"{title}, one question: {name}", name)
         if title in UNFILTERED:
             continue
 

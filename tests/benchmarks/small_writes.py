@@ -28,6 +28,7 @@ from lib.database.models import Organisation
 from lib.server.demonstration import load_facts
 from lib.settings import ROOT
 from lib.terms import Problem
+from tests.benchmarks.table import BenchmarkRow, add_row
 from tests.benchmarks.imports import write_file
 
 OFFICER = Person("benchmark", Role.OFFICER)
@@ -68,8 +69,8 @@ def save_export_line(engine: Engine) -> None:
     record_export(engine, actor=OFFICER, title="Councils", shown_for="benchmark", rows=353)
 
 
-def measure_waits(kind: str, file: Path, url: str) -> str:
-    """Bring a file in, save beside it, and tell the waits as a row of a table."""
+def measure_waits(title: str, kind: str, file: Path, url: str) -> str:
+    """Bring a file in, save beside it, and tell the waits as a row of a table; title: what it is called there."""
     engine = get_engine(url)
     save_small(engine)  # connects
     waits: dict[Callable[[Engine], None], list[float]] = {save_small: [], save_export_line: []}
@@ -91,6 +92,9 @@ def measure_waits(kind: str, file: Path, url: str) -> str:
         f"{len(seconds)} | {statistics.median(seconds):.2f} | {max(seconds):.1f} | {failures[save]}"
         for save, seconds in waits.items()
     ]
+    for save, name in ((save_small, "a save"), (save_export_line, "the line of an export")):
+        what = f"{title}: longest wait of {name}"
+        add_row(BenchmarkRow("saves", what, max(waits[save]), "s", goal="none fails", is_met=not failures[save]))
     return f"{total:.1f} | {' | '.join(cells)}"
 
 
@@ -122,7 +126,7 @@ def main() -> None:
                 (f"{rows:,} people", "contacts", people),
                 ("the same again", "contacts", people),
             ):
-                print(f"| {name}: {title} | {measure_waits(kind, file, url)} |", flush=True)
+                print(f"| {name}: {title} | {measure_waits(f'{name}, {title}', kind, file, url)} |", flush=True)
 
 
 if __name__ == "__main__":
