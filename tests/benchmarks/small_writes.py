@@ -28,8 +28,8 @@ from lib.database.models import Organisation
 from lib.server.demonstration import load_facts
 from lib.settings import ROOT
 from lib.terms import Problem
-from tests.benchmarks.table import BenchmarkRow, add_row
 from tests.benchmarks.imports import write_file
+from tests.benchmarks.table import BenchmarkRow, add_row
 
 OFFICER = Person("benchmark", Role.OFFICER)
 PAUSE_SECONDS = 0.2
