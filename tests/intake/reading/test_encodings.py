@@ -5,6 +5,7 @@ import io
 import pytest
 
 from lib.intake.problems import FileProblem
+from lib.intake.reading import encodings
 from lib.intake.reading.encodings import SINGLE_BYTE_NAMES, detect_encoding
 from tests.support.factories import bring
 from tests.support.intake_tables import FAULTS
@@ -64,3 +65,37 @@ def test_letters_that_can_be_read_in_two_ways_are_asked_with_the_words_in_questi
     chosen = detect_encoding(io.BytesIO(data), "a.csv", "cp850")
     assert chosen.is_certain
     assert "Mærsk" in data.decode(chosen.name, errors=chosen.error_handler)
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("“Yes", 0.9), ("a “yes", 0.9), ("a“yes", -0.8), ("(“yes", 0.9),  # an opening quotation mark
+        ("yes” ", 0.9), ("yes.”", 0.9), ("yes”no", -0.8), (" ”", -0.8),  # a closing one
+        ("don’t", 1.4), ("council’x", 1.0), ("’s", 0.9), ('"’s', 0.9), ("councils’ ", 0.8), ("end.’", 0.8), (" ’ ", 0.1),
+        ("one – two", 1.0), ("1–2", 0.8), ("a–b", 0.4), ("a –b", -0.2), ("1–b", -0.2),  # dashes
+        ("£5", 1.0), ("£ 5", 1.0), ("a £ b", 0.2), ("a£b", -0.6),
+        ("so…", 0.8), ("SO…", 0.4), ("so…on", -0.2), (" …", -0.2),
+        ("•a", 0.7), (",•a", 0.7), ("a•a", -0.5),
+        (".\xa0A", 0.5), ("a\xa05", 0.5), ("a\xa0a", 0.5), ("\xa0", 0.1),
+        ("5°C", 1.2), ("5° ", 1.2), ("5°x", 0.8), ("x°C", -0.5),
+        ("2½", 0.8), ("½", 0.8), (" ½", 0.8), ("x½", -0.5), ("5²", 0.8), ("m²", 0.8), ("x²", -0.5),
+        ("LGA™ ", 0.3), ("™a", -0.8), ("a ·", 0.2), ("a·", -0.5), ("a¤", -1.5),
+    ],
+)  # fmt: skip
+def test_a_sign_is_believed_by_what_stands_beside_it(text: str, score: float) -> None:
+    index = next(index for index, letter in enumerate(text) if not letter.isascii())
+    assert encodings._score_letter(text, index) == pytest.approx(score)
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("café", 1.0), ("Café ", 1.0), ("élite", 0.9), ("façade", 1.2), ("façx", 0.4),
+        ("cafÉ", -1.5), ("CAFÉ", 0.9), ("Élan", 0.8), ("CAfÉ", -1.5), ("CAÉx", -1.5), ("éA", -1.0), ("CAé", -1.0),
+        ("5é", -1.0), ("é5", -1.0), (" é ", 0.1), (" ê ", -1.0), (" É ", -1.0),
+    ],
+)  # fmt: skip
+def test_an_accent_is_believed_in_a_word_and_a_capital_one_among_capitals(text: str, score: float) -> None:
+    index = next(index for index, letter in enumerate(text) if not letter.isascii())
+    assert encodings._score_letter(text, index) == pytest.approx(score)
