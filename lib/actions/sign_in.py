@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lib.access import NotAllowed, Role, SignedInPerson
@@ -104,13 +104,14 @@ def _find_running(
         if account is None or row is None or row.account_id != account.id:
             return None
         refusal = _judge_session(account, row, now, limits)
-        if refusal is not None:
-            _end_for(engine, row, refusal, now)
-            raise EntryRefused(refusal)
         person = _describe_person(session, account, row)
-        if now - row.last_seen_at >= SEEN_EVERY:
-            _note_presence(engine, row.id, now)
-        return person
+    # What is written takes a connection of its own: whoever held another meanwhile could wait for all others for ever.
+    if refusal is not None:
+        _end_for(engine, row, refusal, now)
+        raise EntryRefused(refusal)
+    if now - row.last_seen_at >= SEEN_EVERY:
+        _note_presence(engine, row.id, now)
+    return person
 
 
 def check_session(engine: Engine, person: SignedInPerson, *, now: dt.datetime, limits: SessionLimits) -> None:
@@ -271,7 +272,7 @@ def _note_presence(engine: Engine, session_id: int, now: dt.datetime) -> None:
                 .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
                 .values(last_seen_at=now)
             )
-    except DBAPIError:
+    except SQLAlchemyError:
         return
 
 

@@ -14,6 +14,7 @@ from lib.changes.undo import undo_change
 from lib.database.account_models import Account, SignInSession
 from lib.database.engine import data_version, open_read_session, open_write_session
 from tests.support.accounts import KEEPER, LIMITS, PROVIDERS, at, claim, enter, invite, list_events
+from tests.support.connections import count_held_connections
 
 
 def refuse(engine: Engine, claims: dict[str, Any], minutes: float = 0) -> Refusal:
@@ -249,3 +250,18 @@ def test_a_file_beside_the_page_asks_for_a_session_that_runs_and_opens_none(engi
     end_session(engine, person, now=at(2))
     with pytest.raises(EntryRefused, match="You have signed out"):
         find_running(3)
+
+
+def test_nobody_holds_a_connection_while_waiting_for_another(engine: Engine) -> None:
+    """Fifty people whose minute was over at once had all of them, and each waited for one more."""
+    invite(engine)
+    person = enter(engine, claim())
+    with count_held_connections(engine) as held_counts:
+        enter(engine, claim(), 2)  # that they are still there is noted
+        check(engine, person, 4)
+        end_session(engine, person, now=at(5))
+        refuse(engine, claim(), 6)
+        check(engine, person, 7)
+        refuse(engine, claim("eve"), 8)
+    assert max(held_counts) == 1
+    assert len(held_counts) > 8

@@ -2,7 +2,9 @@
 
 import pytest
 
+from lib.database.engine import get_engine
 from lib.ui.shared.view import INVENTED_NOTICE
+from tests.support.connections import count_held_connections
 from tests.support.page_text import words
 from tests.ui.conftest import PAGES, Open
 
@@ -12,10 +14,13 @@ from tests.ui.conftest import PAGES, Open
 def test_a_page_has_one_title_and_no_error(
     request: pytest.FixtureRequest, open_page: Open, page: str, database: str
 ) -> None:
-    app = open_page(request.getfixturevalue(database), page)
+    url = request.getfixturevalue(database)
+    with count_held_connections(get_engine(url)) as held_counts:
+        app = open_page(url, page, role="Officer")
     assert not app.exception
     assert not app.error
     assert len(app.title) == 1
+    assert max(held_counts) == 1  # whoever waits for a second one could wait for somebody who does the same
 
 
 @pytest.mark.parametrize("page", PAGES)
