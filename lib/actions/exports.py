@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from lib.access import Person
 from lib.database.audit_models import ExportEvent
+from lib.database.engine import BUSY_TIMEOUT_MS
 from lib.database.side_writes import open_side_session
 from lib.terms import Problem
 
-PATIENCE_MS = 120_000  # for other writers, in SQLite: as long as any other save waits for an import
 LONGEST_TEXT = 500  # characters
 
 
@@ -32,7 +32,7 @@ def record_export(engine: Engine, *, actor: Person, title: str, shown_for: str, 
         rows=rows,
     )  # fmt: skip
     try:
-        with open_side_session(engine, PATIENCE_MS) as session:
+        with open_side_session(engine, BUSY_TIMEOUT_MS) as session:
             session.add(line)
     except DBAPIError as error:
         raise ExportProblem(

@@ -166,8 +166,8 @@ def move_database(context: click.Context, target: str, schema: str | None) -> No
         for part in report.omitted_parts:
             click.echo(part.format_line())
         click.echo(f"All {len(report.digests)} tables are the same in both. {places[0]} is as it was.")
-        code = "start the dashboard again" if schema is None else "start the earlier version of the dashboard"
-        click.echo(f"Set DATABASE_URL to the address of {places[1]}, and {code}.")
+        next_step = "start the dashboard again" if schema is None else "start the earlier version of the dashboard"
+        click.echo(f"Set DATABASE_URL to the address of {places[1]}, and {next_step}.")
 
 
 @click.command(name="backup")

@@ -78,21 +78,21 @@ def send_due_digests(engine: Engine, *, settings: DigestSettings, actor: Person,
             for subscription in list_subscriptions(session, consultation_id=consultation.id, reader=actor.role)
             if subscription.active
         ]
-    post = _Post(settings.server)
+    mailer = _DigestMailer(settings.server)
     return [
-        _send_one(engine, post, settings, actor, now, consultation, subscription_id)
+        _send_one(engine, mailer, settings, actor, now, consultation, subscription_id)
         for consultation, subscription_id in pairs
     ]
 
 
-class _Post:
+class _DigestMailer:
     """Mail server during one run, which is not waited for again once it has kept silent for as long as it may."""
 
     def __init__(self, server: MailServer) -> None:
         self.server = server
         self._is_silent = False
 
-    def deliver(self, message: EmailMessage) -> None:
+    def deliver_message(self, message: EmailMessage) -> None:
         """Hand a message to the server. Raises like _deliver_message, and MailProblem where it was silent before."""
         if self._is_silent:
             raise MailProblem("it was not tried, since the mail server did not answer just before.")
@@ -106,7 +106,7 @@ class _Post:
 
 def _send_one(
     engine: Engine,
-    post: _Post,
+    mailer: _DigestMailer,
     settings: DigestSettings,
     actor: Person,
     now: dt.datetime,
@@ -132,7 +132,7 @@ def _send_one(
     if not digest.has_news:
         return Delivery(Outcome.LEFT_OUT, f"{name}: nothing is new.")
     try:
-        post.deliver(build_message(digest, subscription, post.server, now))
+        mailer.deliver_message(build_message(digest, subscription, mailer.server, now))
     except (OSError, ValueError, smtplib.SMTPException, MailProblem) as problem:
         return Delivery(Outcome.FAILED, f"{name}: {_describe_failure(problem)}")
     try:

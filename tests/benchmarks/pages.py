@@ -96,7 +96,7 @@ def in_turn(empty: Callable[[], float], ours: Callable[[], float]) -> tuple[list
     return [one for one, _ in both], [two for _, two in both]
 
 
-def report(what: str, empty: list[float], ours: list[float]) -> float:
+def report_ratio(what: str, empty: list[float], ours: list[float]) -> float:
     ratio = statistics.median(ours) / statistics.median(empty)
     print(
         f"{what:40} empty page {statistics.median(empty):6.0f} ms   ours {statistics.median(ours):6.0f} ms   "
@@ -157,7 +157,7 @@ def measure(empty: Page, ours: Page, titles: Sequence[str]) -> list[float]:
             navigate(ours, away)
             return navigate(ours, title)
 
-        ratios.append(report(f"{title}: navigation", *in_turn(go_on_empty, go_on_ours)))
+        ratios.append(report_ratio(f"{title}: navigation", *in_turn(go_on_empty, go_on_ours)))
         parts = list_parts(ours)
 
         def measure_part(what: str, name: str, parts: list[str] = parts) -> None:
@@ -167,7 +167,7 @@ def measure(empty: Page, ours: Page, titles: Sequence[str]) -> list[float]:
                 open_part(ours, other)
                 return open_part(ours, name)
 
-            ratios.append(report(what, *in_turn(go_on_empty, open_again)))
+            ratios.append(report_ratio(what, *in_turn(go_on_empty, open_again)))
 
         for name in parts:
             measure_part(f"{title}: {name}", name)
@@ -183,7 +183,7 @@ def measure(empty: Page, ours: Page, titles: Sequence[str]) -> list[float]:
             filter_off(ours)
             return taken
 
-        ratios.append(report(f"{title}: filter", *in_turn(filter_empty, filter_ours)))
+        ratios.append(report_ratio(f"{title}: filter", *in_turn(filter_empty, filter_ours)))
     return ratios
 
 
