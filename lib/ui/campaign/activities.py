@@ -20,6 +20,7 @@ from lib.queries.register import council_ledger
 from lib.terms import DECLINED, MASS_CHANNELS, MAX_NOTE_LENGTH, RESPONDED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.approach_form import render_log_for_selection
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View, ask_past_day, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
@@ -50,8 +51,7 @@ def render_activities(view: View) -> None:
     st.markdown("**Log for many councils**")
     render_log_for_selection(view, _choose_councils(view))
     st.markdown("**Log what went to everybody**")
-    expander = st.expander("A podcast, a web page, a bulletin", on_change="rerun", key=ADDITION_KEY)
-    if expander.open:
+    if expander := render_expander("A podcast, a web page, a bulletin", key=ADDITION_KEY):
         with expander:
             _render_addition(view)
     _render_changes(view, rows[rows["by_hand"]])
@@ -133,12 +133,10 @@ def _render_changes(view: View, rows: pd.DataFrame) -> None:
     """Render the choice of something that was logged by hand, to change or delete it."""
     if rows.empty:
         return
-    expander = st.expander(
-        f"Change or delete what was logged by hand ({format_count(len(rows), 'entry', 'entries')})",
-        on_change="rerun",
-        key=CHANGES_KEY,
+    expander = render_expander(
+        f"Change or delete what was logged by hand ({format_count(len(rows), 'entry', 'entries')})", key=CHANGES_KEY
     )
-    if not expander.open:
+    if expander is None:
         return
     by_id = {int(row["activity_id"]): {str(name): value for name, value in row.items()}
              for row in rows.to_dict("records")}  # fmt: skip

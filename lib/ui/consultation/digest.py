@@ -11,10 +11,11 @@ from lib.settings import DigestSettings
 from lib.terms import COUNCIL_TYPES, DIGEST_FREQUENCIES, WEEKLY
 from lib.ui.consultation.draft import find_draft
 from lib.ui.shared import action_feedback
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text
 
-SLOT = "digest"
+SLOT, FORM_KEY = "digest", "digest-subscribe"
 ADDRESS_KEY, FREQUENCY_KEY, REGIONS_KEY, TYPES_KEY = "digest-address", "digest-often", "digest-regions", "digest-types"
 INTRODUCTION = (
     "A short mail on how the consultation stands and what is new, daily or weekly. It holds figures and councils and "
@@ -37,7 +38,9 @@ def render_digest(view: View) -> None:
         _render_subscription(view, row, digest_settings)
     if not standing_rows:
         st.markdown("Nobody is subscribed.")
-    _render_form(view)
+    if expander := render_expander("Subscribe an address", key=FORM_KEY):
+        with expander:
+            _render_form(view)
 
 
 def _load_settings() -> DigestSettings:

@@ -9,6 +9,15 @@ from lib.intake.matching.name_list import ListedName
 
 DRAFTS_KEY, TURN_KEY = "_consultation_drafts", "_consultation_turn"
 CLOSES_AFTER_DAYS = 66
+# A part of the form: its fields, and the name of a widget in it that is always drawn with it.
+FACTS, FRAME, TARGET, QUESTIONS = "facts", "frame", "target", "questions"
+PART_FIELDS = {
+    FACTS: ("code", "title", "issued_by", "note", "opens", "closes", "board_days", "how_to_respond"),
+    FRAME: ("types", "regions", "listed_ids"),
+    TARGET: ("target_overall", "target_group_floor", "target_max_variation"),
+    QUESTIONS: ("questions",),
+}
+PART_MARKERS = {FACTS: "title", FRAME: "frame", TARGET: "overall", QUESTIONS: "questions"}
 
 
 @dataclass(slots=True)
@@ -16,8 +25,8 @@ class SetupDraft:
     """Draft of a set-up.
 
     consultation_id: the stored one that is edited; None for a new one. seen: the set-up as it was read. base: what the
-    widgets started from. mine: what they hold now. turn: which row of widgets this is, since widgets start anew with
-    another turn. listed_names: of a pasted list of councils, what is in doubt.
+    widgets started from, each part from when it was opened. mine: what they hold now. turn: which row of widgets this
+    is, since widgets start anew with another turn. listed_names: of a pasted list of councils, what is in doubt.
     asked: what the person was asked to confirm. wants_saving: they pressed the button, and what the widgets hold is
     saved once all of them are read.
     """
@@ -41,6 +50,11 @@ class SetupDraft:
     def key(self, name: str) -> str:
         """Build the key of a widget of this turn."""
         return f"{name}-{self.consultation_id or 'new'}-{self.turn}"
+
+    def open_part(self, part: str) -> None:
+        """Let the widgets of a part start from what it holds, where they were not drawn in the last run."""
+        if self.key(PART_MARKERS[part]) not in st.session_state:
+            self.base = replace(self.base, **{name: getattr(self.mine, name) for name in PART_FIELDS[part]})
 
     def restart_widgets(self, setup: ConsultationSetup) -> None:
         """Let all widgets start anew from a set-up."""

@@ -1,18 +1,22 @@
 """Arrange the page Consultation: what is edited, the buttons above, and the forms."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.access import Right, has_right
 from lib.database.consultation_setup import ConsultationSetup
 from lib.queries.register import consultations, frame_preview
 from lib.ui.consultation import draft as drafts
 from lib.ui.consultation import facts_form, frame_form, question_table, saving
-from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, SetupDraft
-from lib.ui.consultation.reading_view import render_setup
+from lib.ui.consultation.draft import CLOSES_AFTER_DAYS, FACTS, FRAME, QUESTIONS, TARGET, SetupDraft
+from lib.ui.consultation.frame_form import count_frame, describe_frame
+from lib.ui.consultation.reading_view import describe_facts, describe_questions, describe_target, render_setup
 from lib.ui.shared import page_shell
 from lib.ui.shared.downloads import check_first
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.first_steps import render_steps
 from lib.ui.shared.view import View, find_today
 from lib.ui.shared.wording import escape_text
@@ -22,7 +26,7 @@ DEED_HELP = {
     "Take it out of the archive": "It can be changed again.",
     "Let pages open on it": "Else they open on the consultation that opened last.",
 }
-MARKER = "frame"  # a widget of the form that is always there: where it has no state, the page was left meanwhile
+PART_KEY = "consultation-part"
 
 
 def render_page(view: View) -> None:
@@ -132,21 +136,70 @@ def _render_flag_button(
 
 
 def _render_forms(view: View, draft: SetupDraft) -> None:
-    """Render the forms, and keep what they hold in the draft."""
-    if draft.key(MARKER) not in st.session_state and draft.mine != draft.base:
-        draft.restart_widgets(draft.mine)
+    """Render each part of the set-up, as it is or as a form, and keep what the forms hold in the draft."""
     setup = draft.mine
-    st.subheader("What and when", anchor=False)
+    setup = _render_part(
+        draft, setup, FACTS, "What and when", "Change the title, the days, the note", describe_facts, _ask_facts
+    )
+    setup = _render_part(
+        draft, setup, FRAME, "Whom it asks", "Change whom it asks",
+        lambda asked: describe_frame(count_frame(view, asked)),
+        lambda draft, asked: frame_form.ask_frame(view, draft, asked),
+    )  # fmt: skip
+    setup = _render_part(
+        draft, setup, TARGET, "What is aimed at", "Change what is aimed at", _describe_target, _ask_target
+    )
+    setup = _render_part(
+        draft, setup, QUESTIONS, "What it asks", "See and change the questions", describe_questions,
+        question_table.ask_questions,
+    )  # fmt: skip
+    draft.mine = setup
+    saving.render_saving(view, draft)
+
+
+def _render_part(
+    draft: SetupDraft,
+    setup: ConsultationSetup,
+    part: str,
+    heading: str,
+    label: str,
+    describe: Callable[[ConsultationSetup], str],
+    ask: Callable[[SetupDraft, ConsultationSetup], ConsultationSetup],
+) -> ConsultationSetup:
+    """Render a part of the set-up in words, and its form on request; of a new consultation the form at once.
+
+    Returns the set-up with what the form holds.
+    """
+    st.subheader(heading, anchor=False)
+    place: DeltaGenerator | None = None
+    words_place = st.container()
+    if draft.consultation_id is None:
+        place = st.container()
+    else:
+        place = render_expander(label, key=f"{PART_KEY}-{part}-{draft.consultation_id}")
+    if place is None:
+        words_place.markdown(describe(setup))
+        return setup
+    draft.open_part(part)
+    with place:
+        return ask(draft, setup)
+
+
+def _ask_facts(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
+    """Ask for the facts; the days are asked first and stand below, since a code is proposed from them."""
     facts_place = st.container()
     setup = facts_form.ask_days(draft, setup)
     with facts_place:
-        setup = facts_form.ask_facts(draft, setup)
-    st.subheader("Whom it asks", anchor=False)
-    setup = frame_form.ask_frame(view, draft, setup)
-    st.subheader("What is aimed at", anchor=False)
+        return facts_form.ask_facts(draft, setup)
+
+
+def _describe_target(setup: ConsultationSetup) -> str:
+    """Describe the target as a sentence of its own."""
+    words = describe_target(setup)
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _ask_target(draft: SetupDraft, setup: ConsultationSetup) -> ConsultationSetup:
+    """Ask for the target, and say what an empty field means."""
     st.caption("Leave empty what is not set: nothing is then said about it.")
-    setup = facts_form.ask_target(draft, setup)
-    st.subheader("What it asks", anchor=False)
-    setup = question_table.ask_questions(draft, setup)
-    draft.mine = setup
-    saving.render_saving(view, draft)
+    return facts_form.ask_target(draft, setup)

@@ -1,27 +1,21 @@
 """Show the set-up of a consultation to those who may not change it."""
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
 from lib.database.consultation_setup import ConsultationSetup
 from lib.measures.figure import format_percent
 from lib.ui.consultation.frame_form import count_frame, describe_frame
-from lib.ui.consultation.question_table import build_rows
+from lib.ui.consultation.question_table import KIND_NAMES, build_rows
 from lib.ui.shared.view import View, format_day
-from lib.ui.shared.wording import escape_text
+from lib.ui.shared.wording import escape_text, format_count
 
 
 def render_setup(view: View, setup: ConsultationSetup) -> None:
     """Render the facts, the frame, the target and the questions."""
-    board_text = ", ".join(map(format_day, setup.board_days)) or "none set"
-    st.markdown(
-        f"- Issued by {escape_text(setup.issued_by) or 'nobody named'}, code {escape_text(setup.code)}\n"
-        f"- Open from {format_day(setup.opens)} to {format_day(setup.closes)}\n"
-        f"- Board meetings: {board_text}\n"
-        f"- Target: {describe_target(setup)}"
-    )
-    if setup.how_to_respond:
-        st.markdown(f"How to respond: {escape_text(setup.how_to_respond)}")
+    st.markdown(f"{describe_facts(setup)}\n- Target: {describe_target(setup)}")
     if setup.note:
         st.markdown(escape_text(setup.note))
     st.markdown(describe_frame(count_frame(view, setup)))
@@ -36,6 +30,29 @@ def render_setup(view: View, setup: ConsultationSetup) -> None:
         hide_index=True,
         alt="The questions of the consultation",
     )  # fmt: skip
+
+
+def describe_facts(setup: ConsultationSetup) -> str:
+    """Describe who asks, in which days, when the Board meets, and how to respond: a list in Markdown."""
+    lines = [
+        f"Issued by {escape_text(setup.issued_by) or 'nobody named'}, code {escape_text(setup.code)}",
+        f"Open from {format_day(setup.opens)} to {format_day(setup.closes)}",
+        f"Board meetings: {', '.join(map(format_day, setup.board_days)) or 'none set'}",
+    ]
+    if setup.how_to_respond:
+        lines.append(f"How to respond: {escape_text(setup.how_to_respond)}")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def describe_questions(setup: ConsultationSetup) -> str:
+    """Describe in words how many questions are asked, how they are answered, and how many are optional."""
+    if not setup.questions:
+        return "No questions yet: without them, no survey export can be read."
+    counts = Counter(question.kind for question in setup.questions)
+    kinds = ", ".join(f"{counts[kind]} {KIND_NAMES[kind].lower()}" for kind in KIND_NAMES if counts[kind])
+    optional_count = sum(not question.required for question in setup.questions)
+    text = f"**{format_count(len(setup.questions), 'question', 'questions')}**, answered: {kinds}"
+    return text + (f"; {optional_count} of them optional" if optional_count else "")
 
 
 def describe_target(setup: ConsultationSetup) -> str:

@@ -12,6 +12,7 @@ from lib.database.engine import DatabaseProblem
 from lib.queries.register import consultations, frame_preview
 from lib.queries.register.consultations import SetupChange
 from lib.ui.consultation.draft import SetupDraft, discard_draft
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.navigation import choose_consultation
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text
@@ -174,7 +175,9 @@ def render_changes(view: View) -> None:
     )
     if not rows:
         return
-    expander = st.expander("What was changed, and by whom")
+    expander = render_expander("What was changed, and by whom", key="consultation-changes")
+    if expander is None:
+        return
     expander.markdown(
         "\n".join(
             f"- {row.at.day} {row.at:%B %Y, %H:%M} UTC: {escape_text(row.action)}, by {escape_text(row.actor)}"

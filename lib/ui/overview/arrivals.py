@@ -7,6 +7,7 @@ from lib.measures.definitions import FORECAST
 from lib.measures.forecast import Forecast
 from lib.outputs import charts
 from lib.ui.shared import outlook
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View
 
 
@@ -30,8 +31,7 @@ def render_arrival_curve(
 
 def render_arrivals_table(curve: pd.DataFrame) -> None:
     """Render the numbers behind the arrival curve, on request."""
-    expander = st.expander("The numbers behind the chart", on_change="rerun", key="arrivals-table")
-    if expander.open:
+    if expander := render_expander("The numbers behind the chart", key="arrivals-table"):
         shown_rows = curve.assign(new=curve["responded"].diff().fillna(curve["responded"]).astype(int)).iloc[::-1]
         expander.dataframe(
             shown_rows,

@@ -10,6 +10,7 @@ from lib.measures.reach import RoleReach
 from lib.queries.responses import reach
 from lib.terms import PLURAL_NAMES, ROLES
 from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View
 
 BAR_COLOUR = "#2f7fc1"
@@ -69,11 +70,9 @@ def render_ladder(ladder: pd.DataFrame) -> None:
 
 def render_ladder_numbers(view: View, ladder: pd.DataFrame) -> None:
     """Render the numbers behind the ladder, on request, and as files."""
-    expander = st.expander("The numbers behind the steps", on_change="rerun", key="ladder-numbers")
-    if not expander.open:
-        return
-    with expander:
-        _render_ladder_table(view, ladder)
+    if expander := render_expander("The numbers behind the steps", key="ladder-numbers"):
+        with expander:
+            _render_ladder_table(view, ladder)
 
 
 def _render_ladder_table(view: View, ladder: pd.DataFrame) -> None:

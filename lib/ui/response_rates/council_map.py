@@ -8,6 +8,7 @@ from lib.queries.responses import dispositions
 from lib.terms import LOWER, UPPER
 from lib.ui.response_rates.tile_component import MapTile, render_tile_map
 from lib.ui.shared import council_list, navigation
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View
 
 TIERS = {
@@ -65,8 +66,7 @@ def _build_tiles(rows: pd.DataFrame) -> list[MapTile]:
 
 def _render_map_table(view: View, rows: pd.DataFrame) -> None:
     """Render the councils on the map as a table, on request."""
-    expander = st.expander("The councils on the map as a table", on_change="rerun", key="map-table")
-    if expander.open:
+    if expander := render_expander("The councils on the map as a table", key="map-table"):
         ledger = view.compute_cached(council_list.list_all_councils, view=view)
         with expander:
             council_list.render_council_table(

@@ -20,6 +20,7 @@ from lib.queries.responses import dispositions, recent_events
 from lib.queries.scope import Scope
 from lib.ui.shared import outlook
 from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
@@ -184,8 +185,7 @@ def _render_backtest(view: View, curve: pd.DataFrame, councils: int) -> None:
             f"{record.error_if_scaled:,.0f} off, expecting nobody more "
             f"{record.error_if_no_more:,.0f}."
         )
-        expander = st.expander("Day by day", on_change="rerun", key=f"backtest-{consultation.id}")
-        if expander.open:
+        if expander := render_expander("Day by day", key=f"backtest-{consultation.id}"):
             expander.dataframe(
                 _build_backtest_table(table, consultation.opens),
                 hide_index=True,

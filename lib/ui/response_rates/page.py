@@ -8,6 +8,7 @@ from lib.queries.responses.dispositions import count_body_dispositions
 from lib.ui.response_rates import by_group as group_rates
 from lib.ui.response_rates import council_map, over_time, questions, representativeness
 from lib.ui.shared import section_switcher
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View
 
 PARTS = {
@@ -35,8 +36,8 @@ def list_rates(rates: ResponseRates) -> dict[str, Figure]:
 
 def render_how_we_count(rates: ResponseRates) -> None:
     """Render on request the five rates of everything that is looked at in plain words, with the term of each."""
-    expander = st.expander("How we count: five shares and what they mean", on_change="rerun", key="how-we-count")
-    if not expander.open:
+    expander = render_expander("How we count: five shares and what they mean", key="how-we-count")
+    if expander is None:
         return
     for name in RATE_NAMES:
         figure = getattr(rates, name)

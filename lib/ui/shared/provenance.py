@@ -9,6 +9,7 @@ import streamlit as st
 from lib.measures.figure import Figure
 from lib.queries.register import consultations
 from lib.ui.shared.downloads import render_excel_button
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
 
@@ -17,8 +18,8 @@ FILES_SHOWN = 12  # source files
 
 def render_provenance(view: View, figures: dict[str, Figure]) -> None:
     """Render an expander with every figure of the page in full, and what all of them rest on."""
-    expander = st.expander("Where these figures come from", on_change="rerun", key="provenance")
-    if not expander.open:
+    expander = render_expander("Where these figures come from", key="provenance")
+    if expander is None:
         return
     rows = pd.DataFrame.from_records(
         [

@@ -10,6 +10,7 @@ from lib.measures.approaches.expectation import Standing, StandingVerdict, Trigg
 from lib.measures.approaches.reasons import VERBS, format_group
 from lib.measures.figure import format_percent
 from lib.ui.shared import outlook
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.targeting import trigger_rules
@@ -54,8 +55,7 @@ def render_expected_rates(view: View) -> None:
         text = describe_standings(expected).replace(" %", "\N{NO-BREAK SPACE}%")
         st.markdown(text, help=VERDICT_HELP)
     label = "Final rates against the target" if expected and expected.is_final else "Expected against actual"
-    expander = st.expander(f"{label}, and the rules that ask for an approach", on_change="rerun", key=EXPANDER_KEY)
-    if expander.open:
+    if expander := render_expander(f"{label}, and the rules that ask for an approach", key=EXPANDER_KEY):
         with expander:
             if expected and expected.standings:
                 _render_table(expected)

@@ -23,6 +23,7 @@ from lib.terms import (
     MAY_BE_APPROACHED,
     TELEPHONE,
 )
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View, format_day, open_dialog
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.targeting.personal_reasons import word_personal_reasons
@@ -54,14 +55,13 @@ def render_recipient_lists(view: View, rows: pd.DataFrame) -> None:
         return
     st.subheader("The people to approach", anchor=False)
     # Names and addresses are read, and reach the browser, only where somebody asks for them.
-    expander = st.expander(
+    expander = render_expander(
         f"Make a list of people to write to or to telephone at {format_count(len(rows), 'council', 'councils')}",
-        on_change="rerun",
         key=EXPANDER_KEY,
         icon=":material/group:",
     )
     cooling_days = COOLING_OFF_DAYS
-    if expander.open:
+    if expander is not None:
         with expander:
             cooling_days = _render_people(view, rows)
     render_saved_lists(view, find_current_rule(ApproachRule(dt.date.min, cooling_days)))

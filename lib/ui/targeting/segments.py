@@ -10,6 +10,7 @@ from lib.actions import segments as segment_actions
 from lib.measures.approaches.segment_words import describe_filters
 from lib.measures.approaches.segments import SegmentFilterProblem, SegmentFilters
 from lib.ui.shared import action_feedback
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.segment_choices import SEGMENT, SegmentChoice, list_choices
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
@@ -63,9 +64,12 @@ def _render_chosen(view: View, rows: pd.DataFrame, choice: SegmentChoice) -> pd.
     action_feedback.render_result(view, SLOT)
     filters: SegmentFilters | None = None
     try:
-        expander = st.expander("Filters", icon=":material/filter_alt:", on_change="rerun", key=FILTERS_KEY)
-        with expander:
-            filters = ask_filters(rows) if expander.open else read_filters(rows)
+        expander = render_expander("Filters", icon=":material/filter_alt:", key=FILTERS_KEY)
+        if expander is None:
+            filters = read_filters(rows)
+        else:
+            with expander:
+                filters = ask_filters(rows)
         stored = choice.filter_rows(rows)  # raises where the list cannot answer a filter of the segment
         half = rows if choice.codes is None else stored
         kept = replace(ALL, filters=filters, problem=choice.problem).filter_rows(half)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.measures.approaches.channels import EFFORT_MINUTES
 from lib.measures.approaches.ranking import RankingWeights
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import View
 
 USUAL = RankingWeights()
@@ -48,10 +49,8 @@ def render_weights(view: View) -> None:
     for key, value in _list_usual_values().items():
         # Streamlit forgets what a field holds while it is not drawn, unless it was set by hand.
         st.session_state[key] = st.session_state.get(key, value)
-    expander = st.expander(
-        f"How the list is ranked{'' if is_usual else ' (changed by you)'}", on_change="rerun", key=EXPANDER_KEY
-    )
-    if expander.open:
+    label = f"How the list is ranked{'' if is_usual else ' (changed by you)'}"
+    if expander := render_expander(label, key=EXPANDER_KEY):
         with expander:
             _render_fields(view, is_usual=is_usual)
 

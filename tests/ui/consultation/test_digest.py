@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from lib.access import Role
+from lib.ui.consultation.digest import FORM_KEY
 from tests.support.page_text import words
 from tests.ui.conftest import Open
 
@@ -20,6 +21,8 @@ def test_an_officer_adds_an_address_ends_it_and_takes_that_back(
     app = open_page(str(sqlite.url), "consultation", role=str(Role.OFFICER))
     assert "Nobody is subscribed." in words(app)
     assert "No mail server is set, so nothing is sent yet" in words(app)
+    app.session_state[FORM_KEY] = True
+    app.run()
     app.text_input(key="digest-address").set_value("ada@council.gov.uk")
     app.multiselect(key="digest-regions").set_value(["London"])
     next(button for button in app.button if button.label == "Subscribe it").click().run()
@@ -33,6 +36,8 @@ def test_an_officer_adds_an_address_ends_it_and_takes_that_back(
 
 def test_what_is_no_address_is_said_and_stays_in_the_form(sqlite: Engine, open_page: Open) -> None:
     app = open_page(str(sqlite.url), "consultation", role=str(Role.COMMUNICATIONS))
+    app.session_state[FORM_KEY] = True
+    app.run()
     app.text_input(key="digest-address").set_value("ada")
     next(button for button in app.button if button.label == "Subscribe it").click().run()
     assert "is no e" in app.error[0].value

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lib.actions.consultations import save_consultation
 from lib.database.consultation_setup import ConsultationSetup, read_setup
 from lib.database.engine import open_read_session
+from lib.ui.consultation.page import PART_KEY
 from tests.actions.test_consultations import NEW, read
 from tests.support.factories import OFFICER
 from tests.support.page_text import words
@@ -19,8 +20,22 @@ def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
+def open_part(app: AppTest, part: str) -> AppTest:
+    """Open the form of a part of the first consultation."""
+    app.session_state[f"{PART_KEY}-{part}-1"] = True
+    return app.run()
+
+
+def close_part(app: AppTest, part: str) -> AppTest:
+    """Close the form of a part of the first consultation."""
+    app.session_state[f"{PART_KEY}-{part}-1"] = False
+    return app.run()
+
+
 def type_title(app: AppTest, title: str) -> AppTest:
-    """Type another title."""
+    """Type another title, where the form of a stored consultation is opened for it."""
+    if not [box for box in app.text_input if box.label == "Title"]:
+        open_part(app, "facts")
     return next(box for box in app.text_input if box.label == "Title").set_value(title).run()
 
 
@@ -43,8 +58,33 @@ def test_entries_stay_while_somebody_looks_at_another_page(sqlite: Engine, open_
     app = type_title(open_page(str(sqlite.url), "consultation", role="Officer"), "Half done")
     app.switch_page("pages/overview.py").run()
     app.switch_page("pages/consultation.py").run()
+    assert "Not saved yet: the title" in words(app)
+    open_part(app, "facts")
     assert next(box for box in app.text_input if box.label == "Title").value == "Half done"
     assert stored_title(sqlite) == "A consultation for the tests"
+
+
+def test_a_part_is_read_in_words_until_somebody_asks_to_change_it(sqlite: Engine, open_page: Open) -> None:
+    app = open_page(str(sqlite.url), "consultation", role="Officer")
+    assert not app.text_input
+    assert not app.radio
+    for text in ("Open from 6 January 2015 to 13 March 2015", "In the frame: 353 councils", "10 questions", "40 %"):
+        assert text in words(app)
+    app = open_part(app, "frame")
+    assert [box.label for box in app.radio] == ["Which councils are asked?"]
+    assert not app.text_input
+
+
+def test_what_was_entered_in_a_part_stays_while_its_form_is_closed(sqlite: Engine, open_page: Open) -> None:
+    app = open_part(open_page(str(sqlite.url), "consultation", role="Officer"), "target")
+    app.number_input[0].set_value(45.0).run()
+    app = close_part(app, "target")
+    assert not app.number_input
+    assert "45 % of all councils" in words(app)
+    app = open_part(type_title(app, "Another title"), "target")
+    assert app.number_input[0].value == 45.0
+    press(app, "Save the changes")
+    assert (float(read(sqlite).target_overall or 0), read(sqlite).title) == (0.45, "Another title")
 
 
 def test_others_read_how_it_is_set_up_and_change_nothing(sqlite: Engine, open_page: Open) -> None:
@@ -56,7 +96,7 @@ def test_others_read_how_it_is_set_up_and_change_nothing(sqlite: Engine, open_pa
 
 
 def test_the_second_of_two_officers_puts_his_entries_on_top_of_the_others(sqlite: Engine, open_page: Open) -> None:
-    app = open_page(str(sqlite.url), "consultation", role="Officer")
+    app = open_part(open_page(str(sqlite.url), "consultation", role="Officer"), "facts")
     next(box for box in app.text_area if box.label == "Note for readers").set_value("Mine").run()
     seen = read(sqlite)
     theirs = ConsultationSetup.from_json(seen.as_json() | {"title": "Theirs"})
@@ -105,7 +145,7 @@ def test_an_archived_consultation_is_read_and_offered_where_somebody_asks_for_it
 def test_what_depends_on_a_change_is_asked_before_it_is_saved(
     one_response: str, sqlite: Engine, open_page: Open
 ) -> None:
-    app = open_page(one_response, "consultation", role="Officer")
+    app = open_part(open_page(one_response, "consultation", role="Officer"), "frame")
     app = (
         next(box for box in app.radio if box.label.startswith("Which councils"))
         .set_value("Some types or regions")
