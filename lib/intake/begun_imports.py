@@ -1,7 +1,7 @@
 """Note that an import began, and forget the note when it ends: one that is left tells of an import that did not end.
 
-The note is no finding. It is written without a Change (docs/decisions/0083) and holds nothing of what is in the file. An
-import goes on also where its note cannot be written.
+The note is no finding. It is written without a Change (docs/decisions/0083) and holds nothing of what is in the file.
+An import goes on also where its note cannot be written.
 """
 
 import datetime as dt

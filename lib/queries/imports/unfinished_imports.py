@@ -1,4 +1,4 @@
-"""List the imports that began and did not end: nothing of them was saved, and their page or process could not say so."""
+"""List the imports that began and did not end: nothing of them was saved, and nobody was there any more to say so."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class UnfinishedImport:
         """Describe it, with what to do, in the time of where the dashboard runs."""
         moment = self.begun_at.astimezone()
         return (
-            f"An import of {self.file_name} by {self.actor}, begun at {moment:%H:%M} on {moment.day} {moment:%B %Y}, did "
-            "not end: nothing of it was saved. Bring the file in again."
+            f"An import of {self.file_name} by {self.actor}, begun at {moment:%H:%M} on {moment.day} {moment:%B %Y}, "
+            "did not end: nothing of it was saved. Bring the file in again."
         )
 
 

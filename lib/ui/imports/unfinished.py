@@ -12,7 +12,7 @@ CANCELLED_KEY = "_cancelled_file"  # the name of the file whose import the reade
 
 
 def render_unfinished_imports(view: View) -> None:
-    """Render a sentence for each import that did not end, with a button that dismisses it, for those who bring data in."""
+    """Render for those who bring data in a sentence for each import that did not end, with a button to dismiss it."""
     if not has_right(view.role, Right.IMPORT_DATA):
         return
     if file_name := st.session_state.pop(CANCELLED_KEY, ""):

@@ -28,8 +28,7 @@ from lib.database.engine import close_engines, get_engine, open_write_session
 from lib.database.paper_models import FrozenPaper
 from lib.server.demonstration import DEMONSTRATION_FOLDER
 from lib.settings import ROOT
-from tests.benchmarks.faults.killed import RESPONSES, make_copy, run_whole
-from tests.benchmarks.faults.stops import COMMIT, Stop
+from tests.benchmarks.faults.killed import IMPORT_COMMIT, RESPONSES, UNFINISHED_WORDS, make_copy, run_whole
 from tests.benchmarks.faults.trial import (
     LONGEST_WAIT,
     PATIENCE,
@@ -305,7 +304,7 @@ def try_savers(bench: Bench) -> None:
     """Two who save at once."""
     whole, _statements = run_whole(bench, RESPONSES)
     with bench.fault("two bring the same file in at once") as trial:
-        slow = Stop(COMMIT)
+        slow = IMPORT_COMMIT
         first = start_command(*RESPONSES, url=trial.place.url, act=lambda: slow.install(lambda: time.sleep(1)))
         second = start_command(*RESPONSES, url=trial.place.url, act=lambda: slow.install(lambda: time.sleep(1)))
         told = [first(), second()]
@@ -318,7 +317,7 @@ def try_savers(bench: Bench) -> None:
         trial.wrong("nothing was stored", when=trial.judge(whole) != "all of it")
         trial.come_back("by itself")
     with bench.fault("one undoes an import while another brings one in") as trial:
-        slow = Stop(COMMIT)
+        slow = IMPORT_COMMIT
         first = start_command(*RESPONSES, url=trial.place.url, act=lambda: slow.install(lambda: time.sleep(1)))
         time.sleep(0.3)
         second = start_command("undo", "3", url=trial.place.url)
@@ -358,6 +357,7 @@ def try_ends(bench: Bench) -> None:
         after = wait_for_rest(trial.place, whole)
         trial.judge_state(after, whole)
         trial.see(served.look("imports", "part=History"))
+        trial.expect(UNFINISHED_WORDS)
         trial.come_back("by itself: the page connects again", when=served.is_well())
     for number in (signal.SIGKILL, signal.SIGTERM):
         with bench.fault(f"{number.name} of the server in the middle of a save") as trial:
@@ -372,6 +372,7 @@ def try_ends(bench: Bench) -> None:
             trial.judge(whole)
             with serve(trial.place.url) as served:
                 trial.see(f"{seen}; started again: {served.look('imports')}")
+                trial.expect(UNFINISHED_WORDS)
                 trial.come_back("restart", when=served.is_well())
 
 
