@@ -6,7 +6,7 @@ machine only how long ago its import began.
 
 import datetime as dt
 import os
-import socket
+import platform
 from pathlib import Path
 
 from lib.database.sqlite_files import is_process_running
@@ -17,7 +17,7 @@ RUNNING_NONCES: set[str] = set()  # of the imports under way in this process
 
 def name_process() -> str:
     """Name this process: its machine, its number there, and when it was started, since numbers come again."""
-    return f"{socket.gethostname()} {os.getpid()} {_read_start(os.getpid())}"
+    return f"{platform.node()} {os.getpid()} {_read_start(os.getpid())}"
 
 
 def is_under_way(nonce: str, process: str, begun_at: dt.datetime, now: dt.datetime) -> bool:
@@ -25,7 +25,7 @@ def is_under_way(nonce: str, process: str, begun_at: dt.datetime, now: dt.dateti
     if process == name_process():
         return nonce in RUNNING_NONCES
     host, number, start = process.rsplit(" ", 2)
-    if host == socket.gethostname() and os.name == "posix":
+    if host == platform.node() and os.name == "posix":
         return is_process_running(int(number)) and _read_start(int(number)) == start
     return now - begun_at < LONGEST_ELSEWHERE
 

@@ -4,7 +4,9 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -56,7 +58,7 @@ def add_note(engine: Engine, *, process: str, begun_at: dt.datetime, nonce: str 
 def test_an_import_whose_page_is_stopped_is_told_until_the_file_is_brought_in_again(
     engine: Engine, tmp_path: Path, kind: str
 ) -> None:
-    rows = {"responses": response, "contacts": contact}[kind]
+    rows: Callable[..., dict[str, Any]] = response if kind == "responses" else contact
     file = write_csv(tmp_path / "file.csv", [rows()])
     stop_import(engine, file, kind)
     (unfinished,) = list_unfinished(engine)

@@ -27,6 +27,6 @@ def render_missing_council() -> None:
         shown_code = code if len(code) <= LONGEST_SHOWN else f"{code[:LONGEST_SHOWN]}…"
         st.warning(
             f"The link asked for the council with the code {escape_text(shown_code)}, and no such council or body is "
-            "on the register. All that are there follow below; you can also type part of a name under “Find a council” in "
-            "the side bar."
+            "on the register. All that are there follow below; you can also type part of a name under “Find a council” "
+            "in the side bar."
         )

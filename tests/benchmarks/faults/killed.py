@@ -61,7 +61,8 @@ UNFINISHED_WORDS = "did not end: nothing of it was saved"
 def try_imports(bench: Bench) -> None:
     """An import that is ended at many places."""
     whole, statements = run_whole(bench, RESPONSES)
-    shares = [Stop(STATEMENT, is_after=True, number=max(1, statements * share // 5)) for share in range(1, 6)]
+    numbers = [NOTE_STATEMENTS + max(1, (statements - NOTE_STATEMENTS) * share // 5) for share in range(1, 6)]
+    shares = [Stop(STATEMENT, is_after=True, number=number) for number in numbers]
     for stop in (*IMPORT_PLACES, *shares):
         try_kill(bench, "import of responses", RESPONSES, stop, whole)
     for stop in TERM_PLACES:

@@ -124,6 +124,7 @@ def try_served(bench: Bench) -> None:
         try_states(bench, place, served)
         try_page_faults(bench, place, served)
     try_log(bench)
+    try_full_log(bench)
 
 
 ADDRESSES = {
@@ -209,6 +210,14 @@ def try_states(bench: Bench, place: Place, served: Served) -> None:
 def _ask_ready(served: Served) -> str:
     time.sleep(1.1)  # an answer is kept for a second
     return served.ask("/readyz")
+
+
+def wait_until_ready(served: Served, words: str, seconds: float) -> str:
+    """Ask /readyz until its answer holds some words, so long at most: the file is looked through now and then."""
+    until = time.monotonic() + seconds
+    while words not in (ready := _ask_ready(served)) and time.monotonic() < until:
+        pass
+    return ready
 
 
 def _look_unready(trial: Trial, served: Served, ready_words: str, page_words: str) -> None:
@@ -406,6 +415,56 @@ def try_log(bench: Bench) -> None:
             process.wait(10)
 
 
+def try_full_log(bench: Bench) -> None:
+    """A log that cannot be written from the start on."""
+    full = Path("/dev/full")
+    if not full.exists():
+        return
+    with bench.fault("start with the disk of the log full already") as trial, full.open("w") as log:
+        port = free_port()
+        command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--viewing-as", "Officer", "--port", str(port)]
+        environment = {**os.environ, "DATABASE_URL": trial.place.url}
+        errors = (trial.place.folder / "errors").open("w+")
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=errors)
+        served = Served(f"http://127.0.0.1:{port}", process)
+        try:
+            seen = wait_until_served(served)
+            errors.seek(0)
+            told = [line for line in errors.read().splitlines() if "cannot be written" in line]
+            trial.see(f"{' '.join(told)} /readyz {seen}")
+            trial.wrong("it is not said, or more than once", when=len(told) != 1)
+            trial.judge()
+            trial.come_back("by itself", when=seen.startswith("200") and served.is_well())
+        finally:
+            process.terminate()
+            process.wait(10)
+            errors.close()
+    with bench.fault("start with no place for output or errors at all") as trial, full.open("w") as log:
+        port = free_port()
+        command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--viewing-as", "Officer", "--port", str(port)]
+        environment = {**os.environ, "DATABASE_URL": trial.place.url}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        served = Served(f"http://127.0.0.1:{port}", process)
+        try:
+            seen = wait_until_served(served)
+            trial.see(f"/readyz {seen}; {served.look('reach')}")
+            trial.judge()
+            trial.come_back("by itself", when=seen.startswith("200") and served.is_well())
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def wait_until_served(served: Served) -> str:
+    """Wait until a dashboard answers /readyz, or its process has ended."""
+    until = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < until and served.process.poll() is None:
+        with suppress(OSError):
+            return served.ask("/readyz")
+        time.sleep(0.2)
+    return "it does not start"
+
+
 CLOCKS = {
     "a year back": ("2025-06-01T12:00:00", "Europe/London"),
     "ten years forward": ("2036-06-01T12:00:00", "Europe/London"),
@@ -470,14 +529,21 @@ def try_files_of_sqlite(bench: Bench) -> None:
                 copy = make_copy(first)
                 deed(first.file, copy)
                 seen = served.look("reach")
-                trial.see(f"/readyz {_ask_ready(served)}; {seen}")
+                ready = (
+                    wait_until_ready(served, "damaged", 15) if name == "spoilt in the middle" else _ask_ready(served)
+                )
+                trial.see(f"/readyz {ready}; {seen}")
                 trial.expect(*words)
+                trial.wrong(
+                    "/readyz does not say that it is damaged", when=name.startswith("spoilt") and "damaged" not in ready
+                )
                 back = first.run("restore", str(copy), "--yes")
                 trial.wrong(f"restore: {back.sentence}", when=back.code != 0)
                 after = read_state(first.url)
                 names = trial.before.digests.keys() - {"change"}
                 same = all(after.digests.get(table) == trial.before.digests[table] for table in names)
-                trial.come_back("restore, without a restart", when=same and served.is_well())
+                is_ready = wait_until_ready(served, "200 ready", 15).startswith("200")
+                trial.come_back("restore, without a restart", when=same and is_ready and served.is_well())
                 shutil.rmtree(copy.parent)
 
 
