@@ -55,7 +55,7 @@ TERM_PLACES = (
     Stop(f"{PIPELINE}.write_prepared", is_after=True),
     IMPORT_COMMIT,
 )
-UNFINISHED_WORDS = "did not end: nothing of it was saved"
+UNFINISHED_WORDS = "did not end"
 
 
 def try_imports(bench: Bench) -> None:
