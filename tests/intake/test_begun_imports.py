@@ -125,10 +125,10 @@ def test_a_later_process_with_the_same_number_is_another_one(sqlite: Engine) -> 
     assert len(list_unfinished(sqlite)) == 1
 
 
-def test_of_another_machine_it_is_told_after_two_hours(sqlite: Engine) -> None:
-    add_note(sqlite, process="elsewhere 1 1", begun_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+def test_of_another_machine_it_is_told_after_half_an_hour(sqlite: Engine) -> None:
+    add_note(sqlite, process="elsewhere 1 1", begun_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=20))
     assert list_unfinished(sqlite) == []
-    add_note(sqlite, process="elsewhere 1 1", begun_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=3), nonce="m")
+    add_note(sqlite, process="elsewhere 1 1", begun_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=40), nonce="m")
     assert len(list_unfinished(sqlite)) == 1
 
 
