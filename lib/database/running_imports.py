@@ -11,7 +11,9 @@ from pathlib import Path
 
 from lib.database.sqlite_files import is_process_running
 
-LONGEST_ELSEWHERE = dt.timedelta(minutes=30)  # an import of another machine that began earlier is not under way any more
+LONGEST_ELSEWHERE = dt.timedelta(
+    minutes=30
+)  # an import of another machine that began earlier is not under way any more
 RUNNING_NONCES: set[str] = set()  # of the imports under way in this process
 
 
