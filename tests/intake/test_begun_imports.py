@@ -104,6 +104,9 @@ def test_an_import_under_way_is_not_told_of_and_cannot_be_dismissed(engine: Engi
         assert count_notes(engine) == 1
         assert list_unfinished(engine) == []
         dismiss_cancelled_import(engine, actor=OFFICER, file_name="f.csv")
+        with open_read_session(engine) as session:
+            begun_id = session.scalars(select(BegunImport.id)).one()
+        dismiss_import(engine, actor=OFFICER, begun_id=begun_id)
         assert count_notes(engine) == 1
 
 
