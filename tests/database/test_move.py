@@ -188,6 +188,7 @@ def test_a_database_that_holds_anything_is_refused_and_stays(
 
 
 @pytest.mark.parametrize("table", ["organisation", "verdict"])
+@pytest.mark.sqlite_only("it moves from SQLite")
 def test_a_failure_half_way_leaves_nothing_and_the_next_try_succeeds(
     filled_url: str, empty_postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
@@ -208,6 +209,7 @@ def test_a_failure_half_way_leaves_nothing_and_the_next_try_succeeds(
     assert read_all_rows(filled_url) == before
 
 
+@pytest.mark.sqlite_only("PostgreSQL itself refuses such a row")
 def test_a_row_that_does_not_fit_is_told_by_its_table_without_what_it_says(
     filled_url: str, empty_postgresql: str
 ) -> None:
