@@ -115,12 +115,9 @@ class ThemeNamer:
                 (moments[0][indexes], moments[1][indexes]),
                 len(self._vectors),
             )
-            labels[theme] = self._take_label(
-                _write_labels(
-                    chosen, is_part=share < (MIN_BORNE_SHARE_MIXED if self.is_mixed(theme) else MIN_BORNE_SHARE)
-                ),
-                theme,
-            )
+            is_part = share < (MIN_BORNE_SHARE_MIXED if self.is_mixed(theme) else MIN_BORNE_SHARE)
+            candidates = _write_labels(chosen, [topic.text for topic in listed], is_part=is_part)
+            labels[theme] = self._take_label(candidates, theme)
         return labels
 
     def _list_topics(self, theme: int) -> list[Topic]:
@@ -278,10 +275,19 @@ def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
     return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))
 
 
-def _write_labels(topics: Sequence[str], *, is_part: bool) -> list[str]:
-    """Write labels of the topics of a theme, the best first; is_part: it is about more than these."""
-    labels = [", ".join(topics[:count]) for count in range(len(topics), 0, -1)]
-    return [f"{MIXED_PREFIX}{label}{MIXED_ENDING}" for label in labels] if is_part else labels
+def remove_mixed_words(label: str) -> str:
+    """Remove from a label the words that say that a theme is mixed; its topics are left."""
+    return label.removeprefix(MIXED_PREFIX).removesuffix(MIXED_ENDING)
+
+
+def _write_labels(chosen: Sequence[str], topics: Sequence[str], *, is_part: bool) -> list[str]:
+    """Write labels of a theme, the best first, in case that another theme has one of them.
+
+    chosen: its topics, all of which make the best; is_part: it is about more than these. topics: all that were tried.
+    """
+    fewer = [", ".join(chosen[:count]) for count in range(len(chosen), 0, -1)]
+    best = [] if is_part else fewer[:1]
+    return best + [f"{MIXED_PREFIX}{label}{MIXED_ENDING}" for label in (*fewer, *topics)]
 
 
 def _choose_wording(wordings: Counter[str]) -> str:
