@@ -116,10 +116,13 @@ class ThemeNamer:
                 (moments[0][indexes], moments[1][indexes]),
                 len(self._vectors),
             )
-            labels[theme] = self._take_label(
-                _write_labels(chosen, is_part=share < MIN_NAMED_SHARE, is_mixed=self.is_mixed(theme)),
-                theme,
+            candidates = _write_labels(
+                chosen,
+                [topic.text for topic in listed],
+                is_part=share < MIN_NAMED_SHARE,
+                is_mixed=self.is_mixed(theme),
             )
+            labels[theme] = self._take_label(candidates, theme)
         return labels
 
     def _list_topics(self, theme: int) -> list[Topic]:
@@ -277,14 +280,21 @@ def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
     return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))
 
 
-def _write_labels(topics: Sequence[str], *, is_part: bool, is_mixed: bool) -> list[str]:
-    """Write labels of the topics of a theme, the best first.
+def remove_mixed_words(label: str) -> str:
+    """Remove from a label the words that say that a theme is about more; its topics are left."""
+    return label.removeprefix(MIXED_PREFIX).removesuffix(PART_ENDING)
 
-    is_part: it is about more than these. is_mixed: and its statements have little in common.
+
+def _write_labels(chosen: Sequence[str], topics: Sequence[str], *, is_part: bool, is_mixed: bool) -> list[str]:
+    """Write labels of a theme, the best first, in case that another theme has one of them.
+
+    chosen: its topics, all of which make the best; is_part: it is about more than these. is_mixed: its statements have
+    little in common. topics: all that were tried.
     """
-    labels = [", ".join(topics[:count]) for count in range(len(topics), 0, -1)]
-    start, end = MIXED_PREFIX if is_part and is_mixed else "", PART_ENDING if is_part else ""
-    return [f"{start}{label}{end}" for label in labels]
+    fewer = [", ".join(chosen[:count]) for count in range(len(chosen), 0, -1)]
+    best = [] if is_part else fewer[:1]
+    start = MIXED_PREFIX if is_part and is_mixed else ""
+    return best + [f"{start}{label}{PART_ENDING}" for label in (*fewer, *topics)]
 
 
 def _choose_wording(wordings: Counter[str]) -> str:
