@@ -57,4 +57,8 @@ def test_an_address_of_an_office_is_told_from_that_of_a_person() -> None:
     assert is_office_address("chief.executive@leeds.gov.uk")
     assert not is_office_address("ada.invented@leaderfield.gov.uk")
     assert is_office(name_office("Leader"))
+    assert [name_office(role) for role in ("Leader", "Chief executive", "Other")] == [
+        "Office of the leader", "Office of the chief executive", "Office",
+    ]  # fmt: skip
+    assert is_office("Office")
     assert not is_office("Ada Invented")
