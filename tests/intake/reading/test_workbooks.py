@@ -160,6 +160,7 @@ def test_letters_that_were_mended_are_noted_by_the_line() -> None:
         (build_row("a") + build_row(cell_attributes='table:number-columns-repeated="9000000"'), False),
         (build_row("a", 'table:number-rows-repeated="1009"'), False),
         (build_row("a", 'table:number-rows-repeated="1010"'), True),
+        (build_row("a", 'table:number-rows-repeated="600"') * 2, True),
         (build_row("a", 'table:number-rows-repeated="many"'), False),
     ],
 )
