@@ -1,7 +1,7 @@
 """Draw mutants at random for `make mutation SAMPLE=200 SEED=7`, and count what became of them, package by package.
 
-Run where mutmut has made its mutants. A function that hundreds of tests come by is tried by the fastest of them alone, of
-together TEST_SECONDS: who survives them may be killed by another, so the share that is counted is a lower bound.
+Run where mutmut has made its mutants. A function that hundreds of tests come by is tried by those nearest to it alone, the
+fastest first, of together TEST_SECONDS: what survives them may be killed by another, so what is counted is a lower bound.
 """
 
 import json
@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 MUTANTS = Path("mutants")
-TEST_SECONDS = 8.0
+TEST_SECONDS, MOST_TESTS = 5.0, 80
 OUTCOMES = {1: "killed", 3: "killed", 0: "survived", 5: "no test", 33: "no test", None: "not tried"}
 TIMEOUTS = {-24, 24, 36, 152, 255}
 
@@ -33,15 +33,21 @@ def draw_mutants(names: list[str], size: int, seed: int, patterns: list[str]) ->
 
 
 def limit_tests(mutants: Path = MUTANTS) -> None:
-    """Keep for each function the fastest of its tests, in the file in which mutmut remembers them."""
+    """Keep for each function its nearest and fastest tests, in the file in which mutmut remembers them."""
     file = mutants / "mutmut-stats.json"
     stats = json.loads(file.read_text(encoding="utf-8"))
     seconds = stats["duration_by_test"]
     for function, tests in stats["tests_by_mangled_function_name"].items():
+        *folders, module, _name = function.split(".")
+        folder = "/".join(["tests", *folders[1:]])
         kept, total = [], 0.0
-        for test in sorted(tests, key=lambda name: seconds.get(name, TEST_SECONDS)):
-            total += seconds.get(test, TEST_SECONDS)
-            if kept and total > TEST_SECONDS:
+
+        def rank_test(test: str, folder: str = folder, module: str = module) -> tuple[bool, bool, float]:
+            return not test.startswith(f"{folder}/test_{module}.py"), not test.startswith(f"{folder}/"), seconds[test]
+
+        for test in sorted(tests, key=rank_test):
+            total += seconds[test]
+            if kept and (total > TEST_SECONDS or len(kept) == MOST_TESTS):
                 break
             kept.append(test)
         stats["tests_by_mangled_function_name"][function] = kept
