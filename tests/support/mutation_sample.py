@@ -40,7 +40,8 @@ def limit_tests(mutants: Path = MUTANTS) -> None:
     for function, tests in stats["tests_by_mangled_function_name"].items():
         *folders, module, _name = function.split(".")
         folder = "/".join(["tests", *folders[1:]])
-        kept, total = [], 0.0
+        kept: list[str] = []
+        total = 0.0
 
         def rank_test(test: str, folder: str = folder, module: str = module) -> tuple[bool, bool, float]:
             return not test.startswith(f"{folder}/test_{module}.py"), not test.startswith(f"{folder}/"), seconds[test]

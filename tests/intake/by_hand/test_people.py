@@ -275,7 +275,7 @@ def test_what_cannot_be_done_with_a_person_is_refused_in_a_sentence(sqlite: Engi
     assert tell_problem(retire_person, sqlite, person=ada, day=day("2010-01-01")) == (
         "The person is on record from 15 December 2014 on: choose that day or a later one. Nothing was saved."
     )
-    wish = {"person": ada, "wish": False, "reason": "by telephone"}
+    wish: dict[str, Any] = {"person": ada, "wish": False, "reason": "by telephone"}
     assert tell_problem(set_do_not_contact, sqlite, **wish) == (
         "The wish not to be contacted is not on record. Nothing was saved."
     )

@@ -99,7 +99,8 @@ def test_a_column_whose_ids_come_again_and_again_names_no_response(ids: str, is_
 
 
 def test_a_row_that_stands_twice_counts_once_in_telling_whether_ids_come_again() -> None:
-    rows: list[list[Cell]] = [["1", "2015-02-01", "Leeds", "Data"]] * 9 + [["2", "2015-02-01", "York", "Data"]] * 9
+    first: list[Cell] = ["1", "2015-02-01", "Leeds", "Data"]
+    rows = [first] * 9 + [["2", *first[1:]]] * 9
     mapping = propose_mapping(build_table(["Response ID", "Received", "Organisation", "Q2"], *rows), "responses", HELP)
     assert mapping.targets["Response ID"] == "source_id"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from python_calamine import PasswordError
 
 from lib.intake.problems import FileProblem
 from lib.intake.reading import workbooks
@@ -214,7 +215,7 @@ class PanicException(BaseException):
     [
         (MemoryError(), "a.xlsx needs more memory than this machine has: export it as CSV, or split it."),
         (
-            workbooks.PasswordError("locked"),
+            PasswordError("locked"),
             "a.xlsx is locked with a password: open it in Excel, save it without one, and try again.",
         ),
         (KeyError("xl"), DAMAGED),
