@@ -25,10 +25,10 @@ setup-dev:
 
 test: lint ## Set up if need be, browser included, and run every check and test
 	@.ci/browser
-	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist worksteal
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 3 --dist worksteal
 
 test-postgresql: setup-dev ## Run the tests of queries, actions, intake, findings, commands and pages on PostgreSQL alone
-	@TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --dist worksteal tests/queries tests/actions tests/changes tests/intake tests/findings tests/cli tests/ui
+	@TEST_DATABASE=postgresql $(PY) -m pytest -n 3 --dist worksteal tests/queries tests/actions tests/changes tests/intake tests/findings tests/cli tests/ui
 
 quick: lint ## Style, types, and the unit tests of what changed since the last commit, without a browser
 	@$(PY) -m tests.support.run_changed

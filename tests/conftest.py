@@ -4,12 +4,13 @@ import fcntl
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from lib.database.engine import close_engines, get_engine, open_read_session, upgrade_database
 from lib.database.move import move_database
@@ -100,6 +101,14 @@ def postgresql(server: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def demonstration_url(request: pytest.FixtureRequest, demonstration: Path) -> str:
+    """The address of the whole demonstration, to be read and not changed."""
+    if not ON_POSTGRESQL:
+        return f"sqlite:///{demonstration}"
+    return named_database(request.getfixturevalue("server"), request.getfixturevalue("demonstration_on_server"))
+
+
+@pytest.fixture(scope="session")
 def demonstration_on_server(demonstration: Path, server: str) -> str:
     """The name of a PostgreSQL database with the whole demonstration, to be copied."""
     move_database(f"sqlite:///{demonstration}", create_database(server, "demonstration"))
@@ -107,19 +116,65 @@ def demonstration_on_server(demonstration: Path, server: str) -> str:
     return "demonstration"
 
 
-@pytest.fixture
-def full(request: pytest.FixtureRequest, demonstration: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a database with the whole demonstration in it."""
-    if not ON_POSTGRESQL:
-        shutil.copy(demonstration, tmp_path / "full.sqlite")
-        yield f"sqlite:///{tmp_path / 'full.sqlite'}"
-        return
-    server, name = request.getfixturevalue("server"), f"full{next(numbers)}"
-    original = request.getfixturevalue("demonstration_on_server")
+@pytest.fixture(scope="session")
+def copy_demonstration(
+    request: pytest.FixtureRequest, demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str]:
+    """Copies the whole demonstration into a database of its own, and gives its address."""
+    if ON_POSTGRESQL:
+        original: str = request.getfixturevalue("demonstration_on_server")
+        return partial(copy_on_server, request.getfixturevalue("server"), original)
+    return partial(copy_file, demonstration, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def copy_template(
+    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str]:
+    """Copies the register and the test consultation into a database of its own, and gives its address."""
+    if ON_POSTGRESQL:
+        return partial(copy_on_server, request.getfixturevalue("server"), "ours")
+    return partial(copy_file, template, tmp_path_factory)
+
+
+def copy_file(original: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Copy a SQLite file into a folder of its own; returns the address of the copy."""
+    file = tmp_path_factory.mktemp("copied") / "dashboard.sqlite"
+    shutil.copy(original, file)
+    return f"sqlite:///{file}"
+
+
+def copy_on_server(server: str, original: str) -> str:
+    """Copy a database of a PostgreSQL server; returns the address of the copy."""
+    name = f"copied{next(numbers)}"
     run_as_admin(server, f"CREATE DATABASE {name} TEMPLATE {original} STRATEGY file_copy")
-    yield named_database(server, name)
+    return named_database(server, name)
+
+
+@pytest.fixture
+def full(copy_demonstration: Callable[[], str]) -> Iterator[str]:
+    """The address of a database with the whole demonstration in it."""
+    url = copy_demonstration()
+    yield url
     close_engines()
-    run_as_admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    drop_copy(url)
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that has nothing in it yet, not even tables."""
+    if not ON_POSTGRESQL:
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    return create_database(request.getfixturevalue("server"), f"empty{next(numbers)}")
+
+
+def drop_copy(url: str) -> None:
+    """Delete a copy of the demonstration, which takes place on a disk."""
+    address = make_url(url)
+    if ON_POSTGRESQL:
+        run_as_admin(named_database(url, "ours"), f"DROP DATABASE {address.database} WITH (FORCE)")
+    else:
+        shutil.rmtree(Path(str(address.database)).parent)
 
 
 @pytest.fixture(params=["postgresql"] if ON_POSTGRESQL else ["sqlite", "postgresql"])

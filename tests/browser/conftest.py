@@ -1,9 +1,7 @@
 """A real browser on the real dashboard. A console error or a request to another host fails the journey."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -22,20 +20,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(copy_demonstration: Callable[[], str]) -> Iterator[str]:
     """Where the dashboard is served, with the demonstration in it."""
-    file = tmp_path_factory.mktemp("served") / "dashboard.sqlite"
-    shutil.copy(demonstration, file)
-    with serving.dashboard(f"sqlite:///{file}") as served:
+    with serving.dashboard(copy_demonstration()) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
-def officers_address(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def officers_address(copy_demonstration: Callable[[], str]) -> Iterator[str]:
     """Where the same is served to officers. No address can ask for a role, so it has a server of its own."""
-    file = tmp_path_factory.mktemp("served") / "dashboard.sqlite"
-    shutil.copy(demonstration, file)
-    with serving.dashboard(f"sqlite:///{file}", "Officer") as served:
+    with serving.dashboard(copy_demonstration(), "Officer") as served:
         yield served
 
 

@@ -77,8 +77,8 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_from_an_empty_database_to_a_live_campaign_on_pages_alone(new_page: New, files: Path) -> None:
-    url = f"sqlite:///{files / 'new.sqlite'}"
+def test_from_an_empty_database_to_a_live_campaign_on_pages_alone(new_page: New, files: Path, empty_url: str) -> None:
+    url = empty_url
     load_register(upgrade_database(url))
     today = dt.datetime.now().astimezone().date()
     with serving.dashboard(url) as address:

@@ -248,11 +248,8 @@ def open_editor(page: Page, *, first: bool) -> None:
     raise AssertionError("no editor opened")
 
 
-def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
-    new_page: New, demonstration: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "own.sqlite").write_bytes(demonstration.read_bytes())
-    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}", "Officer") as own:
+def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(new_page: New, full: str) -> None:
+    with serving.dashboard(full, "Officer") as own:
         page = new_page()
         page.goto(f"{own}/imports")
         page.locator("input[type=file]").set_input_files(DATA / "samples" / "contacts_from_the_crm.xlsx")
@@ -284,13 +281,10 @@ def test_an_officer_brings_a_file_in_settles_it_by_keyboard_and_undoes_it(
         page.close()
 
 
-def test_an_import_that_is_cancelled_on_the_page_stores_nothing(
-    new_page: New, demonstration: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "own.sqlite").write_bytes(demonstration.read_bytes())
+def test_an_import_that_is_cancelled_on_the_page_stores_nothing(new_page: New, full: str, tmp_path: Path) -> None:
     rows = "".join(f"X{n},2015-02-01,Leeds,Answer {n}\n" for n in range(40_000))
     (tmp_path / "long.csv").write_text(f"Response ID,Date received,Organisation,Q1\n{rows}")
-    with serving.dashboard(f"sqlite:///{tmp_path / 'own.sqlite'}", "Officer") as own:
+    with serving.dashboard(full, "Officer") as own:
         page = new_page()
         page.goto(f"{own}/imports")
         page.locator("input[type=file]").set_input_files(tmp_path / "long.csv")
@@ -303,16 +297,12 @@ def test_an_import_that_is_cancelled_on_the_page_stores_nothing(
         page.get_by_role("button", name="Cancel").click()
         expect(page.get_by_text("Stopped: nothing was stored.")).to_be_visible()
         page.close()
-    engine = get_engine(f"sqlite:///{tmp_path / 'own.sqlite'}")
-    with open_read_session(engine) as session:
+    with open_read_session(get_engine(full)) as session:
         assert session.scalar(select(func.count()).select_from(Response).where(Response.source_id.startswith("X"))) == 0
 
 
-def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(
-    new_page: New, demonstration: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "fresh.sqlite").write_bytes(demonstration.read_bytes())
-    with serving.dashboard(f"sqlite:///{tmp_path / 'fresh.sqlite'}") as fresh:
+def test_a_link_to_a_page_opens_it_on_a_server_that_has_just_started(new_page: New, full: str) -> None:
+    with serving.dashboard(full) as fresh:
         page = new_page()
         page.goto(f"{fresh}/reach?as_at=2015-02-20")
         expect(page.get_by_role("heading", level=1)).to_have_text(

@@ -1,9 +1,7 @@
 """What people do with themes, in a real browser."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,11 +24,10 @@ LABELS = ("What makes a peer challenge worth having, at great length so that it 
 
 
 @pytest.fixture(scope="module")
-def themes_url(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def themes_url(copy_demonstration: Callable[[], str]) -> str:
     """The address of a database with two themes of a question and a sentence chosen for everybody."""
-    file = tmp_path_factory.mktemp("themes") / "dashboard.sqlite"
-    shutil.copy(demonstration, file)
-    engine = get_engine(f"sqlite:///{file}")
+    url = copy_demonstration()
+    engine = get_engine(url)
     with open_read_session(engine) as session:
         consultation = session.scalars(select(Consultation.id)).one()
         question = session.scalars(select(Question.id).where(Question.number == ASKED)).one()
@@ -53,7 +50,7 @@ def themes_url(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) ->
         engine, theme_id=wide, source_id=rows[0].source_id, question_number=ASKED, sentence=sentence, actor=OFFICER
     )
     engine.dispose()
-    return f"sqlite:///{file}"
+    return url
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +68,9 @@ def officers_themes(themes_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def theme_code(demonstration: Path) -> str:
+def theme_code(demonstration_url: str) -> str:
     """The code of the first of the two themes: the one after all that the demonstration has."""
-    engine = get_engine(f"sqlite:///{demonstration}")
+    engine = get_engine(demonstration_url)
     with open_read_session(engine) as session:
         return f"T{session.scalars(select(Consultation.themes_numbered)).one() + 1:03}"
 

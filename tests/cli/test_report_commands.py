@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,18 @@ from tests.support.commands import run_lib
 DAYS = ("2015-01-20", "2015-02-20", "2015-03-09", "2015-03-16")
 
 
+@pytest.fixture(scope="module")
+def shared_url(copy_demonstration: Callable[[], str]) -> str:
+    """One copy of the demonstration for all: what was worked out for a day is kept, as it is on a server."""
+    return copy_demonstration()
+
+
 @pytest.fixture
-def demonstration_url(full: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", full)
+def demonstration_loaded(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", shared_url)
 
 
-@pytest.mark.usefixtures("demonstration_url")
+@pytest.mark.usefixtures("demonstration_loaded")
 @pytest.mark.parametrize("day", DAYS)
 def test_every_number_of_the_paper_is_the_one_that_the_figures_command_prints(day: str, tmp_path: Path) -> None:
     for suffix in ("xlsx", "docx"):
@@ -45,7 +52,7 @@ def _find_table(document: Any, heading: str) -> Any:
     return next(table for table in document.tables if table.rows[0].cells[0].text == heading)
 
 
-@pytest.mark.usefixtures("demonstration_url")
+@pytest.mark.usefixtures("demonstration_loaded")
 def test_the_paper_quotes_chosen_sentences_of_approved_themes_and_no_person(tmp_path: Path) -> None:
     out = tmp_path / "paper.docx"
     assert run_lib("report", "board", "--as-at", "2015-03-16", "--out", str(out)).exit_code == 0

@@ -139,21 +139,15 @@ def test_the_demonstration_is_not_mixed_with_what_officers_brought_in(url: str, 
     assert "stays out of it" in result.output
 
 
-def test_loading_the_demonstration_again_changes_nothing(
-    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
+def test_loading_the_demonstration_again_changes_nothing(full: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", full)
     heads = [line for line in run_lib("demo").output.splitlines() if not line.startswith("  ")]
     assert len(heads) == len(DEMONSTRATION_FILES)
     assert all(line.endswith("(nothing changed)") for line in heads)
 
 
-def test_the_demonstration_comes_in_by_the_same_command_as_any_file(
-    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "demo.sqlite").write_bytes(demonstration.read_bytes())
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'demo.sqlite'}")
+def test_the_demonstration_comes_in_by_the_same_command_as_any_file(full: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", full)
     for kind, name in DEMONSTRATION_FILES:
         result = run_lib("import", kind, str(DEMONSTRATION_FOLDER / name), "--consultation", "taking-stock-2015")
         assert result.exit_code == 0

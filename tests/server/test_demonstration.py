@@ -29,8 +29,8 @@ from tests.support.factories import OFFICER, day
 
 
 @pytest.fixture
-def loaded(demonstration: Path) -> Iterator[Engine]:
-    engine = create_engine(f"sqlite:///{demonstration}")
+def loaded(demonstration_url: str) -> Iterator[Engine]:
+    engine = create_engine(demonstration_url)
     yield engine
     engine.dispose()
 
@@ -143,8 +143,8 @@ def test_the_planted_themes_drift_over_the_weeks_and_differ_by_type() -> None:
     assert late > 2 * early
 
 
-def test_taking_stock_is_brought_up_to_this_version_only_while_nobody_changed_it(tmp_path: Path) -> None:
-    engine = upgrade_database(f"sqlite:///{tmp_path / 'facts.sqlite'}")
+def test_taking_stock_is_brought_up_to_this_version_only_while_nobody_changed_it(empty_url: str) -> None:
+    engine = upgrade_database(empty_url)
     load_facts(engine)
     with open_write_session(engine) as session:
         session.scalars(select(Consultation)).one().title = "Of an earlier version"

@@ -1,7 +1,6 @@
 """The themes that the demonstration's invented officer approved, beside what was planted in the answers."""
 
 import datetime as dt
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,8 +97,8 @@ class Board:
 
 
 @pytest.fixture(scope="module")
-def board(demonstration: Path) -> Iterator[Board]:
-    engine = get_engine(f"sqlite:///{demonstration}")
+def board(demonstration_url: str) -> Iterator[Board]:
+    engine = get_engine(demonstration_url)
     yield Board(engine)
     engine.dispose()
 
@@ -111,8 +110,8 @@ def test_every_open_question_but_two_has_the_officer_s_themes_and_no_other(board
         assert bool(expected) is (number not in LEFT)
 
 
-def test_two_questions_are_left_to_try_without_a_theme_or_a_run(demonstration: Path) -> None:
-    engine = get_engine(f"sqlite:///{demonstration}")
+def test_two_questions_are_left_to_try_without_a_theme_or_a_run(demonstration_url: str) -> None:
+    engine = get_engine(demonstration_url)
     with open_read_session(engine) as session:
         left_ids = set(session.scalars(select(Question.id).where(Question.number.in_(LEFT))))
         touched = {*session.scalars(select(Theme.question_id)), *session.scalars(select(ThemeRun.question_id))}
@@ -158,10 +157,9 @@ def test_themes_are_approved_along_the_campaign_under_titles_of_a_few_words(boar
 
 
 def test_an_officer_who_is_interrupted_goes_on_and_does_nothing_twice(
-    demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    full: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    shutil.copy(demonstration, tmp_path / "own.sqlite")
-    engine = get_engine(f"sqlite:///{tmp_path / 'own.sqlite'}")
+    engine = get_engine(full)
     all_files = read_officer_files(DEMONSTRATION_FOLDER)
     approved_on = day("2015-03-13")
     themes = tuple(
@@ -189,8 +187,8 @@ def test_an_officer_who_is_interrupted_goes_on_and_does_nothing_twice(
     engine.dispose()
 
 
-def test_the_officer_logged_calls_that_reach_nobody_new_and_left_something_to_do(demonstration: Path) -> None:
-    engine = get_engine(f"sqlite:///{demonstration}")
+def test_the_officer_logged_calls_that_reach_nobody_new_and_left_something_to_do(demonstration_url: str) -> None:
+    engine = get_engine(demonstration_url)
     with open_read_session(engine) as session:
         consultation = find_consultation(session, CONSULTATION_CODE)
         scope = Scope(consultation.id, consultation.closes)
@@ -205,7 +203,6 @@ def test_the_officer_logged_calls_that_reach_nobody_new_and_left_something_to_do
     assert (tasks["due_on"] <= consultation.closes).sum() == 3
 
 
-def test_a_demonstration_that_is_loaded_again_gets_no_call_twice(demonstration: Path, tmp_path: Path) -> None:
-    shutil.copy(demonstration, tmp_path / "copy.sqlite")
-    engine = get_engine(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+def test_a_demonstration_that_is_loaded_again_gets_no_call_twice(full: str) -> None:
+    engine = get_engine(full)
     assert log_calls(engine, consultation_code=CONSULTATION_CODE, folder=DEMONSTRATION_FOLDER) == 0

@@ -1,7 +1,6 @@
 """The demonstration, enlarged for trials."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,8 @@ from lib.queries.scope import Scope
 from lib.server.scale import enlarge_database
 
 
-def test_the_demonstration_can_be_enlarged_once_for_trials(demonstration: Path, tmp_path: Path) -> None:
-    (tmp_path / "large.sqlite").write_bytes(demonstration.read_bytes())
-    engine = get_engine(f"sqlite:///{tmp_path / 'large.sqlite'}")
+def test_the_demonstration_can_be_enlarged_once_for_trials(full: str) -> None:
+    engine = get_engine(full)
 
     def counts() -> list[int]:
         with open_read_session(engine) as session:

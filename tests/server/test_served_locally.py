@@ -1,8 +1,6 @@
 """What a really started dashboard for this machine alone refuses, where somebody tampers with it."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,10 +14,8 @@ from tests.support.page_line import Client
 
 
 @pytest.fixture(scope="module")
-def database(template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("served") / "dashboard.sqlite"
-    shutil.copy(template, file)
-    return f"sqlite:///{file}"
+def database(copy_template: Callable[[], str]) -> str:
+    return copy_template()
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """What a really started dashboard with sign-in refuses, asked by HTTP and by a page's line, and what its trail tells."""
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, select
@@ -25,16 +23,15 @@ ROLES = {"ada": Role.OFFICER, "olu": Role.OFFICER, "ben": Role.BOARD, "eve": Rol
 
 
 @pytest.fixture(scope="module")
-def database(template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def database(copy_template: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with somebody at Leeds, and people who may sign in."""
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copy(template, folder / "dashboard.sqlite")
-    engine = get_engine(f"sqlite:///{folder / 'dashboard.sqlite'}")
-    store(engine, "contacts", [contact()], folder)
+    url = copy_template()
+    engine = get_engine(url)
+    store(engine, "contacts", [contact()], tmp_path_factory.mktemp("files"))
     for name, role in ROLES.items():
         invite(engine, name, role)
     engine.dispose()
-    return str(engine.url)
+    return url
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """All that a really started dashboard sends to a Board member, frame by frame, with the whole demonstration in it."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,10 +22,8 @@ LONG = 60  # characters from which a piece of an answer is nobody else's
 
 
 @pytest.fixture(scope="module")
-def database(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("traffic") / "dashboard.sqlite"
-    shutil.copy(demonstration, file)
-    return f"sqlite:///{file}"
+def database(copy_demonstration: Callable[[], str]) -> str:
+    return copy_demonstration()
 
 
 @pytest.fixture(scope="module")

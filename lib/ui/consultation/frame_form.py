@@ -86,7 +86,7 @@ def describe_frame(counts: dict[str, int]) -> str:
     text = f"**In the frame: {format_count(sum(councils.values()), 'council', 'councils')}**"
     text += f" ({parts})" if parts else ": choose some, or nobody can respond"
     if others:
-        other_parts = [f"{PLURAL_NAMES[name].lower()} {count:,}" for name, count in others.items()]
+        other_parts = [f"{count:,} {PLURAL_NAMES[name].lower()}" for name, count in others.items()]
         text += f"  \nBeside them, counted apart: {' · '.join(other_parts)}"
     return text
 

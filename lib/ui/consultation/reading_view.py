@@ -15,9 +15,8 @@ from lib.ui.shared.wording import escape_text, format_count
 
 def render_setup(view: View, setup: ConsultationSetup) -> None:
     """Render the facts, the frame, the target and the questions."""
-    st.markdown(f"{describe_facts(setup)}\n- Target: {describe_target(setup)}")
-    if setup.note:
-        st.markdown(escape_text(setup.note))
+    st.markdown(describe_facts(setup))
+    st.markdown(f"**Target:** {describe_target(setup)}")
     st.markdown(describe_frame(count_frame(view, setup)))
     rows = build_rows(setup.questions)
     st.dataframe(
@@ -33,7 +32,7 @@ def render_setup(view: View, setup: ConsultationSetup) -> None:
 
 
 def describe_facts(setup: ConsultationSetup) -> str:
-    """Describe who asks, in which days, when the Board meets, and how to respond: a list in Markdown."""
+    """Describe who asks, in which days, when the Board meets, and how to respond, with the note: a list in Markdown."""
     lines = [
         f"Issued by {escape_text(setup.issued_by) or 'nobody named'}, code {escape_text(setup.code)}",
         f"Open from {format_day(setup.opens)} to {format_day(setup.closes)}",
@@ -41,6 +40,8 @@ def describe_facts(setup: ConsultationSetup) -> str:
     ]
     if setup.how_to_respond:
         lines.append(f"How to respond: {escape_text(setup.how_to_respond)}")
+    if setup.note:
+        lines.append(f"Note: {escape_text(' '.join(setup.note.split()))}")
     return "\n".join(f"- {line}" for line in lines)
 
 
