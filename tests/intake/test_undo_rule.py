@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, func, select
 import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.changes.undo import undo_saved_change
 from lib.database.engine import open_read_session, open_write_session
-from lib.database.models import ContactPeriod, FrameListing, Import, Snapshot
+from lib.database.models import Consultation, ContactPeriod, FrameListing, Import, Snapshot
 from lib.intake.by_hand.people import merge_people
 from lib.intake.loaders.loader import SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
@@ -249,3 +249,15 @@ def test_two_officers_who_bring_one_file_in_at_once_lose_nothing_and_store_it_on
     reports, problems = run_at_once(*[lambda: bring(engine, "responses", file)] * 2)
     assert problems == []
     assert sorted((report.added, report.unchanged) for report in reports) == [(0, 3), (3, 0)]
+
+
+def test_an_import_of_an_archived_consultation_stays(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "responses", [response()], tmp_path)
+    first = find_newest_import(sqlite)
+    with open_write_session(sqlite) as session:
+        consultation = session.get_one(Consultation, 1)
+        consultation.archived, title = True, consultation.title
+    assert refused(sqlite, first) == (
+        f"responses.csv cannot be undone: {title} is archived: take it out of the archive on the page Consultation first. "
+        "Nothing was touched."
+    )
