@@ -30,6 +30,7 @@ def test_a_name_that_only_looks_like_it_is_a_person(name: str) -> None:
         ("Ada J Invented", "Ada Invented"),
         ("Zoë O'Dell", "Zoe ODell"),
         ("Ada Invented", "Ada Inventted"),
+        ("Ann Smith", "Ann Smiht"),
         ("Ada Smith-Jones", "Ada Smith Jones"),
     ],
 )
