@@ -73,6 +73,7 @@ HELP = "Which kinds of help would you use?"
         (("Q2 Other", "Q2 Other: which"), ("2: Other", "2: Other, in words: Other: which")),
         ((f"{HELP} - Training", f"{HELP} - Other (please specify)"), ("2: Training", "2: Other")),
         ((f"{HELP} [Training]",), ("2: Training",)),
+        ((f"{HELP} - Coaching", f"{HELP} - Training"), ("2: Coaching", "2: Training")),
         ((f"{HELP} Training",), ("2: Training",)),
         ((HELP,), ("2",)),
         # where one column has the text of a question, numbers beside it are another survey's

@@ -34,6 +34,7 @@ ENTRIES = (
     OrganisationEntry(12, "RIH", "Richmondshire District Council", "Richmondshire", "Shire district"),
     OrganisationEntry(13, "KTT", "Royal Borough of Kingston upon Thames", "Kingston upon Thames", "London borough"),
     OrganisationEntry(14, "SOC", "Society of Chief Officers for Planning", "SCOP", "professional_body"),
+    OrganisationEntry(15, "SCA", "South Cambridgeshire District Council", "South Cambridgeshire", "Shire district"),
 )  # fmt: skip
 ALIASES = (
     ("LDS", "Leeds.gov.uk"),
@@ -123,7 +124,8 @@ def test_similar_names_are_compared_with_long_forms_and_not_with_short_ones(gaze
     assert variants["society chief officers planning"] == {"SOC"}
     assert variants["bath north east somerset"] == {"BAS"}
     assert variants["kingston u thames"] == {"KTT"}
-    assert not {"", "rbk", "banes", "bnes"} & set(variants)
+    assert gazetteer.codes_by_place["scambs"] == {"SCA"}
+    assert not {"", "rbk", "banes", "bnes", "scambs"} & set(variants)
 
 
 def test_another_name_of_the_same_place_adds_the_styles_that_it_claims(gazetteer: Gazetteer) -> None:

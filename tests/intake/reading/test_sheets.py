@@ -146,3 +146,10 @@ def test_an_empty_table_and_one_of_too_many_columns_are_refused() -> None:
         f"a.xlsx has {MAX_HEADINGS + 1:,} columns, and at most {MAX_HEADINGS:,} can be read: take away what stands far "
         "to the right of the table, and try again."
     )
+
+
+def test_a_record_holds_every_cell_by_its_heading_and_those_beyond_by_their_number() -> None:
+    sheet = build(["Ref", "Council", "Received"], LEEDS)
+    assert sheet.build_record([*LEEDS, "", "x"]) == {
+        "Ref": "1", "Council": "Leeds", "Received": "2015-02-01", "column 5": "x",
+    }  # fmt: skip
