@@ -130,6 +130,7 @@ def test_nothing_is_said_of_an_accuracy_that_nobody_judged() -> None:
     found_only = estimate_accuracy(SAMPLES | {NOT_FOUND: StratumSample(140, 0, 0)})
     assert (found_only.recall, found_only.recall_interval) == (None, None)
     assert found_only.precision is not None
+    assert found_only.precision_interval is not None
 
 
 samples = st.integers(0, 200).flatmap(
