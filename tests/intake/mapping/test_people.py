@@ -167,6 +167,7 @@ def test_a_heading_names_a_person_and_what_is_told_of_them(heading: str, target:
     ("cells", "is_name"),
     [
         (["Yes", "no"], False),
+        (["TRUE", "False"], False),
         (["Ada B", "x"], True),
         (["a@b.example", "Ada"], True),
         (["a@b.example", "c@d.example", "Ada"], False),
