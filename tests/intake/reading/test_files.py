@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import FileLimits, SourceFile, open_file, read_tables
+from lib.intake.reading.files import FileLimits, SourceFile, _is_workbook, open_file, read_tables
 from lib.intake.reading.sheets import build_sheet
 from lib.intake.reading.tables import Cell, FileTable
 from lib.settings import ROOT
@@ -291,3 +291,18 @@ def test_any_bytes_end_in_rows_or_in_a_sentence_within_a_second(data: bytes, nam
     except FileProblem as problem:
         assert str(problem).startswith(name)
     assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("names", "is_workbook"),
+    [
+        (["XL\\Workbook.xml"], True),
+        (["/xl/workbook.xml"], True),
+        (["[Content_Types].xml", "xl/worksheets/sheet1.xml"], True),  # whose list of sheets is lost
+        (["[Content_Types].xml", "xl/worksheets/sheet1.bin"], False),
+        (["[Content_Types].xml", "word/worksheets/sheet1.xml"], False),
+        (["xl/worksheets/sheet1.xml"], False),
+    ],
+)
+def test_an_archive_is_a_workbook_by_the_names_of_its_parts(names: list[str], is_workbook: bool) -> None:
+    assert _is_workbook(names) is is_workbook
