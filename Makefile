@@ -27,8 +27,9 @@ test: lint ## Set up if need be, browser included, and run every check and test
 	@.ci/browser
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 3 --dist worksteal
 
-test-postgresql: setup-dev ## Run the tests of queries, actions, intake, findings, commands and pages on PostgreSQL alone
-	@TEST_DATABASE=postgresql $(PY) -m pytest -n 3 --dist worksteal tests/queries tests/actions tests/changes tests/intake tests/findings tests/cli tests/ui
+test-postgresql: setup-dev ## Run on PostgreSQL every test that test runs on SQLite alone
+	@.ci/browser
+	@TEST_DATABASE=postgresql OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 3 --dist worksteal
 
 quick: lint ## Style, types, and the unit tests of what changed since the last commit, without a browser
 	@$(PY) -m tests.support.run_changed

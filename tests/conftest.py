@@ -25,6 +25,8 @@ from tests.support.postgresql_server import create_database, named_database, run
 
 numbers = itertools.count(1)
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"  # what `make test-postgresql` sets
+# The fixtures whose database is one of SQLite, and one of PostgreSQL where all is to run there.
+DATABASE_FIXTURES = frozenset({"sqlite", "copy_demonstration", "copy_template", "demonstration_url", "empty_url"})
 # What takes long is no fault: two workers share two cores. The suite tries the same examples each time, so that what it
 # says of a change is about the change; HYPOTHESIS_PROFILE=explore looks for others, of which a fault becomes a test.
 settings.register_profile("suite", deadline=None, derandomize=True)
@@ -32,12 +34,15 @@ settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what is about SQLite alone, where all else runs on PostgreSQL."""
-    for item in items if ON_POSTGRESQL else ():
-        marker = item.get_closest_marker("sqlite_only")
-        if marker is not None:
-            item.add_marker(pytest.mark.skip(reason=marker.args[0]))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what `make test` runs on SQLite alone, but for what is about SQLite itself."""
+    if not ON_POSTGRESQL:
+        return
+    chosen = [item for item in items if DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))]
+    chosen = [item for item in chosen if item.get_closest_marker("sqlite_only") is None]
+    chosen_ids = {item.nodeid for item in chosen}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen_ids])
+    items[:] = chosen
 
 
 @pytest.fixture(autouse=True)

@@ -12,13 +12,13 @@ def allocate_sample(sizes: Mapping[str, int]) -> dict[str, int]:
     """Allocate the sample of a theme to the strata, given their numbers of answers.
 
     Half goes to those in which the theme was found, each of their strata alike, so that the sample tells nobody what
-    the machine thinks; what one cannot fill goes to the others.
+    the machine thinks. What the answers in which it was not found cannot fill goes to those, but not the
+    other way round: where few found answers are left, people have settled the others, and need not read twice as much.
     """
     found_strata = [stratum for stratum in AUDIT_STRATA if stratum != NOT_FOUND]
     allocation = _share_out({stratum: sizes.get(stratum, 0) for stratum in found_strata}, FOUND_SAMPLE)
-    spare = FOUND_SAMPLE - sum(allocation.values())
-    allocation[NOT_FOUND] = min(sizes.get(NOT_FOUND, 0), NOT_FOUND_SAMPLE + spare)
-    missing = FOUND_SAMPLE + NOT_FOUND_SAMPLE - sum(allocation.values())
+    allocation[NOT_FOUND] = min(sizes.get(NOT_FOUND, 0), NOT_FOUND_SAMPLE)
+    missing = NOT_FOUND_SAMPLE - allocation[NOT_FOUND]
     if missing:
         found_sizes = {stratum: sizes.get(stratum, 0) for stratum in found_strata}
         allocation |= _share_out(found_sizes, FOUND_SAMPLE + missing)

@@ -76,7 +76,7 @@ def test_of_each_stratum_those_with_the_smallest_lots_are_drawn(desk: Desk, sixt
 def test_the_samples_of_several_themes_share_their_answers(desk: Desk, sixty: list[str]) -> None:
     money, peers = add(desk), add(desk, "Peers")
     approve(desk, "Money", "Peers")
-    assert list(list_drawn(desk.engine, money.id)) == sixty[:40]
+    assert list(list_drawn(desk.engine, money.id)) == sixty[:20]
     assert list_drawn(desk.engine, peers.id) == list_drawn(desk.engine, money.id)
 
 

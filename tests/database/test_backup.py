@@ -89,6 +89,7 @@ def test_as_many_copies_are_kept_as_were_asked_for_and_other_files_are_left_alon
     )
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is copied or damaged")
 def test_a_copy_taken_while_others_write_holds_whole_changes_only(sqlite: Engine, tmp_path: Path) -> None:
     url, stop, written = name_address(sqlite), threading.Event(), threading.Event()
 
@@ -114,6 +115,7 @@ def test_a_copy_taken_while_others_write_holds_whole_changes_only(sqlite: Engine
         assert count % 2 == 0
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is copied or damaged")
 def test_readers_stay_connected_while_a_copy_is_restored_and_then_see_it(sqlite: Engine, tmp_path: Path) -> None:
     url = name_address(sqlite)
     copy = back_up_database(url, tmp_path / "copies", now=NOON)
@@ -138,6 +140,7 @@ def test_a_copy_that_cannot_be_used_is_refused_and_the_database_stays(
     assert read_all_rows(url) == before
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is copied or damaged")
 def test_a_damaged_database_is_told_at_the_start_and_replaced_by_restoring(sqlite: Engine, tmp_path: Path) -> None:
     url = name_address(sqlite)
     copy = back_up_database(url, tmp_path / "copies", now=NOON)
@@ -154,6 +157,7 @@ def test_a_damaged_database_is_told_at_the_start_and_replaced_by_restoring(sqlit
     assert kept_path.read_bytes() == bytes(content)
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is copied or damaged")
 def test_a_copy_put_over_the_database_by_hand_is_refused_while_the_old_log_lies_beside_it(
     sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +208,7 @@ def test_a_file_that_is_no_dump_is_refused_and_the_database_stays(postgresql: En
         assert session.scalar(select(func.count()).select_from(Change))
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is copied or damaged")
 def test_a_process_that_ends_leaves_everything_in_the_one_file(sqlite: Engine, tmp_path: Path) -> None:
     program = (
         "import sys; from lib.database.engine import get_engine, open_write_session, record_change\n"

@@ -30,6 +30,7 @@ def test_upgrading_again_keeps_everything(sqlite: Engine, tmp_path: Path) -> Non
         assert data_version(session) == before
 
 
+@pytest.mark.sqlite_only("it reads settings of SQLite")
 def test_sqlite_checks_foreign_keys_and_lets_readers_read_while_one_writes(sqlite: Engine) -> None:
     with sqlite.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
@@ -121,6 +122,7 @@ def test_what_a_database_refuses_is_said_in_a_sentence_without_its_statement(
     assert "secret" not in text_shown
 
 
+@pytest.mark.sqlite_only("the file of a SQLite database is damaged")
 def test_a_file_that_is_damaged_in_the_middle_ends_a_command_in_a_sentence(
     sqlite: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

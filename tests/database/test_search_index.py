@@ -67,6 +67,7 @@ def test_every_answer_has_its_words_in_the_index_once_whoever_added_it(demonstra
     assert more == indexed
 
 
+@pytest.mark.sqlite_only("only SQLite renumbers rows")
 def test_words_are_found_after_sqlite_has_renumbered_its_rows(sqlite: Engine, tmp_path: Path) -> None:
     rows = [response(name) | {FIRST: f"We are {name}."} for name in ("Leeds", "Camden", "York")]
     store(sqlite, "responses", rows, tmp_path)

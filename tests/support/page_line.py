@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-SECONDS = 30
+SECONDS = 120  # a limit for what hangs, not a measure of what is slow
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,11 @@ def render_learning(view: View, question_id: int | None) -> None:
             )  # fmt: skip
 
 
-def start_learning(view: View, question_id: int | None) -> None:
-    """Start a run beside the dashboard where enough was decided since the last one.
+def start_learning(view: View, question_id: int | None, *, least_decisions: int | None = None) -> bool:
+    """Start a run beside the dashboard where enough was decided since the last one, and return whether it was started.
 
-    The assignments that nobody has decided on then profit from the decisions.
+    The assignments that nobody has decided on then profit from the decisions. least_decisions: how many are enough,
+    DECISIONS_PER_RUN where none is given.
     """
     job_name, arguments = (
         _build_job_name(view, question_id),
@@ -80,8 +81,10 @@ def start_learning(view: View, question_id: int | None) -> None:
     last_job = background.find_job(job_name)
     if (last_job is None or not last_job.has_failed) and view.run_query_uncached(
         review_queue.count_new_decisions, **arguments
-    ) >= DECISIONS_PER_RUN:
+    ) >= (DECISIONS_PER_RUN if least_decisions is None else least_decisions):
         _start_run(view, question_id, job_name)
+        return True
+    return False
 
 
 def _render_running_job(view: View, job_name: JobName, job: BackgroundJob | None) -> bool:

@@ -16,7 +16,15 @@ from lib.terms import APPROVED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View, run_by_itself
 from lib.ui.shared.wording import escape_text, format_count
-from lib.ui.themes import kept_sorting, run_panel, sorting_moves, sorting_saving, sorting_session, sorting_tables
+from lib.ui.themes import (
+    kept_sorting,
+    run_panel,
+    sorting_draft,
+    sorting_moves,
+    sorting_saving,
+    sorting_session,
+    sorting_tables,
+)
 from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.sorting_draft import ShownRows, SortingDraft
 from lib.ui.themes.sorting_session import SENTENCE_TABLE, SLOT, THEME_TABLE, build_table_key
@@ -54,18 +62,18 @@ def _render_sheets(selection: ThemeSelection) -> None:
     draft = sorting_session.load_working_copy(selection)
     _render_warnings(selection, draft)
     st.markdown(
-        "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put "
-        "them there together, or say that they are right where they are. **2.** Give each theme a name that all its "
-        "sentences bear out; where two are the same, say so under *Same as*. **3.** Where *Not shown yet* is 0, you "
-        "had all sentences of the theme before you and can set it to Approved. **4.** Save. Until then nothing counts, "
-        "but what you did is kept for you, also when you leave the page. Only sentences that you moved or confirmed "
-        "count as settled by you."
+        "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put"
+        " them there together, or say that they are right where they are. Where the themes are mixed, name new ones "
+        "and put five to ten sentences in each: when you save, the machine looks for the rest. **2.** Give each "
+        "theme a name that all its sentences bear out; where two are the same, say so under *Same as*. **3.** Where "
+        "*Not shown yet* is 0, all sentences of the theme were before you or settled, and you can set it to "
+        "Approved. **4.** Save. Until then nothing counts, but what you did is kept for you, also when you leave the"
+        " page. Only sentences that you moved or confirmed count as settled by you."
     )
     theme_container = st.container()
     st.markdown(
         f"**Sentences** · {len(draft.sentence_drafts):,} in all, and none is left out"
-        f"{' of the councils that the filters leave' * draft.is_filtered}. Close calls in most answers come first, "
-        "what a person settled last.",
+        f"{' of the councils that the filters leave' * draft.is_filtered}. {sorting_draft.describe_order(draft)}",
         help="Each stands for all answers that say it in the same words; one that speaks of two themes stands "
         "under both. The machine may be wrong most where it is a close call. Where an answer says a theme in two "
         "sentences, one of them stands for both.",

@@ -111,7 +111,8 @@ class SortingDraft:
     made. place: whose it is, and of which consultation and question. filter_text: the filters in words.
     is_filtered: whether filters leave out sentences. seen_change_id: the last change before it was made. shown_rows:
     None until the tables were on the page, and when they are to be given to the browser anew. left_out: edits, in
-    words, that were left out because their rows are not what they were.
+    words, that were left out because their rows are not what they were. is_begun: whether anybody has decided anything
+    about the themes and sentences.
     """
 
     nonce: str
@@ -125,6 +126,7 @@ class SortingDraft:
     sentence_drafts: tuple[SentenceDraft, ...]
     shown_rows: ShownRows | None = None
     left_out: tuple[str, ...] = ()
+    is_begun: bool = True
 
     @property
     def has_edits(self) -> bool:
@@ -319,6 +321,15 @@ def _list_edited_themes(draft: SortingDraft) -> list[ThemeDraft]:
         for theme_draft in draft.theme_drafts
         if theme_draft.theme_id in affected_ids or has_theme_edit(theme_draft)
     ]
+
+
+def describe_order(draft: SortingDraft) -> str:
+    """Describe in which order the sentences stand: before anybody settled any, and after."""
+    if draft.is_begun:
+        return "Close calls in most answers come first, what a person settled last."
+    return (
+        "Nobody has settled any yet: those in most answers come first, and the first few dozen show what it is about."
+    )
 
 
 def has_theme_edit(theme_draft: ThemeDraft) -> bool:

@@ -8,18 +8,20 @@ from lib.actions.sorting import SortingOutcome, SortingRequest
 from lib.terms import APPROVED, REJECTED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import sorting_session
+from lib.ui.themes import run_panel, sorting_session
 from lib.ui.themes.selection import ThemeSelection
-from lib.ui.themes.sorting_draft import SortingDraft
+from lib.ui.themes.sorting_draft import SortingDraft, ThemeDraft
 from lib.ui.themes.sorting_session import SLOT
 
 MAX_NAMES = 5  # themes that a line names
+LOOKING_TEXT = " The machine looks again with what you decided; the tables follow when it is done."
 
 
 def save_sorting(selection: ThemeSelection) -> None:
     """Save the working copy, and discard it where that succeeds.
 
-    It is refused where a theme is to be approved whose evidence was not all on the page.
+    It is refused where a theme is to be approved whose evidence was not all on the page. The machine then looks again
+    with what was decided: for a new theme in any case, since it has not looked for that one yet.
     """
     view = selection.view
     sorting_session.keep_edits(view)
@@ -47,8 +49,22 @@ def save_sorting(selection: ThemeSelection) -> None:
         day=action_feedback.find_latest_day(view),
     )
     if result.is_saved:
-        action_feedback.keep_result(SLOT, replace(result, words=_describe_saved(draft, request, outcomes[-1])))
+        is_looking = run_panel.start_learning(
+            view, draft.question_id, least_decisions=1 if _list_new_themes(draft) else None
+        )
+        saved_text = _describe_saved(draft, request, outcomes[-1])
+        action_feedback.keep_result(SLOT, replace(result, words=f"{saved_text}{LOOKING_TEXT * is_looking}"))
         sorting_session.discard_working_copy(view)
+
+
+def _list_new_themes(draft: SortingDraft) -> list[ThemeDraft]:
+    """List the themes that are made by saving, with sentences in them."""
+    sentence_counts = draft.count_sentences()
+    return [
+        theme_draft
+        for theme_draft in draft.theme_drafts
+        if theme_draft.theme is None and sentence_counts[theme_draft.theme_id]
+    ]
 
 
 def _describe_approval_obstacle(draft: SortingDraft) -> str:
@@ -60,6 +76,13 @@ def _describe_approval_obstacle(draft: SortingDraft) -> str:
             f"The filters in the side bar leave out sentences of {names_text}, so it cannot be approved with them. Set "
             "it back and save what else you did; then take the filters away and approve it. Nothing was saved, and "
             "what you changed is still here."
+        )
+    if early_drafts := [theme_draft for theme_draft in _list_new_themes(draft) if theme_draft.state == APPROVED]:
+        names_text = format_names([theme_draft.display_name for theme_draft in early_drafts], MAX_NAMES)
+        return (
+            f"The machine has not looked yet which other answers say {escape_text(names_text)}. Set the state back to "
+            "Provisional and save: it then looks, and you approve with what it found before you. Nothing was saved, "
+            "and what you changed is still here."
         )
     parts = [
         f"{escape_text(theme_names[theme_id])} ({unseen_count:,} of {count:,} not shown)"

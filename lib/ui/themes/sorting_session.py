@@ -30,7 +30,7 @@ from lib.ui.themes.sorting_draft import (
     ThemeDraft,
     build_sentence_key,
 )
-from lib.ui.themes.theme_wording import rank_need
+from lib.ui.themes.theme_wording import rank_need, sort_by_answers
 
 SLOT, DRAFT_KEY, SEEN_KEY = "sorting", "_sorting_sheets", "_sorting_seen"
 KEPT_KEY = "_sorting_kept"  # in the session: nonce and content of the draft that was kept last
@@ -140,6 +140,9 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
     theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
     seen_keys: set[SentenceKey] = st.session_state.get(SEEN_KEY, set())
     listed_ids = {theme.id for theme in themes}
+    is_begun = any(theme.is_decided for theme in themes) or any(
+        use.by_person for theme_sentence in theme_sentences for use in theme_sentence.uses
+    )
     return SortingDraft(
         secrets.token_hex(8),
         format_choices(selection),
@@ -154,11 +157,15 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
                 theme_sentence,
                 theme_sentence.theme_id,
                 any(use.is_quoted for use in theme_sentence.uses),
-                is_seen=build_sentence_key(theme_sentence.theme_id, theme_sentence) in seen_keys,
+                is_seen=theme_sentence.is_settled
+                or build_sentence_key(theme_sentence.theme_id, theme_sentence) in seen_keys,
             )
-            for theme_sentence in sorted(theme_sentences, key=rank_need)
+            for theme_sentence in (
+                sorted(theme_sentences, key=rank_need) if is_begun else sort_by_answers(theme_sentences)
+            )
             if theme_sentence.theme_id in listed_ids
         ),
+        is_begun=is_begun,
     )
 
 

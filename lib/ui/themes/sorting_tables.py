@@ -64,7 +64,9 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str, han
             ),
             "Sentences": st.column_config.NumberColumn("Sentences", width=84),
             UNSEEN_COLUMN: st.column_config.NumberColumn(
-                UNSEEN_COLUMN, width=106, help="Its sentences that were on no page below. At 0 it can be approved."
+                UNSEEN_COLUMN,
+                width=106,
+                help="Its sentences that were on no page below and that nobody settled. At 0 it can be approved.",
             ),
             "Answers": st.column_config.NumberColumn("Answers", width=74, help="As it was saved last."),
             MERGE_COLUMN: st.column_config.SelectboxColumn(

@@ -1,10 +1,13 @@
 """Describe themes in words: their state, how many councils mention them, how broad they are, and what is hidden."""
 
+from collections import Counter
+from collections.abc import Collection
+
 from lib.findings.shown_themes import THEME_GROUPINGS, ThemeFinding, ThemeShare, describe_breadth
 from lib.measures.disclosure import HiddenCount, ShownCount
 from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict
-from lib.queries.themes.shared_sentences import ThemeSentence
+from lib.queries.themes.shared_sentences import ThemeSentence, build_wording_key
 from lib.terms import APPROVED, CLEAR_CONFIDENCE, PROPOSED, REJECTED
 from lib.ui.shared.wording import format_count
 
@@ -105,6 +108,22 @@ def rank_need(theme_sentence: ThemeSentence) -> tuple[int, int, float, int]:
         theme_sentence.least_confidence,
         theme_sentence.theme_id,
     )
+
+
+def sort_by_answers(theme_sentences: Collection[ThemeSentence]) -> list[ThemeSentence]:
+    """Sort sentences so that those that stand in most answers come first, under whichever themes.
+
+    One that stands under several themes has its rows together: it is read once.
+    """
+    wordings = [build_wording_key(theme_sentence.sentence) for theme_sentence in theme_sentences]
+    answers_by_wording: Counter[str] = Counter()
+    for theme_sentence, wording in zip(theme_sentences, wordings, strict=True):
+        answers_by_wording[wording] += len(theme_sentence.uses)
+    ranked = sorted(
+        zip(theme_sentences, wordings, strict=True),
+        key=lambda pair: (-answers_by_wording[pair[1]], pair[1], -len(pair[0].uses), pair[0].theme_id),
+    )
+    return [theme_sentence for theme_sentence, _wording in ranked]
 
 
 def format_interval(interval: tuple[float, float] | None) -> str:

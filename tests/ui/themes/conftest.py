@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Theme
+from lib.server import background
 from tests.support.factories import machine, quotation, response, store, theme
 from tests.support.theme_pages import LONDON, NAME, WORDS, YORKSHIRE, Made
 
@@ -51,6 +52,14 @@ def made(sqlite: Engine, tmp_path: Path) -> Made:
         machine(sqlite, found.money, f"R-{one}-2015-02-02", evidence=said)
     machine(sqlite, found.peers, "R-Leeds-2015-02-02", evidence="Peers help.")
     return found
+
+
+@pytest.fixture
+def started_runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The commands of the runs that would have been started; none is."""
+    commands: list[tuple[str, ...]] = []
+    monkeypatch.setattr(background, "start_job", lambda _name, command, **_others: commands.append(tuple(command)))
+    return commands
 
 
 @pytest.fixture

@@ -6,11 +6,21 @@ from streamlit.testing.v1 import AppTest
 
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Quotation
+from tests.support.factories import machine
 from tests.support.page_text import words
-from tests.support.theme_pages import Made, list_labels, open_sheets, press_key, see_proposals, write_cells
+from tests.support.theme_pages import (
+    Made,
+    list_labels,
+    open_sheets,
+    press_key,
+    see_proposals,
+    settle_elsewhere,
+    write_cells,
+)
 from tests.ui.conftest import Open
 
 
+@pytest.mark.usefixtures("started_runs")
 def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open_page: Open, made: Made) -> None:
     app, before = open_sheets(open_page, made), made.changes()
     write_cells(
@@ -18,8 +28,7 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     )
     write_cells(app, "sentences", row1={"Theme": "New theme 1"}, row2={"Theme": "– none of these –"})
     press_key(app, "sorting-save")
-    told = "Saved: 1 approved, 2 findings put elsewhere."
-    assert app.success[0].value == told
+    assert app.success[0].value.startswith("Saved: 1 approved, 2 findings put elsewhere. The machine looks again")
     assert app.button(key="undo-sorting").proto.shortcut == ""  # a letter typed into a table undoes nothing
     assert list_labels(made) == ["Budgets are short", "Peers", "Help from peers"]
     assert made.state(made.money) == "approved"
@@ -112,6 +121,7 @@ def test_what_is_approved_already_is_told_as_what_was_changed_alone(open_page: O
     assert made.one(made.peers).description == "Peers do."
 
 
+@pytest.mark.usefixtures("started_runs")
 def test_what_was_changed_in_the_sheets_stays_where_it_cannot_be_saved(open_page: Open, made: Made) -> None:
     app = open_sheets(open_page, made)
     write_cells(app, "sentences", row0={"Theme": "New theme 2"})
@@ -205,7 +215,7 @@ def see_page(app: AppTest, number: int, chosen: str = "All themes") -> None:
     app.run()
 
 
-@pytest.mark.usefixtures("pages_of_one")
+@pytest.mark.usefixtures("pages_of_one", "started_runs")
 def test_all_sentences_are_reached_by_pages_and_what_was_edited_on_each_is_saved(open_page: Open, made: Made) -> None:
     app = open_sheets(open_page, made)
     assert "3 in all, and none is left out" in words(app)
@@ -218,7 +228,7 @@ def test_all_sentences_are_reached_by_pages_and_what_was_edited_on_each_is_saved
     see_page(app, 1)
     assert app.dataframe[1].value["Theme"][0] == "New theme 1"
     press_key(app, "sorting-save")
-    assert app.success[0].value == "Saved: 3 findings put elsewhere."
+    assert app.success[0].value.startswith("Saved: 3 findings put elsewhere. ")
     assert (made.carries(made.money), made.carries(made.peers)) == ([False, False], [False])
 
 
@@ -271,3 +281,22 @@ def test_no_theme_is_approved_while_filters_leave_out_sentences(open_page: Open,
     press_key(app, "sorting-save")
     assert "The filters in the side bar leave out sentences of" in app.error[0].value
     assert made.state(made.money) == "proposed"
+
+
+@pytest.mark.usefixtures("pages_of_one")
+def test_a_sentence_that_a_person_settled_counts_as_seen(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    assert list(app.dataframe[0].value["Not shown yet"][:2]) == [1, 1]
+    settle_elsewhere(made.engine, made.peers, "Leeds", carries=True)
+    app.run()
+    assert list(app.dataframe[0].value["Not shown yet"][:2]) == [1, 0]
+
+
+def test_before_anybody_settled_a_sentence_those_of_most_answers_come_first(open_page: Open, made: Made) -> None:
+    machine(made.engine, made.peers, "R-Camden-2015-02-02", evidence="Peers help.", confidence=0.5)
+    app = open_sheets(open_page, made)
+    assert list(app.dataframe[1].value["Sentence"][:2]) == ["Money <b>is</b> short.", "Peers help."]  # a close call
+    assert "Nobody has settled any yet: those in most answers come first" in words(app)
+    settle_elsewhere(made.engine, made.money, "Leeds", carries=True)
+    app.run()
+    assert "Close calls in most answers come first, what a person settled last." in words(app)

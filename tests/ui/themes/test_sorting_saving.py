@@ -1,6 +1,10 @@
-"""What is said of a save is what was saved."""
+"""What is said of a save is what was saved, and what follows it."""
 
-from tests.support.theme_pages import Made, open_sheets, press_key, settle_elsewhere, write_cells
+import pytest
+
+from lib.ui.themes import run_panel
+from tests.support.page_text import words
+from tests.support.theme_pages import Made, list_labels, open_sheets, press_key, settle_elsewhere, write_cells
 from tests.ui.conftest import Open
 
 
@@ -18,3 +22,45 @@ def test_what_somebody_else_settled_between_the_last_look_and_the_save_is_left_a
         "Saved: 1 finding put elsewhere. 1 finding somebody else had settled meanwhile, and it stays so."
     )
     assert sorted(made.carries(made.money)) == [False, True]
+
+
+def test_for_a_new_theme_the_machine_looks_when_it_is_saved(
+    open_page: Open, made: Made, started_runs: list[tuple[str, ...]]
+) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "themes", row2={"Name": "Budgets"})
+    write_cells(app, "sentences", row0={"Theme": "New theme 1"})
+    press_key(app, "sorting-save")
+    assert [(command[command.index("themes") + 1], command[-3]) for command in started_runs] == [("propose", "1")]
+    assert app.success[0].value.endswith(
+        "The machine looks again with what you decided; the tables follow when it is done."
+    )
+
+
+def test_without_a_new_theme_the_machine_looks_after_some_decisions_alone(
+    open_page: Open, made: Made, started_runs: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_panel, "DECISIONS_PER_RUN", 3)
+    app = open_sheets(open_page, made)
+    rows = dict(zip(app.dataframe[1].value["Sentence"], range(3), strict=True))
+    write_cells(app, "sentences", **{f"row{rows['Peers help.']}": {"Theme": "– none of these –"}})
+    press_key(app, "sorting-save")
+    assert (app.success[0].value, started_runs) == ("Saved: 1 finding put elsewhere.", [])
+    rows = dict(zip(app.dataframe[1].value["Sentence"], range(3), strict=False))
+    write_cells(app, "sentences", **{f"row{rows['Money <b>is</b> short.']}": {"Theme": "– none of these –"}})
+    press_key(app, "sorting-save")
+    assert len(started_runs) == 1
+
+
+def test_a_new_theme_is_not_approved_before_the_machine_has_looked_for_it(
+    open_page: Open, made: Made, started_runs: list[tuple[str, ...]]
+) -> None:
+    app, before = open_sheets(open_page, made), made.changes()
+    write_cells(app, "themes", row2={"Name": "Budgets", "State": "Approved"})
+    write_cells(app, "sentences", row0={"Theme": "New theme 1"})
+    press_key(app, "sorting-save")
+    assert "The machine has not looked yet which other answers say New theme 1 · Budgets" in words(app)
+    assert (made.changes(), started_runs) == (before, [])
+    write_cells(app, "themes", row2={"Name": "Budgets", "State": "Provisional"})
+    press_key(app, "sorting-save")
+    assert list_labels(made) == ["Money", "Peers", "Budgets"]

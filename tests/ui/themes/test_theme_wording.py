@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
+from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
+from lib.ui.themes.theme_wording import sort_by_answers
 from tests.support.page_text import read_chart_words, read_everything
 from tests.support.theme_pages import OTHERS, see_themes
 from tests.ui.conftest import Open
@@ -16,3 +18,15 @@ def test_where_every_group_is_hidden_nobody_reads_at_least_nought(
     assert "0+/" not in read_chart_words(app)
     assert "at least 0" not in read_everything(app)
     assert "regions that are not shown" in read_everything(see_themes(open_page, sqlite, role, theme=raised["small"]))
+
+
+def test_sentences_of_most_answers_come_first_and_the_rows_of_one_sentence_stand_together() -> None:
+    uses = [SentenceUse(f"R-{number}", 1, None, 0.5, by_person=False, is_quoted=False) for number in range(9)]
+    theme_sentences = [
+        ThemeSentence(1, "Peers help.", tuple(uses[:2])),
+        ThemeSentence(1, "Money is short.", tuple(uses[:3])),
+        ThemeSentence(2, "Data are late.", tuple(uses[:4])),
+        ThemeSentence(2, "Peers help.", tuple(uses[2:5])),
+    ]
+    rows = [(row.sentence, row.theme_id) for row in sort_by_answers(theme_sentences)]
+    assert rows == [("Peers help.", 2), ("Peers help.", 1), ("Data are late.", 2), ("Money is short.", 1)]
