@@ -8,6 +8,7 @@ view = find_current_view()
 council = page.find_council(view)
 if council is None:
     page_shell.render_heading(view, "Councils, one by one")
+    page.render_missing_council()
     ledger.render_ledger(view)
     bodies.render_bodies(view)
 else:

@@ -40,7 +40,7 @@ from lib.changes.word_removal import (
 from lib.database.account_models import Account, SignInSession
 from lib.database.audit_models import ErasedContact, ExportEvent
 from lib.database.campaign_models import LastLook, ListedRecipient
-from lib.database.models import Change, Contact, ContactPeriod, Organisation, Outreach, Snapshot
+from lib.database.models import BegunImport, Change, Contact, ContactPeriod, Organisation, Outreach, Snapshot
 from lib.database.small_letters import SmallLetters
 from lib.database.theme_models import CodingDecision, DoubleCoding, Draft
 from lib.terms import ERASED_DOMAIN
@@ -52,6 +52,7 @@ WRITTEN_WORDS: Mapping[str, tuple[str, str]] = {
     "change": ("line of the audit trail", "lines of the audit trail"),
     "export_event": ("line about a file", "lines about files"),
     "import": ("report of a file", "reports of files"),
+    "begun_import": ("file that was not brought in to its end", "files that were not brought in to their end"),
     "set_aside": ("kept row of a file", "kept rows of files"),
     "former": ("state that could be undone", "states that could be undone"),
     "activity": ("activity", "activities"),
@@ -280,7 +281,7 @@ def check_erasure_reason(reason: str, pattern: PersonPattern) -> str:
 def _rename_actor(session: Session, former_name: str, name: str) -> int:
     """Rename who did something, wherever it is told, and drop what only that person could read."""
     count = 0
-    for column in (Change.actor, CodingDecision.actor, DoubleCoding.coder, ExportEvent.actor):
+    for column in (Change.actor, CodingDecision.actor, DoubleCoding.coder, ExportEvent.actor, BegunImport.actor):
         statement = update(column.class_).where(column == former_name).values({column: name})
         count += session.execute(statement).rowcount  # type: ignore[attr-defined]
     for model in (Draft, LastLook):

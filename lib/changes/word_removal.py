@@ -29,6 +29,7 @@ SWEPT: Mapping[str, tuple[str, ...]] = {
     "change": ("subject", "reason"),
     "export_event": ("title", "shown_for"),
     "import": ("file_name", "report"),
+    "begun_import": ("file_name",),
     "set_aside": ("reason", "doubt", "row", "decision"),
     "former": ("before",),
     "activity": ("title", "audience", "note"),

@@ -24,7 +24,7 @@ from lib.intake.mapping.mapping import DAY_FIRST, MONTH_FIRST
 from lib.intake.matching import column_matcher as matching
 from lib.intake.reading.encodings import SINGLE_BYTE_NAMES
 from lib.intake.reading.files import FileLimits, open_file
-from lib.queries.imports import import_history, pending_rows
+from lib.queries.imports import import_history, pending_rows, unfinished_imports
 from lib.queries.register import consultations
 
 DATE_ORDERS = {"day-first": DAY_FIRST, "month-first": MONTH_FIRST}
@@ -151,12 +151,18 @@ def _open_register_database(current_settings: settings.Settings) -> Engine:
 
 @click.command(name="history")
 def list_imports() -> None:
-    """List what was imported, the newest first (as CSV), with the number by which undo knows it."""
+    """List what was imported, the newest first (as CSV), with the number by which undo knows it.
+
+    Imports that began and did not end are told on standard error.
+    """
     with (
         translate_problems(),
         open_read_session(database.open_database(settings.load_settings().database_url)) as session,
     ):
-        click.echo(import_history.list_imports(session, reader=identify_person().role).to_csv(index=False), nl=False)
+        reader = identify_person().role
+        click.echo(import_history.list_imports(session, reader=reader).to_csv(index=False), nl=False)
+        for unfinished in unfinished_imports.list_unfinished_imports(session, reader=reader):
+            click.echo(unfinished.describe(), err=True)
 
 
 @click.command(name="undo")

@@ -18,6 +18,7 @@ from lib.database.reference import load_register
 from lib.queries.accounts.accounts import has_administrator
 from lib.server import demonstration
 from lib.server import serve as server
+from lib.server.tolerant_streams import tolerate_full_log
 
 
 @click.command(name="serve")
@@ -37,6 +38,7 @@ def serve_dashboard(port: int, no_sign_in: bool, viewing_as: str, no_demo: bool)
     With sign-in, set up in .streamlit/secrets.toml, a proxy stands before it: docs/security.md. A database that is not
     there yet is made first, with the demonstration in it.
     """
+    tolerate_full_log()
     with translate_problems():
         host = server.check_sign_in(no_sign_in=no_sign_in)
         server.check_port(port)

@@ -281,6 +281,11 @@ def _locate_database_file(url: URL) -> Path:
     return file
 
 
+def find_database_file(url: str) -> Path:
+    """Find the file behind a SQLite address, which need not be there."""
+    return _locate_database_file(parse_database_url(url))
+
+
 def identify_database_file(url: str) -> str:
     """Identify the file behind a SQLite address, so that a copy put in its place is noticed.
 

@@ -455,6 +455,24 @@ class Import(Base):
     undone_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
+class BegunImport(Base):
+    """Import of a file that has begun, until it ends: what is left here when nobody works on it any more did not end.
+
+    It is no finding: it leaves no Change and makes no data version, as with a draft. actor: the name of who began it.
+    nonce: names it. process: in which it was begun, as lib.database.running_imports names it.
+    """
+
+    __tablename__ = "begun_import"
+    __table_args__ = (UniqueConstraint("nonce"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    file_name: Mapped[str]
+    begun_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    nonce: Mapped[str]
+    process: Mapped[str]
+
+
 class QuarantinedRow(Base):
     """Row that could not be loaded, kept whole with its reason until it can be, or somebody decides about it.
 

@@ -86,7 +86,7 @@ def delete_abandoned(folder: Path) -> None:
     """Delete the unfinished files and folders in a folder whose processes run no more."""
     for path in folder.glob(".*.unfinished*"):
         match = UNFINISHED_NAME.match(path.name)
-        if match is None or _is_running(int(match[1])):
+        if match is None or is_process_running(int(match[1])):
             continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -94,7 +94,7 @@ def delete_abandoned(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _is_running(process_id: int) -> bool:
+def is_process_running(process_id: int) -> bool:
     """Tell whether a process runs on this machine, whoever it belongs to."""
     try:
         os.kill(process_id, 0)

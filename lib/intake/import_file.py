@@ -6,6 +6,7 @@ Either all of it is stored or nothing.
 import contextlib
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select
@@ -15,6 +16,7 @@ from lib.access import Person, Right, check_right
 from lib.changes.change import ChangeWriter, open_change
 from lib.database.engine import open_read_session
 from lib.database.models import Change, ColumnMapping, Consultation, Import
+from lib.intake.begun_imports import ImportNote, forget_import, forget_import_without_change, note_import
 from lib.intake.import_report import ImportReport
 from lib.intake.loaders.loader import ImportContext, split_chunks
 from lib.intake.mapping.mapped_columns import MappedColumns
@@ -108,24 +110,34 @@ def import_records(  # noqa: PLR0913 - each is a question that one file may rais
     report. Raises NotAllowed.
     """
     check_right(actor.role, Right.IMPORT_DATA)
-    sheet, request = (
-        _choose_sheet(file, sheet_name),
-        _ImportRequest(kind, file.name, _compute_digest(file), consultation_code, mapping, file_values, date_order),
-    )
-    try:
-        if dry_run:
-            with open_read_session(engine) as session:
-                pipeline = _build_pipeline(session, request, sheet, None)
-                pipeline.report.dry_run = True
-                pipeline.load_rows(report_progress)
-                pipeline.finish_import(is_confirmed=False)
-            return pipeline.report
-        for _attempt in range(ATTEMPTS_AHEAD if kind == "responses" else 0):
-            if (report := _import_ahead(engine, actor, request, sheet, report_progress)) is not None:
-                return report
-        return _import_row_by_row(engine, actor, request, sheet, report_progress)
-    except NothingToWriteError as signal:
-        return signal.report
+    with contextlib.nullcontext() if dry_run else note_import(engine, actor=actor, file_name=file.name) as note:
+        sheet, request = (
+            _choose_sheet(file, sheet_name),
+            _ImportRequest(kind, file.name, _compute_digest(file), consultation_code, mapping, file_values, date_order),
+        )
+        if note is None:
+            return _try_import(engine, request, sheet, report_progress)
+        try:
+            for _attempt in range(ATTEMPTS_AHEAD if kind == "responses" else 0):
+                if (report := _import_ahead(engine, note, request, sheet, report_progress)) is not None:
+                    return report
+            return _import_row_by_row(engine, note, request, sheet, report_progress)
+        except NothingToWriteError as signal:
+            forget_import_without_change(engine, note)
+            return signal.report
+
+
+def _try_import(
+    engine: Engine, request: "_ImportRequest", sheet: Sheet, report_progress: ProgressCallback
+) -> ImportReport:
+    """Find out what would become of a sheet, and write nothing."""
+    with open_read_session(engine) as session:
+        pipeline = _build_pipeline(session, request, sheet, None)
+        pipeline.report.dry_run = True
+        pipeline.load_rows(report_progress)
+        with contextlib.suppress(NothingToWriteError):
+            pipeline.finish_import(is_confirmed=False)
+        return pipeline.report
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +163,7 @@ class _GroundMovedError(Exception):
 
 
 def _import_ahead(
-    engine: Engine, actor: Person, request: _ImportRequest, sheet: Sheet, report_progress: ProgressCallback
+    engine: Engine, note: ImportNote, request: _ImportRequest, sheet: Sheet, report_progress: ProgressCallback
 ) -> ImportReport | None:
     """Import a sheet whose rows are worked out before others have to wait: only writing them holds the write lock.
 
@@ -167,7 +179,7 @@ def _import_ahead(
             pipeline.prepare_rows(spool, _scale_progress(report_progress, 0.0, AHEAD_SHARE))
             pipeline.finish_import(is_confirmed=request.is_confirmed)
         try:
-            with _open_import(engine, actor, request) as writer:
+            with _open_import(engine, note, request) as writer:
                 _check_ground(writer, newest_change_id)
                 pipeline.write_prepared(writer, spool, _scale_progress(report_progress, AHEAD_SHARE, 1.0))
                 pipeline.finish_import(is_confirmed=request.is_confirmed)
@@ -186,7 +198,7 @@ def _check_ground(writer: ChangeWriter, change_id: int) -> None:
 
 
 def _import_row_by_row(
-    engine: Engine, actor: Person, request: _ImportRequest, sheet: Sheet, report_progress: ProgressCallback
+    engine: Engine, note: ImportNote, request: _ImportRequest, sheet: Sheet, report_progress: ProgressCallback
 ) -> ImportReport:
     """Import a sheet whose rows rest on rows before them, which must be stored: only the file is read ahead."""
     with Spool() as spool:
@@ -200,7 +212,7 @@ def _import_row_by_row(
             report_reading(sheet.measure_progress(), row_count)
         kept_sheet = replace(sheet, read_rows=spool.read_rows, measure_progress=spool.measure_progress)
         report_loading = _scale_progress(report_progress, READING_SHARE, 1.0)
-        with _open_import(engine, actor, request) as writer:
+        with _open_import(engine, note, request) as writer:
             pipeline = _build_pipeline(writer.session, request, kept_sheet, writer)
             pipeline.load_rows(lambda share, _rows: report_loading(share, row_count))
             pipeline.finish_import(is_confirmed=request.is_confirmed)
@@ -212,12 +224,13 @@ def _scale_progress(report_progress: ProgressCallback, start: float, end: float)
     return lambda share, rows: report_progress(start + (end - start) * share, rows)
 
 
-def _open_import(
-    engine: Engine, actor: Person, request: _ImportRequest
-) -> contextlib.AbstractContextManager[ChangeWriter]:
-    """Open the change of an import."""
+@contextlib.contextmanager
+def _open_import(engine: Engine, note: ImportNote, request: _ImportRequest) -> Iterator[ChangeWriter]:
+    """Open the change of an import, which ends by forgetting that it began."""
     subject = f"{request.kind}: {request.file_name}"
-    return open_change(engine, actor=actor, right=Right.IMPORT_DATA, action="import", subject=subject)
+    with open_change(engine, actor=note.actor, right=Right.IMPORT_DATA, action="import", subject=subject) as writer:
+        yield writer
+        forget_import(writer.session, note)
 
 
 def _build_pipeline(

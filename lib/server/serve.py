@@ -191,7 +191,7 @@ def start_server(port: int, *, sign_in: bool, host: str, max_file_mb: int, local
     """
     allowed_hosts = dict.fromkeys([*LOOPBACK_HOSTS[:2], host])
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "application.py"),
+        sys.executable, "-m", "lib.server.streamlit_process", "run", str(ROOT / "application.py"),
         "--server.address", ADDRESS, "--server.port", str(port), "--server.maxUploadSize", str(max_file_mb),
         *(word for name in allowed_hosts for word in ("--server.allowedHosts", name)),
     ]  # fmt: skip

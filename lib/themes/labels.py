@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,40 +10,37 @@ from numpy.typing import NDArray
 from lib.themes.assignment import Scores
 from lib.themes.descriptions import MAX_QUOTED_LENGTH, collapse_whitespace
 from lib.themes.material import PreparedAnswers
-from lib.themes.phrases import is_plural, list_noun_phrases, list_nouns
+from lib.themes.phrases import LINKING_WORDS, RESPONDENT_NOUNS, is_plural, list_noun_phrases, list_nouns
 from lib.themes.place_names import has_place_name
 from lib.themes.statements import find_sentence_around
 from lib.themes.stems import extract_content_words, split_words, stem_word
+from lib.themes.thesaurus import find_concepts
+from lib.themes.topics import GENERAL_NOUNS, MIN_TOPICS, Topic, choose_topics, compute_moments, name_concept
 from lib.themes.vectors import Vectors, sample_evenly
 
 MAX_COUNTED_STATEMENTS = 20_000  # distinct statements in which stems are counted; more change no share
 MAX_PHRASE_STATEMENTS = 300  # statements of a theme, the nearest, whose phrases may name it
-MAX_EMBEDDED_PHRASES = 12  # phrases of a theme, the best by their words, that are compared with its centroid
+MAX_PHRASES = (
+    16  # phrases and nouns of a theme, the best by their words, whose similarity to its statements is computed
+)
+MAX_PHRASE_LENGTH = 28  # characters; a label holds several
 NEAR_DUPLICATE_SIMILARITY = 0.8  # two statements this similar are near duplicates
 MAX_COMPARED_STATEMENTS = 2_000  # statements of a theme; among more, near duplicates hardly matter
-CENTROID_WEIGHT = 1.0  # of the similarity of a phrase to the centroid, beside its share of statements
 OTHER_CENTROID_WEIGHT = 0.5  # of the similarity to the most similar other centroid, which counts against it
-SINGLE_WEIGHT = 0.2  # what a phrase loses that only one statement has
-NAME_WEIGHT = 0.1  # what a phrase loses that holds a name: it says where or who and seldom what
-RELATED_LENGTH = 5  # letters that related nouns share ("leader", "leadership"); they make no pair
-PAIR_WEIGHT = 0.2  # what two nouns joined by "and" lose, which nobody wrote like that
-MAX_PAIRED_NOUNS = 4  # nouns of a theme, the most distinctive, that are paired
-MIN_NOUN_WEIGHT = 2.0  # statements, near duplicates counted as one, that have a noun, for it to be paired
-MIN_NOUN_PRECISION = 0.8  # share in the theme against that in all; "councils" stand everywhere
-MIN_TITLE_SHARE = 0.1  # of the statements of a theme that have a phrase, for it to stand for all of them
-MAX_KEYWORDS = 3
-# nouns for a list where fewer than two are as distinctive as those that may be paired; it claims less than a pair does
-MIN_LISTED_WEIGHT, MIN_LISTED_PRECISION = 1.0, 0.65
-MIN_REPEATED_WEIGHT = 1.5  # the same of a phrase, to be said in more than one way
-PART_WEIGHT = 0.3  # what a phrase loses that always stands within a longer one
-STEM_BONUS = 0.06  # each content word after the second, up to the fourth: a topic says what about the subject
-MAX_BONUS_STEMS = 2
+MIN_REPEATED_WEIGHT = 1.5  # statements, near duplicates counted as one, of a phrase that more than one has
+PART_WEIGHT = 0.1  # what a phrase loses that always stands within a longer one
+LINKED_WEIGHT = 0.05  # what a phrase loses that is two joined by "of", "for" or the like
+LONGER_BONUS = 0.04  # of a phrase against a single noun, which says less
+# of the statements of a theme that its topics bear, for them to be what it is about; more where these differ more
+MIN_BORNE_SHARE, MIN_BORNE_SHARE_MIXED = 0.5, 0.6
 MIN_EXAMPLE_WORDS = 7  # a shorter sentence shows little
 FRAGMENT_WEIGHT = 0.2  # what an example loses that is short or does not begin with a capital
 LABEL_STEM_BONUS = 0.1  # of an example that has all words of the label
 MIN_COHERENCE = 0.37  # mean similarity of statements to their centroid; below it less than half is of one true theme
 MIN_COHERENCE_ACROSS = 0.3  # the same across questions, where a theme is worded in more ways
-MIXED_PREFIX = "Mixed: "  # of the label of a mixed theme that no phrase stands for
+MIXED_PREFIX = "Mixed: "  # of a label whose topics are only some of what a theme is about
+MIXED_ENDING = " and more"
+GENERAL_STEMS = frozenset(map(stem_word, GENERAL_NOUNS | RESPONDENT_NOUNS))
 
 
 @dataclass(slots=True)
@@ -73,14 +69,18 @@ class ThemeNamer:
             self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
         )
         self._taken = {frozenset(map(stem_word, split_words(label))) for label in taken_labels}
-        vectors = prepared.vectors[prepared.distinct_rows]
-        self._weights = _compute_statement_weights(vectors, self._best_themes)
+        self._vectors = prepared.vectors[prepared.distinct_rows]
+        self._weights = _compute_statement_weights(self._vectors, self._best_themes)
         rows_by_stem: dict[str, list[int]] = defaultdict(list)
+        rows_by_concept: dict[str, list[int]] = defaultdict(list)
         counted_rows = sample_evenly(len(self._statements), MAX_COUNTED_STATEMENTS)
         for row in counted_rows:
+            for concept in filter(name_concept, set(find_concepts(self._statements[row].text))):
+                rows_by_concept[concept].append(row)
             for word_stem in {stem_word(word) for word in extract_content_words(self._statements[row].text)}:
                 rows_by_stem[word_stem].append(row)
         self._rows_by_stem = {word_stem: np.array(rows) for word_stem, rows in rows_by_stem.items()}
+        self._rows_by_concept = {concept: np.array(rows_by_concept[concept]) for concept in sorted(rows_by_concept)}
         self._theme_weights = np.bincount(
             self._best_themes[counted_rows], self._weights[counted_rows], minlength=similarities.shape[1]
         )
@@ -93,48 +93,63 @@ class ThemeNamer:
         return tuple(sentences.values())[:max_sentences]
 
     def name_themes(self, themes: Sequence[int]) -> dict[int, str]:
-        """Name themes by the best phrase of each that names no theme before it.
+        """Name themes by the topics that bear most of the statements of each; no label is given twice.
 
-        Where hardly any statement has the phrase, it would claim to be what all of them say: then the theme is named by
-        its most distinctive nouns ("Contracts, posts, rules"), which claim nothing. Where its statements have little in
-        common besides, that is said in front of them ("Mixed: contracts, posts, rules").
+        Where the topics of a theme bear too few of its statements, they are said to be parts of it ("Mixed: contracts,
+        posts, rules").
         """
-        phrases = {theme: self._list_best_phrases(theme) for theme in themes}
-        texts = list(dict.fromkeys(text for scored in phrases.values() for text, _ in scored))
-        similarities = dict(zip(texts, self._prepared.space.embed_texts(texts) @ self._centroids.T, strict=True))
+        topics = {theme: self._list_topics(theme) for theme in themes}
+        texts = list(dict.fromkeys(topic.meaning for listed in topics.values() for topic in listed))
+        vectors = self._prepared.space.embed_texts(texts)
+        positions = {text: position for position, text in enumerate(texts)}
+        moments = compute_moments(vectors, self._vectors[sample_evenly(len(self._vectors), MAX_COMPARED_STATEMENTS)])
         labels = {}
-        for theme, scored in phrases.items():
-            ranked = sorted(
-                scored, key=lambda item: -item[1] - CENTROID_WEIGHT * _compute_contrast(similarities[item[0]], theme)
+        for theme, listed in topics.items():
+            rows = np.array(self._list_nearest_rows(theme, MAX_COMPARED_STATEMENTS), dtype=np.int64)
+            indexes = [positions[topic.meaning] for topic in listed]
+            chosen, share = choose_topics(
+                listed,
+                vectors[indexes] @ self._vectors[rows].T,
+                rows,
+                np.array([self._prepared.distinct_counts[row] for row in rows], dtype=np.float64),
+                (moments[0][indexes], moments[1][indexes]),
+                len(self._vectors),
             )
-            texts = [text for text, _ in ranked]
-            if not texts or self._compute_text_share(theme, texts[0]) < MIN_TITLE_SHARE:
-                texts = [text for text in (*self._list_keywords(theme), *texts) if text]
-                if self.is_mixed(theme):
-                    texts = [MIXED_PREFIX + _write_small(text) for text in texts]
-            labels[theme] = self._take_label(texts, theme)
+            labels[theme] = self._take_label(
+                _write_labels(
+                    chosen, is_part=share < (MIN_BORNE_SHARE_MIXED if self.is_mixed(theme) else MIN_BORNE_SHARE)
+                ),
+                theme,
+            )
         return labels
 
-    def _compute_text_share(self, theme: int, text: str) -> float:
-        """Compute the share of the statements of a theme that have the content words of a text."""
-        rows = self._find_rows({stem_word(word) for word in extract_content_words(text)})
-        return self._compute_share_and_precision(theme, rows)[0]
-
-    def _list_keywords(self, theme: int) -> list[str]:
-        """List the most distinctive nouns of a theme as one text; none where there are not two of them."""
+    def _list_topics(self, theme: int) -> list[Topic]:
+        """List the topics that may name a theme: phrases and nouns of its statements, and concepts of the thesaurus."""
         question_stems = self._find_question_stems(theme)
-        for min_weight, min_precision in (
-            (MIN_NOUN_WEIGHT, MIN_NOUN_PRECISION),
-            (MIN_LISTED_WEIGHT, MIN_LISTED_PRECISION),
-        ):
-            wordings, scores = self._score_nouns(theme, question_stems, min_weight, min_precision)
-            chosen: list[str] = []
-            for word_stem in sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem)):
-                if all(word_stem[:RELATED_LENGTH] != other[:RELATED_LENGTH] for other in chosen):
-                    chosen.append(word_stem)
-            if len(chosen) > 1:
-                return [", ".join(_choose_noun(wordings[word_stem]) for word_stem in chosen[:MAX_KEYWORDS])]
-        return []
+        scored = []
+        for stems, use in self._collect_phrases(theme).items():
+            text = _choose_wording(use.wordings) if len(stems) > 1 else _choose_noun(use.wordings)
+            has_name = _has_name(text if len(stems) > 1 else f"The {text}")
+            if len(text) > MAX_PHRASE_LENGTH or stems <= question_stems or has_place_name(text) or has_name:
+                continue
+            is_single = self._weigh_rows(use.rows) < MIN_REPEATED_WEIGHT
+            scored.append((is_single, -self._score_phrase(theme, stems, use), text, stems))
+        scored = sorted(scored, key=lambda item: item[:3])[:MAX_PHRASES]
+        repeated_count = max(sum(not is_single for is_single, *_ in scored), MIN_TOPICS)
+        topics = [Topic(_write_small(text), self._find_rows(stems)) for _, _, text, stems in scored[:repeated_count]]
+        theme_rows = np.flatnonzero(self._best_themes == theme)
+        written = {topic.stems for topic in topics}
+        for concept, rows in self._rows_by_concept.items():
+            topic = Topic(name_concept(concept), rows, concept=concept)
+            is_about = np.isin(theme_rows, rows)
+            if (
+                self._weigh_rows(theme_rows[is_about]) >= MIN_REPEATED_WEIGHT
+                and topic.stems not in written
+                and not topic.stems <= question_stems
+                and not self._share_other_word(theme_rows[is_about], topic.stems)
+            ):
+                topics.append(topic)
+        return topics
 
     def choose_example(self, theme: int, label: str) -> str:
         """Choose the sentence that is typical of a theme and not of others, and names no place.
@@ -170,20 +185,17 @@ class ThemeNamer:
                 return text[:1].upper() + text[1:]
         return f"Theme {theme + 1}"
 
-    def _list_best_phrases(self, theme: int) -> list[tuple[str, float]]:
-        """List the phrases of a theme with their scores, the best by their words first."""
-        question_stems = self._find_question_stems(theme)
-        scored = []
-        for stems, use in self._collect_phrases(theme).items():
-            text = _choose_wording(use.wordings)
-            if stems <= question_stems or has_place_name(text):
-                continue
-            scored.append((text, self._score_phrase(theme, stems, use) - NAME_WEIGHT * _has_name(text)))
-        scored += self._pair_nouns(theme, question_stems)
-        return sorted(scored, key=lambda item: (-item[1], item[0]))[:MAX_EMBEDDED_PHRASES]
+    def _share_other_word(self, rows: NDArray[np.int64], stems: frozenset[str]) -> bool:
+        """Return whether a word with none of some stems stands in all of some statements: it names them better."""
+        first_stems = set(map(stem_word, extract_content_words(self._statements[rows[0]].text))) - stems
+        return any(
+            np.isin(rows, self._rows_by_stem[word_stem]).all()
+            for word_stem in first_stems
+            if word_stem in self._rows_by_stem
+        )
 
     def _collect_phrases(self, theme: int) -> dict[frozenset[str], _PhraseUse]:
-        """Collect the phrases of the statements nearest to a theme, by their stems."""
+        """Collect the phrases and nouns of the statements nearest to a theme, by their stems."""
         uses: dict[frozenset[str], _PhraseUse] = {}
         for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
             for phrase, is_whole in list_noun_phrases(self._statements[row].text):
@@ -191,60 +203,22 @@ class ThemeNamer:
                 use.wordings[phrase.text] += 1
                 use.rows.add(row)
                 use.part_count += not is_whole
+            for noun in list_nouns(self._statements[row].text):
+                if (word_stem := stem_word(noun.lower())) not in GENERAL_STEMS:
+                    use = uses.setdefault(frozenset([word_stem]), _PhraseUse(Counter(), set()))
+                    use.wordings[noun] += 1
+                    use.rows.add(row)
         return uses
 
     def _score_phrase(self, theme: int, stems: frozenset[str], use: _PhraseUse) -> float:
         """Score a phrase by its share of the statements of a theme against its share elsewhere, and by its form."""
-        written_count = sum(use.wordings.values())
-        return (
-            self._compute_distinctiveness(theme, self._find_rows(stems))
-            + STEM_BONUS * min(max(len(stems) - 2, 0), MAX_BONUS_STEMS)
-            - SINGLE_WEIGHT * (self._weigh_rows(use.rows) < MIN_REPEATED_WEIGHT)
-            - PART_WEIGHT * use.part_count / written_count
+        share, precision = self._compute_share_and_precision(theme, self._find_rows(stems))
+        return float(
+            share * precision**0.5
+            + LONGER_BONUS * (len(stems) > 1)
+            - PART_WEIGHT * use.part_count / sum(use.wordings.values())
+            - LINKED_WEIGHT * any(word in LINKING_WORDS for word in min(use.wordings).split())
         )
-
-    def _pair_nouns(self, theme: int, question_stems: frozenset[str]) -> list[tuple[str, float]]:
-        """Pair the most distinctive nouns of a theme, for themes that hardly share a phrase ("Toilets and loos")."""
-        wordings, scores = self._score_nouns(theme, question_stems, MIN_NOUN_WEIGHT, MIN_NOUN_PRECISION)
-        best = sorted(scores, key=lambda word_stem: (-scores[word_stem], word_stem))[:MAX_PAIRED_NOUNS]
-        return [
-            (
-                f"{_choose_noun(wordings[first])} and {_choose_noun(wordings[second])}",
-                (scores[first] + scores[second]) / 2 - PAIR_WEIGHT,
-            )
-            for first, second in combinations(best, 2)
-            if first[:RELATED_LENGTH] != second[:RELATED_LENGTH]
-        ]
-
-    def _score_nouns(
-        self, theme: int, question_stems: frozenset[str], min_weight: float, min_precision: float
-    ) -> tuple[dict[str, Counter[str]], dict[str, float]]:
-        """Score the distinctive nouns of a theme: how each is written, and how distinctive it is, by stem.
-
-        min_weight: statements, near duplicates counted as one, that have a noun. min_precision: its share in the theme
-        against that in all.
-        """
-        wordings: dict[str, Counter[str]] = defaultdict(Counter)
-        rows_by_stem: dict[str, set[int]] = defaultdict(set)
-        for row in self._list_nearest_rows(theme, MAX_PHRASE_STATEMENTS):
-            for noun in list_nouns(self._statements[row].text):
-                word_stem = stem_word(noun.lower())
-                wordings[word_stem][noun] += 1
-                rows_by_stem[word_stem].add(row)
-        scores = {
-            word_stem: self._compute_distinctiveness(theme, self._find_rows([word_stem]))
-            for word_stem, rows in rows_by_stem.items()
-            if self._weigh_rows(rows) > min_weight
-            and word_stem not in question_stems
-            and self._compute_share_and_precision(theme, self._find_rows([word_stem]))[1] >= min_precision
-            and not _has_name(f"The {_choose_wording(wordings[word_stem])}")
-        }
-        return dict(wordings), scores
-
-    def _compute_distinctiveness(self, theme: int, rows: NDArray[np.int64]) -> float:
-        """Compute how distinctive of a theme what some counted statements have in common is, 0 to 1."""
-        share, precision = self._compute_share_and_precision(theme, rows)
-        return float(share**0.5 * precision**2)
 
     def _compute_share_and_precision(self, theme: int, rows: NDArray[np.int64]) -> tuple[float, float]:
         """Compute the share of some counted statements among those of a theme, and that share against all themes."""
@@ -302,6 +276,12 @@ def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
     """Compute how similar something is to a theme, less so the more similar it is to another."""
     others = np.delete(similarities, theme)
     return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))
+
+
+def _write_labels(topics: Sequence[str], *, is_part: bool) -> list[str]:
+    """Write labels of the topics of a theme, the best first; is_part: it is about more than these."""
+    labels = [", ".join(topics[:count]) for count in range(len(topics), 0, -1)]
+    return [f"{MIXED_PREFIX}{label}{MIXED_ENDING}" for label in labels] if is_part else labels
 
 
 def _choose_wording(wordings: Counter[str]) -> str:

@@ -1,6 +1,7 @@
 """Prepare answers: keep the statements that say something, and compute their vectors."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -42,7 +43,7 @@ class PreparedAnswers:
     texts: the answers. statements: their statements that say something. vectors: one row a statement.
     statement_questions: the position of the question that each statement answers. distinct_rows: of all statements on
     one question in the same words, whichever place they name, the row of the first: a sentence that a campaign sends a
-    hundred times counts once. question_stems: the stems of each question, by its position.
+    hundred times counts once. distinct_counts: how many statements say what each of these says. question_stems: the stems of each question, by its position.
     """
 
     texts: Sequence[str]
@@ -51,6 +52,7 @@ class PreparedAnswers:
     vectors: Vectors
     statement_questions: list[int]
     distinct_rows: list[int]
+    distinct_counts: list[int]
     question_stems: list[frozenset[str]]
 
 
@@ -85,23 +87,30 @@ def prepare_answers(
     )
     vectors = space.embed_texts([statement.text for statement in kept_statements])
     statement_questions = [answer_questions[statement.answer] for statement in kept_statements]
+    distinct_rows, distinct_counts = _find_distinct_rows(kept_statements, statement_questions)
     return PreparedAnswers(
         texts,
         kept_statements,
         space,
         vectors,
         statement_questions,
-        _find_distinct_rows(kept_statements, statement_questions),
+        distinct_rows,
+        distinct_counts,
         question_stems or [frozenset()],
     )
 
 
-def _find_distinct_rows(kept_statements: Sequence[Statement], statement_questions: Sequence[int]) -> list[int]:
-    """Find the row of the first of all statements on one question in the same words."""
+def _find_distinct_rows(
+    kept_statements: Sequence[Statement], statement_questions: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Find the row of the first of all statements on one question in the same words, and count these statements."""
     first_rows: dict[tuple[int, str], int] = {}
+    counts: Counter[tuple[int, str]] = Counter()
     for row, (statement, question) in enumerate(zip(kept_statements, statement_questions, strict=True)):
-        first_rows.setdefault((question, normalise_wording(statement.text)), row)
-    return list(first_rows.values())
+        wording = (question, normalise_wording(statement.text))
+        first_rows.setdefault(wording, row)
+        counts[wording] += 1
+    return list(first_rows.values()), [counts[wording] for wording in first_rows]
 
 
 def is_substantive(text: str, question_stems: frozenset[str] = frozenset()) -> bool:

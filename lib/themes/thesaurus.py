@@ -43,6 +43,12 @@ def load_exceptions() -> dict[str, tuple[str, ...]]:
     return {word: tuple(sorted(concepts)) for word, concepts in concepts_by_word.items()}
 
 
+@cache
+def load_concept_phrases() -> dict[str, tuple[str, ...]]:
+    """Load the words and phrases of every concept, the most telling first."""
+    return {concept: tuple(phrases) for concept, phrases in _read_concepts()}
+
+
 def _read_concepts() -> Iterator[tuple[str, list[str]]]:
     """Read every concept with its words and phrases from the lists."""
     for file in sorted(THESAURUS_FOLDER.glob("*.txt")):

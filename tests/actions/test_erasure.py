@@ -50,6 +50,7 @@ NEVER_PERSONAL: dict[str, tuple[str, ...]] = {
     "consultation": ("code", "title", "issued_by", "board_days", "earlier"),
     "export_event": ("actor",),
     "activity": ("channel",),
+    "begun_import": ("actor", "nonce", "process"),
     "column_mapping": ("kind", "shape", "mapping"),
     "digest_subscription": ("address", "frequency", "regions", "types"),
     "double_coding": ("source_id", "coder", "themes"),

@@ -1,12 +1,14 @@
 """Files come in, are listed and taken back, as people type it."""
 
 import csv
+import datetime as dt
 import io
 from pathlib import Path
 
 import pytest
 
 from lib.database.engine import describe_location, get_engine, open_write_session, parse_database_url
+from lib.database.models import BegunImport
 from tests.support.commands import run_lib
 from tests.support.factories import CONSULTATION, contact, response, write_csv
 from tests.support.intake_tables import FILES
@@ -34,6 +36,15 @@ def test_a_trial_stores_nothing_and_what_was_stored_is_listed_and_undone(url: st
     assert run_lib("undo", listed[0]["number"]).output.startswith("Undone: ")
     assert run_lib("undo", listed[0]["number"]).output == "Error: survey.csv was undone already.\n"
     assert next(csv.DictReader(io.StringIO(run_lib("history").output)))["undone"]
+
+
+def test_an_import_that_did_not_end_is_told_beside_the_list(url: str) -> None:
+    began = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    with open_write_session(get_engine(url)) as session:
+        session.add(BegunImport(actor="Ada", file_name="f.csv", begun_at=began, nonce="n", process="elsewhere 1 1"))
+    result = run_lib("history")
+    assert result.stderr.startswith("An import of f.csv by Ada, begun at ")
+    assert len(result.stdout.splitlines()) == 1
 
 
 def test_what_a_delivery_report_does_not_say_is_said_once_for_all_of_it(url: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from lib.intake.reading.files import FileLimits, SourceFile
 from lib.queries.imports import pending_rows
 from lib.ui.imports.column_mapping import ask_mapping
 from lib.ui.imports.import_outcome import render_import_outcome
+from lib.ui.imports.unfinished import CANCELLED_KEY
 from lib.ui.shared.uploads import forget_uploads
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
@@ -106,9 +107,10 @@ def _render_steps(view: View, state: dict[str, Any], file: SourceFile, upload_id
         st.rerun()
 
 
-def _handle_cancel() -> None:
-    """Stop the import when the button is pressed."""
+def _handle_cancel(file_name: str) -> None:
+    """Stop the import of a file when the button is pressed; file_name is empty where it was only tried."""
     st.session_state[STATE_KEY]["cancelled"] = True
+    st.session_state[CANCELLED_KEY] = file_name
 
 
 def _render_last_import(view: View, state: dict[str, Any]) -> None:
@@ -182,7 +184,10 @@ def _run_import(
     with placeholder.container():
         step = "Trying the file ..." if dry else "Bringing the file in ..."
         bar = st.progress(0.0, step)
-        st.button("Cancel", key=f"cancel-{dry}", on_click=_handle_cancel, help="Nothing is stored before the last row.")
+        st.button(
+            "Cancel", key=f"cancel-{dry}", on_click=_handle_cancel, args=("" if dry else file.name,),
+            help="Nothing is stored before the last row.",
+        )  # fmt: skip
     try:
         return import_file.import_records(
             view.engine,

@@ -28,6 +28,7 @@ from lib import settings
 from lib.access import Right, Role, SignedInPerson, has_right
 from lib.actions.sign_in import find_running_session, record_refused_act
 from lib.actions.sign_in_refusals import EntryRefused
+from lib.database.damage_watch import DamageWatch
 from lib.database.engine import (
     DatabaseProblem,
     SchemaProblem,
@@ -48,6 +49,7 @@ from lib.ui.shared.view import PERSON_KEY, load_session_limits
 MAX_FILES = 20_000  # whose owners are remembered; a file itself goes when its page has gone for a while
 UPLOAD_RIGHTS = (Right.IMPORT_DATA, Right.EDIT_CONSULTATIONS)
 NOT_SIGNED_IN = "file asked for without being signed in"
+DAMAGED = "The file of the database is damaged: restore a copy (python -m lib restore)."
 SIGN_IN_FIRST = "Sign in first."
 # What any window may ask of Streamlit, also before signing in: to empty the caches of everybody, to describe the code.
 UNUSED_REQUESTS = ("_handle_clear_cache_request", "_handle_git_information_request")
@@ -92,6 +94,7 @@ class PageGatekeeper:
         self.sign_in = sign_in
         self.max_kept_bytes = max_kept_bytes
         self.owners = FileOwners()
+        self._damage_watch = DamageWatch()
 
     def judge_media(self, cookies: Mapping[str, str], file_name: str) -> RefusedRequest | None:
         """Judge whether a file that a page made may be fetched: by the one for whom it was made, while signed in."""
@@ -137,9 +140,12 @@ class PageGatekeeper:
         return record_refused_act(engine, person, what=what, now=dt.datetime.now(dt.UTC))
 
     def find_unready_reason(self) -> str:
-        """Find why nobody can be served: the database does not answer, or is of another version."""
+        """Find why nobody can be served: the database does not answer, is of another version, or is damaged."""
         try:
-            open_database(settings.load_settings().database_url)
+            url = settings.load_settings().database_url
+            open_database(url)
+            if self._damage_watch.is_damaged(url):
+                return DAMAGED
         except SchemaProblem:
             return "The database is of another version of the dashboard."
         except (DatabaseProblem, ValueError):

@@ -1,5 +1,6 @@
 """Commands that are ended by a signal at many places: an import, and all else that writes."""
 
+import itertools
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -16,42 +17,52 @@ from lib.database.engine import close_engines, get_engine
 from lib.database.models import Base
 from lib.server import demonstration
 from lib.server.demonstration import DEMONSTRATION_FILES, DEMONSTRATION_FOLDER
-from tests.benchmarks.faults.stops import COMMIT, STATEMENT, Stop, count_statements, kill_itself
+from tests.benchmarks.faults.stops import COMMIT, STATEMENT, Stop, kill_itself, watch_statements
 from tests.benchmarks.faults.trial import Bench, Place, State, Trial, is_same, read_state
 from tests.support.postgresql_server import run_as_admin
 
 RESPONSES = ("import", "responses", str(DEMONSTRATION_FOLDER / "survey_export.csv"))
 OUTREACH = ("import", "outreach", str(DEMONSTRATION_FOLDER / "mailing_2015-02-03_reminder.csv"))
 PIPELINE = "lib.intake.pipeline:ImportPipeline"
+LOADER = "lib.intake.loaders.responses.loader:ResponseLoader"
+NOTE_STATEMENTS = 2  # with which an import notes that it began, and a commit of its own
+IMPORT_COMMIT = Stop(COMMIT, number=2)
 IMPORT_PLACES = (
+    Stop("lib.intake.import_file:_choose_sheet"),
     Stop("lib.intake.reading.files:read_tables"),
     Stop("lib.intake.reading.delimited:TextCleaner.clean_row", number=70),
     Stop("lib.intake.reading.files:read_tables", is_after=True),
     Stop("lib.intake.import_file:find_consultation"),
+    Stop(f"{PIPELINE}.prepare_rows"),
+    Stop(f"{LOADER}.reconcile_items"),
+    Stop(f"{LOADER}.reconcile_items", is_after=True),
+    Stop(f"{PIPELINE}.prepare_rows", is_after=True),
+    Stop(f"{PIPELINE}.write_prepared"),
     Stop(f"{PIPELINE}._store_import_entry"),
     Stop(f"{PIPELINE}._store_import_entry", is_after=True),
-    Stop(f"{PIPELINE}.load_rows"),
-    Stop("lib.intake.loaders.responses.loader:ResponseLoader.load_items"),
-    Stop("lib.intake.loaders.responses.loader:ResponseLoader.load_items", is_after=True),
-    Stop(f"{PIPELINE}.load_rows", is_after=True),
-    Stop(f"{PIPELINE}.finish_import"),
-    Stop(f"{PIPELINE}._check_people", is_after=True),
+    Stop(f"{LOADER}.store_writes"),
+    Stop(f"{LOADER}.store_writes", is_after=True),
+    Stop(f"{PIPELINE}.write_prepared", is_after=True),
+    Stop(f"{PIPELINE}.finish_import", number=2),
+    Stop(f"{PIPELINE}._check_people", number=2, is_after=True),
     Stop(f"{PIPELINE}._store_pending_changes", is_after=True),
-    Stop(f"{PIPELINE}.finish_import", is_after=True),
-    Stop(COMMIT),
-    Stop(COMMIT, is_after=True),
+    Stop(f"{PIPELINE}.finish_import", number=2, is_after=True),
+    IMPORT_COMMIT,
+    Stop(COMMIT, number=2, is_after=True),
 )
 TERM_PLACES = (
     Stop("lib.intake.reading.delimited:TextCleaner.clean_row", number=70),
-    Stop(f"{PIPELINE}.load_rows", is_after=True),
-    Stop(COMMIT),
+    Stop(f"{PIPELINE}.write_prepared", is_after=True),
+    IMPORT_COMMIT,
 )
+UNFINISHED_WORDS = "did not end"
 
 
 def try_imports(bench: Bench) -> None:
     """An import that is ended at many places."""
     whole, statements = run_whole(bench, RESPONSES)
-    shares = [Stop(STATEMENT, is_after=True, number=max(1, statements * share // 5)) for share in range(1, 6)]
+    numbers = [NOTE_STATEMENTS + max(1, (statements - NOTE_STATEMENTS) * share // 5) for share in range(1, 6)]
+    shares = [Stop(STATEMENT, is_after=True, number=number) for number in numbers]
     for stop in (*IMPORT_PLACES, *shares):
         try_kill(bench, "import of responses", RESPONSES, stop, whole)
     for stop in TERM_PLACES:
@@ -70,7 +81,8 @@ def try_others(bench: Bench) -> None:
         }
         for title, words in others.items():
             whole, statements = run_whole(bench, words)
-            for stop in (Stop(STATEMENT, is_after=True, number=max(1, statements // 2)), Stop(COMMIT)):
+            commit = IMPORT_COMMIT if words[0] == "import" else Stop(COMMIT)
+            for stop in (Stop(STATEMENT, is_after=True, number=max(1, statements // 2)), commit):
                 try_kill(bench, title, words, stop, whole)
 
 
@@ -80,18 +92,13 @@ def run_whole(bench: Bench, words: tuple[str, ...]) -> tuple[State, int]:
         file = place.folder / "count"
 
         def act() -> None:
-            counted = [0]
-            count_statements(counted)
-            Stop(COMMIT, is_after=True).install(lambda: _write(file, counted))
+            counted = itertools.count(1)
+            watch_statements(lambda: file.write_text(str(next(counted))), is_after=False)
 
         told = place.run(*words, act=act)
         if told.code:
             raise RuntimeError(told.text)
         return read_state(place.url), int(file.read_text())
-
-
-def _write(file: Path, counted: list[int]) -> None:
-    file.write_text(str(counted[0]))
 
 
 def name_signal(number: int) -> str:
@@ -105,12 +112,21 @@ def try_kill(
     with bench.fault(f"{name}: {name_signal(number)} {stop.describe()}") as trial:
         told = trial.run(*words, act=partial(stop.install, partial(kill_itself, number)))
         trial.wrong(f"the process was not ended ({told.code})", when=told.code != -number)
-        trial.judge(whole)
+        stands = trial.judge(whole)
+        check_told(trial, words, is_told=words[0] == "import" and stands == "nothing of it")
         again = trial.run(*words)
+        check_told(trial, words, is_told=False)
         trial.see(f"{told.sentence}; typed again: {again.sentence if again.code else pick_line(again.text)}")
         is_refused = words[0] == "undo" and "undone" in again.sentence  # it was done before the end
         trial.wrong(f"typed again: {again.sentence}", when=again.code != 0 and not is_refused)
         trial.come_back("typing it again", when=is_same(read_state(trial.place.url), whole))
+
+
+def check_told(trial: Trial, words: tuple[str, ...], *, is_told: bool) -> None:
+    """The history tells of an import that did not end, until the file was brought in again."""
+    sentence = f"An import of {Path(words[-1]).name} by "
+    is_there = any(sentence in line and UNFINISHED_WORDS in line for line in trial.run("history").text.splitlines())
+    trial.wrong(f"the history {'does not tell' if is_told else 'tells'} that it did not end", when=is_there != is_told)
 
 
 def pick_line(text: str) -> str:
@@ -313,7 +329,7 @@ def try_upgrades(bench: Bench) -> None:
 
 def try_demonstration(bench: Bench) -> None:
     """Ended while the demonstration is made: of SQLite nothing is there; of PostgreSQL whole files are, and the rest follows."""
-    places = [Stop(f"{PIPELINE}.finish_import", number=3), Stop(COMMIT, number=6)]
+    places = [Stop(f"{PIPELINE}.finish_import", number=3), Stop(COMMIT, number=9)]
     for stop in places:
         with bench.fault(f"demo into a new database: SIGKILL {stop.describe()}") as trial:
             url = make_target(trial.place)

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from lib.database import engine as database
 from lib.database.engine import WRITE_LOCK, close_engines
-from tests.benchmarks.faults.killed import PIPELINE, RESPONSES, run_whole
+from tests.benchmarks.faults.killed import IMPORT_COMMIT, NOTE_STATEMENTS, PIPELINE, RESPONSES, run_whole
 from tests.benchmarks.faults.served import STANDS, Served, _ask_ready, fault_at, hold_writing, serve
 from tests.benchmarks.faults.stops import COMMIT, STATEMENT, Stop
 from tests.benchmarks.faults.storage import can_mount, see_refusal, small_disk
@@ -110,12 +110,20 @@ def try_cut_connections(bench: Bench, whole: State, statements: int) -> None:
     """A connection that the server ends in the middle of an import."""
     places = [
         Stop("lib.intake.import_file:find_consultation"),
-        Stop(STATEMENT, number=2),
-        Stop(STATEMENT, number=max(3, statements // 2)),
+        Stop(STATEMENT, number=NOTE_STATEMENTS + 2),
+        Stop(STATEMENT, number=max(NOTE_STATEMENTS + 3, statements // 2)),
         Stop(f"{PIPELINE}.finish_import"),
-        Stop(COMMIT),
-        Stop(COMMIT, is_after=True),
+        Stop(f"{PIPELINE}.finish_import", number=2),
+        IMPORT_COMMIT,
+        Stop(COMMIT, number=2, is_after=True),
     ]
+    with bench.fault("connection ended (pg_terminate_backend) while it is noted that an import began") as trial:
+        stop = Stop(STATEMENT, number=NOTE_STATEMENTS)
+        told = trial.run(*RESPONSES, act=partial(stop.install, partial(terminate_others, trial.place.url)))
+        trial.see(next((line for line in told.text.splitlines() if "rows read" in line), told.sentence))
+        trial.wrong("it failed", when=told.code != 0)
+        trial.judge(whole)
+        trial.come_back("by itself")
     for stop in places:
         with bench.fault(f"connection ended (pg_terminate_backend) {stop.describe()} of an import") as trial:
             told = trial.run(*RESPONSES, act=partial(stop.install, partial(terminate_others, trial.place.url)))

@@ -19,17 +19,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import create_engine, func, select, text, update
+from sqlalchemy.pool import NullPool
 from websockets.exceptions import WebSocketException
 
 from lib.actions.board_paper import PaperCopy, freeze_paper
 from lib.database import sqlite_files
 from lib.database.engine import close_engines, get_engine, open_write_session
+from lib.database.models import BegunImport
 from lib.database.paper_models import FrozenPaper
 from lib.server.demonstration import DEMONSTRATION_FOLDER
 from lib.settings import ROOT
-from tests.benchmarks.faults.killed import RESPONSES, make_copy, run_whole
-from tests.benchmarks.faults.stops import COMMIT, Stop
+from tests.benchmarks.faults.killed import IMPORT_COMMIT, RESPONSES, UNFINISHED_WORDS, make_copy, run_whole
 from tests.benchmarks.faults.trial import (
     LONGEST_WAIT,
     PATIENCE,
@@ -125,6 +126,7 @@ def try_served(bench: Bench) -> None:
         try_states(bench, place, served)
         try_page_faults(bench, place, served)
     try_log(bench)
+    try_full_log(bench)
 
 
 ADDRESSES = {
@@ -212,6 +214,14 @@ def _ask_ready(served: Served) -> str:
     return served.ask("/readyz")
 
 
+def wait_until_ready(served: Served, words: str, seconds: float) -> str:
+    """Ask /readyz until its answer holds some words, so long at most: the file is looked through now and then."""
+    until = time.monotonic() + seconds
+    while words not in (ready := _ask_ready(served)) and time.monotonic() < until:
+        pass
+    return ready
+
+
 def _look_unready(trial: Trial, served: Served, ready_words: str, page_words: str) -> None:
     ready, health = _ask_ready(served), served.ask("/healthz")
     time.sleep(5)  # so long is kept what was found of the version
@@ -229,8 +239,6 @@ def _come_ready(trial: Trial, served: Served) -> None:
 
 
 def read_revision(place: Place) -> str:
-    from sqlalchemy import create_engine, text
-
     engine = create_engine(place.url)
     with engine.connect() as connection:
         revision = str(connection.scalar(text("SELECT version_num FROM alembic_version")))
@@ -291,6 +299,16 @@ def press_import(line: PageLine) -> None:
     line.press(button, "imports")
 
 
+def wait_for_beginning(place: Place) -> None:
+    """Wait until it is noted in the database that an import began."""
+    engine = create_engine(place.url, poolclass=NullPool)
+    until = time.monotonic() + PATIENCE
+    with engine.connect() as connection:
+        while time.monotonic() < until and not connection.scalar(select(func.count()).select_from(BegunImport)):
+            connection.rollback()
+            time.sleep(0.005)
+
+
 def wait_for_rest(place: Place, whole: State, seconds: float = 20) -> State:
     """What stands once a save has come to its end, one way or the other."""
     until = time.monotonic() + seconds
@@ -305,7 +323,7 @@ def try_savers(bench: Bench) -> None:
     """Two who save at once."""
     whole, _statements = run_whole(bench, RESPONSES)
     with bench.fault("two bring the same file in at once") as trial:
-        slow = Stop(COMMIT)
+        slow = IMPORT_COMMIT
         first = start_command(*RESPONSES, url=trial.place.url, act=lambda: slow.install(lambda: time.sleep(1)))
         second = start_command(*RESPONSES, url=trial.place.url, act=lambda: slow.install(lambda: time.sleep(1)))
         told = [first(), second()]
@@ -318,7 +336,7 @@ def try_savers(bench: Bench) -> None:
         trial.wrong("nothing was stored", when=trial.judge(whole) != "all of it")
         trial.come_back("by itself")
     with bench.fault("one undoes an import while another brings one in") as trial:
-        slow = Stop(COMMIT)
+        slow = IMPORT_COMMIT
         first = start_command(*RESPONSES, url=trial.place.url, act=lambda: slow.install(lambda: time.sleep(1)))
         time.sleep(0.3)
         second = start_command("undo", "3", url=trial.place.url)
@@ -354,10 +372,13 @@ def try_ends(bench: Bench) -> None:
         served.look()
         with served.client.open_line() as line:
             press_import(line)
+            wait_for_beginning(trial.place)
             line.connection.socket.shutdown(socket.SHUT_RDWR)
         after = wait_for_rest(trial.place, whole)
-        trial.judge_state(after, whole)
+        stands = trial.judge_state(after, whole)
         trial.see(served.look("imports", "part=History"))
+        if stands == "nothing of it":
+            trial.expect(UNFINISHED_WORDS)
         trial.come_back("by itself: the page connects again", when=served.is_well())
     for number in (signal.SIGKILL, signal.SIGTERM):
         with bench.fault(f"{number.name} of the server in the middle of a save") as trial:
@@ -365,13 +386,15 @@ def try_ends(bench: Bench) -> None:
                 served.look()
                 with suppress(WebSocketException, OSError), served.client.open_line() as line:
                     press_import(line)
-                    time.sleep(0.1)
+                    wait_for_beginning(trial.place)
                     served.process.send_signal(number)
                     served.process.wait(20)
                 seen = served.look()
-            trial.judge(whole)
+            stands = trial.judge(whole)
             with serve(trial.place.url) as served:
                 trial.see(f"{seen}; started again: {served.look('imports')}")
+                if stands == "nothing of it":
+                    trial.expect(UNFINISHED_WORDS)
                 trial.come_back("restart", when=served.is_well())
 
 
@@ -403,6 +426,56 @@ def try_log(bench: Bench) -> None:
         finally:
             process.terminate()
             process.wait(10)
+
+
+def try_full_log(bench: Bench) -> None:
+    """A log that cannot be written from the start on."""
+    full = Path("/dev/full")
+    if not full.exists():
+        return
+    with bench.fault("start with the disk of the log full already") as trial, full.open("w") as log:
+        port = free_port()
+        command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--viewing-as", "Officer", "--port", str(port)]
+        environment = {**os.environ, "DATABASE_URL": trial.place.url}
+        errors = (trial.place.folder / "errors").open("w+")
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=errors)
+        served = Served(f"http://127.0.0.1:{port}", process)
+        try:
+            seen = wait_until_served(served)
+            errors.seek(0)
+            told = [line for line in errors.read().splitlines() if "cannot be written" in line]
+            trial.see(f"{' '.join(told)} /readyz {seen}")
+            trial.wrong("it is not said, or more than once", when=len(told) != 1)
+            trial.judge()
+            trial.come_back("by itself", when=seen.startswith("200") and served.is_well())
+        finally:
+            process.terminate()
+            process.wait(10)
+            errors.close()
+    with bench.fault("start with no place for output or errors at all") as trial, full.open("w") as log:
+        port = free_port()
+        command = [sys.executable, "-m", "lib", "serve", "--no-sign-in", "--viewing-as", "Officer", "--port", str(port)]
+        environment = {**os.environ, "DATABASE_URL": trial.place.url}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        served = Served(f"http://127.0.0.1:{port}", process)
+        try:
+            seen = wait_until_served(served)
+            trial.see(f"/readyz {seen}; {served.look('reach')}")
+            trial.judge()
+            trial.come_back("by itself", when=seen.startswith("200") and served.is_well())
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def wait_until_served(served: Served) -> str:
+    """Wait until a dashboard answers /readyz, or its process has ended."""
+    until = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < until and served.process.poll() is None:
+        with suppress(OSError):
+            return served.ask("/readyz")
+        time.sleep(0.2)
+    return "it does not start"
 
 
 CLOCKS = {
@@ -469,14 +542,21 @@ def try_files_of_sqlite(bench: Bench) -> None:
                 copy = make_copy(first)
                 deed(first.file, copy)
                 seen = served.look("reach")
-                trial.see(f"/readyz {_ask_ready(served)}; {seen}")
+                ready = (
+                    wait_until_ready(served, "damaged", 15) if name == "spoilt in the middle" else _ask_ready(served)
+                )
+                trial.see(f"/readyz {ready}; {seen}")
                 trial.expect(*words)
+                trial.wrong(
+                    "/readyz does not say that it is damaged", when=name.startswith("spoilt") and "damaged" not in ready
+                )
                 back = first.run("restore", str(copy), "--yes")
                 trial.wrong(f"restore: {back.sentence}", when=back.code != 0)
                 after = read_state(first.url)
                 names = trial.before.digests.keys() - {"change"}
                 same = all(after.digests.get(table) == trial.before.digests[table] for table in names)
-                trial.come_back("restore, without a restart", when=same and served.is_well())
+                is_ready = wait_until_ready(served, "200 ready", 15).startswith("200")
+                trial.come_back("restore, without a restart", when=same and is_ready and served.is_well())
                 shutil.rmtree(copy.parent)
 
 

@@ -44,7 +44,7 @@ class Stop:
                 act()
 
         if self.at == STATEMENT:
-            _watch_statements(pass_by, is_after=self.is_after)
+            watch_statements(pass_by, is_after=self.is_after)
         elif self.at == COMMIT:
             _wrap(DefaultDialect, "do_commit", pass_by, is_after=self.is_after)
             for dialect in _list_subclasses(DefaultDialect):
@@ -65,12 +65,9 @@ def kill_itself(number: int = signal.SIGKILL) -> None:
     time.sleep(10)
 
 
-def count_statements(words_written: list[int]) -> None:
-    """Count the statements that this process writes into a list of one number."""
-    _watch_statements(lambda: words_written.__setitem__(0, words_written[0] + 1), is_after=False)
+def watch_statements(pass_by: Callable[[], object], *, is_after: bool) -> None:
+    """Pass by at each statement that writes."""
 
-
-def _watch_statements(pass_by: Callable[[], None], *, is_after: bool) -> None:
     def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.lstrip().upper().startswith(WRITING):
             pass_by()

@@ -31,7 +31,7 @@ from lib.database.account_models import SignInEvent, SignInSession
 from lib.database.audit_models import ExportEvent
 from lib.database.campaign_models import LastLook
 from lib.database.engine import close_engines
-from lib.database.models import Base
+from lib.database.models import Base, BegunImport
 from lib.database.move import MovedTable, RowDigester, TableDigest
 from tests.support.postgresql_server import create_database, named_database, run_as_admin
 
@@ -43,6 +43,7 @@ SIDE_TABLES = {
     SignInSession.__tablename__,
     ExportEvent.__tablename__,
     LastLook.__tablename__,
+    BegunImport.__tablename__,
 }
 TRACEBACK = re.compile(r"Traceback \(most recent|sqlalchemy\.exc|psycopg\.errors|\[SQL:|sqlite3\.\w+Error")
 SHOWN_WIDTH = 150

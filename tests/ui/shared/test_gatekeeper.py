@@ -9,6 +9,7 @@ from streamlit import runtime
 from streamlit.runtime.app_session import AppSession
 
 from lib.access import Role, SignedInPerson
+from lib.database import damage_watch
 from lib.database.engine import open_write_session
 from lib.ui.shared import gatekeeper
 from lib.ui.shared.gatekeeper import MAX_FILES, UNUSED_REQUESTS, FileOwners, PageGatekeeper
@@ -51,6 +52,29 @@ def test_it_is_ready_where_the_database_answers_and_is_of_this_version(
             session.execute(text(damage))
     monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
     assert PageGatekeeper(sign_in=True, max_kept_bytes=100).find_unready_reason() == reason
+
+
+@pytest.mark.sqlite_only("the file of a SQLite database is spoilt")
+def test_it_is_not_ready_over_a_file_that_is_spoilt_where_nobody_reads(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Engine
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite.url))
+    monkeypatch.setattr(damage_watch, "FEWEST_SECONDS", 0.0)
+    monkeypatch.setattr(damage_watch, "REST_FACTOR", 0.0)
+    monkeypatch.setattr(damage_watch, "DAMAGED_REST_FACTOR", 0.0)
+    gatekeeper = PageGatekeeper(sign_in=True, max_kept_bytes=100)
+    assert gatekeeper.find_unready_reason() == ""
+    file = Path(str(sqlite.url.database))
+    content = file.read_bytes()
+    with file.open("r+b") as stream:
+        for start in range(len(content) // 2, len(content), 4096):
+            stream.seek(start)
+            stream.write(b"x" * 100)
+    assert gatekeeper.find_unready_reason() == (
+        "The file of the database is damaged: restore a copy (python -m lib restore)."
+    )
+    file.write_bytes(content)
+    assert gatekeeper.find_unready_reason() == ""
 
 
 def test_a_database_that_is_gone_is_not_made_anew_by_asking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
