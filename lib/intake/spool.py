@@ -3,6 +3,7 @@
 The file has no name, is for its owner alone, and is gone when it is closed or the process ends, however that ends.
 """
 
+import contextlib
 import pickle
 import tempfile
 from collections.abc import Iterator
@@ -36,8 +37,9 @@ class Spool:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Close the spool: what it kept is gone."""
-        self._file.close()
+        """Close the spool: what it kept is gone, also what could not be written for want of room."""
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def append_chunk(self, chunk: Any) -> None:
         """Append a chunk.

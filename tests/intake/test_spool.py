@@ -37,3 +37,11 @@ def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(pickle, "dump", refuse)
         with pytest.raises(FileProblem, match=r"no room for the temporary file .* Nothing was stored\."):
             kept.append_chunk("somebody's words")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_disk_that_is_full_is_still_the_reason_when_the_spool_is_closed() -> None:
+    with pytest.raises(FileProblem, match="There is no room for the temporary file"), Spool() as kept:
+        kept._file.close()
+        kept._file = Path("/dev/full").open("wb")  # noqa: SIM115 - closed with the spool
+        kept.append_chunk("somebody's words")
