@@ -81,9 +81,18 @@ benchmark-superset: setup-dev ## Measure the same five charts in Apache Superset
 	@.venv/bin/uv pip install -q --compile-bytecode -p .venv-superset apache-superset==6.1.0 'flask-caching<2.5' rich cachetools
 	@$(PY) -m tests.benchmarks.superset
 
-MUTANTS ?= 'lib.access.*' 'lib.measures.*'
-mutation: setup-dev ## Break lines of measures and access one by one and see whether a test fails (hours; not part of the tests)
+MUTANTS ?= 'lib.access.*' 'lib.measures.*' 'lib.intake.*'
+SEED ?= 7
+MUTMUT := OPENBLAS_NUM_THREADS=1 nice -n 10 .venv-mutation/bin/mutmut
+mutation: setup-dev ## Break lines of measures, access and intake and see whether a test fails; SAMPLE=200 SEED=7 draws (hours)
 	@.venv/bin/uv venv -q --allow-existing .venv-mutation
 	@.venv/bin/uv pip install -q --compile-bytecode -p .venv-mutation -r requirements-dev.txt mutmut==3.8.1
-	@.venv-mutation/bin/mutmut run --max-children 1 $(MUTANTS)
-	@.venv-mutation/bin/mutmut results
+ifdef SAMPLE
+	@$(MUTMUT) run --max-children 1 'lib.access.*'
+	@$(PY) -m tests.support.mutation_sample draw $(SAMPLE) $(SEED) $(MUTANTS) > mutants/drawn.txt
+	@xargs env $(MUTMUT) run --max-children 1 < mutants/drawn.txt
+	@$(PY) -m tests.support.mutation_sample count $(SAMPLE) $(SEED) $(MUTANTS)
+else
+	@$(MUTMUT) run --max-children 1 $(MUTANTS)
+	@$(MUTMUT) results
+endif

@@ -16,7 +16,7 @@ from lib.themes.assignment import (
 )
 from lib.themes.descriptions import describe_theme
 from lib.themes.grouping import CENTROID_SAMPLE, StatementGroups, group_statements
-from lib.themes.labels import MIXED_PREFIX, ThemeNamer
+from lib.themes.labels import ThemeNamer, remove_mixed_words
 from lib.themes.material import PreparedAnswers, ProgressReporter, prepare_answers
 from lib.themes.residual import ResidualThemes, assign_residual_themes, find_residual_themes
 from lib.themes.statements import find_sentence_around
@@ -147,7 +147,7 @@ def _assign_candidates(
 def _compute_given_centroids(prepared: PreparedAnswers, themes: Sequence[GivenTheme]) -> Vectors:
     """Compute the centroids of given themes from their labels, descriptions and coded sentences."""
     space = prepared.space
-    centroids = space.embed_texts([theme.label.removeprefix(MIXED_PREFIX) for theme in themes]) + space.embed_texts(
+    centroids = space.embed_texts([remove_mixed_words(theme.label) for theme in themes]) + space.embed_texts(
         [_extract_core_text(theme) for theme in themes]
     )
     for index, theme in enumerate(themes):
@@ -163,7 +163,7 @@ def _extract_core_text(theme: GivenTheme) -> str:
 
     What follows the first sentence often says what the theme does not include.
     """
-    return theme.description.split(". ")[0] or theme.label.removeprefix(MIXED_PREFIX)
+    return theme.description.split(". ")[0] or remove_mixed_words(theme.label)
 
 
 def _combine_with_known(

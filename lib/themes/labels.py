@@ -15,7 +15,7 @@ from lib.themes.place_names import has_place_name
 from lib.themes.statements import find_sentence_around
 from lib.themes.stems import extract_content_words, split_words, stem_word
 from lib.themes.thesaurus import find_concepts
-from lib.themes.topics import GENERAL_NOUNS, MIN_TOPICS, Topic, choose_topics, compute_moments, name_concept
+from lib.themes.topics import GENERAL_NOUNS, MAX_TOPICS, Topic, choose_topics, compute_moments, name_concept
 from lib.themes.vectors import Vectors, sample_evenly
 
 MAX_COUNTED_STATEMENTS = 20_000  # distinct statements in which stems are counted; more change no share
@@ -31,15 +31,16 @@ MIN_REPEATED_WEIGHT = 1.5  # statements, near duplicates counted as one, of a ph
 PART_WEIGHT = 0.1  # what a phrase loses that always stands within a longer one
 LINKED_WEIGHT = 0.05  # what a phrase loses that is two joined by "of", "for" or the like
 LONGER_BONUS = 0.04  # of a phrase against a single noun, which says less
-# of the statements of a theme that its topics bear, for them to be what it is about; more where these differ more
-MIN_BORNE_SHARE, MIN_BORNE_SHARE_MIXED = 0.5, 0.6
+MIN_NAMED_SHARE = (
+    0.55  # of the statements of a theme that have the words of its topics, for these to be all it is about
+)
 MIN_EXAMPLE_WORDS = 7  # a shorter sentence shows little
 FRAGMENT_WEIGHT = 0.2  # what an example loses that is short or does not begin with a capital
 LABEL_STEM_BONUS = 0.1  # of an example that has all words of the label
 MIN_COHERENCE = 0.37  # mean similarity of statements to their centroid; below it less than half is of one true theme
 MIN_COHERENCE_ACROSS = 0.3  # the same across questions, where a theme is worded in more ways
 MIXED_PREFIX = "Mixed: "  # of a label whose topics are only some of what a theme is about
-MIXED_ENDING = " and more"
+PART_ENDING = " and more"
 GENERAL_STEMS = frozenset(map(stem_word, GENERAL_NOUNS | RESPONDENT_NOUNS))
 
 
@@ -93,10 +94,10 @@ class ThemeNamer:
         return tuple(sentences.values())[:max_sentences]
 
     def name_themes(self, themes: Sequence[int]) -> dict[int, str]:
-        """Name themes by the topics that bear most of the statements of each; no label is given twice.
+        """Name themes by the topics that most of the statements of each have words of; no label is given twice.
 
-        Where the topics of a theme bear too few of its statements, they are said to be parts of it ("Mixed: contracts,
-        posts, rules").
+        Where too few have, the label says so ("Failures and more"), and so it does where a theme has too little in
+        common ("Mixed: review, assessment and more").
         """
         topics = {theme: self._list_topics(theme) for theme in themes}
         texts = list(dict.fromkeys(topic.meaning for listed in topics.values() for topic in listed))
@@ -115,12 +116,13 @@ class ThemeNamer:
                 (moments[0][indexes], moments[1][indexes]),
                 len(self._vectors),
             )
-            labels[theme] = self._take_label(
-                _write_labels(
-                    chosen, is_part=share < (MIN_BORNE_SHARE_MIXED if self.is_mixed(theme) else MIN_BORNE_SHARE)
-                ),
-                theme,
+            candidates = _write_labels(
+                chosen,
+                [topic.text for topic in listed],
+                is_part=share < MIN_NAMED_SHARE,
+                is_mixed=self.is_mixed(theme),
             )
+            labels[theme] = self._take_label(candidates, theme)
         return labels
 
     def _list_topics(self, theme: int) -> list[Topic]:
@@ -135,7 +137,7 @@ class ThemeNamer:
             is_single = self._weigh_rows(use.rows) < MIN_REPEATED_WEIGHT
             scored.append((is_single, -self._score_phrase(theme, stems, use), text, stems))
         scored = sorted(scored, key=lambda item: item[:3])[:MAX_PHRASES]
-        repeated_count = max(sum(not is_single for is_single, *_ in scored), MIN_TOPICS)
+        repeated_count = max(sum(not is_single for is_single, *_ in scored), MAX_TOPICS)
         topics = [Topic(_write_small(text), self._find_rows(stems)) for _, _, text, stems in scored[:repeated_count]]
         theme_rows = np.flatnonzero(self._best_themes == theme)
         written = {topic.stems for topic in topics}
@@ -278,10 +280,21 @@ def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
     return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))
 
 
-def _write_labels(topics: Sequence[str], *, is_part: bool) -> list[str]:
-    """Write labels of the topics of a theme, the best first; is_part: it is about more than these."""
-    labels = [", ".join(topics[:count]) for count in range(len(topics), 0, -1)]
-    return [f"{MIXED_PREFIX}{label}{MIXED_ENDING}" for label in labels] if is_part else labels
+def remove_mixed_words(label: str) -> str:
+    """Remove from a label the words that say that a theme is about more; its topics are left."""
+    return label.removeprefix(MIXED_PREFIX).removesuffix(PART_ENDING)
+
+
+def _write_labels(chosen: Sequence[str], topics: Sequence[str], *, is_part: bool, is_mixed: bool) -> list[str]:
+    """Write labels of a theme, the best first, in case that another theme has one of them.
+
+    chosen: its topics, all of which make the best; is_part: it is about more than these. is_mixed: its statements have
+    little in common. topics: all that were tried.
+    """
+    fewer = [", ".join(chosen[:count]) for count in range(len(chosen), 0, -1)]
+    best = [] if is_part else fewer[:1]
+    start = MIXED_PREFIX if is_part and is_mixed else ""
+    return best + [f"{start}{label}{PART_ENDING}" for label in (*fewer, *topics)]
 
 
 def _choose_wording(wordings: Counter[str]) -> str:

@@ -36,17 +36,17 @@ GENERAL_NOUNS = frozenset(
     interest programme term basis deal position condition section aspect factor item
     """.split()
 )
-MIN_CONCEPT_SIMILARITY = 0.25  # of a statement to a concept that its words may mean in another sense
+MIN_CONCEPT_SIMILARITY = 0.35  # of a statement to a concept that its words may mean in another sense
 MIN_NEAR_SIMILARITY, MIN_NEAR_DEVIATIONS = 0.17, 1.3  # of a statement without the words of a topic that bears it
 MIN_DEVIATION = 0.08  # of similarities to a topic, so that a topic that is near nothing is not near all
 COMMON_SHARE = 0.3  # of all statements; words that so many have tell little of one theme
 WORD_WEIGHT, NEARNESS_WEIGHT, MAX_DEVIATIONS = 0.5, 0.5, 3.0
 REMAINING_WRITTEN, REMAINING_NEAR = 0.1, 0.4  # how much a statement still counts once a topic bears it
-MIN_TOPICS, MAX_TOPICS = 3, 4
+MAX_TOPICS = 3
 MAX_MEANING_WORDS = 8  # words and phrases of a concept
 MAX_LENGTH = 46  # characters of topics; with what may stand before them they make a label of 60
-MIN_PART_SHARE = 0.08  # of the statements of a theme that a topic bears, to be named
-MIN_SMALL_SHARE = 0.03  # the same where fewer than three topics are so large
+MIN_PART_SHARE = 0.1  # of the statements of a theme that have the words of a topic, for it to be named
+MIN_SMALL_SHARE = 0.03  # the same where no topic is so large
 MIN_KEPT_SHARE = 0.7  # of the statements that have a noun, for a phrase that stands for it
 ENOUGH_SHARE = 0.75  # of the statements, borne by the topics named; then no more are
 
@@ -93,7 +93,7 @@ def choose_topics(
     moments: tuple[NDArray[np.floating], NDArray[np.floating]],
     statement_count: int,
 ) -> tuple[list[str], float]:
-    """Choose the topics that name a theme, and compute the share of its statements that they bear together.
+    """Choose the topics that name a theme, and compute the share of its statements that have their words.
 
     A topic bears a statement that has its words, or that is far more similar to it than most statements are. The one
     that bears most comes first; each next is chosen by what those before it leave. similarities: of the topics to the
@@ -109,7 +109,7 @@ def choose_topics(
     is_written &= ~is_concept[:, None] | (similarities >= MIN_CONCEPT_SIMILARITY)
     is_borne = is_written | ((closeness >= MIN_NEAR_DEVIATIONS) & (similarities >= MIN_NEAR_SIMILARITY))
     weights = weights / weights.sum()
-    shares = is_borne @ weights
+    shares, written_shares = is_borne @ weights, is_written @ weights
     common_shares = np.array([len(topic.rows) / statement_count for topic in topics])
     specificity = np.clip(1 - common_shares / COMMON_SHARE, 0.2, 1)
     gains = NEARNESS_WEIGHT * np.clip(closeness, -1, MAX_DEVIATIONS) / MAX_DEVIATIONS
@@ -117,10 +117,10 @@ def choose_topics(
     chosen: list[int] = []
     left = np.ones(len(rows))
     is_free = np.ones(len(topics), bool)
-    for min_share, max_count in ((MIN_PART_SHARE, MAX_TOPICS), (MIN_SMALL_SHARE, MIN_TOPICS), (0.0, 1)):
+    for min_share, max_count in ((MIN_PART_SHARE, MAX_TOPICS), (MIN_SMALL_SHARE, 1), (0.0, 1)):
         while len(chosen) < max_count and weights @ is_borne[chosen].any(axis=0) < ENOUGH_SHARE:
             is_new = is_borne & ~is_borne[chosen].any(axis=0)
-            is_allowed = is_free & (shares >= min_share) & (is_new @ weights >= min_share / 2)
+            is_allowed = is_free & (written_shares >= min_share) & (is_new @ weights >= min_share / 2)
             if not is_allowed.any():
                 break
             best = int(np.where(is_allowed, gains @ (weights * left), -np.inf).argmax())
@@ -131,7 +131,7 @@ def choose_topics(
             is_free &= [not topic.stems & topics[best].stems for topic in topics]
             is_free &= [length + len(topic.text) <= MAX_LENGTH for topic in topics]
     chosen.sort(key=lambda index: -shares[index])
-    return [topics[index].text for index in chosen], float(weights @ is_borne[chosen].any(axis=0))
+    return [topics[index].text for index in chosen], float(weights @ is_written[chosen].any(axis=0))
 
 
 def _find_longer(

@@ -8,14 +8,16 @@ from sqlalchemy import Engine
 
 from lib.access import NotAllowed, Person, Role
 from lib.database.engine import open_read_session, open_write_session
+from lib.intake.import_file import find_consultation, inspect_file, list_encoding_samples
 from lib.intake.manual_entry import ManualResponse, store_manual_response
 from lib.intake.mapping.mapping import Mapping
 from lib.intake.problems import FileProblem
+from lib.intake.reading.files import FileLimits, open_file
 from lib.intake.review import resolve_rows
 from lib.intake.undo_rule import undo_import
 from lib.queries.imports import pending_rows
 from tests.support.factories import bring, response, write_csv
-from tests.support.intake_tables import FILES, inspect_path, read_data_tables, read_import_tables
+from tests.support.intake_tables import FAULTS, FILES, inspect_path, read_data_tables, read_import_tables
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,33 @@ def test_what_can_be_read_in_two_ways_is_asked_and_not_guessed(sqlite: Engine, n
 
 def test_the_sheet_that_is_named_is_brought_in(sqlite: Engine) -> None:
     assert bring(sqlite, "responses", FILES / "faults" / "two_sheets.xlsx", sheet_name="South").added == 1
+
+
+def test_a_file_tells_the_letters_that_can_be_read_in_two_ways() -> None:
+    with open_file(FAULTS / "one_odd_letter.csv", FileLimits()) as file:
+        assert any("Mærsk" in words for _encoding, words in list_encoding_samples(file))
+    with open_file(FILES / "shapes" / "mailchimp.csv", FileLimits()) as file:
+        assert list_encoding_samples(file) == ()
+
+
+def test_a_sheet_and_a_consultation_that_are_not_there_are_told(sqlite: Engine) -> None:
+    for options, sentence in (
+        (
+            {},
+            "two_sheets.xlsx has 2 sheets with such headings, {}: say which one is meant, and bring the other in after it.",
+        ),
+        ({"sheet_name": "None"}, "two_sheets.xlsx has no sheet 'None' with anything in it. It has {}."),
+    ):
+        with pytest.raises(FileProblem) as refusal, open_file(FAULTS / "two_sheets.xlsx", FileLimits()) as file:
+            inspect_file(sqlite, file, **options)
+        beginning, end = sentence.split("{}")
+        assert str(refusal.value).startswith(beginning)
+        assert str(refusal.value).endswith(end)
+    with open_read_session(sqlite) as session:
+        assert find_consultation(session, None).code
+        with pytest.raises(FileProblem) as refusal:
+            find_consultation(session, "none")
+    assert str(refusal.value) == (
+        'There is no consultation "none" in the database: set one up on the page Consultation, or load one by '
+        ".venv/bin/python -m lib consultation FILE.toml."
+    )

@@ -19,6 +19,7 @@ from lib.database.models import (
     QuarantinedRow,
     Response,
 )
+from lib.intake.by_hand.organisations import MAX_NAME_LENGTH
 from lib.intake.import_file import inspect_file
 from lib.intake.loaders.loader import KEEP_BOTH, REPLACE
 from lib.intake.mapping.mapping import Mapping, confirm_mapping
@@ -269,3 +270,47 @@ def test_of_two_officers_who_settle_one_row_at_once_one_is_told_and_it_is_loaded
     assert ["somebody else settled these rows meanwhile" in str(problem) for problem in problems] == [True]
     with open_read_session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Response)) == 1
+
+
+def test_what_cannot_be_decided_is_refused_in_a_sentence_and_nothing_is_stored(sqlite: Engine, tmp_path: Path) -> None:
+    row = store_waiting_response(sqlite, tmp_path, "Guild of Peer Reviewers")
+    before = read_data_tables(sqlite)
+
+    def tell_problem(kind: str, *codes: str, **details: Any) -> str:
+        with pytest.raises(FileProblem) as refusal:
+            resolve_rows(sqlite, decisions=[ReviewDecision((row,), kind, codes, **details)], actor=OFFICER)
+        assert read_data_tables(sqlite) == before
+        return str(refusal.value)
+
+    assert tell_problem(USE_ORGANISATION) == "Choose the organisation that is meant. Nothing was stored."
+    assert (
+        tell_problem(USE_ORGANISATION, "LDS", "QQQ")
+        == "There is no organisation QQQ on the register. Nothing was stored."
+    )
+    assert tell_problem(CREATE_ORGANISATION, name=" ") == (
+        f"A new organisation needs a name of at most {MAX_NAME_LENGTH} characters. Nothing was stored."
+    )
+    assert tell_problem(CREATE_ORGANISATION, name="x" * (MAX_NAME_LENGTH + 1)).startswith("A new organisation needs")
+    assert tell_problem(CREATE_ORGANISATION, name="New Town", type="Unitary") == (
+        "Councils come with the register: only other bodies are added by hand. Nothing was stored."
+    )
+    assert tell_problem(CREATE_ORGANISATION, name="LEEDS City  Council") == (
+        "LEEDS City Council is on the register already: choose it instead. Nothing was stored."
+    )
+    assert tell_problem(ARRIVED).startswith("Nothing was settled: line 2 still does not fit, because ")
+
+
+@pytest.mark.parametrize(
+    ("written", "is_learned"), [("Guild of Peer Reviewers", True), ("The council", False), ("x@y.example", False)]
+)
+def test_a_way_of_writing_is_learned_once_and_one_that_says_nothing_is_not(
+    sqlite: Engine, tmp_path: Path, written: str, is_learned: bool
+) -> None:
+    store(sqlite, "responses", [response(written), response(written.upper(), received="2015-02-09")], tmp_path)
+    rows = tuple(row.id for row in list_waiting_rows(sqlite))
+    done = resolve_rows(sqlite, decisions=[ReviewDecision(rows, USE_ORGANISATION, ("SOLACE",))], actor=OFFICER)
+    assert (done.loaded, done.learned_names) == (2, [written] if is_learned else [])
+    with open_read_session(sqlite) as session:
+        history = session.scalars(select(Import).where(Import.origin == "decision")).one()
+    assert (history.kind, history.file_name, history.rows_read, history.settled) == ("responses", "responses.csv", 2, 2)
+    assert (history.added, history.changed, history.unchanged, history.doubted, history.set_aside) == (0, 0, 0, 0, 0)

@@ -1,6 +1,7 @@
 """What was brought in, settled or entered can be undone exactly, unless later work rests on it."""
 
 import datetime as dt
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, delete, func, select
 import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes are undone
 from lib.changes.undo import undo_saved_change
 from lib.database.engine import open_read_session, open_write_session
-from lib.database.models import ContactPeriod, Import, Snapshot
+from lib.database.models import Consultation, ContactPeriod, FrameListing, Import, Snapshot
 from lib.intake.by_hand.people import merge_people
 from lib.intake.loaders.loader import SUCCESSOR
 from lib.intake.manual_entry import ManualResponse, store_manual_response
@@ -150,24 +151,27 @@ def test_an_import_on_which_later_work_rests_is_not_undone_and_the_reason_is_tol
     store(engine, "contacts", [contact()], tmp_path)
     people = find_newest_import(engine)
     store(engine, "outreach", [message()], tmp_path)
-    assert "outreach.csv holds messages to its people. Undo that first." in refused(engine, people)
+    assert refused(engine, people) == (
+        "contacts.csv cannot be undone: outreach.csv holds messages to its people. Undo that first. Nothing was touched."
+    )
     store(engine, "responses", [response(), response("Wolvrhmptn Concil")], tmp_path)
     first = find_newest_import(engine)
     store(engine, "responses", [response(answers=3)], tmp_path)
-    assert "changed some of the same rows later" in refused(engine, first)
+    assert "undone: responses.csv changed some of the same rows later. Undo that first. No" in refused(engine, first)
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     resolve_rows(
         engine,
         decisions=[ReviewDecision((list_waiting_rows(engine)[0].id,), USE_ORGANISATION, ("WLV",))],
         actor=OFFICER,
     )
-    assert "1 of its rows were settled or placed since" in refused(engine, first)
+    assert "undone: 1 of its rows were settled or placed since. Undo that first. Nothing" in refused(engine, first)
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     store(engine, "responses", [response(), response("York")], tmp_path)
-    assert "found rows there already" in refused(engine, first)
+    assert "undone: responses.csv came later and found rows there already. Undo that first. N" in refused(engine, first)
     undo_import(engine, import_id=find_newest_import(engine), actor=OFFICER)
     undo_import(engine, import_id=first, actor=OFFICER)
-    assert "was undone already" in refused(engine, first)
+    assert refused(engine, first) == "responses.csv was undone already."
+    assert refused(engine, 999) == "There is no import 999: look its number up in the list of imports."
 
 
 def test_people_into_whom_somebody_was_merged_are_kept(engine: Engine, tmp_path: Path) -> None:
@@ -189,14 +193,25 @@ def test_an_organisation_that_a_consultation_asks_by_name_is_kept(engine: Engine
     resolve_rows(engine, decisions=[decision], actor=OFFICER)
     list_organisation(engine, "Guild of Peer Reviewers")
     reason = refused(engine, find_newest_import(engine))
-    assert "asks Guild of Peer Reviewers by name. Take it off that list first." in reason
+    assert re.search(
+        r" cannot be undone: the consultation .+ asks Guild of Peer Reviewers by name\. Take it off that list first\. Noth",
+        reason,
+    )
+    store(engine, "responses", [response("Guild of Peer Reviewers", received="2015-02-09")], tmp_path)
+    with open_write_session(engine) as session:
+        session.execute(delete(FrameListing))
+    assert "undone: responses.csv belongs to an organisation that it added. Undo that first. Nothing" in refused(
+        engine, find_newest_import(engine) - 1
+    )
 
 
 def test_rows_that_wait_in_a_later_file_too_are_not_taken_away_with_the_first(engine: Engine, tmp_path: Path) -> None:
     store(engine, "responses", [response(), response("Nowhere")], tmp_path)
     first = find_newest_import(engine)
     store(engine, "responses", [response("York"), response("Nowhere")], tmp_path)
-    assert "holds rows that waited already" in refused(engine, first)
+    assert "undone: responses.csv came later and holds rows that waited already. Undo that first." in refused(
+        engine, first
+    )
 
 
 def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there(
@@ -206,7 +221,7 @@ def test_a_file_that_found_everything_there_is_in_the_history_and_keeps_it_there
     first = find_newest_import(engine)
     assert store(engine, "responses", [response()], tmp_path).written_count == 0
     assert find_newest_import(engine) == first + 1
-    assert "found rows there already" in refused(engine, first)
+    assert "undone: responses.csv came later and found rows there already. Undo that first. N" in refused(engine, first)
 
 
 @pytest.fixture(scope="module")
@@ -234,3 +249,15 @@ def test_two_officers_who_bring_one_file_in_at_once_lose_nothing_and_store_it_on
     reports, problems = run_at_once(*[lambda: bring(engine, "responses", file)] * 2)
     assert problems == []
     assert sorted((report.added, report.unchanged) for report in reports) == [(0, 3), (3, 0)]
+
+
+def test_an_import_of_an_archived_consultation_stays(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "responses", [response()], tmp_path)
+    first = find_newest_import(sqlite)
+    with open_write_session(sqlite) as session:
+        consultation = session.get_one(Consultation, 1)
+        consultation.archived, title = True, consultation.title
+    assert refused(sqlite, first) == (
+        f"responses.csv cannot be undone: {title} is archived: take it out of the archive on the page Consultation first. "
+        "Nothing was touched."
+    )

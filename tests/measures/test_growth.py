@@ -136,3 +136,10 @@ def test_each_week_has_its_share_with_an_interval_and_a_week_without_answers_has
     assert (first.week, first.mentioned, first.respondents, first.share) == ("2015-02-02", 60, 120, 0.5)
     assert (first.low, first.high) == pytest.approx((0.4280, 0.5720), abs=5e-5)
     assert (second.share, second.low, second.high) == (None, None, None)
+
+
+def test_a_theme_is_new_from_the_tenth_council_that_was_silent_about_it() -> None:
+    found = compute_growth({1: GrowthCounts(0, 10, 1, 3), 2: GrowthCounts(0, 9, 1, 3), 3: GrowthCounts(0, 10, 0, 3)})
+    assert [found[number].verdict for number in (1, 2, 3)] == [
+        GrowthVerdict.NEW, GrowthVerdict.TOO_EARLY, GrowthVerdict.TOO_EARLY,
+    ]  # fmt: skip

@@ -130,6 +130,7 @@ def test_nothing_is_said_of_an_accuracy_that_nobody_judged() -> None:
     found_only = estimate_accuracy(SAMPLES | {NOT_FOUND: StratumSample(140, 0, 0)})
     assert (found_only.recall, found_only.recall_interval) == (None, None)
     assert found_only.precision is not None
+    assert found_only.precision_interval is not None
 
 
 samples = st.integers(0, 200).flatmap(
@@ -192,3 +193,21 @@ def test_what_was_settled_by_hand_leaves_the_rest_with_what_the_whole_has_beyond
     assert estimate_councils(samples, rest) == pytest.approx(8)  # half of the twenty not drawn, less the two
     taken = {CLOSE: StratumSample(answers=30, judged=10, coded=5, settled=10, settled_coded=10)}
     assert estimate_councils(taken, rest) == 0
+
+
+def test_the_intervals_are_the_fifth_and_the_ninety_fifth_part_of_what_was_drawn() -> None:
+    share = estimate_share(SAMPLES, [DECIDED_YES, DECIDED_NO, *UNJUDGED])
+    assert (share.low, share.high) == pytest.approx((0.237, 0.441), abs=0.001)
+    two_answers = estimate_share(SAMPLES, [CouncilPattern(3, False, (1, 0, 1)), CouncilPattern(2, True, (0, 1, 0))])
+    assert (two_answers.councils, two_answers.low, two_answers.high) == pytest.approx((4.73, 0.720, 1), abs=0.001)
+    accuracy = estimate_accuracy(SAMPLES)
+    assert accuracy.precision_interval == pytest.approx((0.683, 0.833), abs=0.001)
+    assert accuracy.recall_interval == pytest.approx((0.518, 0.953), abs=0.001)
+    settled = estimate_accuracy({CLEAR: StratumSample(40, 20, 18, settled=10, settled_coded=6)})
+    assert settled.precision_interval == pytest.approx((0.825, 0.85))
+    assert (settled.recall, settled.recall_interval) == (1, (1, 1))
+
+
+def test_answers_that_nobody_decided_are_never_fewer_than_none() -> None:
+    assert StratumSample(40, 20, 18, 10, 6).open_answers == 10
+    assert StratumSample(4, 3, 1, 9).open_answers == 0

@@ -213,7 +213,7 @@ def _read_whole_workbook(
             row_reader.hidden_rows = hidden_rows[sheet_index] if sheet_index < len(hidden_rows) else frozenset()
             with _ErrorTranslator(file_name):
                 sheet = workbook.get_sheet_by_name(sheet_name)
-                lines_read[:] = [0, max(1, sheet.total_height)]
+                lines_read[:] = [0, sheet.total_height + 1]  # total_height is the last line, counted from 0
                 for line, values in enumerate(sheet.iter_rows(), start=1):
                     lines_read[0] += 1
                     if cells := row_reader.read_row(line, values):

@@ -1,6 +1,8 @@
 """People replaced, corrected, merged and opted out by hand: past days stay, and each is undone. On both databases."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -12,9 +14,12 @@ from lib.database.engine import open_read_session
 from lib.database.models import Organisation
 from lib.intake.by_hand.people import (
     PersonDetails,
+    SeenPerson,
     add_person,
+    check_details,
     correct_person,
     merge_people,
+    plan_filled_details,
     preview_merge,
     replace_person,
     retire_person,
@@ -24,7 +29,7 @@ from lib.intake.by_hand.problems import PeopleProblem, StalePersonError
 from lib.intake.undo_rule import undo_import
 from lib.queries.scope import Scope
 from lib.queries.themes.run_input import list_people_names
-from lib.terms import CHIEF_EXECUTIVE, LEADER
+from lib.terms import CHIEF_EXECUTIVE, LEADER, ROLES
 from tests.support.factories import OFFICER, contact, day, message, store
 from tests.support.people import check_people, read_people, see, tell_events, tell_figures, tell_people
 
@@ -213,23 +218,92 @@ def test_of_two_people_who_save_at_once_the_second_is_told_and_nothing_is_lost(e
     assert read_people(engine) == before
 
 
+def tell_problem(action: Callable[..., Any], *arguments: Any, **details: Any) -> str:
+    """What is said where something is refused."""
+    with pytest.raises(PeopleProblem) as refusal:
+        action(*arguments, actor=OFFICER, **details)
+    return str(refusal.value)
+
+
 @pytest.mark.parametrize(
-    ("details", "words"),
+    ("details", "sentence"),
     [
-        (PersonDetails("", "Leader"), "Give the person's name"),
-        (PersonDetails("TBC", "Leader"), "where nobody holds the role, retire who held it"),
-        (PersonDetails("Ada", "Queen"), "The role is one of"),
-        (PersonDetails("Ada", "Leader", "", "ada at leeds"), "not one address"),
-        (PersonDetails("A" * 501, "Leader"), "longer than 500 characters"),
+        (("", "Leader"), "Give the person's name; where nobody holds the role, retire who held it instead."),
+        (("TBC", "Leader"), "Give the person's name; where nobody holds the role, retire who held it instead."),
+        (("Ada", "Queen"), f"The role is one of {', '.join(ROLES)}."),
+        (("Ada", "Leader", "", "ada at leeds"),
+         "The e-mail address is not one address like name@council.gov.uk: correct it, or leave it empty."),
+        (("A" * 501, "Leader"), "The name is longer than 500 characters: shorten it."),
+        (("Ada", "Leader", "x" * 501), "The job title is longer than 500 characters: shorten it."),
     ],
-)
-def test_what_is_wrong_is_said_with_the_remedy(
-    sqlite: Engine, tmp_path: Path, details: PersonDetails, words: str
-) -> None:
-    with pytest.raises(PeopleProblem, match=words):
-        add_person(sqlite, actor=OFFICER, organisation_id=1, details=details)
-    with pytest.raises(PeopleProblem, match="lies in the future"):
-        add_person(sqlite, actor=OFFICER, organisation_id=1, details=GRACE, day=day("2999-01-01"))
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_the_remedy(details: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(PeopleProblem) as refusal:
+        check_details(PersonDetails(*details))
+    assert str(refusal.value) == sentence
+
+
+def test_details_are_stored_without_needless_spaces_and_what_is_empty_as_nothing() -> None:
+    assert check_details(PersonDetails(" Ada  Invented ", "Leader", " ", " Ada@Leeds.example ", "")) == {
+        "name": "Ada Invented", "role": "Leader", "job_title": None, "email": "ada@leeds.example", "telephone": None,
+    }  # fmt: skip
+    assert check_details(PersonDetails("A" * 500, "Leader"))["name"] == "A" * 500
+
+
+def test_what_cannot_be_done_with_a_person_is_refused_in_a_sentence(sqlite: Engine, tmp_path: Path) -> None:
+    ben = contact("York", Name="Ben Invented", **{"Contact ID": "2", "Email": "ben@york.example"})
+    store(sqlite, "contacts", [contact(), ben], tmp_path)
+    ada, nobody = see(sqlite, "Ada Invented"), SeenPerson(0, 0)
+    same = PersonDetails(
+        contact()["Name"], contact()["Role"], contact()["Job title"], contact()["Email"], contact()["Telephone"]
+    )
+    assert tell_problem(add_person, sqlite, organisation_id=1, details=GRACE, day=day("2999-01-01")) == (
+        "1 January 2999 lies in the future: choose today or an earlier day."
+    )
+    assert tell_problem(add_person, sqlite, organisation_id=0, details=GRACE) == (
+        "There is no such organisation. Nothing was saved."
+    )
+    assert tell_problem(correct_person, sqlite, person=ada, details=same) == (
+        "Nothing differs from what is on record. Nothing was saved."
+    )
+    assert tell_problem(replace_person, sqlite, person=ada, successor=PersonDetails("ADA INVENTED", "Leader")) == (
+        "ADA INVENTED holds the role already: correct the details instead. Nothing was saved."
+    )
+    assert tell_problem(retire_person, sqlite, person=nobody) == (
+        "The person is not there any more. Nothing was saved; look at the list as it is now."
+    )
+    assert tell_problem(retire_person, sqlite, person=ada, day=day("2010-01-01")) == (
+        "The person is on record from 15 December 2014 on: choose that day or a later one. Nothing was saved."
+    )
+    wish: dict[str, Any] = {"person": ada, "wish": False, "reason": "by telephone"}
+    assert tell_problem(set_do_not_contact, sqlite, **wish) == (
+        "The wish not to be contacted is not on record. Nothing was saved."
+    )
+    assert tell_problem(merge_people, sqlite, kept=ada, duplicate=ada) == (
+        "Choose two different people to merge. Nothing was saved."
+    )
+    assert tell_problem(merge_people, sqlite, kept=ada, duplicate=see(sqlite, "Ben Invented")) == (
+        "They are at two organisations: only people at the same one are merged."
+    )
+    set_do_not_contact(sqlite, actor=OFFICER, **wish | {"wish": True})
+    assert tell_problem(set_do_not_contact, sqlite, **wish | {"wish": True, "person": see(sqlite, "Ada Invented")}) == (
+        "The wish not to be contacted is on record already. Nothing was saved."
+    )
+    retire_person(sqlite, actor=OFFICER, person=see(sqlite, "Ada Invented"))
+    assert tell_problem(retire_person, sqlite, person=see(sqlite, "Ada Invented")) == (
+        "The person is on record as having left. Nothing was saved."
+    )
+
+
+def test_a_merging_fills_what_is_empty_and_keeps_the_wish_of_either() -> None:
+    kept = {"job_title": None, "email": "a@x.example", "telephone": None, "do_not_contact": False}
+    other = {"job_title": "Mayor", "email": "b@x.example", "telephone": None, "do_not_contact": True,
+             "do_not_contact_reason": "asked"}  # fmt: skip
+    assert plan_filled_details(kept, other) == {
+        "job_title": "Mayor", "do_not_contact": True, "do_not_contact_reason": "asked",
+    }  # fmt: skip
+    assert plan_filled_details(kept | {"do_not_contact": True}, other) == {"job_title": "Mayor"}
+    assert plan_filled_details(other, kept) == {}
 
 
 def test_the_board_changes_nothing(sqlite: Engine) -> None:

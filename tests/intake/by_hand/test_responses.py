@@ -10,7 +10,7 @@ import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes ar
 from lib.access import NotAllowed, Person, Role
 from lib.changes.undo import find_undo_obstacle, undo_saved_change
 from lib.database.engine import open_read_session
-from lib.database.models import Answer, Credit, Response
+from lib.database.models import Answer, Change, Credit, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment
 from lib.intake.by_hand.problems import PeopleProblem
 from lib.intake.by_hand.responses import delete_response, preview_deletion
@@ -30,7 +30,7 @@ def told(engine: Engine) -> list[Any]:
 @pytest.fixture
 def leeds(engine: Engine, tmp_path: Path) -> int:
     """The response of Leeds, to which a theme was assigned and about which somebody decided; Camden's beside it."""
-    store(engine, "responses", [response("Leeds"), response("Camden")], tmp_path)
+    store(engine, "responses", [response("Leeds"), response("Camden", answers=4)], tmp_path)
     theme = factories.theme(engine)
     factories.machine(engine, theme, "R-Leeds-2015-02-01")
     factories.verdict(engine, theme, "R-Leeds-2015-02-01")
@@ -43,6 +43,8 @@ def test_a_deleted_response_leaves_every_day_and_comes_back_whole(engine: Engine
     before, figures = told(engine), counts(engine, scope)
     change = delete_response(engine, actor=OFFICER, response_id=leeds, reason="a trial")
     assert counts(engine, scope).responded_count == figures.responded_count - 1
+    with open_read_session(engine) as session:
+        assert session.get_one(Change, change).subject == "Online survey of 1 February 2015: a trial"
     with open_read_session(engine) as session:
         assert session.scalars(select(Response.source_id)).all() == ["R-Camden-2015-02-01"]
         assert session.scalars(select(CodingDecision.source_id)).all() == ["R-Leeds-2015-02-01"]  # it is kept
@@ -65,7 +67,7 @@ def test_no_file_brings_a_deleted_response_back_but_another_one_under_its_id_com
     engine: Engine, leeds: int, tmp_path: Path
 ) -> None:
     change = delete_response(engine, actor=OFFICER, response_id=leeds, reason="a trial")
-    report = store(engine, "responses", [response("Leeds"), response("Camden"), response("York")], tmp_path)
+    report = store(engine, "responses", [response("Leeds"), response("Camden", answers=4), response("York")], tmp_path)
     assert (report.added, report.unchanged) == (1, 2)
     assert report.notes["it was deleted by hand, and is left out"] == [2]
     with open_read_session(engine) as session:
@@ -84,6 +86,8 @@ def test_a_response_corrected_meanwhile_is_not_deleted(engine: Engine, leeds: in
         seen = session.scalars(select(Response.change_id).where(Response.id == leeds)).one()
     store(engine, "responses", [response("Leeds", answers=3)], tmp_path)
     with pytest.raises(PeopleProblem, match="was changed meanwhile"):
+        delete_response(engine, actor=OFFICER, response_id=leeds, reason="a trial", seen_change_id=seen)
+    with pytest.raises(PeopleProblem, match=r"Nothing was saved; look at it as it is now and try again\.$"):
         delete_response(engine, actor=OFFICER, response_id=leeds, reason="a trial", seen_change_id=seen)
     with pytest.raises(PeopleProblem, match="Give the reason"):
         delete_response(engine, actor=OFFICER, response_id=leeds, reason=" ")

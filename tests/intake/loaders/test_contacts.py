@@ -11,6 +11,7 @@ from lib.database.models import (
     Contact,
     Response,
 )
+from lib.intake.loaders.wishes import DOUBTFUL_WISH
 from tests.support.factories import bring, contact, response, store
 from tests.support.intake_tables import FAULTS, count_rows
 
@@ -54,3 +55,12 @@ def test_what_is_no_address_takes_none_away(sqlite: Engine, tmp_path: Path) -> N
     store(sqlite, "contacts", [contact()], tmp_path)
     assert store(sqlite, "contacts", [contact(Email="ada at leeds, when she is in")], tmp_path).unchanged == 1
     assert store(sqlite, "contacts", [contact(Email="")], tmp_path).changed == 1
+
+
+def test_a_wish_in_an_unusual_word_is_noted_and_one_in_a_usual_word_is_not(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [
+        contact(organisation, **{"Do not contact": cell})
+        for organisation, cell in (("Leeds", "Unsubscribed"), ("York", "left the council"), ("Camden", "No"))
+    ]
+    report = store(sqlite, "contacts", rows, tmp_path)
+    assert {note: lines for note, lines in report.notes.items() if note == DOUBTFUL_WISH} == {DOUBTFUL_WISH: [3]}

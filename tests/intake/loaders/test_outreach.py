@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from lib.database.engine import open_read_session
 from lib.database.models import Activity, Contact, Import, Outreach
 from lib.intake.undo_rule import undo_import
-from tests.support.factories import OFFICER, bring, contact, message, store, write_csv
+from tests.support.factories import OFFICER, activity, bring, contact, message, store, write_csv
 
 
 def test_a_later_delivery_report_adds_what_is_known_and_an_older_one_takes_nothing_back(
@@ -109,3 +109,8 @@ def test_that_a_call_did_not_bounce_does_not_make_anybody_reached(sqlite: Engine
         statement = select(Activity.channel, Outreach.delivered_on).join(Activity, Activity.id == Outreach.activity_id)
         arrived = dict(session.execute(statement).fetchall())
     assert arrived == {"Telephone": None, "E-mail": dt.date(2015, 1, 6)}
+
+
+def test_an_activity_without_a_day_is_set_aside_by_its_heading(sqlite: Engine, tmp_path: Path) -> None:
+    report = store(sqlite, "outreach", [activity(), activity("")], tmp_path)
+    assert (report.added, report.problems) == (1, [(3, '"Date" is empty: give a date like 2015-01-05')])

@@ -30,6 +30,7 @@ def test_a_name_that_only_looks_like_it_is_a_person(name: str) -> None:
         ("Ada J Invented", "Ada Invented"),
         ("Zoë O'Dell", "Zoe ODell"),
         ("Ada Invented", "Ada Inventted"),
+        ("Ann Smith", "Ann Smiht"),
         ("Ada Smith-Jones", "Ada Smith Jones"),
     ],
 )
@@ -57,4 +58,8 @@ def test_an_address_of_an_office_is_told_from_that_of_a_person() -> None:
     assert is_office_address("chief.executive@leeds.gov.uk")
     assert not is_office_address("ada.invented@leaderfield.gov.uk")
     assert is_office(name_office("Leader"))
+    assert [name_office(role) for role in ("Leader", "Chief executive", "Other")] == [
+        "Office of the leader", "Office of the chief executive", "Office",
+    ]  # fmt: skip
+    assert is_office("Office")
     assert not is_office("Ada Invented")

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from lib.database.engine import open_read_session
 from lib.database.models import Contact, Outreach
 from lib.intake.by_hand.people import PersonDetails, replace_person
+from lib.intake.loaders.recipients import Recipient, choose_recipients
 from lib.queries.scope import Scope
 from tests.support.factories import OFFICER, contact, day, message, store
 from tests.support.people import check_people, see, tell_figures
@@ -38,3 +39,22 @@ def test_who_was_written_to_before_the_list_came_is_known_from_that_day(
     check_people(engine)
     told = tell_figures(engine, scope.on_day(day("2015-01-06")))
     assert [row[1:5] for row in told["roles"]] == [("Leader", 1, 1, 1)]
+
+
+def test_a_message_goes_to_who_was_there_else_to_who_had_the_address_else_to_who_had_it_first() -> None:
+    first = Recipient(1, day("2015-01-10"), day("2015-02-01"), in_post=True, person_id=1)
+    left = Recipient(1, day("2015-02-01"), None, in_post=False, person_id=1)
+    second = Recipient(2, day("2015-02-01"), day("2015-03-01"), in_post=True, person_id=2)
+    everybody = [first, left, second]
+
+    def choose(on: str, recipients: list[Recipient] = everybody) -> list[Recipient]:
+        return choose_recipients(recipients, day(on))
+
+    assert choose("2015-01-10") == choose("2015-01-31") == [first]
+    assert choose("2015-02-01") == [second]
+    assert choose("2015-03-01") == [left]
+    assert choose("2015-01-09") == [first]
+    assert choose("2015-03-01", [first, second]) == [first, second]
+    merged = Recipient(2, day("2015-01-10"), None, in_post=True, person_id=1)
+    assert choose("2015-01-15", [first, merged]) == [first]
+    assert choose("2015-02-15", [first, merged]) == [merged]

@@ -9,8 +9,9 @@ from lib.database.engine import open_read_session
 from lib.database.models import Contact, QuarantinedRow
 from lib.intake.import_file import inspect_file
 from lib.intake.mapping.mapping import Mapping
-from lib.intake.mapping.people import list_filled_fields, propose_people
+from lib.intake.mapping.people import list_filled_fields, list_people, propose_people, split_people, split_target
 from lib.intake.reading.files import FileLimits, open_file
+from lib.intake.reading.sheets import build_manual_sheet
 from lib.intake.reading.tables import Cell
 from lib.intake.review import USE_ORGANISATION, ReviewDecision, resolve_rows
 from lib.settings import ROOT
@@ -128,7 +129,122 @@ def test_a_column_of_ticks_under_leader_is_no_name() -> None:
 
 def test_a_role_is_missing_only_where_no_heading_and_no_column_tells_it() -> None:
     assert {"name", "role"} <= list_filled_fields(["Leader: name", "Chief executive: first_name"])
-    assert "role" not in list_filled_fields(["Person 1: name", "Person 2: name", "Person 2: role"])
+    assert list_filled_fields(["Person 1: name", "Person 2: name", "Person 2: role"]) == {"name"}
+    assert list_filled_fields(["organisation", "Person 1: name", "Person 1: job_title", "Person 2: last_name"]) == {
+        "organisation", "name",
+    }  # fmt: skip
+    assert list_filled_fields(["Leader: email", "organisation"]) == {"organisation", "email", "role"}
+    assert list_filled_fields(["Person 1: name", "Person 2: role"]) == set()
+    assert list_filled_fields(["Person 1: job_title"]) == {"job_title", "role"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("Chief Executive: Telephone no", "Chief executive: telephone"),
+        ("Mayor's mobile", "Leader: telephone"),
+        ("Chief Execs post title", "Chief executive: job_title"),
+        ("Head of Paid Service", "Chief executive: name"),
+        ("Leader favourite colour", None),
+        ("Name 3", "Person 3: name"),
+        ("Contact (4)", "Person 4: name"),
+        ("email (5)", "Person 5: email"),
+        ("Person 1 contact name", "Person 1: name"),
+        ("Contact email 1", "Person 1: email"),
+        ("6 phone", "Person 6: telephone"),
+        ("Contact 7 name", None),
+        ("Contact 2 shoe size", None),
+    ],
+)
+def test_a_heading_names_a_person_and_what_is_told_of_them(heading: str, target: str | None) -> None:
+    others = ["Leader", "Chief executive", "Contact 1", "Contact 2", "Person 3 first name", "Person 4 first name",
+              "Person 5 first name", "Person 6 first name"]  # fmt: skip
+    others = [other for other in others if target is None or other != target.removesuffix(": name")]
+    assert propose_people([heading, *others], {}, {}).get(heading) == target
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_name"),
+    [
+        (["Yes", "no"], False),
+        (["TRUE", "False"], False),
+        (["Ada B", "x"], True),
+        (["a@b.example", "Ada"], True),
+        (["a@b.example", "c@d.example", "Ada"], False),
+        (["12", "Ada"], True),
+        (["1", "2", "Ada"], False),
+        (["", "Ada", ""], True),
+        (["Ada"] * 49 + ["1"] * 100, True),
+        ([], True),
+        (["", ""], True),
+    ],
+)
+def test_a_column_may_be_a_name_where_half_of_what_stands_in_it_can_be_one(cells: list[Cell], is_name: bool) -> None:
+    assert propose_people(["Leader"], {}, {"Leader": cells}) == ({"Leader": "Leader: name"} if is_name else {})
+
+
+def test_addresses_under_the_post_alone_are_its_address() -> None:
+    cells: dict[str, list[Cell]] = {"Leader": ["a@b.example", "c@d.example"], "Leader first name": ["Ada", "Eve"]}
+    assert propose_people(["Leader", "Leader first name"], {}, cells) == {
+        "Leader": "Leader: email", "Leader first name": "Leader: first_name",
+    }  # fmt: skip
+
+
+def test_beside_two_posts_plain_columns_are_another_person_whose_role_is_not_the_columns() -> None:
+    targets = {"Council": "organisation", "Name": "name", "Role": "role", "Email": "email"}
+    assert propose_people([*targets, "Leader", "Chief Executive"], targets, {}) == {
+        "Council": "organisation", "Name": "Other: name", "Email": "Other: email", "Leader": "Leader: name",
+        "Chief Executive": "Chief executive: name",
+    }  # fmt: skip
+    numbered = [*targets, "Contact 1 name", "Contact 2 name"]
+    assert propose_people(numbered, targets, {}) == {
+        "Council": "organisation", "Contact 1 name": "Person 1: name", "Contact 2 name": "Person 2: name",
+    }  # fmt: skip
+
+
+def test_one_post_beside_a_plain_name_and_one_numbered_person_alone_name_nobody_more() -> None:
+    targets = {"Council": "organisation", "Name": "name"}
+    assert propose_people([*targets, "Leader"], targets, {}) == targets
+    assert propose_people(["Council", "Contact 1 name"], {"Council": "organisation"}, {}) == {"Council": "organisation"}
+    assert propose_people(["Council", "Leader email"], {"Council": "organisation"}, {}) == {"Council": "organisation"}
+
+
+def test_without_a_plain_name_an_address_of_nobody_is_left_out_and_the_day_is_kept() -> None:
+    targets = {"Council": "organisation", "Email": "email", "Added": "added"}
+    assert propose_people(["Council", "Leader", "Email", "Added"], targets, {}) == {
+        "Council": "organisation", "Added": "added", "Leader": "Leader: name",
+    }  # fmt: skip
+
+
+def test_a_target_is_split_into_the_person_and_the_field() -> None:
+    assert split_target("Leader: email") == ("Leader", "email")
+    assert split_target("question 7: Training") == (None, "question 7: Training")
+    assert split_target("Leader") == (None, "Leader")
+    assert list_people(["Other: name", "Chief executive: name", "Leader: email", "name"]) == [
+        "Leader", "Chief executive", "Other",
+    ]  # fmt: skip
+
+
+def test_a_row_becomes_one_for_each_person_of_whom_anything_is_said_and_stays_one_where_nobody_is() -> None:
+    targets = {"Leader": "Leader: name", "CX": "Chief executive: name", "CX mail": "Chief executive: email"}
+    headings = ["Council", "Leader", "CX", "CX mail"]
+
+    def split(*row: str) -> list[tuple[int, list[Cell]]]:
+        return list(split_people(build_manual_sheet("a.csv", headings, list(row)), targets).read_rows())
+
+    assert split("Leeds", "Ada", "", "cx@leeds.example") == [
+        (1, ["Leeds", "Ada", "", "cx@leeds.example", "Leader"]),
+        (1, ["Leeds", "Ada", "", "cx@leeds.example", "Chief executive"]),
+    ]
+    assert split("Leeds", "", "Ben", "") == [(1, ["Leeds", "", "Ben", "", "Chief executive"])]
+    assert split("Leeds", "", "", "") == [(1, ["Leeds", "", "", "", "Leader"])]
+    sheet = split_people(build_manual_sheet("a.csv", headings, [""] * 4), targets)
+    assert sheet.headings == [*headings, "Person in the row"]
+    assert sheet.heading_parts[-1] == ("Person in the row",)
+    assert sheet.notes == ("each row was read for leader and chief executive: people are counted, not rows",)
+    assert split_people(sheet, targets) is sheet
+    plain = build_manual_sheet("a.csv", headings, [""] * 4)
+    assert split_people(plain, {"Leader": "name"}) is plain
 
 
 def test_a_column_of_the_leader_takes_nothing_from_the_chief_executive(engine: Engine, tmp_path: Path) -> None:

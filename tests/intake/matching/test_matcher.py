@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lib.database.engine import get_engine, open_read_session
 from lib.intake.matching.gazetteer import Gazetteer
-from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, NameMatch, NameMatcher
+from lib.intake.matching.matcher import CERTAIN, SUGGESTED, UNKNOWN, NameMatch, NameMatcher, is_code_column
 from lib.intake.matching.register import load_gazetteer
 from lib.settings import ROOT
 from tests.support.factories import day
@@ -188,3 +188,78 @@ def test_any_text_is_judged_and_only_what_is_there_is_certain(names: Gazetteer, 
     found = match(names, written)
     assert found.outcome in {CERTAIN, SUGGESTED, UNKNOWN}
     assert (found.outcome == CERTAIN) <= (found.best_entry is not None and found.best_entry.is_valid_on(day(OPENING)))
+
+
+MORE_THAN_ONE_WAY, OTHER_BODY = "it can be read in more than one way", "it seems to be another body of this place"
+NO_FIT, LIKE = "its words do not fit together", "it is written like this one"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason", "candidates"),
+    [
+        ("LDS", MORE_THAN_ONE_WAY, {"LDS": 90}),
+        ("E08000035 xyzzy", MORE_THAN_ONE_WAY, {"LDS": 90}),
+        ("E09000005 Camden", "it names more than one organisation", {"BEN": 90, "CMD": 90}),
+        ("Leeds City Council / Bradford City Council", "it names more than one organisation", {"BRD": 90, "LDS": 90}),
+        ("jo@leeds.gov.uk; sam@bradford.gov.uk", MORE_THAN_ONE_WAY, {"BRD": 90, "LDS": 90}),
+        ("jane@leeds.gov.uk Kent County Council", MORE_THAN_ONE_WAY, {"LDS": 90}),
+        ("jane@leeds.gov.uk Leeds Trust", MORE_THAN_ONE_WAY, {"LDS": 90}),
+        ("Essex <a@essex.police.uk>", "the address beside it belongs to somebody else", {"ESS": 85}),
+        ("Kent & Co", OTHER_BODY, {"KEN": 70}),
+        ("kent.co", OTHER_BODY, {"KEN": 70}),
+        ("Camden Parish Council", OTHER_BODY, {"CMD": 70}),
+        ("Kent County Council, Kent Association", OTHER_BODY, {"KEN": 75}),
+        ("Kent County Council (something else entirely)", "more is written beside the name", {"KEN": 92}),
+        ("Leeds City Council Children's Services", OTHER_BODY, {"LDS": 70}),
+        ("Lincoln City", MORE_THAN_ONE_WAY, {"LIC": 94}),
+        ("Newcastle", MORE_THAN_ONE_WAY, {"NET": 94, "NEC": 93}),
+        ("Glos City Council", NO_FIT, {"GLO": 90, "GLS": 86}),
+        ("Northampton County Council", NO_FIT, {"NTH": 88, "NOR": 86}),
+        ("Lichfield City Council", NO_FIT, {"LIF": 86}),
+        ("AVDC", "these letters may stand for more than one name", {"AYL": 75}),
+        ("LCC", "these letters may stand for more than one name",
+         {"LAC": 75, "LAN": 75, "LCE": 75, "LDS": 75, "LEC": 75}),
+        ("F of Dean", "a word of it is cut down to a letter", {"FOE": 89}),
+        ("T Wells", "a word of it is cut down to a letter", {"TUN": 89}),
+        ("Chorley, Lancashire", LIKE, {"CHO": 91, "LAN": 91}),
+        ("A. Kent", LIKE, {"KEN": 90}),
+        ("Harow Council", LIKE, {"HAR": 90.9, "HRW": 90.9}),
+        ("Leeds and Bradford", LIKE, {"BRD": 85.4, "LDS": 79.6}),
+        ("Hants & Wilts", LIKE, {"HAM": 82.5, "WIL": 82.5}),
+        ("Society of Local Authority Chief Executives", LIKE, {"SOLACE": 90, "ALACE": 89.5}),
+        ("North Northamptonshire Council", "North Northamptonshire Council began on 01/04/2021",
+         {"COR": 80, "ENO": 80, "KET": 80, "NTH": 80, "WEL": 80}),
+        ("Cardiff Council", "it is a Welsh council", {}),
+        ("Hatton Council", "it is a parish council", {}),
+        ("Stanford Council", "it is a place without a council of its own", {}),
+        ("E12000006", "it is a code that no council has (a region, another country, or a slip)", {}),
+        ("n/a", "it is no organisation on the register", {}),
+        ("St. Helens", "", {"SHN": 100}),
+        ("E06000099 Leeds", "", {"LDS": 100}),
+        ("Rurl Services Netwrk", "", {"RSN": 100}),
+        ("Dept of Communities and Local Government", "", {"DCLG": 100}),
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_told_with_its_reason_and_ranked(
+    names: Gazetteer, written: str, reason: str, candidates: dict[str, float]
+) -> None:
+    found = match(names, written)
+    assert found.reason == reason
+    assert [one.entry.code for one in found.candidates] == list(candidates)
+    assert [one.score for one in found.candidates] == pytest.approx(list(candidates.values()), abs=1)
+
+
+def test_a_name_is_no_certain_one_at_the_length_at_which_it_is_no_name_any_more(names: Gazetteer) -> None:
+    assert match(names, "Leeds City Council" + " " * 500).outcome == CERTAIN
+    assert match(names, "Leeds City Council " + "x" * 400).outcome == UNKNOWN
+    assert match(names, "Kensington &amp; Chelsea").outcome == CERTAIN
+
+
+def test_a_column_of_three_codes_is_one_of_codes_and_one_with_anything_else_is_none(names: Gazetteer) -> None:
+    assert is_code_column(["LDS", "KEN ", "", "CMD", "LDS"], names)
+    assert not is_code_column(["LDS", "KEN", "KEN"], names)
+    assert not is_code_column(["LDS", "KEN", "CMD", "Leeds"], names)
+    assert not is_code_column(["LDS", "KEN", "CMD", "lds"], names)
+    matcher = NameMatcher(names, day(OPENING), codes=True)
+    assert matcher.match_name("LDS").outcome == CERTAIN
+    assert matcher.match_name("lds").outcome == SUGGESTED

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.files import SourceFile, open_file, read_tables
+from lib.intake.reading.files import FileLimits, SourceFile, _is_workbook, open_file, read_tables
 from lib.intake.reading.sheets import build_sheet
 from lib.intake.reading.tables import Cell, FileTable
 from lib.settings import ROOT
@@ -100,30 +100,110 @@ def test_what_people_and_tools_write_is_read_as_it_was_meant(name: str, rows: li
     assert read(name) == rows
 
 
+NO_WORKBOOK = "cannot be opened as a spreadsheet: open it in Excel, save it as .xlsx without a password, and try again."
+NO_PLAIN_FILE = "is neither CSV nor Excel but"
+
+
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "sentence"),
     [
-        ("empty.csv", "is empty: export it again"),
-        ("blank.csv", "has no filled cell: export it again"),
-        ("binary.csv", "is not a text file"),
-        ("unclosed_quote.csv", "perhaps a quotation mark is never closed"),
-        ("cell_beyond_all_measure.csv", "a cell of more than 100,000 characters near row 2"),
-        ("cell_beyond_all_measure.xlsx", "a cell of more than 100,000 characters in row 2"),
-        ("a_pdf.csv", "but a PDF document: ask for the spreadsheet behind it"),
-        ("a_web_page.xls", "but a web page, whatever its name says: open it in Excel"),
-        ("a_word_document.xlsx", "but a Word document: enter the letter by hand"),
-        ("an_archive.csv", "is an archive with survey.csv in it: unpack it"),
-        ("a_bomb.xlsx", "would unpack to 66 MB"),
-        ("cut_short.xlsx", "cannot be opened as a spreadsheet"),
-        ("a_million_repeated_rows.ods", "most of them empty or repeated"),
+        ("empty.csv", "is empty: export it again."),
+        ("blank.csv", "has no filled cell: export it again."),
+        ("binary.csv", "is not a text file: if it comes from Excel, save it as .xlsx; else export it as CSV."),
+        ("unclosed_quote.csv",
+         ("is not a readable CSV file (unexpected end of data near row 2; perhaps a quotation mark is never closed): open "
+         "it in Excel, save it as .xlsx, and try again.")),
+        ("cell_beyond_all_measure.csv",
+         ("is not a readable CSV file (a cell of more than 100,000 characters near row 2; perhaps a quotation mark is "
+         "never closed): open it in Excel, save it as .xlsx, and try again.")),
+        ("cell_beyond_all_measure.xlsx",
+         "has a cell of more than 100,000 characters in row 2: shorten it, and try again."),
+        ("a_pdf.csv",
+         (f"{NO_PLAIN_FILE} a PDF document: ask for the spreadsheet behind it, or copy the table into Excel and save it as "
+         ".xlsx.")),
+        ("a_web_page.xls",
+         f"{NO_PLAIN_FILE} a web page, whatever its name says: open it in Excel, save it as .xlsx, and try again."),
+        ("a_word_document.xlsx",
+         f"{NO_PLAIN_FILE} a Word document: enter the letter by hand, or copy its table into Excel."),
+        ("an_archive.csv", "is an archive with survey.csv in it: unpack it, and bring its files in one by one."),
+        ("a_bomb.xlsx",
+         ("would unpack to 66 MB in 10 parts, and the limit is 50 MB: that is no ordinary spreadsheet. Export it as CSV, or "
+         "raise the limit with MAX_FILE_MB.")),
+        ("cut_short.xlsx", NO_WORKBOOK),
     ],
-)
-def test_a_file_that_cannot_be_read_is_named_with_the_remedy(name: str, said: str) -> None:
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_named_with_the_remedy(name: str, sentence: str) -> None:
     with pytest.raises(FileProblem) as problem:
         whole(FAULTS / name)
-    assert said in str(problem.value)
-    assert name in str(problem.value)
-    assert str(problem.value).endswith(".")
+    assert str(problem.value) == f"{name} {sentence}"
+
+
+def test_repeated_rows_beyond_all_measure_are_refused_before_they_are_read() -> None:
+    with pytest.raises(FileProblem, match="most of them empty or repeated"):
+        whole(FAULTS / "a_million_repeated_rows.ods")
+
+
+def tell_problem(content: bytes, name: str = "a.xlsx", max_megabytes: int = 10) -> str:
+    with pytest.raises(FileProblem) as problem:
+        read_tables(SourceFile(name, io.BytesIO(content), FileLimits(max_megabytes, 100)))
+    return str(problem.value)
+
+
+def pack(**parts: int) -> bytes:
+    """An archive with parts of so many bytes; two low lines in a name stand for a slash, one for a full stop."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, size in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), b" " * size)
+    return packed.getvalue()
+
+
+def test_a_workbook_that_would_unpack_to_too_much_is_refused_by_what_it_is_too_much_of() -> None:
+    assert tell_problem(pack(xl__workbook_xml=1, xl__styles_xml=20_000_001)) == (
+        "a.xlsx has 20 MB of looks and little else: copy its cells to a new workbook, save it as .xlsx, and try again."
+    )
+    assert tell_problem(pack(xl__workbook_xml=1, xl__styles_xml=20_000_000)) == f"a.xlsx {NO_WORKBOOK}"
+    assert tell_problem(pack(xl__workbook_xml=1, xl__sharedStrings_xml=10_500_000)) == (
+        "a.xlsx has 10 MB of texts, and at most 10 MB can be read from a workbook: export it as CSV, and try again."
+    )
+    assert "parts, and the limit is 50 MB" in tell_problem(pack(xl__worksheets__a_xml=50_000_001))
+    assert "is an archive with" in tell_problem(pack(xl__worksheets__a_xml=50_000_000))
+    many = {f"a{number}": 1 for number in range(5_001)}
+    assert tell_problem(pack(**many)).startswith("a.xlsx would unpack to 0 MB in 5,001 parts")
+    del many["a0"]
+    assert tell_problem(pack(**many)) == (
+        "a.xlsx is an archive with a1, a10, a100 in it: unpack it, and bring its files in one by one."
+    )
+
+
+def test_what_holds_no_table_is_told_by_its_beginning() -> None:
+    assert tell_problem(pack(xl__workbook_bin=1), "a.xlsb") == (
+        "a.xlsb is a binary workbook (.xlsb): open it in Excel and save it as .xlsx."
+    )
+    assert tell_problem(b"x" * 1_600_000, "a.csv", 1) == (
+        "a.csv has 2 MB and the limit is 1 MB: split it, or raise the limit with MAX_FILE_MB."
+    )
+    assert tell_problem(b"PK\x03\x04 and no more") == tell_problem(b"\0\0 a", "a.xls").replace(".xls ", ".xlsx ")
+    assert "a web page" in tell_problem(b"\xef\xbb\xbf \n<HTML>", "a.csv")
+    for beginning, kind in (
+        (b"\x1f\x8b", "compressed file: unpack"),
+        (b"\x89PNG", "picture: copy"),
+        (b"Rar!", "compressed"),
+    ):
+        assert f"is neither CSV nor Excel but a {kind}" in tell_problem(beginning, "a.csv")
+    utf16 = SourceFile("a.xls", io.BytesIO("a,b\n1,2\n".encode("utf-16")), LIMITS)
+    assert [cells for _line, cells in read_tables(utf16)[0].read_rows()] == [["a", "b"], ["1", "2"]]
+
+
+def test_a_path_without_a_file_is_told(tmp_path: Path) -> None:
+    for path, sentence in (
+        (tmp_path / "none.csv", f"There is no file {tmp_path / 'none.csv'}: check the name and the folder."),
+        (tmp_path, f"{tmp_path} is no file: name one, not a folder."),
+        (tmp_path / ("x" * 300), f"{tmp_path / ('x' * 300)} cannot be looked at: check the name, and that you may read there."),
+    ):  # fmt: skip
+        with pytest.raises(FileProblem) as problem, open_file(path, LIMITS):
+            pass
+        assert str(problem.value) == sentence
 
 
 def whole(path: Path) -> None:
@@ -211,3 +291,18 @@ def test_any_bytes_end_in_rows_or_in_a_sentence_within_a_second(data: bytes, nam
     except FileProblem as problem:
         assert str(problem).startswith(name)
     assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("names", "is_workbook"),
+    [
+        (["XL\\Workbook.xml"], True),
+        (["/xl/workbook.xml"], True),
+        (["[Content_Types].xml", "xl/worksheets/sheet1.xml"], True),  # whose list of sheets is lost
+        (["[Content_Types].xml", "xl/worksheets/sheet1.bin"], False),
+        (["[Content_Types].xml", "word/worksheets/sheet1.xml"], False),
+        (["xl/worksheets/sheet1.xml"], False),
+    ],
+)
+def test_an_archive_is_a_workbook_by_the_names_of_its_parts(names: list[str], is_workbook: bool) -> None:
+    assert _is_workbook(names) is is_workbook

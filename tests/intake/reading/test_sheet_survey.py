@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from lib.intake.problems import FileProblem
-from lib.intake.reading.sheet_survey import MAX_RUNS, check_dense_size, count_named_sheets, survey_sheets
+from lib.intake.reading.sheet_survey import MAX_RUNS, check_dense_size, count_named_sheets, is_strict, survey_sheets
 from tests.support.intake_tables import FAULTS
 
 
@@ -48,3 +48,12 @@ def test_a_cell_in_very_many_pieces_is_refused_and_many_cells_in_a_few_pieces_ar
     survey([piece * MAX_RUNS])
     with pytest.raises(FileProblem, match="changes of its look"):
         survey(["<t>Council</t>", piece * (MAX_RUNS + 1), "<t>York</t>"])
+
+
+def test_a_strict_workbook_is_known_however_the_names_of_its_parts_are_written() -> None:
+    for name in ("xl/workbook.xml", "XL\\Workbook.xml"):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(name, '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>')
+        assert is_strict(packed)
+    assert not is_strict(pack("<row/>"))

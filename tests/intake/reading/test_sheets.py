@@ -12,8 +12,10 @@ from lib.database.models import (
     QuarantinedRow,
     Response,
 )
+from lib.intake.problems import FileProblem
 from lib.intake.reading.files import open_file
-from lib.intake.reading.tables import Cell
+from lib.intake.reading.sheets import MAX_HEADINGS, Sheet, build_sheet
+from lib.intake.reading.tables import Cell, FileTable
 from tests.support.factories import bring
 from tests.support.intake_tables import FAULTS, FILES, LIMITS, build_known_sheets
 
@@ -87,3 +89,67 @@ def test_no_cell_of_a_row_is_lost_where_headings_repeat_themselves_or_are_empty(
     bring(sqlite, "responses", FILES / "faults" / "repeated_headings.csv")
     with open_read_session(sqlite) as session:
         assert {"one", "two", "three"} <= set(session.scalars(select(QuarantinedRow.row)).one().values())
+
+
+def build(*rows: list[Cell], lines: tuple[int, ...] = ()) -> Sheet:
+    """A sheet of these rows, on the lines from 1 on unless others are given."""
+    numbered = [*zip(lines or range(1, len(rows) + 1), rows, strict=True)]
+    return build_sheet(FileTable("Data", lambda: iter(numbered), lambda: 0.5), "a.xlsx")
+
+
+LEEDS: list[Cell] = ["1", "Leeds", "2015-02-01"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings", "is_known", "count"),
+    [
+        ([["Ref", "Council", "Received"], LEEDS], ["Ref", "Council", "Received"], True, 1),
+        ([["A title"], ["Ref", "Council", "Received"], LEEDS], ["Ref", "Council", "Received"], True, 1),
+        ([["what", "where", "when"], LEEDS], ["what", "where", "when"], False, 1),
+        ([["A title", "", ""], ["what", "where", "when"], LEEDS], ["what", "where", "when"], False, 1),
+        ([LEEDS, ["2", *LEEDS[1:]]], ["1", "Leeds", "2015-02-01"], False, 1),
+        ([["Council", "Council", ""], LEEDS], ["Council", "Council (column 2)", "(column 3)"], False, 1),
+        ([["Q1", "Q2", "x"], LEEDS], ["Q1", "Q2", "x"], True, 1),
+    ],
+)
+def test_the_headings_are_the_first_row_that_names_the_columns(
+    rows: list[list[Cell]], headings: list[str], is_known: bool, count: int
+) -> None:
+    sheet = build(*rows)
+    assert (sheet.headings, sheet.has_known_headings) == (headings, is_known)
+    assert len(list(sheet.read_rows())) == count
+
+
+def test_a_zone_above_the_headings_is_that_of_every_column_unless_a_heading_names_its_own() -> None:
+    sheet = build(["All times are in UTC"], ["Ref", "Council", "Received (EST)"], LEEDS)
+    assert sheet.zones["Ref"] == sheet.zones["Council"] != sheet.zones[sheet.headings[2]]
+    assert build(["Ref", "Council", "Received"], LEEDS).zones == {}
+
+
+def test_a_moment_becomes_the_day_on_which_it_was_here() -> None:
+    moment = dt.datetime(2015, 7, 1, 23, 30)  # noqa: DTZ001
+    assert list(build(["Ref", "Council", "Received (UTC)"], ["1", "Leeds", moment]).read_rows()) == [
+        (2, ["1", "Leeds", dt.date(2015, 7, 2)])
+    ]
+    assert list(build(["Ref", "Council", "Received"], ["1", "Leeds", moment]).read_rows()) == [
+        (2, ["1", "Leeds", dt.date(2015, 7, 1)])
+    ]
+
+
+def test_an_empty_table_and_one_of_too_many_columns_are_refused() -> None:
+    with pytest.raises(FileProblem) as refusal:
+        build()
+    assert str(refusal.value) == "a.xlsx, sheet 'Data' has no filled cell: export it again."
+    with pytest.raises(FileProblem) as refusal:
+        build(["Ref", *(f"x{number}" for number in range(MAX_HEADINGS))])
+    assert str(refusal.value) == (
+        f"a.xlsx has {MAX_HEADINGS + 1:,} columns, and at most {MAX_HEADINGS:,} can be read: take away what stands far "
+        "to the right of the table, and try again."
+    )
+
+
+def test_a_record_holds_every_cell_by_its_heading_and_those_beyond_by_their_number() -> None:
+    sheet = build(["Ref", "Council", "Received"], LEEDS)
+    assert sheet.build_record([*LEEDS, "", "x"]) == {
+        "Ref": "1", "Council": "Leeds", "Received": "2015-02-01", "column 5": "x",
+    }  # fmt: skip

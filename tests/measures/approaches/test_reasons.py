@@ -91,6 +91,7 @@ def test_an_approach_that_must_wait_says_from_when_on() -> None:
             {"approached_on": dt.date(2015, 3, 8), "cooling_until": dt.date(2015, 3, 15)},
             "Approached on 8 March: wait until 15 March.",
         ),
+        ({"cooling_until": dt.date(2015, 3, 15)}, "Wait until 15 March."),
         ({"cooling_until": TODAY}, ""),
         ({"is_bounced": True, "channel": "Letter"}, "The last e-mail came back."),
         ({"is_bounced": True}, ""),

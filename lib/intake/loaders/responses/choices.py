@@ -91,7 +91,7 @@ class ChoiceReader:
         while position < len(text):
             if position and (text[position - 1] != " " or " " in delimiters):
                 last_mark = text[position - 1]
-            if own_start < 0 and text[position] in SKIPPED:
+            if own_start < 0 and plain_text[position] in SKIPPED:
                 position += 1
                 continue
             starts_part = own_start < 0 or last_mark in delimiters

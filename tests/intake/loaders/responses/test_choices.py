@@ -138,3 +138,56 @@ def test_a_cell_is_split_by_its_options_and_nothing_is_lost(cell: str, expected:
 def test_a_code_without_a_meaning_is_named_with_its_column() -> None:
     with pytest.raises(RowProblem, match=r'"Q10": nobody has said which option the code "4" means'):
         ChoiceReader(PLAIN_OPTIONS, {"1": "Training"}).read_cell("1,4", "Q10")
+
+
+WITH_OTHER = ChoiceReader(
+    ("Peer challenge", "Training", "Data", "Other (please specify)"), {"1": "Training", "a2": "Data"}
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1", "Training"),
+        ("A2", "Data"),
+        ("1;a2", "Training; Data"),
+        ("peer_challenge", "Peer challenge"),
+        ("Other (please specify): coaching; mentoring", "Other (please specify): coaching, mentoring"),
+        ("Other: coaching; Training", "Training; Other (please specify): coaching"),
+        ("Training (twice) ; Data", "Training: (twice); Data"),
+        ('["Training","Data"]', "Training; Data"),
+        ("our own words; Training", "Training; Other (please specify): our own words"),
+        ("Data – free; and open", "Data: free, and open"),
+        ("“Training”", "Training"),
+        ("“Training”, “Data”", "Training; Data"),
+    ],
+)
+def test_options_codes_and_words_of_ones_own_are_told_apart(cell: str, expected: str) -> None:
+    assert WITH_OTHER.read_cell(cell, "Q10") == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "whole_text", "expected"),
+    [
+        ([("Yes", "Training"), ("No", "Data"), ("", "Peer challenge")], "", "Training"),
+        ([("2", "Training"), ("3", "Training")], "", "Training; Training: 3"),
+        ([("training", "Training"), ("Training twice", "Training"), ("often", "Data")], "",
+         "Training; Training twice; Data: often"),
+        ([("coaching; more", "Other (please specify)")], "", "Other (please specify): coaching, more"),
+        ([("X", "Other (please specify)"), ("coaching", "Other (please specify)")], "",
+         "Other (please specify): coaching"),
+        ([("x", "Other"), ("Other: coaching", "Other, in words: x")], "", "Other (please specify): coaching"),
+        ([], "Training; something of ours; Data", "Training; Data; Other (please specify): something of ours"),
+        ([(" ✓ ", "Data")], "Training", "Training; Data"),
+    ],
+)  # fmt: skip
+def test_a_column_for_each_option_tells_what_is_ticked_and_what_is_written_in_it(
+    cells: list[tuple[str, str]], whole_text: str, expected: str
+) -> None:
+    assert WITH_OTHER.read_ticks(cells, whole_text) == expected
+
+
+def test_without_an_option_other_words_of_ones_own_stand_as_they_are() -> None:
+    reader = ChoiceReader(PLAIN_OPTIONS, {})
+    assert reader.read_ticks([("other words", "Other")], "Training; mine") == "Training; mine, other words"
+    assert reader.read_cell("Other: coaching", "Q10") == "Other: coaching"

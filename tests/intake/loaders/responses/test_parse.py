@@ -67,3 +67,19 @@ def test_a_form_was_sent_in_unless_the_file_says_that_it_was_not(sqlite: Engine,
 def test_what_was_begun_and_has_no_day_of_arrival_was_not_sent_in(sqlite: Engine) -> None:
     bring(sqlite, "responses", FILES / "shapes" / "limesurvey_codes.csv")
     assert list_sent_in(sqlite).count(False) == 1
+
+
+def test_what_a_row_says_of_its_days_is_told(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [
+        response("Leeds", received="2015-01-05"),
+        response("York", received="2015-03-14"),
+        response("Camden", Status="Withdrawn"),
+        response("Kent", Withdrawn="2015-02-05"),
+    ]
+    report = store(sqlite, "responses", rows, tmp_path)
+    assert report.notes == {
+        "it came before the consultation opened: check the date": [2],
+        "it came after the closing day, and counts from its day on": [3],
+        "it was withdrawn, and stops counting on that day": [5],
+    }
+    assert report.problems == [(4, '"Status" says that it was withdrawn, and no date says when')]
