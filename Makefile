@@ -23,11 +23,11 @@ setup: ## Install what running needs, into .venv
 setup-dev:
 	@.ci/install requirements-dev.txt
 
-test: lint ## Set up if need be, browser included, and run every check and test
+test: lint ## Set up if need be, browser included, and run every check and every test (on SQLite)
 	@.ci/browser
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 3 --dist worksteal
 
-test-postgresql: setup-dev ## Run on PostgreSQL every test that test runs on SQLite alone
+test-postgresql: setup-dev ## Run every test that opens a database on PostgreSQL
 	@.ci/browser
 	@TEST_DATABASE=postgresql OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 3 --dist worksteal
 

@@ -35,7 +35,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what `make test` runs on SQLite alone, but for what is about SQLite itself."""
+    """On PostgreSQL run all that opens a database, but for what is about SQLite or about PostgreSQL itself."""
     if not ON_POSTGRESQL:
         return
     chosen = [item for item in items if DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))]
@@ -182,11 +182,10 @@ def drop_copy(url: str) -> None:
         shutil.rmtree(Path(str(address.database)).parent)
 
 
-@pytest.fixture(params=["postgresql"] if ON_POSTGRESQL else ["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    """Both databases, one after the other."""
-    found: Engine = request.getfixturevalue(request.param)
-    return found
+@pytest.fixture
+def engine(sqlite: Engine) -> Engine:
+    """The database of the run: one of SQLite in `make test`, of PostgreSQL in `make test-postgresql`."""
+    return sqlite
 
 
 @pytest.fixture

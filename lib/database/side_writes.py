@@ -10,8 +10,6 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from lib.database.engine import BUSY_TIMEOUT_MS
-
 
 @contextmanager
 def open_side_session(engine: Engine, patience_ms: int) -> Iterator[Session]:
@@ -21,8 +19,7 @@ def open_side_session(engine: Engine, patience_ms: int) -> Iterator[Session]:
     """
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect().execution_options(writing=True) as connection:
-        if is_sqlite:
-            _set_patience(connection.connection.dbapi_connection, patience_ms)
+        usual_patience_ms = _swap_patience(connection.connection.dbapi_connection, patience_ms) if is_sqlite else 0
         try:
             with connection.begin():
                 if not is_sqlite:
@@ -32,9 +29,11 @@ def open_side_session(engine: Engine, patience_ms: int) -> Iterator[Session]:
                     session.flush()
         finally:
             if is_sqlite:
-                _set_patience(connection.connection.dbapi_connection, BUSY_TIMEOUT_MS)
+                _swap_patience(connection.connection.dbapi_connection, usual_patience_ms)
 
 
-def _set_patience(connection: Any, milliseconds: int) -> None:
-    """Set how long a connection to SQLite waits for other writers."""
+def _swap_patience(connection: Any, milliseconds: int) -> int:
+    """Set how long a connection to SQLite waits for other writers; returns how long it did before, in milliseconds."""
+    former_ms: int = connection.execute("PRAGMA busy_timeout").fetchone()[0]
     connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    return former_ms

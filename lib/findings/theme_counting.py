@@ -29,7 +29,7 @@ from lib.queries.scope import Scope
 from lib.queries.themes import audits as audits_queries
 from lib.queries.themes import theme_counts
 from lib.queries.themes.audit_judgements import AuditProgress
-from lib.queries.themes.audits import AuditFacts, AuditStratum, CouncilPatternCount
+from lib.queries.themes.audits import AuditSample, AuditStratum, CouncilPatternCount
 from lib.queries.themes.theme_counts import ThemeFacts
 from lib.terms import APPROVED, DESCRIPTION_PREFIX
 
@@ -45,7 +45,7 @@ INTERVAL_STEPS, ROUNDING = 20, 1e-9  # an interval that is released has ends in 
 def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) -> list[ThemeFinding]:
     """List the findings on all themes with every number as it is."""
     groups = _GroupShares(ask, scope, question_id)
-    audits = _load_audits(ask, scope, question_id)
+    audits = load_audits(ask, scope, question_id)
     findings = []
     for theme in ask(theme_counts.list_themes, scope=scope, question_id=question_id):
         estimate = _estimate_theme(theme, audits.get(theme.id), scope)
@@ -113,6 +113,14 @@ def list_released_totals(
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFacts:
+    """All that the audit of an approved theme tells on a day: its sample, and what is known of each council."""
+
+    sample: AuditSample
+    patterns: tuple[CouncilPatternCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _DayCounts:
     """Counts of all themes as of one day, over the whole frame."""
 
@@ -132,7 +140,7 @@ def _count_on_day(ask: AskQuestion, scope: Scope, question_id: int | None, day: 
     return _DayCounts(
         _GroupShares(ask, counted_scope, question_id),
         {theme.id: theme for theme in themes},
-        _load_audits(ask, counted_scope, question_id),
+        load_audits(ask, counted_scope, question_id),
     )
 
 
@@ -235,11 +243,17 @@ class _ThemeEstimate:
     audit: ThemeAudit | None
 
 
-def _load_audits(ask: AskQuestion, scope: Scope, question_id: int | None) -> dict[int, AuditFacts]:
-    """Load what the audits tell of the approved themes of a question, by theme id; those across all have none."""
+def load_audits(ask: AskQuestion, scope: Scope, question_id: int | None) -> dict[int, AuditFacts]:
+    """Load what the audits tell of the approved themes of a question, by theme id; those across all have none.
+
+    The samples are the same on every day, so they are asked for once.
+    """
     if question_id is None:
         return {}
-    return dict(ask(audits_queries.load_audit_facts, scope=scope.without_filters(), question_id=question_id))
+    scope = scope.without_filters()
+    samples = ask(audits_queries.load_audit_samples, scope=scope.on_day(dt.date.max), question_id=question_id)
+    patterns = ask(audits_queries.load_council_patterns, scope=scope, question_id=question_id)
+    return {theme_id: AuditFacts(sample, patterns[theme_id]) for theme_id, sample in samples.items()}
 
 
 def _estimate_theme(
@@ -253,7 +267,12 @@ def _estimate_theme(
     if facts is None:
         return _count_coded(theme, None)
     audit, estimate = _estimate_from_facts(
-        tuple(facts.strata.items()), facts.progress, facts.patterns, scope.regions, scope.types, with_interval
+        tuple(facts.sample.strata.items()),
+        facts.sample.progress,
+        facts.patterns,
+        scope.regions,
+        scope.types,
+        with_interval,
     )
     return estimate or _count_coded(theme, audit)
 

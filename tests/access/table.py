@@ -241,7 +241,8 @@ MACHINE_QUERIES = frozenset(
         "queries.table_loading.load_large_table",
         "queries.table_loading.load_table",
         "queries.themes.answers.load_answers",
-        "queries.themes.audits.load_audit_facts",  # theme_findings
+        "queries.themes.audits.load_audit_samples",  # theme_findings
+        "queries.themes.audits.load_council_patterns",  # theme_findings
         "queries.themes.evidence.load_chosen_sentences",
         "queries.themes.evidence.load_coded_answers",
         "queries.themes.evidence.load_sentences",

@@ -92,7 +92,7 @@ def main(print_line: Callable[[str], object] = print) -> None:
     names = list(RULES) if "broken" in sys.argv[1:] else list(RULES)[:1]
     with tempfile.TemporaryDirectory() as folder:
         engine = prepare_demonstration(Path(folder))
-        theme_counting._load_audits = lambda *_arguments: {}
+        theme_counting.load_audits = lambda *_arguments: {}
         for name in names:
             print_line(f"{name}: {audit_rule(engine, RULES[name])}")
         engine.dispose()

@@ -16,8 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from lib.database.engine import upgrade_database
-from lib.server.demonstration import load_demonstration
+from lib.server.demonstration import create_database
 from lib.settings import Settings
 from lib.ui.shared import navigation
 from tests.benchmarks.table import BenchmarkRow, add_row
@@ -205,7 +204,7 @@ def serve_empty_app() -> Iterator[str]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/dashboard.sqlite"
-        load_demonstration(upgrade_database(url), Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
+        create_database(Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
         with (
             serve_empty_app() as empty_address,
             serving.dashboard(url, role="Officer") as address,

@@ -56,6 +56,12 @@ class Made:
         )
 
 
+def open_expander(app: AppTest, key: str) -> AppTest:
+    """Open an expander of a page, whose contents are drawn only then."""
+    app.session_state[key] = True
+    return app.run()
+
+
 def see_themes(open_page: Open, engine: Engine, role: str, **asked: str) -> AppTest:
     return open_page(str(engine.url), "themes", role=role, **{"as_at": "2015-03-10", "question": "1", **asked})
 

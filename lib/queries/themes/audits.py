@@ -67,31 +67,28 @@ class CouncilPatternCount:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditFacts:
-    """All that the audit of an approved theme tells on a day."""
+class AuditSample:
+    """What people said of the answers that were drawn of an approved theme, and how many are left in each stratum."""
 
     progress: AuditProgress
     strata: dict[str, AuditStratum]
-    patterns: tuple[CouncilPatternCount, ...]
 
 
-def load_audit_facts(session: Session, *, scope: Scope, question_id: int) -> dict[int, AuditFacts]:
-    """Load what the audits tell of the approved themes of a question, by theme id.
+def load_audit_samples(session: Session, *, scope: Scope, question_id: int) -> dict[int, AuditSample]:
+    """Load the samples of the approved themes of a question, by theme id.
 
-    The filters of the scope make no difference, since a sample is of the whole frame, and its day only to the patterns.
+    Neither the filters nor the day of the scope make a difference: a sample is of the whole frame, and known today.
     """
-    scope = scope.without_filters()
-    latest_scope = scope.on_day(dt.date.max)
-    theme_ids = list(session.scalars(select(select_approved_themes(scope, question_id).c.theme_id)))
+    scope = scope.without_filters().on_day(dt.date.max)
+    theme_ids = _list_approved_ids(session, scope, question_id)
     if not theme_ids:
         return {}
     progress_by_theme = count_audit_progress(session, scope=scope, question_id=question_id)
     samples = _load_samples(session, scope, question_id)
-    settled = _load_settled(session, latest_scope, question_id)
-    patterns = _load_patterns(session, scope, question_id, theme_ids)
-    undecided = _count_undecided_answers(session, latest_scope, question_id, theme_ids)
+    settled = _load_settled(session, scope, question_id)
+    undecided = _count_undecided_answers(session, scope, question_id, theme_ids)
     return {
-        theme_id: AuditFacts(
+        theme_id: AuditSample(
             progress_by_theme.get(theme_id, AuditProgress(0, 0)),
             {
                 stratum: AuditStratum(
@@ -101,10 +98,26 @@ def load_audit_facts(session: Session, *, scope: Scope, question_id: int) -> dic
                 )
                 for stratum in AUDIT_STRATA
             },
-            patterns[theme_id],
         )
         for theme_id in theme_ids
     }
+
+
+def load_council_patterns(
+    session: Session, *, scope: Scope, question_id: int
+) -> dict[int, tuple[CouncilPatternCount, ...]]:
+    """Load how many councils there are of each pattern up to a day, by the id of the approved theme of a question.
+
+    The filters of the scope make no difference.
+    """
+    scope = scope.without_filters()
+    theme_ids = _list_approved_ids(session, scope, question_id)
+    return _load_patterns(session, scope, question_id, theme_ids) if theme_ids else {}
+
+
+def _list_approved_ids(session: Session, scope: Scope, question_id: int) -> list[int]:
+    """List the ids of the approved themes of a question, in their order."""
+    return list(session.scalars(select(select_approved_themes(scope, question_id).c.theme_id)))
 
 
 def _load_samples(session: Session, scope: Scope, question_id: int) -> dict[tuple[int, str], tuple[int, int]]:

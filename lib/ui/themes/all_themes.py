@@ -15,6 +15,7 @@ from lib.queries.responses import dispositions
 from lib.queries.themes import theme_counts, theme_lookup
 from lib.terms import APPROVED
 from lib.ui.shared.approved_themes import list_approved_themes
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.name_lists import render_named_lines
 from lib.ui.shared.view import format_day
 from lib.ui.shared.wording import escape_text, format_count, format_names
@@ -35,7 +36,7 @@ from lib.ui.themes.theme_wording import (
 
 TOP_THEMES = 3  # of a question, where all questions are shown
 NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
-CHART_KEY = "theme-bars"
+CHART_KEY, FORM_KEY = "theme-bars", "add-theme"
 
 
 def render_theme_overview(selection: ThemeSelection) -> None:
@@ -83,12 +84,8 @@ def _render_questions(selection: ThemeSelection) -> None:
     st.subheader("Question by question")
     for group in groups:
         question = group.question
-        st.markdown(f"**{question.number}. {escape_text(question.text)}**")
-        st.markdown(
-            "\n".join(
-                f"- {escape_text(theme.label)}: {describe_share(theme.total)}" for theme in group.themes[:TOP_THEMES]
-            )
-        )
+        lines = [f"- {escape_text(theme.label)}: {describe_share(theme.total)}" for theme in group.themes[:TOP_THEMES]]
+        st.markdown("\n".join([f"**{question.number}. {escape_text(question.text)}**", *lines]))
         further_count = len(group.themes) - TOP_THEMES
         st.button(
             f"All {len(group.themes)} themes" if further_count > 0 else "Look closer",
@@ -346,6 +343,9 @@ def _render_coverage(selection: ThemeSelection) -> None:
 
 
 def _render_form_expander(selection: ThemeSelection) -> None:
-    """Render the form that adds a theme which nobody proposed."""
-    with st.expander("Add a theme by hand"):
+    """Render on request the form that adds a theme which nobody proposed."""
+    expander = render_expander("Add a theme by hand", key=f"{FORM_KEY}-{selection.question_id}")
+    if expander is None:
+        return
+    with expander:
         theme_editing.render_theme_form(selection.view, selection.question_id)

@@ -230,8 +230,16 @@ def render_theme_form(view: View, question_id: int | None) -> None:
     slot = f"add-{question_id}"
     action_feedback.render_result(view, slot)
     action_feedback.render_effective_day(view)
-    st.text_input("Label of the new theme", max_chars=LABEL_LENGTH, key=f"{slot}-label", placeholder="A phrase")
-    st.text_area("Its description", max_chars=DESCRIPTION_LENGTH, key=f"{slot}-description", height=90)
+    st.text_input(
+        "Label of the new theme",
+        max_chars=LABEL_LENGTH,
+        key=f"{slot}-label",
+        placeholder="A phrase",
+        persist_state="page",
+    )
+    st.text_area(
+        "Its description", max_chars=DESCRIPTION_LENGTH, key=f"{slot}-description", height=90, persist_state="page"
+    )
     st.button("Add the theme", key=f"{slot}-go", on_click=_save_new_theme, args=(view, question_id, slot))
 
 

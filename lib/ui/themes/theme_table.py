@@ -8,6 +8,7 @@ import streamlit as st
 from lib.findings.shown_themes import REGION, TYPE, ThemeFinding, describe_breadth
 from lib.measures import definitions
 from lib.ui.shared.downloads import render_download_buttons
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.view import format_day
 from lib.ui.themes.selection import ALL_QUESTIONS, ThemeSelection, open_theme
 from lib.ui.themes.theme_wording import (
@@ -16,12 +17,15 @@ from lib.ui.themes.theme_wording import (
     format_interval,
 )
 
-TABLE_KEY = "theme-table"
+TABLE_KEY, EXPANDER_KEY = "theme-table", "theme-table-open"
 AUDIT_NOTE = f"{definitions.AUDIT.term}: {definitions.AUDIT.sentence}"
 
 
 def render_theme_table(selection: ThemeSelection, themes: list[ThemeFinding]) -> None:
-    """Render the table behind the bars, to sort and to save; a click on a row opens the theme."""
+    """Render on request the table behind the bars, to sort and to save; a click on a row opens the theme."""
+    expander = render_expander("The same as a table, to sort and to save", key=EXPANDER_KEY)
+    if expander is None:
+        return
     table = pd.DataFrame.from_records([_build_record(selection, theme) for theme in themes])
 
     def handle_choice() -> None:
@@ -32,7 +36,7 @@ def render_theme_table(selection: ThemeSelection, themes: list[ThemeFinding]) ->
 
     share_column = st.column_config.NumberColumn("Share", format="%.0f %%", help=definitions.THEME_SHARE.sentence)
     decided_column = st.column_config.NumberColumn("Settled", format="%.0f %%", help=definitions.DECIDED_SHARE.sentence)
-    with st.expander("The same as a table, to sort and to save"):
+    with expander:
         st.dataframe(
             table,
             hide_index=True,

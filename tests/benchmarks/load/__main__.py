@@ -30,7 +30,7 @@ from lib.database.models import Question
 from lib.queries.register import council_facts
 from lib.queries.register.consultations import list_consultations
 from lib.queries.scope import Scope
-from lib.server.demonstration import enlarge_demonstration, load_demonstration
+from lib.server.demonstration import create_database, enlarge_demonstration, load_demonstration
 from lib.settings import ROOT, Settings
 from tests.benchmarks.load.visitors import Step, Tally, Visitor, run_visitors
 from tests.benchmarks.pages import serve_empty_app
@@ -109,11 +109,14 @@ def serve_dashboard(url: str) -> Iterator[str]:
 
 
 def prepare_database(url: str, times: int) -> Engine:
-    """The demonstration, so many times as large, in a new database."""
+    """The demonstration with its themes, or so many times as large and without them, in a new database."""
+    settings = Settings(url, sign_in=False, max_file_mb=200)
+    if times == 1:
+        create_database(settings, lambda _report: None)
+        return get_engine(url)
     engine = upgrade_database(url)
-    load_demonstration(engine, Settings(url, sign_in=False, max_file_mb=200), lambda _report: None)
-    if times > 1:
-        enlarge_demonstration(engine, times)
+    load_demonstration(engine, settings, lambda _report: None)
+    enlarge_demonstration(engine, times)
     return engine
 
 

@@ -13,14 +13,15 @@ from lib.actions.audits import start_audit
 from lib.database.engine import open_read_session
 from lib.database.models import Answer, Credit, Organisation, Question, Response
 from lib.database.theme_models import AuditItem, CodingDecision, MachineAssignment, Theme
+from lib.findings.theme_counting import AuditFacts, load_audits
 from lib.queries.scope import Scope
 from lib.queries.themes import audits
 from lib.queries.themes.audit_judgements import AuditProgress
-from lib.queries.themes.audits import AuditFacts, AuditStratum
+from lib.queries.themes.audits import AuditSample, AuditStratum
 from lib.terms import AUDIT_STRATA, CLEAR, CLEAR_CONFIDENCE, CLOSE, COUNCIL_TYPES, NOT_FOUND
 from tests.support.audited_themes import draw, judge
 from tests.support.factories import OFFICER, day, machine, merge, response, store, theme, verdict
-from tests.support.theme_senders import BOROUGHS, LEEDS, SOLACE, YORK, ask
+from tests.support.theme_senders import BOROUGHS, LEEDS, SOLACE, YORK
 
 
 @pytest.mark.usefixtures("five_senders")
@@ -32,10 +33,10 @@ def test_facts_tell_the_strata_and_what_is_known_of_each_council(engine: Engine,
     machine(engine, one, BOROUGHS, confidence=0.8)
     start_audit(engine, theme_id=one, actor=OFFICER)
     judge(engine, one, [LEEDS, YORK], [YORK])
-    facts = ask(engine, audits.load_audit_facts, scope)
+    facts = load_facts(engine, scope)
     assert set(facts) == {one}
-    assert facts[one].progress == AuditProgress(4, 2)
-    assert facts[one].strata == {
+    assert facts[one].sample.progress == AuditProgress(4, 2)
+    assert facts[one].sample.strata == {
         CLEAR: AuditStratum(1, 1, 0, 0, 0), CLOSE: AuditStratum(1, 0, 0, 0, 0),
         NOT_FOUND: AuditStratum(2, 1, 1, 0, 0),
     }  # fmt: skip
@@ -44,7 +45,7 @@ def test_facts_tell_the_strata_and_what_is_known_of_each_council(engine: Engine,
         ("Yorkshire and the Humber", "Metropolitan district", False, (0, 0, 1), 1),
         ("Yorkshire and the Humber", "Unitary", True, (0, 0, 0), 1),
     ]
-    assert ask(engine, audits.load_audit_facts, scope, 2) == {}
+    assert load_facts(engine, scope, 2) == {}
 
 
 def test_what_is_settled_by_hand_after_the_draw_is_told_apart_from_the_sample(
@@ -60,7 +61,7 @@ def test_what_is_settled_by_hand_after_the_draw_is_told_apart_from_the_sample(
     verdict(engine, one, twelve_answers[2], carries=False)
     verdict(engine, one, twelve_answers[3])
     verdict(engine, one, twelve_answers[6])  # drawn, and still to be judged
-    assert ask(engine, audits.load_audit_facts, scope)[one].strata == {
+    assert load_facts(engine, scope)[one].sample.strata == {
         CLEAR: AuditStratum(6, 2, 1, 2, 1), CLOSE: AuditStratum(0, 0, 0, 0, 0),
         NOT_FOUND: AuditStratum(5, 0, 0, 0, 0),
     }  # fmt: skip
@@ -92,12 +93,22 @@ def test_facts_are_those_of_counting_one_by_one(engine: Engine, scope: Scope, tm
         start_audit(engine, theme_id=each, actor=OFFICER)
         judge_some(engine, each, chance)
     late = theme(engine, "Late")
-    assert _count_all(engine, scope, 1)[late].progress == AuditProgress(0, 0)
+    assert _count_all(engine, scope, 1)[late].sample.progress == AuditProgress(0, 0)
     for date in ("2015-01-31", "2015-02-10", "2015-03-13"):
-        found = ask(engine, audits.load_audit_facts, scope.on_day(day(date)))
+        found = load_facts(engine, scope.on_day(day(date)))
         assert found == _count_all(engine, scope.on_day(day(date)), 1)
         filtered = dataclasses.replace(scope.on_day(day(date)), regions=("London",), types=("Unitary",))
-        assert ask(engine, audits.load_audit_facts, filtered) == found
+        assert load_facts(engine, filtered) == found
+
+
+def load_facts(engine: Engine, scope: Scope, question_id: int = 1) -> dict[int, AuditFacts]:
+    """Load the facts of all themes of a question, as the pages do."""
+    with open_read_session(engine) as session:
+
+        def ask_session(query: Any, /, **arguments: Any) -> Any:
+            return query(session, **arguments)
+
+        return load_audits(ask_session, scope, question_id)
 
 
 def judge_some(engine: Engine, theme_id: int, chance: random.Random) -> None:
@@ -173,8 +184,7 @@ def _count_all(engine: Engine, scope: Scope, question: int) -> dict[int, AuditFa
             undecided = sum(standings[answer] == name and bool(councils[answer[0]]) for answer in latest_answers)
             strata[name] = AuditStratum(undecided + len(judged), len(judged), sum(judged), 0, 0)
         facts[target.id] = AuditFacts(
-            AuditProgress(len(drawn), sum(carries is not None for _stratum, carries in drawn)),
-            strata,
+            AuditSample(AuditProgress(len(drawn), sum(carries is not None for _stratum, carries in drawn)), strata),
             tuple(audits.CouncilPatternCount(*pattern, number) for pattern, number in sorted(patterns.items())),
         )
     return facts

@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Theme
+from lib.ui.themes.theme_table import EXPANDER_KEY
 from tests.support.factories import machine, merge, response, store, theme
 from tests.support.page_text import read_chart_words, read_everything, words
-from tests.support.theme_pages import LONDON, OTHERS, WORDS, Made, see_proposals, see_themes
+from tests.support.theme_pages import LONDON, OTHERS, WORDS, Made, open_expander, see_proposals, see_themes
 from tests.ui.conftest import Open
 
 
@@ -31,7 +32,7 @@ def test_while_nothing_is_approved_no_proposal_is_put_forward_as_a_finding(
 def test_what_nobody_approved_is_provisional_on_the_chart_in_the_table_and_by_itself(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
-    app = see_themes(open_page, sqlite, "Officer")
+    app = open_expander(see_themes(open_page, sqlite, "Officer"), EXPANDER_KEY)
     assert "provisional" in read_chart_words(app)
     states = app.dataframe[0].value.set_index("Code")["State"]
     assert states.to_dict() == {
@@ -57,7 +58,7 @@ def test_rejected_and_merged_themes_come_when_an_officer_asks_for_them(
     with open_read_session(sqlite) as session:
         into = session.query(Theme).filter_by(code=raised["wide"]).one().id
     merge(sqlite, other, into)
-    app = see_themes(open_page, sqlite, "Officer")
+    app = open_expander(see_themes(open_page, sqlite, "Officer"), EXPANDER_KEY)
     assert "Gone" not in app.dataframe[0].value["Theme"].to_list()
     app.toggle(key="rejected").set_value(True).run()
     assert "Gone" in app.dataframe[0].value["Theme"].to_list()

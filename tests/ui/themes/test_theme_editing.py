@@ -1,6 +1,7 @@
 """Officers at work on one theme: what they do is saved, undone, or refused with nothing lost."""
 
-from tests.support.theme_pages import Made, find_box, press_key, see_money, see_proposals
+from lib.ui.themes.all_themes import FORM_KEY
+from tests.support.theme_pages import Made, find_box, open_expander, press_key, see_money, see_proposals
 from tests.ui.conftest import Open
 
 
@@ -63,7 +64,7 @@ def test_an_approval_of_words_that_somebody_changed_meanwhile_is_refused(open_pa
 def test_a_theme_is_added_by_hand_and_a_label_that_is_there_already_is_refused_with_the_box_as_it_was(
     open_page: Open, made: Made
 ) -> None:
-    app = see_proposals(open_page, made)
+    app = open_expander(see_proposals(open_page, made), f"{FORM_KEY}-1")
     label = next(str(one.key) for one in app.text_input if one.label == "Label of the new theme")
     start = label.removesuffix("-label")
     app.text_input(key=label).set_value("money").run()
