@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.findings import coding_findings
 from lib.findings.shown_themes import REGION, TYPE, ThemeFinding, describe_breadth
+from lib.findings.theme_findings import ApprovedThemes
 from lib.measures import definitions
 from lib.measures.disclosure import HiddenCount
 from lib.measures.dispositions import Dispositions
@@ -36,7 +37,7 @@ from lib.ui.themes.theme_wording import (
 
 TOP_THEMES = 3  # of a question, where all questions are shown
 NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
-CHART_KEY, FORM_KEY = "theme-bars", "add-theme"
+CHART_KEY, FORM_KEY, QUESTION_KEY = "theme-bars", "add-theme", "theme-question"
 
 
 def render_theme_overview(selection: ThemeSelection) -> None:
@@ -82,18 +83,30 @@ def _render_questions(selection: ThemeSelection) -> None:
     if not groups:
         return
     st.subheader("Question by question")
-    for group in groups:
-        question = group.question
-        lines = [f"- {escape_text(theme.label)}: {describe_share(theme.total)}" for theme in group.themes[:TOP_THEMES]]
-        st.markdown("\n".join([f"**{question.number}. {escape_text(question.text)}**", *lines]))
-        further_count = len(group.themes) - TOP_THEMES
-        st.button(
-            f"All {len(group.themes)} themes" if further_count > 0 else "Look closer",
-            key=f"question-{question.number}",
-            icon=":material/arrow_forward:",
-            on_click=open_question,
-            args=(question.number,),
-        )
+    st.pills(
+        "All themes of a question, by its number",
+        [group.question.number for group in groups],
+        key=QUESTION_KEY,
+        on_change=_handle_question,
+    )
+    # One element for all of them: a dozen and more of their own took the browser three times as long as an empty page.
+    st.markdown("\n\n".join(_describe_question(group) for group in groups))
+
+
+def _describe_question(group: ApprovedThemes) -> str:
+    """Describe a question in Markdown with its themes of most councils, and how many more there are."""
+    question, further_count = group.question, len(group.themes) - TOP_THEMES
+    lines = [f"- {escape_text(theme.label)}: {describe_share(theme.total)}" for theme in group.themes[:TOP_THEMES]]
+    if further_count > 0:
+        lines.append(f"- and {format_count(further_count, 'more theme', 'more themes')}")
+    return "\n".join([f"**{question.number}. {escape_text(question.text)}**", *lines])
+
+
+def _handle_question() -> None:
+    """Open the themes of the question whose number was pressed."""
+    number: int | None = st.session_state.get(QUESTION_KEY)
+    if number is not None:
+        open_question(number)
 
 
 def _render_officer_start(selection: ThemeSelection) -> None:
