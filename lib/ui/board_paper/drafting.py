@@ -68,14 +68,15 @@ def build_paper(view: View, sections: dict[str, WrittenSection]) -> BoardPaper:
     """Build the paper of the day looked at, from the figures that the pages show."""
     basis = _compute_basis(view)
     texts = {name: section.text for name, section in sections.items()}
-    return view.compute_cached(
-        build_board_paper,
-        detail=repr(sorted(texts.items())),
-        ask=view.run_query,
-        basis=basis,
-        narrative=texts,
-        version=view.seen_change_id,
-    )
+    with st.spinner("Adding up what councils say"):
+        return view.compute_cached(
+            build_board_paper,
+            detail=repr(sorted(texts.items())),
+            ask=view.run_query,
+            basis=basis,
+            narrative=texts,
+            version=view.seen_change_id,
+        )
 
 
 def render_headline(view: View, paper: BoardPaper) -> None:

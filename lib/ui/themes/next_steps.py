@@ -14,10 +14,12 @@ from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes import chosen_quotations
 from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.shared import section_switcher
+from lib.ui.shared.expanders import render_expander
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import SORT_AND_SIGN, ThemeSelection, open_check, open_theme
 
 DONE = "All done: every theme is approved or rejected, checked, and has words for the Board."
+EXPANDER_KEY = "theme-by-theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def render_next_steps(selection: ThemeSelection) -> None:
     if (step := find_next_step(themes_progress)) is not None:
         label, handle_step, arguments = step
         st.button(label, key="next-step", type="primary", on_click=handle_step, args=arguments)
-    with st.expander("Theme by theme"):
-        st.table(
+    if expander := render_expander("Theme by theme", key=EXPANDER_KEY):
+        expander.table(
             pd.DataFrame(
                 {
                     "Approved": ["yes" if progress.is_signed else "not yet" for progress in themes_progress],

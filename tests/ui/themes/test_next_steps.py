@@ -4,9 +4,10 @@ from streamlit.testing.v1 import AppTest
 
 from lib.actions.themes import decide_themes
 from lib.terms import APPROVED, REJECTED
+from lib.ui.themes.next_steps import EXPANDER_KEY
 from tests.support.factories import OFFICER
 from tests.support.page_text import words
-from tests.support.theme_pages import OTHERS, Made, press_key, press_label, see_proposals
+from tests.support.theme_pages import OTHERS, Made, open_expander, press_key, press_label, see_proposals
 from tests.ui.conftest import Open
 
 
@@ -17,7 +18,7 @@ def decide(made: Made, state: str, *theme_ids: int) -> None:
 
 def read_table(app: AppTest) -> list[list[str]]:
     """Approved, checked and words for the Board, theme by theme."""
-    rows: list[list[str]] = app.table[0].value.reset_index().to_numpy().tolist()
+    rows: list[list[str]] = open_expander(app, EXPANDER_KEY).table[0].value.reset_index().to_numpy().tolist()
     return sorted(rows)
 
 
