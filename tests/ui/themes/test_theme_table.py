@@ -2,18 +2,19 @@
 
 from sqlalchemy import Engine
 
+from lib.ui.themes.theme_table import EXPANDER_KEY
 from tests.support.page_text import read_chart_words
-from tests.support.theme_pages import OTHERS, see_themes
+from tests.support.theme_pages import OTHERS, open_expander, see_themes
 from tests.ui.conftest import Open
 
 
 def test_an_officer_sees_every_number_and_the_others_none_below_five(
     open_page: Open, sqlite: Engine, raised: dict[str, str]
 ) -> None:
-    table = see_themes(open_page, sqlite, "Officer").dataframe[0].value.set_index("Code")
+    table = open_expander(see_themes(open_page, sqlite, "Officer"), EXPANDER_KEY).dataframe[0].value.set_index("Code")
     assert table.loc[raised["small"], "Councils"] == "about 3"
     for role in OTHERS:
-        app = see_themes(open_page, sqlite, role)
+        app = open_expander(see_themes(open_page, sqlite, role), EXPANDER_KEY)
         table = app.dataframe[0].value.set_index("Code")
         assert table.loc[raised["small"], "Councils"] == "fewer than 5"
         assert table.loc[raised["wide"], "Councils"] == "about 13"
