@@ -15,6 +15,7 @@ from tests.support.postgresql_server import create_database
 SEED = 7
 
 
+@pytest.mark.sqlite_only("it compares SQLite with PostgreSQL by itself")
 def test_queries_give_the_same_answers_in_sqlite_and_postgresql(
     sqlite: Engine, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ def list_open_questions(session: Session, *, consultation_id: int) -> list[OpenQ
 def count_themes_by_question(
     session: Session, *, scope: Scope, states_counted: Collection[str]
 ) -> dict[int | None, int]:
-    """Count the themes that are in one of some states, by question id (None: across all).
+    """Count the themes that are in one of some states, by question id in its order (None, the first: across all).
 
     Questions without such themes are left out.
     """
@@ -53,7 +53,7 @@ def count_themes_by_question(
         .where(Theme.merged_into_id.is_(None), states.c.state.in_(states_counted))
         .group_by(Theme.question_id)
     )
-    return dict(rows.all())
+    return {question_id: count for question_id, count in sorted(rows.all(), key=lambda row: row[0] or 0)}
 
 
 def list_approved_theme_ids(session: Session, *, consultation_id: int) -> list[int]:
