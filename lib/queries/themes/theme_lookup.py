@@ -53,7 +53,7 @@ def count_themes_by_question(
         .where(Theme.merged_into_id.is_(None), states.c.state.in_(states_counted))
         .group_by(Theme.question_id)
     )
-    return {question_id: count for question_id, count in sorted(rows.all(), key=lambda row: row[0] or 0)}
+    return dict(sorted(rows.all(), key=lambda row: row[0] or 0))
 
 
 def list_approved_theme_ids(session: Session, *, consultation_id: int) -> list[int]:
