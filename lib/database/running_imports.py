@@ -11,9 +11,8 @@ from pathlib import Path
 
 from lib.database.sqlite_files import is_process_running
 
-LONGEST_ELSEWHERE = dt.timedelta(
-    minutes=30
-)  # an import of another machine that began earlier is not under way any more
+# an import of another machine that began earlier is not under way any more
+LONGEST_ELSEWHERE = dt.timedelta(minutes=30)
 RUNNING_NONCES: set[str] = set()  # of the imports under way in this process
 
 
@@ -44,9 +43,7 @@ def _name_machine() -> str:
 def _read_start(process_id: int) -> str:
     """Read when a process was started, in the system's own count; a dash where the system does not tell."""
     try:
-        words = (
-            Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        )
+        status = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "-"
-    return words[19]
+    return status.rpartition(")")[2].split()[19]

@@ -43,7 +43,8 @@ class PreparedAnswers:
     texts: the answers. statements: their statements that say something. vectors: one row a statement.
     statement_questions: the position of the question that each statement answers. distinct_rows: of all statements on
     one question in the same words, whichever place they name, the row of the first: a sentence that a campaign sends a
-    hundred times counts once. distinct_counts: how many statements say what each of these says. question_stems: the stems of each question, by its position.
+    hundred times counts once. distinct_counts: how many statements say what each of these says. question_stems: the
+    stems of each question, by its position.
     """
 
     texts: Sequence[str]

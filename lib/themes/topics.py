@@ -1,4 +1,4 @@
-"""Choose the few topics that together bear most of the statements of a theme, and say how much of it they bear."""
+"""Choose the few topics that bear most of the statements of a theme, and say how many of these have their words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -344,6 +344,6 @@ def test_what_people_settled_outlives_whatever_machine_imports_and_undoing_do(tm
     Work.folder = tmp_path
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        Work, settings=settings(max_examples=45, stateful_step_count=20, deadline=None, suppress_health_check=slow)
+        Work, settings=settings(max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=slow)
     )
     assert len(Work.done) == 13, Work.done  # each of the things that can happen did

@@ -12,7 +12,7 @@ from docx import Document
 
 from tests.support.commands import run_lib
 
-DAYS = ("2015-01-20", "2015-03-16")  # before the first approved themes, and after the closing day
+DAYS = ("2015-01-20", "2015-02-20", "2015-03-09", "2015-03-16")
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ from lib.ui.themes.theme_wording import (
 
 TOP_THEMES = 3  # of a question, where all questions are shown
 NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
-CHART_KEY, FORM_KEY, QUESTION_KEY = "theme-bars", "add-theme", "theme-question"
+CHART_KEY, FORM_KEY, QUESTION_NUMBER_KEY = "theme-bars", "add-theme", "theme-question"
 
 
 def render_theme_overview(selection: ThemeSelection) -> None:
@@ -86,7 +86,7 @@ def _render_questions(selection: ThemeSelection) -> None:
     st.pills(
         "All themes of a question, by its number",
         [group.question.number for group in groups],
-        key=QUESTION_KEY,
+        key=QUESTION_NUMBER_KEY,
         on_change=_handle_question,
     )
     # One element for all of them: a dozen and more of their own took the browser three times as long as an empty page.
@@ -104,7 +104,7 @@ def _describe_question(group: ApprovedThemes) -> str:
 
 def _handle_question() -> None:
     """Open the themes of the question whose number was pressed."""
-    number: int | None = st.session_state.get(QUESTION_KEY)
+    number: int | None = st.session_state.get(QUESTION_NUMBER_KEY)
     if number is not None:
         open_question(number)
 

@@ -116,7 +116,7 @@ class Desk:
         return lambda: people.add_person(self.engine, organisation_id=organisation, details=details, **said)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(history=st.lists(deeds, min_size=3, max_size=6))
 def test_no_past_figure_moves_by_a_later_edit_of_a_person(peopled: Path, history: list[Deed]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,9 +1,9 @@
 """What somebody enters about a consultation, until it is saved."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
-from lib.database.consultation_setup import QuestionSetup
-from lib.ui.consultation.draft import SetupDraft, copy_setup
+from lib.database.consultation_setup import ConsultationSetup, QuestionSetup
+from lib.ui.consultation.draft import PART_FIELDS, PART_MARKERS, SetupDraft, copy_setup
 from tests.actions.test_consultations import NEW
 
 
@@ -18,6 +18,13 @@ def test_another_consultation_starts_with_the_questions_target_frame_and_lists_o
     assert (copied.code, copied.title, copied.board_days) == ("", "", ())
     assert not copied.archived
     assert not copied.is_default
+
+
+def test_every_field_of_a_setup_belongs_to_one_part_of_the_form_or_is_kept_as_it_is() -> None:
+    form_fields = [name for names in PART_FIELDS.values() for name in names]
+    kept_fields = {"earlier", "archived", "is_default"}
+    assert sorted([*form_fields, *kept_fields]) == sorted(field.name for field in fields(ConsultationSetup))
+    assert PART_FIELDS.keys() == PART_MARKERS.keys()
 
 
 def test_a_draft_differs_once_something_is_entered_and_its_widgets_have_keys_of_their_own() -> None:

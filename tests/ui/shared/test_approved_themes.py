@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.themes.all_themes import QUESTION_KEY
+from lib.ui.themes.all_themes import QUESTION_NUMBER_KEY
 from tests.support.factories import machine, response, store, theme
 from tests.support.page_text import words
 from tests.support.theme_pages import LONDON, YORKSHIRE
@@ -57,6 +57,6 @@ def test_the_list_of_one_role_is_not_handed_to_another(open_page: Open, two_ques
 
 def test_the_number_of_a_question_opens_its_themes(open_page: Open, two_questions: Engine) -> None:
     app, _listed = list_questions(open_page, two_questions, "Board member")
-    app.button_group(key=QUESTION_KEY).set_value(1).run()
+    app.button_group(key=QUESTION_NUMBER_KEY).set_value(1).run()
     assert app.query_params["question"] in ("1", ["1"])
     assert "Question by question" not in [heading.value for heading in app.subheader]
