@@ -206,12 +206,13 @@ class _GroupShares:
         self.counts_by_group: dict[str, dict[str, tuple[int, int]]] = {grouping: {} for grouping in THEME_GROUPINGS}
         self.respondents = self.frame = 0
         table = ask(theme_counts.count_respondents_by_group, scope=scope, question_id=question_id)
-        for row in table[[*THEME_GROUPINGS, "heard", "councils"]].to_dict("records"):
-            self.respondents += row["heard"]
-            self.frame += row["councils"]
-            for grouping in THEME_GROUPINGS:
-                heard, councils = self.counts_by_group[grouping].get(row[grouping], (0, 0))
-                self.counts_by_group[grouping][row[grouping]] = (heard + row["heard"], councils + row["councils"])
+        columns = (table[column].to_list() for column in (*THEME_GROUPINGS, "heard", "councils"))
+        for *names, respondents, councils in zip(*columns, strict=True):
+            self.respondents += respondents
+            self.frame += councils
+            for grouping, name in zip(THEME_GROUPINGS, names, strict=True):
+                respondents_before, councils_before = self.counts_by_group[grouping].get(name, (0, 0))
+                self.counts_by_group[grouping][name] = (respondents_before + respondents, councils_before + councils)
 
     def build_cells(self, estimate: "_ThemeEstimate", grouping: str) -> dict[str, GroupCell]:
         """Build, for each group, the count of councils that mention a theme and its maximum, the respondents."""

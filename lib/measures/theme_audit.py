@@ -10,6 +10,7 @@ each stratum has the posterior of a neutral prior, and the answers that nobody j
 coverage where a sample holds no error at all, which a normal approximation does not (docs/benchmarks.md).
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -117,7 +118,7 @@ def estimate_share(samples: Mapping[str, StratumSample], patterns: Sequence[Coun
         if pattern.is_decided or not any(pattern.undecided):
             totals += pattern.councils * pattern.is_decided
         else:
-            totals += generator.binomial(pattern.councils, _compute_chance(rates, pattern.undecided))
+            totals += generator.binomial(pattern.councils, _compute_chances(rates, pattern.undecided))
     totals += generator.uniform(-0.5, 0.5, DRAWS)  # whole numbers would make the interval wider than it need be
     low, high = np.clip(np.quantile(totals, _list_tails()) / respondents, 0, 1)
     share = councils / respondents
@@ -126,12 +127,10 @@ def estimate_share(samples: Mapping[str, StratumSample], patterns: Sequence[Coun
 
 def estimate_councils(samples: Mapping[str, StratumSample], patterns: Sequence[CouncilPattern]) -> float:
     """Estimate how many of some councils raise a theme: those decided, and of the others as many as the sample says."""
-    rates = np.array([[_estimate_rate(samples, stratum)] for stratum in AUDIT_STRATA])
-    return float(
-        sum(
-            pattern.councils * (1.0 if pattern.is_decided else _compute_chance(rates, pattern.undecided)[0])
-            for pattern in patterns
-        )
+    silences = [1.0 - _estimate_rate(samples, stratum) for stratum in AUDIT_STRATA]
+    return sum(
+        pattern.councils * (1.0 if pattern.is_decided else 1.0 - math.prod(map(pow, silences, pattern.undecided)))
+        for pattern in patterns
     )
 
 
@@ -214,7 +213,7 @@ def _estimate_rate(samples: Mapping[str, StratumSample], stratum: str) -> float:
     return sum(samples[name].coded for name in kin if name in samples) / judged if judged else 0.5
 
 
-def _compute_chance(rates: NDArray[np.float64], undecided: Sequence[int]) -> NDArray[np.float64]:
+def _compute_chances(rates: NDArray[np.float64], undecided: Sequence[int]) -> NDArray[np.float64]:
     """Compute the chance that at least one of a council's undecided answers says the theme, one value a draw."""
     exponents = np.array(undecided)[:, None]
     return np.asarray(1.0 - np.prod((1.0 - rates) ** exponents, axis=0))

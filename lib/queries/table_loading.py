@@ -1,17 +1,19 @@
 """Load the rows of a statement into a table."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from lib.queries.prepared import AnyStatement
 
-def load_table(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+
+def load_table(session: Session, statement: AnyStatement, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Load the rows of a statement into a table that has its columns also where there are no rows."""
-    result = session.execute(statement)
+    result = session.execute(statement, parameters)
     return pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
 
 

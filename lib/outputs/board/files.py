@@ -1,13 +1,34 @@
-"""Name the files that a paper can be written to, each by what ends its name."""
+"""Name the files that a paper can be written to, each by what ends its name.
+
+What draws and writes them is imported when a file is made: the page shows the paper without waiting for it.
+"""
 
 from collections.abc import Callable
 
 from lib.outputs.board.content import BoardPaper
-from lib.outputs.board.slides import build_slides
-from lib.outputs.board.summary import build_summary_pdf
-from lib.outputs.board.word import build_paper_docx
 from lib.outputs.board.workbook import build_annex_sheets, build_figure_table
 from lib.outputs.spreadsheet import build_xlsx
+
+
+def _build_document(paper: BoardPaper) -> bytes:
+    """Build the Word document."""
+    from lib.outputs.board.word import build_paper_docx  # noqa: PLC0415
+
+    return build_paper_docx(paper)
+
+
+def _build_pdf(paper: BoardPaper) -> bytes:
+    """Build the page to print."""
+    from lib.outputs.board.summary import build_summary_pdf  # noqa: PLC0415
+
+    return build_summary_pdf(paper)
+
+
+def _build_slides(paper: BoardPaper) -> bytes:
+    """Build the slides."""
+    from lib.outputs.board.slides import build_slides  # noqa: PLC0415
+
+    return build_slides(paper)
 
 
 def _build_workbook(paper: BoardPaper) -> bytes:
@@ -17,9 +38,9 @@ def _build_workbook(paper: BoardPaper) -> bytes:
 
 
 PAPER_FILES: dict[str, Callable[[BoardPaper], bytes]] = {
-    ".docx": build_paper_docx,
-    ".pdf": build_summary_pdf,
-    ".pptx": build_slides,
+    ".docx": _build_document,
+    ".pdf": _build_pdf,
+    ".pptx": _build_slides,
     ".xlsx": _build_workbook,
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lib.database.models import Answer, Question, Response
 from lib.database.theme_models import AuditItem, Theme
 from lib.queries.parts import cache_cte
+from lib.queries.prepared import AnyStatement, prepare_statement
 from lib.queries.scope import Scope
 from lib.queries.themes.assignments import is_theme_of_question, select_theme_states
 from lib.terms import APPROVED
@@ -70,8 +71,13 @@ def select_audit_judgements(scope: Scope, question_id: int | None) -> CTE:
 
 def count_audit_progress(session: Session, *, scope: Scope, question_id: int | None) -> dict[int, AuditProgress]:
     """Count how far the audits are, by theme id."""
-    judgements = select_audit_judgements(scope, question_id)
-    rows = session.execute(
-        select(judgements.c.theme_id, func.count(), func.count(judgements.c.carries)).group_by(judgements.c.theme_id)
-    )
+    rows = session.execute(*_prepare_audit_progress(scope, question_id))
     return {theme_id: AuditProgress(drawn, judged) for theme_id, drawn, judged in rows}
+
+
+@prepare_statement
+def _prepare_audit_progress(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement of count_audit_progress."""
+    judgements = select_audit_judgements(scope, question_id)
+    columns = (judgements.c.theme_id, func.count(), func.count(judgements.c.carries))
+    return select(*columns).group_by(judgements.c.theme_id)

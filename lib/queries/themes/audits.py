@@ -4,13 +4,15 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import CTE, Integer, and_, case, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import CTE, Integer, Select, and_, case, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lib.database.models import Credit
 from lib.database.theme_models import AuditItem, MachineAssignment, Theme
 from lib.queries.parts import cache_cte, select_frame
+from lib.queries.prepared import AnyStatement, prepare_statement
 from lib.queries.scope import Scope
 from lib.queries.themes.assignments import (
     select_current_coding,
@@ -117,23 +119,33 @@ def load_council_patterns(
 
 def _list_approved_ids(session: Session, scope: Scope, question_id: int) -> list[int]:
     """List the ids of the approved themes of a question, in their order."""
-    return list(session.scalars(select(select_approved_themes(scope, question_id).c.theme_id)))
+    return list(session.scalars(*_prepare_approved_ids(scope, question_id)))
+
+
+@prepare_statement
+def _prepare_approved_ids(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement of _list_approved_ids."""
+    return select(select_approved_themes(scope, question_id).c.theme_id)
 
 
 def _load_samples(session: Session, scope: Scope, question_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Load how many drawn answers were judged, and of these say the theme, by theme and stratum; nought where none."""
-    judgements = select_audit_judgements(scope, question_id)
-    rows = session.execute(
-        select(
-            judgements.c.theme_id,
-            judgements.c.stratum,
-            func.count(judgements.c.carries),
-            cast(func.coalesce(func.sum(case((judgements.c.carries.is_(True), 1), else_=0)), 0), Integer),
-        ).group_by(judgements.c.theme_id, judgements.c.stratum)
-    )
+    rows = session.execute(*_prepare_sample_counts(scope, question_id))
     samples: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     samples |= {(theme_id, stratum): (judged, coded) for theme_id, stratum, judged, coded in rows}
     return samples
+
+
+@prepare_statement
+def _prepare_sample_counts(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement of _load_samples."""
+    judgements = select_audit_judgements(scope, question_id)
+    return select(
+        judgements.c.theme_id,
+        judgements.c.stratum,
+        func.count(judgements.c.carries),
+        cast(func.coalesce(func.sum(case((judgements.c.carries.is_(True), 1), else_=0)), 0), Integer),
+    ).group_by(judgements.c.theme_id, judgements.c.stratum)
 
 
 def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tuple[int, str], tuple[int, int]]:
@@ -141,6 +153,16 @@ def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tupl
 
     By theme and stratum, which is what the machine had found; nought where none.
     """
+    settled: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for theme_id, value, carries in session.execute(*_prepare_settled_answers(scope, question_id)):
+        answers, coded = settled[theme_id, choose_stratum(value)]
+        settled[theme_id, choose_stratum(value)] = (answers + 1, coded + carries)
+    return settled
+
+
+@prepare_statement
+def _prepare_settled_answers(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement that selects them, with the machine's confidence."""
     decisions, judgements = select_decisions(scope, question_id), select_audit_judgements(scope, question_id)
     drawn_at = (
         select(AuditItem.theme_id, func.min(AuditItem.change_id).label("change_id"))
@@ -164,7 +186,7 @@ def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tupl
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         select(decisions.c.theme_id, confidence, decisions.c.carries)
         .join(drawn_at, drawn_at.c.theme_id == decisions.c.theme_id)
         .where(
@@ -174,11 +196,6 @@ def _load_settled(session: Session, scope: Scope, question_id: int) -> dict[tupl
             ~is_drawn,
         )
     )
-    settled: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for theme_id, value, carries in rows:
-        answers, coded = settled[theme_id, choose_stratum(value)]
-        settled[theme_id, choose_stratum(value)] = (answers + 1, coded + carries)
-    return settled
 
 
 @cache_cte
@@ -236,18 +253,23 @@ def _select_answer_standings(scope: Scope, question_id: int | None) -> CTE:
     return union_all(coded, denied).cte("standing")
 
 
-def _load_patterns(
-    session: Session, scope: Scope, question_id: int | None, theme_ids: Collection[int]
-) -> dict[int, tuple[CouncilPatternCount, ...]]:
-    """Load how many councils there are of each pattern, by theme id."""
-    member, answer = select_frame(scope, COUNCIL_TYPES), select_live_answers(scope, question_id)
-    standings = _select_answer_standings(scope, question_id)
-    answer_counts = (
+@cache_cte
+def _select_answers_of_councils(scope: Scope, question_id: int | None) -> CTE:
+    """Select how many answers each organisation gave that count. Columns: organisation_id, answers."""
+    answer = select_live_answers(scope, question_id)
+    return (
         select(Credit.organisation_id, func.count().label("answers"))
         .join(answer, answer.c.response_id == Credit.response_id)
         .group_by(Credit.organisation_id)
         .cte("answers_of")
     )
+
+
+@prepare_statement
+def _prepare_council_standings(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement that counts the councils of each theme and group by what is known of their answers."""
+    member, answer_counts = select_frame(scope, COUNCIL_TYPES), _select_answers_of_councils(scope, question_id)
+    standings = _select_answer_standings(scope, question_id)
     numbers = [cast(func.sum(standings.c[name]), Integer).label(name) for name in ("said", "denied", "clear", "close")]
     by_council = (
         select(standings.c.theme_id, Credit.organisation_id, *numbers)
@@ -259,24 +281,37 @@ def _load_patterns(
         by_council.c.theme_id, member.c.region, member.c.type, by_council.c.said, by_council.c.denied,
         by_council.c.clear, by_council.c.close, answer_counts.c.answers,
     )  # fmt: skip
-    rows = session.execute(
+    return (
         select(*columns, func.count())
         .join(member, member.c.id == by_council.c.organisation_id)
         .join(answer_counts, answer_counts.c.organisation_id == by_council.c.organisation_id)
         .group_by(*columns)
     )
-    respondents = select_respondents(scope, question_id)
-    group_columns = (respondents.c.region, respondents.c.type, answer_counts.c.answers)
-    all_councils: Counter[tuple[str, str, int]] = Counter()
-    for region, council_type, answers, councils in session.execute(
-        select(*group_columns, func.count())
+
+
+@prepare_statement
+def _prepare_councils_by_answers(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement that counts the respondents by group and number of answers."""
+    respondents, answer_counts = select_respondents(scope, question_id), _select_answers_of_councils(scope, question_id)
+    columns = (respondents.c.region, respondents.c.type, answer_counts.c.answers)
+    return (
+        select(*columns, func.count())
         .join(answer_counts, answer_counts.c.organisation_id == respondents.c.organisation_id)
-        .group_by(*group_columns)
-    ):
+        .group_by(*columns)
+    )
+
+
+def _load_patterns(
+    session: Session, scope: Scope, question_id: int | None, theme_ids: Collection[int]
+) -> dict[int, tuple[CouncilPatternCount, ...]]:
+    """Load how many councils there are of each pattern, by theme id."""
+    all_councils: Counter[tuple[str, str, int]] = Counter()
+    for region, council_type, answers, councils in session.execute(*_prepare_councils_by_answers(scope, question_id)):
         all_councils[region, council_type, answers] += councils
     untouched = {theme_id: Counter(all_councils) for theme_id in theme_ids}
     counts: dict[int, Counter[tuple[str, str, bool, tuple[int, ...]]]] = defaultdict(Counter)
-    for theme_id, region, council_type, said, denied, clear, close, answers, councils in rows:
+    for row in session.execute(*_prepare_council_standings(scope, question_id)):
+        theme_id, region, council_type, said, denied, clear, close, answers, councils = row
         untouched[theme_id][region, council_type, answers] -= councils
         undecided = (clear, close, answers - said - denied - clear - close)
         counts[theme_id][region, council_type, said > 0, (0, 0, 0) if said else undecided] += councils
@@ -297,17 +332,35 @@ def _count_undecided_answers(
     session: Session, scope: Scope, question_id: int | None, theme_ids: Collection[int]
 ) -> dict[int, dict[str, int]]:
     """Count the answers of councils that nobody decided, by theme id and stratum."""
-    member, answer = select_frame(scope, COUNCIL_TYPES), select_live_answers(scope, question_id)
-    of_council = select(Credit.response_id).join(member, member.c.id == Credit.organisation_id)
-    standings = _select_answer_standings(scope, question_id)
-    total = session.scalars(select(func.count()).select_from(answer).where(answer.c.response_id.in_(of_council))).one()
-    numbers = [cast(func.sum(standings.c[name]), Integer) for name in ("clear", "close")]
-    rows = session.execute(
-        select(standings.c.theme_id, func.count(), *numbers)
-        .where(standings.c.response_id.in_(of_council))
-        .group_by(standings.c.theme_id)
-    )
+    total = session.scalars(*_prepare_answer_total(scope, question_id)).one()
+    rows = session.execute(*_prepare_known_answers(scope, question_id))
     counts = {theme_id: {CLEAR: 0, CLOSE: 0, NOT_FOUND: total} for theme_id in theme_ids}
     for theme_id, known, clear, close in rows:
         counts[theme_id] = {CLEAR: clear, CLOSE: close, NOT_FOUND: total - known}
     return counts
+
+
+def _select_responses_of_councils(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Select the responses that count for a council of the frame."""
+    member = select_frame(scope, COUNCIL_TYPES)
+    return select(Credit.response_id).join(member, member.c.id == Credit.organisation_id)
+
+
+@prepare_statement
+def _prepare_answer_total(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement that counts the answers of councils."""
+    answer = select_live_answers(scope, question_id)
+    is_of_council = answer.c.response_id.in_(_select_responses_of_councils(scope))
+    return select(func.count()).select_from(answer).where(is_of_council)
+
+
+@prepare_statement
+def _prepare_known_answers(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement that counts, for each theme, the answers of councils of which anything is known."""
+    standings = _select_answer_standings(scope, question_id)
+    numbers = [cast(func.sum(standings.c[name]), Integer) for name in ("clear", "close")]
+    return (
+        select(standings.c.theme_id, func.count(), *numbers)
+        .where(standings.c.response_id.in_(_select_responses_of_councils(scope)))
+        .group_by(standings.c.theme_id)
+    )

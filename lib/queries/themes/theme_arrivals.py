@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Credit, Question, Response
 from lib.queries.parts import select_frame
+from lib.queries.prepared import AnyStatement, prepare_statement
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
 from lib.queries.themes.assignments import is_coded_question, select_mentions, select_respondents
@@ -57,8 +58,20 @@ def list_response_changes(session: Session, *, scope: Scope, question_id: int | 
 
     They come in the order of their days, up to the scope's. Later events change none of them.
     """
+    changes = {
+        ResponseChange(day, council_id, region, council_type)
+        for *days, council_id, region, council_type in session.execute(*_prepare_responses(scope, question_id))
+        for day in days
+        if day is not None and day <= scope.as_at
+    }
+    return sorted(changes)
+
+
+@prepare_statement
+def _prepare_responses(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement that selects the responses of the frame with such an answer, whenever they came."""
     member = select_frame(scope)
-    responses = (
+    return (
         select(Response.received_on, Response.withdrawn_on, member.c.id, member.c.region, member.c.type)
         .join(Credit, Credit.response_id == Response.id)
         .join(member, member.c.id == Credit.organisation_id)
@@ -71,13 +84,6 @@ def list_response_changes(session: Session, *, scope: Scope, question_id: int | 
             )
         )
     )
-    changes = {
-        ResponseChange(day, council_id, region, council_type)
-        for *days, council_id, region, council_type in session.execute(responses)
-        for day in days
-        if day is not None and day <= scope.as_at
-    }
-    return sorted(changes)
 
 
 def count_mentions_by_day(session: Session, *, scope: Scope, question_id: int | None) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from lib.database.models import Organisation, Question
 from lib.database.search_index import ROW_ID_STEP
 from lib.database.theme_models import Theme
 from lib.queries.parts import build_flag, select_dispositions, select_frame
+from lib.queries.prepared import AnyStatement, prepare_statement
 from lib.queries.scope import Scope
 from lib.queries.table_loading import load_table
 from lib.queries.themes.assignments import (
@@ -158,16 +159,13 @@ def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> 
     One statement does it, since selecting the assignments takes longest. It runs without filters, which narrow the rows
     that come back; only the answers of some councils are counted by a statement of their own.
     """
-    unfiltered_scope = scope.without_filters()
-    mentions = select_mentions(unfiltered_scope, question_id, ORGANISATION_TYPES)
-    group_columns = (mentions.c.theme_id, mentions.c.region, mentions.c.type)
-    group_statement = select(*group_columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(
-        *group_columns
-    )
     if scope.regions or scope.types:
-        rows = [*session.execute(group_statement), *session.execute(_select_answer_counts(scope, question_id))]
+        rows = [
+            *session.execute(*_prepare_group_counts(scope.without_filters(), question_id)),
+            *session.execute(*_prepare_answer_counts(scope, question_id)),
+        ]
     else:
-        rows = list(session.execute(union_all(group_statement, _select_answer_counts(unfiltered_scope, question_id))))
+        rows = list(session.execute(*_prepare_all_counts(scope, question_id)))
     counts_by_theme: dict[int, _ThemeCounts] = {}
     for theme_id, region, organisation_type, count, first_on, decided in rows:
         counts = counts_by_theme.setdefault(theme_id, _ThemeCounts())
@@ -178,6 +176,13 @@ def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> 
         elif (not scope.regions or region in scope.regions) and (not scope.types or organisation_type in scope.types):
             counts.group_counts.append(CouncilGroupCount(region, organisation_type, count, first_on))
     return counts_by_theme
+
+
+def _select_group_counts(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
+    """Select the number of organisations of each region and type that mention each theme, and their first day."""
+    mentions = select_mentions(scope, question_id, ORGANISATION_TYPES)
+    columns = (mentions.c.theme_id, mentions.c.region, mentions.c.type)
+    return select(*columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(*columns)
 
 
 def _select_answer_counts(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
@@ -197,6 +202,16 @@ def _select_answer_counts(scope: Scope, question_id: int | None) -> Select[*tupl
     )
 
 
+def _select_all_counts(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Select both, the groups and the answers."""
+    return union_all(_select_group_counts(scope, question_id), _select_answer_counts(scope, question_id))
+
+
+_prepare_group_counts = prepare_statement(_select_group_counts)
+_prepare_answer_counts = prepare_statement(_select_answer_counts)
+_prepare_all_counts = prepare_statement(_select_all_counts)
+
+
 def count_respondents_by_standing(session: Session, *, scope: Scope, question_id: int | None) -> dict[str, int]:
     """Count the councils that answered the question, or without one any open question, by where they stand."""
     council, respondents = select_dispositions(scope), select_respondents(scope, question_id)
@@ -214,9 +229,14 @@ def count_respondents_by_group(session: Session, *, scope: Scope, question_id: i
     Columns: region, type, councils (in the frame), heard (respondents: that answered the question, or without one, any
     open one).
     """
+    return load_table(session, *_prepare_respondents_by_group(scope, question_id))
+
+
+@prepare_statement
+def _prepare_respondents_by_group(scope: Scope, question_id: int | None) -> AnyStatement:
+    """Prepare the statement of count_respondents_by_group."""
     member, respondents = select_frame(scope), select_respondents(scope, question_id)
-    return load_table(
-        session,
+    return (
         select(
             member.c.region,
             member.c.type,
@@ -225,7 +245,7 @@ def count_respondents_by_group(session: Session, *, scope: Scope, question_id: i
         )
         .outerjoin(respondents, respondents.c.organisation_id == member.c.id)
         .group_by(member.c.region, member.c.type)
-        .order_by(member.c.region, member.c.type),
+        .order_by(member.c.region, member.c.type)
     )
 
 
