@@ -1,5 +1,7 @@
 """Render all themes of a selection: the key message, the news, a bar for each theme, and their table."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib.findings import coding_findings
@@ -83,14 +85,27 @@ def _render_questions(selection: ThemeSelection) -> None:
     if not groups:
         return
     st.subheader("Question by question")
+    questions = selection.view.run_query(
+        theme_lookup.list_open_questions, consultation_id=selection.view.consultation.id
+    )
+    shown_numbers = [group.question.number for group in groups]
+    open_numbers = [question.number for question in questions if question.number not in shown_numbers]
     st.pills(
         "All themes of a question, by its number",
-        [group.question.number for group in groups],
+        [question.number for question in questions] if selection.is_officer else shown_numbers,
         key=QUESTION_NUMBER_KEY,
         on_change=_handle_question,
     )
+    if open_numbers:
+        st.caption(f"{_describe_open_questions(open_numbers)} no theme is approved yet.")
     # One element for all of them: a dozen and more of their own took the browser three times as long as an empty page.
     st.markdown("\n\n".join(_describe_question(group) for group in groups))
+
+
+def _describe_open_questions(numbers: Sequence[int]) -> str:
+    """Describe by their numbers the questions of which nothing is approved: "Of questions 8 and 12"."""
+    names_text = format_names([str(number) for number in numbers], len(numbers))
+    return f"Of {'question' if len(numbers) == 1 else 'questions'} {names_text}"
 
 
 def _describe_question(group: ApprovedThemes) -> str:

@@ -10,16 +10,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lib.actions.themes import decide_themes
 from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes import chosen_quotations
 from lib.terms import APPROVED, PROPOSED, REJECTED
-from lib.ui.shared import section_switcher
+from lib.ui.shared import action_feedback, section_switcher
 from lib.ui.shared.expanders import render_expander
-from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.shared.view import View
+from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes.selection import SORT_AND_SIGN, ThemeSelection, open_check, open_theme
 
 DONE = "All done: every theme is approved or rejected, checked, and has words for the Board."
-EXPANDER_KEY = "theme-by-theme"
+EXPANDER_KEY, EMPTY_SLOT = "theme-by-theme", "empty-themes"
+MAX_NAMES = 5  # themes that a line names
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def render_next_steps(selection: ThemeSelection) -> None:
     if (step := find_next_step(themes_progress)) is not None:
         label, handle_step, arguments = step
         st.button(label, key="next-step", type="primary", on_click=handle_step, args=arguments)
+    _render_empty_proposals(selection)
     if expander := render_expander("Theme by theme", key=EXPANDER_KEY):
         expander.table(
             pd.DataFrame(
@@ -99,6 +103,49 @@ def render_next_steps(selection: ThemeSelection) -> None:
                 index=pd.Index([escape_text(progress.theme.label) for progress in themes_progress], name="Theme"),
             )
         )
+
+
+def list_empty_proposals(selection: ThemeSelection) -> list[ThemeFinding]:
+    """List the proposals in which no answer is left, such as those out of which all sentences were moved.
+
+    Under filters there are none to tell: an answer of another group may say them.
+    """
+    scope = selection.view.scope
+    if scope.regions or scope.types:
+        return []
+    return [theme for theme in selection.active_themes if theme.state == PROPOSED and not theme.answers]
+
+
+def _render_empty_proposals(selection: ThemeSelection) -> None:
+    """Render how many proposals hold nothing any more, and a button that rejects them together."""
+    empty_themes = list_empty_proposals(selection)
+    if empty_themes:
+        st.markdown(
+            f"{format_count(len(empty_themes), 'proposal holds', 'proposals hold')} no answer any more: "
+            f"{format_names([theme.label for theme in empty_themes], MAX_NAMES)}."
+        )
+        st.button(
+            "Reject what is empty",
+            key=f"{EMPTY_SLOT}-reject",
+            on_click=_reject_themes,
+            args=(selection.view, empty_themes),
+            help="They stay to be seen under “Also rejected and merged themes”, and this can be undone.",
+        )
+    action_feedback.render_result(selection.view, EMPTY_SLOT, shortcut=None)
+
+
+def _reject_themes(view: View, themes: Sequence[ThemeFinding]) -> None:
+    """Reject some themes, which can be undone together."""
+    action_feedback.attempt_action(
+        view,
+        EMPTY_SLOT,
+        f"Rejected {format_count(len(themes), 'theme', 'themes')}.",
+        decide_themes,
+        theme_ids=[theme.id for theme in themes],
+        state=REJECTED,
+        seen_change_ids={theme.id: theme.change_id for theme in themes},
+        day=action_feedback.find_latest_day(view),
+    )
 
 
 def describe_rest(themes_progress: Sequence[ThemeProgress]) -> str:

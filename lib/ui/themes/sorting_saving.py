@@ -10,7 +10,7 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel, sorting_session
 from lib.ui.themes.selection import ThemeSelection
-from lib.ui.themes.sorting_draft import SortingDraft, ThemeDraft
+from lib.ui.themes.sorting_draft import SortingDraft, ThemeDraft, has_theme_edit
 from lib.ui.themes.sorting_session import SLOT
 
 MAX_NAMES = 5  # themes that a line names
@@ -28,7 +28,7 @@ def save_sorting(selection: ThemeSelection) -> None:
     draft = sorting_session.find_working_copy()
     if draft is None:
         return
-    if obstacle := _describe_approval_obstacle(draft):
+    if obstacle := _describe_missing_names(draft) or _describe_approval_obstacle(draft):
         action_feedback.keep_message(SLOT, obstacle)
         return
     request, outcomes = draft.sorting_request, list[SortingOutcome]()
@@ -65,6 +65,23 @@ def _list_new_themes(draft: SortingDraft) -> list[ThemeDraft]:
         for theme_draft in draft.theme_drafts
         if theme_draft.theme is None and sentence_counts[theme_draft.theme_id]
     ]
+
+
+def _describe_missing_names(draft: SortingDraft) -> str:
+    """Describe which themes have no name yet; empty where each has one, or needs none since it is left empty."""
+    new_ids = {theme_draft.theme_id for theme_draft in _list_new_themes(draft)}
+    nameless_drafts = [
+        theme_draft
+        for theme_draft in draft.theme_drafts
+        if not theme_draft.label.strip() and (theme_draft.theme_id in new_ids or has_theme_edit(theme_draft))
+    ]
+    if not nameless_drafts:
+        return ""
+    names_text = format_names([theme_draft.display_code for theme_draft in nameless_drafts], MAX_NAMES)
+    return (
+        f"Still without a name: {names_text}. Write one into the column *Name* of the table of themes, and save again. "
+        "Nothing was saved, and what you changed is still here."
+    )
 
 
 def _describe_approval_obstacle(draft: SortingDraft) -> str:

@@ -60,3 +60,17 @@ def test_the_number_of_a_question_opens_its_themes(open_page: Open, two_question
     app.button_group(key=QUESTION_NUMBER_KEY).set_value(1).run()
     assert app.query_params["question"] in ("1", ["1"])
     assert "Question by question" not in [heading.value for heading in app.subheader]
+
+
+def test_questions_of_which_nothing_is_approved_are_named_and_an_officer_gets_to_them(
+    open_page: Open, two_questions: Engine
+) -> None:
+    app, _listed = list_questions(open_page, two_questions, "Board member")
+    assert "Of questions 2, 3, 4, 5, 6, 7, 8 and 9 no theme is approved yet." in words(app)
+    assert app.button_group(key=QUESTION_NUMBER_KEY).options == ["1"]
+    app, _listed = list_questions(open_page, two_questions, "Officer")
+    assert "Of questions 2, 3, 4, 5, 6, 7, 8 and 9 no theme is approved yet." in words(app)
+    app.button_group(key=QUESTION_NUMBER_KEY).set_value(2).run()
+    assert app.query_params["question"] in ("2", ["2"])
+    theme(two_questions, "Help", question=2)
+    assert "Of questions 3, 4, 5, 6, 7, 8 and 9 no theme is approved yet." in words(list_questions(open_page, two_questions, "Officer")[0])

@@ -3,12 +3,14 @@
 from streamlit.testing.v1 import AppTest
 
 from lib.actions.themes import decide_themes
-from lib.terms import APPROVED, REJECTED
+from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.themes.next_steps import EXPANDER_KEY
-from tests.support.factories import OFFICER
+from tests.support.factories import OFFICER, theme
 from tests.support.page_text import words
 from tests.support.theme_pages import OTHERS, Made, open_expander, press_key, press_label, see_proposals
 from tests.ui.conftest import Open
+
+REJECT_KEY = "empty-themes-reject"
 
 
 def decide(made: Made, state: str, *theme_ids: int) -> None:
@@ -71,3 +73,25 @@ def test_nobody_but_officers_sees_what_is_left_to_do(open_page: Open, made: Made
             text = words(see_proposals(open_page, made, role, **asked))
             assert "left to do" not in text
             assert "☐" not in text
+
+
+def test_proposals_in_which_nothing_is_left_are_named_and_rejected_together_and_can_come_back(
+    open_page: Open, made: Made
+) -> None:
+    assert not [button for button in see_proposals(open_page, made).button if button.key == REJECT_KEY]
+    empty_ids = [theme(made.engine, label, states=(("2015-01-06", PROPOSED),)) for label in ("Left *over*", "Gone")]
+    app = see_proposals(open_page, made)
+    assert "2 proposals hold no answer any more: Left \\*over\\* and Gone." in words(app)
+    press_key(app, REJECT_KEY)
+    assert [made.state(theme_id) for theme_id in (*empty_ids, made.money, made.peers)] == [REJECTED] * 2 + [
+        PROPOSED
+    ] * 2
+    assert "Rejected 2 themes." in [message.value for message in app.success]
+    press_key(app, "undo-empty-themes")
+    assert [made.state(theme_id) for theme_id in empty_ids] == [PROPOSED] * 2
+
+
+def test_under_filters_no_proposal_is_called_empty(open_page: Open, made: Made) -> None:
+    theme(made.engine, "Gone", states=(("2015-01-06", PROPOSED),))
+    assert "no answer any more" in words(see_proposals(open_page, made))
+    assert "no answer any more" not in words(see_proposals(open_page, made, region="North East"))

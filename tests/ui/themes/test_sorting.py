@@ -54,7 +54,7 @@ def test_a_new_theme_that_is_approved_without_a_name_is_refused(open_page: Open,
     app = open_sheets(open_page, made)
     write_cells(app, "themes", row2={"State": "Approved"})
     press_key(app, "sorting-save")
-    assert "needs a label" in app.error[0].value
+    assert app.error[0].value.startswith("Still without a name: New theme 1. Write one into the column *Name*")
 
 
 def test_a_fault_while_saving_is_said_in_a_sentence_and_nothing_is_saved(
@@ -126,7 +126,7 @@ def test_what_was_changed_in_the_sheets_stays_where_it_cannot_be_saved(open_page
     app = open_sheets(open_page, made)
     write_cells(app, "sentences", row0={"Theme": "New theme 2"})
     press_key(app, "sorting-save")
-    assert "needs a label" in app.error[0].value
+    assert app.error[0].value.startswith("Still without a name: New theme 2.")
     assert list_labels(made) == ["Money", "Peers"]
     write_cells(app, "themes", row3={"Name": "Budgets"})
     press_key(app, "sorting-save")
