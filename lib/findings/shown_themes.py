@@ -102,6 +102,7 @@ class ThemeFinding:
     readers who may see all. example: a sentence that shows what is meant. is_mixed: it seems to be several themes.
     approved_on: since when it has been approved, None where it is not. audit: None where nothing was drawn.
     is_checked: for readers who may not see all, whether people have judged enough for a share, which may be hidden.
+    question_count: the questions of whose answers any is coded to it; None for readers who may not see all.
     """
 
     id: int
@@ -127,6 +128,7 @@ class ThemeFinding:
     approved_on: dt.date | None = None
     audit: ThemeAudit | None = None
     is_checked: bool = False
+    question_count: int | None = None
 
     @property
     def is_raised_by_nearly_all(self) -> bool:

@@ -66,6 +66,7 @@ def list_full_findings(ask: AskQuestion, scope: Scope, question_id: int | None) 
                 theme.other_organisations,
                 estimate.audit,
                 first_mentioned=theme.first_mentioned,
+                question_count=theme.question_count,
             )
         )
     return findings
@@ -342,6 +343,7 @@ def _build_finding(
     other_organisations: ShownCount,
     audit: ThemeAudit | None,
     first_mentioned: dt.date | None = None,
+    question_count: int | None = None,
 ) -> ThemeFinding:
     """Build the finding on one theme; the decided share is left out where the number of answers is hidden."""
     decided_share = None if isinstance(answers, HiddenCount) else theme.decided_share
@@ -365,6 +367,7 @@ def _build_finding(
         is_mixed=theme.is_mixed,
         approved_on=theme.approved_on,
         audit=audit,
+        question_count=question_count,
     )
 
 

@@ -46,7 +46,7 @@ class ThemeFacts:
     the last change that touched it. answers: those coded to it that count for a council of the scope (all, where there
     is no filter). decided_share: of those, the share that a person decided, between 0 and 1; None without answers.
     other_organisations: professional bodies and national stakeholders, whatever the filters. group_counts: the groups
-    of councils of the scope that mention it.
+    of councils of the scope that mention it. question_count: the questions of which any of these answers is.
     """
 
     id: int
@@ -66,6 +66,7 @@ class ThemeFacts:
     example: str = ""
     is_mixed: bool = False
     approved_on: dt.date | None = None
+    question_count: int = 0
 
     @property
     def council_count(self) -> int:
@@ -124,6 +125,7 @@ class _ThemeCounts:
 
     answers: int = 0
     decided: int = 0
+    question_count: int = 0
     other_organisations: int = 0
     group_counts: list[CouncilGroupCount] = field(default_factory=list)
 
@@ -150,6 +152,7 @@ def _build_facts(
         example=theme.example,
         is_mixed=theme.mixed and not theme.settled,
         approved_on=approved_on,
+        question_count=counts.question_count,
     )
 
 
@@ -167,10 +170,10 @@ def _count_by_theme(session: Session, scope: Scope, question_id: int | None) -> 
     else:
         rows = list(session.execute(*_prepare_all_counts(scope, question_id)))
     counts_by_theme: dict[int, _ThemeCounts] = {}
-    for theme_id, region, organisation_type, count, first_on, decided in rows:
+    for theme_id, region, organisation_type, count, first_on, decided, question_count in rows:
         counts = counts_by_theme.setdefault(theme_id, _ThemeCounts())
         if organisation_type is None:
-            counts.answers, counts.decided = count, decided
+            counts.answers, counts.decided, counts.question_count = count, decided, question_count
         elif organisation_type in OTHER_TYPES:
             counts.other_organisations += count
         elif (not scope.regions or region in scope.regions) and (not scope.types or organisation_type in scope.types):
@@ -182,21 +185,22 @@ def _select_group_counts(scope: Scope, question_id: int | None) -> Select[*tuple
     """Select the number of organisations of each region and type that mention each theme, and their first day."""
     mentions = select_mentions(scope, question_id, ORGANISATION_TYPES)
     columns = (mentions.c.theme_id, mentions.c.region, mentions.c.type)
-    return select(*columns, func.count(), func.min(mentions.c.first_on), literal(0)).group_by(*columns)
+    return select(*columns, func.count(), func.min(mentions.c.first_on), literal(0), literal(0)).group_by(*columns)
 
 
 def _select_answer_counts(scope: Scope, question_id: int | None) -> Select[*tuple[Any, ...]]:
     """Select the number of answers of each theme that count for the scope's councils, and of those decided.
 
-    The columns are those of the group counts, without a region, type and day.
+    The columns are those of the group counts, without a region, type and day; the last is the number of questions.
     """
     assignments = select_assignments(scope, question_id)
     answer_number = cast(assignments.c.response_id, BigInteger) * ROW_ID_STEP + assignments.c.question_id
     decided = func.count(case((assignments.c.by_person == 1, answer_number)).distinct())
     region, organisation_type = cast(null(), String).label("region"), cast(null(), String).label("type")
     no_day = cast(null(), Date).label("first_on")
+    answers, questions = func.count(answer_number.distinct()), func.count(assignments.c.question_id.distinct())
     return (
-        select(assignments.c.theme_id, region, organisation_type, func.count(answer_number.distinct()), no_day, decided)
+        select(assignments.c.theme_id, region, organisation_type, answers, no_day, decided, questions)
         .where(is_within_filters(scope, assignments.c.response_id))
         .group_by(assignments.c.theme_id)
     )

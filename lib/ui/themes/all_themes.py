@@ -40,6 +40,7 @@ from lib.ui.themes.theme_wording import (
 TOP_THEMES = 3  # of a question, where all questions are shown
 NEWS_VERDICTS = (GrowthVerdict.NEW, GrowthVerdict.GROWING, GrowthVerdict.FALLING)
 CHART_KEY, FORM_KEY, QUESTION_NUMBER_KEY = "theme-bars", "add-theme", "theme-question"
+NARROW_KEY = "narrow"
 
 
 def render_theme_overview(selection: ThemeSelection) -> None:
@@ -61,14 +62,14 @@ def _render_themes(selection: ThemeSelection) -> None:
     if selection.is_officer:
         next_steps.render_next_steps(selection)
     _render_news(selection)
-    rejected_themes = _ask_rejected_themes(selection)
-    themes = [*selection.active_themes, *rejected_themes]
+    rejected_themes, active_themes = _ask_rejected_themes(selection), _ask_active_themes(selection)
+    themes = [*active_themes, *rejected_themes]
     if themes:
         chart_container = st.container()
         charted_themes = (
             themes
-            if ask_full_chart(len(selection.active_themes), "all")
-            else [*selection.active_themes[:SHORT_CHART_SIZE], *rejected_themes]
+            if ask_full_chart(len(active_themes), "all")
+            else [*active_themes[:SHORT_CHART_SIZE], *rejected_themes]
         )
         with chart_container:
             _render_chart(selection, charted_themes)
@@ -271,6 +272,22 @@ def _ask_rejected_themes(selection: ThemeSelection) -> list[ThemeFinding]:
         return []
     is_asked = st.toggle("Also rejected and merged themes", key="rejected", bind="query-params")
     return selection.rejected_themes if is_asked else []
+
+
+def _ask_active_themes(selection: ThemeSelection) -> list[ThemeFinding]:
+    """Ask whether to show what only one question has as well, where that is not all there is, and list the themes."""
+    narrow_themes = selection.narrow_proposals
+    if not narrow_themes or len(narrow_themes) == len(selection.active_themes):
+        return selection.active_themes
+    is_asked = st.toggle(
+        f"Also {format_count(len(narrow_themes), 'proposal', 'proposals')} found under one question only",
+        key=NARROW_KEY,
+        bind="query-params",
+        help="What the answers to one question alone say is better judged among the themes of that question. *Sort and "
+        "sign* has them all: where two say the same, put them together.",
+    )
+    narrow_ids = set() if is_asked else {theme.id for theme in narrow_themes}
+    return [theme for theme in selection.active_themes if theme.id not in narrow_ids]
 
 
 def _render_chart(selection: ThemeSelection, themes: list[ThemeFinding]) -> None:

@@ -54,6 +54,15 @@ class ThemeSelection:
         return [theme for theme in self.overview.themes if theme.state != REJECTED]
 
     @property
+    def narrow_proposals(self) -> list[ThemeFinding]:
+        """Proposals across all questions that are found under one question only, and on which nobody has worked."""
+        return [
+            theme
+            for theme in self.active_themes
+            if self.question is None and theme.state == PROPOSED and not theme.is_decided and theme.question_count == 1
+        ]
+
+    @property
     def rejected_themes(self) -> list[ThemeFinding]:
         """Rejected themes; empty unless the reader is an officer."""
         return [theme for theme in self.overview.themes if theme.state == REJECTED] if self.is_officer else []

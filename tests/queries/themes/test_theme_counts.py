@@ -89,6 +89,7 @@ def test_a_theme_across_all_questions_counts_every_answer_and_each_council_once(
     verdict(engine, one, LEEDS, 3)
     [found] = ask(engine, theme_counts.list_themes, scope, None)
     assert (found.council_count, found.answers, found.decided_share, found.question_number) == (1, 2, 0.5, None)
+    assert found.question_count == 2
 
 
 def test_who_first_raised_a_theme_is_for_officers(engine: Engine, scope: Scope) -> None:

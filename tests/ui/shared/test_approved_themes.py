@@ -73,4 +73,6 @@ def test_questions_of_which_nothing_is_approved_are_named_and_an_officer_gets_to
     app.button_group(key=QUESTION_NUMBER_KEY).set_value(2).run()
     assert app.query_params["question"] in ("2", ["2"])
     theme(two_questions, "Help", question=2)
-    assert "Of questions 3, 4, 5, 6, 7, 8 and 9 no theme is approved yet." in words(list_questions(open_page, two_questions, "Officer")[0])
+    assert "Of questions 3, 4, 5, 6, 7, 8 and 9 no theme is approved yet." in words(
+        list_questions(open_page, two_questions, "Officer")[0]
+    )

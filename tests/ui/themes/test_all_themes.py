@@ -81,3 +81,30 @@ def test_the_overview_shows_officers_the_way_to_sort_and_sign(open_page: Open, m
     app = see_proposals(open_page, made)
     next(one for one in app.button if one.label == "Sort and sign them").click().run()
     assert any(one.label == "Save" for one in app.button)
+
+
+def test_across_questions_what_one_question_alone_says_is_drawn_where_an_officer_asks_for_it(
+    open_page: Open, sqlite: Engine, tmp_path: Path
+) -> None:
+    store(sqlite, "responses", [response(council, "2015-02-02", answers=2) for council in LONDON], tmp_path)
+    numbers_by_label = {"In both": (1, 2), "Narrow *one*": (1,), "Approved": (2,)}
+    for label, numbers in numbers_by_label.items():
+        state = "approved" if label == "Approved" else "proposed"
+        made = theme(sqlite, label, question=None, states=(("2015-01-06", state),))
+        for number in numbers:
+            machine(sqlite, made, f"R-{LONDON[0]}-2015-02-02", number)
+    app = see_themes(open_page, sqlite, "Officer", question="")
+    assert app.toggle(key="narrow").label == "Also 1 proposal found under one question only"
+    assert ["In both" in read_chart_words(app), "Narrow" in read_chart_words(app)] == [True, False]
+    assert "Approved" in read_chart_words(app)
+    app.toggle(key="narrow").set_value(True).run()
+    assert "Narrow" in read_chart_words(app)
+    assert not [toggle for toggle in see_themes(open_page, sqlite, "Officer").toggle if toggle.key == "narrow"]
+
+
+def test_where_every_proposal_is_of_one_question_all_are_shown(open_page: Open, sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "responses", [response(council, "2015-02-02", answers=2) for council in LONDON], tmp_path)
+    machine(sqlite, theme(sqlite, "Only", question=None, states=(("2015-01-06", "proposed"),)), "R-Camden-2015-02-02")
+    app = see_themes(open_page, sqlite, "Officer", question="")
+    assert "Only" in read_chart_words(app)
+    assert not [toggle for toggle in app.toggle if toggle.key == "narrow"]
