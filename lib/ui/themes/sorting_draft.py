@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lib.actions.drafts import DraftPlace
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit
@@ -12,6 +13,8 @@ from lib.terms import APPROVED, PROPOSED
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"
 NEW_THEME_CODE = "New theme {}"
+READ_FIRST_SHARE = 2 / 3  # of what was found, in the sentences that are worth reading before the machine looks again
+MIN_COUNTED_SENTENCES = 30  # of fewer, all are soon read
 
 SentenceKey = tuple[int, str, int]  # a sentence by its theme, its words and the number of its answers
 
@@ -184,6 +187,12 @@ class SortingDraft:
         }
         return Counter(theme_id for theme_id, _wording in sentences)
 
+    def count_first_sentences(self, share: float) -> int:
+        """Count the sentences, in their order, that hold a share (0 to 1) of all that the machine found in answers."""
+        answer_counts = [sentence_draft.answer_count for sentence_draft in self.sentence_drafts]
+        sums = accumulate(answer_counts)
+        return sum(total < share * sum(answer_counts) for total in sums) + 1
+
     def count_unseen(self) -> Counter[int]:
         """Count the sentences that were not on the page yet, by the theme for which they are to count."""
         final_targets = self.final_targets
@@ -327,9 +336,14 @@ def describe_order(draft: SortingDraft) -> str:
     """Describe in which order the sentences stand: before anybody settled any, and after."""
     if draft.is_begun:
         return "Close calls in most answers come first, what a person settled last."
-    return (
-        "Nobody has settled any yet: those in most answers come first, and the first few dozen show what it is about."
+    first_count, count = draft.count_first_sentences(READ_FIRST_SHARE), len(draft.sentence_drafts)
+    advice = (
+        f"The first {first_count:,} hold two thirds of all that was found: with these read you can name the themes, "
+        "put them there and save, and the machine looks for each theme in the rest."
+        if count >= MIN_COUNTED_SENTENCES
+        else "The first few dozen show what it is about."
     )
+    return f"Nobody has settled any yet: those in most answers come first. {advice}"
 
 
 def has_theme_edit(theme_draft: ThemeDraft) -> bool:

@@ -2,8 +2,13 @@
 
 from sqlalchemy import select
 
+from lib.actions.drafts import DraftPlace
 from lib.database.engine import open_read_session
 from lib.database.theme_models import Quotation
+from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
+from lib.terms import SORTING_DRAFT
+from lib.ui.themes.sorting_draft import SentenceDraft, SortingDraft, describe_order
+from tests.support.factories import OFFICER
 from tests.support.theme_pages import Made, open_sheets, press_key, write_cells
 from tests.ui.conftest import Open
 
@@ -39,3 +44,20 @@ def test_a_sentence_of_the_board_goes_with_its_answers_to_another_theme(open_pag
     press_key(app, "sorting-save")
     with open_read_session(made.engine) as session:
         assert session.execute(select(Quotation.theme_id, Quotation.sentence)).all() == [(made.money, "Peers help.")]
+
+
+def draft_of(*answer_counts: int) -> SortingDraft:
+    """A working copy that nobody has touched, of sentences in so many answers each."""
+    use = SentenceUse("R-1", 1, None, 0.5, by_person=False, is_quoted=False)
+    sentences = [ThemeSentence(1, f"Sentence {row}.", (use,) * count) for row, count in enumerate(answer_counts)]
+    drafts = tuple(SentenceDraft(sentence, 1, is_shown=False) for sentence in sentences)
+    place = DraftPlace(OFFICER, 1, 1, SORTING_DRAFT)
+    return SortingDraft("n", "c", 1, place, "all", False, 0, (), drafts, is_begun=False)
+
+
+def test_it_is_said_how_many_sentences_hold_two_thirds_of_what_was_found() -> None:
+    assert "The first 17 hold two thirds of all that was found" in describe_order(draft_of(*[4] * 10, *[2] * 20))
+    assert "The first 10 hold two thirds" in describe_order(draft_of(*[4] * 10, *[1] * 20))
+    few = describe_order(draft_of(*[4] * 10))
+    assert "two thirds" not in few
+    assert "The first few dozen show what it is about." in few
