@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.linalg import eigh
 from scipy.sparse.linalg import ArpackError, svds
 
 from lib.themes.place_names import remove_place_names
@@ -26,6 +27,7 @@ Vectors = NDArray[np.float32]
 WORD_WEIGHT, CONCEPT_WEIGHT, SENTENCE_WEIGHT = 1.0, 1.0, 3.0  # how much each view weighs
 SVD_DIMENSIONS = 100
 RANK_TOLERANCE = 1e-6  # of the largest singular value; what is smaller is no direction of the material
+MAX_WHOLE_SIZE = 1_000  # rows or columns of a matrix of terms of which all products are computed
 FIT_SAMPLE = 8_000  # statements to which the word and concept views are fitted; more add little
 ENCODER_SAMPLE = 6_000  # statements that the encoder reads; for the others its vector is learned from their words
 RIDGE_PENALTY = 1.0
@@ -156,6 +158,8 @@ def _compute_axes(matrix: Any) -> NDArray[np.float64]:
     """
     if min(matrix.shape) <= SVD_DIMENSIONS + 1:
         return np.eye(matrix.shape[1])
+    if min(matrix.shape) <= MAX_WHOLE_SIZE:
+        return _compute_axes_whole(matrix)
     start_vector = np.ones(min(matrix.shape)) / min(matrix.shape) ** 0.5
     try:
         _, sizes, directions = svds(matrix, k=SVD_DIMENSIONS, v0=start_vector)
@@ -165,6 +169,21 @@ def _compute_axes(matrix: Any) -> NDArray[np.float64]:
         _, sizes, directions = randomized_svd(matrix, SVD_DIMENSIONS, random_state=0)
     by_size = np.argsort(-sizes)
     return np.asarray(directions[by_size[sizes[by_size] > RANK_TOLERANCE * sizes.max()]].T)
+
+
+def _compute_axes_whole(matrix: Any) -> NDArray[np.float64]:
+    """Compute the main directions of a small matrix from all products of its rows, or of its fewer columns.
+
+    It takes a tenth of the time of the iteration for large ones, and misses none of several directions of one size.
+    """
+    is_wide = matrix.shape[0] <= matrix.shape[1]
+    rows = matrix if is_wide else matrix.T
+    last = rows.shape[0] - 1
+    squares, vectors = eigh((rows @ rows.T).toarray(), subset_by_index=[last - SVD_DIMENSIONS + 1, last])
+    sizes = np.sqrt(np.maximum(squares[::-1], 0.0))
+    is_direction = sizes > RANK_TOLERANCE * sizes.max()
+    vectors = vectors[:, ::-1][:, is_direction]
+    return np.asarray((matrix.T @ vectors) / sizes[is_direction] if is_wide else vectors)
 
 
 def _add_word_pairs(word_stems: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.sparse.linalg import ArpackError
 
 from lib.themes import vectors
@@ -43,6 +44,7 @@ def test_words_tell_the_vector_of_what_the_encoder_does_not_read(monkeypatch: py
 def test_where_the_decomposition_finds_no_way_on_another_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{first} needs {second}." for first in NOUNS for second in NOUNS if first != second]
     usual = VectorSpace(texts).embed_texts(texts)
+    monkeypatch.setattr(vectors, "MAX_WHOLE_SIZE", 0)
 
     def fail(*_arguments: object, **_named: object) -> None:
         raise ArpackError(3)
@@ -51,6 +53,21 @@ def test_where_the_decomposition_finds_no_way_on_another_takes_over(monkeypatch:
     other = VectorSpace(texts).embed_texts(texts)
     assert np.allclose(np.linalg.norm(other, axis=1), 1, atol=1e-5)
     assert np.abs(usual @ usual.T - other @ other.T).mean() < 0.05
+
+
+def test_a_small_matrix_has_the_same_directions_whichever_way_they_are_computed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = np.random.default_rng(1)
+    for shape in ((150, 300), (300, 150)):
+        matrix = sparse.csr_matrix(chance.random(shape) * (chance.random(shape) < 0.2))
+        whole = vectors._compute_axes(matrix)
+        monkeypatch.setattr(vectors, "MAX_WHOLE_SIZE", 0)
+        iterated = vectors._compute_axes(matrix)
+        monkeypatch.undo()
+        assert whole.shape == iterated.shape == (shape[1], vectors.SVD_DIMENSIONS)
+        first, second = ((matrix @ axes) @ (matrix @ axes).T for axes in (whole, iterated))
+        assert np.allclose(first, second, atol=1e-8)
 
 
 NOUNS = (
