@@ -144,3 +144,11 @@ def test_a_sheet_and_a_consultation_that_are_not_there_are_told(sqlite: Engine) 
         'There is no consultation "none" in the database: set one up on the page Consultation, or load one by '
         ".venv/bin/python -m lib consultation FILE.toml."
     )
+
+
+def test_looking_into_a_file_tells_when_this_very_file_was_brought_in(sqlite: Engine, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "one.csv", [response()])
+    assert inspect_path(sqlite, path).import_times == ()
+    bring(sqlite, "responses", path)
+    assert len(inspect_path(sqlite, path).import_times) == 1
+    assert inspect_path(sqlite, write_csv(tmp_path / "two.csv", [response("Camden")])).import_times == ()

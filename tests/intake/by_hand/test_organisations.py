@@ -62,6 +62,8 @@ def test_a_new_council_counts_in_no_consultation_that_opened_before_it(engine: E
     ("organisation", "words"),
     [
         (NewOrganisation("Professional body", " "), "needs a name"),
+        (NewOrganisation("Professional body", "Guild", "G" * 201), "at most 200 characters"),
+        (NewOrganisation("Professional body", "G" * 201, "Guild"), "at most 200 characters"),
         (NewOrganisation("Club", "A club"), "The type is one of"),
         (NewOrganisation("Unitary", "New Shire Council", "", None, day("2026-04-01")), "Choose the region"),
         (NewOrganisation("Unitary", "New Shire Council", "", "South East"), "Give the first day"),

@@ -11,7 +11,7 @@ import lib.intake.by_hand.undo_rule  # noqa: F401 - registers how its changes ar
 from lib.access import NotAllowed, Person, Role
 from lib.changes.undo import find_undo_obstacle, undo_saved_change
 from lib.database.engine import open_read_session
-from lib.database.models import Organisation
+from lib.database.models import ContactPeriod, Organisation
 from lib.intake.by_hand.people import (
     PersonDetails,
     SeenPerson,
@@ -332,3 +332,10 @@ def test_a_name_that_a_person_had_is_still_redacted(sqlite: Engine, tmp_path: Pa
     correct_person(sqlite, actor=OFFICER, person=see(sqlite, "Ada Invented"), details=details)
     with open_read_session(sqlite) as session:
         assert list_people_names(session, consultation_id=1) == ["Ada Invented", "Ada Newname"]
+
+
+def test_a_person_may_leave_on_the_very_day_from_which_they_are_on_record(sqlite: Engine, tmp_path: Path) -> None:
+    store(sqlite, "contacts", [contact()], tmp_path)
+    retire_person(sqlite, actor=OFFICER, person=see(sqlite, "Ada Invented"), reason="moved", day=day("2014-12-15"))
+    with open_read_session(sqlite) as session:
+        assert list(session.scalars(select(ContactPeriod.in_post).order_by(ContactPeriod.id)))[-1] is False

@@ -30,6 +30,14 @@ def test_a_file_without_a_column_leaves_what_the_column_said(engine: Engine, tmp
     assert count_rows(engine, Answer) == 10
 
 
+def test_the_title_of_a_post_is_kept_and_a_file_without_it_leaves_it(engine: Engine, tmp_path: Path) -> None:
+    store(engine, "contacts", [contact(**{"Job title": "Leader of the Council"})], tmp_path)
+    short = {name: contact()[name] for name in ("Contact ID", "Organisation", "Role", "Name")}
+    store(engine, "contacts", [short], tmp_path)
+    with open_read_session(engine) as session:
+        assert session.scalars(select(Contact.job_title)).one() == "Leader of the Council"
+
+
 def test_only_a_no_lifts_the_wish_to_be_left_alone(sqlite: Engine, tmp_path: Path) -> None:
     store(sqlite, "contacts", [contact(**{"Do not contact": "Yes"})], tmp_path)
     assert store(sqlite, "contacts", [contact(**{"Do not contact": ""})], tmp_path).unchanged == 1

@@ -23,6 +23,12 @@ def test_months_that_come_first_are_noticed_however_late_in_a_file(sqlite: Engin
     assert read_import_tables(sqlite) == before
 
 
+def test_a_date_that_can_be_read_either_way_is_no_proof_of_the_other_order(sqlite: Engine, tmp_path: Path) -> None:
+    rows = [f"{n},Leeds,{date},Yes {n}" for n, date in enumerate(["01/02/2015"] * 2_400 + ["02/12/2014", "12/02/2015"])]
+    (tmp_path / "uk.csv").write_text("Response ID,Organisation,Date received,Q1\n" + "\n".join(rows))
+    assert bring(sqlite, "responses", tmp_path / "uk.csv").rows_read == 2_402
+
+
 def test_answers_and_options_are_read_by_their_columns_and_a_value_for_the_whole_file_stands_in_for_a_column() -> None:
     sheet = build_manual_sheet("a.csv", ["Who", "Why", "Help: Data"], ["Leeds", "Because", "x"])
     targets = {"Who": "organisation", "Why": "question 3", "Help: Data": "question 10: Data", "Gone": "email"}

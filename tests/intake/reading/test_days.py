@@ -45,6 +45,7 @@ def test_what_is_no_day_is_none(written: str) -> None:
         ("30 June 2015 11:30pm BST", dt.date(2015, 6, 30)),
         ("2015-07-02 03:00 Asia/Tokyo", dt.date(2015, 7, 1)),
         ("2015-07-01 24:00", dt.date(2015, 7, 2)),
+        ("2015-06-30 23:59:60", dt.date(2015, 6, 30)),  # a second that was put in
     ],
 )
 def test_a_time_with_a_zone_falls_on_the_day_that_it_was_in_the_united_kingdom(written: str, day: dt.date) -> None:

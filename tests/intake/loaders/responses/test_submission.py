@@ -19,7 +19,7 @@ FILES = ROOT / "tests" / "files" / "trials"
         ("kobo.csv", {"1": True, "4": True}, ["not approved", "not approved"]),
         ("alchemer.csv", {"1": True, "4": False}, ["disqualified", "deleted"]),
         ("typeform.csv", {"ab12": True, "cd34": False}, []),
-        ("surveymonkey_collectors.csv", {"1": True, "3": False}, ["trial"]),
+        ("surveymonkey_collectors.csv", {"1": True, "3": False, "4": True}, ["trial"]),
         ("words_nobody_knows.csv", {"1": False, "2": True, "3": True}, ["screened out"]),
     ],
 )
