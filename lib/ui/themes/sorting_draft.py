@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from lib.actions.drafts import DraftPlace
 from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, ThemeEdit
@@ -188,10 +187,20 @@ class SortingDraft:
         return Counter(theme_id for theme_id, _wording in sentences)
 
     def count_first_sentences(self, share: float) -> int:
-        """Count the sentences, in their order, that hold a share (0 to 1) of all that the machine found in answers."""
-        answer_counts = [sentence_draft.answer_count for sentence_draft in self.sentence_drafts]
-        sums = accumulate(answer_counts)
-        return sum(total < share * sum(answer_counts) for total in sums) + 1
+        """Count the sentences, in their order, that hold a share (0 to 1) of all that the machine found in answers.
+
+        What stands under several themes counts once, with all answers in which it stands.
+        """
+        answers_by_wording: dict[str, set[tuple[str, int]]] = {}
+        for sentence_draft in self.sentence_drafts:
+            uses = {(use.source_id, use.question_number) for use in sentence_draft.theme_sentence.uses}
+            answers_by_wording.setdefault(sentence_draft.wording, set()).update(uses)
+        left = share * sum(map(len, answers_by_wording.values()))
+        for count, sentence_draft in enumerate(self.sentence_drafts, 1):
+            left -= len(answers_by_wording.pop(sentence_draft.wording, ()))
+            if left <= 0:
+                return count
+        return len(self.sentence_drafts)
 
     def count_unseen(self) -> Counter[int]:
         """Count the sentences that were not on the page yet, by the theme for which they are to count."""

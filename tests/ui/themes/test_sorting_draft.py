@@ -46,11 +46,15 @@ def test_a_sentence_of_the_board_goes_with_its_answers_to_another_theme(open_pag
         assert session.execute(select(Quotation.theme_id, Quotation.sentence)).all() == [(made.money, "Peers help.")]
 
 
-def draft_of(*answer_counts: int) -> SortingDraft:
-    """A working copy that nobody has touched, of sentences in so many answers each."""
-    use = SentenceUse("R-1", 1, None, 0.5, by_person=False, is_quoted=False)
-    sentences = [ThemeSentence(1, f"Sentence {row}.", (use,) * count) for row, count in enumerate(answer_counts)]
-    drafts = tuple(SentenceDraft(sentence, 1, is_shown=False) for sentence in sentences)
+def draft_of(*answer_counts: int, theme_count: int = 1) -> SortingDraft:
+    """A working copy that nobody has touched, of sentences in so many answers each, under each of some themes."""
+    uses = [SentenceUse(f"R-{row}", 1, None, 0.5, by_person=False, is_quoted=False) for row in range(10)]
+    sentences = [
+        ThemeSentence(theme_id, f"It is {'so ' * row}good.", tuple(uses[:count]))
+        for row, count in enumerate(answer_counts)
+        for theme_id in range(1, theme_count + 1)
+    ]
+    drafts = tuple(SentenceDraft(sentence, sentence.theme_id, is_shown=False) for sentence in sentences)
     place = DraftPlace(OFFICER, 1, 1, SORTING_DRAFT)
     return SortingDraft("n", "c", 1, place, "all", False, 0, (), drafts, is_begun=False)
 
@@ -61,3 +65,8 @@ def test_it_is_said_how_many_sentences_hold_two_thirds_of_what_was_found() -> No
     few = describe_order(draft_of(*[4] * 10))
     assert "two thirds" not in few
     assert "The first few dozen show what it is about." in few
+
+
+def test_what_stands_under_two_themes_is_counted_once_and_takes_two_rows() -> None:
+    assert draft_of(*[4] * 10, *[2] * 20, theme_count=2).count_first_sentences(2 / 3) == 33
+    assert draft_of(3).count_first_sentences(1.0) == 1
