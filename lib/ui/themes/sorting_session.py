@@ -182,38 +182,41 @@ def build_table_key(shown_rows: ShownRows, table_name: str) -> str:
 def keep_edits(view: View) -> None:
     """Take what was edited in the tables into the working copy, and keep that in the database.
 
-    The browser forgets the edits of tables that are not shown.
+    The browser forgets the edits of tables that are not shown. Of a table that is shown it tells all that differs from
+    the rows which it was given: a cell that was put back is no edit any more, so that its row is as it was given.
     """
     draft = find_working_copy()
     if draft is None or draft.shown_rows is None:
         return
     shown_rows = draft.shown_rows
     theme_edits, sentence_edits = (_read_edits(shown_rows, table_name) for table_name in (THEME_TABLE, SENTENCE_TABLE))
-    if not theme_edits and not sentence_edits:
-        return
     ids_by_code = {code: theme_id for theme_id, code in draft.theme_codes.items()}
-    theme_drafts = list(draft.theme_drafts)
-    for row_index, edits in theme_edits.items():
-        theme_drafts[row_index] = sorting_tables.apply_theme_edits(
-            shown_rows.theme_drafts[row_index], edits, ids_by_code
+    edited_draft = draft
+    if theme_edits is not None:
+        theme_drafts = tuple(
+            sorting_tables.apply_theme_edits(theme_draft, theme_edits.get(row_index, {}), ids_by_code)
+            for row_index, theme_draft in enumerate(shown_rows.theme_drafts)
         )
-    keep_working_copy(
-        view,
-        replace(draft, theme_drafts=tuple(theme_drafts)).replace_sentences(
+        edited_draft = replace(edited_draft, theme_drafts=theme_drafts)
+    if sentence_edits is not None:
+        edited_draft = edited_draft.replace_sentences(
             {
-                shown_rows.sentence_indexes[row_index]: sorting_tables.apply_sentence_edits(
-                    shown_rows.sentence_drafts[row_index], edits, ids_by_code
+                sentence_index: sorting_tables.apply_sentence_edits(
+                    sentence_draft, sentence_edits.get(row_index, {}), ids_by_code
                 )
-                for row_index, edits in sentence_edits.items()
+                for row_index, (sentence_index, sentence_draft) in enumerate(
+                    zip(shown_rows.sentence_indexes, shown_rows.sentence_drafts, strict=True)
+                )
             }
-        ),
-    )
+        )
+    if edited_draft != draft:
+        keep_working_copy(view, edited_draft)
 
 
-def _read_edits(shown_rows: ShownRows, table_name: str) -> Mapping[int, Mapping[str, Any]]:
-    """Read what was edited in a table: by row, the columns with other values."""
+def _read_edits(shown_rows: ShownRows, table_name: str) -> Mapping[int, Mapping[str, Any]] | None:
+    """Read what was edited in a table: by row, the columns with other values; None where it is not on the page."""
     editor_state = st.session_state.get(build_table_key(shown_rows, table_name))
-    return editor_state["edited_rows"] if editor_state else {}
+    return editor_state["edited_rows"] if editor_state else None
 
 
 def keep_working_copy(view: View, draft: SortingDraft) -> None:

@@ -200,11 +200,36 @@ def test_a_second_window_takes_the_work_over_and_the_first_says_that_its_own_is_
     write_cells(first, "themes", row0={"Name": "Budgets"})
     first.run()
     press_key(open_sheets(open_page, made), "sorting-go-on")
-    write_cells(first, "themes", row1={"Name": "Colleagues"})
+    write_cells(first, "themes", row0={"Name": "Budgets"}, row1={"Name": "Colleagues"})
     first.run()
     assert "Another window of yours has unsaved work" in first.warning[0].value
     press_key(first, "sorting-save")
     assert list_labels(made) == ["Budgets", "Colleagues"]
+
+
+def test_a_cell_that_is_put_back_is_no_edit_and_a_tick_that_is_taken_away_moves_nothing(
+    open_page: Open, made: Made
+) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "themes", row0={"Name": "Slip"}, row1={"Name": "Colleagues"})
+    write_cells(app, "sentences", row0={"Tick": True}, row1={"Tick": True})
+    app.run()
+    write_cells(app, "themes", row1={"Name": "Colleagues"})  # the browser tells nothing of a cell that is as it was
+    write_cells(app, "sentences")
+    app.run()
+    assert "Theme for the ticked sentences (0)" in [box.label for box in app.selectbox]
+    press_key(app, "sorting-save")
+    assert list_labels(made) == ["Money", "Colleagues"]
+
+
+def test_everything_that_is_put_back_leaves_nothing_to_be_kept(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "sentences", row0={"Theme": made.one(made.peers).code})
+    app.run()
+    assert count_drafts(made) == 1
+    write_cells(app, "sentences")
+    app.run()
+    assert count_drafts(made) == 0
 
 
 def test_work_whose_themes_are_all_gone_is_told_and_kept_no_longer(open_page: Open, made: Made) -> None:
