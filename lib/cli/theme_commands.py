@@ -115,8 +115,11 @@ def assign_file_themes(
 @click.option("--question", "number", type=int, help="The number of one question; without it, across all of them.")
 @click.option("--by", help="Who asked for it, for the history.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which they are there.")
+@click.option(
+    "--closed", "is_closed", is_flag=True, help="Look for the themes that are there, and propose no new ones."
+)
 def propose_stored_themes(
-    consultation: str | None, number: int | None, by: str | None, day: dt.datetime | None
+    consultation: str | None, number: int | None, by: str | None, day: dt.datetime | None, is_closed: bool
 ) -> None:
     """Propose themes for the answers in the database.
 
@@ -134,6 +137,7 @@ def propose_stored_themes(
             consultation_code=consultation,
             question_number=number,
             day=day.date() if day else None,
+            is_closed=is_closed,
             report_progress=_print_progress,
         )
         click.echo(f"done: {summary}")

@@ -87,13 +87,15 @@ class MachineAccuracy:
     """Accuracy of the machine's verdicts on one theme.
 
     precision: of the answers in which it found the theme, those that say it; recall: of those that say it, those in
-    which it found it. Each lies between 0 and 1 with its 90 % interval; None where nothing can be said.
+    which it found it. Each lies between 0 and 1 with its 90 % interval; None where nothing can be said. missed:
+    estimated number of answers that say it and count for it neither by the machine nor by anybody.
     """
 
     precision: float | None
     precision_interval: Interval | None
     recall: float | None
     recall_interval: Interval | None
+    missed: float | None = None
 
 
 def is_all_decided(patterns: Iterable[CouncilPattern]) -> bool:
@@ -158,9 +160,11 @@ def estimate_accuracy(samples: Mapping[str, StratumSample]) -> MachineAccuracy:
     if not true_total or (NOT_FOUND in samples and samples[NOT_FOUND].answers and not samples[NOT_FOUND].judged):
         return MachineAccuracy(precision, precision_interval, None, None)
     recall = true_found / true_total
+    missed = samples[NOT_FOUND].open_answers * _estimate_rate(samples, NOT_FOUND) if NOT_FOUND in samples else 0.0
     all_draws = true_draws + true_counts[NOT_FOUND]
     recall_draws = np.divide(true_draws, all_draws, out=np.zeros(DRAWS), where=all_draws > 0)
-    return MachineAccuracy(precision, precision_interval, recall, _compute_interval(recall_draws, recall))
+    recall_interval = _compute_interval(recall_draws, recall)
+    return MachineAccuracy(precision, precision_interval, recall, recall_interval, missed)
 
 
 def round_to_total(values: Mapping[str, float], total: int) -> dict[str, int]:

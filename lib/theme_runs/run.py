@@ -50,12 +50,14 @@ def propose_themes(
     consultation_code: str | None = None,
     question_number: int | None = None,
     day: dt.date | None = None,
+    is_closed: bool = False,
     report_progress: ProgressReporter = ignore_progress,
 ) -> str:
     """Propose themes for one question (its number) or across all of a consultation.
 
     Returns a sentence on the result. They are proposed on the day; without one, on the last day of the consultation
-    that can be shown. Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
+    that can be shown. is_closed: only the themes that are there are looked for, and no new ones, where there are any.
+    Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
     """
     check_right(actor.role, Right.EDIT_THEMES)
     run_data = _load_run_data(engine, consultation_code, question_number)
@@ -65,6 +67,7 @@ def propose_themes(
         question_texts,
         known_themes=list(run_data.known_themes.values()),
         labelled_examples=run_data.labelled_examples,
+        is_closed=is_closed and bool(run_data.known_themes),
         report_progress=report_progress,
     )
     themes = _build_themes(result, run_data, settings, report_progress)

@@ -48,21 +48,23 @@ def discover_themes(
     *,
     known_themes: Sequence[GivenTheme] = (),
     labelled_examples: Sequence[LabelledExample] = (),
+    is_closed: bool = False,
     report_progress: ProgressReporter = ignore_progress,
 ) -> DiscoveryResult:
     """Discover the themes of some answers; the same answers give the same themes.
 
     questions: none, the one that all answer, or one an answer. known_themes: earlier themes; those that people decided
     stay, with the position known_index, whether or not they are found again; the others only where they are found
-    again. labelled_examples supervise which answers are coded to a known theme. Answers may be empty. Never raises an
-    error for the content of an answer.
+    again. labelled_examples supervise which answers are coded to a known theme. is_closed: no new themes are wanted;
+    every known one stays to which any answer is coded. Answers may be empty. Never raises an error for the content of
+    an answer.
     """
     prepared = prepare_answers(texts, questions, report_progress)
     report_progress(0.6, "grouping what says the same")
     groups = group_statements(
         prepared.vectors, prepared.distinct_rows, prepared.statement_questions, prepared.space.lexical_width
     )
-    candidates = _combine_with_known(prepared, groups, known_themes)
+    candidates = _combine_with_known(prepared, groups, known_themes, is_closed=is_closed)
     if not len(candidates.centroids):
         return DiscoveryResult()
     report_progress(0.75, "deciding which answer carries what")
@@ -71,7 +73,7 @@ def discover_themes(
     )
     agreement_before, agreement_after = _compute_agreement(prepared, groups, known_themes, labelled_examples)
     report_progress(0.9, "naming the themes")
-    named = _name_themes(prepared, candidates, known_themes, assignments)
+    named = _name_themes(prepared, candidates, known_themes, assignments, is_closed=is_closed)
     return DiscoveryResult(named.themes, named.assignments, agreement_before, agreement_after)
 
 
@@ -167,9 +169,13 @@ def _extract_core_text(theme: GivenTheme) -> str:
 
 
 def _combine_with_known(
-    prepared: PreparedAnswers, groups: StatementGroups, known_themes: Sequence[GivenTheme]
+    prepared: PreparedAnswers,
+    groups: StatementGroups,
+    known_themes: Sequence[GivenTheme],
+    *,
+    is_closed: bool = False,
 ) -> _CandidateThemes:
-    """Combine the discovered themes with the known ones."""
+    """Combine the discovered themes with the known ones; where no new ones are wanted, with all known ones."""
     group_centroids = groups.theme_centroids
     group_similarities = groups.compute_theme_similarities(prepared.vectors, prepared.statement_questions)
     if not known_themes:
@@ -185,7 +191,7 @@ def _combine_with_known(
     known_indexes: list[int | None] = []
     for known_index, theme in enumerate(known_themes):
         same_groups = [group for group, matched_index in known_by_group.items() if matched_index == known_index]
-        if theme.is_decided or same_groups:
+        if is_closed or theme.is_decided or same_groups:
             centroids.append(
                 normalise_rows(known_centroids[[known_index]] + sum(group_centroids[group] for group in same_groups))[0]
             )
@@ -195,7 +201,7 @@ def _combine_with_known(
             similarity_columns.append(np.max([own_similarities, *group_similarities[:, same_groups].T], axis=0))
             known_indexes.append(known_index)
     for group, centroid in enumerate(group_centroids):
-        if group not in known_by_group:
+        if group not in known_by_group and not is_closed:
             centroids.append(centroid)
             similarity_columns.append(group_similarities[:, group])
             known_indexes.append(None)
@@ -306,11 +312,14 @@ def _name_themes(
     candidates: _CandidateThemes,
     known_themes: Sequence[GivenTheme],
     assignments: Sequence[Assignment],
+    *,
+    is_closed: bool = False,
 ) -> DiscoveryResult:
     """Name the themes that enough answers are coded to: the known ones first, then the largest."""
     known_indexes, theme_count = candidates.known_indexes, len(candidates.known_indexes)
     answer_counts = np.bincount([assignment.theme for assignment in assignments], minlength=theme_count)
     min_answers = MIN_ANSWERS_SMALL_SET if len(prepared.texts) < SMALL_SET_SIZE else MIN_ANSWERS
+    min_answers = 1 if is_closed else min_answers
     decided_flags = [known_index is not None and known_themes[known_index].is_decided for known_index in known_indexes]
     frequent = [
         number for number in range(theme_count) if answer_counts[number] >= min_answers or decided_flags[number]

@@ -120,6 +120,14 @@ def test_the_accuracy_is_that_of_all_answers_and_not_of_the_sample() -> None:
     true_found, true_missed = 18 + 20 * 0.9 + 5 + 10 * 0.5, 2 + 130 * 0.2
     assert found.precision == pytest.approx(true_found / 60)
     assert found.recall == pytest.approx(true_found / (true_found + true_missed))
+    assert found.missed == pytest.approx(130 * 0.2)
+
+
+def test_what_people_put_right_by_hand_is_missed_no_more() -> None:
+    settled = estimate_accuracy(SAMPLES | {NOT_FOUND: StratumSample(140, 10, 2, settled=20, settled_coded=20)})
+    assert settled.missed == pytest.approx(130 * 0.2 - 20)
+    everything = estimate_accuracy(SAMPLES | {NOT_FOUND: StratumSample(140, 10, 2, settled=130, settled_coded=26)})
+    assert everything.missed == 0
 
 
 def test_nothing_is_said_of_an_accuracy_that_nobody_judged() -> None:

@@ -12,6 +12,8 @@ from lib.actions.coding import AnswerDecision, decide_answers
 from lib.database.engine import open_read_session
 from lib.database.models import Change, Consultation
 from lib.database.theme_models import CodingDecision, Theme, ThemeState
+from lib.findings.shown_themes import ThemeFinding, ThemeShare
+from lib.terms import MACHINE, PROPOSED
 from tests.support.factories import OFFICER
 from tests.ui.conftest import Open
 
@@ -54,6 +56,16 @@ class Made:
         acting.edit_theme(
             self.engine, theme_id=one.id, label=label, description="", seen_change_id=one.change_id, actor=BEN
         )
+
+
+def build_finding(number: int = 1, label: str = "Money") -> ThemeFinding:
+    """A proposal that one council raises."""
+    share = ThemeShare(1, 1, 1)
+    return ThemeFinding(
+        number, f"T{number:03}", label, "", 1, PROPOSED, MACHINE, is_decided=False, change_id=1, total=share,
+        shares_by_group={}, answers=1, other_organisations=0, decided_share=None, verdict=None, first_mentioned=None,
+        growth=None, gained=None,
+    )  # fmt: skip
 
 
 def open_expander(app: AppTest, key: str) -> AppTest:

@@ -11,7 +11,7 @@ from lib.settings import Settings
 from lib.theme_runs.run import propose_themes
 from tests.support.factories import store
 from tests.support.officer_desk import ADA, Desk, row
-from tests.support.subject_answers import BUSES, PARKS
+from tests.support.subject_answers import BUSES, PARKS, TAX
 
 OFF = Settings("sqlite://", sign_in=True)
 
@@ -24,6 +24,23 @@ def test_what_several_answers_say_is_proposed_with_sentences_that_stand_in_them(
     assert told.startswith(f"{len(desk.all(select(Theme)))} themes, ")
     assert {one.evidence for one in desk.all(select(MachineAssignment))} <= {*PARKS, *BUSES}
     assert desk.one(select(ThemeRun)).proposed == len(desk.labels()) > 0
+
+
+def test_a_closed_run_proposes_nothing_new_where_there_are_themes_and_begins_where_there_are_none(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    rows = [row(f"R-{number}", text) for number, text in enumerate([*PARKS, *BUSES])]
+    store(sqlite, "responses", rows, tmp_path)
+    propose_themes(sqlite, OFF, actor=ADA, question_number=1, is_closed=True)
+    desk = Desk(sqlite)
+    labels = desk.labels()
+    assert len(labels) > 1
+    store(sqlite, "responses", [row(f"R-{number}", text) for number, text in enumerate(TAX, 50)], tmp_path)
+    told = propose_themes(sqlite, OFF, actor=ADA, question_number=1, is_closed=True)
+    assert ", 0 of them new" in told
+    assert set(desk.labels()) <= set(labels)
+    propose_themes(sqlite, OFF, actor=ADA, question_number=1)
+    assert set(desk.labels()) - set(labels)
 
 
 def test_a_question_that_is_not_there_is_refused_and_no_run_is_stored(desk: Desk) -> None:

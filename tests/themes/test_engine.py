@@ -48,6 +48,18 @@ def test_what_says_the_same_becomes_a_theme_with_its_sentences() -> None:
     assert len({theme.label for theme in found.themes}) == len(found.themes)
 
 
+def test_where_no_new_themes_are_wanted_all_known_ones_stay_that_are_said_and_no_other_comes() -> None:
+    known = [GivenTheme("Parks", "Parks need gardeners.", False, (PARKS[0],)), GivenTheme("Trams", "", True)]
+    known.append(GivenTheme("Moon", "Craters on the moon.", False))
+    closed = discover_themes([*PARKS, *BUSES, *TAX], known_themes=known, is_closed=True)
+    assert {theme.known_index for theme in closed.themes} <= {0, 1, 2}
+    assert {0, 1} <= {theme.known_index for theme in closed.themes}
+    assert all(theme.size or theme.known_index == 1 for theme in closed.themes)
+    assert {assignment.answer for assignment in closed.assignments if assignment.theme == 0} >= set(range(4))
+    open_themes = discover_themes([*PARKS, *BUSES, *TAX], known_themes=known).themes
+    assert None in {theme.known_index for theme in open_themes}
+
+
 def test_the_same_answers_give_the_same_themes() -> None:
     assert discover_themes(read_answers(80)) == discover_themes(read_answers(80))
 

@@ -1,6 +1,6 @@
 """Render the audit of approved themes: answers drawn at random, which officers judge without seeing the machine's.
 
-One answer stands on the page, with all themes that are looked at; a key ticks each, Enter goes on to the next. That
+One answer stands on the page, with all themes that are looked at; a key ticks each, 0 goes on to the next. That
 part runs by itself: the shares are counted anew when all is judged, or the page is left.
 """
 
@@ -22,7 +22,7 @@ from lib.ui.shared.answer_text import mark_sentences
 from lib.ui.shared.view import run_by_itself
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes.selection import CHECKED_THEME_KEY, ThemeSelection
-from lib.ui.themes.theme_wording import describe_accuracy, describe_share
+from lib.ui.themes.theme_wording import describe_accuracy, describe_missed, describe_share
 
 SLOT = "audit"
 SKIPPED_KEY = "_check-skipped"  # in the session: the answers that were put off, so that they come last
@@ -30,6 +30,7 @@ TICKED_KEY = "_check-ticked"  # in the session: the answer on the page, and the 
 HANDLED_KEY = "_check-handled"  # in the session: the themes whose buttons were pressed since the answer was drawn
 ALL_THEMES = "All approved themes"
 TICK_KEYS = "123456789"  # of the first themes
+SAVE_KEY = "0"  # beside them; Enter would press whatever was clicked last
 
 
 def render_audit(selection: ThemeSelection) -> None:
@@ -77,12 +78,24 @@ def _render_desk(selection: ThemeSelection, themes: Mapping[int, ThemeFinding]) 
     _render_progress([progress_by_theme[theme_id] for theme_id in themes if theme_id in progress_by_theme])
     if queue.next_sheet is None:
         st.success("All answers drawn are judged. The shares stand, with how sure they are.")
+        _render_missed(themes)
         return
     st.caption(
         f"{format_count(queue.waiting, 'answer', 'answers')} left to read · question "
         f"{queue.next_sheet.answer.question_number}"
     )
     _render_sheet(selection, queue.next_sheet, themes)
+
+
+def _render_missed(themes: Mapping[int, ThemeFinding]) -> None:
+    """Render for which themes many answers do not count yet that say them, and what can be done about it."""
+    missed_texts = [text for text in map(describe_missed, themes.values()) if text]
+    if missed_texts:
+        st.markdown(
+            f"More answers say it than count for it: {'; '.join(missed_texts)}. The shares allow for that, and are "
+            "less sure for it. To find them, read in *Sort and sign* the sentences that are left under other themes, "
+            "and put there what belongs."
+        )
 
 
 def _render_progress(audits: Sequence[AuditProgress]) -> None:
@@ -145,7 +158,7 @@ def _render_sheet(selection: ThemeSelection, sheet: AuditSheet, themes: Mapping[
 
 
 def _render_choices(selection: ThemeSelection, sheet: AuditSheet, themes: list[ThemeFinding]) -> None:
-    """Render a button for each theme, which ticks it, with the keys 1 to 9; Enter goes on, S puts the answer off."""
+    """Render a button for each theme, which ticks it, with the keys 1 to 9; 0 goes on, S puts the answer off."""
     key, ticked_ids = _format_key(sheet, themes), _find_ticked(sheet)
     st.session_state[HANDLED_KEY] = set()
     st.markdown(
@@ -172,7 +185,7 @@ def _render_choices(selection: ThemeSelection, sheet: AuditSheet, themes: list[T
             "Save and go on",
             key=f"judge-{key}",
             type="primary",
-            shortcut="Enter",
+            shortcut=SAVE_KEY,
             on_click=_handle_judgement,
             args=(selection, sheet, themes),
             help="Nothing ticked: the answer says none of them.",
@@ -264,20 +277,13 @@ def _save_judgement(
 def _render_results(themes: Mapping[int, ThemeFinding]) -> None:
     """Render what came of it, a row for each theme."""
     with st.expander("How far each theme is, and what came of it"):
-        st.dataframe(
+        st.table(
             pd.DataFrame(
                 {
-                    "Theme": [theme.label for theme in themes.values()],
                     "Councils": [describe_share(theme.total) for theme in themes.values()],
                     "Check": [describe_accuracy(theme) for theme in themes.values()],
-                }
-            ),
-            hide_index=True,
-            row_height=60,
-            column_config={
-                "Theme": st.column_config.TextColumn(width="medium"),
-                "Councils": st.column_config.TextColumn(width="medium", help=definitions.THEME_SHARE.sentence),
-                "Check": st.column_config.TextColumn(width="large", help=definitions.AUDIT.sentence),
-            },
-            alt="Approved themes with their shares, and how often the machine was right",
+                },
+                index=pd.Index([escape_text(theme.label) for theme in themes.values()], name="Theme"),
+            )
         )
+        st.caption(f"{definitions.THEME_SHARE.sentence} {definitions.AUDIT.sentence}")

@@ -64,14 +64,15 @@ def render_learning(view: View, question_id: int | None) -> None:
             )
             st.button(
                 "Learn from them now", key=f"learn-{question_id}", type="tertiary", on_click=_start_run,
-                args=(view, question_id, job_name),
+                args=(view, question_id, job_name), kwargs={"is_closed": True},
             )  # fmt: skip
 
 
 def start_learning(view: View, question_id: int | None, *, least_decisions: int | None = None) -> bool:
     """Start a run beside the dashboard where enough was decided since the last one, and return whether it was started.
 
-    The assignments that nobody has decided on then profit from the decisions. least_decisions: how many are enough,
+    The assignments that nobody has decided on then profit from the decisions. No new themes are proposed meanwhile, so
+    that what an officer is sorting stays where it is. least_decisions: how many are enough,
     DECISIONS_PER_RUN where none is given.
     """
     job_name, arguments = (
@@ -82,7 +83,7 @@ def start_learning(view: View, question_id: int | None, *, least_decisions: int 
     if (last_job is None or not last_job.has_failed) and view.run_query_uncached(
         review_queue.count_new_decisions, **arguments
     ) >= (DECISIONS_PER_RUN if least_decisions is None else least_decisions):
-        _start_run(view, question_id, job_name)
+        _start_run(view, question_id, job_name, is_closed=True)
         return True
     return False
 
@@ -126,7 +127,7 @@ def _render_start_button(view: View, question_id: int | None, job_name: JobName)
         st.caption(agreement_text, help=definitions.HELD_OUT_AGREEMENT.sentence)
 
 
-def _start_run(view: View, question_id: int | None, job_name: JobName) -> None:
+def _start_run(view: View, question_id: int | None, job_name: JobName, *, is_closed: bool = False) -> None:
     """Start a run as a background job, when the button is pressed, unless the reader may work on themes no more."""
     try:
         actor = view.actor
@@ -138,14 +139,19 @@ def _start_run(view: View, question_id: int | None, job_name: JobName) -> None:
     )
     background.start_job(
         job_name,
-        build_command(view.consultation.code, question_number, actor.name),
+        build_command(view.consultation.code, question_number, actor.name, is_closed=is_closed),
         actor=actor.name,
         database_url=view.engine.url.render_as_string(hide_password=False),
     )
 
 
-def build_command(consultation_code: str, question_number: int | None, actor_name: str) -> list[str]:
-    """Build the command that looks for themes in the answers to a question, or without a question number, to all."""
+def build_command(
+    consultation_code: str, question_number: int | None, actor_name: str, *, is_closed: bool = False
+) -> list[str]:
+    """Build the command that looks for themes in the answers to a question, or without a question number, to all.
+
+    is_closed: only for those that are there.
+    """
     question_option = [] if question_number is None else ["--question", str(question_number)]
     return [
         sys.executable,
@@ -158,6 +164,7 @@ def build_command(consultation_code: str, question_number: int | None, actor_nam
         *question_option,
         "--by",
         actor_name,
+        *["--closed"] * is_closed,
     ]
 
 

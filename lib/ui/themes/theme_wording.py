@@ -9,13 +9,14 @@ from lib.measures.figure import format_percent
 from lib.measures.growth import GrowthVerdict
 from lib.queries.themes.shared_sentences import ThemeSentence, build_wording_key
 from lib.terms import APPROVED, CLEAR_CONFIDENCE, PROPOSED, REJECTED
-from lib.ui.shared.wording import format_count
+from lib.ui.shared.wording import escape_text, format_count
 
 STATE_NAMES = {APPROVED: "Approved", PROPOSED: "Provisional", REJECTED: "Rejected"}
 STATE_COLOURS = {APPROVED: "green", PROPOSED: "orange", REJECTED: "gray"}
 FAIR_CONFIDENCE = 0.6  # of a confidence between 0 and 1
 CLARITIES = ("a close call", "fairly clear", "clear", "settled")  # what needs a look most comes first
 HATCHED_NOTE = "Hatched: the number is not shown, and the length of the bar says nothing of it."
+MAX_MISSED = 0.15  # of the answers that say a theme; above it, what is left is worth reading for it
 WIDEST_INTERVAL = 0.5  # of a rate that is told; a wider one says nothing
 
 
@@ -72,8 +73,16 @@ def describe_accuracy(theme: ThemeFinding) -> str:
     if precision_text := _format_rate(audit.accuracy.precision, audit.accuracy.precision_interval):
         sentences.append(f"Where the machine had found the theme it was right in {precision_text}.")
     if recall_text := _format_rate(audit.accuracy.recall, audit.accuracy.recall_interval):
-        sentences.append(f"It had found {recall_text} of the answers that say it.")
+        sentences.append(f"Of the answers that say it and that nobody had settled, it had found {recall_text}.")
     return " ".join(sentences)
+
+
+def describe_missed(theme: ThemeFinding) -> str:
+    """Describe how many answers say a theme and do not count for it, where they are many; else empty."""
+    missed = theme.audit.accuracy.missed if theme.audit and theme.audit.is_complete else None
+    if missed is None or not isinstance(theme.answers, int) or missed <= MAX_MISSED * (missed + theme.answers):
+        return ""
+    return f"{escape_text(theme.label)} (about {max(1, round(missed)):,} beside the {theme.answers:,} that count)"
 
 
 def _format_rate(rate: float | None, interval: tuple[float, float] | None) -> str:

@@ -4,22 +4,13 @@ from dataclasses import replace
 
 from lib.access import Person, Role
 from lib.actions.drafts import DraftPlace
-from lib.findings.shown_themes import ThemeFinding, ThemeShare
 from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
-from lib.terms import APPROVED, MACHINE, PROPOSED, SORTING_DRAFT
+from lib.terms import APPROVED, PROPOSED, SORTING_DRAFT
 from lib.ui.themes.kept_sorting import apply_content, build_content, describe_content
 from lib.ui.themes.sorting_draft import NO_THEME, SentenceDraft, SortingDraft, ThemeDraft
+from tests.support.theme_pages import build_finding
 
 MONEY, PEERS = 1, 2
-
-
-def build_finding(number: int, label: str) -> ThemeFinding:
-    share = ThemeShare(1, 1, 1)
-    return ThemeFinding(
-        number, f"T{number:03}", label, "", 1, PROPOSED, MACHINE, is_decided=False, change_id=1, total=share,
-        shares_by_group={}, answers=1, other_organisations=0, decided_share=None, verdict=None, first_mentioned=None,
-        growth=None, gained=None,
-    )  # fmt: skip
 
 
 def use(source_id: str, *, by_person: bool = False, confidence: float = 0.7) -> SentenceUse:

@@ -27,7 +27,7 @@ from tests.ui.conftest import Open
 
 def looked(open_page: Open, made: Made, monkeypatch: pytest.MonkeyPatch, script: str) -> AppTest:
     """The page after somebody pressed Look again, and the command ended."""
-    monkeypatch.setattr(run_panel, "build_command", lambda *_said: [sys.executable, "-c", script])
+    monkeypatch.setattr(run_panel, "build_command", lambda *_said, **_named: [sys.executable, "-c", script])
     with open_read_session(made.engine) as session:
         question = session.scalars(select(Question.id).where(Question.number == 1)).one()
     app = press_key(see_proposals(open_page, made), f"look-{question}")
@@ -67,6 +67,7 @@ def test_the_command_names_the_consultation_the_question_and_who_asked() -> None
         "-m", "lib", "themes", "propose", "--consultation", "c-2015", "--question", "3", "--by", "Ada",
     ]  # fmt: skip
     assert "--question" not in run_panel.build_command("c-2015", None, "Ada")
+    assert run_panel.build_command("c-2015", 3, "Ada", is_closed=True)[-1] == "--closed"
 
 
 def test_agreement_is_told_before_and_after() -> None:
@@ -97,7 +98,7 @@ def test_sort_and_sign_starts_the_first_looking_says_how_far_it_is_and_shows_wha
     open_page: Open, sqlite: Engine, one_response: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = "import time; print('40% grouping'); time.sleep(4); print('done: one theme')"
-    monkeypatch.setattr(run_panel, "build_command", lambda *_said: [sys.executable, "-c", script])
+    monkeypatch.setattr(run_panel, "build_command", lambda *_said, **_named: [sys.executable, "-c", script])
     app = see_coding(open_page, sqlite, "Sort and sign")
     assert "look for them, and they stand here" in words(app)
     press_label(app, "Look for themes")
