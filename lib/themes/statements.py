@@ -61,6 +61,11 @@ def find_sentence_around(answer: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def count_sentences(answer: str) -> int:
+    """Count the sentences, bullet points and lines of an answer."""
+    return len(_split_sentences(answer))
+
+
 @lru_cache(maxsize=64)  # callers ask for all sentences of an answer in turn
 def _split_sentences(answer: str) -> list[tuple[int, int]]:
     """Split an answer into sentences, bullet points and lines.

@@ -6,6 +6,7 @@ from typing import Any
 from lib.actions import sorting as sorting_actions
 from lib.actions.sorting import SortingOutcome, SortingRequest
 from lib.terms import APPROVED, REJECTED
+from lib.themes.statements import count_sentences
 from lib.ui.shared import action_feedback
 from lib.ui.shared.wording import escape_text, format_count, format_names
 from lib.ui.themes import run_panel, sorting_session
@@ -14,6 +15,7 @@ from lib.ui.themes.sorting_draft import SortingDraft, ThemeDraft, has_theme_edit
 from lib.ui.themes.sorting_session import SLOT
 
 MAX_NAMES = 5  # themes that a line names
+EXCERPT_LENGTH = 80  # characters of an answer, by which it is known again
 LOOKING_TEXT = " The machine looks again with what you decided; the tables follow when it is done."
 
 
@@ -28,7 +30,7 @@ def save_sorting(selection: ThemeSelection) -> None:
     draft = sorting_session.find_working_copy()
     if draft is None:
         return
-    if obstacle := _describe_missing_names(draft) or _describe_approval_obstacle(draft):
+    if obstacle := _describe_obstacle(draft):
         action_feedback.keep_message(SLOT, obstacle)
         return
     request, outcomes = draft.sorting_request, list[SortingOutcome]()
@@ -65,6 +67,26 @@ def _list_new_themes(draft: SortingDraft) -> list[ThemeDraft]:
         for theme_draft in draft.theme_drafts
         if theme_draft.theme is None and sentence_counts[theme_draft.theme_id]
     ]
+
+
+def _describe_obstacle(draft: SortingDraft) -> str:
+    """Describe what keeps a working copy from being saved; empty where nothing does."""
+    return _describe_missing_names(draft) or _describe_whole_quotations(draft) or _describe_approval_obstacle(draft)
+
+
+def _describe_whole_quotations(draft: SortingDraft) -> str:
+    """Describe which answer the Board would see as a whole, since nobody marked a sentence in it; empty where none."""
+    for sentence_draft in draft.sentence_drafts:
+        use = sentence_draft.theme_sentence.uses[0]
+        is_new = sentence_draft.is_shown and not sentence_draft.quoted_uses
+        if is_new and use.sentence is None and count_sentences(sentence_draft.theme_sentence.sentence) > 1:
+            excerpt = " ".join(sentence_draft.theme_sentence.sentence.split())[:EXCERPT_LENGTH]
+            return (
+                f"“{escape_text(excerpt)}…” is a whole answer, of which nobody has marked the sentence that says it. "
+                "Take the tick under *Board sees it* away, and choose the words for the Board under *One theme*. "
+                "Nothing was saved, and what you changed is still here."
+            )
+    return ""
 
 
 def _describe_missing_names(draft: SortingDraft) -> str:

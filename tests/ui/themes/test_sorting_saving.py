@@ -67,3 +67,19 @@ def test_a_new_theme_is_not_approved_before_the_machine_has_looked_for_it(
     write_cells(app, "themes", row2={"Name": "Budgets", "State": "Provisional"})
     press_key(app, "sorting-save")
     assert list_labels(made) == ["Money", "Peers", "Budgets"]
+
+
+def test_a_whole_answer_in_which_no_sentence_is_marked_is_not_shown_to_the_board(open_page: Open, made: Made) -> None:
+    settle_elsewhere(made.engine, made.peers, "Barnet", carries=True)  # judged, without a sentence
+    app = open_sheets(open_page, made)
+    rows = app.dataframe[1].value["Sentence"].to_list()
+    labels = app.dataframe[1].value["Theme in full"].to_list()
+    whole = next(row for row, words in enumerate(rows) if words.count(".") > 1 and labels[row] == "Peers")
+    write_cells(app, "sentences", **{f"row{whole}": {"Board sees it": True}})
+    press_key(app, "sorting-save")
+    assert "is a whole answer, of which nobody has marked the sentence" in app.error[0].value
+    assert "Nothing was saved" in app.error[0].value
+    one_sentence = next(row for row, words in enumerate(rows) if words == "Peers help.")
+    write_cells(app, "sentences", **{f"row{one_sentence}": {"Board sees it": True}})
+    press_key(app, "sorting-save")
+    assert app.success[0].value == "Saved: 1 sentence shown to the Board."
