@@ -244,8 +244,11 @@ def _render_news(selection: ThemeSelection) -> None:
         return
     meaning = f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}."
     since_text = format_day(selection.overview.since)
+    told_themes = [
+        theme for theme in selection.active_themes if not theme.is_mixed
+    ]  # several at once do not grow as one
     names_by_verdict = {
-        verdict: [_format_theme_name(theme) for theme in selection.active_themes if theme.verdict == verdict]
+        verdict: [_format_theme_name(theme) for theme in told_themes if theme.verdict == verdict]
         for verdict in NEWS_VERDICTS
     }
     if not any(names_by_verdict.values()):

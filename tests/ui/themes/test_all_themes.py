@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lib.database.engine import open_read_session
+from lib.database.engine import open_read_session, open_write_session
 from lib.database.theme_models import Theme
 from lib.ui.themes.theme_table import EXPANDER_KEY
 from tests.support.factories import machine, merge, response, store, theme
 from tests.support.page_text import read_chart_words, read_everything, words
-from tests.support.theme_pages import LONDON, OTHERS, WORDS, Made, open_expander, see_proposals, see_themes
+from tests.support.theme_pages import LONDON, OTHERS, WORDS, YORKSHIRE, Made, open_expander, see_proposals, see_themes
 from tests.ui.conftest import Open
 
 
@@ -108,3 +108,15 @@ def test_where_every_proposal_is_of_one_question_all_are_shown(open_page: Open, 
     app = see_themes(open_page, sqlite, "Officer", question="")
     assert "Only" in read_chart_words(app)
     assert not [toggle for toggle in app.toggle if toggle.key == "narrow"]
+
+
+def test_a_proposal_that_seems_to_be_several_is_no_news(open_page: Open, made: Made, tmp_path: Path) -> None:
+    early = [response(council, "2015-01-10") for council in (*LONDON[2:], *YORKSHIRE[1:])]
+    store(made.engine, "responses", early, tmp_path)
+    app = see_proposals(open_page, made, since="2015-01-20")
+    assert "**New** since 20 January 2015: Money (provisional) and Peers (provisional)." in words(app)
+    with open_write_session(made.engine) as session:
+        session.get_one(Theme, made.peers).mixed = True
+    assert "**New** since 20 January 2015: Money (provisional)." in words(
+        see_proposals(open_page, made, since="2015-01-20")
+    )
