@@ -244,9 +244,8 @@ def _render_news(selection: ThemeSelection) -> None:
         return
     meaning = f"{definitions.GROWTH.sentence} {definitions.GROWTH.formula}."
     since_text = format_day(selection.overview.since)
-    told_themes = [
-        theme for theme in selection.active_themes if not theme.is_mixed
-    ]  # several at once do not grow as one
+    # Several at once do not grow as one.
+    told_themes = [theme for theme in selection.active_themes if not theme.is_mixed]
     names_by_verdict = {
         verdict: [_format_theme_name(theme) for theme in told_themes if theme.verdict == verdict]
         for verdict in NEWS_VERDICTS
