@@ -64,8 +64,8 @@ def _render_sheets(selection: ThemeSelection) -> None:
     st.markdown(
         "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put"
         " them there together, or say that they are right where they are. Where the themes are mixed, name new ones "
-        "and put five to ten sentences in each: when you save, the machine looks for the rest. **2.** Give each "
-        "theme a name that all its sentences bear out; where two are the same, say so under *Same as*. **3.** Where "
+        "in the empty rows at the end of their table, and put all sentences there that you have read and that say it: "
+        "when you save, the machine looks for more, and finds some of them. **2.** Give each theme a name that all its sentences bear out; where two are the same, say so under *Same as*. **3.** Where "
         "*Not shown yet* is 0, all sentences of the theme were before you or settled, and you can set it to "
         "Approved. **4.** Save. Until then nothing counts, but what you did is kept for you, also when you leave the"
         " page. Only sentences that you moved or confirmed count as settled by you."

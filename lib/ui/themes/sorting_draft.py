@@ -348,7 +348,7 @@ def describe_order(draft: SortingDraft) -> str:
     first_count, count = draft.count_first_sentences(READ_FIRST_SHARE), len(draft.sentence_drafts)
     advice = (
         f"The first {first_count:,} hold two thirds of all that was found: with these read you can name the themes, "
-        "put them there and save, and the machine looks for each theme in the rest."
+        "put them there and save, and the machine looks for more of each."
         if count >= MIN_COUNTED_SENTENCES
         else "The first few dozen show what it is about."
     )
