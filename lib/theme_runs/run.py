@@ -20,6 +20,7 @@ from lib.queries.themes import run_input, theme_lookup
 from lib.settings import Settings
 from lib.terms import LABEL_LENGTH, MACHINE, MODEL
 from lib.theme_runs.store import store_run
+from lib.theme_runs.titles import TitledSentences, name_by_titles
 from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
 from lib.themes.engine import MAX_KNOWN_EVIDENCE, discover_themes, ignore_progress
 from lib.themes.material import ProgressReporter
@@ -30,7 +31,10 @@ MODEL_CONFIDENCE = 0.5  # a language model says nothing that could be believed o
 
 @dataclass(frozen=True, slots=True)
 class _RunData:
-    """Everything that one run reads before it works. known_themes: by their stored ids."""
+    """Everything that one run reads before it works.
+
+    known_themes: by their stored ids. titled_sentences: across questions, those of approved themes of single questions.
+    """
 
     consultation_id: int
     question_id: int | None
@@ -38,6 +42,7 @@ class _RunData:
     known_themes: Mapping[int, GivenTheme]
     labelled_examples: Sequence[LabelledExample]
     names: Sequence[str]
+    titled_sentences: TitledSentences
     data_version: int
     day: dt.date
 
@@ -70,8 +75,12 @@ def propose_themes(
         is_closed=is_closed and bool(run_data.known_themes),
         report_progress=report_progress,
     )
-    themes = _build_themes(result, run_data, settings, report_progress)
     assignments = _build_assignments(result, run_data)
+    themes = _build_themes(result, run_data, settings, report_progress)
+    if run_data.titled_sentences:
+        themes, assignments = name_by_titles(
+            themes, assignments, run_data.titled_sentences, _list_open_indexes(result, run_data)
+        )
     assignments += _suggest_assignments(themes, result, run_data, settings, report_progress)
     report_progress(0.97, "storing what was found")
     run_result = RunResult(
@@ -116,8 +125,21 @@ def _load_run_data(engine: Engine, consultation_code: str | None, question_numbe
             if theme_id in theme_indexes and (source_id, number) in answer_indexes
         ]
         names = run_input.list_people_names(session, consultation_id=consultation.id)
+        titled_sentences: TitledSentences = (
+            run_input.load_titled_sentences(session, consultation_id=consultation.id) if question_id is None else {}
+        )
     day = consultation.choose_latest_day(dt.datetime.now(dt.UTC).date())
-    return _RunData(consultation.id, question_id, answers, known_themes, labelled_examples, names, data_version, day)
+    return _RunData(
+        consultation.id,
+        question_id,
+        answers,
+        known_themes,
+        labelled_examples,
+        names,
+        titled_sentences,
+        data_version,
+        day,
+    )
 
 
 def _find_question_id(session: Session, consultation_id: int, question_number: int | None) -> int | None:
@@ -143,7 +165,7 @@ def _build_themes(
 
     Where a language model is set up, those that nobody reviewed get its labels and descriptions.
     """
-    known_ids, known_themes = list(run_data.known_themes), list(run_data.known_themes.values())
+    known_ids = list(run_data.known_themes)
     themes = [
         ProposedTheme(
             known_ids[theme.known_index] if theme.known_index is not None else None,
@@ -158,11 +180,7 @@ def _build_themes(
     if settings.model is None:
         return themes
     report_progress(0.93, "asking the language model for words")
-    open_indexes = [
-        index
-        for index, theme in enumerate(result.themes)
-        if theme.known_index is None or not known_themes[theme.known_index].is_decided
-    ]
+    open_indexes = _list_open_indexes(result, run_data)
     requests = [
         suggested_labels.ThemeToLabel(theme.label, theme.description, theme.evidence)
         for theme in (result.themes[index] for index in open_indexes)
@@ -182,6 +200,16 @@ def _build_themes(
                 theme.is_mixed,
             )
     return themes
+
+
+def _list_open_indexes(result: DiscoveryResult, run_data: _RunData) -> list[int]:
+    """List the positions of the themes on which nobody has worked."""
+    known_themes = list(run_data.known_themes.values())
+    return [
+        index
+        for index, theme in enumerate(result.themes)
+        if theme.known_index is None or not known_themes[theme.known_index].is_decided
+    ]
 
 
 def _build_assignments(result: DiscoveryResult, run_data: _RunData) -> list[ProposedAssignment]:

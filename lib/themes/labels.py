@@ -41,6 +41,8 @@ MIN_COHERENCE = 0.37  # mean similarity of statements to their centroid; below i
 MIN_COHERENCE_ACROSS = 0.3  # the same across questions, where a theme is worded in more ways
 MIXED_PREFIX = "Mixed: "  # of a label whose topics are only some of what a theme is about
 PART_ENDING = " and more"
+NO_TOPIC = "Mixed, without a common topic"
+MIN_MIXED_SHARE = 0.3  # of the statements of a mixed theme that have the words of its topics, for these to be named
 GENERAL_STEMS = frozenset(map(stem_word, GENERAL_NOUNS | RESPONDENT_NOUNS))
 
 
@@ -69,6 +71,7 @@ class ThemeNamer:
         self._best_themes = (
             self._similarities.argmax(axis=1) if self._similarities.size else np.zeros(len(self._statements), int)
         )
+        self._taken_texts = {label.casefold() for label in taken_labels}
         self._taken = {frozenset(map(stem_word, split_words(label))) for label in taken_labels}
         self._vectors = prepared.vectors[prepared.distinct_rows]
         self._weights = _compute_statement_weights(self._vectors, self._best_themes)
@@ -97,7 +100,8 @@ class ThemeNamer:
         """Name themes by the topics that most of the statements of each have words of; no label is given twice.
 
         Where too few have, the label says so ("Failures and more"), and so it does where a theme has too little in
-        common ("Mixed: review, assessment and more").
+        common ("Mixed: review, assessment and more"). Where what could be named of such a theme hardly occurs, it names
+        nothing.
         """
         topics = {theme: self._list_topics(theme) for theme in themes}
         texts = list(dict.fromkeys(topic.meaning for listed in topics.values() for topic in listed))
@@ -116,11 +120,12 @@ class ThemeNamer:
                 (moments[0][indexes], moments[1][indexes]),
                 len(self._vectors),
             )
+            is_mixed = self.is_mixed(theme)
+            if is_mixed and share < MIN_MIXED_SHARE:
+                labels[theme] = self._take_numbered(NO_TOPIC)
+                continue
             candidates = _write_labels(
-                chosen,
-                [topic.text for topic in listed],
-                is_part=share < MIN_NAMED_SHARE,
-                is_mixed=self.is_mixed(theme),
+                chosen, [topic.text for topic in listed], is_part=share < MIN_NAMED_SHARE, is_mixed=is_mixed
             )
             labels[theme] = self._take_label(candidates, theme)
         return labels
@@ -186,6 +191,15 @@ class ThemeNamer:
                 self._taken.add(stems)
                 return text[:1].upper() + text[1:]
         return f"Theme {theme + 1}"
+
+    def _take_numbered(self, label: str) -> str:
+        """Take a label, with a number where another theme has it."""
+        numbered, number = label, 1
+        while numbered.casefold() in self._taken_texts:
+            number += 1
+            numbered = f"{label} ({number})"
+        self._taken_texts.add(numbered.casefold())
+        return numbered
 
     def _share_other_word(self, rows: NDArray[np.int64], stems: frozenset[str]) -> bool:
         """Return whether a word with none of some stems stands in all of some statements: it names them better."""
@@ -281,8 +295,8 @@ def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
 
 
 def remove_mixed_words(label: str) -> str:
-    """Remove from a label the words that say that a theme is about more; its topics are left."""
-    return label.removeprefix(MIXED_PREFIX).removesuffix(PART_ENDING)
+    """Remove from a label the words that say that a theme is about more; its topics are left, if it names any."""
+    return "" if label.startswith(NO_TOPIC) else label.removeprefix(MIXED_PREFIX).removesuffix(PART_ENDING)
 
 
 def _write_labels(chosen: Sequence[str], topics: Sequence[str], *, is_part: bool, is_mixed: bool) -> list[str]:

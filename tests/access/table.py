@@ -253,6 +253,7 @@ MACHINE_QUERIES = frozenset(
         "queries.themes.run_input.list_people_names",
         "queries.themes.run_input.load_answers_to_code",
         "queries.themes.run_input.load_known_themes",
+        "queries.themes.run_input.load_titled_sentences",
         "queries.themes.theme_arrivals.count_arrivals_by_week",  # theme_findings
         "queries.themes.theme_arrivals.count_arrivals_since",  # theme_findings
         "queries.themes.theme_arrivals.count_mentions_by_day",

@@ -9,7 +9,7 @@ from lib.access import NotAllowed, Person, Role
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
 from lib.settings import Settings
 from lib.theme_runs.run import propose_themes
-from tests.support.factories import store
+from tests.support.factories import machine, store, theme
 from tests.support.officer_desk import ADA, Desk, row
 from tests.support.subject_answers import BUSES, PARKS, TAX
 
@@ -52,3 +52,19 @@ def test_a_question_that_is_not_there_is_refused_and_no_run_is_stored(desk: Desk
 def test_who_may_not_edit_themes_may_not_run_the_machine(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         propose_themes(desk.engine, OFF, actor=Person("Eve", Role.BOARD), question_number=1)
+
+
+def test_across_questions_a_theme_has_the_title_that_somebody_approved_for_its_sentences(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    rows = [row(f"R-{number}", text) | {"Q2. What about 2?": text} for number, text in enumerate([*PARKS, *BUSES])]
+    store(sqlite, "responses", rows, tmp_path)
+    desk = Desk(sqlite)
+    for question_number in (1, 2):
+        approved = theme(sqlite, "Green places kept alive", question=question_number)
+        for number, text in enumerate(PARKS):
+            machine(sqlite, approved, f"R-{number}", question_number, evidence=text)
+    propose_themes(sqlite, OFF, actor=ADA)
+    across = desk.all(select(Theme.label).where(Theme.question_id.is_(None)))
+    assert across.count("Green places kept alive") == 1
+    assert len(across) > 1

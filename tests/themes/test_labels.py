@@ -1,11 +1,14 @@
 """A theme is named by its topic, and shown by one sentence that is typical of it alone."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from lib.themes import labels as labels_module
 from lib.themes.assignment import Scores
 from lib.themes.engine import discover_themes, ignore_progress
-from lib.themes.labels import ThemeNamer
+from lib.themes.labels import NO_TOPIC, ThemeNamer, remove_mixed_words
 from lib.themes.material import PreparedAnswers, prepare_answers
 from lib.themes.stems import STOP_WORDS
 from lib.themes.vectors import Vectors
@@ -80,7 +83,7 @@ SUBJECTS = (
 )
 
 
-def name_scattered(similarity: float) -> ThemeNamer:
+def name_scattered(similarity: float, taken: Sequence[str] = ()) -> ThemeNamer:
     """Name two themes: one of which no statement says what another says, so similar to its centre, and one of roads."""
     scattered = [said.format(noun.lower()) for noun in SUBJECTS for said in ("Mend the {}.", "Some {} are old.")]
     prepared = prepare_answers([*scattered, *ROADS], (), ignore_progress)
@@ -89,7 +92,7 @@ def name_scattered(similarity: float) -> ThemeNamer:
     )
     is_scattered = similarities[:, 0] > 0
     centres = np.array([prepared.vectors[rows].mean(axis=0) for rows in (is_scattered, ~is_scattered)])
-    return ThemeNamer(prepared, centres, similarities, ())
+    return ThemeNamer(prepared, centres, similarities, taken)
 
 
 def test_a_label_whose_topics_bear_too_few_statements_says_that_there_is_more_and_one_whose_do_does_not() -> None:
@@ -99,9 +102,23 @@ def test_a_label_whose_topics_bear_too_few_statements_says_that_there_is_more_an
     assert not labels[1].endswith(" and more")
 
 
-def test_a_label_says_mixed_where_what_it_names_is_a_part_and_the_statements_have_little_in_common() -> None:
+def test_a_label_names_nothing_where_the_statements_have_little_in_common_and_no_topic_occurs_often() -> None:
+    assert name_scattered(0.1).name_themes([0])[0] == NO_TOPIC
+    assert name_scattered(0.1, taken=[NO_TOPIC, f"{NO_TOPIC} (2)"]).name_themes([0])[0] == f"{NO_TOPIC} (3)"
+
+
+def test_a_label_says_mixed_where_what_it_names_is_a_part_and_the_statements_have_little_in_common(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(labels_module, "MIN_MIXED_SHARE", 0.0)
     label = name_scattered(0.1).name_themes([0])[0]
     assert label in {f"Mixed: {noun.lower()} and more" for noun in SUBJECTS}
+
+
+def test_what_is_left_of_a_label_without_what_says_that_there_is_more_are_its_topics() -> None:
+    assert remove_mixed_words("Mixed: buses and more") == "buses"
+    assert remove_mixed_words("Buses") == "Buses"
+    assert remove_mixed_words(f"{NO_TOPIC} (2)") == ""
 
 
 def test_a_label_names_several_topics_where_one_does_not_bear_most_of_a_theme() -> None:

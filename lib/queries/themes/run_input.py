@@ -1,5 +1,6 @@
 """Load what a run of the machine reads: answers, known themes, people's decisions, and names to redact."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -7,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from lib.database.models import Answer, Change, ContactPeriod, Question, Response
 from lib.database.theme_models import CodingDecision, MachineAssignment, Theme
-from lib.queries.themes.assignments import is_coded_question, is_theme_of_question
+from lib.queries.scope import Scope
+from lib.queries.themes.assignments import is_coded_question, is_theme_of_question, select_current_coding
+from lib.queries.themes.audit_judgements import select_approved_themes
+from lib.queries.themes.evidence import load_sentences
 from lib.themes.types import GivenTheme
 
 
@@ -71,6 +75,32 @@ def _select_sentences(theme_ids: Select[int], max_sentences: int) -> Select[int,
         .where(ranked.c.place <= max_sentences)
         .order_by(ranked.c.theme_id, ranked.c.place)
     )
+
+
+def load_titled_sentences(session: Session, *, consultation_id: int) -> dict[tuple[int, int], list[tuple[str, str]]]:
+    """Load the sentences coded to approved themes of single questions, each with the title of its theme.
+
+    By response and question. They are those of the current coding.
+    """
+    scope = Scope(consultation_id, dt.date.max)
+    open_questions = select(Question.id).where(Question.consultation_id == consultation_id, Question.kind == "open")
+    titled_sentences: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for question_id in session.scalars(open_questions.order_by(Question.id)).all():
+        approved = select_approved_themes(scope, question_id)
+        themes = session.scalars(select(Theme).where(Theme.id.in_(select(approved.c.theme_id))))
+        titles = {theme.id: theme.label for theme in themes}
+        if not titles:
+            continue
+        coding, sentences = select_current_coding(scope, question_id), load_sentences(session, list(titles))
+        columns = (coding.c.theme_id, coding.c.response_id)
+        coded = session.execute(select(*columns).where(coding.c.theme_id.in_(titles)).order_by(*columns))
+        for theme_id, response_id in coded:
+            titled_sentences.setdefault((response_id, question_id), []).extend(
+                (sentence, titles[theme_id])
+                for sentence in sentences.get((theme_id, response_id, question_id), ())
+                if sentence
+            )
+    return titled_sentences
 
 
 def list_decisions(session: Session, *, consultation_id: int) -> list[tuple[int, str, int, bool]]:
