@@ -61,23 +61,25 @@ def propose_themes(
     """Propose themes for one question (its number) or across all of a consultation.
 
     Returns a sentence on the result. They are proposed on the day; without one, on the last day of the consultation
-    that can be shown. is_closed: only the themes that are there are looked for, and no new ones, where there are any.
-    Raises NotAllowed; ValueError where there is no such consultation or open question; ThemeProblem.
+    that can be shown. is_closed: where there are themes, only those that people work on are looked for, and what else
+    is proposed stays as it is. Raises NotAllowed; ValueError where there is no such consultation or open question;
+    ThemeProblem.
     """
     check_right(actor.role, Right.EDIT_THEMES)
     run_data = _load_run_data(engine, consultation_code, question_number)
     question_texts = [answer.question for answer in run_data.answers]
+    is_closed = is_closed and bool(run_data.known_themes)
     result = discover_themes(
         [answer.text for answer in run_data.answers],
         question_texts,
         known_themes=list(run_data.known_themes.values()),
         labelled_examples=run_data.labelled_examples,
-        is_closed=is_closed and bool(run_data.known_themes),
+        is_closed=is_closed,
         report_progress=report_progress,
     )
     assignments = _build_assignments(result, run_data)
     themes = _build_themes(result, run_data, settings, report_progress)
-    if run_data.titled_sentences:
+    if run_data.titled_sentences and not is_closed:
         themes, assignments = name_by_titles(
             themes, assignments, run_data.titled_sentences, _list_open_indexes(result, run_data)
         )
@@ -91,6 +93,7 @@ def propose_themes(
         agreement_before=result.agreement_before,
         agreement_after=result.agreement_after,
         settled_examples=len(run_data.labelled_examples),
+        is_closed=is_closed,
     )
     store_run(
         engine,

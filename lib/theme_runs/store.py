@@ -5,7 +5,7 @@ No other module stores it, and this one never touches what a person decided.
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ from lib.terms import (
     LABEL_LENGTH,
     MACHINE,
     MODEL,
+    PERSON,
+    PROPOSED,
     REJECTED,
 )
 from lib.theme_runs.types import ProposedAssignment, ProposedTheme, RunResult
@@ -58,21 +60,25 @@ def store_run(
     as they were when it was approved, and those to the themes that were merged into it: a run only adds to them from
     answers that arrived or were corrected since the last one. Where it had none at all, the run assigns all answers to
     it, and its audit begins anew. An assignment whose answer is gone, or no longer has its evidence in it, is left out.
-    Raises NotAllowed; ThemeProblem where there is no such consultation or question.
+    A closed run renews the assignments to themes that people made, approved or put answers into, and no others:
+    proposals stay as they are, but for sentences that it finds in such a theme. Raises NotAllowed;
+    ThemeProblem where there is no such consultation or question.
     """
     with open_theme_write(engine, actor=actor, action="find themes") as write:
         check_question(write.session, consultation_id, question_id)
-        scope = _RunScope(write, consultation_id, question_id, check_day(day))
+        scope = _RunScope(write, consultation_id, question_id, check_day(day), is_closed=run.is_closed)
         theme_ids = scope.match_themes(run.themes)
         rows = _build_assignment_rows(write.session, scope, theme_ids, run)
         table = MachineAssignment.__table__
         insert_rows(write.session, table, [column.name for column in table.columns], rows)  # type: ignore[arg-type]
+        kept_keys = scope.keep_proposals(rows)
         for theme in scope.list_first_found({row[0] for row in rows}):
             renew_sample(write, theme)
         write.session.add(
             ThemeRun(
                 consultation_id=consultation_id, question_id=question_id, at=write.change.at, answers=run.answers,
-                coded=len({row[1:3] for row in rows}), proposed=scope.proposed_count, kept=scope.kept_count,
+                coded=len({row[1:3] for row in rows} | {key[1:] for key in kept_keys}),
+                proposed=scope.proposed_count, kept=scope.kept_count,
                 data_version=run.data_version, agreement_before=run.agreement_before,
                 agreement_after=run.agreement_after, settled_examples=run.settled_examples, change_id=write.change.id,
             )
@@ -86,8 +92,10 @@ def store_run(
 class _RunScope:
     """Themes of a question, or across all of them, on their way from one run to the next."""
 
-    def __init__(self, write: ThemeWrite, consultation_id: int, question_id: int | None, day: dt.date) -> None:
-        """Load the themes of a scope, and delete their machine assignments."""
+    def __init__(
+        self, write: ThemeWrite, consultation_id: int, question_id: int | None, day: dt.date, *, is_closed: bool = False
+    ) -> None:
+        """Load the themes of a scope, and delete their machine assignments, but for those that a closed run keeps."""
         self.consultation_id, self.question_id = consultation_id, question_id
         self.proposed_count = self.kept_count = 0
         self._write, self._day = write, day
@@ -96,6 +104,17 @@ class _RunScope:
         self._themes_by_id = {theme.id: theme for theme in themes}
         self._reviewed_ids = _find_reviewed_themes(write.session, consultation_id, themes)
         states_by_theme = load_latest_states(write.session, consultation_id)
+        self._kept_ids: set[int] = set()
+        if is_closed:
+            filled_ids = _find_filled_themes(write.session, consultation_id)
+            self._kept_ids = {
+                theme.id
+                for theme in themes
+                if theme.id not in filled_ids
+                and theme.origin != PERSON
+                and theme.merged_into_id is None
+                and states_by_theme[theme.id].state == PROPOSED
+            }
         self._themes_by_label: dict[str, Theme] = {}
         for theme in sorted(
             themes, key=lambda theme: (theme.merged_into_id is not None, states_by_theme[theme.id].state == REJECTED)
@@ -111,13 +130,38 @@ class _RunScope:
         self._late_response_ids = (
             _find_late_responses(write.session, consultation_id, question_id) if self.approved_assignments else set()
         )
-        for start in range(0, len(themes), BATCH_SIZE):
-            batch_ids = [theme.id for theme in themes[start : start + BATCH_SIZE]]
+        renewed_ids = [theme.id for theme in themes if theme.id not in self._kept_ids]
+        for start in range(0, len(renewed_ids), BATCH_SIZE):
+            batch_ids = renewed_ids[start : start + BATCH_SIZE]
             write.session.execute(delete(MachineAssignment).where(MachineAssignment.theme_id.in_(batch_ids)))
 
     def may_assign(self, theme_id: int, response_id: int) -> bool:
-        """Tell whether a run may assign an answer to a theme: to an approved one, only late answers."""
+        """Tell whether a run may assign an answer to a theme: to an approved one only late ones, to a kept one none."""
+        if theme_id in self._kept_ids:
+            return False
         return self._target_ids.get(theme_id) not in self._found_ids or response_id in self._late_response_ids
+
+    def keep_proposals(self, rows: Collection[tuple[int, int, int, float, str]]) -> list[AssignmentKey]:
+        """Keep the assignments to proposals in a closed run, but for sentences that it assigned; return the kept keys.
+
+        rows: what it assigned, to other themes.
+        """
+        assigned_sentences = {(response_id, question_id, text) for _theme, response_id, question_id, _, text in rows}
+        kept_keys: list[AssignmentKey] = []
+        for theme_id, response_id, question_id, _confidence, text in _list_assignments(
+            self._write.session, sorted(self._kept_ids)
+        ):
+            if (response_id, question_id, text) not in assigned_sentences:
+                kept_keys.append((theme_id, response_id, question_id))
+                continue
+            self._write.session.execute(
+                delete(MachineAssignment).where(
+                    MachineAssignment.theme_id == theme_id,
+                    MachineAssignment.response_id == response_id,
+                    MachineAssignment.question_id == question_id,
+                )
+            )
+        return kept_keys
 
     def list_first_found(self, theme_ids: Iterable[int]) -> list[Theme]:
         """List, of the themes to which a run assigned answers, the approved ones to which none were assigned before."""
@@ -150,7 +194,8 @@ class _RunScope:
 
     def _delete_unmatched(self, matched_ids: set[int]) -> None:
         """Delete the proposals that nobody reviewed and that were not found again."""
-        unmatched = [theme for theme in self._themes_by_id.values() if theme.id not in matched_ids | self._reviewed_ids]
+        safe_ids = matched_ids | self._reviewed_ids | self._kept_ids
+        unmatched = [theme for theme in self._themes_by_id.values() if theme.id not in safe_ids]
         for theme in unmatched:
             self._write.session.execute(delete(ThemeState).where(ThemeState.theme_id == theme.id))
             self._write.session.delete(theme)
@@ -166,7 +211,7 @@ class _RunScope:
             _shorten_text(proposal.label, LABEL_LENGTH),
             _shorten_text(proposal.description, DESCRIPTION_LENGTH),
         )
-        if theme.id in self._reviewed_ids or not label:
+        if theme.id in self._reviewed_ids | self._kept_ids or not label:
             return
         example = _shorten_text(proposal.example, DESCRIPTION_LENGTH)
         wording = (label, description, example, proposal.is_mixed)
@@ -236,6 +281,14 @@ def _find_reviewed_themes(session: Session, consultation_id: int, themes: Iterab
         )
     double_coded = select(DoubleCoding.themes).where(DoubleCoding.consultation_id == consultation_id)
     return reviewed_ids.union(*session.scalars(double_coded))
+
+
+def _find_filled_themes(session: Session, consultation_id: int) -> set[int]:
+    """Find the themes to which a person coded any answer."""
+    filled = select(CodingDecision.theme_id).where(
+        CodingDecision.consultation_id == consultation_id, CodingDecision.carries
+    )
+    return set(session.scalars(filled.distinct()))
 
 
 def _shorten_text(text: str, length: int) -> str:

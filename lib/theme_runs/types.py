@@ -35,6 +35,7 @@ class RunResult:
 
     answers: how many it read. data_version: the newest change when it read. agreement_before, agreement_after: with
     what people decided, 0 to 1, before and after; settled_examples: the number of people's decisions behind it.
+    is_closed: it looked for the themes that people work on alone; what else is proposed stays as it is.
     """
 
     themes: Sequence[ProposedTheme]
@@ -44,3 +45,4 @@ class RunResult:
     agreement_before: float | None = None
     agreement_after: float | None = None
     settled_examples: int = 0
+    is_closed: bool = False

@@ -122,6 +122,7 @@ class Desk:
         known: Mapping[str, int] | None = None,
         by: Person = OFFICER,
         version: int | None = None,
+        is_closed: bool = False,
     ) -> int:
         """A run that finds themes, by label, in the first answers of responses, by source_id, with evidence."""
         known = known if known is not None else {one.label: one.id for one in self.all(select(Theme))}
@@ -131,7 +132,7 @@ class Desk:
             for place, answers in enumerate(found.values())
             for source_id, evidence in answers.items()
         ]
-        run = RunResult(proposed, assignments, answers=3, data_version=version or self.newest())
+        run = RunResult(proposed, assignments, answers=3, data_version=version or self.newest(), is_closed=is_closed)
         number = self.question(question) if question else None
         return store_run(self.engine, actor=by, consultation_id=self.consultation, question_id=number, run=run)
 

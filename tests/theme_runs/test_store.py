@@ -46,6 +46,24 @@ def test_a_second_run_takes_the_place_of_the_first(desk: Desk) -> None:
     assert [(one.proposed, one.kept) for one in desk.runs()] == [(2, 0), (1, 1)]
 
 
+def test_a_closed_run_renews_what_people_fill_and_leaves_every_other_proposal_as_it_is(desk: Desk) -> None:
+    desk.run(FOUND | {"Time": {YORK: "Neither."}})
+    settle(desk, desk.theme("Money"), LEEDS, True)
+    settle(desk, desk.theme("Peers"), CAMDEN, False)  # somebody moved a sentence out of it
+    desk.run({"Money": {YORK: "Neither."}, "Peers": {}}, is_closed=True)
+    assert desk.assigned() == {"Money": [YORK], "Peers": [LEEDS]}  # the sentence of Time is Money's now
+    assert desk.labels() == ["Money", "Peers", "Time"]
+    assert (desk.runs()[-1].coded, desk.runs()[-1].proposed) == (2, 0)
+
+
+def test_a_closed_run_renews_an_approved_theme_and_one_made_by_hand_as_any_run_does(desk: Desk) -> None:
+    desk.run(FOUND)
+    by_hand = add(desk, "Data")
+    decide(desk, "approved", desk.theme("Peers"), on=str(desk.theme("Peers").proposed_on))
+    desk.run({"Data": {CAMDEN: "We want peers."}, "Peers": {}}, is_closed=True)
+    assert desk.assigned() == {"Money": [LEEDS, CAMDEN], "Peers": [LEEDS], by_hand.label: [CAMDEN]}
+
+
 def test_a_proposal_that_nobody_touched_gets_the_words_of_the_next_run(desk: Desk) -> None:
     desk.run(FOUND)
     money = desk.theme("Money")
