@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lib.terms import PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
@@ -28,7 +29,7 @@ def render_move_controls(view: View, draft: SortingDraft) -> None:
         )  # fmt: skip
         st.button(
             "Put them there", key=f"{SLOT}-put", on_click=_handle_move, args=(view,),
-            help="In the tables; Save stores it.",
+            help="In the tables, also where one stands under other proposals that nobody worked on. Save stores it.",
         )  # fmt: skip
         st.button(
             "They are right here", key=f"{SLOT}-confirm", on_click=_handle_confirmation, args=(view,),
@@ -54,6 +55,7 @@ def _handle_move(view: View) -> None:
         lambda ticked: replace(ticked, target_theme_id=target_theme_id),
         f"put in {escape_text(theme_names[target_theme_id])}",
         "stood there already",
+        with_twins=True,
     )
 
 
@@ -83,17 +85,46 @@ def _find_draft() -> SortingDraft:
     return draft
 
 
-def _change_ticked(view: View, change: Callable[[SentenceDraft], SentenceDraft], deed: str, otherwise: str) -> None:
+def _find_twins(draft: SortingDraft) -> dict[int, SentenceDraft]:
+    """Find the rows, by place, in which a ticked sentence stands under other proposals on which nobody has worked.
+
+    They were read with it.
+    """
+    wordings = {sentence_draft.wording for sentence_draft in draft.sentence_drafts if sentence_draft.is_ticked}
+    untouched_ids = {
+        theme_draft.theme_id
+        for theme_draft in draft.theme_drafts
+        if theme_draft.theme is not None and theme_draft.state == PROPOSED and not theme_draft.theme.is_decided
+    }
+    return {
+        index: replace(sentence_draft, is_seen=True)
+        for index, sentence_draft in enumerate(draft.sentence_drafts)
+        if sentence_draft.wording in wordings
+        and not (sentence_draft.is_ticked or sentence_draft.is_moved)
+        and sentence_draft.source_theme_id in untouched_ids
+    }
+
+
+def _change_ticked(
+    view: View,
+    change: Callable[[SentenceDraft], SentenceDraft],
+    deed: str,
+    otherwise: str,
+    *,
+    with_twins: bool = False,
+) -> None:
     """Change all ticked sentences of the working copy, take their ticks away, and say how many were changed.
 
     A sentence that stands under two themes is one. deed, otherwise: what was done, and what the rest were before. Where
-    none is ticked, that is said.
+    none is ticked, that is said. with_twins: also where they stand under proposals on which nobody has worked.
     """
     sorting_session.keep_edits(view)
     draft = _find_draft()
     ticked_drafts = {
         index: sentence_draft for index, sentence_draft in enumerate(draft.sentence_drafts) if sentence_draft.is_ticked
     }
+    if with_twins:
+        ticked_drafts |= _find_twins(draft)
     changed_drafts = {index: change(sentence_draft) for index, sentence_draft in ticked_drafts.items()}
     untouched_wordings = {ticked.wording for index, ticked in ticked_drafts.items() if changed_drafts[index] == ticked}
     changed_wordings = {ticked.wording for index, ticked in ticked_drafts.items() if changed_drafts[index] != ticked}

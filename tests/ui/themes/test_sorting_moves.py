@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.factories import machine, theme
 from tests.support.page_text import words
-from tests.support.theme_pages import Made, open_sheets, press_key, write_cells
+from tests.support.theme_pages import Made, open_sheets, press_key, settle_elsewhere, write_cells
 from tests.ui.conftest import Open
 
 SHARED = "Money <b>is</b> short."  # in the answers of Camden and Leeds
@@ -35,6 +35,28 @@ def test_a_sentence_that_stands_under_two_themes_is_moved_and_counted_once(
     assert list(app.dataframe[0].value["Sentences"][:3]) == [1, 1, 1]
     press_key(app, "sorting-save")
     assert made.carries(third) == [True, True]
+
+
+@pytest.mark.parametrize("is_worked_on", [False, True])
+def test_a_sentence_ticked_once_is_moved_from_every_proposal_that_nobody_worked_on(
+    open_page: Open, made: Made, third: int, is_worked_on: bool
+) -> None:
+    if is_worked_on:  # somebody decided about another answer in Peers
+        settle_elsewhere(made.engine, made.peers, "Barnet", carries=False)
+    app = open_sheets(open_page, made)
+    sentences, labels = (app.dataframe[1].value[column].to_list() for column in ("Sentence", "Theme in full"))
+    ticked = next(row for row, label in enumerate(labels) if sentences[row] == SHARED and label == "Money")
+    write_cells(app, "sentences", **{f"row{ticked}": {"Tick": True}})
+    app.selectbox(key="sorting-target").set_value(third)
+    press_key(app, "sorting-put")
+    moved_labels = [
+        label
+        for sentence, label in zip(
+            *(app.dataframe[1].value[name] for name in ("Sentence", "Theme in full")), strict=True
+        )
+        if sentence == SHARED
+    ]
+    assert sorted(moved_labels) == ["Budgets", "Peers" if is_worked_on else "Budgets"]
 
 
 def test_ticked_sentences_that_stood_there_already_are_told_apart_from_those_that_were_moved(
