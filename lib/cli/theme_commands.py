@@ -116,7 +116,7 @@ def assign_file_themes(
 @click.option("--by", help="Who asked for it, for the history.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which they are there.")
 @click.option(
-    "--closed", "is_closed", is_flag=True, help="Look for the themes that are there, and propose no new ones."
+    "--closed", "is_closed", is_flag=True, help="Look only for themes that people work on; what else is proposed stays."
 )
 def propose_stored_themes(
     consultation: str | None, number: int | None, by: str | None, day: dt.datetime | None, is_closed: bool

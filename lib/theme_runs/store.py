@@ -6,8 +6,9 @@ No other module stores it, and this one never touches what a person decided.
 import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from lib.access import Person
@@ -148,19 +149,21 @@ class _RunScope:
         """
         assigned_sentences = {(response_id, question_id, text) for _theme, response_id, question_id, _, text in rows}
         kept_keys: list[AssignmentKey] = []
-        for theme_id, response_id, question_id, _confidence, text in _list_assignments(
-            self._write.session, sorted(self._kept_ids)
-        ):
-            if (response_id, question_id, text) not in assigned_sentences:
+        dropped: list[dict[str, int]] = []
+        for row in _list_assignments(self._write.session, sorted(self._kept_ids)):
+            theme_id, response_id, question_id, _confidence, text = row
+            if (response_id, question_id, text) in assigned_sentences:
+                dropped.append({"theme": theme_id, "response": response_id, "question": question_id})
+            else:
                 kept_keys.append((theme_id, response_id, question_id))
-                continue
-            self._write.session.execute(
-                delete(MachineAssignment).where(
-                    MachineAssignment.theme_id == theme_id,
-                    MachineAssignment.response_id == response_id,
-                    MachineAssignment.question_id == question_id,
-                )
+        if dropped:
+            table: Any = MachineAssignment.__table__
+            is_dropped = (
+                table.c.theme_id == bindparam("theme"),
+                table.c.response_id == bindparam("response"),
+                table.c.question_id == bindparam("question"),
             )
+            self._write.session.connection().execute(delete(table).where(*is_dropped), dropped)
         return kept_keys
 
     def list_first_found(self, theme_ids: Iterable[int]) -> list[Theme]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from lib.theme_runs.types import ProposedAssignment, ProposedTheme
-from lib.themes.labels import MIXED_PREFIX, PART_ENDING
+from lib.themes.labels import MIXED_PREFIX, PART_ENDING, number_label
 
 # of the sentences of a theme that stand under a title: for it to have that, to be joined, to be named by it in part
 MIN_WHOLE_SHARE, MIN_JOINED_SHARE, MIN_PART_SHARE = 2 / 3, 0.5, 0.2
@@ -38,7 +38,7 @@ def name_by_titles(
     for index in sorted(set(targets.values()), key=lambda index: (-len(by_theme[index]), index)):
         title, share = _find_title(by_theme[index], titled_sentences)
         is_mixed = themes[index].is_mixed and share < MIN_WHOLE_SHARE
-        label = _number_label(_write_label(themes[index], title, share), taken_labels)
+        label = number_label(_write_label(themes[index], title, share), taken_labels)
         taken_labels.add(label.casefold())
         named_themes[index] = themes[index]._replace(label=label, is_mixed=is_mixed)
     kept = [index for index in range(len(themes)) if targets.get(index, index) == index]
@@ -97,12 +97,3 @@ def _write_label(theme: ProposedTheme, title: str, share: float) -> str:
     if share < MIN_PART_SHARE:
         return theme.label
     return f"{MIXED_PREFIX if theme.is_mixed else ''}{title}{PART_ENDING}"
-
-
-def _number_label(label: str, taken_labels: Collection[str]) -> str:
-    """Add a number to a label that another theme has."""
-    numbered, number = label, 1
-    while numbered.casefold() in taken_labels:
-        number += 1
-        numbered = f"{label} ({number})"
-    return numbered

@@ -1,7 +1,7 @@
 """Name a theme by its topic: a noun phrase that stands in many of its statements and rarely in those of others."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,7 +122,8 @@ class ThemeNamer:
             )
             is_mixed = self.is_mixed(theme)
             if is_mixed and share < MIN_MIXED_SHARE:
-                labels[theme] = self._take_numbered(NO_TOPIC)
+                labels[theme] = number_label(NO_TOPIC, self._taken_texts)
+                self._taken_texts.add(labels[theme].casefold())
                 continue
             candidates = _write_labels(
                 chosen, [topic.text for topic in listed], is_part=share < MIN_NAMED_SHARE, is_mixed=is_mixed
@@ -191,15 +192,6 @@ class ThemeNamer:
                 self._taken.add(stems)
                 return text[:1].upper() + text[1:]
         return f"Theme {theme + 1}"
-
-    def _take_numbered(self, label: str) -> str:
-        """Take a label, with a number where another theme has it."""
-        numbered, number = label, 1
-        while numbered.casefold() in self._taken_texts:
-            number += 1
-            numbered = f"{label} ({number})"
-        self._taken_texts.add(numbered.casefold())
-        return numbered
 
     def _share_other_word(self, rows: NDArray[np.int64], stems: frozenset[str]) -> bool:
         """Return whether a word with none of some stems stands in all of some statements: it names them better."""
@@ -292,6 +284,15 @@ def _compute_contrast(similarities: NDArray[np.floating], theme: int) -> float:
     """Compute how similar something is to a theme, less so the more similar it is to another."""
     others = np.delete(similarities, theme)
     return float(similarities[theme] - OTHER_CENTROID_WEIGHT * max(others.max(initial=0.0), 0.0))
+
+
+def number_label(label: str, taken_labels: Collection[str]) -> str:
+    """Add a number to a label that another theme has, else return it as it is. taken_labels: case-folded."""
+    numbered, number = label, 1
+    while numbered.casefold() in taken_labels:
+        number += 1
+        numbered = f"{label} ({number})"
+    return numbered
 
 
 def remove_mixed_words(label: str) -> str:
