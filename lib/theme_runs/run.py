@@ -6,7 +6,7 @@ by lib.theme_runs.store, which never touches what a person decided.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -69,6 +69,8 @@ def propose_themes(
     run_data = _load_run_data(engine, consultation_code, question_number)
     question_texts = [answer.question for answer in run_data.answers]
     is_closed = is_closed and bool(run_data.known_themes)
+    if is_closed:  # it names nothing, and what it does not code may stand under a proposal that stays
+        settings = replace(settings, model=None)
     result = discover_themes(
         [answer.text for answer in run_data.answers],
         question_texts,

@@ -1,5 +1,6 @@
 """A run proposes themes for the answers in the database, and asks nothing of those who may not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from lib.access import NotAllowed, Person, Role
 from lib.database.theme_models import MachineAssignment, Theme, ThemeRun
-from lib.settings import Settings
+from lib.settings import Endpoint, Settings
 from lib.theme_runs.run import propose_themes
 from tests.support.factories import machine, store, theme
 from tests.support.officer_desk import ADA, Desk, row
@@ -41,6 +42,27 @@ def test_a_closed_run_proposes_nothing_new_where_there_are_themes_and_begins_whe
     assert desk.labels() == labels
     propose_themes(sqlite, OFF, actor=ADA, question_number=1)
     assert set(desk.labels()) - set(labels)
+
+
+def test_a_closed_run_asks_no_language_model_and_an_open_one_does(
+    sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [row(f"R-{number}", text) for number, text in enumerate([*PARKS, *BUSES])]
+    store(sqlite, "responses", rows, tmp_path)
+    propose_themes(sqlite, OFF, actor=ADA, question_number=1)
+    asked: list[str] = []
+
+    def note_request(*_given: object, **_named: object) -> list[object]:
+        asked.append("asked")
+        return []
+
+    monkeypatch.setattr("lib.theme_runs.run.suggested_labels.suggest_labels", note_request)
+    monkeypatch.setattr("lib.theme_runs.run.suggest_assignments", note_request)
+    with_model = replace(OFF, model=Endpoint("http://127.0.0.1:1", "a model"))
+    propose_themes(sqlite, with_model, actor=ADA, question_number=1, is_closed=True)
+    assert asked == []
+    propose_themes(sqlite, with_model, actor=ADA, question_number=1)
+    assert asked
 
 
 def test_a_question_that_is_not_there_is_refused_and_no_run_is_stored(desk: Desk) -> None:
