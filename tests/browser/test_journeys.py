@@ -195,6 +195,7 @@ def test_officers_can_save_contact_details_and_board_members_are_not_offered_the
     expect(page.get_by_text("The people to approach")).to_be_visible()
     assert heading(page)
     page.get_by_text("Make a list of people to write to or to telephone").click()
+    drawn(page, "Dear")  # until the table stands, the button below it moves, and a press goes past it
     page.get_by_role("textbox", name=re.compile("What it is for")).fill("A last reminder")
     page.get_by_role("button", name=re.compile("Save the list of")).click()
     expect(page.get_by_text("Saved lists")).to_be_visible()
