@@ -38,6 +38,12 @@ class BackupCopy:
     deleted_paths: tuple[Path, ...]
 
 
+def _find_free_path(url: URL, folder: Path, moment: dt.datetime) -> Path:
+    """Find the path of a copy of a moment: where there is a copy of that second already, of the next without one."""
+    path = folder / f"{_name_copies(url)}{moment:%Y%m%dT%H%M%SZ}{_find_suffix(url)}"
+    return _find_free_path(url, folder, moment + dt.timedelta(seconds=1)) if path.exists() else path
+
+
 def back_up_database(url: str, folder: Path, *, now: dt.datetime, keep: int | None = None) -> BackupCopy:
     """Back up a database into a new file of a folder, named after it and the moment in UTC.
 
@@ -48,9 +54,7 @@ def back_up_database(url: str, folder: Path, *, now: dt.datetime, keep: int | No
     open_database(url)
     with _translate_file_errors(parsed, folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        target = folder / f"{_name_copies(parsed)}{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}{_find_suffix(parsed)}"
-        if target.exists():
-            raise DatabaseProblem(f"There is a copy of this very second already: {target}. Wait a second.")
+        target = _find_free_path(parsed, folder, now.astimezone(dt.UTC))
         if parsed.get_backend_name() == "sqlite":
             sqlite_files.copy_whole(Path(str(parsed.database)), target)
         else:

@@ -71,7 +71,7 @@ def _compare_with_centroid(
     vectors: Vectors, centroid: Vectors, answer_positions: NDArray[np.int64], example_rows: NDArray[np.int64]
 ) -> Vectors:
     """Compute the similarity of every statement to a centroid moved towards the examples of other answers."""
-    moved = vectors @ _move_centroid(centroid, vectors[example_rows])
+    moved = vectors @ move_centroid(centroid, vectors[example_rows])
     examples_sum, others_count = vectors[example_rows].sum(axis=0), len(example_rows) - 1
     for example_row in example_rows:
         others_mean = (examples_sum - vectors[example_row]) / max(others_count, 1) ** 0.5
@@ -95,7 +95,7 @@ def _compare_with_nearest(
     return largest.max(axis=1), largest.sum(axis=1) / np.clip(others_count, 1, count)
 
 
-def _move_centroid(centroid: Vectors, example_vectors: Vectors) -> Vectors:
+def move_centroid(centroid: Vectors, example_vectors: Vectors) -> Vectors:
     """Move the centroid of a theme towards its examples, the more so the more examples there are."""
     moved = CENTROID_PRIOR * centroid + example_vectors.sum(axis=0) / len(example_vectors) ** 0.5
     return np.asarray(normalise_rows(moved[None])[0])
@@ -114,7 +114,7 @@ def _find_meant_rows(
         similarities = vectors[rows] @ moved_centroid
         order = np.lexsort((-similarities, answer_positions[rows]))
         meant_rows = rows[order[starts]]
-        moved_centroid = _move_centroid(centroid, vectors[meant_rows])
+        moved_centroid = move_centroid(centroid, vectors[meant_rows])
     return meant_rows
 
 

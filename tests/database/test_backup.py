@@ -76,6 +76,11 @@ def test_a_copy_is_for_its_owner_alone_and_named_after_its_moment(engine: Engine
     assert copy.byte_count == copy.path.stat().st_size > 0
 
 
+def test_a_second_copy_of_the_same_second_stands_beside_the_first(sqlite: Engine, tmp_path: Path) -> None:
+    paths = [back_up_database(str(sqlite.url), tmp_path / "copies", now=NOON).path for _ in range(3)]
+    assert [path.stem[-7:] for path in paths] == ["120000Z", "120001Z", "120002Z"]
+
+
 def test_as_many_copies_are_kept_as_were_asked_for_and_other_files_are_left_alone(
     sqlite: Engine, tmp_path: Path
 ) -> None:

@@ -111,6 +111,7 @@ def apply_content(draft: SortingDraft, content: Mapping[str, Any]) -> SortingDra
     An edit is left out where its row, or the theme that it names, is not there any more or not as it was.
     """
     names = {int(theme_id): name for theme_id, name in content["names"].items()}
+    draft = _add_new_themes(draft, content["themes"])
     listed_ids = {theme_draft.theme_id for theme_draft in draft.theme_drafts} | {NO_THEME}
 
     def name_theme(theme_id: int) -> str:
@@ -121,12 +122,10 @@ def apply_content(draft: SortingDraft, content: Mapping[str, Any]) -> SortingDra
     sentence_drafts, sentence_remarks = _apply_sentence_records(draft, content["sentences"], listed_ids, name_theme)
     seen_digests = set(content["seen"])
     sentence_drafts = tuple(
-        replace(
-            sentence_draft,
-            is_seen=sentence_draft.is_seen
-            or _compute_digest(build_sentence_key(sentence_draft.source_theme_id, sentence_draft.theme_sentence))
-            in seen_digests,
-        )
+        replace(sentence_draft, is_seen=True, was_seen=True)
+        if _compute_digest(build_sentence_key(sentence_draft.source_theme_id, sentence_draft.theme_sentence))
+        in seen_digests
+        else sentence_draft
         for sentence_draft in sentence_drafts
     )
     return replace(
@@ -134,6 +133,14 @@ def apply_content(draft: SortingDraft, content: Mapping[str, Any]) -> SortingDra
         sentence_drafts=sentence_drafts,
         left_out=(*draft.left_out, *theme_remarks, *sentence_remarks),
     )
+
+
+def _add_new_themes(draft: SortingDraft, records: Iterable[Mapping[str, Any]]) -> SortingDraft:
+    """Add the rows of new themes that were kept to a working copy that has fewer of them."""
+    listed_ids = {theme_draft.theme_id for theme_draft in draft.theme_drafts}
+    new_ids = sorted({record["id"] for record in records if record["id"] < 0} - listed_ids, reverse=True)
+    new_drafts = tuple(ThemeDraft(theme_id, None, "", PROPOSED, "") for theme_id in new_ids)
+    return replace(draft, theme_drafts=draft.theme_drafts + new_drafts)
 
 
 def _apply_theme_records(

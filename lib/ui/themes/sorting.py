@@ -19,6 +19,7 @@ from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes import (
     kept_sorting,
     run_panel,
+    sorting_choice,
     sorting_draft,
     sorting_moves,
     sorting_saving,
@@ -30,7 +31,16 @@ from lib.ui.themes.sorting_draft import ShownRows, SortingDraft
 from lib.ui.themes.sorting_session import SENTENCE_TABLE, SLOT, THEME_TABLE, build_table_key
 
 PAGE_SIZE = 100  # sentences on a page
-ALL_THEMES = "All themes"
+STEPS = """
+1. **Read** down the sentences. Tick those that say one thing, and below the table choose their theme or type a new
+   name. Where they stand rightly, say so.
+2. **Find more** of a theme: choose it under *Sentences of*, and what is like it in other themes under *Which of them*.
+3. **Name** each theme so that all its sentences bear the name out. Where two are the same, say so under *Same as*.
+4. **Approve** a theme once *Not shown yet* is 0, and **save**: the machine then looks for more of each.
+
+Until you save nothing counts, but what you did is kept for you, also when you leave the page. Only sentences that you
+moved or confirmed count as settled by you.
+"""
 MAX_REMARKS = 12  # edits that were left out, one a line
 
 
@@ -61,25 +71,19 @@ def _render_sheets(selection: ThemeSelection) -> None:
         return
     draft = sorting_session.load_working_copy(selection)
     _render_warnings(selection, draft)
-    st.markdown(
-        "**1.** Read down the sentences. Where one does not belong, choose its theme; for several, tick them and put"
-        " them there together, or say that they are right where they are. Where the themes are mixed, name new ones "
-        "in the empty rows at the end of their table, and put all sentences there that you have read and that say it: "
-        "when you save, the machine looks for more, and finds some of them. **2.** Give each theme a name that"
-        " all its sentences bear out; where two are the same, say so under *Same as*. **3.** Where "
-        "*Not shown yet* is 0, all sentences of the theme were before you or settled, and you can set it to "
-        "Approved. **4.** Save. Until then nothing counts, but what you did is kept for you, also when you leave the"
-        " page. Only sentences that you moved or confirmed count as settled by you."
-    )
+    st.markdown(STEPS)
     theme_container = st.container()
     st.markdown(
         f"**Sentences** · {len(draft.sentence_drafts):,} in all, and none is left out"
-        f"{' of the councils that the filters leave' * draft.is_filtered}. {sorting_draft.describe_order(draft)}",
+        f"{' of the councils that the filters leave' * draft.is_filtered}. {sorting_draft.describe_order(draft)}"
+        f"{sorting_draft.describe_unseen(draft)}",
         help="Each stands for all answers that say it in the same words; one that speaks of two themes stands "
         "under both. The machine may be wrong most where it is a close call. Where an answer says a theme in two "
         "sentences, one of them stands for both.",
     )
-    chosen_indexes, page_key = _render_choice(draft)
+    chosen_indexes, page_key = sorting_choice.render_choice(
+        draft, [selection.question.text] if selection.question else []
+    )
     table_container = st.container()
     page_indexes = _render_pages(chosen_indexes, page_key)
     draft, shown_rows = sorting_session.show_rows(draft, tuple(page_indexes))
@@ -147,21 +151,6 @@ def _handle_remarks_read() -> None:
     draft = sorting_session.find_working_copy()
     if draft is not None:
         st.session_state[sorting_session.DRAFT_KEY] = replace(draft, left_out=())
-
-
-def _render_choice(draft: SortingDraft) -> tuple[list[int], str]:
-    """Ask whose sentences are shown; return their places, and the key of the pages that go through them."""
-    theme_names = draft.theme_names
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = st.selectbox(
-            "Sentences of", [ALL_THEMES, *theme_names], key=f"{SLOT}-chosen",
-            format_func=lambda choice: theme_names.get(choice, ALL_THEMES),
-        )  # fmt: skip
-        is_changed_only = st.toggle("Show only what I changed", key=f"{SLOT}-changed-only")
-    return (
-        draft.list_indexes(choice if isinstance(choice, int) else None, is_changed_only=is_changed_only),
-        f"{SLOT}-page-{choice}-{is_changed_only}",
-    )
 
 
 def _render_pages(sentence_indexes: Sequence[int], page_key: str) -> Sequence[int]:

@@ -9,6 +9,7 @@ from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, The
 from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence, build_wording_key
 from lib.terms import APPROVED, PROPOSED
+from lib.ui.shared.wording import format_count
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"
 NEW_THEME_CODE = "New theme {}"
@@ -50,7 +51,7 @@ class SentenceDraft:
 
     target_theme_id: the theme into which it is moved, or NO_THEME. is_shown: whether the Board is to see it. is_ticked:
     whether it is ticked in the table. is_confirmed: whether the officer said that it is right where it is. is_seen:
-    whether it stood in a table on the page.
+    whether it stood in a table on the page. was_seen: whether it did before this working copy was made.
     """
 
     theme_sentence: ThemeSentence
@@ -59,6 +60,7 @@ class SentenceDraft:
     is_ticked: bool = False
     is_confirmed: bool = False
     is_seen: bool = False
+    was_seen: bool = False
 
     @property
     def source_theme_id(self) -> int:
@@ -211,22 +213,66 @@ class SortingDraft:
             if not sentence_draft.is_seen
         )
 
-    def list_indexes(self, theme_id: int | None, *, is_changed_only: bool) -> list[int]:
-        """List the places of the sentences that are or were under a theme (None: under any), in their order.
-
-        is_changed_only: only of those about which saving would store something.
-        """
+    def list_indexes(self, theme_id: int | None) -> list[int]:
+        """List the places of the sentences that are or were under a theme (None: under any), in their order."""
         final_targets = self.final_targets
         return [
             index
             for index, sentence_draft in enumerate(self.sentence_drafts)
-            if (
-                theme_id is None
-                or theme_id in {sentence_draft.source_theme_id, sentence_draft.target_theme_id}
-                or theme_id == final_targets[sentence_draft.target_theme_id]
-            )
-            and (not is_changed_only or sentence_draft.is_changed)
+            if theme_id is None
+            or theme_id in {sentence_draft.source_theme_id, sentence_draft.target_theme_id}
+            or theme_id == final_targets[sentence_draft.target_theme_id]
         ]
+
+    def list_open_elsewhere(self, theme_id: int) -> list[int]:
+        """List the places of the sentences that are under other themes, and about which nobody has decided.
+
+        Of a sentence that stands under several themes, the place with most answers; of one that is under this theme
+        too, none.
+        """
+        final_targets = self.final_targets
+        own_wordings = {self.sentence_drafts[index].wording for index in self.list_indexes(theme_id)}
+        widest_indexes: dict[str, int] = {}
+        for index, sentence_draft in enumerate(self.sentence_drafts):
+            is_open = not (sentence_draft.is_moved or sentence_draft.is_confirmed) and not (
+                sentence_draft.theme_sentence.is_settled or final_targets[sentence_draft.source_theme_id] == theme_id
+            )
+            if is_open and sentence_draft.wording not in own_wordings:
+                widest = widest_indexes.setdefault(sentence_draft.wording, index)
+                if self.sentence_drafts[widest].answer_count < sentence_draft.answer_count:
+                    widest_indexes[sentence_draft.wording] = index
+        return sorted(widest_indexes.values())
+
+    def find_theme_named(self, text: str) -> int | None:
+        """Find the theme of a name that was typed, or that a list of choices showed; None where there is none.
+
+        Such a list shows code and label, and may be from before the theme was renamed, or was saved and got its code.
+        """
+        code, _, label = text.partition(" · ")
+        for theme_draft in self.theme_drafts:
+            own_label = theme_draft.label.strip().casefold()
+            if own_label and own_label in {label.strip().casefold(), text.strip().casefold()}:
+                return theme_draft.theme_id
+        stored_ids = {theme_draft.display_code: theme_draft.theme_id for theme_draft in self.theme_drafts}
+        return stored_ids.get(code.strip())
+
+    def name_new_theme(self, label: str) -> tuple["SortingDraft", int]:
+        """Name a theme that is not there yet, and return the working copy with it, and its id."""
+        filled_ids = {sentence_draft.target_theme_id for sentence_draft in self.sentence_drafts}
+        spare_ids = [
+            theme_draft.theme_id
+            for theme_draft in self.theme_drafts
+            if theme_draft.theme_id not in filled_ids and is_spare(theme_draft)
+        ]
+        theme_id = spare_ids[0] if spare_ids else min(0, *(draft.theme_id for draft in self.theme_drafts)) - 1
+        named_draft = ThemeDraft(theme_id, None, label, PROPOSED, "")
+        if not spare_ids:
+            return replace(self, theme_drafts=(*self.theme_drafts, named_draft)), theme_id
+        theme_drafts = tuple(
+            replace(theme_draft, label=label) if theme_draft.theme_id == theme_id else theme_draft
+            for theme_draft in self.theme_drafts
+        )
+        return replace(self, theme_drafts=theme_drafts), theme_id
 
     def replace_sentences(self, sentence_drafts: Mapping[int, SentenceDraft]) -> "SortingDraft":
         """Replace sentences, given by their place, and return the working copy with them."""
@@ -353,6 +399,19 @@ def describe_order(draft: SortingDraft) -> str:
         else "The first few dozen show what it is about."
     )
     return f"Nobody has settled any yet: those in most answers come first. {advice}"
+
+
+def describe_unseen(draft: SortingDraft) -> str:
+    """Describe how many sentences came since the officer was here; nothing where all were shown, or none was."""
+    unseen_count = sum(not sentence_draft.was_seen for sentence_draft in draft.sentence_drafts)
+    if not draft.is_begun or not 0 < unseen_count < len(draft.sentence_drafts):
+        return ""
+    return f" {format_count(unseen_count, 'was', 'were')} not shown before: *Which of them* shows these alone."
+
+
+def is_spare(theme_draft: ThemeDraft) -> bool:
+    """Return whether a row is for a theme that is not there yet and that nobody has begun."""
+    return theme_draft.theme is None and not (has_theme_edit(theme_draft) or theme_draft.description.strip())
 
 
 def has_theme_edit(theme_draft: ThemeDraft) -> bool:

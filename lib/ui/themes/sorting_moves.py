@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lib.terms import PROPOSED
+from lib.terms import LABEL_LENGTH, PROPOSED
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
@@ -13,6 +13,7 @@ from lib.ui.themes import sorting_session
 from lib.ui.themes.sorting_draft import SentenceDraft, SortingDraft
 from lib.ui.themes.sorting_session import SLOT
 
+TARGET_KEY = f"{SLOT}-target"
 DEED_KEY = "_sorting_deed"  # in the session: what was done with ticked sentences, to be said once
 
 
@@ -21,11 +22,14 @@ def render_move_controls(view: View, draft: SortingDraft) -> None:
     if deed := st.session_state.pop(DEED_KEY, None):
         st.toast(deed)
     theme_names = draft.theme_names
+    sorting_session.follow_names(draft, TARGET_KEY)
     ticked_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            f"Theme for the ticked sentences ({ticked_count:,})", list(theme_names), index=None, key=f"{SLOT}-target",
-            format_func=lambda theme_id: theme_names.get(theme_id, ""), placeholder="Type to search",
+            f"Theme for the ticked sentences ({ticked_count:,})", list(theme_names), index=None, key=TARGET_KEY,
+            format_func=lambda theme_id: theme_names.get(theme_id, str(theme_id)),
+            placeholder="Type to search, or a new name", accept_new_options=True,
+            help="A name that no theme has yet makes a new one, in the table of themes above.",
         )  # fmt: skip
         st.button(
             "Put them there", key=f"{SLOT}-put", on_click=_handle_move, args=(view,),
@@ -43,12 +47,20 @@ def render_move_controls(view: View, draft: SortingDraft) -> None:
 
 def _handle_move(view: View) -> None:
     """Move the ticked sentences into the chosen theme in the working copy, when the button is pressed."""
-    target_theme_id = st.session_state[f"{SLOT}-target"]
-    if target_theme_id is None:
+    sorting_session.keep_edits(view)
+    target = st.session_state[TARGET_KEY]
+    has_ticks = any(sentence_draft.is_ticked for sentence_draft in _find_draft().sentence_drafts)
+    if target is None or not str(target).strip() or not has_ticks:
         action_feedback.keep_message(
             SLOT, "Tick sentences at their left and choose a theme first. Nothing was changed."
         )
         return
+    if isinstance(target, str) and len(" ".join(target.split())) > LABEL_LENGTH:
+        action_feedback.keep_message(
+            SLOT, f"The name of a theme has at most {LABEL_LENGTH} characters. Shorten it. Nothing was changed."
+        )
+        return
+    target_theme_id = _find_target(target)
     theme_names = _find_draft().theme_names
     _change_ticked(
         view,
@@ -57,6 +69,18 @@ def _handle_move(view: View) -> None:
         "stood there already",
         with_twins=True,
     )
+
+
+def _find_target(target: int | str) -> int:
+    """Find the theme that was chosen, by its id, or whose name was typed: a new one where none has that name."""
+    draft = _find_draft()
+    theme_id = target if isinstance(target, int) else draft.find_theme_named(target)
+    if theme_id is None:
+        draft, theme_id = draft.name_new_theme(" ".join(str(target).split()))
+        # The tables are given to the browser anew, with the name: what was edited in them is in the copy already.
+        st.session_state[sorting_session.DRAFT_KEY] = replace(draft, shown_rows=None)
+    st.session_state[TARGET_KEY] = theme_id
+    return theme_id
 
 
 def _handle_confirmation(view: View) -> None:

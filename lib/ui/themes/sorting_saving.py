@@ -9,7 +9,7 @@ from lib.terms import APPROVED, REJECTED
 from lib.themes.statements import count_sentences
 from lib.ui.shared import action_feedback
 from lib.ui.shared.wording import escape_text, format_count, format_names
-from lib.ui.themes import run_panel, sorting_session
+from lib.ui.themes import run_panel, sorting_choice, sorting_moves, sorting_session
 from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.sorting_draft import SortingDraft, ThemeDraft, has_theme_edit
 from lib.ui.themes.sorting_session import SLOT
@@ -56,6 +56,7 @@ def save_sorting(selection: ThemeSelection) -> None:
         )
         saved_text = _describe_saved(draft, request, outcomes[-1])
         action_feedback.keep_result(SLOT, replace(result, words=f"{saved_text}{LOOKING_TEXT * is_looking}"))
+        sorting_session.remember_new_names(draft, [sorting_choice.CHOSEN_KEY, sorting_moves.TARGET_KEY])
         sorting_session.discard_working_copy(view)
 
 

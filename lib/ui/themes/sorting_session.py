@@ -4,7 +4,7 @@ The session forgets it with the page, the database does not: who comes back is a
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from lib.database.theme_models import ACROSS_QUESTIONS
 from lib.queries.themes import drafts as draft_queries
 from lib.queries.themes import shared_sentences
 from lib.queries.themes.drafts import KeptDraft
+from lib.queries.themes.shared_sentences import ThemeSentence
 from lib.terms import PROPOSED, SORTING_DRAFT
 from lib.ui.shared.view import View
 from lib.ui.themes import kept_sorting, sorting_tables
@@ -35,6 +36,7 @@ from lib.ui.themes.theme_wording import rank_need, sort_by_answers
 SLOT, DRAFT_KEY, SEEN_KEY = "sorting", "_sorting_sheets", "_sorting_seen"
 KEPT_KEY = "_sorting_kept"  # in the session: nonce and content of the draft that was kept last
 PROBLEM_KEY = "_sorting_not_kept"  # in the session: why the last edit could not be kept
+NEW_NAMES_KEY = "_sorting_new_names"  # in the session: by list of choices and former id, names of themes just saved
 THEME_TABLE, SENTENCE_TABLE = "themes", "sentences"
 SPARE_ROWS = 3  # rows for themes that are not there yet
 
@@ -116,13 +118,15 @@ def _lay_over(selection: ThemeSelection, content: Mapping[str, Any], former: Sor
     if former is not None:
         draft = replace(draft, nonce=former.nonce, left_out=former.left_out)
     draft = kept_sorting.apply_content(draft, content)
-    if former is not None and (draft.theme_drafts, draft.sentence_drafts) == (
-        former.theme_drafts,
-        former.sentence_drafts,
-    ):
+    if former is not None and _list_rows(draft) == _list_rows(former):
         draft = replace(former, seen_change_id=draft.seen_change_id)  # the browser keeps its tables
     st.session_state[DRAFT_KEY] = draft
     return draft
+
+
+def _list_rows(draft: SortingDraft) -> tuple[tuple[ThemeDraft, ...], list[SentenceDraft]]:
+    """List the rows of both tables, whichever were on a page before the working copy was made."""
+    return draft.theme_drafts, [replace(sentence_draft, was_seen=False) for sentence_draft in draft.sentence_drafts]
 
 
 def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
@@ -153,13 +157,7 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
         view.seen_change_id,
         tuple(theme_drafts),
         tuple(
-            SentenceDraft(
-                theme_sentence,
-                theme_sentence.theme_id,
-                any(use.is_quoted for use in theme_sentence.uses),
-                is_seen=theme_sentence.is_settled
-                or build_sentence_key(theme_sentence.theme_id, theme_sentence) in seen_keys,
-            )
+            _build_sentence_draft(theme_sentence, seen_keys)
             for theme_sentence in (
                 sorted(theme_sentences, key=rank_need) if is_begun else sort_by_answers(theme_sentences)
             )
@@ -169,9 +167,32 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
     )
 
 
+def _build_sentence_draft(theme_sentence: ThemeSentence, seen_keys: Collection[SentenceKey]) -> SentenceDraft:
+    """Build the draft of a sentence as it is saved; seen_keys: of those that were on the page before."""
+    is_seen = theme_sentence.is_settled or build_sentence_key(theme_sentence.theme_id, theme_sentence) in seen_keys
+    is_shown = any(use.is_quoted for use in theme_sentence.uses)
+    return SentenceDraft(theme_sentence, theme_sentence.theme_id, is_shown, is_seen=is_seen, was_seen=is_seen)
+
+
 def format_choices(selection: ThemeSelection) -> str:
     """Format the question and the filters as a key, to tell whether the working copy is of the same ones."""
     return f"{selection.question_id} {selection.view.scope}"
+
+
+def remember_new_names(draft: SortingDraft, keys: Sequence[str]) -> None:
+    """Remember what is chosen in lists of choices and was saved for the first time: its id is another one now."""
+    labels = {theme_draft.theme_id: theme_draft.label for theme_draft in draft.theme_drafts if not theme_draft.theme}
+    choices = [(key, st.session_state.get(key)) for key in keys]
+    st.session_state[NEW_NAMES_KEY] = {(key, choice): labels[choice] for key, choice in choices if choice in labels}
+
+
+def follow_names(draft: SortingDraft, key: str) -> None:
+    """Let a list of choices follow the theme chosen in it, which may have another name by now, or another id."""
+    choice = st.session_state.get(key)
+    if isinstance(choice, int):
+        choice = st.session_state.get(NEW_NAMES_KEY, {}).pop((key, choice), None)
+    if isinstance(choice, str) and (theme_id := draft.find_theme_named(choice)) is not None:
+        st.session_state[key] = theme_id
 
 
 def build_table_key(shown_rows: ShownRows, table_name: str) -> str:

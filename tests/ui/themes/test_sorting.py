@@ -187,7 +187,7 @@ def test_a_changed_cell_shows_at_once_from_where_the_sentence_was_moved_and_coun
     assert list(app.dataframe[1].value["Theme in full"]) == ["Money", "Peers", "Peers"]
     assert list(app.dataframe[0].value["Sentences"][:2]) == [1, 2]
     assert f"1 into {peers} · Peers." in words(app)
-    app.toggle(key="sorting-changed-only").set_value(True).run()
+    app.selectbox(key="sorting-which").set_value("What I changed").run()
     assert list(app.dataframe[1].value["Moved"]) == [f"from {money} · Money"]
     write_cells(app, "sentences", row0={"Tick": True})
     press_key(app, "sorting-back")
@@ -211,7 +211,7 @@ def pages_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def see_page(app: AppTest, number: int, chosen: str = "All themes") -> None:
-    app.session_state[f"sorting-page-{chosen}-False"] = number
+    app.session_state[f"sorting-page-{chosen}-All"] = number
     app.run()
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from tests.support.factories import machine, theme
 from tests.support.page_text import words
-from tests.support.theme_pages import Made, open_sheets, press_key, settle_elsewhere, write_cells
+from tests.support.theme_pages import (
+    Made,
+    list_labels,
+    open_sheets,
+    press_key,
+    settle_elsewhere,
+    type_option,
+    write_cells,
+)
 from tests.ui.conftest import Open
 
 SHARED = "Money <b>is</b> short."  # in the answers of Camden and Leeds
@@ -71,3 +79,71 @@ def test_ticked_sentences_that_stood_there_already_are_told_apart_from_those_tha
     write_cells(app, "sentences", row0={"Tick": True}, row2={"Tick": True})
     press_key(app, "sorting-confirm")
     assert app.toast[0].value == "1 sentence confirmed where they stand; 1 moved or confirmed before. Save stores it."
+
+
+def test_a_name_that_is_typed_makes_a_new_theme_of_the_ticked_sentences(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "sentences", row0={"Tick": True})
+    type_option(app, "sorting-target", "  Budgets   are short ")
+    press_key(app, "sorting-put")
+    assert app.toast[0].value == "1 sentence put in New theme 1 · Budgets are short. Save stores it."
+    assert app.selectbox(key="sorting-target").value == -1
+    assert app.dataframe[0].value["Name"].to_list()[2:] == ["Budgets are short", "", ""]
+    press_key(app, "sorting-save")
+    assert list_labels(made) == ["Money", "Peers", "Budgets are short"]
+
+
+def test_a_typed_name_that_a_theme_has_already_means_that_theme(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "sentences", row0={"Tick": True})
+    type_option(app, "sorting-target", "peers")
+    press_key(app, "sorting-put")
+    assert app.toast[0].value == f"1 sentence put in {made.one(made.peers).code} · Peers. Save stores it."
+    assert app.dataframe[0].value["Name"].to_list() == ["Money", "Peers", "", "", ""]
+
+
+def test_the_name_under_which_a_theme_was_chosen_before_it_was_renamed_still_means_it(
+    open_page: Open, made: Made
+) -> None:
+    app = open_sheets(open_page, made)
+    former_name = f"{made.one(made.peers).code} · Peers"
+    write_cells(app, "themes", row1={"Name": "Colleagues"})
+    write_cells(app, "sentences", row0={"Tick": True})
+    type_option(app, "sorting-target", former_name)  # what the browser still has
+    press_key(app, "sorting-put")
+    assert app.toast[0].value == f"1 sentence put in {made.one(made.peers).code} · Colleagues. Save stores it."
+
+
+def test_a_fourth_new_theme_gets_a_row_and_is_kept_with_the_others(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    for row, name in enumerate(["Budgets", "Training", "Visits", "Data"]):
+        write_cells(app, "sentences", row0={"Tick": True})
+        type_option(app, "sorting-target", name)
+        press_key(app, "sorting-put")
+        assert app.dataframe[0].value["Name"].to_list()[2 + row] == name
+    app = open_sheets(open_page, made)  # another window
+    assert "4 new themes named" in app.info[0].value
+    press_key(app, "sorting-go-on")
+    assert app.dataframe[0].value["Name"].to_list()[2:] == ["Budgets", "Training", "Visits", "Data"]
+    assert app.dataframe[1].value["Theme in full"][0] == "Data"
+
+
+def test_a_row_for_a_new_theme_that_holds_sentences_is_not_given_another_name(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "sentences", row1={"Theme": "New theme 1"}, row0={"Tick": True})
+    type_option(app, "sorting-target", "Budgets")
+    press_key(app, "sorting-put")
+    assert app.dataframe[0].value["Name"].to_list()[2:] == ["", "Budgets", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("   ", "Tick sentences at their left"), ("x" * 500, "The name of a theme")]
+)
+def test_a_name_that_is_empty_or_too_long_makes_no_theme(open_page: Open, made: Made, name: str, start: str) -> None:
+    app = open_sheets(open_page, made)
+    write_cells(app, "sentences", row0={"Tick": True})
+    type_option(app, "sorting-target", name)
+    press_key(app, "sorting-put")
+    assert app.error[0].value.startswith(start)
+    assert app.dataframe[0].value["Name"].to_list()[2:] == ["", "", ""]
+    assert list(app.dataframe[1].value["Moved"]) == ["", "", ""]
