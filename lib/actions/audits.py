@@ -90,6 +90,7 @@ def _has_sample(session: Session, theme: Theme) -> bool:
 def _list_answers_to_draw(session: Session, theme: Theme) -> dict[str, list[AnswerKey]]:
     """List the answers of councils of the frame of which nobody said that they are of a theme, by stratum.
 
+    One that says no more than "no comment" is not drawn, unless the machine found the theme in it: it says none.
     Whoever takes a sentence out of a theme has not read the rest of its answer: it counts as not found, and is drawn.
     Who denied one of the themes that were merged into it decided about that one alone: for this theme, the machine's
     assignment to the other no longer counts, and the answer is undecided.
@@ -127,7 +128,7 @@ def _list_answers_to_draw(session: Session, theme: Theme) -> dict[str, list[Answ
     is_decided = exists().where(CodingDecision.theme_id.in_(members), CodingDecision.carries, is_same_answer)
     is_denied = exists().where(CodingDecision.theme_id == theme.id, ~CodingDecision.carries, is_same_answer)
     rows = session.execute(
-        select(Response.source_id, Question.number, case((is_denied, None), else_=confidence))
+        select(Response.source_id, Question.number, case((is_denied, None), else_=confidence), Answer.no_comment)
         .join(Answer, Answer.response_id == Response.id)
         .join(Question, Question.id == Answer.question_id)
         .where(
@@ -139,8 +140,9 @@ def _list_answers_to_draw(session: Session, theme: Theme) -> dict[str, list[Answ
         )
     )
     answers_by_stratum: dict[str, list[AnswerKey]] = defaultdict(list)
-    for source_id, question_number, value in rows:
-        answers_by_stratum[choose_stratum(value)].append((source_id, question_number))
+    for source_id, question_number, value, is_empty in rows:
+        if value is not None or not is_empty:
+            answers_by_stratum[choose_stratum(value)].append((source_id, question_number))
     return answers_by_stratum
 
 

@@ -61,6 +61,18 @@ def test_approving_draws_a_sample_by_what_the_machine_found(desk: Desk) -> None:
     assert desk.all(select(AuditItem.change_id).distinct()) == [change]
 
 
+def test_an_answer_without_a_comment_is_drawn_only_where_the_machine_found_the_theme(
+    desk: Desk, tmp_path: Path
+) -> None:
+    answers = {"N-1": "N/A", "N-2": "No comment.", "S-1": "No comment on money, but peers help."}
+    store(desk.engine, "responses", [row(source_id, text) for source_id, text in answers.items()], tmp_path)
+    money = add(desk)
+    machine(desk.engine, money.id, "N-2", confidence=0.95)
+    approve(desk, "Money")
+    assert list_drawn(desk.engine, money.id).keys() >= {"N-2", "S-1"}
+    assert "N-1" not in list_drawn(desk.engine, money.id)
+
+
 def test_of_each_stratum_those_with_the_smallest_lots_are_drawn(desk: Desk, sixty: list[str]) -> None:
     money = add(desk)
     found = sixty[5:55]

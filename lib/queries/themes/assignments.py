@@ -185,12 +185,12 @@ def select_live_answers(scope: Scope, question_id: int | None) -> CTE:
     """Select the answers that count on the day, to the questions that are coded.
 
     Columns: response_id, question_id, number (of the question), source_id, received_on, change_id (that imported the
-    response).
+    response), no_comment (whether it says no more than that).
     """
     return (
         select(
             Answer.response_id, Answer.question_id, Question.number, Response.source_id, Response.received_on,
-            Response.change_id,
+            Response.change_id, Answer.no_comment,
         )
         .join(Response, Response.id == Answer.response_id)
         .join(Question, Question.id == Answer.question_id)

@@ -254,11 +254,28 @@ def _select_answer_standings(scope: Scope, question_id: int | None) -> CTE:
 
 
 @cache_cte
+def _select_known_answers(scope: Scope, question_id: int | None) -> CTE:
+    """Select what is known of answers, as _select_answer_standings does, and whether each says "no comment".
+
+    no_comment: 1 or 0. Such an answer says no theme where nothing else is known of it, and nobody need judge it.
+    """
+    standings, answer = _select_answer_standings(scope, question_id), select_live_answers(scope, question_id)
+    empty = select(answer.c.response_id, answer.c.question_id).where(answer.c.no_comment).cte("empty")
+    is_empty = case((empty.c.response_id.is_not(None), 1), else_=0).label("no_comment")
+    is_same = and_(empty.c.response_id == standings.c.response_id, empty.c.question_id == standings.c.question_id)
+    return select(standings, is_empty).outerjoin(empty, is_same).cte("known")
+
+
+@cache_cte
 def _select_answers_of_councils(scope: Scope, question_id: int | None) -> CTE:
-    """Select how many answers each organisation gave that count. Columns: organisation_id, answers."""
+    """Select how many answers each organisation gave that say more than "no comment".
+
+    Columns: organisation_id, answers.
+    """
     answer = select_live_answers(scope, question_id)
+    spoken_count = cast(func.sum(case((answer.c.no_comment, 0), else_=1)), Integer)
     return (
-        select(Credit.organisation_id, func.count().label("answers"))
+        select(Credit.organisation_id, spoken_count.label("answers"))
         .join(answer, answer.c.response_id == Credit.response_id)
         .group_by(Credit.organisation_id)
         .cte("answers_of")
@@ -269,17 +286,18 @@ def _select_answers_of_councils(scope: Scope, question_id: int | None) -> CTE:
 def _prepare_council_standings(scope: Scope, question_id: int | None) -> AnyStatement:
     """Prepare the statement that counts the councils of each theme and group by what is known of their answers."""
     member, answer_counts = select_frame(scope, COUNCIL_TYPES), _select_answers_of_councils(scope, question_id)
-    standings = _select_answer_standings(scope, question_id)
-    numbers = [cast(func.sum(standings.c[name]), Integer).label(name) for name in ("said", "denied", "clear", "close")]
+    known = _select_known_answers(scope, question_id)
+    names = ("said", "denied", "clear", "close", "no_comment")
+    numbers = [cast(func.sum(known.c[name]), Integer).label(name) for name in names]
     by_council = (
-        select(standings.c.theme_id, Credit.organisation_id, *numbers)
-        .join(Credit, Credit.response_id == standings.c.response_id)
-        .group_by(standings.c.theme_id, Credit.organisation_id)
+        select(known.c.theme_id, Credit.organisation_id, *numbers)
+        .join(Credit, Credit.response_id == known.c.response_id)
+        .group_by(known.c.theme_id, Credit.organisation_id)
         .cte("by_council")
     )
     columns = (
         by_council.c.theme_id, member.c.region, member.c.type, by_council.c.said, by_council.c.denied,
-        by_council.c.clear, by_council.c.close, answer_counts.c.answers,
+        by_council.c.clear, by_council.c.close, by_council.c.no_comment, answer_counts.c.answers,
     )  # fmt: skip
     return (
         select(*columns, func.count())
@@ -311,9 +329,9 @@ def _load_patterns(
     untouched = {theme_id: Counter(all_councils) for theme_id in theme_ids}
     counts: dict[int, Counter[tuple[str, str, bool, tuple[int, ...]]]] = defaultdict(Counter)
     for row in session.execute(*_prepare_council_standings(scope, question_id)):
-        theme_id, region, council_type, said, denied, clear, close, answers, councils = row
+        theme_id, region, council_type, said, denied, clear, close, no_comment, answers, councils = row
         untouched[theme_id][region, council_type, answers] -= councils
-        undecided = (clear, close, answers - said - denied - clear - close)
+        undecided = (clear, close, answers + no_comment - said - denied - clear - close)
         counts[theme_id][region, council_type, said > 0, (0, 0, 0) if said else undecided] += councils
     for theme_id, groups in untouched.items():
         for (region, council_type, answers), councils in groups.items():
@@ -348,19 +366,22 @@ def _select_responses_of_councils(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 @prepare_statement
 def _prepare_answer_total(scope: Scope, question_id: int | None) -> AnyStatement:
-    """Prepare the statement that counts the answers of councils."""
+    """Prepare the statement that counts the answers of councils that say more than "no comment"."""
     answer = select_live_answers(scope, question_id)
     is_of_council = answer.c.response_id.in_(_select_responses_of_councils(scope))
-    return select(func.count()).select_from(answer).where(is_of_council)
+    return select(func.count()).select_from(answer).where(is_of_council, ~answer.c.no_comment)
 
 
 @prepare_statement
 def _prepare_known_answers(scope: Scope, question_id: int | None) -> AnyStatement:
-    """Prepare the statement that counts, for each theme, the answers of councils of which anything is known."""
-    standings = _select_answer_standings(scope, question_id)
-    numbers = [cast(func.sum(standings.c[name]), Integer) for name in ("clear", "close")]
+    """Prepare the statement that counts, for each theme, the answers of councils of which anything is known.
+
+    Those that say no more than "no comment" are left out of the first number.
+    """
+    known = _select_known_answers(scope, question_id)
+    numbers = [cast(func.sum(number), Integer) for number in (1 - known.c.no_comment, known.c.clear, known.c.close)]
     return (
-        select(standings.c.theme_id, func.count(), *numbers)
-        .where(standings.c.response_id.in_(_select_responses_of_councils(scope)))
-        .group_by(standings.c.theme_id)
+        select(known.c.theme_id, *numbers)
+        .where(known.c.response_id.in_(_select_responses_of_councils(scope)))
+        .group_by(known.c.theme_id)
     )

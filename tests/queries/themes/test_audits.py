@@ -75,7 +75,7 @@ def test_facts_are_those_of_counting_one_by_one(engine: Engine, scope: Scope, tm
     chance = random.Random(seed)  # noqa: S311
     rows = [
         response(council, chance.choice(["2015-02-01", "2015-02-20"]), answers=chance.choice([1, 3]))
-        | {"Response ID": f"R-{number}", "Q1. What about 1?": f"We say {number}."}
+        | {"Response ID": f"R-{number}", "Q1. What about 1?": "N/A" if number % 4 == 1 else f"We say {number}."}
         | {"Withdrawn": "2015-02-25" if number in (4, 12) else ""}
         for number, council in enumerate([*COUNCILS, *COUNCILS[:4], "Solace"])
     ]
@@ -156,6 +156,9 @@ def _count_all(engine: Engine, scope: Scope, question: int) -> dict[int, AuditFa
             for one in session.scalars(select(MachineAssignment))
         }
         items = {(one.theme_id, one.source_id, one.question_number): one for one in session.scalars(select(AuditItem))}
+        empty = {
+            (one.response_id, one.question_id) for one in session.scalars(select(Answer).where(Answer.text == "N/A"))
+        }
         judged_keys = {key for key, one in items.items() if one.carries is not None}
         themes = [one for one in session.scalars(select(Theme)) if one.question_id is not None]
     facts = {}
@@ -165,6 +168,7 @@ def _count_all(engine: Engine, scope: Scope, question: int) -> dict[int, AuditFa
             answer: _tell_standing(target, members, answer, key, decisions, confidences, judged_keys)
             for answer, key in {**answers, **latest_answers}.items()
         }
+        standings |= {answer: "nothing" for answer in empty if standings.get(answer) == NOT_FOUND}
         by_council: dict[tuple[int, str, str], list[str]] = defaultdict(list)
         for response_id, question_id in answers:
             for credited in councils[response_id]:
