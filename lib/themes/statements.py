@@ -61,6 +61,12 @@ def find_sentence_around(answer: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_whole_sentence(text: str) -> bool:
+    """Tell whether a text begins and ends as a sentence does, and is not a clause out of one."""
+    words = text.strip(TRIMMED_CHARACTERS)
+    return words[:1].isupper() and words.endswith((".", "!", "?"))
+
+
 def count_sentences(answer: str) -> int:
     """Count the sentences, bullet points and lines of an answer."""
     return len(_split_sentences(answer))

@@ -147,6 +147,7 @@ FUNCTIONS: dict[str, str] = {
     "queries.themes.review_queue.list_unread_answers": OFFICERS,
     "queries.themes.run_history.find_last_run": OFFICERS,
     "queries.themes.run_history.list_runs": OFFICERS,
+    "queries.themes.shared_sentences.list_reduced_theme_ids": OFFICERS,
     "queries.themes.shared_sentences.list_sentences_of_question": OFFICERS,
     "queries.themes.shared_sentences.list_sentences_of_theme": OFFICERS,
     "queries.themes.shared_sentences.list_shared_sentences": OFFICERS,

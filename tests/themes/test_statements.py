@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lib.themes.engine import ignore_progress
 from lib.themes.material import is_substantive, prepare_answers
-from lib.themes.statements import find_sentence_around, split_into_statements
+from lib.themes.statements import find_sentence_around, is_whole_sentence, split_into_statements
 
 
 def test_an_answer_with_two_points_gives_two_statements_at_their_places() -> None:
@@ -65,3 +65,8 @@ def test_an_answer_of_any_length_is_cut_in_no_long_time() -> None:
     assert is_substantive("As a council with " + "-" * 150 + "a" * 150 + "! we need money")
     assert prepare_answers(["As " + "-" * 150 + " x please add money"], (), ignore_progress).statements
     assert time.monotonic() - begun < 20  # it was minutes while time grew with the square of the length
+
+
+def test_a_clause_out_of_a_sentence_is_told_from_a_whole_one() -> None:
+    assert all(map(is_whole_sentence, ("Money is short.", "“Is it?”", "We say so!", "- Peers help.")))
+    assert not any(map(is_whole_sentence, ("it rarely answers them.", "Publication alone is not enough", "", "…")))

@@ -10,9 +10,15 @@ from sqlalchemy.orm import Session
 
 from lib.access import Right, Role, check_right
 from lib.database.models import Answer, Question, Response
+from lib.database.theme_models import CodingDecision, Theme
 from lib.queries.scope import Scope
 from lib.queries.themes.answers import AnswerId
-from lib.queries.themes.assignments import is_within_filters, select_active_themes, select_current_coding
+from lib.queries.themes.assignments import (
+    is_theme_of_question,
+    is_within_filters,
+    select_active_themes,
+    select_current_coding,
+)
 from lib.queries.themes.evidence import (
     MOST_CERTAIN,
     CodedAnswer,
@@ -108,6 +114,17 @@ def list_sentences_of_question(
     check_right(reader, Right.SEE_ANSWERS)
     coding, active_themes = select_current_coding(scope, question_id), select_active_themes(scope, question_id)
     return _load_theme_sentences(session, scope, coding, coding.c.theme_id.in_(select(active_themes.c.theme_id)))
+
+
+def list_reduced_theme_ids(session: Session, *, scope: Scope, question_id: int | None, reader: Role) -> list[int]:
+    """List the ids of the themes of a question from which a person took an answer, in their order.
+
+    Raises NotAllowed.
+    """
+    check_right(reader, Right.SEE_ANSWERS)
+    themes = select(Theme.id).where(Theme.consultation_id == scope.consultation_id, is_theme_of_question(question_id))
+    denied = select(CodingDecision.theme_id).where(~CodingDecision.carries, CodingDecision.theme_id.in_(themes))
+    return list(session.scalars(denied.distinct().order_by(CodingDecision.theme_id)))
 
 
 def _load_theme_sentences(

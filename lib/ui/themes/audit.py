@@ -21,6 +21,7 @@ from lib.ui.shared import action_feedback
 from lib.ui.shared.answer_text import mark_sentences
 from lib.ui.shared.view import run_by_itself
 from lib.ui.shared.wording import escape_text, format_count
+from lib.ui.themes import next_steps
 from lib.ui.themes.selection import CHECKED_THEME_KEY, ThemeSelection
 from lib.ui.themes.theme_wording import describe_accuracy, describe_missed, describe_share
 
@@ -54,6 +55,7 @@ def render_audit(selection: ThemeSelection) -> None:
     _render_missing_samples(selection, themes)
     checked_id = _choose_theme(themes)
     _render_desk(selection, {checked_id: themes[checked_id]} if checked_id else themes)
+    next_steps.render_way_on(selection, is_check=True)
     _render_results(themes)
 
 

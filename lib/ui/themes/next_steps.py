@@ -23,6 +23,7 @@ from lib.ui.themes.selection import SORT_AND_SIGN, ThemeSelection, open_check, o
 DONE = "All done: every theme is approved or rejected, checked, and has words for the Board."
 EXPANDER_KEY, EMPTY_SLOT = "theme-by-theme", "empty-themes"
 MAX_NAMES = 5  # themes that a line names
+NextStep = tuple[str, Callable[..., None], tuple[Any, ...]]  # what its button says, and what a press does
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,22 @@ def render_next_steps(selection: ThemeSelection) -> None:
         )
 
 
+def render_way_on(selection: ThemeSelection, *, is_check: bool = False, theme: ThemeFinding | None = None) -> None:
+    """Render, below a part, a button to what approved themes need next; nothing where that is done, or done there.
+
+    is_check: whether answers are judged in the part. theme: that of which the part is; such a part has a button to its
+    check of its own.
+    """
+    signed = [progress for progress in list_progress(selection, selection.active_themes) if progress.is_signed]
+    step = find_next_step(signed) if signed else None
+    is_here = step is not None and (
+        (step[1] is open_check and (is_check or theme is not None)) or (theme is not None and step[2] == (theme.code,))
+    )
+    if step is not None and not is_here:
+        label, handle_step, arguments = step
+        st.button(f"Next: {label[0].lower()}{label[1:]}", key="way-on", on_click=handle_step, args=arguments)
+
+
 def list_empty_proposals(selection: ThemeSelection) -> list[ThemeFinding]:
     """List the proposals in which no answer is left, such as those out of which all sentences were moved.
 
@@ -163,9 +180,7 @@ def describe_rest(themes_progress: Sequence[ThemeProgress]) -> str:
     return f"{parts_text}." if parts_text else DONE
 
 
-def find_next_step(
-    themes_progress: Sequence[ThemeProgress],
-) -> tuple[str, Callable[..., None], tuple[Any, ...]] | None:
+def find_next_step(themes_progress: Sequence[ThemeProgress]) -> NextStep | None:
     """Find the next step: what its button says, and what it does; None where nothing is left.
 
     Approved themes are finished before further ones are approved: the Board sees them already.

@@ -75,7 +75,9 @@ def render_theme(selection: ThemeSelection) -> None:
 
 
 def _render_next_button(selection: ThemeSelection, theme: ThemeFinding) -> None:
-    """Render, below a theme that is decided, a button to the next pending theme, the widest first."""
+    """Render, below a theme that is decided, buttons to what approved themes need, and to the widest pending theme."""
+    if theme.state != PROPOSED:
+        next_steps.render_way_on(selection, theme=theme)
     pending_themes = [
         finding for finding in selection.active_themes if finding.state == PROPOSED and finding.code != theme.code
     ]

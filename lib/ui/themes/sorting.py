@@ -18,6 +18,7 @@ from lib.ui.shared.view import View, run_by_itself
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes import (
     kept_sorting,
+    next_steps,
     run_panel,
     sorting_choice,
     sorting_draft,
@@ -30,13 +31,15 @@ from lib.ui.themes.selection import ThemeSelection
 from lib.ui.themes.sorting_draft import ShownRows, SortingDraft
 from lib.ui.themes.sorting_session import SENTENCE_TABLE, SLOT, THEME_TABLE, build_table_key
 
-PAGE_SIZE = 100  # sentences on a page
+PAGE_SIZE = 150  # sentences on a page
 STEPS = """
 1. **Read** down the sentences. Tick those that say one thing, and below the table choose their theme or type a new
    name. Where they stand rightly, say so.
 2. **Find more** of a theme: choose it under *Sentences of*, and what is like it in other themes under *Which of them*.
 3. **Name** each theme so that all its sentences bear the name out. Where two are the same, say so under *Same as*.
-4. **Approve** a theme once *Not shown yet* is 0, and **save**: the machine then looks for more of each.
+4. **Save**: the machine then looks for more of each. Take out what it found wrongly: *– none of these –* is a theme
+   for that too.
+5. **Approve** a theme that was saved once its *Not shown yet* is 0, save again, and judge the answers drawn in *Check*.
 
 Until you save nothing counts, but what you did is kept for you, also when you leave the page. Only sentences that you
 moved or confirmed count as settled by you.
@@ -58,6 +61,7 @@ def render_sorting(selection: ThemeSelection) -> None:
     run_panel.render_current_run(view, selection.question_id)
     action_feedback.render_effective_day(view)
     _render_sheets(selection)
+    next_steps.render_way_on(selection)
 
 
 @run_by_itself
@@ -74,12 +78,12 @@ def _render_sheets(selection: ThemeSelection) -> None:
     st.markdown(STEPS)
     theme_container = st.container()
     st.markdown(
-        f"**Sentences** · {len(draft.sentence_drafts):,} in all, and none is left out"
+        f"**Sentences** · {draft.count_wordings():,} in all, and none is left out"
         f"{' of the councils that the filters leave' * draft.is_filtered}. {sorting_draft.describe_order(draft)}"
-        f"{sorting_draft.describe_unseen(draft)}",
-        help="Each stands for all answers that say it in the same words; one that speaks of two themes stands "
-        "under both. The machine may be wrong most where it is a close call. Where an answer says a theme in two "
-        "sentences, one of them stands for both.",
+        f"{sorting_choice.describe_unseen(draft)}",
+        help="Each stands for all answers that say it in the same words. One that stands under several proposals on "
+        "which nobody has worked has one row, and is put elsewhere from all of them. The machine may be wrong most "
+        "where it is a close call. Where an answer says a theme in two sentences, one of them stands for both.",
     )
     chosen_indexes, page_key = sorting_choice.render_choice(
         draft, [selection.question.text] if selection.question else []
@@ -141,7 +145,7 @@ def _render_warnings(selection: ThemeSelection, draft: SortingDraft) -> None:
             f"{'was' if len(draft.left_out) == 1 else 'were'} left out. Look at what is there now, and do again what "
             "still holds.\n\n" + "\n".join(remarks)
         )
-        st.button("Understood", key=f"{SLOT}-understood", type="tertiary", on_click=_handle_remarks_read)
+        st.button("Understood", key=f"{SLOT}-understood", on_click=_handle_remarks_read)
     if problem := sorting_session.find_keeping_problem():
         st.warning(escape_text(problem))
 

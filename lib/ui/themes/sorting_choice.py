@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.themes.likeness import rank_by_likeness
+from lib.ui.shared.wording import format_count
 from lib.ui.themes import sorting_session
 from lib.ui.themes.sorting_draft import NO_THEME, SortingDraft
 from lib.ui.themes.sorting_moves import TARGET_KEY
 from lib.ui.themes.sorting_session import SLOT
+from lib.ui.themes.sorting_twins import merge_twins
 
 ALL_THEMES = "All themes"
 CHOSEN_KEY, WHICH_KEY = f"{SLOT}-chosen", f"{SLOT}-which"
@@ -44,10 +46,25 @@ def render_choice(draft: SortingDraft, questions: Sequence[str]) -> tuple[list[i
     st.session_state.pop(LIKE_KEY, None)
     indexes = draft.list_indexes(theme_id)
     if which == UNSEEN:
-        indexes = [index for index in indexes if not draft.sentence_drafts[index].was_seen]
+        indexes = _list_unseen(draft, indexes)
     elif which == CHANGED:
         indexes = [index for index in indexes if draft.sentence_drafts[index].is_changed]
-    return indexes, page_key
+    return merge_twins(draft, indexes), page_key
+
+
+def describe_unseen(draft: SortingDraft) -> str:
+    """Describe how many sentences came since the officer was here; nothing where all were shown, or none was."""
+    all_indexes = draft.list_indexes(None)
+    unseen_indexes = _list_unseen(draft, all_indexes)
+    if not draft.is_begun or len(unseen_indexes) in {0, len(all_indexes)}:
+        return ""
+    count = len(merge_twins(draft, unseen_indexes))
+    return f" {format_count(count, 'was', 'were')} not shown before: *Which of them* shows these alone."
+
+
+def _list_unseen(draft: SortingDraft, indexes: Sequence[int]) -> list[int]:
+    """List of some places those of sentences that were on no page before the working copy was made."""
+    return [index for index in indexes if not draft.sentence_drafts[index].was_seen]
 
 
 def _aim_at_chosen() -> None:

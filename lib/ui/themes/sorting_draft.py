@@ -9,10 +9,9 @@ from lib.actions.sorting import AnswerMove, QuotationChoice, SortingRequest, The
 from lib.findings.shown_themes import ThemeFinding
 from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence, build_wording_key
 from lib.terms import APPROVED, PROPOSED
-from lib.ui.shared.wording import format_count
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"
-NEW_THEME_CODE = "New theme {}"
+NEW_THEME_CODE = "New {}"
 READ_FIRST_SHARE = 2 / 3  # of what was found, in the sentences that are worth reading before the machine looks again
 MIN_COUNTED_SENTENCES = 30  # of fewer, all are soon read
 
@@ -24,7 +23,8 @@ class ThemeDraft:
     """Theme as it stands in the working copy.
 
     theme_id: below zero for a theme that is not there yet; theme is None then. merge_target_id: another theme into
-    which it is to be merged; None for most.
+    which it is to be merged; None for most. is_worked_on: whether a person made, named, decided or filled it; who only
+    took answers out of it did not.
     """
 
     theme_id: int
@@ -33,6 +33,7 @@ class ThemeDraft:
     state: str
     description: str
     merge_target_id: int | None = None
+    is_worked_on: bool = False
 
     @property
     def display_code(self) -> str:
@@ -98,13 +99,15 @@ class ShownRows:
     """Rows as they stood when the browser was given the tables: what is edited there comes on top of them.
 
     revision: part of the keys of the tables, never given twice: what a browser still holds of other tables is laid over
-    none of these. sentence_indexes: places of the sentences in the working copy.
+    none of these. sentence_indexes: places of the sentences in the working copy; twin_indexes: for each, those of the
+    same sentence that are not shown and follow it.
     """
 
     revision: str
     theme_drafts: tuple[ThemeDraft, ...]
     sentence_indexes: tuple[int, ...]
     sentence_drafts: tuple[SentenceDraft, ...]
+    twin_indexes: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,34 @@ class SortingDraft:
             final_targets[theme_draft.theme_id] = target_id
         return final_targets
 
+    @property
+    def untouched_ids(self) -> set[int]:
+        """Ids of the proposals on which nobody has worked."""
+        return {
+            theme_draft.theme_id
+            for theme_draft in self.theme_drafts
+            if theme_draft.theme is not None and theme_draft.state == PROPOSED and not theme_draft.is_worked_on
+        }
+
+    @property
+    def target_ids(self) -> list[int]:
+        """Ids of the themes into which sentences can be put: those that people work on, none, and then the others."""
+        others = self.untouched_ids | {
+            theme_draft.theme_id for theme_draft in self.theme_drafts if not theme_draft.label
+        }
+        theme_ids = [theme_draft.theme_id for theme_draft in self.theme_drafts]
+        return sorted([*theme_ids, NO_THEME], key=lambda theme_id: (theme_id in others, theme_id == NO_THEME))
+
+    def count_answers(self) -> Counter[int]:
+        """Count the answers by the theme for which they are to count."""
+        final_targets = self.final_targets
+        answers = {
+            (final_targets[sentence_draft.target_theme_id], use.source_id, use.question_number)
+            for sentence_draft in self.sentence_drafts
+            for use in sentence_draft.theme_sentence.uses
+        }
+        return Counter(theme_id for theme_id, *_answer in answers)
+
     def count_sentences(self) -> Counter[int]:
         """Count the sentences by the theme for which they are to count; one that comes to it twice is one."""
         final_targets = self.final_targets
@@ -198,11 +229,15 @@ class SortingDraft:
             uses = {(use.source_id, use.question_number) for use in sentence_draft.theme_sentence.uses}
             answers_by_wording.setdefault(sentence_draft.wording, set()).update(uses)
         left = share * sum(map(len, answers_by_wording.values()))
-        for count, sentence_draft in enumerate(self.sentence_drafts, 1):
-            left -= len(answers_by_wording.pop(sentence_draft.wording, ()))
+        for count, wording in enumerate(dict.fromkeys(row.wording for row in self.sentence_drafts), 1):
+            left -= len(answers_by_wording[wording])
             if left <= 0:
                 return count
-        return len(self.sentence_drafts)
+        return len(answers_by_wording)
+
+    def count_wordings(self) -> int:
+        """Count the sentences, each once, under however many themes it stands."""
+        return len({sentence_draft.wording for sentence_draft in self.sentence_drafts})
 
     def count_unseen(self) -> Counter[int]:
         """Count the sentences that were not on the page yet, by the theme for which they are to count."""
@@ -257,7 +292,10 @@ class SortingDraft:
         return stored_ids.get(code.strip())
 
     def name_new_theme(self, label: str) -> tuple["SortingDraft", int]:
-        """Name a theme that is not there yet, and return the working copy with it, and its id."""
+        """Name a theme that is not there yet, and return the working copy with it, and its id.
+
+        It stands above the proposals on which nobody has worked.
+        """
         filled_ids = {sentence_draft.target_theme_id for sentence_draft in self.sentence_drafts}
         spare_ids = [
             theme_draft.theme_id
@@ -265,14 +303,10 @@ class SortingDraft:
             if theme_draft.theme_id not in filled_ids and is_spare(theme_draft)
         ]
         theme_id = spare_ids[0] if spare_ids else min(0, *(draft.theme_id for draft in self.theme_drafts)) - 1
+        others = [theme_draft for theme_draft in self.theme_drafts if theme_draft.theme_id != theme_id]
+        place = next((place for place, draft in enumerate(others) if draft.theme_id in self.untouched_ids), len(others))
         named_draft = ThemeDraft(theme_id, None, label, PROPOSED, "")
-        if not spare_ids:
-            return replace(self, theme_drafts=(*self.theme_drafts, named_draft)), theme_id
-        theme_drafts = tuple(
-            replace(theme_draft, label=label) if theme_draft.theme_id == theme_id else theme_draft
-            for theme_draft in self.theme_drafts
-        )
-        return replace(self, theme_drafts=theme_drafts), theme_id
+        return replace(self, theme_drafts=(*others[:place], named_draft, *others[place:])), theme_id
 
     def replace_sentences(self, sentence_drafts: Mapping[int, SentenceDraft]) -> "SortingDraft":
         """Replace sentences, given by their place, and return the working copy with them."""
@@ -391,7 +425,7 @@ def describe_order(draft: SortingDraft) -> str:
     """Describe in which order the sentences stand: before anybody settled any, and after."""
     if draft.is_begun:
         return "Close calls in most answers come first, what a person settled last."
-    first_count, count = draft.count_first_sentences(READ_FIRST_SHARE), len(draft.sentence_drafts)
+    first_count, count = draft.count_first_sentences(READ_FIRST_SHARE), draft.count_wordings()
     advice = (
         f"The first {first_count:,} hold two thirds of all that was found: with these read you can name the themes, "
         "put them there and save, and the machine looks for more of each."
@@ -399,14 +433,6 @@ def describe_order(draft: SortingDraft) -> str:
         else "The first few dozen show what it is about."
     )
     return f"Nobody has settled any yet: those in most answers come first. {advice}"
-
-
-def describe_unseen(draft: SortingDraft) -> str:
-    """Describe how many sentences came since the officer was here; nothing where all were shown, or none was."""
-    unseen_count = sum(not sentence_draft.was_seen for sentence_draft in draft.sentence_drafts)
-    if not draft.is_begun or not 0 < unseen_count < len(draft.sentence_drafts):
-        return ""
-    return f" {format_count(unseen_count, 'was', 'were')} not shown before: *Which of them* shows these alone."
 
 
 def is_spare(theme_draft: ThemeDraft) -> bool:

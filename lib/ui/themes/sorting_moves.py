@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lib.terms import LABEL_LENGTH, PROPOSED
+from lib.terms import LABEL_LENGTH
 from lib.ui.shared import action_feedback
 from lib.ui.shared.view import View
 from lib.ui.shared.wording import escape_text, format_count
 from lib.ui.themes import sorting_session
 from lib.ui.themes.sorting_draft import SentenceDraft, SortingDraft
 from lib.ui.themes.sorting_session import SLOT
+from lib.ui.themes.sorting_twins import find_twins
 
 TARGET_KEY = f"{SLOT}-target"
 DEED_KEY = "_sorting_deed"  # in the session: what was done with ticked sentences, to be said once
@@ -26,7 +27,7 @@ def render_move_controls(view: View, draft: SortingDraft) -> None:
     ticked_count = sum(sentence_draft.is_ticked for sentence_draft in draft.sentence_drafts)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            f"Theme for the ticked sentences ({ticked_count:,})", list(theme_names), index=None, key=TARGET_KEY,
+            f"Theme for the ticked sentences ({ticked_count:,})", draft.target_ids, index=None, key=TARGET_KEY,
             format_func=lambda theme_id: theme_names.get(theme_id, str(theme_id)),
             placeholder="Type to search, or a new name", accept_new_options=True,
             help="A name that no theme has yet makes a new one, in the table of themes above.",
@@ -100,6 +101,7 @@ def _handle_return(view: View) -> None:
         lambda ticked: replace(ticked, target_theme_id=ticked.source_theme_id, is_confirmed=False),
         "put back",
         "as saved already",
+        with_twins=True,
     )
 
 
@@ -109,24 +111,11 @@ def _find_draft() -> SortingDraft:
     return draft
 
 
-def _find_twins(draft: SortingDraft) -> dict[int, SentenceDraft]:
-    """Find the rows, by place, in which a ticked sentence stands under other proposals on which nobody has worked.
-
-    They were read with it.
-    """
-    wordings = {sentence_draft.wording for sentence_draft in draft.sentence_drafts if sentence_draft.is_ticked}
-    untouched_ids = {
-        theme_draft.theme_id
-        for theme_draft in draft.theme_drafts
-        if theme_draft.theme is not None and theme_draft.state == PROPOSED and not theme_draft.theme.is_decided
-    }
-    return {
-        index: replace(sentence_draft, is_seen=True)
-        for index, sentence_draft in enumerate(draft.sentence_drafts)
-        if sentence_draft.wording in wordings
-        and not (sentence_draft.is_ticked or sentence_draft.is_moved)
-        and sentence_draft.source_theme_id in untouched_ids
-    }
+def _find_ticked_twins(draft: SortingDraft) -> dict[int, SentenceDraft]:
+    """Find the twins of the ticked sentences, by their place. They were read with them."""
+    ticked_indexes = [index for index, row in enumerate(draft.sentence_drafts) if row.is_ticked]
+    twin_indexes = {index for indexes in find_twins(draft, ticked_indexes) for index in indexes}
+    return {index: replace(draft.sentence_drafts[index], is_seen=True) for index in sorted(twin_indexes)}
 
 
 def _change_ticked(
@@ -148,7 +137,7 @@ def _change_ticked(
         index: sentence_draft for index, sentence_draft in enumerate(draft.sentence_drafts) if sentence_draft.is_ticked
     }
     if with_twins:
-        ticked_drafts |= _find_twins(draft)
+        ticked_drafts |= _find_ticked_twins(draft)
     changed_drafts = {index: change(sentence_draft) for index, sentence_draft in ticked_drafts.items()}
     untouched_wordings = {ticked.wording for index, ticked in ticked_drafts.items() if changed_drafts[index] == ticked}
     changed_wordings = {ticked.wording for index, ticked in ticked_drafts.items() if changed_drafts[index] != ticked}

@@ -1,11 +1,12 @@
 """Save the working copy of sorting and signing, and say what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from lib.actions import sorting as sorting_actions
 from lib.actions.sorting import SortingOutcome, SortingRequest
-from lib.terms import APPROVED, REJECTED
+from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.themes.statements import count_sentences
 from lib.ui.shared import action_feedback
 from lib.ui.shared.wording import escape_text, format_count, format_names
@@ -23,7 +24,8 @@ def save_sorting(selection: ThemeSelection) -> None:
     """Save the working copy, and discard it where that succeeds.
 
     It is refused where a theme is to be approved whose evidence was not all on the page. The machine then looks again
-    with what was decided: for a new theme in any case, since it has not looked for that one yet.
+    with what was decided: for a new theme in any case, since it has not looked for that one yet. So a new theme that is
+    set to Approved is saved as a proposal.
     """
     view = selection.view
     sorting_session.keep_edits(view)
@@ -33,6 +35,7 @@ def save_sorting(selection: ThemeSelection) -> None:
     if obstacle := _describe_obstacle(draft):
         action_feedback.keep_message(SLOT, obstacle)
         return
+    draft, early_drafts = _put_off_approvals(draft)
     request, outcomes = draft.sorting_request, list[SortingOutcome]()
 
     def sort_themes(*arguments: Any, **named: Any) -> int:
@@ -54,10 +57,35 @@ def save_sorting(selection: ThemeSelection) -> None:
         is_looking = run_panel.start_learning(
             view, draft.question_id, least_decisions=1 if _list_new_themes(draft) else None
         )
-        saved_text = _describe_saved(draft, request, outcomes[-1])
+        saved_text = _describe_saved(draft, request, outcomes[-1]) + _describe_put_off(early_drafts)
         action_feedback.keep_result(SLOT, replace(result, words=f"{saved_text}{LOOKING_TEXT * is_looking}"))
         sorting_session.remember_new_names(draft, [sorting_choice.CHOSEN_KEY, sorting_moves.TARGET_KEY])
         sorting_session.discard_working_copy(view)
+
+
+def _put_off_approvals(draft: SortingDraft) -> tuple[SortingDraft, list[ThemeDraft]]:
+    """Put off the approval of new themes, of which the machine has not looked yet which other answers say them.
+
+    Returns the working copy in which they are proposals, and these themes.
+    """
+    early_drafts = [theme_draft for theme_draft in _list_new_themes(draft) if theme_draft.state == APPROVED]
+    early_ids = {theme_draft.theme_id for theme_draft in early_drafts}
+    theme_drafts = tuple(
+        replace(theme_draft, state=PROPOSED) if theme_draft.theme_id in early_ids else theme_draft
+        for theme_draft in draft.theme_drafts
+    )
+    return replace(draft, theme_drafts=theme_drafts), early_drafts
+
+
+def _describe_put_off(early_drafts: Sequence[ThemeDraft]) -> str:
+    """Describe which new themes are not approved yet, and why; empty where none was to be."""
+    if not early_drafts:
+        return ""
+    names_text = format_names([theme_draft.label for theme_draft in early_drafts], MAX_NAMES)
+    return (
+        f" Still provisional: {names_text}. The machine looks first which other answers say so; approve with what it "
+        "found before you."
+    )
 
 
 def _list_new_themes(draft: SortingDraft) -> list[ThemeDraft]:
@@ -116,13 +144,6 @@ def _describe_approval_obstacle(draft: SortingDraft) -> str:
             f"The filters in the side bar leave out sentences of {names_text}, so it cannot be approved with them. Set "
             "it back and save what else you did; then take the filters away and approve it. Nothing was saved, and "
             "what you changed is still here."
-        )
-    if early_drafts := [theme_draft for theme_draft in _list_new_themes(draft) if theme_draft.state == APPROVED]:
-        names_text = format_names([theme_draft.display_name for theme_draft in early_drafts], MAX_NAMES)
-        return (
-            f"The machine has not looked yet which other answers say {escape_text(names_text)}. Set the state back to "
-            "Provisional and save: it then looks, and you approve with what it found before you. Nothing was saved, "
-            "and what you changed is still here."
         )
     parts = [
         f"{escape_text(theme_names[theme_id])} ({unseen_count:,} of {count:,} not shown)"

@@ -19,7 +19,7 @@ from lib.queries.themes import drafts as draft_queries
 from lib.queries.themes import shared_sentences
 from lib.queries.themes.drafts import KeptDraft
 from lib.queries.themes.shared_sentences import ThemeSentence
-from lib.terms import PROPOSED, SORTING_DRAFT
+from lib.terms import PERSON, PROPOSED, SORTING_DRAFT
 from lib.ui.shared.view import View
 from lib.ui.themes import kept_sorting, sorting_tables
 from lib.ui.themes.selection import ThemeSelection
@@ -31,6 +31,7 @@ from lib.ui.themes.sorting_draft import (
     ThemeDraft,
     build_sentence_key,
 )
+from lib.ui.themes.sorting_twins import find_twins
 from lib.ui.themes.theme_wording import rank_need, sort_by_answers
 
 SLOT, DRAFT_KEY, SEEN_KEY = "sorting", "_sorting_sheets", "_sorting_seen"
@@ -138,9 +139,13 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
         question_id=selection.question_id,
         reader=view.role,
     )
-    # In the order of their ids, so that what is saved leaves each where it was.
-    themes = sorted(selection.active_themes, key=lambda theme: theme.id)
-    theme_drafts = [ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description) for theme in themes]
+    worked_ids = _find_worked_ids(selection, theme_sentences)
+    # First those that people work on; in the order of their ids, so that what is saved leaves most where they were.
+    themes = sorted(selection.active_themes, key=lambda theme: (theme.id not in worked_ids, theme.id))
+    theme_drafts = [
+        ThemeDraft(theme.id, theme, theme.label, theme.state, theme.description, is_worked_on=theme.id in worked_ids)
+        for theme in themes
+    ]
     theme_drafts += [ThemeDraft(-number, None, "", PROPOSED, "") for number in range(1, SPARE_ROWS + 1)]
     seen_keys: set[SentenceKey] = st.session_state.get(SEEN_KEY, set())
     listed_ids = {theme.id for theme in themes}
@@ -165,6 +170,27 @@ def _build_working_copy(selection: ThemeSelection) -> SortingDraft:
         ),
         is_begun=is_begun,
     )
+
+
+def _find_worked_ids(selection: ThemeSelection, theme_sentences: Sequence[ThemeSentence]) -> set[int]:
+    """Find the themes that people made, named, decided or filled; not those from which they only took answers."""
+    view = selection.view
+    reduced_ids = view.run_query_uncached(
+        shared_sentences.list_reduced_theme_ids,
+        scope=view.scope,
+        question_id=selection.question_id,
+        reader=view.role,
+    )
+    filled_ids = {
+        theme_sentence.theme_id
+        for theme_sentence in theme_sentences
+        if any(use.by_person for use in theme_sentence.uses)
+    }
+    return filled_ids | {
+        theme.id
+        for theme in selection.active_themes
+        if theme.state != PROPOSED or theme.origin == PERSON or (theme.is_decided and theme.id not in reduced_ids)
+    }
 
 
 def _build_sentence_draft(theme_sentence: ThemeSentence, seen_keys: Collection[SentenceKey]) -> SentenceDraft:
@@ -220,18 +246,32 @@ def keep_edits(view: View) -> None:
         )
         edited_draft = replace(edited_draft, theme_drafts=theme_drafts)
     if sentence_edits is not None:
-        edited_draft = edited_draft.replace_sentences(
-            {
-                sentence_index: sorting_tables.apply_sentence_edits(
-                    sentence_draft, sentence_edits.get(row_index, {}), ids_by_code
-                )
-                for row_index, (sentence_index, sentence_draft) in enumerate(
-                    zip(shown_rows.sentence_indexes, shown_rows.sentence_drafts, strict=True)
-                )
-            }
-        )
+        edited_rows = {
+            sentence_index: sorting_tables.apply_sentence_edits(
+                sentence_draft, sentence_edits.get(row_index, {}), ids_by_code
+            )
+            for row_index, (sentence_index, sentence_draft) in enumerate(
+                zip(shown_rows.sentence_indexes, shown_rows.sentence_drafts, strict=True)
+            )
+        }
+        edited_draft = edited_draft.replace_sentences(_let_twins_follow(draft, shown_rows, edited_rows) | edited_rows)
     if edited_draft != draft:
         keep_working_copy(view, edited_draft)
+
+
+def _let_twins_follow(
+    draft: SortingDraft, shown_rows: ShownRows, edited_rows: Mapping[int, SentenceDraft]
+) -> dict[int, SentenceDraft]:
+    """Let the twins of rows whose theme was changed follow them, and go back with them; returns them by their place."""
+    followers = {}
+    for index, twin_indexes in zip(shown_rows.sentence_indexes, shown_rows.twin_indexes, strict=True):
+        edited = edited_rows[index]
+        if edited.target_theme_id != draft.sentence_drafts[index].target_theme_id:
+            for twin_index in twin_indexes:
+                twin = draft.sentence_drafts[twin_index]
+                target_id = edited.target_theme_id if edited.is_moved else twin.source_theme_id
+                followers[twin_index] = replace(twin, target_theme_id=target_id)
+    return followers
 
 
 def _read_edits(shown_rows: ShownRows, table_name: str) -> Mapping[int, Mapping[str, Any]] | None:
@@ -291,14 +331,17 @@ def show_rows(draft: SortingDraft, sentence_indexes: tuple[int, ...]) -> tuple[S
         and build_table_key(shown_rows, THEME_TABLE) in st.session_state
     ):
         return draft, shown_rows
+    twin_indexes = find_twins(draft, sentence_indexes)
+    read_indexes = {*sentence_indexes, *(index for indexes in twin_indexes for index in indexes)}
     draft = draft.replace_sentences(
-        {index: replace(draft.sentence_drafts[index], is_seen=True) for index in sentence_indexes}
+        {index: replace(draft.sentence_drafts[index], is_seen=True) for index in read_indexes}
     )
     shown_rows = ShownRows(
         secrets.token_hex(4),
         draft.theme_drafts,
         sentence_indexes,
         tuple(draft.sentence_drafts[index] for index in sentence_indexes),
+        twin_indexes,
     )
     draft = replace(draft, shown_rows=shown_rows)
     st.session_state[DRAFT_KEY] = draft

@@ -3,7 +3,7 @@
 Cells in which a theme is chosen hold its code, so that the table stays as it is where a theme gets another name.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,9 @@ import streamlit as st
 
 from lib.terms import DESCRIPTION_LENGTH, LABEL_LENGTH
 from lib.ui.shared.downloads import TALL_ROW_HEIGHT
+from lib.ui.shared.wording import format_count
 from lib.ui.themes.sorting_draft import NO_THEME, SentenceDraft, ShownRows, SortingDraft, ThemeDraft
+from lib.ui.themes.sorting_twins import count_answers
 from lib.ui.themes.theme_wording import STATE_NAMES, describe_clarity
 
 NAME_COLUMN, STATE_COLUMN, MERGE_COLUMN, DESCRIPTION_COLUMN = "Name", "State", "Same as", "Description"
@@ -32,7 +34,9 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str, han
     theme_drafts, theme_codes, theme_names = shown_rows.theme_drafts, draft.theme_codes, draft.theme_names
     labels = [theme_draft.label for theme_draft in theme_drafts]
     row_height = max(TALL_ROW_HEIGHT, _compute_row_height(labels, NAME_WIDTHS[0]))
-    sentence_counts, unseen_counts = draft.count_sentences(), draft.count_unseen()
+    sentence_counts, unseen_counts, answer_counts = (
+        draft.count_sentences(), draft.count_unseen(), draft.count_answers(),
+    )  # fmt: skip
     st.data_editor(
         pd.DataFrame(
             {
@@ -41,7 +45,7 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str, han
                 STATE_COLUMN: [STATE_NAMES[theme_draft.state] for theme_draft in theme_drafts],
                 "Sentences": [sentence_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
                 UNSEEN_COLUMN: [unseen_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
-                "Answers": [theme_draft.theme.answers if theme_draft.theme else 0 for theme_draft in theme_drafts],
+                "Answers": [answer_counts[theme_draft.theme_id] for theme_draft in theme_drafts],
                 MERGE_COLUMN: pd.Series(
                     [
                         None if theme_draft.merge_target_id is None else theme_codes[theme_draft.merge_target_id]
@@ -68,7 +72,7 @@ def render_theme_table(draft: SortingDraft, shown_rows: ShownRows, key: str, han
                 width=106,
                 help="Its sentences that were on no page below and that nobody settled. At 0 it can be approved.",
             ),
-            "Answers": st.column_config.NumberColumn("Answers", width=74, help="As it was saved last."),
+            "Answers": st.column_config.NumberColumn("Answers", width=74, help="That say it, with what you moved."),
             MERGE_COLUMN: st.column_config.SelectboxColumn(
                 MERGE_COLUMN,
                 options=[code for theme_id, code in theme_codes.items() if theme_id != NO_THEME],
@@ -95,7 +99,14 @@ def render_sentence_table(
     """
     theme_codes, theme_names = draft.theme_codes, draft.theme_names
     current_drafts = [draft.sentence_drafts[index] for index in shown_rows.sentence_indexes]
-    full_names = [_remove_code(theme_names[sentence_draft.target_theme_id]) for sentence_draft in current_drafts]
+    full_names = [
+        _describe_place(draft, sentence_draft, twin_indexes)
+        for sentence_draft, twin_indexes in zip(current_drafts, shown_rows.twin_indexes, strict=True)
+    ]
+    answer_counts = [
+        count_answers(draft, [index, *twin_indexes])
+        for index, twin_indexes in zip(shown_rows.sentence_indexes, shown_rows.twin_indexes, strict=True)
+    ]
     # By the names that may come to stand there: rows that change their height would move under the officer's hand.
     row_height = max(
         SENTENCE_ROW_HEIGHT, _compute_row_height([_remove_code(name) for name in theme_names.values()], NAME_WIDTHS[1])
@@ -112,7 +123,7 @@ def render_sentence_table(
                 ],
                 FULL_NAME_COLUMN: full_names,
                 MOVED_COLUMN: [_describe_change(sentence_draft, theme_names) for sentence_draft in current_drafts],
-                "Answers": [sentence_draft.answer_count for sentence_draft in current_drafts],
+                "Answers": answer_counts,
                 "How clear": [describe_clarity(sentence_draft.theme_sentence) for sentence_draft in current_drafts],
                 BOARD_COLUMN: [sentence_draft.is_shown for sentence_draft in shown_rows.sentence_drafts],
             }
@@ -157,6 +168,15 @@ def _build_format(draft: SortingDraft, theme_names: Mapping[int, str]) -> Any:
     """Build the function that formats the code of a theme with its name, as the list of a cell shows it."""
     names_by_code = {code: theme_names[theme_id] for theme_id, code in draft.theme_codes.items()}
     return lambda code: names_by_code[code].replace(" · ", f"{CODE_GAP}· ", 1)
+
+
+def _describe_place(draft: SortingDraft, sentence_draft: SentenceDraft, twin_indexes: Sequence[int]) -> str:
+    """Describe under which theme a sentence stands, and under how many other proposals beside it."""
+    name = _remove_code(draft.theme_names[sentence_draft.target_theme_id])
+    other_count = sum(not draft.sentence_drafts[index].is_moved for index in twin_indexes)
+    if sentence_draft.is_moved or not other_count:
+        return name
+    return f"{name} · and in {format_count(other_count, 'other proposal', 'other proposals')}"
 
 
 def _remove_code(theme_name: str) -> str:

@@ -12,9 +12,11 @@ from lib.queries.register import council_facts
 from lib.queries.themes import evidence, shared_sentences
 from lib.queries.themes.answers import CreditedAnswer
 from lib.queries.themes.evidence import LEAST_CERTAIN, MOST_CERTAIN, NEWEST, CodedAnswer
-from lib.queries.themes.shared_sentences import ThemeSentence
+from lib.queries.themes.shared_sentences import SentenceUse, ThemeSentence
 from lib.terms import APPROVED
+from lib.themes.likeness import rank_by_likeness
 from lib.themes.place_names import has_place_name
+from lib.themes.statements import is_whole_sentence
 from lib.ui.shared import action_feedback, answer_text, navigation
 from lib.ui.shared.view import View, format_day
 from lib.ui.shared.wording import escape_text, format_count
@@ -154,7 +156,7 @@ def render_quotable_sentences(
         "**The Board sees this theme without a word of it.** These say it most clearly. Choose one or more; look first "
         "whether the words themselves tell who wrote them:"
     )
-    for use in sorted(quotable_uses, key=lambda use: (not use.by_person, -use.confidence))[:MAX_PROPOSALS]:
+    for use in _rank_quotable(theme, quotable_uses)[:MAX_PROPOSALS]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"“{escape_text(' '.join(str(use.sentence).split()))}”")
             st.button(
@@ -163,6 +165,14 @@ def render_quotable_sentences(
                 on_click=_choose_quotation,
                 args=(selection.view, theme.id, use.source_id, use.question_number, str(use.sentence)),
             )
+
+
+def _rank_quotable(theme: ThemeFinding, uses: Sequence[SentenceUse]) -> list[SentenceUse]:
+    """Rank sentences for the Board: those that people put there, whole ones, and those most like the theme first."""
+    sentences = [" ".join(str(use.sentence).split()) for use in uses]
+    ranked_rows = rank_by_likeness(sentences, theme.label, range(len(sentences)))
+    rows = sorted(ranked_rows, key=lambda row: (not uses[row].by_person, not is_whole_sentence(sentences[row])))
+    return [uses[row] for row in rows]
 
 
 def _handle_quotation_removal(view: View, quotation_id: int) -> None:

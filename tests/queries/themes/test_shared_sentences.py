@@ -87,3 +87,19 @@ def test_the_sentences_of_a_question_come_all_with_what_is_known_of_each_use_and
     )
     assert found[1].uses[0].sentence is None
     assert (found[0].is_settled, found[0].least_confidence) == (False, 0.4)
+
+
+def test_themes_from_which_somebody_took_an_answer_are_told(engine: Engine, scope: Scope) -> None:
+    one, other, untouched, across = (theme(engine, label) for label in ("Money", "Cash", "Time", "Across"))
+    verdict(engine, other, "R-Leeds-2015-02-01", carries=False)
+    verdict(engine, other, "R-Camden-2015-02-01", carries=False)
+    verdict(engine, one, "R-Leeds-2015-02-01", carries=True)
+    with open_read_session(engine) as session:
+        reduced_ids = shared_sentences.list_reduced_theme_ids(
+            session, scope=scope, question_id=question(engine), reader=Role.OFFICER
+        )
+        assert reduced_ids == [other]
+        assert (
+            shared_sentences.list_reduced_theme_ids(session, scope=scope, question_id=None, reader=Role.OFFICER) == []
+        )
+    assert {untouched, across}.isdisjoint(reduced_ids)

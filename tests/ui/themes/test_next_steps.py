@@ -1,11 +1,13 @@
 """Officers see what is left to do until the Board reads a theme with its share and its words, and the next step."""
 
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
 from lib.actions.themes import decide_themes
 from lib.terms import APPROVED, PROPOSED, REJECTED
 from lib.ui.themes.next_steps import EXPANDER_KEY
-from tests.support.factories import OFFICER, theme
+from tests.support.factories import OFFICER, machine, response, store, theme
 from tests.support.page_text import words
 from tests.support.theme_pages import OTHERS, Made, open_expander, press_key, press_label, see_proposals
 from tests.ui.conftest import Open
@@ -52,6 +54,49 @@ def test_each_step_leads_to_the_next_until_all_is_done(open_page: Open, made: Ma
     app.run()
     assert "All done" in words(app)
     assert not [button for button in app.button if button.key == "next-step"]
+
+
+def test_sorting_leads_to_the_check_and_the_check_to_the_words_for_the_board(open_page: Open, made: Made) -> None:
+    app = see_proposals(open_page, made, show="Sort and sign")
+    assert list_ways(app) == []
+    decide(made, APPROVED, made.money)
+    app = see_proposals(open_page, made, show="Sort and sign")
+    assert list_ways(app) == ["Next: judge the answers drawn"]
+    press_key(app, "way-on")
+    assert list_ways(app) == []  # it is done here
+    for label in ("Yes", "Yes", "Yes"):
+        press_label(app, label)
+    app.run()
+    assert list_ways(app) == ["Next: choose a sentence for “Money”"]
+    press_key(app, "way-on")
+    assert list_ways(app) == []
+    press_label(app, "Show to everybody")
+    assert app.button(key=f"next-{made.money}").label == "Next to sign (1 left)"
+
+
+def list_ways(app: AppTest) -> list[str]:
+    """What the button below a part says that leads on; empty where there is none."""
+    return [button.label for button in app.button if button.key == "way-on"]
+
+
+def test_whole_sentences_that_are_like_the_theme_are_proposed_for_the_board_first(
+    open_page: Open, made: Made, tmp_path: Path
+) -> None:
+    texts = {
+        "York": "Libraries are closing early.",
+        "Hull": "money is short here",
+        "Kent": "Money is short in every budget.",
+        "Bath and North East Somerset": "Our budget for money is too short.",
+    }
+    answers = [response(council, "2015-02-03") | {"Q1. What about 1?": text} for council, text in texts.items()]
+    store(made.engine, "responses", answers, tmp_path)
+    other = theme(made.engine, "Short of money", states=(("2015-01-06", "approved"),))
+    for council, text in texts.items():
+        machine(made.engine, other, f"R-{council}-2015-02-03", evidence=text, confidence=0.9)
+    app = see_proposals(open_page, made, show="One theme", theme=made.one(other).code)
+    proposed = [block.value.replace("\\", "") for block in app.markdown if block.value.startswith("“")]
+    assert set(proposed[:2]) == {"“Money is short in every budget.”", "“Our budget for money is too short.”"}
+    assert proposed[2] == "“Libraries are closing early.”"
 
 
 def test_the_clearest_sentences_are_proposed_for_a_theme_without_words_and_go_once_one_is_chosen(

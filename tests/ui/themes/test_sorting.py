@@ -26,7 +26,7 @@ def test_all_themes_and_their_sentences_are_sorted_and_signed_in_one_change(open
     write_cells(
         app, "themes", row0={"Name": "Budgets are short", "State": "Approved"}, row2={"Name": "Help from peers"}
     )
-    write_cells(app, "sentences", row1={"Theme": "New theme 1"}, row2={"Theme": "– none of these –"})
+    write_cells(app, "sentences", row1={"Theme": "New 1"}, row2={"Theme": "– none of these –"})
     press_key(app, "sorting-save")
     assert app.success[0].value.startswith("Saved: 1 approved, 2 findings put elsewhere. The machine looks again")
     assert app.button(key="undo-sorting").proto.shortcut == ""  # a letter typed into a table undoes nothing
@@ -54,7 +54,7 @@ def test_a_new_theme_that_is_approved_without_a_name_is_refused(open_page: Open,
     app = open_sheets(open_page, made)
     write_cells(app, "themes", row2={"State": "Approved"})
     press_key(app, "sorting-save")
-    assert app.error[0].value.startswith("Still without a name: New theme 1. Write one into the column *Name*")
+    assert app.error[0].value.startswith("Still without a name: New 1. Write one into the column *Name*")
 
 
 def test_a_fault_while_saving_is_said_in_a_sentence_and_nothing_is_saved(
@@ -115,7 +115,7 @@ def test_what_is_approved_already_is_told_as_what_was_changed_alone(open_page: O
     app = open_sheets(open_page, made)
     write_cells(app, "themes", row1={"State": "Approved"})
     press_key(app, "sorting-save")
-    write_cells(app, "themes", row1={"Description": "Peers do."})
+    write_cells(app, "themes", row0={"Description": "Peers do."})
     press_key(app, "sorting-save")
     assert app.success[0].value == "Saved."
     assert made.one(made.peers).description == "Peers do."
@@ -124,9 +124,9 @@ def test_what_is_approved_already_is_told_as_what_was_changed_alone(open_page: O
 @pytest.mark.usefixtures("started_runs")
 def test_what_was_changed_in_the_sheets_stays_where_it_cannot_be_saved(open_page: Open, made: Made) -> None:
     app = open_sheets(open_page, made)
-    write_cells(app, "sentences", row0={"Theme": "New theme 2"})
+    write_cells(app, "sentences", row0={"Theme": "New 2"})
     press_key(app, "sorting-save")
-    assert app.error[0].value.startswith("Still without a name: New theme 2.")
+    assert app.error[0].value.startswith("Still without a name: New 2.")
     assert list_labels(made) == ["Money", "Peers"]
     write_cells(app, "themes", row3={"Name": "Budgets"})
     press_key(app, "sorting-save")
@@ -220,13 +220,13 @@ def test_all_sentences_are_reached_by_pages_and_what_was_edited_on_each_is_saved
     app = open_sheets(open_page, made)
     assert "3 in all, and none is left out" in words(app)
     assert "1 to 1 of 3 sentences · page 1 of 3" in words(app)
-    write_cells(app, "sentences", row0={"Theme": "New theme 1"})
+    write_cells(app, "sentences", row0={"Theme": "New 1"})
     write_cells(app, "themes", row2={"Name": "New"})
     see_page(app, 3)
     assert "3 to 3 of 3 sentences · page 3 of 3" in words(app)
     write_cells(app, "sentences", row0={"Theme": "– none of these –"})
     see_page(app, 1)
-    assert app.dataframe[1].value["Theme"][0] == "New theme 1"
+    assert app.dataframe[1].value["Theme"][0] == "New 1"
     press_key(app, "sorting-save")
     assert app.success[0].value.startswith("Saved: 3 findings put elsewhere. ")
     assert (made.carries(made.money), made.carries(made.peers)) == ([False, False], [False])
@@ -255,7 +255,8 @@ def test_a_theme_that_is_to_count_for_an_approved_one_has_its_sentences_seen_as_
     write_cells(app, "themes", row1={"State": "Approved"})
     press_key(app, "sorting-save")
     assert made.state(made.peers) == "approved"
-    write_cells(app, "themes", row0={"Same as": app.dataframe[0].value["Code"][1]})
+    assert list(app.dataframe[0].value["Name"][:2]) == ["Peers", "Money"]  # what is worked on comes first
+    write_cells(app, "themes", row1={"Same as": app.dataframe[0].value["Code"][0]})
     press_key(app, "sorting-save")
     assert "Money → " in app.error[0].value
     assert "(1 of 2 not shown)" in app.error[0].value
@@ -289,7 +290,10 @@ def test_a_sentence_that_a_person_settled_counts_as_seen(open_page: Open, made: 
     assert list(app.dataframe[0].value["Not shown yet"][:2]) == [1, 1]
     settle_elsewhere(made.engine, made.peers, "Leeds", carries=True)
     app.run()
-    assert list(app.dataframe[0].value["Not shown yet"][:2]) == [1, 0]
+    assert dict(zip(*(app.dataframe[0].value[name][:2] for name in ("Name", "Not shown yet")), strict=True)) == {
+        "Peers": 0,
+        "Money": 1,
+    }
 
 
 def test_before_anybody_settled_a_sentence_those_of_most_answers_come_first(open_page: Open, made: Made) -> None:
@@ -300,3 +304,25 @@ def test_before_anybody_settled_a_sentence_those_of_most_answers_come_first(open
     settle_elsewhere(made.engine, made.money, "Leeds", carries=True)
     app.run()
     assert "Close calls in most answers come first, what a person settled last." in words(app)
+
+
+def test_the_answers_of_a_theme_are_counted_as_sentences_are_moved(open_page: Open, made: Made) -> None:
+    app = open_sheets(open_page, made)
+    assert list(app.dataframe[0].value["Answers"]) == [3, 1, 0, 0, 0]
+    write_cells(app, "sentences", row0={"Theme": "New 1"})
+    app.run()
+    assert list(app.dataframe[0].value["Answers"]) == [1, 1, 2, 0, 0]
+
+
+def test_themes_that_people_work_on_can_be_chosen_first_then_none_and_then_the_others(
+    open_page: Open, made: Made
+) -> None:
+    app = open_sheets(open_page, made)
+    assert app.selectbox(key="sorting-target").options[0] == "– none of these –"
+    settle_elsewhere(made.engine, made.peers, "Barnet", carries=True)
+    app.run()
+    assert [option.partition(" · ")[2] or option for option in app.selectbox(key="sorting-target").options][:3] == [
+        "Peers",
+        "– none of these –",
+        "Money",
+    ]

@@ -23,7 +23,7 @@ def test_two_themes_that_are_the_same_become_one_that_has_the_sentences_of_both(
     press_key(app, "sorting-save")
     assert app.success[0].value == "Saved: 1 approved, 1 theme counts for another."
     assert made.carries(made.money) == []
-    assert list(app.dataframe[0].value["Code"][:2]) == [peers, "New theme 1"]
+    assert list(app.dataframe[0].value["Code"][:2]) == [peers, "New 1"]
     press_key(app, "undo-sorting")
     assert list(app.dataframe[0].value["Code"][:2]) == [money, peers]
 
@@ -67,6 +67,7 @@ def test_it_is_said_how_many_sentences_hold_two_thirds_of_what_was_found() -> No
     assert "The first few dozen show what it is about." in few
 
 
-def test_what_stands_under_two_themes_is_counted_once_and_takes_two_rows() -> None:
-    assert draft_of(*[4] * 10, *[2] * 20, theme_count=2).count_first_sentences(2 / 3) == 33
+def test_what_stands_under_two_themes_is_counted_once() -> None:
+    assert draft_of(*[4] * 10, *[2] * 20, theme_count=2).count_first_sentences(2 / 3) == 17
+    assert draft_of(*[4] * 10, *[2] * 20, theme_count=2).count_wordings() == 30
     assert draft_of(3).count_first_sentences(1.0) == 1

@@ -1,6 +1,7 @@
 """What is done with ticked sentences, and that it is counted as it was done."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.support.factories import machine, theme
 from tests.support.page_text import words
@@ -34,7 +35,8 @@ def test_a_sentence_that_stands_under_two_themes_is_moved_and_counted_once(
         for index, sentence in enumerate(app.dataframe[1].value["Sentence"])
         if sentence == SHARED
     }
-    assert len(rows) == 2
+    assert len(rows) == 1
+    assert app.dataframe[1].value["Theme in full"][0] == "Money · and in 1 other proposal"
     write_cells(app, "sentences", **rows)
     app.selectbox(key="sorting-target").set_value(third)
     press_key(app, "sorting-put")
@@ -49,22 +51,25 @@ def test_a_sentence_that_stands_under_two_themes_is_moved_and_counted_once(
 def test_a_sentence_ticked_once_is_moved_from_every_proposal_that_nobody_worked_on(
     open_page: Open, made: Made, third: int, is_worked_on: bool
 ) -> None:
-    if is_worked_on:  # somebody decided about another answer in Peers
-        settle_elsewhere(made.engine, made.peers, "Barnet", carries=False)
+    if is_worked_on:  # somebody said of another answer that it belongs to Peers
+        settle_elsewhere(made.engine, made.peers, "Barnet", carries=True)
     app = open_sheets(open_page, made)
-    sentences, labels = (app.dataframe[1].value[column].to_list() for column in ("Sentence", "Theme in full"))
-    ticked = next(row for row, label in enumerate(labels) if sentences[row] == SHARED and label == "Money")
+    place = "Peers" if is_worked_on else "Money"
+    assert list_places(app, SHARED) == [f"{place} · and in 1 other proposal"]
+    ticked = app.dataframe[1].value["Sentence"].to_list().index(SHARED)
     write_cells(app, "sentences", **{f"row{ticked}": {"Tick": True}})
     app.selectbox(key="sorting-target").set_value(third)
     press_key(app, "sorting-put")
-    moved_labels = [
-        label
-        for sentence, label in zip(
-            *(app.dataframe[1].value[name] for name in ("Sentence", "Theme in full")), strict=True
-        )
-        if sentence == SHARED
-    ]
-    assert sorted(moved_labels) == ["Budgets", "Peers" if is_worked_on else "Budgets"]
+    assert list_places(app, SHARED) == ["Budgets"]
+    press_key(app, "sorting-save")
+    assert made.carries(third) == [True, True]
+    assert made.carries(made.peers) == [*[True] * is_worked_on, False]
+
+
+def list_places(app: AppTest, sentence: str) -> list[str]:
+    """Under which themes the rows of a sentence say that it stands."""
+    columns = (app.dataframe[1].value[name] for name in ("Sentence", "Theme in full"))
+    return [place for shown, place in zip(*columns, strict=True) if shown == sentence]
 
 
 def test_ticked_sentences_that_stood_there_already_are_told_apart_from_those_that_were_moved(
@@ -86,9 +91,9 @@ def test_a_name_that_is_typed_makes_a_new_theme_of_the_ticked_sentences(open_pag
     write_cells(app, "sentences", row0={"Tick": True})
     type_option(app, "sorting-target", "  Budgets   are short ")
     press_key(app, "sorting-put")
-    assert app.toast[0].value == "1 sentence put in New theme 1 · Budgets are short. Save stores it."
+    assert app.toast[0].value == "1 sentence put in New 1 · Budgets are short. Save stores it."
     assert app.selectbox(key="sorting-target").value == -1
-    assert app.dataframe[0].value["Name"].to_list()[2:] == ["Budgets are short", "", ""]
+    assert app.dataframe[0].value["Name"].to_list() == ["Budgets are short", "Money", "Peers", "", ""]
     press_key(app, "sorting-save")
     assert list_labels(made) == ["Money", "Peers", "Budgets are short"]
 
@@ -120,20 +125,21 @@ def test_a_fourth_new_theme_gets_a_row_and_is_kept_with_the_others(open_page: Op
         write_cells(app, "sentences", row0={"Tick": True})
         type_option(app, "sorting-target", name)
         press_key(app, "sorting-put")
-        assert app.dataframe[0].value["Name"].to_list()[2 + row] == name
+        assert app.dataframe[0].value["Name"].to_list()[row] == name
     app = open_sheets(open_page, made)  # another window
     assert "4 new themes named" in app.info[0].value
     press_key(app, "sorting-go-on")
-    assert app.dataframe[0].value["Name"].to_list()[2:] == ["Budgets", "Training", "Visits", "Data"]
+    assert set(app.dataframe[0].value["Name"]) == {"Budgets", "Training", "Visits", "Data", "Money", "Peers"}
     assert app.dataframe[1].value["Theme in full"][0] == "Data"
 
 
 def test_a_row_for_a_new_theme_that_holds_sentences_is_not_given_another_name(open_page: Open, made: Made) -> None:
     app = open_sheets(open_page, made)
-    write_cells(app, "sentences", row1={"Theme": "New theme 1"}, row0={"Tick": True})
+    write_cells(app, "sentences", row1={"Theme": "New 1"}, row0={"Tick": True})
     type_option(app, "sorting-target", "Budgets")
     press_key(app, "sorting-put")
-    assert app.dataframe[0].value["Name"].to_list()[2:] == ["", "Budgets", ""]
+    assert app.dataframe[0].value["Name"].to_list() == ["Budgets", "Money", "Peers", "", ""]
+    assert set(app.dataframe[1].value["Theme in full"]) >= {"Budgets", "New 1"}
 
 
 @pytest.mark.parametrize(

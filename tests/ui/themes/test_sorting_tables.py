@@ -14,9 +14,9 @@ def test_a_theme_that_gets_another_name_is_called_so_beside_its_sentences(open_p
 
 def test_a_theme_without_a_name_is_called_by_its_number(open_page: Open, made: Made) -> None:
     app = open_sheets(open_page, made)
-    write_cells(app, "sentences", row2={"Theme": "New theme 1"})
+    write_cells(app, "sentences", row2={"Theme": "New 1"})
     app.run()
-    assert app.dataframe[1].value["Theme in full"][2] == "New theme 1"
+    assert app.dataframe[1].value["Theme in full"][2] == "New 1"
     assert list(app.dataframe[0].value["Sentences"]) == [2, 0, 1, 0, 0]
 
 
