@@ -204,3 +204,41 @@ def test_ten_findings_settled_by_keyboard_teach_the_machine_which_looks_again_by
     expect(page.get_by_text("Looking for themes:")).to_be_visible()
     expect(page.get_by_text("Held-out agreement with your decisions:")).to_be_visible(timeout=90_000)
     expect(page.get_by_text("since it last looked")).to_have_count(0)
+
+
+def test_an_officer_types_the_name_of_a_new_theme_and_what_is_chosen_follows_it(
+    new_page: New, copy_demonstration: Callable[[], str]
+) -> None:
+    with serving.dashboard(copy_demonstration(), "Officer") as own:
+        page = new_page(height=2_000)
+        page.goto(f"{own}/themes?question=1&show=Sort+and+sign")
+        heading(page)
+        page.wait_for_timeout(500)
+        box = page.get_by_test_id("stDataFrame").nth(1).bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 18, box["y"] + 40 + 42)  # the box of the first sentence
+        expect(page.get_by_text("Theme for the ticked sentences (1)")).to_be_visible()
+        page.get_by_label("Or a new theme, by its name").fill("Visits")
+        page.keyboard.press("Tab")
+        heading(page)
+        page.get_by_role("button", name="Put them there").click()
+        expect(page.get_by_text("1 sentence put in New 1 · Visits")).to_be_visible()
+        choose_typed(page, "sorting-chosen", "Visits")
+        expect(page.get_by_text("1 to 1 of 1 sentence")).to_be_visible()
+        page.get_by_role("button", name="Save", exact=True).click()
+        for key in ("sorting-target", "sorting-chosen"):  # the theme has its own code by now
+            expect(page.locator(f".st-key-{key}").get_by_role("combobox").last).to_have_value(
+                re.compile(r"T\d+ · Visits")
+            )
+        page.goto("about:blank")  # before the server ends
+
+
+def choose_typed(page: Page, key: str, text: str) -> None:
+    """Type into a list of choices, and choose what it then offers."""
+    heading(page)
+    field = page.locator(f".st-key-{key}").get_by_role("combobox")
+    field.click()
+    field.fill(text)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    heading(page)

@@ -94,13 +94,6 @@ def press_key(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def type_option(app: AppTest, key: str, text: str) -> None:
-    """Type into a list of choices one that is not among them, which AppTest alone does not know."""
-    box = app.selectbox(key=key)
-    box.options.append(text)
-    box.set_value(text)
-
-
 def find_box(app: AppTest, name: str) -> Any:
     return next(one for one in [*app.text_input, *app.text_area] if str(one.key).startswith(name))
 

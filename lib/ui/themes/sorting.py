@@ -33,8 +33,8 @@ from lib.ui.themes.sorting_session import SENTENCE_TABLE, SLOT, THEME_TABLE, bui
 
 PAGE_SIZE = 150  # sentences on a page
 STEPS = """
-1. **Read** down the sentences. Tick those that say one thing, and below the table choose their theme or type a new
-   name. Where they stand rightly, say so.
+1. **Read** down the sentences. Tick those that say one thing, and below the table choose their theme, or name a
+   new one. Where they stand rightly, say so.
 2. **Find more** of a theme: choose it under *Sentences of*, and what is like it in other themes under *Which of them*.
 3. **Name** each theme so that all its sentences bear the name out. Where two are the same, say so under *Same as*.
 4. **Save**: the machine then looks for more of each. Take out what it found wrongly: *– none of these –* is a theme

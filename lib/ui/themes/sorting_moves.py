@@ -14,7 +14,7 @@ from lib.ui.themes.sorting_draft import SentenceDraft, SortingDraft
 from lib.ui.themes.sorting_session import SLOT
 from lib.ui.themes.sorting_twins import find_twins
 
-TARGET_KEY = f"{SLOT}-target"
+TARGET_KEY, NAME_KEY = f"{SLOT}-target", f"{SLOT}-new-name"
 DEED_KEY = "_sorting_deed"  # in the session: what was done with ticked sentences, to be said once
 
 
@@ -28,10 +28,10 @@ def render_move_controls(view: View, draft: SortingDraft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             f"Theme for the ticked sentences ({ticked_count:,})", draft.target_ids, index=None, key=TARGET_KEY,
-            format_func=lambda theme_id: theme_names.get(theme_id, str(theme_id)),
-            placeholder="Type to search, or a new name", accept_new_options=True,
-            help="A name that no theme has yet makes a new one, in the table of themes above.",
+            format_func=lambda theme_id: theme_names.get(theme_id, str(theme_id)), placeholder="Type to search",
+            on_change=_forget_name,
         )  # fmt: skip
+        st.text_input("Or a new theme, by its name", key=NAME_KEY, max_chars=LABEL_LENGTH, width=260)
         st.button(
             "Put them there", key=f"{SLOT}-put", on_click=_handle_move, args=(view,),
             help="In the tables, also where one stands under other proposals that nobody worked on. Save stores it.",
@@ -49,19 +49,16 @@ def render_move_controls(view: View, draft: SortingDraft) -> None:
 def _handle_move(view: View) -> None:
     """Move the ticked sentences into the chosen theme in the working copy, when the button is pressed."""
     sorting_session.keep_edits(view)
-    target = st.session_state[TARGET_KEY]
+    theme_id: int | None = st.session_state.get(TARGET_KEY)
+    name = " ".join(str(st.session_state.get(NAME_KEY) or "").split())
     has_ticks = any(sentence_draft.is_ticked for sentence_draft in _find_draft().sentence_drafts)
-    if target is None or not str(target).strip() or not has_ticks:
+    if not has_ticks or (theme_id is None and not name):
         action_feedback.keep_message(
-            SLOT, "Tick sentences at their left and choose a theme first. Nothing was changed."
+            SLOT,
+            "Tick sentences at their left and choose a theme, or write the name of a new one. Nothing was changed.",
         )
         return
-    if isinstance(target, str) and len(" ".join(target.split())) > LABEL_LENGTH:
-        action_feedback.keep_message(
-            SLOT, f"The name of a theme has at most {LABEL_LENGTH} characters. Shorten it. Nothing was changed."
-        )
-        return
-    target_theme_id = _find_target(target)
+    target_theme_id = theme_id if theme_id is not None and not name else _name_target(name)
     theme_names = _find_draft().theme_names
     _change_ticked(
         view,
@@ -72,16 +69,22 @@ def _handle_move(view: View) -> None:
     )
 
 
-def _find_target(target: int | str) -> int:
-    """Find the theme that was chosen, by its id, or whose name was typed: a new one where none has that name."""
+def _name_target(name: str) -> int:
+    """Find the theme of a name that was typed, a new one where none has it, and choose it in the list beside."""
     draft = _find_draft()
-    theme_id = target if isinstance(target, int) else draft.find_theme_named(target)
+    theme_id = draft.find_theme_named(name)
     if theme_id is None:
-        draft, theme_id = draft.name_new_theme(" ".join(str(target).split()))
+        draft, theme_id = draft.name_new_theme(name)
         # The tables are given to the browser anew, with the name: what was edited in them is in the copy already.
         st.session_state[sorting_session.DRAFT_KEY] = replace(draft, shown_rows=None)
     st.session_state[TARGET_KEY] = theme_id
+    _forget_name()
     return theme_id
+
+
+def _forget_name() -> None:
+    """Empty the field of the new name, since a theme is chosen."""
+    st.session_state[NAME_KEY] = ""
 
 
 def _handle_confirmation(view: View) -> None:
