@@ -106,9 +106,10 @@ def render_next_steps(selection: ThemeSelection) -> None:
         )
 
 
-def render_way_on(selection: ThemeSelection, *, is_check: bool = False, theme: ThemeFinding | None = None) -> None:
-    """Render, below a part, a button to what approved themes need next; nothing where that is done, or done there.
+def render_way_on(selection: ThemeSelection, *, is_check: bool = False, theme: ThemeFinding | None = None) -> bool:
+    """Render, below a part, a button to what approved themes need next; return whether there is anything.
 
+    Nothing is rendered where that is done, or is done in this part.
     is_check: whether answers are judged in the part. theme: that of which the part is; such a part has a button to its
     check of its own.
     """
@@ -117,9 +118,11 @@ def render_way_on(selection: ThemeSelection, *, is_check: bool = False, theme: T
     is_here = step is not None and (
         (step[1] is open_check and (is_check or theme is not None)) or (theme is not None and step[2] == (theme.code,))
     )
-    if step is not None and not is_here:
-        label, handle_step, arguments = step
-        st.button(f"Next: {label[0].lower()}{label[1:]}", key="way-on", on_click=handle_step, args=arguments)
+    if step is None or is_here:
+        return False
+    label, handle_step, arguments = step
+    st.button(f"Next: {label[0].lower()}{label[1:]}", key="way-on", on_click=handle_step, args=arguments)
+    return True
 
 
 def list_empty_proposals(selection: ThemeSelection) -> list[ThemeFinding]:

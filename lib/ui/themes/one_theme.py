@@ -75,9 +75,9 @@ def render_theme(selection: ThemeSelection) -> None:
 
 
 def _render_next_button(selection: ThemeSelection, theme: ThemeFinding) -> None:
-    """Render, below a theme that is decided, buttons to what approved themes need, and to the widest pending theme."""
-    if theme.state != PROPOSED:
-        next_steps.render_way_on(selection, theme=theme)
+    """Render, below a theme that is decided, a button to what approved themes need, or to the widest pending one."""
+    if theme.state != PROPOSED and next_steps.render_way_on(selection, theme=theme):
+        return
     pending_themes = [
         finding for finding in selection.active_themes if finding.state == PROPOSED and finding.code != theme.code
     ]

@@ -78,7 +78,7 @@ def _render_sheets(selection: ThemeSelection) -> None:
     st.markdown(STEPS)
     theme_container = st.container()
     st.markdown(
-        f"**Sentences** · {draft.count_wordings():,} in all, and none is left out"
+        f"**Sentences** · {sorting_choice.count_rows(draft):,} in all, and none is left out"
         f"{' of the councils that the filters leave' * draft.is_filtered}. {sorting_draft.describe_order(draft)}"
         f"{sorting_choice.describe_unseen(draft)}",
         help="Each stands for all answers that say it in the same words. One that stands under several proposals on "

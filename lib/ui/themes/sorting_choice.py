@@ -15,6 +15,7 @@ from lib.ui.themes.sorting_twins import merge_twins
 ALL_THEMES = "All themes"
 CHOSEN_KEY, WHICH_KEY = f"{SLOT}-chosen", f"{SLOT}-which"
 LIKE_KEY = "_sorting_like"  # in the session: of which copy and theme the order by likeness is, and the places in it
+MAX_LIKE = 40  # sentences that are shown as like a theme: where those stop that say it, none follows soon after
 ALL, UNSEEN, CHANGED, LIKE = "All", "Not shown before", "What I changed", "In other themes, but like it"
 LikeOrder = tuple[str, int, list[int]]
 
@@ -42,7 +43,13 @@ def render_choice(draft: SortingDraft, questions: Sequence[str]) -> tuple[list[i
         )  # fmt: skip
     page_key = f"{SLOT}-page-{choice}-{which}"
     if which == LIKE and theme_id is not None:
-        return _order_by_likeness(draft, theme_id, questions), page_key
+        indexes = _order_by_likeness(draft, theme_id, questions)
+        other_count = len(draft.list_open_elsewhere(theme_id))
+        st.caption(
+            f"The most similar first, {len(indexes):,} of {format_count(other_count, 'sentence', 'sentences')} in "
+            "other themes that nobody settled. Read down, and stop where no more says it."
+        )
+        return indexes, page_key
     st.session_state.pop(LIKE_KEY, None)
     indexes = draft.list_indexes(theme_id)
     if which == UNSEEN:
@@ -50,6 +57,11 @@ def render_choice(draft: SortingDraft, questions: Sequence[str]) -> tuple[list[i
     elif which == CHANGED:
         indexes = [index for index in indexes if draft.sentence_drafts[index].is_changed]
     return merge_twins(draft, indexes), page_key
+
+
+def count_rows(draft: SortingDraft) -> int:
+    """Count the rows in which all sentences are shown."""
+    return len(merge_twins(draft, draft.list_indexes(None)))
 
 
 def describe_unseen(draft: SortingDraft) -> str:
@@ -102,5 +114,5 @@ def _order_by_likeness(draft: SortingDraft, theme_id: int, questions: Sequence[s
         draft.list_open_elsewhere(theme_id),
         key=lambda index: places[rows_by_wording[draft.sentence_drafts[index].wording]],
     )
-    st.session_state[LIKE_KEY] = draft.nonce, theme_id, indexes
-    return indexes
+    st.session_state[LIKE_KEY] = draft.nonce, theme_id, indexes[:MAX_LIKE]
+    return indexes[:MAX_LIKE]

@@ -12,7 +12,7 @@ from lib.terms import APPROVED, PROPOSED
 
 NO_THEME, NO_THEME_NAME = 0, "– none of these –"
 NEW_THEME_CODE = "New {}"
-READ_FIRST_SHARE = 2 / 3  # of what was found, in the sentences that are worth reading before the machine looks again
+READ_FIRST_SHARE = 1 / 2  # of what was found, in the sentences that are worth reading before the machine looks again
 MIN_COUNTED_SENTENCES = 30  # of fewer, all are soon read
 
 SentenceKey = tuple[int, str, int]  # a sentence by its theme, its words and the number of its answers
@@ -427,8 +427,8 @@ def describe_order(draft: SortingDraft) -> str:
         return "Close calls in most answers come first, what a person settled last."
     first_count, count = draft.count_first_sentences(READ_FIRST_SHARE), draft.count_wordings()
     advice = (
-        f"The first {first_count:,} hold two thirds of all that was found: with these read you can name the themes, "
-        "put them there and save, and the machine looks for more of each."
+        f"The first {first_count:,} hold half of all that was found: with these read you can name the themes and put "
+        "them there; what else is like a theme you then find under *Which of them*."
         if count >= MIN_COUNTED_SENTENCES
         else "The first few dozen show what it is about."
     )
